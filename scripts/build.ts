@@ -1,0 +1,61 @@
+// Builds dist/: one small entry and the chunks it loads when they are needed. Nothing has to be installed beside it.
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { build, type Metafile, type Plugin } from 'esbuild'
+
+const outdir = 'dist'
+const root = join(import.meta.dirname, '..')
+
+// Ink imports its developer tools statically, and nobody has them installed.
+const withoutDevtools: Plugin = {
+  name: 'without-devtools',
+  setup(build) {
+    build.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'react-devtools-core', namespace: 'stub' }))
+    build.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({
+      contents: 'export default { initialize() {}, connectToDevTools() {} }',
+    }))
+  },
+}
+
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: { main: 'src/main.ts' },
+  outdir,
+  bundle: true,
+  splitting: true,
+  minify: true,
+  metafile: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node22.18',
+  jsx: 'automatic',
+  define: { 'process.env.NODE_ENV': '"production"' },
+  // Bundled CommonJS packages ask for Node's own modules by require.
+  banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },
+  legalComments: 'none',
+  logLevel: 'warning',
+  plugins: [withoutDevtools],
+})
+
+const written = new Set(Object.keys(metafile.outputs).map((file) => relative(outdir, file)))
+written.add('third-party-licenses.txt')
+await writeFile(join(root, outdir, 'third-party-licenses.txt'), await licenses(metafile))
+for (const file of await readdir(join(root, outdir))) {
+  if (!written.has(file)) await rm(join(root, outdir, file), { recursive: true })
+}
+
+/** The licence texts of all bundled packages: most of them ask to be passed on with every copy. */
+async function licenses({ outputs }: Metafile): Promise<string> {
+  const used = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs))
+  const folders = new Set(used.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []))
+  const texts = await Promise.all([...folders].toSorted().map(licenseOf))
+  return texts.join(`\n${'-'.repeat(80)}\n\n`)
+}
+
+async function licenseOf(folder: string): Promise<string> {
+  const about: unknown = JSON.parse(await readFile(join(root, folder, 'package.json'), 'utf8'))
+  const { name, version, license } = about as { name: string; version: string; license?: string }
+  const file = (await readdir(join(root, folder))).find((entry) => /^(licen[cs]e|copying)/i.test(entry))
+  const text = file ? (await readFile(join(root, folder, file), 'utf8')).trim() : 'No licence text in the package.'
+  return `${name} ${version} (${license ?? 'licence not stated'})\n\n${text}\n`
+}
