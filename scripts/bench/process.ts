@@ -1,0 +1,25 @@
+import { spawnSync } from 'node:child_process'
+import { performance } from 'node:perf_hooks'
+import type { Item } from './item.ts'
+
+/** What every other figure is measured against: Node starting and doing nothing. */
+export const floor = (): number => milliseconds(['-e', '0'])
+
+export const items: readonly Item[] = [
+  {
+    name: 'nomad-netdoctor --version',
+    limit: 1.5,
+    measure: () => milliseconds(['bin/nomad-netdoctor.js', '--version']),
+  },
+  { name: 'nomad-netdoctor --help', limit: 1.5, measure: () => milliseconds(['bin/nomad-netdoctor.js', '--help']) },
+]
+
+/** How long this same Node takes from start to exit. */
+export function milliseconds(argv: readonly string[], expected = 0): number {
+  const { NODE_OPTIONS: _, ...env } = process.env
+  const start = performance.now()
+  const { status, stderr } = spawnSync(process.execPath, argv, { env, encoding: 'utf8' })
+  const took = performance.now() - start
+  if (status !== expected) throw new Error(`node ${argv.join(' ')} ended with ${status}: ${stderr}`)
+  return took
+}

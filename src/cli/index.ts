@@ -1,0 +1,5 @@
+/** Runs one command and tells its exit code. */
+export async function run(argv: readonly string[]): Promise<number> {
+  process.stderr.write(`nomad-netdoctor: no such command yet: ${argv.join(' ')}\n`)
+  return 2
+}
