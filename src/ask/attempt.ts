@@ -1,0 +1,54 @@
+import type { Reply } from './request.ts'
+
+/**
+ * How a connection attempt ended. `answered`: bytes came back; `connected`: the connection stood, nothing was said;
+ * `stalled`: it stood, and the answer did not come or stopped on the way; `unclear`: the words fit nothing known.
+ */
+export type Outcome =
+  | 'answered'
+  | 'connected'
+  | 'stalled'
+  | 'refused'
+  | 'timed-out'
+  | 'unreachable'
+  | 'reset'
+  | 'empty'
+  | 'name-unknown'
+  | 'unclear'
+
+/** What curl, nc, wget and Python say; the first row that fits wins. */
+const words: readonly (readonly [RegExp, Outcome])[] = [
+  [/no route to host|(network|host) is unreachable|host unreachable|network unreachable/i, 'unreachable'],
+  [
+    /could(n't| not) resolve|bad address|name or service not known|name resolution|name does not resolve|unknown host/i,
+    'name-unknown',
+  ],
+  [/operation timed out after \d+ \S+ with/i, 'stalled'],
+  [/timed out|timeout/i, 'timed-out'],
+  [/reset by peer|connection reset/i, 'reset'],
+  [/refused/i, 'refused'],
+  [/HTTP\/0\.9 when not allowed|server returned error: HTTP/i, 'answered'],
+]
+
+/** Exit codes of curl that tell how far an attempt got (https://curl.se/libcurl/c/libcurl-errors.html). */
+const curl: Readonly<Record<number, Outcome>> = {
+  6: 'name-unknown',
+  8: 'answered',
+  18: 'stalled',
+  28: 'timed-out',
+  52: 'empty',
+  55: 'reset',
+  56: 'reset',
+  63: 'answered',
+}
+
+/** Reads one attempt's reply (curl's exit codes; the other tools are told apart by their words). */
+export function outcomeOf({ status, body, stderr = '' }: Reply): Outcome {
+  if (status === 0) return body === '' ? 'connected' : 'answered'
+  const said = words.find(([pattern]) => pattern.test(stderr))?.[1] ?? curl[status]
+  if (said) return said
+  // Newer curl says only "Couldn't connect to server": at once means refused, seconds later means no route.
+  const after = /after (\d+) ms/.exec(stderr)?.[1]
+  if (status === 7) return after !== undefined && Number(after) > 1000 ? 'unreachable' : 'refused'
+  return 'unclear'
+}

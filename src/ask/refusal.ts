@@ -1,0 +1,102 @@
+import { lacking } from './capability.ts'
+import type { Reply, Request, Why } from './request.ts'
+
+/** A reply that is no answer: the reason in one word, and what was said. */
+export interface Refusal {
+  readonly why: Why
+  readonly detail: string
+}
+
+interface Row {
+  readonly via: readonly Request['via'][] | 'any'
+  readonly status: number | readonly [number, number] | 'any'
+  readonly says?: RegExp
+  readonly why: Why
+}
+
+const API = ['nomad', 'consul'] as const
+const COMMAND = ['node', 'netns', 'task'] as const
+
+/**
+ * The one table from (via, status, words) to a reason; the first row that fits wins.
+ * Sources: Nomad `command/agent/http.go` (codes), `nomad/structs/errors.go` (texts); Consul `agent/http.go`.
+ */
+const table: readonly Row[] = [
+  { via: 'any', status: -1, says: /time[d ]*.?out|deadline exceeded/i, why: 'timed-out' },
+  { via: 'any', status: -1, why: 'offline' },
+  { via: API, status: 403, why: 'denied' },
+  { via: API, status: 401, why: 'denied' },
+  { via: API, status: 404, says: /no path to (node|region)/i, why: 'offline' },
+  { via: API, status: 404, says: /permission denied/i, why: 'denied' },
+  { via: API, status: 404, why: 'not-found' },
+  { via: API, status: [500, 599], says: /permission denied|acl not found|403/i, why: 'denied' },
+  {
+    via: API,
+    status: [500, 599],
+    says: /invalid config entry kind|not supported|unsupported|no handler/i,
+    why: 'unsupported',
+  },
+  { via: API, status: [500, 599], says: /unknown (node|allocation|task)|not found/i, why: 'not-found' },
+  {
+    via: API,
+    status: [500, 599],
+    says: /no path to node|no path to region|no cluster leader|connection refused|dial tcp/i,
+    why: 'offline',
+  },
+  { via: API, status: [500, 599], says: /timeout|timed out|deadline exceeded/i, why: 'timed-out' },
+  { via: API, status: [405, 405], why: 'unsupported' },
+  { via: API, status: [300, 599], why: 'failed' },
+  {
+    via: COMMAND,
+    status: [1, 255],
+    says: /permission denied|operation not permitted|must be root|a password is required|are you root/i,
+    why: 'denied',
+  },
+  { via: COMMAND, status: [1, 255], says: /nsenter: cannot open \/proc\/\d+\/ns/i, why: 'offline' },
+  { via: COMMAND, status: 127, why: 'unsupported' },
+  {
+    via: COMMAND,
+    status: [1, 255],
+    says: /command not found|executable file not found|not found in \$PATH|invalid option|unrecognized option/i,
+    why: 'unsupported',
+  },
+  {
+    via: COMMAND,
+    status: [1, 255],
+    says: /no such file or directory|no such (container|object|network)/i,
+    why: 'not-found',
+  },
+  { via: COMMAND, status: [1, 255], says: /node down|no path to node/i, why: 'offline' },
+  {
+    via: COMMAND,
+    status: [1, 255],
+    says: /cannot connect to the docker daemon|connection refused|no route to host/i,
+    why: 'offline',
+  },
+  { via: COMMAND, status: [1, 255], why: 'failed' },
+  { via: ['file'], status: [1, 599], says: /EACCES|EPERM/, why: 'denied' },
+  { via: ['file'], status: [1, 599], why: 'not-found' },
+]
+
+/** Why a reply is no answer, or null when it is one. HTTP 200 to 299 and exit code 0 are answers. */
+export function refusalOf(request: Request, reply: Reply): Refusal | null {
+  if (reply.refusal) return reply.refusal
+  if ('connect' in request && reply.status >= 0 && reply.status < 126) return null // a failed attempt is an answer
+  const api = request.via === 'nomad' || request.via === 'consul'
+  if (api ? reply.status >= 200 && reply.status < 300 : reply.status === 0) return null
+  const said = `${reply.stderr ?? ''}\n${reply.body}`.trim()
+  const row = table.find(
+    ({ via, status, says }) =>
+      (via === 'any' || via.includes(request.via)) &&
+      (status === 'any' ||
+        (typeof status === 'number'
+          ? status === reply.status
+          : reply.status >= status[0] && reply.status <= status[1])) &&
+      (says === undefined || says.test(said)),
+  )
+  const why = row?.why ?? 'failed'
+  const code = reply.status === -1 ? 'no answer' : api ? `HTTP ${reply.status}` : `exit code ${reply.status}`
+  const hint = why === 'denied' && (api || request.via === 'task') ? lacking(request) : ''
+  const line = said.split('\n', 1).join('').slice(0, 300)
+  return { why, detail: [code, line, hint].filter((part) => part !== '').join(': ') }
+}
