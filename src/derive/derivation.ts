@@ -1,0 +1,56 @@
+import type { Held, Seen, Unknown } from '../knowledge/fact.ts'
+import type { FactKey, Facts, Given, Need, NeedValue } from '../knowledge/facts.ts'
+import type { Kind, Thing } from '../knowledge/things.ts'
+
+/** Optional inputs: what is not known is left out, and the derivation must give the same answer once it is. */
+export type Maybe<N extends Need> = { readonly [K in N]?: NeedValue<K> }
+
+/** One fact that follows from others. Pure. */
+export interface Derivation<K extends FactKey = FactKey, N extends Need = Need, M extends Need = Need> {
+  readonly provides: K
+  readonly about: Kind
+  readonly from: readonly N[]
+  /**
+   * Inputs that may be missing: `make` may settle without them only when no value of theirs could change its answer
+   * (a failed check is a failed check, whatever the second list says); otherwise it returns `notKnown`.
+   */
+  readonly maybe?: readonly M[]
+  /** The input whose evidence the fact shows; the first one when left out. */
+  readonly shows?: N | M
+  readonly make: (known: Given<N>, maybe: Maybe<M>, thing: Thing) => Facts[K] | NotKnown | Made<Facts[K]>
+}
+export interface AnyDerivation {
+  readonly provides: FactKey
+  readonly about: Kind
+  readonly from: readonly Need[]
+  readonly maybe?: readonly Need[]
+  readonly shows?: Need
+  readonly make: (known: Readonly<Record<string, unknown>>, maybe: Readonly<Record<string, unknown>>, thing: Thing) => unknown
+}
+
+const mark = Symbol('derivation')
+export interface NotKnown {
+  readonly [mark]: 'not-known'
+  readonly unknown: Unknown
+}
+/** A value with its own excerpt, where the input's excerpt does not show it. */
+export interface Made<T> {
+  readonly [mark]: 'made'
+  readonly value: T
+  readonly excerpt: string
+}
+
+export const notKnown = (detail: string, why: Unknown['why'] = 'not-evaluable'): NotKnown => ({ [mark]: 'not-known', unknown: { known: false, why, detail } })
+export const made = <T>(value: T, excerpt: string): Made<T> => ({ [mark]: 'made', value, excerpt })
+
+export const derivation = <const K extends FactKey, const N extends Need = never, const M extends Need = never>(spec: Derivation<K, N, M>): AnyDerivation =>
+  spec as unknown as AnyDerivation
+
+/** Turns what `make` returned into a held fact, with the evidence of the input it shows. */
+export function asHeld(by: string, returned: unknown, shown: Seen | undefined): Held<unknown> {
+  const tagged = typeof returned === 'object' && returned !== null && mark in returned ? (returned as NotKnown | Made<unknown>) : undefined
+  if (tagged && tagged[mark] === 'not-known') return tagged.unknown
+  const seen: Seen = shown ?? { by, ask: '', request: 'given by the person', excerpt: '', at: '' }
+  if (tagged) return { known: true, value: tagged.value, seen: { ...seen, by, excerpt: tagged.excerpt } }
+  return { known: true, value: returned, seen: { ...seen, by } }
+}

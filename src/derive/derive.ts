@@ -1,0 +1,74 @@
+import type { Held, Seen, World } from '../knowledge/fact.ts'
+import type { Need } from '../knowledge/facts.ts'
+import type { Kind, Thing } from '../knowledge/things.ts'
+import { asHeld, type AnyDerivation } from './derivation.ts'
+import { resolve } from '../knowledge/resolve.ts'
+
+/**
+ * Adds to the facts everything that follows from them, in the order of dependence. Returns a new world; the facts that
+ * probes brought stay as they are. Derived facts are functions of these and are never kept from an earlier round.
+ */
+export function derive(world: World, derivations: readonly AnyDerivation[]): World {
+  const facts = new Map([...world.facts].map(([id, held]) => [id, new Map(held)]))
+  const grown: World = { things: world.things, facts }
+  const byKind = new Map<Kind, Thing[]>()
+  for (const thing of world.things.values()) byKind.set(thing.kind, [...(byKind.get(thing.kind) ?? []), thing])
+  for (const rule of sorted(derivations)) {
+    for (const thing of byKind.get(rule.about) ?? []) {
+      const held = apply(rule, thing, grown)
+      if (!held) continue
+      const own = facts.get(thing.id) ?? new Map<string, Held<unknown>>()
+      own.set(rule.provides, held)
+      facts.set(thing.id, own)
+    }
+  }
+  return grown
+}
+
+/** One derivation over one thing; undefined when an input is not there yet and nothing can be said. */
+function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unknown> | undefined {
+  const known: Record<string, unknown> = {}
+  const maybe: Record<string, unknown> = {}
+  const seen = new Map<Need, Seen>()
+  const note = (need: Need, [first]: readonly Seen[]) => first && seen.set(need, first)
+  for (const need of rule.from) {
+    const found = resolve(world, thing, need)
+    if (found.state === 'nobody') return { known: false, why: 'not-found', detail: `there is no ${found.role.replace('.', ' ')}` }
+    if (found.state === 'unknown') {
+      const { why, detail } = found
+      return why === 'not-asked' ? undefined : { known: false, why, ...(detail === undefined ? {} : { detail }) }
+    }
+    known[need] = found.value
+    note(need, found.seen)
+  }
+  for (const need of rule.maybe ?? []) {
+    const found = resolve(world, thing, need)
+    if (found.state !== 'known') continue
+    maybe[need] = found.value
+    note(need, found.seen)
+  }
+  const shown = rule.shows && seen.get(rule.shows)
+  try {
+    return asHeld(rule.provides, rule.make(known, maybe, thing), shown ?? [...seen.values()][0])
+  } catch (error) {
+    return { known: false, why: 'failed', detail: `this is our bug, deriving ${rule.provides}: ${error instanceof Error ? error.message : String(error)}` }
+  }
+}
+
+/** In the order of dependence. Derivations are few; cycles are excluded by a test. */
+export function sorted(derivations: readonly AnyDerivation[]): readonly AnyDerivation[] {
+  const byFact = new Map(derivations.map((rule) => [rule.provides as string, rule]))
+  const done = new Set<string>()
+  const order: AnyDerivation[] = []
+  const visit = (rule: AnyDerivation) => {
+    if (done.has(rule.provides)) return
+    done.add(rule.provides)
+    for (const need of [...rule.from, ...(rule.maybe ?? [])]) {
+      const input = byFact.get(need.replace(/^(source|target|every)\./, ''))
+      if (input) visit(input)
+    }
+    order.push(rule)
+  }
+  for (const rule of derivations) visit(rule)
+  return order
+}

@@ -1,0 +1,62 @@
+import type { GroupSpec } from '../knowledge/shapes/job.ts'
+import type { NetworkMode } from '../knowledge/facts/group.ts'
+import { current } from './current.ts'
+import { derivation, made, notKnown, type AnyDerivation } from './derivation.ts'
+
+/** Modes as the scheduler reads them, case included. Source: nomad/structs/network.go, `NetworkResource.Mode`. */
+export function modeOf(group: GroupSpec): NetworkMode {
+  const mode = group.network?.mode ?? ''
+  if (mode === '' || mode === 'host') return 'host'
+  if (mode === 'bridge' || mode === 'none') return mode
+  return mode.startsWith('cni/') ? 'cni' : 'other'
+}
+
+export const groupDerivations: readonly AnyDerivation[] = [
+  derivation({
+    provides: 'group.spec',
+    about: 'group',
+    from: ['job.spec'],
+    make: ({ 'job.spec': job }, _, { names }) => {
+      const group = job.groups.find(({ name }) => name === names.group)
+      return group ? made(group, excerptOf(group)) : notKnown(`job ${job.id} has no group ${names.group ?? ''}`, 'not-found')
+    },
+  }),
+  derivation({
+    provides: 'group.network.mode',
+    about: 'group',
+    from: ['group.spec'],
+    make: ({ 'group.spec': group }) => made(modeOf(group), `group ${group.name}: network mode = "${group.network?.mode ?? ''}"`),
+  }),
+  derivation({
+    provides: 'group.network.mode-text',
+    about: 'group',
+    from: ['group.spec'],
+    make: ({ 'group.spec': group }) => group.network?.mode || 'host',
+  }),
+  derivation({
+    provides: 'group.current',
+    about: 'group',
+    from: ['job.allocations'],
+    make: ({ 'job.allocations': records }, _, { names }) => {
+      const own = current(records, names.group)
+      return made(own, own.map(({ id, clientStatus, nodeName }) => `${id.slice(0, 8)} ${clientStatus} on ${nodeName}`).join('\n') || 'no allocation')
+    },
+  }),
+  derivation({
+    provides: 'task.spec',
+    about: 'task',
+    from: ['group.spec'],
+    make: ({ 'group.spec': group }, _, { names }) => {
+      const task = group.tasks.find(({ name }) => name === names.task)
+      return task ? made(task, `task ${task.name}: driver = "${task.driver}"\n${JSON.stringify(task.config)}`) : notKnown(`group ${group.name} has no task ${names.task ?? ''}`, 'not-found')
+    },
+  }),
+  derivation({ provides: 'task.driver', about: 'task', from: ['task.spec'], make: ({ 'task.spec': task }) => task.driver }),
+]
+
+/** The network and service lines of a group, as evidence. */
+function excerptOf({ name, network, services }: GroupSpec): string {
+  const ports = (network?.ports ?? []).map(({ label, static: host, to }) => `port "${label}" {${host === undefined ? '' : ` static = ${host}`}${to === undefined ? '' : ` to = ${to}`} }`)
+  const named = services.map((service) => `service "${service.name}" port = "${service.port}" provider = "${service.provider}"`)
+  return [`group "${name}" network mode = "${network?.mode ?? ''}"`, ...ports, ...named].join('\n')
+}

@@ -1,0 +1,7 @@
+/** Every derivation. */
+import type { AnyDerivation } from './derivation.ts'
+import { groupDerivations } from './group.ts'
+import { nodeDerivations } from './node.ts'
+import { pathDerivations } from './path/index.ts'
+
+export const derivations: readonly AnyDerivation[] = [...nodeDerivations, ...groupDerivations, ...pathDerivations]

@@ -1,0 +1,54 @@
+import { derivation, made, type AnyDerivation } from './derivation.ts'
+
+const cni = 'plugins.cni.version.'
+
+/** What follows from the document a client sent to the servers. */
+export const nodeDerivations: readonly AnyDerivation[] = [
+  derivation({ provides: 'node.status', about: 'node', from: ['node.document'], make: ({ 'node.document': node }) => made(node.status, `${node.name}: Status ${node.status}`) }),
+  derivation({ provides: 'node.version', about: 'node', from: ['node.document'], make: ({ 'node.document': node }) => made(node.version, `${node.name}: nomad.version ${node.version}`) }),
+  derivation({
+    provides: 'node.cni.plugins',
+    about: 'node',
+    from: ['node.document'],
+    make: ({ 'node.document': { name, attributes } }) => {
+      const found = Object.entries(attributes).filter(([key]) => key.startsWith(cni))
+      return made(Object.fromEntries(found.map(([key, version]) => [key.slice(cni.length), version])), found.map(([key, version]) => `${name}: ${key} = ${version}`).join('\n') || `${name}: no attribute ${cni}*`)
+    },
+  }),
+  derivation({
+    provides: 'node.consul.fingerprinted',
+    about: 'node',
+    from: ['node.document'],
+    make: ({ 'node.document': { name, attributes } }) => {
+      const version = attributes['consul.version']
+      return made(version !== undefined, version === undefined ? `${name}: no attribute consul.version` : `${name}: consul.version = ${version}`)
+    },
+  }),
+  derivation({
+    provides: 'node.modes',
+    about: 'node',
+    from: ['node.document'],
+    make: ({ 'node.document': { name, networks } }) => {
+      const modes = [...new Set(networks.map(({ mode }) => mode))]
+      return made(modes, `${name}: network modes ${modes.join(', ')}`)
+    },
+  }),
+  derivation({
+    provides: 'node.host-networks',
+    about: 'node',
+    from: ['node.document'],
+    make: ({ 'node.document': { name, networks, hostNetworks } }) => {
+      const names = [...new Set([...networks.flatMap(({ addresses }) => addresses.map(({ alias }) => alias)), ...hostNetworks.map((one) => one.name)])].filter((one) => one !== '')
+      return made(names, `${name}: host networks ${names.join(', ')}`)
+    },
+  }),
+  derivation({
+    provides: 'node.addresses',
+    about: 'node',
+    from: ['node.document'],
+    make: ({ 'node.document': { name, networks } }) => {
+      const addresses = [...new Set(networks.flatMap((network) => network.addresses.map(({ address }) => address)))]
+      return made(addresses, `${name}: ${addresses.join(', ')}`)
+    },
+  }),
+]

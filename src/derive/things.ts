@@ -1,0 +1,175 @@
+import type { Held, World } from '../knowledge/fact.ts'
+import type { Facts, FactKey } from '../knowledge/facts.ts'
+import type { Spot } from '../knowledge/resolve.ts'
+import type { JobSpec } from '../knowledge/shapes/job.ts'
+import type { AllocRecord } from '../knowledge/shapes/runtime.ts'
+import type { Side, Subject } from '../knowledge/subject.ts'
+import { allocId, clusterId, groupId, jobId, nodeId, serviceId, taskId, type Kind, type Thing } from '../knowledge/things.ts'
+import { current } from './current.ts'
+import { paths } from './paths.ts'
+
+/** What is looked at: one question, or a survey of jobs (all of them when the list is absent) and nodes. */
+export type Aim =
+  | { readonly kind: 'path'; readonly subject: Subject }
+  | { readonly kind: 'survey'; readonly jobs?: readonly { id: string; namespace: string }[]; readonly nodes?: readonly string[] }
+
+/** A fact as it is held, with its type. */
+export function heldFact<K extends FactKey>(world: World, id: string, key: K): Held<Facts[K]> | undefined {
+  return world.facts.get(id)?.get(key) as Held<Facts[K]> | undefined
+}
+export function value<K extends FactKey>(world: World, id: string, key: K): Facts[K] | undefined {
+  const found = heldFact(world, id, key)
+  return found?.known ? found.value : undefined
+}
+
+/** Every thing the facts speak of so far, and how they relate. A function of the facts: run again after each new one. */
+export function things(aim: Aim, facts: World['facts']): ReadonlyMap<string, Thing> {
+  const world: World = { things: new Map(), facts }
+  const found = new Map<string, Thing>()
+  const add = (thing: Thing) => void (found.has(thing.id) || found.set(thing.id, thing))
+  const nodes = value(world, clusterId, 'cluster.nodes')
+  const jobs = value(world, clusterId, 'cluster.jobs')
+  const wantedJobs = aimedJobs(aim, jobs, world)
+  for (const { id, name, address } of nodes ?? []) add(node(id, name, address))
+  for (const { id, namespace } of wantedJobs) {
+    const spec = value(world, jobId(id, namespace), 'job.spec')
+    const allocations = value(world, jobId(id, namespace), 'job.allocations')
+    const live = allocations && current(allocations)
+    add(job(id, namespace, spec, live))
+    if (spec) for (const thing of inside(spec, live)) add(thing)
+    for (const record of live ?? []) {
+      add(alloc(record))
+      add(node(record.node, record.nodeName))
+    }
+  }
+  add(cluster(nodes, wantedJobs))
+  if (aim.kind === 'path') for (const path of paths(aim.subject, { ...world, things: found })) add(path)
+  return found
+}
+
+function aimedJobs(aim: Aim, listed: Facts['cluster.jobs'] | undefined, world: World): readonly { id: string; namespace: string }[] {
+  if (aim.kind === 'survey') return aim.jobs ?? listed ?? []
+  const sides = [aim.subject.to, aim.subject.from].filter((side) => side !== null)
+  const named = sides.flatMap((side) => jobsOf(side, world))
+  return named.filter((one, index) => named.findIndex((other) => other.id === one.id && other.namespace === one.namespace) === index)
+}
+
+/** The job of a side; for a service, the job whose allocations are registered under its name. */
+function jobsOf(side: Side, world: World): readonly { id: string; namespace: string }[] {
+  if (side.kind === 'workload') return [{ id: side.job, namespace: side.namespace }]
+  if (side.kind !== 'service') return []
+  const rows = value(world, serviceId(side.service, side.namespace), 'service.rows') ?? []
+  return rows.slice(0, 1).map(({ job: id, namespace }) => ({ id, namespace }))
+}
+
+const cluster = (nodes: Facts['cluster.nodes'] | undefined, jobs: readonly { id: string; namespace: string }[]): Thing => ({
+  id: clusterId,
+  kind: 'cluster',
+  about: 'cluster',
+  links: { cluster: clusterId },
+  many: { ...(nodes ? { node: nodes.map(({ id }) => nodeId(id)) } : {}), job: jobs.map(({ id, namespace }) => jobId(id, namespace)) },
+  names: {},
+})
+
+const node = (id: string, name: string, address?: string): Thing => ({
+  id: nodeId(id),
+  kind: 'node',
+  about: `node:${name || id.slice(0, 8)}`,
+  links: { cluster: clusterId },
+  many: {},
+  names: { node: id, nodeName: name, ...(address === undefined ? {} : { address }) },
+})
+
+const job = (id: string, namespace: string, spec: JobSpec | undefined, live: readonly AllocRecord[] | undefined): Thing => ({
+  id: jobId(id, namespace),
+  kind: 'job',
+  about: `job:${named(namespace, id)}`,
+  links: { cluster: clusterId },
+  many: {
+    ...(spec ? { group: spec.groups.map(({ name }) => groupId(id, name, namespace)) } : {}),
+    ...(live ? { alloc: live.map((record) => allocId(record.id)) } : {}),
+  },
+  names: { job: id, namespace },
+})
+
+/** Groups, tasks and services of a job. */
+function inside(spec: JobSpec, live: readonly AllocRecord[] | undefined): readonly Thing[] {
+  const { id, namespace } = spec
+  const up = { job: jobId(id, namespace), cluster: clusterId }
+  return spec.groups.flatMap((group): Thing[] => {
+    const own = live?.filter((record) => record.group === group.name).map((record) => allocId(record.id))
+    const links = { ...up, group: groupId(id, group.name, namespace) }
+    const names = { job: id, namespace, group: group.name }
+    const services = [...group.services, ...group.tasks.flatMap((task) => task.services)]
+    const many: Partial<Record<Kind, readonly string[]>> = {
+      task: group.tasks.map((task) => taskId(id, group.name, task.name, namespace)),
+      service: services.map((service) => serviceId(service.name, namespace)),
+      ...(own ? { alloc: own } : {}),
+    }
+    return [
+      { id: links.group, kind: 'group', about: `group:${named(namespace, `${id}/${group.name}`)}`, links: up, many, names },
+      ...group.tasks.map((task): Thing => ({
+        id: taskId(id, group.name, task.name, namespace),
+        kind: 'task',
+        about: `task:${named(namespace, `${id}/${group.name}/${task.name}`)}`,
+        links,
+        many: own ? { alloc: own } : {},
+        names: { ...names, task: task.name },
+      })),
+      ...services.map((service): Thing => ({
+        id: serviceId(service.name, namespace),
+        kind: 'service',
+        about: `service:${named(namespace, service.name)}`,
+        links,
+        many: own ? { alloc: own } : {},
+        names: { ...names, service: service.name },
+      })),
+    ]
+  })
+}
+
+const alloc = (record: AllocRecord): Thing => ({
+  id: allocId(record.id),
+  kind: 'alloc',
+  about: `alloc:${record.id.slice(0, 8)}`,
+  links: {
+    group: groupId(record.job, record.group, record.namespace),
+    job: jobId(record.job, record.namespace),
+    node: record.node === '' ? null : nodeId(record.node),
+    cluster: clusterId,
+  },
+  many: {},
+  names: { alloc: record.id, job: record.job, group: record.group, namespace: record.namespace, node: record.node, nodeName: record.nodeName },
+})
+
+export const named = (namespace: string, name: string): string => (namespace === 'default' ? name : `${namespace}:${name}`)
+
+/** The facts that things are made from: wanted before anything else can be. */
+export function base(aim: Aim, world: World): readonly Spot[] {
+  const spots: Spot[] = [
+    { thing: clusterId, fact: 'cluster.nodes' },
+    { thing: clusterId, fact: 'cluster.jobs' },
+  ]
+  for (const thing of world.things.values())
+    if (thing.kind === 'job') spots.push({ thing: thing.id, fact: 'job.spec' }, { thing: thing.id, fact: 'job.allocations' })
+  if (aim.kind === 'path')
+    for (const side of [aim.subject.from, aim.subject.to])
+      if (side?.kind === 'service') spots.push({ thing: serviceId(side.service, side.namespace), fact: 'service.rows' })
+  return spots
+}
+
+/** What is judged: in a diagnosis the paths and everything they touch; in a survey everything, or what was named. */
+export function scope(aim: Aim, world: World): readonly Thing[] {
+  const all = [...world.things.values()]
+  if (aim.kind === 'survey') {
+    const nodes = aim.nodes && new Set(aim.nodes.map(nodeId))
+    return all.filter(({ kind, id }) => (kind === 'node' ? !nodes || nodes.has(id) : kind === 'job' || !aim.nodes || aim.jobs !== undefined || kind === 'cluster'))
+  }
+  const ids = new Set<string>([clusterId])
+  for (const path of all.filter(({ kind }) => kind === 'path')) {
+    ids.add(path.id)
+    for (const id of Object.values(path.links)) if (typeof id === 'string') ids.add(id)
+    for (const list of Object.values(path.many)) for (const id of list) ids.add(id)
+  }
+  return all.filter(({ id }) => ids.has(id))
+}

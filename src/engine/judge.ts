@@ -1,0 +1,79 @@
+import type { Seen, Why, World } from '../knowledge/fact.ts'
+import type { Fault, Severity } from '../knowledge/fault.ts'
+import type { Need } from '../knowledge/facts.ts'
+import type { Thing } from '../knowledge/things.ts'
+import { resolve, type Spot } from '../knowledge/resolve.ts'
+
+export interface Because {
+  readonly fact: string
+  readonly why: Why
+  readonly detail?: string
+}
+
+interface Judged {
+  readonly fault: string
+  readonly thing: string
+  readonly about: string
+}
+export type Verdict = Judged &
+  (
+    | { readonly verdict: 'present'; readonly says: string; readonly severity: Severity; readonly evidence: readonly Seen[]; readonly given: Readonly<Record<string, unknown>> }
+    | { readonly verdict: 'absent'; readonly reason: string; readonly evidence: readonly Seen[] }
+    | { readonly verdict: 'unknown'; readonly because: readonly Because[]; readonly at: readonly Spot[] }
+  )
+
+/**
+ * One fault over one thing. `onlyWhen` first, so that a known mismatch rules the fault out even where nothing else is
+ * known; then unknown if a need is missing; then `holds` on a record of exactly the declared facts.
+ */
+export function judge(fault: Fault, thing: Thing, world: World): Verdict {
+  const judged: Judged = { fault: fault.id, thing: thing.id, about: thing.about }
+  const because: Because[] = []
+  const at: Spot[] = []
+  const note = (found: { fact: string; why: Why; detail?: string; at: readonly Spot[] }) => {
+    because.push({ fact: found.fact, why: found.why, ...(found.detail === undefined ? {} : { detail: found.detail }) })
+    at.push(...found.at)
+  }
+  for (const [need, allowed] of Object.entries(fault.onlyWhen ?? {})) {
+    const found = resolve(world, thing, need as Need)
+    if (found.state === 'nobody') return { ...judged, verdict: 'absent', reason: nobody(found.role), evidence: [] }
+    if (found.state === 'unknown') note(found)
+    else if (!allowed.includes(found.value))
+      return { ...judged, verdict: 'absent', reason: `${need} is ${String(found.value)}`, evidence: found.seen }
+  }
+  const open = because.length
+  const given: Record<string, unknown> = {}
+  const seen = new Map<string, readonly Seen[]>()
+  for (const need of fault.needs) {
+    const found = resolve(world, thing, need)
+    if (found.state === 'nobody') return { ...judged, verdict: 'absent', reason: nobody(found.role), evidence: [] }
+    if (found.state === 'unknown') note(found)
+    else {
+      given[need] = found.value
+      seen.set(need, found.seen)
+    }
+  }
+  const unknown: Verdict = { ...judged, verdict: 'unknown', because, at }
+  if (because.length > open) return unknown
+  const evidence = distinct((fault.shows ?? fault.needs).flatMap((need) => seen.get(need) ?? []))
+  try {
+    const holds = fault.holds(given)
+    if (holds === false) return { ...judged, verdict: 'absent', reason: 'the facts do not show it', evidence }
+    if (open > 0) return unknown
+    const { says, severity } = typeof holds === 'string' ? { says: holds, severity: undefined } : holds
+    return { ...judged, verdict: 'present', says, severity: severity ?? fault.severity, evidence, given }
+  } catch (error) {
+    const detail = `this is our bug, judging ${fault.id}: ${error instanceof Error ? error.message : String(error)}`
+    return { ...judged, verdict: 'unknown', because: [{ fact: fault.id, why: 'failed', detail }], at: [] }
+  }
+}
+
+const nobody = (role: string): string => `there is no ${role.replace('.', ' ')}`
+
+function distinct(seen: readonly Seen[]): Seen[] {
+  const keys = new Set<string>()
+  return seen.filter(({ ask, excerpt }) => {
+    const key = `${ask}\n${excerpt}`
+    return keys.has(key) ? false : (keys.add(key), true)
+  })
+}

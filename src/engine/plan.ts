@@ -1,0 +1,68 @@
+import type { World } from '../knowledge/fact.ts'
+import type { Need } from '../knowledge/facts.ts'
+import type { Kind, Thing } from '../knowledge/things.ts'
+import { parts, resolve, type Spot } from '../knowledge/resolve.ts'
+
+export type Cost = 'free' | 'slow' | 'intrusive'
+
+/** What planning knows of a probe. */
+export interface Looker {
+  readonly id: string
+  readonly about: Kind
+  readonly provides: readonly string[]
+  readonly given: readonly Need[]
+  readonly cost: Cost
+}
+/** What planning knows of a derivation. */
+export interface Deriver {
+  readonly provides: string
+  readonly about: Kind
+  readonly from: readonly Need[]
+  readonly maybe?: readonly Need[]
+}
+
+export interface Run {
+  readonly probe: string
+  readonly thing: Thing
+}
+
+const order: readonly Cost[] = ['free', 'slow', 'intrusive']
+
+/**
+ * The probes that would settle the wanted spots, cheapest first. A derived fact is traced back to what it is derived
+ * from, a probe to what must be known before it can look. What was asked before is not asked again.
+ */
+export function plan(wanted: readonly Spot[], world: World, probes: readonly Looker[], derivations: readonly Deriver[]): readonly Run[] {
+  const origin = new Map(probes.flatMap((probe) => probe.provides.map((fact) => [fact, probe] as const)))
+  const derived = new Map(derivations.map((derivation) => [derivation.provides, derivation]))
+  const runs = new Map<string, { run: Run; cost: Cost }>()
+  const visited = new Set<string>()
+  const queue = [...wanted]
+  const push = (thing: Thing, needs: readonly Need[]) => {
+    for (const need of needs) {
+      const found = resolve(world, thing, need)
+      if (found.state === 'unknown') queue.push(...found.at)
+    }
+  }
+  for (let spot = queue.pop(); spot; spot = queue.pop()) {
+    const key = `${spot.thing} ${spot.fact}`
+    if (visited.has(key)) continue
+    visited.add(key)
+    const thing = world.things.get(spot.thing)
+    if (!thing) continue
+    const derivation = derived.get(spot.fact)
+    if (derivation) {
+      if (derivation.about === thing.kind) push(thing, [...derivation.from, ...(derivation.maybe ?? [])])
+      continue
+    }
+    const probe = origin.get(spot.fact)
+    if (!probe || probe.about !== thing.kind || world.facts.get(thing.id)?.has(spot.fact)) continue
+    const ready = probe.given.every((need) => resolve(world, thing, need).state === 'known')
+    if (ready) runs.set(`${probe.id} ${thing.id}`, { run: { probe: probe.id, thing }, cost: probe.cost })
+    else push(thing, probe.given)
+  }
+  return [...runs.values()].toSorted((a, b) => order.indexOf(a.cost) - order.indexOf(b.cost)).map(({ run }) => run)
+}
+
+/** The kind of thing a need's fact is about. */
+export const kindOfNeed = (need: Need): Kind => parts(need).kind

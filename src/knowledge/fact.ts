@@ -1,0 +1,52 @@
+import type { Kind, Thing } from './things.ts'
+
+/** Why something is not known; the same words a refusal has. */
+export type Why =
+  | 'offline'
+  | 'denied'
+  | 'not-found'
+  | 'unsupported'
+  | 'timed-out'
+  | 'failed'
+  | 'not-recorded'
+  | 'not-asked'
+  | 'not-evaluable'
+
+/** Where a value was seen: `by` = probe or derivation, `ask` = canonical spelling of the request, `request` = the same for a reader. */
+export interface Seen {
+  readonly by: string
+  readonly ask: string
+  readonly request: string
+  readonly excerpt: string
+  readonly at: string
+  readonly file?: { readonly name: string; readonly line: number; readonly column: number }
+}
+
+export interface Known<T> {
+  readonly known: true
+  readonly value: T
+  readonly seen: Seen
+}
+export interface Unknown {
+  readonly known: false
+  readonly why: Why
+  /** What was refused, in the words of the world: `HTTP 403: Permission denied`. */
+  readonly detail?: string
+  readonly request?: string
+}
+export type Held<T> = Known<T> | Unknown
+
+/** A line of the vocabulary: the type of the value, one line of meaning. */
+export interface FactLine<T> {
+  readonly meaning: string
+  readonly _type?: T
+}
+export const fact = <T>(meaning: string): FactLine<T> => ({ meaning })
+
+/** All held facts: by thing id, then by fact key. */
+export interface World {
+  readonly things: ReadonlyMap<string, Thing>
+  readonly facts: ReadonlyMap<string, ReadonlyMap<string, Held<unknown>>>
+}
+
+export type KindOf<K extends string> = K extends `${infer T}.${string}` ? (T extends Kind ? T : never) : never

@@ -1,0 +1,15 @@
+import { fact } from '../fact.ts'
+import type { GroupSpec } from '../shapes/job.ts'
+import type { AllocRecord, PlacementFailure } from '../shapes/runtime.ts'
+
+/** `other`: a mode Nomad does not know (misspelt, or in another case). */
+export type NetworkMode = 'host' | 'bridge' | 'cni' | 'none' | 'other'
+
+export const groupFacts = {
+  'group.spec': fact<GroupSpec>('The group as the job has it.'),
+  'group.network.mode': fact<NetworkMode>('Network mode of the group, in one word.'),
+  'group.network.mode-text': fact<string>('Network mode as written; host when nothing is written.'),
+  'group.current': fact<readonly AllocRecord[]>('The newest allocation of each name that the job still wants.'),
+  'group.placement': fact<'placed' | 'partly' | 'not-placed'>('Whether the wanted number of allocations has a client.'),
+  'group.refusals': fact<PlacementFailure | null>('Why the newest evaluation could not place the rest of the group; null when all is placed.'),
+}

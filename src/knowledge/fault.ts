@@ -1,0 +1,83 @@
+import type { FactKey, Given, Need, NeedValue } from './facts.ts'
+import type { Kind } from './things.ts'
+
+export type Severity = 'breaks' | 'degrades' | 'risks'
+
+/** Where on the packet's way the fault sits. */
+export type Layer = 'job' | 'scheduler' | 'node' | 'bridge' | 'port' | 'name' | 'mesh'
+
+/** One step of a cure. `run` is an argument list, never a shell string; `diff` is a unified diff of a job or agent file. */
+export interface FixStep {
+  readonly do: string
+  /** Where: `job file`, `client c1`, `client configuration`, `Consul`, ... */
+  readonly on: string
+  readonly run?: readonly string[]
+  readonly diff?: string
+  /** What the step may disturb, in one short sentence; `none` when nothing. */
+  readonly risk: string
+}
+
+/** A fault that holds: one sentence about this case. `severity` may lower the fault's own. */
+export interface Holds {
+  readonly says: string
+  readonly severity?: Severity
+}
+
+export interface Example<N extends Need> {
+  readonly name: string
+  readonly given: { readonly [K in N]?: NeedValue<K> }
+  readonly then: 'present' | 'absent'
+}
+
+/** A fault as its file states it: see docs/decisions and CONTRIBUTING.md for how to write one. */
+export interface FaultSpec<N extends Need = never, W extends Need = never> {
+  /** = file name; names the broken state; never renamed, never reused. */
+  readonly id: string
+  /** Other catalogue ids that are the same fault; the library finds them. */
+  readonly aliases?: readonly string[]
+  readonly about: Kind
+  /** What is wrong, as a statement without a full stop. */
+  readonly title: string
+  readonly layer: Layer
+  readonly severity: Severity
+  /** Lines people paste, exactly as printed; variable parts as `<name>`. */
+  readonly heard: readonly string[]
+  /** Otherwise absent, with that reason: values of facts with a closed set of words. */
+  readonly onlyWhen?: { readonly [K in W]: readonly NeedValue<K>[] }
+  /** The facts it sees, and no others. */
+  readonly needs: readonly N[]
+  /** The needs whose evidence proves it, most telling first; all needs when left out. */
+  readonly shows?: readonly N[]
+  readonly holds: (known: Given<N>) => false | string | Holds
+  /** How a person can tell when we cannot. */
+  readonly byHand: string
+  /** Faults that are only consequences of this one. */
+  readonly explains: readonly string[]
+  /** The mechanism: why this breaks networking. */
+  readonly because: string
+  readonly fix: (known: Given<N>) => readonly FixStep[]
+  readonly references: readonly string[]
+  /** Nomad versions it applies to, as a semver range, where the behaviour changed. */
+  readonly versions?: string
+  readonly since: string
+  readonly examples: readonly Example<N | W>[]
+}
+
+/** The same, with its types forgotten: what the engine works on. */
+export interface Fault extends Omit<FaultSpec, 'needs' | 'onlyWhen' | 'holds' | 'fix' | 'examples' | 'shows'> {
+  readonly needs: readonly Need[]
+  readonly shows?: readonly Need[]
+  readonly onlyWhen?: Readonly<Record<string, readonly unknown[]>>
+  readonly holds: (known: Readonly<Record<string, unknown>>) => false | string | Holds
+  readonly fix: (known: Readonly<Record<string, unknown>>) => readonly FixStep[]
+  readonly examples: readonly { name: string; given: Readonly<Record<string, unknown>>; then: 'present' | 'absent' }[]
+}
+
+/** Checks a fault against the vocabulary: an undeclared fact in `holds`, or a misspelt value in `onlyWhen`, does not compile. */
+export function fault<const Id extends string, const N extends Need = never, const W extends Need = never>(
+  spec: FaultSpec<N, W> & { readonly id: Id },
+): Fault & { readonly id: Id } {
+  return spec as unknown as Fault & { readonly id: Id }
+}
+
+export type { FactKey }

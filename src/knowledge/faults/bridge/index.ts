@@ -1,0 +1,2 @@
+/** Faults of this area, in the order of their ids. */
+export const bridgeFaults = [] as const

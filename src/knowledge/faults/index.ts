@@ -1,0 +1,14 @@
+/** Every fault the program knows. */
+import type { Fault } from '../fault.ts'
+import { bridgeFaults } from './bridge/index.ts'
+import { discoveryFaults } from './discovery/index.ts'
+import { groupsFaults } from './groups/index.ts'
+import { meshFaults } from './mesh/index.ts'
+import { placementFaults } from './placement/index.ts'
+import { portsFaults } from './ports/index.ts'
+
+const all = [...placementFaults, ...portsFaults, ...bridgeFaults, ...groupsFaults, ...discoveryFaults, ...meshFaults] as const
+
+export type FaultId = (typeof all)[number]['id']
+export const faultList: readonly Fault[] = all
+export const faultById: ReadonlyMap<string, Fault> = new Map(faultList.map((fault) => [fault.id, fault]))

@@ -1,0 +1,69 @@
+import type { Held, Seen, Why, World } from './fact.ts'
+import type { Need } from './facts.ts'
+import type { Kind, Role, Thing } from './things.ts'
+
+/** What became of one need: a value; not known, because; or nobody to ask (the target has no allocation). */
+export type Resolved =
+  | { readonly state: 'known'; readonly value: unknown; readonly seen: readonly Seen[] }
+  | { readonly state: 'unknown'; readonly fact: string; readonly why: Why; readonly detail?: string; readonly at: readonly Spot[] }
+  | { readonly state: 'nobody'; readonly role: string }
+
+/** A fact of a thing that is not known: where a probe could help. */
+export interface Spot {
+  readonly thing: string
+  readonly fact: string
+}
+
+interface Parts {
+  readonly every: boolean
+  readonly role: Role
+  readonly kind: Kind
+  readonly fact: string
+}
+
+/** `target.node.cni.plugins` is the fact `node.cni.plugins` of the thing in role `target.node`. */
+export function parts(need: Need): Parts {
+  const [head, ...rest] = need.split('.') as [string, ...string[]]
+  const sided = head === 'source' || head === 'target' || head === 'every'
+  const fact = sided ? rest.join('.') : need
+  const kind = fact.split('.')[0] as Kind
+  return { every: head === 'every', role: (sided && head !== 'every' ? `${head}.${kind}` : kind) as Role, kind, fact }
+}
+
+const missing = (fact: string, thing: string, held: Held<unknown> | undefined): Resolved & { state: 'unknown' } => ({
+  state: 'unknown',
+  fact,
+  why: held && !held.known ? held.why : 'not-asked',
+  ...(held && !held.known && held.detail !== undefined ? { detail: held.detail } : {}),
+  at: [{ thing, fact }],
+})
+
+/** Looks one need up for one thing. Pure; the only reader of facts. */
+export function resolve(world: World, thing: Thing, need: Need): Resolved {
+  const { every, role, kind, fact } = parts(need)
+  if (every) return resolveEvery(world, thing, kind, fact)
+  const id = role === thing.kind ? thing.id : thing.links[role]
+  if (id === null) return { state: 'nobody', role }
+  if (id === undefined) return missing(fact, thing.id, undefined)
+  const held = world.facts.get(id)?.get(fact)
+  return held?.known ? { state: 'known', value: held.value, seen: [held.seen] } : missing(fact, id, held)
+}
+
+function resolveEvery(world: World, thing: Thing, kind: Kind, fact: string): Resolved {
+  const ids = thing.many[kind]
+  if (ids === undefined) return missing(fact, thing.id, undefined)
+  const members: { about: string; id: string; value: unknown }[] = []
+  const seen: Seen[] = []
+  const unknown: (Resolved & { state: 'unknown' })[] = []
+  for (const id of ids) {
+    const held = world.facts.get(id)?.get(fact)
+    if (!held?.known) unknown.push(missing(fact, id, held))
+    else {
+      members.push({ about: world.things.get(id)?.about ?? id, id, value: held.value })
+      if (!seen.some((one) => one.ask === held.seen.ask && one.excerpt === held.seen.excerpt)) seen.push(held.seen)
+    }
+  }
+  const [first] = unknown
+  if (first) return { ...first, at: unknown.flatMap(({ at }) => at) }
+  return { state: 'known', value: members, seen }
+}

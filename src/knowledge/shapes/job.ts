@@ -1,0 +1,104 @@
+/** A job as Nomad's API describes it, without nulls: https://developer.hashicorp.com/nomad/api-docs/json-jobs */
+
+export interface JobSpec {
+  readonly id: string
+  readonly namespace: string
+  readonly type: 'service' | 'batch' | 'system' | 'sysbatch' | (string & {})
+  readonly status: string
+  readonly stopped: boolean
+  readonly version: number
+  readonly datacenters: readonly string[]
+  readonly nodePool: string
+  readonly constraints: readonly Constraint[]
+  readonly groups: readonly GroupSpec[]
+}
+export interface Constraint {
+  readonly left: string
+  readonly operand: string
+  readonly right: string
+}
+export interface GroupSpec {
+  readonly name: string
+  readonly count: number
+  readonly constraints: readonly Constraint[]
+  /** Absent when the group has no network block; only the first block counts. */
+  readonly network?: NetworkSpec
+  readonly networkBlocks: number
+  readonly services: readonly ServiceSpec[]
+  readonly tasks: readonly TaskSpec[]
+  /** Seconds after which a disconnected client's allocations are lost; absent without a disconnect block. */
+  readonly lostAfter?: number
+}
+export interface NetworkSpec {
+  /** As written, upper case kept; '' when not given (host). */
+  readonly mode: string
+  readonly hostname?: string
+  readonly ports: readonly PortSpec[]
+  readonly dns?: { readonly servers: readonly string[]; readonly searches: readonly string[]; readonly options: readonly string[] }
+}
+export interface PortSpec {
+  readonly label: string
+  /** The host port asked for; absent for a dynamic one. */
+  readonly static?: number
+  /** The port inside the namespace; absent when not given; -1 = same as the host port. */
+  readonly to?: number
+  /** `default` when not given. */
+  readonly hostNetwork: string
+}
+export interface ServiceSpec {
+  readonly name: string
+  readonly provider: 'nomad' | 'consul' | (string & {})
+  /** The port label or number as written; '' when not given. */
+  readonly port: string
+  readonly address: string
+  readonly addressMode: string
+  readonly tags: readonly string[]
+  /** The task it belongs to: the block's own place, or its `task` parameter. */
+  readonly task?: string
+  readonly level: 'group' | 'task'
+  readonly checks: readonly CheckSpec[]
+  readonly connect?: ConnectSpec
+}
+export interface CheckSpec {
+  readonly name: string
+  readonly type: string
+  readonly path: string
+  readonly port: string
+  readonly addressMode: string
+  readonly expose: boolean
+  readonly task?: string
+}
+export interface ConnectSpec {
+  readonly native: boolean
+  readonly gateway: boolean
+  /** Absent when there is no sidecar_service block. */
+  readonly sidecar?: { readonly port: string; readonly upstreams: readonly UpstreamSpec[]; readonly transparentProxy: boolean; readonly localServicePort?: number; readonly localServiceAddress?: string }
+}
+export interface UpstreamSpec {
+  readonly destination: string
+  readonly localBindPort: number
+  readonly localBindAddress?: string
+  readonly datacenter?: string
+}
+export interface TaskSpec {
+  readonly name: string
+  readonly driver: string
+  readonly user: string
+  /** The driver's config block as data; keys as in the job file. */
+  readonly config: Readonly<Record<string, unknown>>
+  readonly env: Readonly<Record<string, string>>
+  readonly templates: readonly TemplateSpec[]
+  readonly lifecycle?: { readonly hook: string; readonly sidecar: boolean }
+  readonly leader: boolean
+  readonly services: readonly ServiceSpec[]
+  /** A network block inside the task (deprecated since 0.12). */
+  readonly networks: readonly NetworkSpec[]
+}
+export interface TemplateSpec {
+  readonly destination: string
+  /** The template text; '' when it comes from a file. */
+  readonly data: string
+  readonly source: string
+  readonly env: boolean
+  readonly changeMode: string
+}

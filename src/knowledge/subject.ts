@@ -1,0 +1,28 @@
+/** Who cannot reach whom: the question a diagnosis answers. */
+
+export const symptoms = {
+  'not-placed': 'It is not placed',
+  'never-starts': 'It is placed, but never starts',
+  'cannot-connect': 'It runs, but the caller (or nobody) can reach it',
+  'name-fails': 'The name does not resolve, or resolves to the wrong thing',
+  sometimes: 'It works sometimes',
+  outside: 'It works from inside, but not from outside',
+  unknown: 'I do not know: look at everything',
+} as const
+export type Symptom = keyof typeof symptoms
+
+/** One end of a path, fully named. `outside`: no Nomad allocation; `address` is an address, a host name, or address:port. */
+export type Side =
+  | { readonly kind: 'workload'; readonly namespace: string; readonly job: string; readonly group?: string; readonly task?: string; readonly alloc?: string; readonly node?: string }
+  | { readonly kind: 'service'; readonly namespace: string; readonly service: string }
+  | { readonly kind: 'node'; readonly node: string }
+  | { readonly kind: 'outside'; readonly address?: string }
+
+/** `dials`: the address or port the caller uses when it is not the registered one (`10.0.0.1`, `:80`, `10.0.0.1:80`). */
+export interface Subject {
+  readonly from: Side | null
+  readonly to: Side | null
+  readonly port: string | number | null
+  readonly symptom: Symptom
+  readonly dials?: string
+}

@@ -1,0 +1,26 @@
+/** Question 2: same group or cross group? */
+import type { FaultId } from '../faults/index.ts'
+import { nativeOrConsul } from './discovery.ts'
+import { askFact, type Question } from './question.ts'
+
+/** Two tasks of one allocation. */
+export const sameGroupLadder: readonly FaultId[] = []
+
+/** Another allocation, on the same client or another one. */
+export const crossGroupLadder: readonly FaultId[] = []
+
+export const sameOrCross: Question<FaultId> = askFact<FaultId, 'same-task' | 'same-alloc' | 'same-client' | 'other-client' | 'outside', 'path.place'>({
+  id: 'place',
+  ask: 'Same group or cross group: where is the source, seen from the target?',
+  why: 'Tasks of one allocation may share a network namespace; everybody else needs an address and a port.',
+  reads: 'path.place',
+  answer: (place) => place,
+  unsure: 'other-client',
+  answers: {
+    'same-task': { label: 'the same task', then: [...sameGroupLadder, nativeOrConsul] },
+    'same-alloc': { label: 'another task of the same allocation', then: [...sameGroupLadder, nativeOrConsul] },
+    'same-client': { label: 'another allocation on the same client', then: [...crossGroupLadder, nativeOrConsul] },
+    'other-client': { label: 'an allocation on another client', then: [...crossGroupLadder, nativeOrConsul] },
+    outside: { label: 'outside the cluster', then: [...crossGroupLadder, nativeOrConsul] },
+  },
+})

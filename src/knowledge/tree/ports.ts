@@ -1,0 +1,4 @@
+/** The ladders of this area: fault ids in the order an expert would rule them out. */
+import type { FaultId } from '../faults/index.ts'
+
+export const portsLadder: readonly FaultId[] = []

@@ -1,0 +1,3 @@
+import type { AnyProbe } from '../probe.ts'
+
+export const consulProbes: readonly AnyProbe[] = []
