@@ -1,0 +1,65 @@
+/** Words and options of one rule as `iptables-save` prints them (iptables/xshared.c, libxtables/xtables.c). */
+
+export interface Word {
+  readonly value: string
+  /** As written, quotes and escapes included. */
+  readonly raw: string
+}
+
+/** One option with its arguments: `! --dport 80`. */
+export interface Option {
+  readonly name: string
+  readonly negated: boolean
+  readonly args: readonly string[]
+  readonly text: string
+}
+
+/** How many arguments each option takes. */
+export type Arity = ReadonlyMap<string, number>
+
+export const arity = (...options: readonly [names: string, args: number][]): Arity =>
+  new Map(options.flatMap(([names, args]) => names.split(' ').map((name): [string, number] => [name, args])))
+
+/** Splits a rule into words; undefined when a quote is left open. */
+export function words(text: string): readonly Word[] | undefined {
+  const found: Word[] = []
+  const word = /\s*(?:"((?:[^"\\]|\\.)*)"(?=\s|$)|([^\s"]\S*))/y
+  const rest = text.trimEnd()
+  while (word.lastIndex < rest.length) {
+    const match = word.exec(rest)
+    if (!match) return undefined
+    const quoted = match[1]
+    found.push({ value: quoted?.replaceAll(/\\(.)/g, '$1') ?? match[2] ?? '', raw: match[0].trimStart() })
+  }
+  return found
+}
+
+/** Reads one option at `from`; undefined when it is not in `known` or its arguments are missing. */
+export function readOption(
+  list: readonly Word[],
+  from: number,
+  known: Arity,
+): { option: Option; next: number } | undefined {
+  const negated = list[from]?.raw === '!'
+  const start = negated ? from + 1 : from
+  const name = list[start]?.value ?? ''
+  const count = known.get(name)
+  if (count === undefined || start + count >= list.length) return undefined
+  const next = start + 1 + count
+  const args = list.slice(start + 1, next).map((word) => word.value)
+  return { option: { name, negated, args, text: textOf(list.slice(from, next)) }, next }
+}
+
+/** Reads all of `list` as options; undefined when anything in it is not in `known`. */
+export function readOptions(list: readonly Word[], known: Arity): readonly Option[] | undefined {
+  const options: Option[] = []
+  for (let i = 0; i < list.length;) {
+    const read = readOption(list, i, known)
+    if (!read) return undefined
+    options.push(read.option)
+    i = read.next
+  }
+  return options
+}
+
+export const textOf = (list: readonly Word[]): string => list.map((word) => word.raw).join(' ')
