@@ -37,9 +37,9 @@ const table: Readonly<Record<string, Layer>> = {
   probes: { layers: ['knowledge', 'packet', 'jobfile', 'ask'], packages: ['valibot'] },
   sources: { layers: ['ask'], packages: ['execa', 'undici', 'valibot'], node: 'all' },
   run: { layers: ['engine', 'derive', 'knowledge', 'probes', 'ask'], packages: ['zustand'] },
-  components: { layers: ['components', 'engine', 'run', 'knowledge', 'theme', 'version'], packages: ui },
-  screens: { layers: ['components', 'engine', 'run', 'knowledge', 'theme', 'version'], packages: ui },
-  renderers: { layers: ['engine', 'knowledge', 'version'] },
+  components: { layers: ['components', 'ask', 'engine', 'run', 'knowledge', 'theme', 'version'], packages: ui },
+  screens: { layers: ['components', 'ask', 'engine', 'run', 'knowledge', 'theme', 'version'], packages: ui },
+  renderers: { layers: ['engine', 'knowledge', 'ask', 'version'] },
   cli: { layers: 'all', packages: [...ui, 'valibot'], node: forPrograms },
   // Single files of src/.
   main: { layers: ['cli', 'crash', 'version', 'cache-folder'], node: ['module'] },

@@ -24,13 +24,20 @@ interface End {
 export function paths(subject: Subject, world: World): readonly Thing[] {
   const from = end(subject.from, world, null)
   const to = end(subject.to, world, subject.port)
-  const sameGroup = from.links['group'] !== undefined && from.links['group'] !== null && from.links['group'] === to.links['group']
-  const callers = from.allocs && from.allocs.length > 0 ? (sameGroup ? from.allocs : onePerNode(from.allocs)) : [undefined]
+  const sameGroup =
+    from.links['group'] !== undefined && from.links['group'] !== null && from.links['group'] === to.links['group']
+  const callers =
+    from.allocs && from.allocs.length > 0 ? (sameGroup ? from.allocs : onePerNode(from.allocs)) : [undefined]
   const called = to.allocs && to.allocs.length > 0 ? to.allocs : [undefined]
-  const pairs = sameGroup ? callers.map((one) => [one, one] as const) : callers.flatMap((one) => called.map((other) => [one, other] as const))
+  const pairs = sameGroup
+    ? callers.map((one) => [one, one] as const)
+    : callers.flatMap((one) => called.map((other) => [one, other] as const))
   return pairs.map(([source, target]) => {
     const links: Record<string, string | null> = { cluster: clusterId }
-    for (const [side, endpoint, record] of [['source', from, source], ['target', to, target]] as const) {
+    for (const [side, endpoint, record] of [
+      ['source', from, source],
+      ['target', to, target],
+    ] as const) {
       for (const [role, id] of Object.entries(endpoint.links)) links[`${side}.${role}`] = id
       if (record) {
         links[`${side}.alloc`] = allocId(record.id)
@@ -41,14 +48,16 @@ export function paths(subject: Subject, world: World): readonly Thing[] {
       }
     }
     const about = `path:${from.label}->${to.label}`
-    const at = (record: { id: string } | undefined) => (record ? `@${record.id.slice(0, 8)}` : '')
     const services = world.things.get(to.links['group'] ?? '')?.many.service
     return {
       id: `path:${from.label}${at(source)}->${to.label}${at(target)}`,
       kind: 'path',
       about,
       links: links as Thing['links'],
-      many: { ...(to.allocs ? { alloc: to.allocs.map((record) => allocId(record.id)) } : {}), ...(services ? { service: services } : {}) },
+      many: {
+        ...(to.allocs ? { alloc: to.allocs.map((record) => allocId(record.id)) } : {}),
+        ...(services ? { service: services } : {}),
+      },
       names: {
         ...(source ? { alloc: source.id, node: source.node } : {}),
         ...(from.task === undefined ? {} : { task: from.task }),
@@ -59,7 +68,10 @@ export function paths(subject: Subject, world: World): readonly Thing[] {
   })
 }
 
-const onePerNode = (records: Records): Records => records.filter((record, index) => records.findIndex(({ node }) => node === record.node) === index)
+const at = (record: { id: string } | undefined): string => (record ? `@${record.id.slice(0, 8)}` : '')
+
+const onePerNode = (records: Records): Records =>
+  records.filter((record, index) => records.findIndex(({ node }) => node === record.node) === index)
 
 const nobody: Readonly<Record<string, null>> = { task: null, group: null, job: null, alloc: null, service: null }
 
@@ -67,9 +79,16 @@ function end(side: Side | null, world: World, port: string | number | null): End
   if (side === null) return { label: '*', links: { ...nobody, node: null }, allocs: null }
   switch (side.kind) {
     case 'outside':
-      return { label: side.address === undefined ? 'outside' : `outside:${side.address}`, links: { ...nobody, node: null }, allocs: null, ...(side.address === undefined ? {} : { address: side.address }) }
+      return {
+        label: side.address === undefined ? 'outside' : `outside:${side.address}`,
+        links: { ...nobody, node: null },
+        allocs: null,
+        ...(side.address === undefined ? {} : { address: side.address }),
+      }
     case 'node': {
-      const known = [...world.things.values()].find((thing) => thing.kind === 'node' && (thing.names.nodeName === side.node || thing.names.node === side.node))
+      const known = [...world.things.values()].find(
+        (thing) => thing.kind === 'node' && (thing.names.nodeName === side.node || thing.names.node === side.node),
+      )
       return { label: known?.about ?? `node:${side.node}`, links: { ...nobody, node: known?.id ?? null }, allocs: null }
     }
     case 'service': {
@@ -77,7 +96,14 @@ function end(side: Side | null, world: World, port: string | number | null): End
       const thing = world.things.get(id)
       const label = `service:${side.service}`
       if (!thing?.names.job || !thing.names.group) return { label, links: { service: id }, allocs: undefined }
-      return { ...workload({ kind: 'workload', namespace: side.namespace, job: thing.names.job, group: thing.names.group }, world, port), label }
+      return {
+        ...workload(
+          { kind: 'workload', namespace: side.namespace, job: thing.names.job, group: thing.names.group },
+          world,
+          port,
+        ),
+        label,
+      }
     }
     case 'workload':
       return workload(side, world, port)
@@ -89,7 +115,9 @@ function workload(side: Side & { kind: 'workload' }, world: World, port: string 
   const held = world.facts.get(jobId(job, namespace))?.get('job.spec')
   const spec = held?.known ? (held.value as Facts['job.spec']) : undefined
   const records = world.facts.get(jobId(job, namespace))?.get('job.allocations')
-  const group = spec?.groups.find(({ name }) => name === groupName) ?? (groupName === undefined && spec?.groups.length === 1 ? spec.groups[0] : undefined)
+  const group =
+    spec?.groups.find(({ name }) => name === groupName) ??
+    (groupName === undefined && spec?.groups.length === 1 ? spec.groups[0] : undefined)
   const name = group?.name ?? groupName
   const task = side.task ?? (group && serving(group, port)?.name)
   const label = `${namespace === 'default' ? '' : `${namespace}:`}${[job, name, side.task].filter((part) => part !== undefined).join('/')}`
@@ -98,14 +126,23 @@ function workload(side: Side & { kind: 'workload' }, world: World, port: string 
   if (name !== undefined && task !== undefined) links['task'] = taskId(job, name, task, namespace)
   if (group) links['service'] = serviceOf(group, namespace, port)
   const all = records?.known ? current(records.value as Records, name) : undefined
-  const allocs = all?.filter((record) => (node === undefined || record.nodeName === node || record.node === node) && (side.alloc === undefined || record.id.startsWith(side.alloc)))
-  const only = node === undefined ? undefined : [...world.things.values()].find((thing) => thing.kind === 'node' && (thing.names.nodeName === node || thing.names.node === node))
+  const allocs = all?.filter(
+    (record) =>
+      (node === undefined || record.nodeName === node || record.node === node) &&
+      (side.alloc === undefined || record.id.startsWith(side.alloc)),
+  )
+  const only =
+    node === undefined
+      ? undefined
+      : [...world.things.values()].find(
+          (thing) => thing.kind === 'node' && (thing.names.nodeName === node || thing.names.node === node),
+        )
   if (only) links['node'] = only.id
   return { label, links, allocs, ...(task === undefined ? {} : { task }) }
 }
 
 /** The service of a group that stands for the port asked about; the only one, or the first, when no port says more. */
-export function serviceFor(group: GroupSpec, port: string | number | null): (GroupSpec['services'])[number] | undefined {
+export function serviceFor(group: GroupSpec, port: string | number | null): GroupSpec['services'][number] | undefined {
   const all = [...group.services, ...group.tasks.flatMap((task) => task.services)]
   return all.find((service) => port !== null && service.port === String(port)) ?? all[0]
 }
@@ -120,7 +157,9 @@ export function serving(group: GroupSpec, port: string | number | null): TaskSpe
   const main = group.tasks.filter((task) => task.lifecycle === undefined && !task.name.startsWith('connect-'))
   return (
     group.tasks.find((task) => task.name === named) ??
-    group.tasks.find((task) => port !== null && Array.isArray(task.config['ports']) && task.config['ports'].includes(port)) ??
+    group.tasks.find(
+      (task) => port !== null && Array.isArray(task.config['ports']) && task.config['ports'].includes(port),
+    ) ??
     (main.length === 1 ? main[0] : undefined) ??
     group.tasks[0]
   )

@@ -1,14 +1,9 @@
 import type { Seen, Why, World } from '../knowledge/fact.ts'
+import type { Because } from '../knowledge/report.ts'
 import type { Fault, Severity } from '../knowledge/fault.ts'
 import type { Need } from '../knowledge/facts.ts'
 import type { Thing } from '../knowledge/things.ts'
 import { resolve, type Spot } from '../knowledge/resolve.ts'
-
-export interface Because {
-  readonly fact: string
-  readonly why: Why
-  readonly detail?: string
-}
 
 interface Judged {
   readonly fault: string
@@ -17,7 +12,13 @@ interface Judged {
 }
 export type Verdict = Judged &
   (
-    | { readonly verdict: 'present'; readonly says: string; readonly severity: Severity; readonly evidence: readonly Seen[]; readonly given: Readonly<Record<string, unknown>> }
+    | {
+        readonly verdict: 'present'
+        readonly says: string
+        readonly severity: Severity
+        readonly evidence: readonly Seen[]
+        readonly given: Readonly<Record<string, unknown>>
+      }
     | { readonly verdict: 'absent'; readonly reason: string; readonly evidence: readonly Seen[] }
     | { readonly verdict: 'unknown'; readonly because: readonly Because[]; readonly at: readonly Spot[] }
   )

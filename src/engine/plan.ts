@@ -32,7 +32,12 @@ const order: readonly Cost[] = ['free', 'slow', 'intrusive']
  * The probes that would settle the wanted spots, cheapest first. A derived fact is traced back to what it is derived
  * from, a probe to what must be known before it can look. What was asked before is not asked again.
  */
-export function plan(wanted: readonly Spot[], world: World, probes: readonly Looker[], derivations: readonly Deriver[]): readonly Run[] {
+export function plan(
+  wanted: readonly Spot[],
+  world: World,
+  probes: readonly Looker[],
+  derivations: readonly Deriver[],
+): readonly Run[] {
   const origin = new Map(probes.flatMap((probe) => probe.provides.map((fact) => [fact, probe] as const)))
   const derived = new Map(derivations.map((derivation) => [derivation.provides, derivation]))
   const runs = new Map<string, { run: Run; cost: Cost }>()

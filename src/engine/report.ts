@@ -1,70 +1,42 @@
 import type { Seen, World } from '../knowledge/fact.ts'
-import type { Fault, FixStep, Severity } from '../knowledge/fault.ts'
+import type { Fault, Severity } from '../knowledge/fault.ts'
 import type { Thing } from '../knowledge/things.ts'
-import type { Because, Verdict } from './judge.ts'
-import type { By, Step, Walked } from './walk.ts'
+import type { Evidence, Finding, Report, ReportStep } from '../knowledge/report.ts'
+import type { Verdict } from './judge.ts'
+import type { Step, Walked } from './walk.ts'
 
-export interface Evidence {
-  readonly request: string
-  readonly excerpt: string
-  readonly at: string
-  /** Canonical spelling of the request: opens the raw reply. Not printed. */
-  readonly ask: string
-}
-export interface Finding {
-  readonly id: string
-  readonly about: string
-  readonly verdict: 'present'
-  readonly severity: Severity
-  readonly sentence: string
-  readonly evidence: readonly Evidence[]
-  readonly location?: { readonly file: string; readonly line: number; readonly column: number }
-  readonly explainedBy?: string
-  readonly fix: readonly FixStep[]
-  readonly doc: string
-}
-export interface UnknownFinding {
-  readonly id: string
-  readonly about: string
-  readonly because: readonly Because[]
-  readonly settle: string
-}
-export interface ReportStep {
-  readonly question?: string
-  readonly fault?: string
-  readonly answer?: string
-  readonly verdict?: string
-  readonly by: By
-  readonly evidence?: readonly Evidence[]
-}
-export interface Report {
-  readonly diagnosis: {
-    readonly fault: string
-    readonly about: string
-    readonly sentence: string
-    readonly instances: { readonly affected: number; readonly total: number }
-  } | null
-  readonly findings: readonly Finding[]
-  readonly unknown: readonly UnknownFinding[]
-  readonly steps: readonly ReportStep[]
-  readonly counts: { readonly judged: number; readonly present: number; readonly absent: number; readonly unknown: number }
-}
+export type { Report } from '../knowledge/report.ts'
 
 type Present = Verdict & { verdict: 'present' }
 
 /** Joins the walk and the survey: the diagnosis, everything else present, what is unknown and how to settle it. */
-export function report(faults: ReadonlyMap<string, Fault>, verdicts: readonly Verdict[], walked: Walked, world: World, order: readonly string[]): Report {
+export function report(
+  faults: ReadonlyMap<string, Fault>,
+  verdicts: readonly Verdict[],
+  walked: Walked,
+  world: World,
+  order: readonly string[],
+): Report {
   const present = verdicts.filter((verdict): verdict is Present => verdict.verdict === 'present')
-  const ids = new Set(present.map(({ fault }) => fault))
-  const explainedBy = (id: string): string | undefined => [...ids].find((other) => other !== id && faults.get(other)?.explains.includes(id))
+  const causes = new Set(present.filter(({ severity }) => severity !== 'risks').map(({ fault }) => fault))
+  const explainedBy = (id: string): string | undefined =>
+    [...causes].find((other) => other !== id && faults.get(other)?.explains.includes(id))
   const walkedAt = new Map(walked.steps.map((step, index) => [step.kind === 'rung' ? step.fault : '', index]))
   const rank = (id: string): number => walkedAt.get(id) ?? 1000 + order.indexOf(id)
-  const candidates = present.filter(({ fault }) => explainedBy(fault) === undefined).toSorted((a, b) => rank(a.fault) - rank(b.fault))
-  const chosen = candidates.find(({ severity }) => severity === 'breaks') ?? candidates.find(({ severity }) => severity === 'degrades')
+  const candidates = present
+    .filter(({ fault }) => explainedBy(fault) === undefined)
+    .toSorted((a, b) => rank(a.fault) - rank(b.fault))
+  const chosen =
+    candidates.find(({ severity }) => severity === 'breaks') ??
+    candidates.find(({ severity }) => severity === 'degrades')
   return {
     diagnosis: chosen ? diagnosis(chosen, present, world) : null,
-    findings: unique(present).toSorted((a, b) => grade(a, chosen) - grade(b, chosen) || rank(a.fault) - rank(b.fault)).map((verdict) => finding(verdict, faults, explainedBy(verdict.fault))),
-    unknown: unique(verdicts.filter((verdict): verdict is Verdict & { verdict: 'unknown' } => verdict.verdict === 'unknown'))
+    findings: unique(present)
+      .toSorted((a, b) => grade(a, chosen) - grade(b, chosen) || rank(a.fault) - rank(b.fault))
+      .map((verdict) => finding(verdict, faults, explainedBy(verdict.fault))),
+    unknown: unique(
+      verdicts.filter((verdict): verdict is Verdict & { verdict: 'unknown' } => verdict.verdict === 'unknown'),
+    )
       .toSorted((a, b) => rank(a.fault) - rank(b.fault))
       .map(({ fault, about, because }) => ({ id: fault, about, because, settle: faults.get(fault)?.byHand ?? '' })),
     steps: walked.steps.map(step),
@@ -86,8 +58,10 @@ function diagnosis(chosen: Present, present: readonly Present[], world: World): 
   const kind = world.things.get(chosen.thing)?.kind
   const instances: readonly Thing[] = [...world.things.values()].filter((thing) => thing.kind === 'path')
   const same = new Set(present.filter(({ fault }) => fault === chosen.fault).map(({ thing }) => thing))
-  const touches = (path: Thing): boolean => same.has(path.id) || Object.values(path.links).some((id) => typeof id === 'string' && same.has(id))
-  const affected = kind === 'path' ? instances.filter(({ id }) => same.has(id)).length : instances.filter(touches).length
+  const touches = (path: Thing): boolean =>
+    same.has(path.id) || Object.values(path.links).some((id) => typeof id === 'string' && same.has(id))
+  const affected =
+    kind === 'path' ? instances.filter(({ id }) => same.has(id)).length : instances.filter(touches).length
   return {
     fault: chosen.fault,
     about: chosen.about,
@@ -97,7 +71,8 @@ function diagnosis(chosen: Present, present: readonly Present[], world: World): 
 }
 
 const severities: readonly Severity[] = ['breaks', 'degrades', 'risks']
-const grade = (verdict: Present, chosen: Present | undefined): number => (verdict === chosen ? -1 : severities.indexOf(verdict.severity))
+const grade = (verdict: Present, chosen: Present | undefined): number =>
+  verdict === chosen ? -1 : severities.indexOf(verdict.severity)
 
 function unique<V extends Verdict>(verdicts: readonly V[]): V[] {
   const keys = new Set<string>()

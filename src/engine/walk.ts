@@ -1,13 +1,12 @@
 import type { Seen, World } from '../knowledge/fact.ts'
-import type { Need } from '../knowledge/facts.ts'
+import type { By } from '../knowledge/report.ts'
 import type { Thing } from '../knowledge/things.ts'
 import type { Ladder, Question } from '../knowledge/tree/question.ts'
 import type { Verdict } from './judge.ts'
 import { resolve } from '../knowledge/resolve.ts'
 import { worst } from './survey.ts'
 
-export type By = 'measured' | 'simulated' | 'told' | 'assumed'
-
+export type { By } from '../knowledge/report.ts'
 /** What a person said: answers by question id; the outcome of by-hand checks by fault id. */
 export interface Told {
   readonly answers: Readonly<Record<string, string>>
@@ -16,8 +15,23 @@ export interface Told {
 export const nothingTold: Told = { answers: {}, checks: {} }
 
 export type Step =
-  | { readonly kind: 'question'; readonly question: Question; readonly answer: string; readonly by: By; readonly depth: number; readonly evidence: readonly Seen[]; readonly differs?: string }
-  | { readonly kind: 'rung'; readonly fault: string; readonly verdict: Verdict['verdict']; readonly by: By; readonly depth: number; readonly judged: Verdict | undefined }
+  | {
+      readonly kind: 'question'
+      readonly question: Question
+      readonly answer: string
+      readonly by: By
+      readonly depth: number
+      readonly evidence: readonly Seen[]
+      readonly differs?: string
+    }
+  | {
+      readonly kind: 'rung'
+      readonly fault: string
+      readonly verdict: Verdict['verdict']
+      readonly by: By
+      readonly depth: number
+      readonly judged: Verdict | undefined
+    }
 
 export interface Walked {
   readonly steps: readonly Step[]
@@ -32,7 +46,13 @@ export interface Walked {
  * A known fact answers a question (measured), else the person (told), else `unsure` (assumed). At a rung: present stops,
  * unless it is only a risk; absent and unknown go on. A by-hand check settles an unknown rung only.
  */
-export function walk(root: Question, verdicts: readonly Verdict[], path: Thing | undefined, world: World, told: Told): Walked {
+export function walk(
+  root: Question,
+  verdicts: readonly Verdict[],
+  path: Thing | undefined,
+  world: World,
+  told: Told,
+): Walked {
   const byFault = Map.groupBy(verdicts, ({ fault }) => fault)
   const steps: Step[] = []
   let rungs: Ladder = [root]
@@ -46,7 +66,8 @@ export function walk(root: Question, verdicts: readonly Verdict[], path: Thing |
       const judged = worst(byFault.get(rung) ?? [])
       const step = rungStep(rung, judged, told, depth)
       steps.push(step)
-      if (step.verdict === 'present' && !(judged?.verdict === 'present' && judged.severity === 'risks')) return ended(steps, rung)
+      if (step.verdict === 'present' && !(judged?.verdict === 'present' && judged.severity === 'risks'))
+        return ended(steps, rung)
     }
     if (next === undefined) return ended(steps, 'unexplained')
     const step = questionStep(next, path, world, told, depth)
@@ -63,16 +84,23 @@ function rungStep(fault: string, judged: Verdict | undefined, told: Told, depth:
     : { kind: 'rung', fault, verdict, by: 'measured', depth, judged }
 }
 
-function questionStep(question: Question, path: Thing | undefined, world: World, told: Told, depth: number): Step & { kind: 'question' } {
+function questionStep(
+  question: Question,
+  path: Thing | undefined,
+  world: World,
+  told: Told,
+  depth: number,
+): Step & { kind: 'question' } {
   const said = own(told.answers, question.id)
   const valid = said !== undefined && Object.hasOwn(question.answers, said) ? said : undefined
   const base = { kind: 'question', question, depth } as const
   if (question.reads !== undefined && question.answer && path) {
-    const found = resolve(world, path, question.reads as Need)
+    const found = resolve(world, path, question.reads)
     if (found.state === 'known') {
       const answer = question.answer(found.value as never)
       const differs = valid !== undefined && valid !== answer ? { differs: valid } : {}
-      if (Object.hasOwn(question.answers, answer)) return { ...base, answer, by: 'measured', evidence: found.seen, ...differs }
+      if (Object.hasOwn(question.answers, answer))
+        return { ...base, answer, by: 'measured', evidence: found.seen, ...differs }
     }
   }
   return valid === undefined
@@ -86,4 +114,5 @@ const ended = (steps: readonly Step[], end: string): Walked => ({
   open: steps.filter((step) => (step.kind === 'question' ? step.by === 'assumed' : step.verdict === 'unknown')),
 })
 
-const own = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined => (Object.hasOwn(record, key) ? record[key] : undefined)
+const own = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(record, key) ? record[key] : undefined

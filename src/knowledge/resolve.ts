@@ -5,7 +5,13 @@ import type { Kind, Role, Thing } from './things.ts'
 /** What became of one need: a value; not known, because; or nobody to ask (the target has no allocation). */
 export type Resolved =
   | { readonly state: 'known'; readonly value: unknown; readonly seen: readonly Seen[] }
-  | { readonly state: 'unknown'; readonly fact: string; readonly why: Why; readonly detail?: string; readonly at: readonly Spot[] }
+  | {
+      readonly state: 'unknown'
+      readonly fact: string
+      readonly why: Why
+      readonly detail?: string
+      readonly at: readonly Spot[]
+    }
   | { readonly state: 'nobody'; readonly role: string }
 
 /** A fact of a thing that is not known: where a probe could help. */
@@ -27,7 +33,7 @@ export function parts(need: Need): Parts {
   const sided = head === 'source' || head === 'target' || head === 'every'
   const fact = sided ? rest.join('.') : need
   const kind = fact.split('.')[0] as Kind
-  return { every: head === 'every', role: (sided && head !== 'every' ? `${head}.${kind}` : kind) as Role, kind, fact }
+  return { every: head === 'every', role: sided && head !== 'every' ? (`${head}.${kind}` as Role) : kind, kind, fact }
 }
 
 const missing = (fact: string, thing: string, held: Held<unknown> | undefined): Resolved & { state: 'unknown' } => ({

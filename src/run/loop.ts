@@ -8,7 +8,6 @@ import { survey } from '../engine/survey.ts'
 import type { Verdict } from '../engine/judge.ts'
 import { walk, type Told, type Walked } from '../engine/walk.ts'
 import type { Held, World } from '../knowledge/fact.ts'
-import type { Need } from '../knowledge/facts.ts'
 import { faultById, faultList } from '../knowledge/faults/index.ts'
 import { resolve, type Spot } from '../knowledge/resolve.ts'
 import type { Thing } from '../knowledge/things.ts'
@@ -33,7 +32,10 @@ export function picture(aim: Aim, facts: RawFacts, told: Told): Picture {
   const world = derive({ things: things(aim, facts), facts }, derivations)
   const scoped = scope(aim, world)
   const verdicts = survey(faultList, scoped, world)
-  const answers = aim.kind === 'path' && aim.subject.symptom !== 'unknown' ? { symptom: aim.subject.symptom, ...told.answers } : told.answers
+  const answers =
+    aim.kind === 'path' && aim.subject.symptom !== 'unknown'
+      ? { symptom: aim.subject.symptom, ...told.answers }
+      : told.answers
   const walked = walk(root, verdicts, primary(scoped, verdicts), world, { ...told, answers })
   return { world, scope: scoped, verdicts, walked, report: report(faultById, verdicts, walked, world, faultOrder) }
 }
@@ -41,7 +43,11 @@ export function picture(aim: Aim, facts: RawFacts, told: Told): Picture {
 /** The path the questions are about: of several instances the first one with a fault of its own. */
 function primary(scoped: readonly Thing[], verdicts: readonly Verdict[]): Thing | undefined {
   const paths = scoped.filter(({ kind }) => kind === 'path')
-  const broken = new Set(verdicts.filter((verdict) => verdict.verdict === 'present' && verdict.severity !== 'risks').map(({ thing }) => thing))
+  const broken = new Set(
+    verdicts
+      .filter((verdict) => verdict.verdict === 'present' && verdict.severity !== 'risks')
+      .map(({ thing }) => thing),
+  )
   const touched = (path: Thing) => Object.values(path.links).some((id) => typeof id === 'string' && broken.has(id))
   return paths.find(({ id }) => broken.has(id)) ?? paths.find(touched) ?? paths[0]
 }
@@ -57,22 +63,32 @@ const byId = new Map(probes.map((probe) => [probe.id, probe]))
  * Looks until nothing more can be learnt: plans what the open verdicts and questions need, runs it concurrently, and
  * plans again as answers arrive. A slow or failing probe holds up nobody else. Never rejects.
  */
-export async function gather(aim: Aim, ask: Ask, before: RawFacts, told: () => Told, progress: Progress, signal?: AbortSignal): Promise<RawFacts> {
+export async function gather(
+  aim: Aim,
+  ask: Ask,
+  before: RawFacts,
+  told: () => Told,
+  progress: Progress,
+  signal?: AbortSignal,
+): Promise<RawFacts> {
   let facts: RawFacts = before
   const done = new Set<string>()
   const running = new Set<Promise<void>>()
   for (;;) {
-    const next = signal?.aborted ? [] : open(aim, facts, told()).filter((run) => !done.has(key(run)))
-    for (const run of next) {
+    const { world, runs } = open(aim, facts, told())
+    for (const run of signal?.aborted ? [] : runs) {
+      if (done.has(key(run))) continue
       done.add(key(run))
       const probe = byId.get(run.probe)
       if (!probe) continue
       progress.started({ probe, thing: run.thing })
-      const work = look(probe, run.thing, aim, facts, ask).then((found) => {
+      const finish = async () => {
+        const found = await look(probe, run.thing, world, ask)
         facts = merge(facts, run.thing.id, found)
         progress.found({ probe, thing: run.thing }, facts)
         running.delete(work)
-      })
+      }
+      const work = finish()
       running.add(work)
     }
     if (running.size === 0) return facts
@@ -84,25 +100,34 @@ export async function gather(aim: Aim, ask: Ask, before: RawFacts, told: () => T
 const key = ({ probe, thing }: Run): string => `${probe} ${thing.id}`
 
 /** The probes that would bring the picture on. */
-function open(aim: Aim, facts: RawFacts, told: Told): readonly Run[] {
+function open(aim: Aim, facts: RawFacts, told: Told): { world: World; runs: readonly Run[] } {
   const { world, verdicts, scope: scoped } = picture(aim, facts, told)
-  const wanted: Spot[] = [...base(aim, world), ...verdicts.flatMap((verdict) => (verdict.verdict === 'unknown' ? verdict.at : []))]
+  const wanted: Spot[] = [
+    ...base(aim, world),
+    ...verdicts.flatMap((verdict) => (verdict.verdict === 'unknown' ? verdict.at : [])),
+  ]
   for (const path of scoped.filter(({ kind }) => kind === 'path'))
     for (const { reads } of questions) {
-      const found = reads && resolve(world, path, reads as Need)
+      const found = reads && resolve(world, path, reads)
       if (found && found.state === 'unknown') wanted.push(...found.at)
     }
-  return plan(wanted, world, probes, derivations)
+  return { world, runs: plan(wanted, world, probes, derivations) }
 }
 
 /** One probe over one thing. A crash is our bug: its facts are unknown, reason `failed`. */
-async function look(probe: AnyProbe, thing: Thing, aim: Aim, facts: RawFacts, ask: Ask): Promise<Readonly<Record<string, Held<unknown>>>> {
+async function look(
+  probe: AnyProbe,
+  thing: Thing,
+  world: World,
+  ask: Ask,
+): Promise<Readonly<Record<string, Held<unknown>>>> {
   try {
-    const world = derive({ things: things(aim, facts), facts }, derivations)
-    const given = Object.fromEntries(probe.given.map((need) => {
-      const found = resolve(world, thing, need)
-      return [need, found.state === 'known' ? found.value : undefined]
-    }))
+    const given = Object.fromEntries(
+      probe.given.map((need) => {
+        const found = resolve(world, thing, need)
+        return [need, found.state === 'known' ? found.value : undefined]
+      }),
+    )
     return probe.parse(await probe.read(ask, thing, given), thing, given)
   } catch (error) {
     const detail = `this is our bug, in probe ${probe.id}: ${error instanceof Error ? error.message : String(error)}`

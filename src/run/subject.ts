@@ -17,9 +17,15 @@ export interface NamedSide {
 export function sideOf(named: NamedSide | null): Side | null {
   if (named === null) return null
   const { namespace = 'default', job, group, task, alloc, service, node, outside } = named
-  if (outside !== undefined && outside !== false) return { kind: 'outside', ...(typeof outside === 'string' ? { address: outside } : {}) }
+  if (outside !== undefined && outside !== false)
+    return { kind: 'outside', ...(typeof outside === 'string' ? { address: outside } : {}) }
   if (job !== undefined) {
-    const rest = { ...(group === undefined ? {} : { group }), ...(task === undefined ? {} : { task }), ...(alloc === undefined ? {} : { alloc }), ...(node === undefined ? {} : { node }) }
+    const rest = {
+      ...(group === undefined ? {} : { group }),
+      ...(task === undefined ? {} : { task }),
+      ...(alloc === undefined ? {} : { alloc }),
+      ...(node === undefined ? {} : { node }),
+    }
     return { kind: 'workload', namespace, job, ...rest }
   }
   if (service !== undefined) return { kind: 'service', namespace, service }
@@ -31,8 +37,19 @@ export const symptomOf = (text: string): Symptom => (Object.hasOwn(symptoms, tex
 /** The subject of a case, as its `case.json` names it. */
 export function subjectOf(info: {
   readonly symptom: string
-  readonly subject: { readonly from: NamedSide | null; readonly to: NamedSide | null; readonly port: string | number | null; readonly dials?: string | undefined }
+  readonly subject: {
+    readonly from: NamedSide | null
+    readonly to: NamedSide | null
+    readonly port: string | number | null
+    readonly dials?: string | undefined
+  }
 }): Subject {
   const { from, to, port, dials } = info.subject
-  return { from: sideOf(from), to: sideOf(to), port, symptom: symptomOf(info.symptom), ...(dials === undefined ? {} : { dials }) }
+  return {
+    from: sideOf(from),
+    to: sideOf(to),
+    port,
+    symptom: symptomOf(info.symptom),
+    ...(dials === undefined ? {} : { dials }),
+  }
 }

@@ -1,0 +1,65 @@
+import type { FixStep, Severity } from './fault.ts'
+import type { Why } from './fact.ts'
+
+/** The report: what every screen and renderer shows. JSON contract version 1; additions only. */
+
+/** A fact that is missing, and why. */
+export interface Because {
+  readonly fact: string
+  readonly why: Why
+  readonly detail?: string
+}
+
+/** Who says so. */
+export type By = 'measured' | 'simulated' | 'told' | 'assumed'
+
+export interface Evidence {
+  readonly request: string
+  readonly excerpt: string
+  readonly at: string
+  /** Canonical spelling of the request: opens the raw reply. Not printed. */
+  readonly ask: string
+}
+export interface Finding {
+  readonly id: string
+  readonly about: string
+  readonly verdict: 'present'
+  readonly severity: Severity
+  readonly sentence: string
+  readonly evidence: readonly Evidence[]
+  readonly location?: { readonly file: string; readonly line: number; readonly column: number }
+  readonly explainedBy?: string
+  readonly fix: readonly FixStep[]
+  readonly doc: string
+}
+export interface UnknownFinding {
+  readonly id: string
+  readonly about: string
+  readonly because: readonly Because[]
+  readonly settle: string
+}
+export interface ReportStep {
+  readonly question?: string
+  readonly fault?: string
+  readonly answer?: string
+  readonly verdict?: string
+  readonly by: By
+  readonly evidence?: readonly Evidence[]
+}
+export interface Report {
+  readonly diagnosis: {
+    readonly fault: string
+    readonly about: string
+    readonly sentence: string
+    readonly instances: { readonly affected: number; readonly total: number }
+  } | null
+  readonly findings: readonly Finding[]
+  readonly unknown: readonly UnknownFinding[]
+  readonly steps: readonly ReportStep[]
+  readonly counts: {
+    readonly judged: number
+    readonly present: number
+    readonly absent: number
+    readonly unknown: number
+  }
+}
