@@ -36,7 +36,7 @@ const table: Readonly<Record<string, Layer>> = {
   derive: { layers: ['knowledge', 'packet', 'jobfile'] },
   probes: { layers: ['knowledge', 'packet', 'jobfile', 'ask'], packages: ['valibot'] },
   sources: { layers: ['ask'], packages: ['execa', 'undici', 'valibot'], node: 'all' },
-  run: { layers: ['engine', 'derive', 'knowledge', 'probes', 'ask'], packages: ['zustand'] },
+  run: { layers: ['engine', 'derive', 'knowledge', 'probes', 'ask'], packages: ['zustand', 'fuse.js'] },
   components: { layers: ['components', 'ask', 'engine', 'run', 'knowledge', 'theme', 'version'], packages: ui },
   screens: { layers: ['components', 'ask', 'engine', 'run', 'knowledge', 'theme', 'version'], packages: ui },
   renderers: { layers: ['engine', 'knowledge', 'ask', 'version'] },

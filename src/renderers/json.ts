@@ -1,0 +1,33 @@
+import type { Report } from '../knowledge/report.ts'
+import { version } from '../version.ts'
+
+/** Where a report comes from and what it is about: the frame around it in every format. */
+export interface Frame {
+  readonly source: { readonly kind: 'case' | 'live'; readonly where: string }
+  readonly subject: {
+    readonly from: string | null
+    readonly to: string | null
+    readonly port: string | number | null
+    readonly symptom: string
+  }
+  /** Title and story of a recorded case. */
+  readonly title?: string
+}
+
+/** JSON contract version 1; additions only. Keys in the order of the contract. */
+export function json(report: Report, { source, subject }: Frame): string {
+  const whole = {
+    schema: 1,
+    tool: { name: 'nomad-netdoctor', version },
+    source,
+    subject,
+    diagnosis: report.diagnosis,
+    findings: report.findings.map(({ evidence, ...rest }) => ({ ...rest, evidence: evidence.map(printed) })),
+    unknown: report.unknown,
+    steps: report.steps.map(({ evidence, ...rest }) => ({ ...rest, ...(evidence && evidence.length > 0 ? { evidence: evidence.map(printed) } : {}) })),
+    counts: report.counts,
+  }
+  return `${JSON.stringify(whole, null, 2)}\n`
+}
+
+const printed = ({ request, excerpt, at }: { request: string; excerpt: string; at: string }) => ({ request, excerpt, at })

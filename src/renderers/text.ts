@@ -1,0 +1,132 @@
+import { clean, cleanLine } from '../ask/clean.ts'
+import type { Fault } from '../knowledge/fault.ts'
+import type { Evidence, Finding, Report, ReportStep } from '../knowledge/report.ts'
+import type { Question } from '../knowledge/tree/question.ts'
+import type { Frame } from './json.ts'
+
+/** What the text needs of the knowledge: titles, reasons and questions by id. */
+export interface Library {
+  readonly fault: (id: string) => Fault | undefined
+  readonly question: (id: string) => Question | undefined
+}
+/** How it looks: width in columns, marks in Unicode or ASCII, colour by a function of token and text. */
+export interface Style {
+  readonly width: number
+  readonly unicode: boolean
+  readonly paint: (token: 'heading' | 'good' | 'bad' | 'warn' | 'unknown' | 'faint' | 'added' | 'removed', text: string) => string
+}
+export const plainStyle: Style = { width: 100, unicode: true, paint: (_, text) => text }
+
+const marks = {
+  absent: ['✓', '+', 'good'],
+  present: ['✗', 'x', 'bad'],
+  unknown: ['?', '?', 'unknown'],
+  answer: ['▸', '>', 'heading'],
+} as const
+
+/** A whole report as text: what is wrong, evidence, why, fix, the way there, what else, what stays unknown. */
+export function text(report: Report, frame: Frame, library: Library, style: Style = plainStyle): string {
+  const { paint } = style
+  const lines: string[] = [paint('heading', header(frame)), '']
+  const [first, ...others] = leading(report)
+  if (report.diagnosis && first) {
+    const { affected, total } = report.diagnosis.instances
+    const fault = library.fault(first.id)
+    lines.push(`${paint('bad', 'FOUND')}  ${paint('heading', fault?.title ?? first.id)}   ${first.id} · ${first.severity}`)
+    lines.push(...wrap(`${first.about}. ${sentence(first.sentence)}${total > 1 ? ` (${affected} of ${total} instances)` : ''}`, 7, style), '')
+    lines.push(...evidenceBlock('We saw', first.evidence, style))
+    lines.push(...block('Why it breaks', fault?.because ?? '', style), '', ...fixBlock(first, style), '')
+  } else lines.push(...wrap(verdictWithout(report), 0, style), '')
+  lines.push(paint('heading', 'The way here'), ...report.steps.map((step) => stepLine(step, library, style)), '')
+  lines.push(...alsoBlock(others, library, style), ...unknownBlock(report, library, style))
+  const { judged, present, absent, unknown } = report.counts
+  lines.push(paint('faint', `${judged} judged: ${present} present, ${absent} absent, ${unknown} unknown`))
+  return `${lines.join('\n')}\n`
+}
+
+/** The findings with the diagnosis first. */
+const leading = ({ diagnosis, findings }: Report): readonly Finding[] =>
+  diagnosis ? findings.toSorted((a, b) => Number(b.id === diagnosis.fault && b.about === diagnosis.about) - Number(a.id === diagnosis.fault && a.about === diagnosis.about)) : findings
+
+const header = ({ source, subject, title }: Frame): string => {
+  const who = subject.to === null ? 'survey' : `${subject.from ?? 'anybody'} -> ${subject.to}${subject.port === null ? '' : `:${subject.port}`}`
+  return cleanLine(`nomad-netdoctor  ${who}   (${source.kind === 'case' ? 'recorded case' : 'cluster'} ${title ?? source.where})`)
+}
+
+function verdictWithout({ steps, findings, unknown }: Report): string {
+  const open = steps.filter(({ by, verdict }) => by === 'assumed' || verdict === 'unknown').length
+  if (findings.some(({ severity }) => severity !== 'risks')) return 'No single cause was found; what is present is listed below.'
+  if (open > 0) return `Undetermined: nothing wrong was found, but ${open} steps on the way are not known. Below is what would settle them.`
+  return unknown.length > 0 ? 'Nothing wrong was found on the way asked about.' : 'Nothing wrong was found.'
+}
+
+const sentence = (said: string): string => (/[.?]$/.test(said) ? said : `${said}.`)
+
+export function evidenceBlock(title: string, evidence: readonly Evidence[], style: Style): string[] {
+  if (evidence.length === 0) return []
+  const lines = evidence.flatMap(({ request, excerpt, at }, i) => [
+    `  [${i + 1}] ${cleanLine(request)}   ${style.paint('faint', at)}`,
+    ...clean(excerpt).split('\n').slice(0, 8).map((line) => `      ${line}`),
+  ])
+  return [style.paint('heading', title), ...lines, '']
+}
+
+const block = (title: string, body: string, style: Style): string[] => [style.paint('heading', title), ...wrap(body, 2, style)]
+
+function fixBlock({ fix }: Finding, style: Style): string[] {
+  const steps = fix.flatMap(({ do: what, on, run, diff, risk }, i) => [
+    ...wrap(`${i + 1}. ${sentence(what)} (${on}${risk === '' || risk === 'none' ? '' : `; risk: ${risk}`})`, 2, style),
+    ...(run ? [`       ${cleanLine(run.map(quoted).join(' '))}`] : []),
+    ...(diff === undefined ? [] : clean(diff).split('\n').map((line) => `       ${line.startsWith('+') ? style.paint('added', line) : line.startsWith('-') ? style.paint('removed', line) : line}`)),
+  ])
+  return [style.paint('heading', 'Fix'), ...steps]
+}
+
+/** An argument as a person would type it in a POSIX shell. For reading only; nothing is ever run from it. */
+export const quoted = (argument: string): string => (/^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`)
+
+export function stepLine(step: ReportStep, library: Library, style: Style): string {
+  const kind = step.question === undefined ? (step.verdict as keyof typeof marks) : 'answer'
+  const [unicode, ascii, token] = marks[kind] ?? marks.unknown
+  const mark = style.paint(token, style.unicode ? unicode : ascii)
+  if (step.question !== undefined) {
+    const question = library.question(step.question)
+    return `  ${mark} ${question?.ask ?? step.question}  ${question?.answers[step.answer ?? '']?.label ?? step.answer ?? ''}  ${style.paint('faint', step.by)}`
+  }
+  const word = { present: 'found', absent: 'ruled out', unknown: 'not known' }[step.verdict ?? ''] ?? step.verdict ?? ''
+  return `    ${mark} ${library.fault(step.fault ?? '')?.title ?? step.fault ?? ''}  ${style.paint('faint', `${word}, ${step.by}`)}`
+}
+
+function alsoBlock(others: readonly Finding[], library: Library, style: Style): string[] {
+  if (others.length === 0) return []
+  const lines = others.flatMap(({ id, about, severity, sentence: says, explainedBy }) => [
+    `  ${library.fault(id)?.title ?? id}   ${id} · ${severity}${explainedBy === undefined ? '' : ` · a consequence of ${explainedBy}`}`,
+    ...wrap(`${about}. ${sentence(says)}`, 4, style),
+  ])
+  return [style.paint('heading', 'Also present'), ...lines, '']
+}
+
+function unknownBlock({ unknown, steps }: Report, library: Library, style: Style): string[] {
+  const walked = new Set(steps.map(({ fault }) => fault))
+  const matter = unknown.filter(({ id }) => walked.has(id))
+  if (matter.length === 0) return []
+  const lines = matter.slice(0, 8).flatMap(({ id, about, because, settle }) => [
+    ...wrap(`${library.fault(id)?.title ?? id} (${about}): ${because.map(({ fact, why, detail }) => `${fact} ${why}${detail === undefined ? '' : `, ${detail}`}`).slice(0, 2).join('; ')}`, 2, style),
+    ...wrap(`To settle it: ${settle}`, 6, style),
+  ])
+  const more = matter.length > 8 ? [`  ... and ${matter.length - 8} more`] : []
+  return [style.paint('heading', 'Not known'), ...lines, ...more, '']
+}
+
+/** Words wrapped to the width, with a hanging indent. */
+export function wrap(body: string, indent: number, { width }: Style): string[] {
+  const lines: string[] = []
+  let line = ''
+  for (const word of clean(body).split(/\s+/)) {
+    if (line !== '' && indent + line.length + 1 + word.length > width) {
+      lines.push(' '.repeat(indent) + line)
+      line = word
+    } else line = line === '' ? word : `${line} ${word}`
+  }
+  return line === '' ? lines : [...lines, ' '.repeat(indent) + line]
+}
