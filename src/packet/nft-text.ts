@@ -1,7 +1,7 @@
 import { at, isRecord, string } from './json.ts'
 import type { Json } from './json.ts'
 
-/** One expression of nft's JSON for the eye; what has no short form is printed as its JSON. */
+/** One expression of nft's JSON for the eye; what has no short form is printed as its keys and values. */
 export function expressionText(expression: unknown): string {
   if (!isRecord(expression)) return valueText(expression, 0)
   const [kind = ''] = Object.keys(expression)
@@ -19,19 +19,17 @@ export function expressionText(expression: unknown): string {
     case 'xt':
       return `xt ${string(body, 'type') ?? ''} ${string(body, 'name') ?? '?'}`
     case 'reject':
-      return ['reject', string(body, 'type'), valueText(at(body, 'expr'), 0)].filter(Boolean).join(' with ')
+      return `reject with ${joined(string(body, 'type') ?? '', valueText(at(body, 'expr'), 0))}`
     case 'mangle':
       return `${valueText(at(body, 'key'), 0)} set ${valueText(at(body, 'value'), 0)}`
     case 'vmap':
       return `${valueText(at(body, 'key'), 0)} vmap ${valueText(at(body, 'data'), 0)}`
     case 'dnat':
     case 'snat':
-      return [kind, 'to', valueText(at(body, 'addr'), 0), portText(at(body, 'port'))]
-        .filter((part) => part !== '')
-        .join(' ')
+      return `${kind} to ${valueText(at(body, 'addr'), 0)}${portText(at(body, 'port'))}`
     case 'masquerade':
     case 'redirect':
-      return [kind, portText(at(body, 'port'))].filter((part) => part !== '').join(' ')
+      return joined(kind, portText(at(body, 'port')))
     default:
       return `${kind} ${valueText(body, 0)}`
   }
@@ -39,10 +37,10 @@ export function expressionText(expression: unknown): string {
 
 function matchText(body: Json): string {
   const op = string(body, 'op') ?? '=='
-  return [valueText(at(body, 'left'), 0), op === '==' || op === 'in' ? '' : op, valueText(at(body, 'right'), 0)]
-    .filter((part) => part !== '')
-    .join(' ')
+  return joined(valueText(at(body, 'left'), 0), op === '==' || op === 'in' ? '' : op, valueText(at(body, 'right'), 0))
 }
+
+const joined = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ')
 
 const portText = (port: unknown): string => (port === undefined ? '' : `:${valueText(port, 0)}`)
 
@@ -53,7 +51,8 @@ function valueText(value: unknown, depth: number): string {
   if (value === undefined) return ''
   if (Array.isArray(value)) return `{ ${(value as unknown[]).map(inner).join(', ')} }`
   if (!isRecord(value)) return typeof value === 'string' ? value : JSON.stringify(value)
-  const [kind = ''] = Object.keys(value)
+  const [kind = '', ...more] = Object.keys(value)
+  if (more.length > 0) return fieldsText(value, inner)
   const body = at(value, kind)
   if (kind === 'set' || kind === 'concat' || kind === 'range') {
     const list = (Array.isArray(body) ? (body as unknown[]) : [body]).map(inner)
@@ -76,8 +75,11 @@ function valueText(value: unknown, depth: number): string {
     case 'elem':
       return inner(at(body, 'val'))
     default:
-      return `${kind} ${Object.entries(body)
-        .map(([key, one]) => `${key} ${inner(one)}`)
-        .join(' ')}`
+      return `${kind} ${fieldsText(body, inner)}`
   }
 }
+
+const fieldsText = (value: Json, inner: (one: unknown) => string): string =>
+  Object.entries(value)
+    .map(([key, one]) => `${key} ${inner(one)}`)
+    .join(' ')

@@ -26,7 +26,7 @@ type Terminal = 'accept' | 'drop' | 'reject' | 'dnat' | 'snat' | 'masquerade' | 
 export type Walked = { readonly trace: readonly Step[]; readonly mark?: number } & (
   | { readonly verdict: Terminal; readonly at: Step }
   /** The built-in chain ended: its policy decided. */
-  | { readonly verdict: 'accept' | 'drop'; readonly policy: string }
+  | { readonly verdict: 'accept' | 'drop'; readonly policy: 'ACCEPT' | 'DROP' }
   /** A user chain ended without a verdict, or there is no such table or chain. */
   | { readonly verdict: 'none' }
   /** `at`: the rule that cannot be decided; absent when the save itself is incomplete. */

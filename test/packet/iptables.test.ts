@@ -1,0 +1,260 @@
+import { expect, test } from 'vitest'
+import { parseIptablesSave } from '../../src/packet/iptables.ts'
+import type { Rule } from '../../src/packet/iptables.ts'
+import { forward, save } from './samples.ts'
+import { valueOf } from './value.ts'
+
+const rule = (text: string): Rule => {
+  const [first] = valueOf(parseIptablesSave(forward([text], { X: [] }))).tables[0]!.chains[0]!.rules
+  return first!
+}
+const conditions = (text: string): unknown[] => rule(text).matches.map(({ text: _text, ...match }) => match)
+const action = (text: string): unknown => {
+  const { text: _text, ...target } = rule(text).target!
+  return target
+}
+
+test('a save keeps every table, chain, rule, counter and comment', () => {
+  const value = valueOf(parseIptablesSave(save))
+  expect(value).toMatchObject({ backend: 'nf_tables', family: 4, version: '1.8.9', complete: true, warnings: [] })
+  expect(value.tables.map(({ name, chains }) => [name, chains.length])).toEqual([
+    ['filter', 7],
+    ['nat', 7],
+  ])
+  const rules = value.tables.flatMap(({ chains }) => chains).flatMap((chain) => chain.rules)
+  const lines = save.split('\n')
+  expect(rules.map(({ packets, bytes, text }) => `[${packets}:${bytes}] ${text}`).toSorted()).toEqual(
+    lines.filter((line) => line.includes('-A ')).toSorted(),
+  )
+  expect(rules.every(({ line, text }) => lines[line - 1]?.endsWith(text))).toBe(true)
+  expect(rules.flatMap(({ matches }) => matches).filter(({ kind }) => kind === 'unknown')).toEqual([])
+  expect(value.tables[0]?.chains[1]).toMatchObject({ name: 'FORWARD', policy: 'DROP', packets: 62, bytes: 3720 })
+  expect(value.tables[0]?.chains[3]).toMatchObject({ name: 'CNI-FORWARD', policy: null })
+})
+
+test('comments are unquoted, and read by their number of arguments', () => {
+  const named = valueOf(parseIptablesSave(save)).tables[1]!.chains[4]!.rules[0]!
+  expect(named.matches[1]).toMatchObject({ comment: 'dnat name: "nomad" id: "7719cfe6-08ff-a6a6-22c2-39db2c94847f"' })
+  expect(conditions(String.raw`-m comment --comment "it\'s \"q\" \\ back" -j DROP`)).toEqual([
+    { kind: 'comment', comment: `it's "q" \\ back` },
+  ])
+  expect(rule('-m comment --comment -j -j DROP')).toMatchObject({
+    matches: [{ comment: '-j' }],
+    target: { kind: 'drop' },
+  })
+})
+
+test.each([
+  ['! -s 10.0.0.0/8 -j X', [{ kind: 'src', negated: true, cidr: '10.0.0.0/8' }]],
+  [
+    '-i br+ ! -o veth+ -j X',
+    [
+      { kind: 'in', negated: false, name: 'br', wildcard: true },
+      { kind: 'out', negated: true, name: 'veth', wildcard: true },
+    ],
+  ],
+  [
+    '-p tcp -m tcp --sport 1025:65535 ! --dport 80 -j X',
+    [
+      { kind: 'proto', negated: false, proto: 'tcp' },
+      { kind: 'sport', negated: false, ports: { from: 1025, to: 65535 } },
+      { kind: 'dport', negated: true, ports: { from: 80, to: 80 } },
+    ],
+  ],
+  [
+    '-m multiport ! --sports 53,100:200 -j X',
+    [
+      {
+        kind: 'multiport',
+        negated: true,
+        side: 'source',
+        ports: [
+          { from: 53, to: 53 },
+          { from: 100, to: 200 },
+        ],
+      },
+    ],
+  ],
+  [
+    '-m conntrack ! --ctstate INVALID --ctorigdstport 80 -j X',
+    [
+      { kind: 'ctstate', negated: true, states: ['INVALID'] },
+      { kind: 'conntrack', negated: false, field: 'ctorigdstport', value: '80' },
+    ],
+  ],
+  ['-m state --state NEW -j X', [{ kind: 'ctstate', negated: false, states: ['NEW'] }]],
+  [
+    '-m addrtype --src-type LOCAL ! --dst-type BROADCAST,MULTICAST --limit-iface-in -j X',
+    [
+      { kind: 'addrtype', negated: false, side: 'src', types: ['LOCAL'], limit: 'in' },
+      { kind: 'addrtype', negated: true, side: 'dst', types: ['BROADCAST', 'MULTICAST'], limit: 'in' },
+    ],
+  ],
+  [
+    '-m mark ! --mark 0x1/0xff -m connmark --mark 0x2 -j X',
+    [
+      { kind: 'mark', negated: true, value: 1, mask: 255 },
+      { kind: 'connmark', negated: false, value: 2, mask: 0xffffffff },
+    ],
+  ],
+  [
+    '-p tcp -m tcp --tcp-flags SYN,RST SYN -j X',
+    [
+      { kind: 'proto', negated: false, proto: 'tcp' },
+      { kind: 'tcp-flags', negated: false, mask: ['SYN', 'RST'], set: ['SYN'] },
+    ],
+  ],
+  [
+    '-m set ! --match-set blocked src,dst -j X',
+    [{ kind: 'set', negated: true, set: 'blocked', sides: ['src', 'dst'] }],
+  ],
+  ['-m limit --limit 5/min --limit-burst 7 -j X', [{ kind: 'limit', rate: '5/min', burst: 7 }]],
+  [
+    '-m statistic --mode random --probability 0.50000000000 -j X',
+    [{ kind: 'statistic', negated: false, mode: 'random', probability: 0.5 }],
+  ],
+  [
+    '-m physdev --physdev-in veth1 ! --physdev-is-bridged -j X',
+    [
+      { kind: 'physdev', negated: false, field: 'in', name: 'veth1' },
+      { kind: 'physdev', negated: true, field: 'is-bridged' },
+    ],
+  ],
+  ['-m owner ! --uid-owner 1000-1005 -j X', [{ kind: 'owner', negated: true, field: 'uid', value: '1000-1005' }]],
+  [
+    '-p icmp -m icmp ! --icmp-type 3/4 -j X',
+    [
+      { kind: 'proto', negated: false, proto: 'icmp' },
+      { kind: 'icmp-type', negated: true, type: '3/4' },
+    ],
+  ],
+  [
+    '-m iprange ! --src-range 10.0.0.1-10.0.0.9 -j X',
+    [{ kind: 'iprange', negated: true, side: 'src', from: '10.0.0.1', to: '10.0.0.9' }],
+  ],
+  [
+    '-m pkttype --pkt-type broadcast -m mac --mac-source 02:00:00:00:00:01 -j X',
+    [
+      { kind: 'pkttype', negated: false, type: 'broadcast' },
+      { kind: 'mac', negated: false, mac: '02:00:00:00:00:01' },
+    ],
+  ],
+  ['! -f -j X', [{ kind: 'fragment', negated: true }]],
+])('conditions of %s', (text, expected) => {
+  expect(conditions(text)).toEqual(expected)
+})
+
+test.each([
+  '-m recent --set --name SSH --rsource',
+  '-m socket',
+  '-m rpfilter --invert',
+  '-m constructor',
+  '-s 10.0.0.0/255.0.255.0',
+  '-m tcp --tcp-option 2',
+  '-m conntrack',
+])('a condition that is not understood is kept as it is: %s', (text) => {
+  expect(rule(`${text} -m mark --mark 0x1 -j DROP`)).toMatchObject({
+    matches: [{ kind: 'unknown', text }, { kind: 'mark' }],
+    target: { kind: 'drop' },
+  })
+})
+
+test.each([
+  ['-j ACCEPT', { kind: 'accept' }],
+  ['-j REJECT --reject-with icmp-host-prohibited', { kind: 'reject', with: 'icmp-host-prohibited' }],
+  ['-j X', { kind: 'jump', chain: 'X' }],
+  ['-g X', { kind: 'goto', chain: 'X' }],
+  ['-j Y', { kind: 'unknown', name: 'Y' }],
+  [
+    '-j DNAT --to-destination 172.26.64.2:8080',
+    { kind: 'dnat', to: { address: '172.26.64.2', ports: { from: 8080, to: 8080 } } },
+  ],
+  [
+    '-j DNAT --to-destination [fd00:cafe::2]:8080',
+    { kind: 'dnat', to: { address: 'fd00:cafe::2', ports: { from: 8080, to: 8080 } } },
+  ],
+  ['-j DNAT --to-destination fd00:cafe::2', { kind: 'dnat', to: { address: 'fd00:cafe::2' } }],
+  [
+    '-j DNAT --to-destination 10.0.0.1-10.0.0.5:80-90 --random --persistent',
+    { kind: 'dnat', to: { address: '10.0.0.1', lastAddress: '10.0.0.5', ports: { from: 80, to: 90 } } },
+  ],
+  ['-j DNAT --to-destination :8080', { kind: 'dnat', to: { ports: { from: 8080, to: 8080 } } }],
+  ['-j DNAT --to-destination 10.0.0.1:80-90/8080', { kind: 'unknown', name: 'DNAT' }],
+  ['-j SNAT --to-source 1.2.3.4:100-200', { kind: 'snat', to: { address: '1.2.3.4', ports: { from: 100, to: 200 } } }],
+  ['-j MASQUERADE', { kind: 'masquerade' }],
+  ['-j MASQUERADE --to-ports 1000-2000 --random-fully', { kind: 'masquerade', ports: { from: 1000, to: 2000 } }],
+  ['-j REDIRECT --to-ports 8080', { kind: 'redirect', ports: { from: 8080, to: 8080 } }],
+  ['-j NETMAP --to 10.1.0.0/16', { kind: 'netmap', to: '10.1.0.0/16' }],
+  [
+    '-j TPROXY --on-port 80 --on-ip 127.0.0.1 --tproxy-mark 0x1/0x1',
+    { kind: 'tproxy', port: 80, address: '127.0.0.1', mark: { value: 1, mask: 1 } },
+  ],
+  ['-j MARK --set-xmark 0x2000/0x2000', { kind: 'mark', value: 0x2000, mask: 0x2000 }],
+  ['-j MARK --set-mark 0x5/0xf0', { kind: 'mark', value: 5, mask: 0xf5 }],
+  ['-j MARK --and-mark 0xff', { kind: 'mark', value: 0, mask: 0xffffff00 }],
+  ['-j MARK --or-mark 0x4', { kind: 'mark', value: 4, mask: 4 }],
+  ['-j MARK --xor-mark 0x4', { kind: 'mark', value: 4, mask: 0 }],
+  [
+    '-j CONNMARK --restore-mark --nfmask 0xff --ctmask 0xf',
+    { kind: 'connmark', op: 'restore', nfmask: 255, ctmask: 15 },
+  ],
+  ['-j CONNMARK --save-mark', { kind: 'connmark', op: 'save', nfmask: 0xffffffff, ctmask: 0xffffffff }],
+  ['-j CONNMARK --set-xmark 0x1/0xffffffff', { kind: 'connmark', op: 'set', value: 1, mask: 0xffffffff }],
+  ['-j CT --notrack', { kind: 'notrack' }],
+  ['-j NOTRACK', { kind: 'notrack' }],
+  ['-j CT --zone 5', { kind: 'continue', name: 'CT' }],
+  ['-j LOG --log-prefix "[UFW BLOCK] "', { kind: 'continue', name: 'LOG' }],
+  ['-j TCPMSS --set-mss 536', { kind: 'continue', name: 'TCPMSS', mss: 536 }],
+  ['-j TCPMSS --clamp-mss-to-pmtu', { kind: 'continue', name: 'TCPMSS', mss: 'path' }],
+  ['-j NFQUEUE --queue-num 3', { kind: 'queue' }],
+  ['-j toString', { kind: 'unknown', name: 'toString' }],
+])('target of %s', (text, expected) => {
+  expect(action(text)).toEqual(expected)
+})
+
+test('a rule without target only counts', () => {
+  expect(rule('-d 10.0.0.1/32')).not.toHaveProperty('target')
+})
+
+test('an empty save is a complete one without tables', () => {
+  expect(valueOf(parseIptablesSave(''))).toEqual({
+    tables: [],
+    backend: 'unknown',
+    legacyTablesPresent: false,
+    warnings: [],
+    incompatible: [],
+    complete: true,
+  })
+})
+
+test('warnings tell what the save does not show', () => {
+  const legacy = '# Warning: iptables-legacy tables present, use iptables-legacy-save to see them\n'
+  expect(valueOf(parseIptablesSave(save, legacy))).toMatchObject({
+    legacyTablesPresent: true,
+    warnings: [legacy.slice(2, -1)],
+  })
+  const native = "# Table `filter' is incompatible, use 'nft' tool.\n"
+  expect(valueOf(parseIptablesSave(native))).toMatchObject({ incompatible: ['filter'], complete: true })
+  expect(valueOf(parseIptablesSave(save.replaceAll(' (nf_tables)', ''))).backend).toBe('legacy')
+  expect(valueOf(parseIptablesSave(save.replaceAll('by iptables', 'by ip6tables'))).family).toBe(6)
+})
+
+test('a save that breaks off says where, and its last line is not believed', () => {
+  const cut = save.slice(0, save.indexOf('NOMAD-ADMIN -d') + 30)
+  const value = valueOf(parseIptablesSave(cut))
+  expect(value).toMatchObject({ complete: false, cutAt: cut.split('\n').length - 1 })
+  expect(value.tables.map(({ complete }) => complete)).toEqual([false])
+  expect(value.tables[0]!.chains.flatMap(({ rules }) => rules)).toHaveLength(10)
+  const between = save.slice(0, save.indexOf('*nat'))
+  expect(valueOf(parseIptablesSave(between))).toMatchObject({ complete: false, tables: [{ complete: true }] })
+  expect(valueOf(parseIptablesSave(save.trimEnd())).complete).toBe(true)
+})
+
+test.each([
+  ['*filter\n:INPUT ACCEPT [0:0]\nhello\nCOMMIT\n', 'neither a chain nor a rule', 3],
+  ['hello\n', 'a line outside of a table', 1],
+  ['*filter\n-A X -j DROP\nCOMMIT\n', 'a rule of chain X, which was not announced', 2],
+  ['*filter\n:X - [0:0]\n-A X -m comment --comment "a -j DROP\nCOMMIT\n', 'a quote is left open', 3],
+])('what is no save is not read: %j', (text, why, line) => {
+  expect(parseIptablesSave(text)).toEqual({ ok: false, why, line })
+})
