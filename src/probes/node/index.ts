@@ -1,3 +1,48 @@
+import { agentLog } from './agent-log.ts'
+import { bridgePorts } from './bridge-ports.ts'
+import { cniBinaries } from './cni-binaries.ts'
+import { cniConfigs } from './cni-configs.ts'
+import { conntrack } from './conntrack.ts'
+import { containers } from './containers.ts'
+import { dockerNetworks } from './docker-networks.ts'
+import { dockerVersion } from './docker-version.ts'
+import { hostsFile } from './hosts-file.ts'
+import { ip6tablesSave } from './ip6tables-save.ts'
+import { iptablesLegacySave } from './iptables-legacy-save.ts'
+import { iptablesSave } from './iptables-save.ts'
+import { links } from './links.ts'
+import { listeners } from './listeners.ts'
+import { neighbours } from './neighbours.ts'
+import { netnsNames } from './netns-names.ts'
+import { nftRuleset } from './nft-ruleset.ts'
+import { resolvConf } from './resolv-conf.ts'
+import { routes } from './routes.ts'
+import { routes6 } from './routes6.ts'
+import { routingRules } from './routing-rules.ts'
+import { sysctls } from './sysctls.ts'
 import type { AnyProbe } from '../probe.ts'
 
-export const nodeProbes: readonly AnyProbe[] = []
+export const nodeProbes: readonly AnyProbe[] = [
+  agentLog,
+  bridgePorts,
+  cniBinaries,
+  cniConfigs,
+  conntrack,
+  containers,
+  dockerNetworks,
+  dockerVersion,
+  hostsFile,
+  ip6tablesSave,
+  iptablesLegacySave,
+  iptablesSave,
+  links,
+  listeners,
+  neighbours,
+  netnsNames,
+  nftRuleset,
+  resolvConf,
+  routes,
+  routes6,
+  routingRules,
+  sysctls,
+]

@@ -1,3 +1,22 @@
+import { allocEnv } from './alloc-env.ts'
+import { allocHostsFile } from './alloc-hosts-file.ts'
+import { allocIptables } from './alloc-iptables.ts'
+import { allocLinks } from './alloc-links.ts'
+import { allocListeners } from './alloc-listeners.ts'
+import { allocResolvConf } from './alloc-resolv-conf.ts'
+import { allocRoutes } from './alloc-routes.ts'
+import { allocRoutes6 } from './alloc-routes6.ts'
+import { allocSysctls } from './alloc-sysctls.ts'
 import type { AnyProbe } from '../probe.ts'
 
-export const workloadProbes: readonly AnyProbe[] = []
+export const workloadProbes: readonly AnyProbe[] = [
+  allocEnv,
+  allocHostsFile,
+  allocIptables,
+  allocLinks,
+  allocListeners,
+  allocResolvConf,
+  allocRoutes,
+  allocRoutes6,
+  allocSysctls,
+]

@@ -1,0 +1,77 @@
+/** How kernel state reads, in the host namespace and in an allocation's. */
+import type { Listener, Link, Route } from '../knowledge/shapes/packet.ts'
+import { parseRoutes } from '../packet/ip-route.ts'
+import { parseLinks } from '../packet/ip.ts'
+import { parseIptablesSave, type Save } from '../packet/iptables.ts'
+import { parseListeners } from '../packet/ss.ts'
+import { parseSysctls } from '../packet/sysctl.ts'
+import { linesOf, whole } from './command.ts'
+import { Shape } from './probe.ts'
+
+export const commands = {
+  links: ['ip', '-j', '-d', 'addr', 'show'],
+  routes: ['ip', '-j', '-4', 'route', 'show', 'table', 'all'],
+  routes6: ['ip', '-j', '-6', 'route', 'show', 'table', 'all'],
+  rules: ['ip', '-j', 'rule', 'show'],
+  neighbours: ['ip', '-j', 'neigh', 'show'],
+  ports: ['bridge', '-j', '-d', 'link', 'show'],
+  tcp: ['ss', '-H', '-ltnpe'],
+  udp: ['ss', '-H', '-lunpe'],
+  conntrack: ['conntrack', '-L', '-o', 'extended'],
+  sysctls: ['sysctl', '-a', '-r', String.raw`^net\.(ipv4|ipv6|bridge|netfilter)`],
+} as const
+
+type Made<T> = readonly [value: T, excerpt: string]
+
+export function makeLinks(text: string): Made<readonly Link[]> {
+  const links = whole(parseLinks(text))
+  if (links.length === 0) throw new Shape('no network interface at all, not even lo')
+  return [links, links.map(linkLine).join('\n')]
+}
+
+const linkLine = ({ name, kind, operstate, mtu, master, addresses }: Link): string =>
+  [
+    `${name}: ${kind} state ${operstate} mtu ${mtu}`,
+    ...(master === undefined ? [] : [`master ${master}`]),
+    ...addresses.map(({ address, prefix }) => `${address}/${prefix}`),
+  ].join(' ')
+
+export function makeRoutes(text: string, family: 4 | 6): Made<readonly Route[]> {
+  const routes = whole(parseRoutes(text, family))
+  return [routes, routes.map(routeLine).join('\n') || 'no routes']
+}
+
+/** One route as `ip route` prints it. */
+export const routeLine = ({ type, dst, gateway, dev, table, metric }: Route): string =>
+  [
+    ...(type === 'unicast' ? [] : [type]),
+    dst,
+    ...(gateway === undefined ? [] : ['via', gateway]),
+    ...(dev === undefined ? [] : ['dev', dev]),
+    ...(table === 'main' ? [] : ['table', table]),
+    ...(metric === 0 ? [] : ['metric', String(metric)]),
+  ].join(' ')
+
+/** A save that breaks off is no answer; an empty one is: no rules. */
+export function makeSave(text: string, stderr: string): Made<Save> {
+  const save = whole(parseIptablesSave(text, stderr))
+  if (!save.complete) throw new Shape(`the list of rules breaks off after line ${save.cutAt ?? '?'}`)
+  const rules = save.tables.flatMap(({ name, chains }) =>
+    chains.flatMap((chain) => chain.rules.map((rule) => `${name}: ${rule.text}`)),
+  )
+  return [save, rules.join('\n') || 'no rules']
+}
+
+export function makeListeners(tcp: string, udp: string): Made<readonly Listener[]> {
+  const found = [...whole(parseListeners(tcp, 'tcp')), ...whole(parseListeners(udp, 'udp'))]
+  return [
+    found,
+    [...linesOf(tcp), ...linesOf(udp)].map((line) => line.replace(/\s+/g, ' ')).join('\n') || 'nothing listens',
+  ]
+}
+
+export function makeSysctls(text: string): Made<Readonly<Record<string, string>>> {
+  const settings = whole(parseSysctls(text))
+  if (settings.size === 0) throw new Shape('no setting was printed')
+  return [Object.fromEntries(settings), `${settings.size} settings under net`]
+}
