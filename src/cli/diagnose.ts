@@ -1,26 +1,40 @@
-import { parseArgs } from 'node:util'
 import { exitCode } from '../engine/report.ts'
-import { nothingTold } from '../engine/walk.ts'
 import { gather, picture } from '../run/loop.ts'
-import { subjectOf } from '../run/subject.ts'
-import { cached } from '../sources/cache.ts'
-import { CaseError, openCase } from '../sources/case.ts'
+import { spellSide } from '../run/names.ts'
+import { commonFlags, connectionFlags, flagHelp, readFlags, subjectFlags, UsageError } from './flags.ts'
+import { open } from './open.ts'
+import { formatOf, print } from './print.ts'
+import { subjectFrom } from './subject.ts'
 
-export async function diagnose(argv: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...argv], options: { case: { type: 'string' }, format: { type: 'string', default: 'text' }, debug: { type: 'boolean' } } })
-  const opened = await openCase(values.case ?? '')
-  if (opened instanceof CaseError) {
-    process.stderr.write(`${opened.message}\n`)
-    return 2
+const flags = { ...subjectFlags, ...commonFlags, ...connectionFlags }
+
+export const diagnoseHelp = `nomad-netdoctor diagnose --from NAME --to NAME [--port PORT]: why can A not reach B, and what to change
+
+${flagHelp(flags)}
+
+Exit codes: 0 nothing wrong found · 1 a diagnosis · 2 wrong usage or unreadable input · 3 undetermined`
+
+/** One diagnosis, printed. */
+export async function diagnose(argv: readonly string[]): Promise<number | UsageError> {
+  const read = readFlags(argv, flags, false)
+  if (read instanceof UsageError) return read
+  const { values } = read
+  if (values['help'] === true) return (process.stdout.write(`${diagnoseHelp}\n`), 0)
+  const format = formatOf(values)
+  if (format instanceof UsageError) return format
+  const opened = await open(values)
+  if (opened instanceof UsageError) return opened
+  const subject = await subjectFrom(values, opened)
+  if (subject instanceof UsageError) return subject
+  const aim = { kind: 'path', subject } as const
+  const facts = await gather(aim, opened.ask, new Map(), () => opened.told)
+  const { report, walked } = picture(aim, facts, opened.told)
+  const { from, to, port, symptom } = subject
+  const frame = {
+    source: { kind: opened.kind, where: opened.where },
+    subject: { from: spellSide(from), to: spellSide(to), port, symptom },
+    ...(opened.title === undefined ? {} : { title: opened.title }),
   }
-  const aim = { kind: 'path', subject: subjectOf(opened.info) } as const
-  const facts = await gather(aim, cached(opened.ask).ask, new Map(), () => nothingTold, { started: () => {}, found: () => {} })
-  const { report, walked, world } = picture(aim, facts, nothingTold)
-  if (values.debug) {
-    for (const [id, held] of world.facts)
-      for (const [fact, one] of held) process.stdout.write(`${id} ${fact} = ${one.known ? JSON.stringify(one.value)?.slice(0, 300) : `? ${one.why} ${one.detail ?? ''}`}\n`)
-    for (const thing of world.things.values()) process.stdout.write(`THING ${thing.id} ${JSON.stringify(thing.links)} ${JSON.stringify(thing.many)}\n`)
-  }
-  process.stdout.write(`${JSON.stringify({ schema: 1, ...report }, null, 1)}\n`)
+  print(report, frame, format, values)
   return exitCode(report, walked)
 }

@@ -1,7 +1,39 @@
-/** Runs one command and tells its exit code. */
+import { cleanLine } from '../ask/clean.ts'
+import { nearest } from '../run/names.ts'
+import { UsageError } from './flags.ts'
+
+type Command = (argv: readonly string[]) => Promise<number | UsageError> | number | UsageError
+
+/** Commands by name; each is loaded only when it is called. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  diagnose: async () => (await import('./diagnose.ts')).diagnose,
+  check: async () => (await import('./check.ts')).check,
+  faults: async () => (await import('./faults.ts')).faults,
+  capture: async () => (await import('./capture.ts')).capture,
+}
+
+/** Runs one command and tells its exit code. Without a command: the terminal interface. */
 export async function run(argv: readonly string[]): Promise<number> {
-  const [command, ...rest] = argv
-  if (command === 'diagnose') return (await import('./diagnose.ts')).diagnose(rest)
-  process.stderr.write(`nomad-netdoctor: no such command yet: ${argv.join(' ')}\n`)
+  const [name, ...rest] = argv
+  if (name === 'help') {
+    process.stdout.write(`${(await import('./help.ts')).help}\n`)
+    return 0
+  }
+  if (name === undefined || name.startsWith('-')) return told((await import('./interactive.ts')).interactive, argv)
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!load) {
+    const offers = nearest(name, Object.keys(commands))
+    return complain(new UsageError(`there is no command "${name}"`, offers))
+  }
+  return told(await load(), rest)
+}
+
+async function told(command: Command, argv: readonly string[]): Promise<number> {
+  const result = await command(argv)
+  return result instanceof UsageError ? complain(result) : result
+}
+
+function complain({ message }: UsageError): number {
+  process.stderr.write(`nomad-netdoctor: ${message.split('\n').map(cleanLine).join('\n')}\n`)
   return 2
 }

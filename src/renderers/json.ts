@@ -24,10 +24,17 @@ export function json(report: Report, { source, subject }: Frame): string {
     diagnosis: report.diagnosis,
     findings: report.findings.map(({ evidence, ...rest }) => ({ ...rest, evidence: evidence.map(printed) })),
     unknown: report.unknown,
-    steps: report.steps.map(({ evidence, ...rest }) => ({ ...rest, ...(evidence && evidence.length > 0 ? { evidence: evidence.map(printed) } : {}) })),
+    steps: report.steps.map(({ evidence, ...rest }) => ({
+      ...rest,
+      ...(evidence && evidence.length > 0 ? { evidence: evidence.map(printed) } : {}),
+    })),
     counts: report.counts,
   }
   return `${JSON.stringify(whole, null, 2)}\n`
 }
 
-const printed = ({ request, excerpt, at }: { request: string; excerpt: string; at: string }) => ({ request, excerpt, at })
+const printed = ({ request, excerpt, at }: { request: string; excerpt: string; at: string }) => ({
+  request,
+  excerpt,
+  at,
+})

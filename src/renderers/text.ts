@@ -13,7 +13,10 @@ export interface Library {
 export interface Style {
   readonly width: number
   readonly unicode: boolean
-  readonly paint: (token: 'heading' | 'good' | 'bad' | 'warn' | 'unknown' | 'faint' | 'added' | 'removed', text: string) => string
+  readonly paint: (
+    token: 'heading' | 'good' | 'bad' | 'warn' | 'unknown' | 'faint' | 'added' | 'removed',
+    text: string,
+  ) => string
 }
 export const plainStyle: Style = { width: 100, unicode: true, paint: (_, text) => text }
 
@@ -32,8 +35,17 @@ export function text(report: Report, frame: Frame, library: Library, style: Styl
   if (report.diagnosis && first) {
     const { affected, total } = report.diagnosis.instances
     const fault = library.fault(first.id)
-    lines.push(`${paint('bad', 'FOUND')}  ${paint('heading', fault?.title ?? first.id)}   ${first.id} · ${first.severity}`)
-    lines.push(...wrap(`${first.about}. ${sentence(first.sentence)}${total > 1 ? ` (${affected} of ${total} instances)` : ''}`, 7, style), '')
+    lines.push(
+      `${paint('bad', 'FOUND')}  ${paint('heading', fault?.title ?? first.id)}   ${first.id} · ${first.severity}`,
+    )
+    lines.push(
+      ...wrap(
+        `${first.about}. ${sentence(first.sentence)}${total > 1 ? ` (${affected} of ${total} instances)` : ''}`,
+        7,
+        style,
+      ),
+      '',
+    )
     lines.push(...evidenceBlock('We saw', first.evidence, style))
     lines.push(...block('Why it breaks', fault?.because ?? '', style), '', ...fixBlock(first, style), '')
   } else lines.push(...wrap(verdictWithout(report), 0, style), '')
@@ -46,17 +58,30 @@ export function text(report: Report, frame: Frame, library: Library, style: Styl
 
 /** The findings with the diagnosis first. */
 const leading = ({ diagnosis, findings }: Report): readonly Finding[] =>
-  diagnosis ? findings.toSorted((a, b) => Number(b.id === diagnosis.fault && b.about === diagnosis.about) - Number(a.id === diagnosis.fault && a.about === diagnosis.about)) : findings
+  diagnosis
+    ? findings.toSorted(
+        (a, b) =>
+          Number(b.id === diagnosis.fault && b.about === diagnosis.about) -
+          Number(a.id === diagnosis.fault && a.about === diagnosis.about),
+      )
+    : findings
 
 const header = ({ source, subject, title }: Frame): string => {
-  const who = subject.to === null ? 'survey' : `${subject.from ?? 'anybody'} -> ${subject.to}${subject.port === null ? '' : `:${subject.port}`}`
-  return cleanLine(`nomad-netdoctor  ${who}   (${source.kind === 'case' ? 'recorded case' : 'cluster'} ${title ?? source.where})`)
+  const who =
+    subject.to === null
+      ? 'survey'
+      : `${subject.from ?? 'anybody'} -> ${subject.to}${subject.port === null ? '' : `:${subject.port}`}`
+  return cleanLine(
+    `nomad-netdoctor  ${who}   (${source.kind === 'case' ? 'recorded case' : 'cluster'} ${title ?? source.where})`,
+  )
 }
 
 function verdictWithout({ steps, findings, unknown }: Report): string {
   const open = steps.filter(({ by, verdict }) => by === 'assumed' || verdict === 'unknown').length
-  if (findings.some(({ severity }) => severity !== 'risks')) return 'No single cause was found; what is present is listed below.'
-  if (open > 0) return `Undetermined: nothing wrong was found, but ${open} steps on the way are not known. Below is what would settle them.`
+  if (findings.some(({ severity }) => severity !== 'risks'))
+    return 'No single cause was found; what is present is listed below.'
+  if (open > 0)
+    return `Undetermined: nothing wrong was found, but ${open} steps on the way are not known. Below is what would settle them.`
   return unknown.length > 0 ? 'Nothing wrong was found on the way asked about.' : 'Nothing wrong was found.'
 }
 
@@ -66,24 +91,38 @@ export function evidenceBlock(title: string, evidence: readonly Evidence[], styl
   if (evidence.length === 0) return []
   const lines = evidence.flatMap(({ request, excerpt, at }, i) => [
     `  [${i + 1}] ${cleanLine(request)}   ${style.paint('faint', at)}`,
-    ...clean(excerpt).split('\n').slice(0, 8).map((line) => `      ${line}`),
+    ...clean(excerpt)
+      .split('\n')
+      .slice(0, 8)
+      .map((line) => `      ${line}`),
   ])
   return [style.paint('heading', title), ...lines, '']
 }
 
-const block = (title: string, body: string, style: Style): string[] => [style.paint('heading', title), ...wrap(body, 2, style)]
+const block = (title: string, body: string, style: Style): string[] => [
+  style.paint('heading', title),
+  ...wrap(body, 2, style),
+]
 
 function fixBlock({ fix }: Finding, style: Style): string[] {
   const steps = fix.flatMap(({ do: what, on, run, diff, risk }, i) => [
     ...wrap(`${i + 1}. ${sentence(what)} (${on}${risk === '' || risk === 'none' ? '' : `; risk: ${risk}`})`, 2, style),
     ...(run ? [`       ${cleanLine(run.map(quoted).join(' '))}`] : []),
-    ...(diff === undefined ? [] : clean(diff).split('\n').map((line) => `       ${line.startsWith('+') ? style.paint('added', line) : line.startsWith('-') ? style.paint('removed', line) : line}`)),
+    ...(diff === undefined
+      ? []
+      : clean(diff)
+          .split('\n')
+          .map(
+            (line) =>
+              `       ${line.startsWith('+') ? style.paint('added', line) : line.startsWith('-') ? style.paint('removed', line) : line}`,
+          )),
   ])
   return [style.paint('heading', 'Fix'), ...steps]
 }
 
 /** An argument as a person would type it in a POSIX shell. For reading only; nothing is ever run from it. */
-export const quoted = (argument: string): string => (/^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`)
+export const quoted = (argument: string): string =>
+  /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`
 
 export function stepLine(step: ReportStep, library: Library, style: Style): string {
   const kind = step.question === undefined ? (step.verdict as keyof typeof marks) : 'answer'
@@ -111,7 +150,14 @@ function unknownBlock({ unknown, steps }: Report, library: Library, style: Style
   const matter = unknown.filter(({ id }) => walked.has(id))
   if (matter.length === 0) return []
   const lines = matter.slice(0, 8).flatMap(({ id, about, because, settle }) => [
-    ...wrap(`${library.fault(id)?.title ?? id} (${about}): ${because.map(({ fact, why, detail }) => `${fact} ${why}${detail === undefined ? '' : `, ${detail}`}`).slice(0, 2).join('; ')}`, 2, style),
+    ...wrap(
+      `${library.fault(id)?.title ?? id} (${about}): ${because
+        .map(({ fact, why, detail }) => `${fact} ${why}${detail === undefined ? '' : `, ${detail}`}`)
+        .slice(0, 2)
+        .join('; ')}`,
+      2,
+      style,
+    ),
     ...wrap(`To settle it: ${settle}`, 6, style),
   ])
   const more = matter.length > 8 ? [`  ... and ${matter.length - 8} more`] : []

@@ -63,11 +63,33 @@ const byId = new Map(probes.map((probe) => [probe.id, probe]))
  * Looks until nothing more can be learnt: plans what the open verdicts and questions need, runs it concurrently, and
  * plans again as answers arrive. A slow or failing probe holds up nobody else. Never rejects.
  */
-export async function gather(
+export const gather = (
   aim: Aim,
   ask: Ask,
   before: RawFacts,
   told: () => Told,
+  progress: Progress = quietly,
+  signal?: AbortSignal,
+): Promise<RawFacts> => lookWhile((facts) => open(aim, facts, told()), ask, before, progress, signal)
+
+/** Learns just these facts of the cluster, and what they need: lists to choose names from. */
+export const learn = (wanted: readonly Spot[], aim: Aim, ask: Ask, before: RawFacts = new Map()): Promise<RawFacts> =>
+  lookWhile(
+    (facts) => {
+      const world = derive({ things: things(aim, facts), facts }, derivations)
+      return { world, runs: plan(wanted, world, probes, derivations) }
+    },
+    ask,
+    before,
+    quietly,
+  )
+
+const quietly: Progress = { started: () => {}, found: () => {} }
+
+async function lookWhile(
+  next: (facts: RawFacts) => { world: World; runs: readonly Run[] },
+  ask: Ask,
+  before: RawFacts,
   progress: Progress,
   signal?: AbortSignal,
 ): Promise<RawFacts> {
@@ -75,20 +97,18 @@ export async function gather(
   const done = new Set<string>()
   const running = new Set<Promise<void>>()
   for (;;) {
-    const { world, runs } = open(aim, facts, told())
+    const { world, runs } = next(facts)
     for (const run of signal?.aborted ? [] : runs) {
-      if (done.has(key(run))) continue
-      done.add(key(run))
       const probe = byId.get(run.probe)
-      if (!probe) continue
+      if (!probe || done.has(key(run))) continue
+      done.add(key(run))
       progress.started({ probe, thing: run.thing })
       const finish = async () => {
         const found = await look(probe, run.thing, world, ask)
         facts = merge(facts, run.thing.id, found)
         progress.found({ probe, thing: run.thing }, facts)
-        running.delete(work)
       }
-      const work = finish()
+      const work: Promise<void> = finish().finally(() => running.delete(work))
       running.add(work)
     }
     if (running.size === 0) return facts

@@ -17,7 +17,12 @@ export interface Known {
   readonly jobs?: readonly { readonly id: string; readonly namespace: string }[]
   readonly services?: readonly { readonly name: string; readonly namespace: string }[]
   readonly nodes?: readonly { readonly id: string; readonly name: string }[]
-  readonly allocations?: readonly { readonly id: string; readonly job: string; readonly group: string; readonly namespace: string }[]
+  readonly allocations?: readonly {
+    readonly id: string
+    readonly job: string
+    readonly group: string
+    readonly namespace: string
+  }[]
   /** Groups and tasks of a job that was read. */
   readonly groups?: readonly { readonly name: string; readonly tasks: readonly string[] }[]
 }
@@ -40,7 +45,9 @@ export function parseName(text: string, namespace = 'default'): NamedSide | Name
   const parts = rest.split('/')
   const [job, group, task] = parts
   if (job === undefined || parts.length > 3 || parts.some((part) => part === ''))
-    return new NameError(`"${text}" is not JOB/GROUP/TASK, JOB/GROUP, JOB, an allocation id, service:NAME, node:NAME or outside`)
+    return new NameError(
+      `"${text}" is not JOB/GROUP/TASK, JOB/GROUP, JOB, an allocation id, service:NAME, node:NAME or outside`,
+    )
   return {
     namespace: head === '' ? namespace : head,
     job,
@@ -52,18 +59,44 @@ export function parseName(text: string, namespace = 'default'): NamedSide | Name
 /** Checks a name against what exists, and completes it: a job with one group means that group. */
 export function checkName(text: string, named: NamedSide, known: Known): Side | NameError {
   const { namespace = 'default', job, group, task, service, node } = named
-  if (service !== undefined) return existing(text, named, 'service', service, known.services?.filter((one) => one.namespace === namespace).map((one) => one.name))
+  if (service !== undefined)
+    return existing(
+      text,
+      named,
+      'service',
+      service,
+      known.services?.filter((one) => one.namespace === namespace).map((one) => one.name),
+    )
   if (job === undefined && node !== undefined)
-    return known.nodes?.some(({ id }) => id.startsWith(node) && node.length >= 4) ? side(named) : existing(text, named, 'node', node, known.nodes?.map((one) => one.name))
+    return known.nodes?.some(({ id }) => id.startsWith(node) && node.length >= 4)
+      ? side(named)
+      : existing(
+          text,
+          named,
+          'node',
+          node,
+          known.nodes?.map((one) => one.name),
+        )
   if (job === undefined) return side(named)
   if (known.jobs && !known.jobs.some((one) => one.id === job && one.namespace === namespace)) {
     const alloc = group === undefined ? allocation(job, known) : undefined
-    return alloc ?? missing('job', job, known.jobs.map((one) => (one.namespace === 'default' ? one.id : `${one.namespace}:${one.id}`)))
+    return (
+      alloc ??
+      missing(
+        'job',
+        job,
+        known.jobs.map((one) => (one.namespace === 'default' ? one.id : `${one.namespace}:${one.id}`)),
+      )
+    )
   }
   if (!known.groups) return side(named)
   const names = known.groups.map((one) => one.name)
   const chosen = group ?? (names.length === 1 ? names[0] : undefined)
-  if (chosen === undefined) return new NameError(`job ${job} has ${names.length} groups: say which`, names.map((name) => `${job}/${name}`))
+  if (chosen === undefined)
+    return new NameError(
+      `job ${job} has ${names.length} groups: say which`,
+      names.map((name) => `${job}/${name}`),
+    )
   const found = known.groups.find(({ name }) => name === chosen)
   if (!found) return missing(`group of job ${job}`, chosen, names)
   if (task !== undefined && !found.tasks.includes(task)) return missing(`task of ${job}/${chosen}`, task, found.tasks)
@@ -75,14 +108,28 @@ function allocation(prefix: string, known: Known): Side | NameError | undefined 
   const fitting = (known.allocations ?? []).filter(({ id }) => id.startsWith(prefix.toLowerCase()))
   const [first] = fitting
   if (!first) return undefined
-  if (fitting.length > 1) return new NameError(`${fitting.length} allocations begin with ${prefix}`, fitting.map(({ id, job, group }) => `${id}  (${job}/${group})`))
+  if (fitting.length > 1)
+    return new NameError(
+      `${fitting.length} allocations begin with ${prefix}`,
+      fitting.map(({ id, job, group }) => `${id}  (${job}/${group})`),
+    )
   return { kind: 'workload', namespace: first.namespace, job: first.job, group: first.group, alloc: first.id }
 }
 
 const side = (named: NamedSide): Side => sideOf(named) ?? { kind: 'outside' }
 
-const existing = (text: string, named: NamedSide, kind: string, name: string, names: readonly string[] | undefined): Side | NameError =>
-  names && !names.includes(name) ? missing(kind, name, names) : text === '' ? new NameError('the name is empty') : side(named)
+const existing = (
+  text: string,
+  named: NamedSide,
+  kind: string,
+  name: string,
+  names: readonly string[] | undefined,
+): Side | NameError =>
+  names && !names.includes(name)
+    ? missing(kind, name, names)
+    : text === ''
+      ? new NameError('the name is empty')
+      : side(named)
 
 const missing = (kind: string, name: string, names: readonly string[]): NameError =>
   new NameError(`there is no ${kind} "${name}"`, nearest(name, names))
@@ -90,8 +137,13 @@ const missing = (kind: string, name: string, names: readonly string[]): NameErro
 /** The names nearest to a mistyped one: at most five, by edit distance; all of a short list. */
 export function nearest(name: string, names: readonly string[]): readonly string[] {
   const ranked = [...new Set(names)].map((one) => ({ one, far: distance(name.toLowerCase(), one.toLowerCase()) }))
-  const near = ranked.filter(({ one, far }) => ranked.length <= 5 || far <= Math.max(3, name.length / 2) || one.includes(name))
-  return near.toSorted((a, b) => a.far - b.far || a.one.localeCompare(b.one)).slice(0, 5).map(({ one }) => one)
+  const near = ranked.filter(
+    ({ one, far }) => ranked.length <= 5 || far <= Math.max(3, name.length / 2) || one.includes(name),
+  )
+  return near
+    .toSorted((a, b) => a.far - b.far || a.one.localeCompare(b.one))
+    .slice(0, 5)
+    .map(({ one }) => one)
 }
 
 /** Edit distance of two words: insertions, deletions, substitutions. */
@@ -100,7 +152,9 @@ function distance(a: string, b: string): number {
   for (let i = 1; i <= a.length; i++) {
     const next = [i]
     for (let j = 1; j <= b.length; j++)
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)))
+      next.push(
+        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
+      )
     row = next
   }
   return row[b.length] ?? 0

@@ -1,0 +1,67 @@
+import { gather, picture } from '../run/loop.ts'
+import { NameError } from '../run/names.ts'
+import type { Aim } from '../derive/things.ts'
+import { commonFlags, connectionFlags, flagHelp, readFlags, textOf, UsageError, type Values } from './flags.ts'
+import { open, type Opened } from './open.ts'
+import { formatOf, print } from './print.ts'
+import { nameSide } from './subject.ts'
+
+const flags = {
+  job: { takes: 'JOB', does: 'this job only' },
+  node: { takes: 'NODE', does: 'this client only: name or id' },
+  all: { does: 'all jobs and all clients (what happens without --job and --node)' },
+  ...commonFlags,
+  ...connectionFlags,
+} as const
+
+export const checkHelp = `nomad-netdoctor check [--job JOB | --node NODE | --all]: every known fault, without a question
+
+${flagHelp(flags)}
+
+Exit codes: 0 nothing wrong found · 1 a finding that breaks or degrades · 2 wrong usage or unreadable input · 3 undetermined`
+
+/** The survey, printed. */
+export async function check(argv: readonly string[]): Promise<number | UsageError> {
+  const read = readFlags(argv, flags, false)
+  if (read instanceof UsageError) return read
+  const { values } = read
+  if (values['help'] === true) return (process.stdout.write(`${checkHelp}\n`), 0)
+  const format = formatOf(values)
+  if (format instanceof UsageError) return format
+  const opened = await open(values)
+  if (opened instanceof UsageError) return opened
+  const aim = await aimOf(values, opened)
+  if (aim instanceof UsageError) return aim
+  const facts = await gather(aim, opened.ask, new Map(), () => opened.told)
+  const { verdicts, report } = picture(aim, facts, opened.told)
+  const surveyed = { ...report, steps: [] }
+  const frame = {
+    source: { kind: opened.kind, where: opened.where },
+    subject: {
+      from: null,
+      to: textOf(values, 'job') ?? textOf(values, 'node') ?? null,
+      port: null,
+      symptom: 'unknown',
+    },
+    ...(opened.title === undefined ? {} : { title: opened.title }),
+  }
+  print(surveyed, frame, format, values)
+  if (report.findings.some(({ severity }) => severity !== 'risks')) return 1
+  return verdicts.some(({ verdict }) => verdict === 'unknown') ? 3 : 0
+}
+
+async function aimOf(values: Values, opened: Opened): Promise<Aim | UsageError> {
+  const job = textOf(values, 'job')
+  const node = textOf(values, 'node')
+  if (job !== undefined && node !== undefined) return new UsageError('--job and --node exclude each other')
+  if (job !== undefined) {
+    const side = await nameSide(job, opened)
+    if (side instanceof NameError) return new UsageError(`--job ${job}: ${side.message}`, side.offers)
+    if (side.kind !== 'workload') return new UsageError(`--job ${job}: is not a job`)
+    return { kind: 'survey', jobs: [{ id: side.job, namespace: side.namespace }] }
+  }
+  if (node === undefined) return { kind: 'survey' }
+  const side = await nameSide(`node:${node}`, opened)
+  if (side instanceof NameError) return new UsageError(`--node ${node}: ${side.message}`, side.offers)
+  return { kind: 'survey', jobs: [], nodes: side.kind === 'node' ? [side.node] : [] }
+}

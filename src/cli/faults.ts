@@ -1,0 +1,61 @@
+import { faultById } from '../knowledge/faults/index.ts'
+import { faultPage, faultRows } from '../renderers/fault-page.ts'
+import { nearest } from '../run/names.ts'
+import { searchFaults } from '../run/search.ts'
+import { commonFlags, flagHelp, readFlags, UsageError } from './flags.ts'
+import { formatOf, styleOf } from './print.ts'
+
+const { format, plain, 'no-color': noColor, help } = commonFlags
+const flags = { format, plain, 'no-color': noColor, help }
+
+export const faultsHelp = `nomad-netdoctor faults [ID | WORDS | a pasted error line]: the library of faults
+
+${flagHelp(flags)}`
+
+/** The library: all faults, one of them, or those that fit words or a pasted error. */
+export function faults(argv: readonly string[]): number | UsageError {
+  const read = readFlags(argv, flags, true)
+  if (read instanceof UsageError) return read
+  const { values, rest } = read
+  if (values['help'] === true) return (process.stdout.write(`${faultsHelp}\n`), 0)
+  const asked = formatOf(values)
+  if (asked instanceof UsageError) return asked
+  const query = rest.join(' ').trim()
+  const hits = searchFaults(query)
+  const [first] = hits
+  if (!first) {
+    const looksLikeId = /^[a-z0-9]+(-[a-z0-9]+)+$/.test(query)
+    return new UsageError(
+      looksLikeId ? `there is no fault "${query}"` : 'no fault fits these words',
+      nearest(query, [...faultById.keys()]),
+    )
+  }
+  const one = first.fault.id === query || first.fault.aliases?.includes(query) === true
+  const looksLikeId = !one && /^[a-z0-9]+(-[a-z0-9]+)+$/.test(query)
+  if (looksLikeId) return new UsageError(`there is no fault "${query}"`, nearest(query, [...faultById.keys()]))
+  if (asked === 'json') {
+    const shown = (one ? [first] : hits).map(({ fault, heard }) => {
+      const { id, about, title, layer, severity, heard: lines, because, byHand, explains, references, needs } = fault
+      return {
+        id,
+        about,
+        title,
+        layer,
+        severity,
+        heard: lines,
+        because,
+        byHand,
+        explains,
+        references,
+        needs,
+        ...(heard === undefined ? {} : { matched: heard }),
+      }
+    })
+    process.stdout.write(`${JSON.stringify({ schema: 1, faults: shown }, null, 2)}\n`)
+    return 0
+  }
+  process.stdout.write(
+    one ? faultPage(first.fault, styleOf(values)) : faultRows(query === '' ? hits : hits.slice(0, 20), styleOf(values)),
+  )
+  return 0
+}

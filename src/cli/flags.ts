@@ -1,0 +1,104 @@
+import { parseArgs } from 'node:util'
+import { nearest } from '../run/names.ts'
+
+/** A flag as the person types it; help is printed from this table. */
+interface Flag {
+  readonly takes?: string
+  readonly short?: string
+  readonly does: string
+}
+
+/** Which cluster, and with which rights: the usual variables have the same names in capitals. */
+export const connectionFlags = {
+  address: { takes: 'URL', does: 'Nomad API (NOMAD_ADDR), also unix:///path' },
+  token: { takes: 'TOKEN', does: 'ACL token (NOMAD_TOKEN)' },
+  namespace: { takes: 'NAME', does: 'namespace of names without one (NOMAD_NAMESPACE)' },
+  region: { takes: 'NAME', does: 'region (NOMAD_REGION)' },
+  'ca-cert': { takes: 'FILE', does: 'certificate authority (NOMAD_CACERT)' },
+  'ca-path': { takes: 'DIR', does: 'folder of certificate authorities (NOMAD_CAPATH)' },
+  'client-cert': { takes: 'FILE', does: 'client certificate (NOMAD_CLIENT_CERT)' },
+  'client-key': { takes: 'FILE', does: 'its key (NOMAD_CLIENT_KEY)' },
+  'tls-server-name': { takes: 'NAME', does: 'name in the server certificate (NOMAD_TLS_SERVER_NAME)' },
+  'tls-skip-verify': { does: 'do not verify certificates (NOMAD_SKIP_VERIFY)' },
+  'consul-address': { takes: 'URL', does: 'Consul API (CONSUL_HTTP_ADDR)' },
+  'consul-token': { takes: 'TOKEN', does: 'Consul token (CONSUL_HTTP_TOKEN)' },
+  ssh: { takes: 'TEMPLATE', does: "reach client machines by ssh: 'user@{address}', {name} and {id} work too" },
+  sudo: { does: 'put sudo -n in front of commands on client machines' },
+  yes: { does: 'agree to commands inside workloads and to connection attempts; each is listed' },
+} as const satisfies Record<string, Flag>
+
+export const commonFlags = {
+  case: { takes: 'DIR', does: 'answer from a recorded case instead of a cluster' },
+  format: { takes: 'text|json', does: 'how the report is printed' },
+  plain: { does: 'text without colour and without Unicode marks' },
+  'no-color': { does: 'no colour' },
+  help: { short: 'h', does: 'this text' },
+} as const satisfies Record<string, Flag>
+
+export const subjectFlags = {
+  from: {
+    takes: 'NAME',
+    does: 'who cannot reach it: JOB/GROUP/TASK, JOB/GROUP, JOB, an allocation id, node:NAME, outside',
+  },
+  to: { takes: 'NAME', does: 'what cannot be reached: the same, or service:NAME' },
+  port: { takes: 'PORT', does: 'port label or number' },
+  symptom: { takes: 'WORD', does: 'not-placed, never-starts, cannot-connect, name-fails, sometimes, outside, unknown' },
+  dials: { takes: 'ADDRESS', does: 'address or port the caller uses when it is not the registered one' },
+  answer: { takes: 'QUESTION=ANSWER', does: 'answer a question of the tree yourself; may be repeated' },
+} as const satisfies Record<string, Flag>
+
+export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
+
+/** A wrong call: printed as one line, exit code 2. */
+export class UsageError {
+  readonly message: string
+  constructor(message: string, offers: readonly string[] = []) {
+    this.message = offers.length === 0 ? message : `${message}\n  Did you mean: ${offers.join(', ')}`
+  }
+}
+
+/** Reads flags of a table. Unknown ones name the nearest; a value that is missing names its flag. */
+export function readFlags(
+  argv: readonly string[],
+  table: Readonly<Record<string, Flag>>,
+  positionals: boolean,
+): { values: Values; rest: readonly string[] } | UsageError {
+  const options = Object.fromEntries(
+    Object.entries(table).map(([name, { takes, short }]) => [
+      name,
+      {
+        type: takes === undefined ? ('boolean' as const) : ('string' as const),
+        multiple: name === 'answer',
+        ...(short === undefined ? {} : { short }),
+      },
+    ]),
+  )
+  try {
+    const { values, positionals: rest } = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true })
+    if (!positionals && rest.length > 0) return new UsageError(`unexpected argument "${rest[0] ?? ''}"`)
+    return { values: values as Values, rest }
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    const unknown = code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION' ? /'(-[^']*)'/.exec(message)?.[1] : undefined
+    if (unknown !== undefined)
+      return new UsageError(
+        `unknown flag ${unknown}`,
+        nearest(unknown.replace(/^-+/, ''), Object.keys(table)).map((name) => `--${name}`),
+      )
+    return new UsageError(message.split('\n')[0]?.replace(/\.? To specify.*$/, '') ?? message)
+  }
+}
+
+export function flagHelp(table: Readonly<Record<string, Flag>>): string {
+  return Object.entries(table)
+    .map(
+      ([name, { takes, short, does }]) =>
+        `  ${`${short === undefined ? '' : `-${short}, `}--${name}${takes === undefined ? '' : ` ${takes}`}`.padEnd(28)} ${does}`,
+    )
+    .join('\n')
+}
+
+export const textOf = (values: Values, name: string): string | undefined => {
+  const value = values[name]
+  return typeof value === 'string' ? value : undefined
+}

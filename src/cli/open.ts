@@ -1,0 +1,53 @@
+import type { Ask } from '../ask/request.ts'
+import type { Told } from '../engine/walk.ts'
+import type { Subject } from '../knowledge/subject.ts'
+import { subjectOf } from '../run/subject.ts'
+import { cached, type Cache } from '../sources/cache.ts'
+import { CaseError, openCase } from '../sources/case.ts'
+import { textOf, UsageError, type Values } from './flags.ts'
+
+/** A source that was chosen by flags and environment. */
+export interface Opened {
+  readonly kind: 'case' | 'live'
+  /** The folder of the case, or the address. */
+  readonly where: string
+  readonly ask: Ask
+  readonly cache: Cache
+  readonly title?: string
+  /** What the case asks by itself. */
+  readonly subject?: Subject
+  readonly told: Told
+  /** The namespace of names without one. */
+  readonly namespace: string
+}
+
+/** Chooses the source: a recorded case, or the cluster that flags and environment name. */
+export async function open(values: Values): Promise<Opened | UsageError> {
+  const answers = answersOf(values)
+  if (answers instanceof UsageError) return answers
+  const dir = textOf(values, 'case')
+  if (dir === undefined) return (await import('./live.ts')).openLive(values, answers)
+  const opened = await openCase(dir)
+  if (opened instanceof CaseError) return new UsageError(opened.message)
+  const cache = cached(opened.ask)
+  return {
+    kind: 'case',
+    where: opened.info.id,
+    ask: cache.ask,
+    cache,
+    title: opened.info.title,
+    subject: subjectOf(opened.info),
+    told: { answers: { ...opened.info.told, ...answers }, checks: {} },
+    namespace: textOf(values, 'namespace') ?? 'default',
+  }
+}
+
+function answersOf(values: Values): Readonly<Record<string, string>> | UsageError {
+  const given = values['answer']
+  const pairs = (Array.isArray(given) ? (given as readonly string[]) : []).map(
+    (pair) => [pair, pair.split('=')] as const,
+  )
+  const wrong = pairs.find(([, parts]) => parts.length !== 2 || parts.includes(''))
+  if (wrong) return new UsageError(`--answer ${wrong[0]}: expected QUESTION=ANSWER`)
+  return Object.fromEntries(pairs.map(([, [question = '', answer = '']]) => [question, answer]))
+}

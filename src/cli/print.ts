@@ -1,0 +1,52 @@
+import { faultById } from '../knowledge/faults/index.ts'
+import type { Report } from '../knowledge/report.ts'
+import { questions } from '../knowledge/tree/index.ts'
+import { json, type Frame } from '../renderers/json.ts'
+import { plainStyle, text, type Library, type Style } from '../renderers/text.ts'
+import { styleText } from 'node:util'
+import { textOf, UsageError, type Values } from './flags.ts'
+
+export const library: Library = {
+  fault: (id) => faultById.get(id),
+  question: (id) => questions.find((question) => question.id === id),
+}
+
+const formats = ['text', 'json'] as const
+export type Format = (typeof formats)[number]
+
+export function formatOf(values: Values): Format | UsageError {
+  const asked = textOf(values, 'format') ?? 'text'
+  return (
+    formats.find((format) => format === asked) ?? new UsageError(`--format ${asked}: there is no such format`, formats)
+  )
+}
+
+/** Prints a report in the format asked for. The text is the same everywhere; only colour and marks depend on the terminal. */
+export function print(report: Report, frame: Frame, format: Format, values: Values): void {
+  process.stdout.write(format === 'json' ? json(report, frame) : text(report, frame, library, styleOf(values)))
+}
+
+const colours = {
+  heading: 'bold',
+  good: 'green',
+  bad: 'red',
+  warn: 'yellow',
+  unknown: 'cyan',
+  faint: 'dim',
+  added: 'green',
+  removed: 'red',
+} as const
+
+/** How text looks here: no colour outside a terminal or with NO_COLOR; ASCII when the locale is not UTF-8. */
+export function styleOf(values: Values): Style {
+  const { NO_COLOR, TERM, LC_ALL, LC_CTYPE, LANG } = process.env
+  const plain = values['plain'] === true
+  const colour =
+    process.stdout.isTTY && !plain && values['no-color'] !== true && (NO_COLOR ?? '') === '' && TERM !== 'dumb'
+  const locale = LC_ALL || LC_CTYPE || LANG || 'C.UTF-8'
+  return {
+    width: Math.max(60, Math.min(process.stdout.columns ?? plainStyle.width, 120)),
+    unicode: !plain && /utf-?8/i.test(locale),
+    paint: colour ? (token, body) => styleText(colours[token], body, { validateStream: false }) : (_, body) => body,
+  }
+}
