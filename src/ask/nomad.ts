@@ -41,6 +41,14 @@ export const nomad = {
     path: inNamespace(`/v1/job/${word(id)}/plan`, ns),
     body: { Job: job, Diff: true },
   }),
+  /** Without a body: what was recorded; a live server answers it with an error. */
+  parse: (): Request => ({ via: 'nomad', method: 'POST', path: '/v1/jobs/parse' }),
+  validate: (job: unknown, ns?: string): Request => ({
+    via: 'nomad',
+    method: 'POST',
+    path: inNamespace('/v1/validate/job', ns),
+    body: { Job: job },
+  }),
   evaluations: () => get('/v1/evaluations'),
   allocations: () => get('/v1/allocations?resources=true&task_states=true'),
   allocation: (id: string) => get(`/v1/allocation/${word(id)}`),

@@ -1,0 +1,89 @@
+import type { Ask } from '../../ask/request.ts'
+import { nomad } from '../../ask/nomad.ts'
+import type { Held } from '../../knowledge/fact.ts'
+import type { PlanAnswer } from '../../knowledge/shapes/runtime.ts'
+import { object, textOr, texts } from '../json.ts'
+import { fromJson, held, look, probe, unknown, type Answer } from '../probe.ts'
+import { failureLines, failures } from './evaluation.ts'
+import { parsedJob, readJob } from './job.ts'
+
+interface Read {
+  readonly plan: Answer
+  readonly validation: Answer | null
+}
+
+export const jobPlan = probe({
+  id: 'job-plan',
+  about: 'job',
+  title: 'Asking the scheduler what it would do with the job',
+  provides: ['job.plan'],
+  given: [],
+  cost: 'slow',
+  read: async (ask, thing): Promise<Read> => {
+    const read = await readJob(ask, thing)
+    const parsed = parsedJob(read, thing.names)
+    const json = read.job.refusal ? parsed?.json : bodyOf(read.job)
+    if (json === undefined) return { plan: read.job, validation: null }
+    const { job = '', namespace } = thing.names
+    const plan = await recorded(ask, nomad.plan(job, json, namespace))
+    return { plan, validation: parsed && plan.refusal ? await recorded(ask, nomad.validate(json, namespace)) : null }
+  },
+  parse: ({ plan, validation }: Read) => ({ 'job.plan': answerOf(plan, validation) }),
+})
+
+/** A recording holds one plan of a job, made while its status may have been another one. */
+async function recorded(ask: Ask, request: ReturnType<typeof nomad.plan>): Promise<Answer> {
+  const answer = await look(ask, request)
+  if (answer.refusal?.why !== 'not-recorded' || !('body' in request)) return answer
+  const { body: _, ...without } = request
+  return look(ask, without)
+}
+
+function bodyOf({ reply }: Answer): unknown {
+  try {
+    return JSON.parse(reply.body)
+  } catch {
+    return undefined
+  }
+}
+
+/** Words of a job that is refused, in the body of a 400 or 500. Source: nomad/job_endpoint.go, `Job.Plan`, `Job.Register`. */
+const refused = /errors? occurred:|error in job mutator|in nonexistent namespace|validation failed/i
+
+function answerOf(plan: Answer, validation: Answer | null): Held<PlanAnswer> {
+  const { status, body } = plan.reply
+  if (status >= 400 && status !== 403 && refused.test(body) && !/permission denied/i.test(body))
+    return refusal(plan, errorsIn(body), '')
+  if (plan.refusal && validation && !validation.refusal) {
+    const errors = fromJson('job-plan', validation, (json) => [
+      texts(object(json)['ValidationErrors'], 'ValidationErrors'),
+      '',
+    ])
+    // A job that passes the validation may still be refused by the plan.
+    if (errors.known && errors.value.length > 0) return refusal(validation, errors.value, '')
+  }
+  if (plan.refusal) return unknown(plan)
+  return fromJson('job-plan', plan, (json) => {
+    const reply = object(json, 'plan')
+    const failed = failures(reply['FailedTGAllocs'])
+    const warnings = textOr(reply['Warnings'], '')
+    const lines = Object.entries(failed).map(([group, why]) => failureLines(group, why))
+    return [
+      { accepted: true, errors: [], warnings, failed },
+      lines.join('\n') || warnings || 'all groups can be placed',
+    ]
+  })
+}
+
+const refusal = (answer: Answer, errors: readonly string[], warnings: string): Held<PlanAnswer> =>
+  held('job-plan', answer, { accepted: false, errors, warnings, failed: {} }, errors.join('\n'))
+
+/** The errors of Go's multierror text, one each; the whole text when it is no list. */
+function errorsIn(body: string): readonly string[] {
+  const listed = body
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith('* '))
+    .map((line) => line.slice(2))
+  return listed.length > 0 ? listed : [body.trim()]
+}

@@ -1,0 +1,24 @@
+import { nomad } from '../../ask/nomad.ts'
+import { object, text, textOr } from '../json.ts'
+import { fromJson, look, probe } from '../probe.ts'
+
+export const jobSource = probe({
+  id: 'job-source',
+  about: 'job',
+  title: 'Reading the submitted job file',
+  provides: ['job.source'],
+  given: ['job.spec'],
+  cost: 'free',
+  read: (ask, { names }, { 'job.spec': { id, version } }) => look(ask, nomad.submission(id, version, names.namespace)),
+  parse: (answer, _, { 'job.spec': { id } }) => ({
+    'job.source': fromJson('job-source', answer, (json) => {
+      const submission = object(json, 'submission')
+      const source = text(submission['Source'], 'Source')
+      const format = textOr(submission['Format'], '') || 'hcl2'
+      return [
+        { text: source, format, file: `${id}.nomad.${format === 'json' ? 'json' : 'hcl'}` },
+        source.split('\n').slice(0, 3).join('\n'),
+      ]
+    }),
+  }),
+})
