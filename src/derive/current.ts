@@ -12,7 +12,9 @@ export function current(records: readonly AllocRecord[], group?: string): readon
     const other = newest.get(key)
     if (!other || other.createIndex < record.createIndex) newest.set(key, record)
   }
-  return [...newest.values()].filter(wanted).toSorted((a, b) => a.name.localeCompare(b.name) || a.createIndex - b.createIndex)
+  return [...newest.values()]
+    .filter(wanted)
+    .toSorted((a, b) => a.name.localeCompare(b.name) || a.createIndex - b.createIndex)
 }
 
 function wanted({ desiredStatus, clientStatus }: AllocRecord): boolean {

@@ -25,7 +25,11 @@ export interface AnyDerivation {
   readonly from: readonly Need[]
   readonly maybe?: readonly Need[]
   readonly shows?: Need
-  readonly make: (known: Readonly<Record<string, unknown>>, maybe: Readonly<Record<string, unknown>>, thing: Thing) => unknown
+  readonly make: (
+    known: Readonly<Record<string, unknown>>,
+    maybe: Readonly<Record<string, unknown>>,
+    thing: Thing,
+  ) => unknown
 }
 
 const mark = Symbol('derivation')
@@ -40,15 +44,22 @@ export interface Made<T> {
   readonly excerpt: string
 }
 
-export const notKnown = (detail: string, why: Unknown['why'] = 'not-evaluable'): NotKnown => ({ [mark]: 'not-known', unknown: { known: false, why, detail } })
+export const notKnown = (detail: string, why: Unknown['why'] = 'not-evaluable'): NotKnown => ({
+  [mark]: 'not-known',
+  unknown: { known: false, why, detail },
+})
 export const made = <T>(value: T, excerpt: string): Made<T> => ({ [mark]: 'made', value, excerpt })
 
-export const derivation = <const K extends FactKey, const N extends Need = never, const M extends Need = never>(spec: Derivation<K, N, M>): AnyDerivation =>
-  spec as unknown as AnyDerivation
+export const derivation = <const K extends FactKey, const N extends Need = never, const M extends Need = never>(
+  spec: Derivation<K, N, M>,
+): AnyDerivation => spec as unknown as AnyDerivation
 
 /** Turns what `make` returned into a held fact, with the evidence of the input it shows. */
 export function asHeld(by: string, returned: unknown, shown: Seen | undefined): Held<unknown> {
-  const tagged = typeof returned === 'object' && returned !== null && mark in returned ? (returned as NotKnown | Made<unknown>) : undefined
+  const tagged =
+    typeof returned === 'object' && returned !== null && mark in returned
+      ? (returned as NotKnown | Made<unknown>)
+      : undefined
   if (tagged && tagged[mark] === 'not-known') return tagged.unknown
   const seen: Seen = shown ?? { by, ask: '', request: 'given by the person', excerpt: '', at: '' }
   if (tagged) return { known: true, value: tagged.value, seen: { ...seen, by, excerpt: tagged.excerpt } }

@@ -33,7 +33,8 @@ function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unknown> |
   const note = (need: Need, [first]: readonly Seen[]) => first && seen.set(need, first)
   for (const need of rule.from) {
     const found = resolve(world, thing, need)
-    if (found.state === 'nobody') return { known: false, why: 'not-found', detail: `there is no ${found.role.replace('.', ' ')}` }
+    if (found.state === 'nobody')
+      return { known: false, why: 'not-found', detail: `there is no ${found.role.replace('.', ' ')}` }
     if (found.state === 'unknown') {
       const { why, detail } = found
       return why === 'not-asked' ? undefined : { known: false, why, ...(detail === undefined ? {} : { detail }) }
@@ -51,7 +52,11 @@ function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unknown> |
   try {
     return asHeld(rule.provides, rule.make(known, maybe, thing), shown ?? [...seen.values()][0])
   } catch (error) {
-    return { known: false, why: 'failed', detail: `this is our bug, deriving ${rule.provides}: ${error instanceof Error ? error.message : String(error)}` }
+    return {
+      known: false,
+      why: 'failed',
+      detail: `this is our bug, deriving ${rule.provides}: ${error instanceof Error ? error.message : String(error)}`,
+    }
   }
 }
 

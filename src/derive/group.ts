@@ -18,14 +18,17 @@ export const groupDerivations: readonly AnyDerivation[] = [
     from: ['job.spec'],
     make: ({ 'job.spec': job }, _, { names }) => {
       const group = job.groups.find(({ name }) => name === names.group)
-      return group ? made(group, excerptOf(group)) : notKnown(`job ${job.id} has no group ${names.group ?? ''}`, 'not-found')
+      return group
+        ? made(group, excerptOf(group))
+        : notKnown(`job ${job.id} has no group ${names.group ?? ''}`, 'not-found')
     },
   }),
   derivation({
     provides: 'group.network.mode',
     about: 'group',
     from: ['group.spec'],
-    make: ({ 'group.spec': group }) => made(modeOf(group), `group ${group.name}: network mode = "${group.network?.mode ?? ''}"`),
+    make: ({ 'group.spec': group }) =>
+      made(modeOf(group), `group ${group.name}: network mode = "${group.network?.mode ?? ''}"`),
   }),
   derivation({
     provides: 'group.network.mode-text',
@@ -39,7 +42,11 @@ export const groupDerivations: readonly AnyDerivation[] = [
     from: ['job.allocations'],
     make: ({ 'job.allocations': records }, _, { names }) => {
       const own = current(records, names.group)
-      return made(own, own.map(({ id, clientStatus, nodeName }) => `${id.slice(0, 8)} ${clientStatus} on ${nodeName}`).join('\n') || 'no allocation')
+      return made(
+        own,
+        own.map(({ id, clientStatus, nodeName }) => `${id.slice(0, 8)} ${clientStatus} on ${nodeName}`).join('\n') ||
+          'no allocation',
+      )
     },
   }),
   derivation({
@@ -48,15 +55,27 @@ export const groupDerivations: readonly AnyDerivation[] = [
     from: ['group.spec'],
     make: ({ 'group.spec': group }, _, { names }) => {
       const task = group.tasks.find(({ name }) => name === names.task)
-      return task ? made(task, `task ${task.name}: driver = "${task.driver}"\n${JSON.stringify(task.config)}`) : notKnown(`group ${group.name} has no task ${names.task ?? ''}`, 'not-found')
+      return task
+        ? made(task, `task ${task.name}: driver = "${task.driver}"\n${JSON.stringify(task.config)}`)
+        : notKnown(`group ${group.name} has no task ${names.task ?? ''}`, 'not-found')
     },
   }),
-  derivation({ provides: 'task.driver', about: 'task', from: ['task.spec'], make: ({ 'task.spec': task }) => task.driver }),
+  derivation({
+    provides: 'task.driver',
+    about: 'task',
+    from: ['task.spec'],
+    make: ({ 'task.spec': task }) => task.driver,
+  }),
 ]
 
 /** The network and service lines of a group, as evidence. */
 function excerptOf({ name, network, services }: GroupSpec): string {
-  const ports = (network?.ports ?? []).map(({ label, static: host, to }) => `port "${label}" {${host === undefined ? '' : ` static = ${host}`}${to === undefined ? '' : ` to = ${to}`} }`)
-  const named = services.map((service) => `service "${service.name}" port = "${service.port}" provider = "${service.provider}"`)
+  const ports = (network?.ports ?? []).map(
+    ({ label, static: host, to }) =>
+      `port "${label}" {${host === undefined ? '' : ` static = ${host}`}${to === undefined ? '' : ` to = ${to}`} }`,
+  )
+  const named = services.map(
+    (service) => `service "${service.name}" port = "${service.port}" provider = "${service.provider}"`,
+  )
   return [`group "${name}" network mode = "${network?.mode ?? ''}"`, ...ports, ...named].join('\n')
 }

@@ -3,5 +3,11 @@ import type { AnyDerivation } from './derivation.ts'
 import { groupDerivations } from './group.ts'
 import { nodeDerivations } from './node.ts'
 import { pathDerivations } from './path/index.ts'
+import { workloadDerivations } from './workload.ts'
 
-export const derivations: readonly AnyDerivation[] = [...nodeDerivations, ...groupDerivations, ...pathDerivations]
+export const derivations: readonly AnyDerivation[] = [
+  ...nodeDerivations,
+  ...groupDerivations,
+  ...pathDerivations,
+  ...workloadDerivations,
+]

@@ -4,15 +4,28 @@ const cni = 'plugins.cni.version.'
 
 /** What follows from the document a client sent to the servers. */
 export const nodeDerivations: readonly AnyDerivation[] = [
-  derivation({ provides: 'node.status', about: 'node', from: ['node.document'], make: ({ 'node.document': node }) => made(node.status, `${node.name}: Status ${node.status}`) }),
-  derivation({ provides: 'node.version', about: 'node', from: ['node.document'], make: ({ 'node.document': node }) => made(node.version, `${node.name}: nomad.version ${node.version}`) }),
+  derivation({
+    provides: 'node.status',
+    about: 'node',
+    from: ['node.document'],
+    make: ({ 'node.document': node }) => made(node.status, `${node.name}: Status ${node.status}`),
+  }),
+  derivation({
+    provides: 'node.version',
+    about: 'node',
+    from: ['node.document'],
+    make: ({ 'node.document': node }) => made(node.version, `${node.name}: nomad.version ${node.version}`),
+  }),
   derivation({
     provides: 'node.cni.plugins',
     about: 'node',
     from: ['node.document'],
     make: ({ 'node.document': { name, attributes } }) => {
       const found = Object.entries(attributes).filter(([key]) => key.startsWith(cni))
-      return made(Object.fromEntries(found.map(([key, version]) => [key.slice(cni.length), version])), found.map(([key, version]) => `${name}: ${key} = ${version}`).join('\n') || `${name}: no attribute ${cni}*`)
+      return made(
+        Object.fromEntries(found.map(([key, version]) => [key.slice(cni.length), version])),
+        found.map(([key, version]) => `${name}: ${key} = ${version}`).join('\n') || `${name}: no attribute ${cni}*`,
+      )
     },
   }),
   derivation({
@@ -21,7 +34,10 @@ export const nodeDerivations: readonly AnyDerivation[] = [
     from: ['node.document'],
     make: ({ 'node.document': { name, attributes } }) => {
       const version = attributes['consul.version']
-      return made(version !== undefined, version === undefined ? `${name}: no attribute consul.version` : `${name}: consul.version = ${version}`)
+      return made(
+        version !== undefined,
+        version === undefined ? `${name}: no attribute consul.version` : `${name}: consul.version = ${version}`,
+      )
     },
   }),
   derivation({
@@ -38,7 +54,12 @@ export const nodeDerivations: readonly AnyDerivation[] = [
     about: 'node',
     from: ['node.document'],
     make: ({ 'node.document': { name, networks, hostNetworks } }) => {
-      const names = [...new Set([...networks.flatMap(({ addresses }) => addresses.map(({ alias }) => alias)), ...hostNetworks.map((one) => one.name)])].filter((one) => one !== '')
+      const names = [
+        ...new Set([
+          ...networks.flatMap(({ addresses }) => addresses.map(({ alias }) => alias)),
+          ...hostNetworks.map((one) => one.name),
+        ]),
+      ].filter((one) => one !== '')
       return made(names, `${name}: host networks ${names.join(', ')}`)
     },
   }),

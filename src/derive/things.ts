@@ -4,14 +4,28 @@ import type { Spot } from '../knowledge/resolve.ts'
 import type { JobSpec } from '../knowledge/shapes/job.ts'
 import type { AllocRecord } from '../knowledge/shapes/runtime.ts'
 import type { Side, Subject } from '../knowledge/subject.ts'
-import { allocId, clusterId, groupId, jobId, nodeId, serviceId, taskId, type Kind, type Thing } from '../knowledge/things.ts'
+import {
+  allocId,
+  clusterId,
+  groupId,
+  jobId,
+  nodeId,
+  serviceId,
+  taskId,
+  type Kind,
+  type Thing,
+} from '../knowledge/things.ts'
 import { current } from './current.ts'
 import { paths } from './paths.ts'
 
 /** What is looked at: one question, or a survey of jobs (all of them when the list is absent) and nodes. */
 export type Aim =
   | { readonly kind: 'path'; readonly subject: Subject }
-  | { readonly kind: 'survey'; readonly jobs?: readonly { id: string; namespace: string }[]; readonly nodes?: readonly string[] }
+  | {
+      readonly kind: 'survey'
+      readonly jobs?: readonly { id: string; namespace: string }[]
+      readonly nodes?: readonly string[]
+    }
 
 /** A fact as it is held, with its type. */
 export function heldFact<K extends FactKey>(world: World, id: string, key: K): Held<Facts[K]> | undefined {
@@ -47,11 +61,17 @@ export function things(aim: Aim, facts: World['facts']): ReadonlyMap<string, Thi
   return found
 }
 
-function aimedJobs(aim: Aim, listed: Facts['cluster.jobs'] | undefined, world: World): readonly { id: string; namespace: string }[] {
+function aimedJobs(
+  aim: Aim,
+  listed: Facts['cluster.jobs'] | undefined,
+  world: World,
+): readonly { id: string; namespace: string }[] {
   if (aim.kind === 'survey') return aim.jobs ?? listed ?? []
   const sides = [aim.subject.to, aim.subject.from].filter((side) => side !== null)
   const named = sides.flatMap((side) => jobsOf(side, world))
-  return named.filter((one, index) => named.findIndex((other) => other.id === one.id && other.namespace === one.namespace) === index)
+  return named.filter(
+    (one, index) => named.findIndex((other) => other.id === one.id && other.namespace === one.namespace) === index,
+  )
 }
 
 /** The job of a side; for a service, the job whose allocations are registered under its name. */
@@ -62,12 +82,18 @@ function jobsOf(side: Side, world: World): readonly { id: string; namespace: str
   return rows.slice(0, 1).map(({ job: id, namespace }) => ({ id, namespace }))
 }
 
-const cluster = (nodes: Facts['cluster.nodes'] | undefined, jobs: readonly { id: string; namespace: string }[]): Thing => ({
+const cluster = (
+  nodes: Facts['cluster.nodes'] | undefined,
+  jobs: readonly { id: string; namespace: string }[],
+): Thing => ({
   id: clusterId,
   kind: 'cluster',
   about: 'cluster',
   links: { cluster: clusterId },
-  many: { ...(nodes ? { node: nodes.map(({ id }) => nodeId(id)) } : {}), job: jobs.map(({ id, namespace }) => jobId(id, namespace)) },
+  many: {
+    ...(nodes ? { node: nodes.map(({ id }) => nodeId(id)) } : {}),
+    job: jobs.map(({ id, namespace }) => jobId(id, namespace)),
+  },
   names: {},
 })
 
@@ -80,7 +106,12 @@ const node = (id: string, name: string, address?: string): Thing => ({
   names: { node: id, nodeName: name, ...(address === undefined ? {} : { address }) },
 })
 
-const job = (id: string, namespace: string, spec: JobSpec | undefined, live: readonly AllocRecord[] | undefined): Thing => ({
+const job = (
+  id: string,
+  namespace: string,
+  spec: JobSpec | undefined,
+  live: readonly AllocRecord[] | undefined,
+): Thing => ({
   id: jobId(id, namespace),
   kind: 'job',
   about: `job:${named(namespace, id)}`,
@@ -107,7 +138,14 @@ function inside(spec: JobSpec, live: readonly AllocRecord[] | undefined): readon
       ...(own ? { alloc: own } : {}),
     }
     return [
-      { id: links.group, kind: 'group', about: `group:${named(namespace, `${id}/${group.name}`)}`, links: up, many, names },
+      {
+        id: links.group,
+        kind: 'group',
+        about: `group:${named(namespace, `${id}/${group.name}`)}`,
+        links: up,
+        many,
+        names,
+      },
       ...group.tasks.map((task): Thing => ({
         id: taskId(id, group.name, task.name, namespace),
         kind: 'task',
@@ -139,10 +177,18 @@ const alloc = (record: AllocRecord): Thing => ({
     cluster: clusterId,
   },
   many: {},
-  names: { alloc: record.id, job: record.job, group: record.group, namespace: record.namespace, node: record.node, nodeName: record.nodeName },
+  names: {
+    alloc: record.id,
+    job: record.job,
+    group: record.group,
+    namespace: record.namespace,
+    node: record.node,
+    nodeName: record.nodeName,
+  },
 })
 
-export const named = (namespace: string, name: string): string => (namespace === 'default' ? name : `${namespace}:${name}`)
+export const named = (namespace: string, name: string): string =>
+  namespace === 'default' ? name : `${namespace}:${name}`
 
 /** The facts that things are made from: wanted before anything else can be. */
 export function base(aim: Aim, world: World): readonly Spot[] {
@@ -151,7 +197,8 @@ export function base(aim: Aim, world: World): readonly Spot[] {
     { thing: clusterId, fact: 'cluster.jobs' },
   ]
   for (const thing of world.things.values())
-    if (thing.kind === 'job') spots.push({ thing: thing.id, fact: 'job.spec' }, { thing: thing.id, fact: 'job.allocations' })
+    if (thing.kind === 'job')
+      spots.push({ thing: thing.id, fact: 'job.spec' }, { thing: thing.id, fact: 'job.allocations' })
   if (aim.kind === 'path')
     for (const side of [aim.subject.from, aim.subject.to])
       if (side?.kind === 'service') spots.push({ thing: serviceId(side.service, side.namespace), fact: 'service.rows' })
@@ -163,7 +210,11 @@ export function scope(aim: Aim, world: World): readonly Thing[] {
   const all = [...world.things.values()]
   if (aim.kind === 'survey') {
     const nodes = aim.nodes && new Set(aim.nodes.map(nodeId))
-    return all.filter(({ kind, id }) => (kind === 'node' ? !nodes || nodes.has(id) : kind === 'job' || !aim.nodes || aim.jobs !== undefined || kind === 'cluster'))
+    return all.filter(({ kind, id }) =>
+      kind === 'node'
+        ? !nodes || nodes.has(id)
+        : kind === 'job' || !aim.nodes || aim.jobs !== undefined || kind === 'cluster',
+    )
   }
   const ids = new Set<string>([clusterId])
   for (const path of all.filter(({ kind }) => kind === 'path')) {

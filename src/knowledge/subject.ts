@@ -13,7 +13,15 @@ export type Symptom = keyof typeof symptoms
 
 /** One end of a path, fully named. `outside`: no Nomad allocation; `address` is an address, a host name, or address:port. */
 export type Side =
-  | { readonly kind: 'workload'; readonly namespace: string; readonly job: string; readonly group?: string; readonly task?: string; readonly alloc?: string; readonly node?: string }
+  | {
+      readonly kind: 'workload'
+      readonly namespace: string
+      readonly job: string
+      readonly group?: string
+      readonly task?: string
+      readonly alloc?: string
+      readonly node?: string
+    }
   | { readonly kind: 'service'; readonly namespace: string; readonly service: string }
   | { readonly kind: 'node'; readonly node: string }
   | { readonly kind: 'outside'; readonly address?: string }

@@ -39,7 +39,8 @@ export interface Names {
 export const clusterId = 'cluster'
 export const nodeId = (node: string): string => `node:${node}`
 export const jobId = (job: string, namespace = 'default'): string => `job:${namespace}:${job}`
-export const groupId = (job: string, group: string, namespace = 'default'): string => `group:${namespace}:${job}/${group}`
+export const groupId = (job: string, group: string, namespace = 'default'): string =>
+  `group:${namespace}:${job}/${group}`
 export const taskId = (job: string, group: string, task: string, namespace = 'default'): string =>
   `task:${namespace}:${job}/${group}/${task}`
 export const allocId = (alloc: string): string => `alloc:${alloc}`

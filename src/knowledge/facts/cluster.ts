@@ -7,6 +7,9 @@ export const clusterFacts = {
   'cluster.region': fact<string>('Region of the agent that was asked.'),
   'cluster.nodes': fact<readonly { id: string; name: string; status: string; eligible: boolean; address: string; datacenter: string; version: string }[]>('Client nodes the servers know.'),
   'cluster.jobs': fact<readonly { id: string; namespace: string; type: string; status: string; groups: readonly string[] }[]>('Jobs the token may list.'),
+  'cluster.allocations': fact<readonly { id: string; job: string; group: string; namespace: string; node: string }[]>(
+    'Allocations the token may list, dead ones included.',
+  ),
   'cluster.namespaces': fact<readonly string[]>('Namespaces the token may list.'),
   'cluster.services': fact<readonly { name: string; namespace: string; tags: readonly string[] }[]>('Native services in all namespaces.'),
   'cluster.acl': fact<{ enabled: boolean; token: string; policies: readonly string[] }>('Whether ACLs are on, and what the token is.'),

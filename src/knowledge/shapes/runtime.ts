@@ -160,6 +160,7 @@ export interface Attempt {
   readonly place: string
   readonly host: string
   readonly port: number
-  readonly outcome: 'answered' | 'connected' | 'refused' | 'timed-out' | 'unreachable' | 'reset' | 'empty' | 'name-unknown' | 'unclear'
+  /** `stalled`: the connection stood, and the answer did not come or stopped on the way. */
+  readonly outcome: 'answered' | 'connected' | 'stalled' | 'refused' | 'timed-out' | 'unreachable' | 'reset' | 'empty' | 'name-unknown' | 'unclear'
   readonly ms: number
 }

@@ -7,6 +7,7 @@ import { allocResolvConf } from './alloc-resolv-conf.ts'
 import { allocRoutes } from './alloc-routes.ts'
 import { allocRoutes6 } from './alloc-routes6.ts'
 import { allocSysctls } from './alloc-sysctls.ts'
+import { pathAttempts } from './path-attempts.ts'
 import type { AnyProbe } from '../probe.ts'
 
 export const workloadProbes: readonly AnyProbe[] = [
@@ -19,4 +20,5 @@ export const workloadProbes: readonly AnyProbe[] = [
   allocRoutes,
   allocRoutes6,
   allocSysctls,
+  pathAttempts,
 ]

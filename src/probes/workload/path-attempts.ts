@@ -1,0 +1,167 @@
+import { outcomeOf } from '../../ask/attempt.ts'
+import { nomad } from '../../ask/nomad.ts'
+import type { Ask, Connect } from '../../ask/request.ts'
+import type { Attempt } from '../../knowledge/shapes/runtime.ts'
+import type { Thing } from '../../knowledge/things.ts'
+import { array, map, numberOr, object, textOr, type Json } from '../json.ts'
+import { look, probe, seenIn, unknown, type Answer } from '../probe.ts'
+
+interface Place {
+  readonly from: Attempt['from']
+  readonly place: string
+  readonly at:
+    | { readonly via: 'node'; readonly node: string }
+    | { readonly via: 'netns'; readonly node: string; readonly alloc: string }
+}
+interface Tried extends Place {
+  readonly to: Connect
+  readonly answer: Answer
+}
+
+/** Connection attempts along the path: sends packets, so it needs consent; a case answers what was recorded. */
+export const pathAttempts = probe({
+  id: 'path-attempts',
+  about: 'path',
+  title: 'Connection attempts along the path',
+  provides: ['path.attempts'],
+  given: [],
+  cost: 'intrusive',
+  read: async (ask, thing): Promise<readonly Tried[]> => {
+    const [source, target] = await Promise.all([sideOf(ask, thing, 'source'), sideOf(ask, thing, 'target')])
+    const own = [
+      ...(source.alloc?.address === undefined ? [] : [inside('source', source.alloc)]),
+      ...(source.node === undefined ? [] : [on('source-node', source.node)]),
+    ]
+    const doors = target.alloc ? doorsOf(target.alloc, thing.names.port) : undefined
+    const pairs: (readonly [Place, Connect])[] = []
+    if (doors && target.alloc && target.node !== undefined) {
+      const beside = [
+        on('target-node', target.node),
+        ...(target.alloc.address === undefined ? [] : [inside('target', target.alloc)]),
+      ]
+      const other = await otherNode(ask, [source.node, target.node])
+      const all = [...own, ...beside, ...(other === undefined ? [] : [on('other-node', other)])]
+      for (const door of doors.outer) for (const place of all) pairs.push([place, door])
+      for (const door of doors.inner) for (const place of [...own, ...beside]) pairs.push([place, door])
+      for (const place of beside) {
+        const ports = new Set((place.from === 'target' ? [...doors.inner] : [...doors.outer]).map(({ port }) => port))
+        for (const port of ports) pairs.push([place, { proto: 'tcp', host: '127.0.0.1', port }])
+      }
+    } else if (thing.names.address !== undefined) {
+      const door = addressOf(thing.names.address, thing.names.port)
+      if (door) for (const place of own) pairs.push([place, door])
+    }
+    return Promise.all(
+      pairs.map(async ([place, to]) => ({ ...place, to, answer: await look(ask, { ...place.at, connect: to }) })),
+    )
+  },
+  parse: (tried) => {
+    const made = tried.filter(({ answer }) => answer.refusal === null)
+    const [first] = made
+    const [refused] = tried
+    if (!first) {
+      const none = { known: false, why: 'not-found', detail: 'there is no pair of ends to connect' } as const
+      return { 'path.attempts': refused ? unknown(refused.answer) : none }
+    }
+    const attempts = made.map(({ from, place, to, answer }): Attempt => ({
+      from,
+      place,
+      host: to.host,
+      port: to.port,
+      outcome: outcomeOf(answer.reply),
+      ms: answer.reply.ms,
+    }))
+    const excerpt = attempts
+      .map(({ place, host, port, outcome }) => `${place} to ${host}:${port}: ${outcome}`)
+      .join('\n')
+    return {
+      'path.attempts': {
+        known: true,
+        value: attempts,
+        seen: seenIn('path-attempts', first.answer.request, first.answer.reply.at, excerpt),
+      },
+    }
+  },
+})
+
+const on = (from: Attempt['from'], node: string): Place => ({
+  from,
+  place: `client ${node.slice(0, 8)}`,
+  at: { via: 'node', node },
+})
+const inside = (from: Attempt['from'], { id, node }: Document): Place => ({
+  from,
+  place: `allocation ${id.slice(0, 8)}`,
+  at: { via: 'netns', node, alloc: id },
+})
+
+/** What of an allocation's document decides where to connect. */
+interface Document {
+  readonly id: string
+  readonly node: string
+  readonly address: string | undefined
+  readonly ports: readonly { label: string; host: string; outer: number; inner: number }[]
+}
+
+async function sideOf(
+  ask: Ask,
+  { links }: Thing,
+  side: 'source' | 'target',
+): Promise<{ node?: string; alloc?: Document }> {
+  const [node, alloc] = [links[`${side}.node`]?.replace(/^node:/, ''), links[`${side}.alloc`]?.replace(/^alloc:/, '')]
+  const at = node === undefined ? {} : { node }
+  if (alloc === undefined || node === undefined) return at
+  const { refusal, reply } = await look(ask, nomad.allocation(alloc))
+  if (refusal) return at
+  try {
+    return { ...at, alloc: recordOf(alloc, node, object(JSON.parse(reply.body))) }
+  } catch {
+    return at
+  }
+}
+
+function recordOf(id: string, node: string, document: Json): Document {
+  const shared = map(map(document['AllocatedResources'])['Shared'])
+  const address = textOr(map(document['NetworkStatus'])['Address'], '')
+  const ports = array(shared['Ports']).map((one) => {
+    const port = object(one, 'Ports')
+    const outer = numberOr(port['Value'], 0)
+    const to = numberOr(port['To'], 0)
+    return { label: textOr(port['Label'], ''), host: textOr(port['HostIP'], ''), outer, inner: to > 0 ? to : outer }
+  })
+  return { id, node, address: address === '' ? undefined : address, ports }
+}
+
+function doorsOf(
+  { address, ports }: Document,
+  port: string | number | undefined,
+): { outer: readonly Connect[]; inner: readonly Connect[] } {
+  const meant = ports.filter(
+    ({ label, outer, inner }) => port === undefined || [label, String(outer), String(inner)].includes(String(port)),
+  )
+  const tcp = (host: string, number: number): Connect => ({ proto: 'tcp', host, port: number })
+  return {
+    outer: meant.map(({ host, outer }) => tcp(host, outer)),
+    inner: address === undefined ? [] : meant.map(({ inner }) => tcp(address, inner)),
+  }
+}
+
+function addressOf(address: string, port: string | number | undefined): Connect | undefined {
+  const [, host = '', digits] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(address) ?? []
+  const number = Number(digits ?? port)
+  return host === '' || !Number.isInteger(number) ? undefined : { proto: 'tcp', host, port: number }
+}
+
+async function otherNode(ask: Ask, taken: readonly (string | undefined)[]): Promise<string | undefined> {
+  const { refusal, reply } = await look(ask, nomad.nodes())
+  if (refusal) return undefined
+  try {
+    const nodes = array(JSON.parse(reply.body)).map((one) => object(one, 'node'))
+    return nodes
+      .filter((node) => node['Status'] === 'ready')
+      .map((node) => textOr(node['ID'], ''))
+      .find((id) => id !== '' && !taken.includes(id))
+  } catch {
+    return undefined
+  }
+}
