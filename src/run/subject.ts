@@ -53,3 +53,22 @@ export function subjectOf(info: {
     ...(dials === undefined ? {} : { dials }),
   }
 }
+
+/** A side as case files spell it; the reverse of `sideOf`. */
+export function caseSideOf(side: Side | null): NamedSide | null {
+  if (side === null) return null
+  switch (side.kind) {
+    case 'outside':
+      return { outside: side.address ?? true }
+    case 'node':
+      return { node: side.node }
+    case 'service': {
+      const { kind: _, ...named } = side
+      return named
+    }
+    case 'workload': {
+      const { kind: _, ...named } = side
+      return named
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { nomad } from '../ask/nomad.ts'
+import { refusalOf } from '../ask/refusal.ts'
+import { cached } from '../sources/cache.ts'
+import type { Consent } from '../sources/consent.ts'
+import { liveSource, type Live } from '../sources/live.ts'
+import { OptionError, readOptions } from '../sources/options.ts'
+import { textOf, UsageError, type Values } from './flags.ts'
+import type { Opened } from './open.ts'
+
+/** A cluster that answers, before anything is cached. */
+export interface Reached {
+  readonly live: Live
+  readonly where: string
+}
+
+/** The cluster that flags and environment name; an address that does not answer is a wrong input, said with its reason. */
+export async function reach(values: Values, consent: Consent): Promise<Reached | UsageError> {
+  const options = await readOptions(values, process.env)
+  if (options instanceof OptionError) return new UsageError(options.message)
+  const live = liveSource({ ...options, consent })
+  const { origin, socketPath } = options.nomad
+  const where = socketPath === undefined ? origin : `unix://${socketPath}`
+  const request = nomad.leader()
+  const refusal = refusalOf(request, await live.ask(request))
+  // A server that answers with a refusal is there: what the token may not see is said later, fact by fact.
+  if (refusal === null || refusal.why === 'denied') return { live, where }
+  await live.close()
+  return new UsageError(
+    `no Nomad answers at ${where}: ${refusal.detail}\n  Set NOMAD_ADDR or --address, or look at a recorded case with --case DIR.`,
+  )
+}
+
+/** Without a person to ask, consent is the flag --yes. */
+export const consentOf = (values: Values): Consent => (values['yes'] === true ? () => true : () => false)
+
+export async function openLive(
+  values: Values,
+  answers: Readonly<Record<string, string>>,
+): Promise<Opened | UsageError> {
+  const reached = await reach(values, consentOf(values))
+  if (reached instanceof UsageError) return reached
+  const { live, where } = reached
+  const cache = cached(live.ask)
+  return {
+    kind: 'live',
+    where,
+    ask: cache.ask,
+    cache,
+    told: { answers, checks: {} },
+    namespace: textOf(values, 'namespace') ?? (process.env['NOMAD_NAMESPACE'] || 'default'),
+  }
+}
