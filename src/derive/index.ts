@@ -1,5 +1,6 @@
 /** Every derivation. */
 import type { AnyDerivation } from './derivation.ts'
+import { discoveryDerivations } from './discovery/index.ts'
 import { groupDerivations } from './group.ts'
 import { nodeDerivations } from './node.ts'
 import { pathDerivations } from './path/index.ts'
@@ -9,5 +10,6 @@ export const derivations: readonly AnyDerivation[] = [
   ...nodeDerivations,
   ...groupDerivations,
   ...pathDerivations,
+  ...discoveryDerivations,
   ...workloadDerivations,
 ]

@@ -1,0 +1,5 @@
+/** Names: what is asked, and what the catalogues have. */
+import type { AnyDerivation } from '../derivation.ts'
+import { askDerivations } from './path.ts'
+
+export const discoveryDerivations: readonly AnyDerivation[] = [...askDerivations]

@@ -1,0 +1,150 @@
+/** What the source asks for, and what the catalogues have under it. */
+import type { Ask, Asked } from '../../knowledge/shapes/discovery.ts'
+import type { GroupSpec } from '../../knowledge/shapes/job.ts'
+import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
+import { asksOf } from './asks.ts'
+import { parseResolver } from './resolver.ts'
+
+const spelt = ({ via, name, tag, port, where }: Ask): string =>
+  `${where}: ${via} "${tag === undefined ? '' : `${tag}.`}${name}"${port === undefined ? '' : ` port ${port}`}`
+
+const servicesOf = (group: GroupSpec) => [...group.services, ...group.tasks.flatMap((task) => task.services)]
+
+/** The host name behind a Consul DNS ask. */
+export const consulHost = ({ name, tag, datacenter }: Ask): string =>
+  [
+    ...(tag === undefined ? [] : [tag]),
+    name,
+    'service',
+    ...(datacenter === undefined ? [] : [datacenter]),
+    'consul',
+  ].join('.')
+
+const isHostName = (text: string): boolean => /^(?=.*[a-z])[a-z0-9_-]+(\.[a-z0-9_-]+)+\.?$/i.test(text)
+
+export const askDerivations: readonly AnyDerivation[] = [
+  derivation({
+    provides: 'path.asks',
+    about: 'path',
+    from: ['source.task.spec', 'source.group.spec'],
+    make: ({ 'source.task.spec': task, 'source.group.spec': group }) => {
+      const fromFile = task.templates.find(({ data, source }) => data === '' && source !== '')
+      if (fromFile) return notKnown(`template ${fromFile.destination} is read from the file ${fromFile.source}`)
+      const asks = asksOf(task, group)
+      return made(asks, asks.map(spelt).join('\n') || `task ${task.name} asks for no name`)
+    },
+  }),
+  derivation({
+    provides: 'path.asked.nomad',
+    about: 'path',
+    from: ['path.asks', 'source.job.spec'],
+    maybe: ['cluster.services'],
+    shows: 'cluster.services',
+    make: ({ 'path.asks': asks, 'source.job.spec': { namespace } }, { 'cluster.services': listed }) => {
+      const native = asks.filter(({ via }) => via === 'nomad-template')
+      if (native.length === 0) return made([], 'the source asks the native catalogue for no name')
+      if (!listed) return notKnown('the native services are not known')
+      const asked = native.map((ask): Asked => {
+        const spaces = listed.filter(({ name }) => name === ask.name).map((one) => one.namespace)
+        return { ask, here: spaces.includes(namespace), elsewhere: spaces.filter((one) => one !== namespace) }
+      })
+      const lines = asked.map(
+        ({ ask, here, elsewhere }) =>
+          `${ask.name} in namespace ${namespace}: ${here ? 'registered' : 'no row'}${elsewhere.length > 0 ? `; in ${elsewhere.join(', ')}` : ''}`,
+      )
+      return made(asked, lines.join('\n'))
+    },
+  }),
+  derivation({
+    provides: 'path.asked.consul',
+    about: 'path',
+    from: ['path.asks'],
+    maybe: ['cluster.consul.services'],
+    shows: 'cluster.consul.services',
+    make: ({ 'path.asks': asks }, { 'cluster.consul.services': listed }) => {
+      const consul = asks.filter(({ via }) => ['consul-template', 'consul-dns', 'upstream'].includes(via))
+      if (consul.length === 0) return made([], 'the source asks Consul for no name')
+      if (!listed) return notKnown("Consul's services are not known")
+      const asked = consul.map((ask): Asked => ({ ask, here: listed.includes(ask.name), elsewhere: [] }))
+      return made(
+        asked,
+        asked
+          .map(({ ask, here }) => `${ask.name}: ${here ? 'in the Consul catalogue' : 'not in the Consul catalogue'}`)
+          .join('\n'),
+      )
+    },
+  }),
+  derivation({
+    provides: 'path.asked.rows',
+    about: 'path',
+    from: ['path.asks', 'target.group.spec'],
+    maybe: ['every.service.rows'],
+    shows: 'every.service.rows',
+    make: ({ 'path.asks': asks, 'target.group.spec': group }, { 'every.service.rows': rows }) => {
+      const names = servicesOf(group).map(({ name }) => name)
+      const meant = asks.filter(({ via, name }) => via === 'nomad-template' && names.includes(name))
+      if (meant.length === 0) return made([], 'the source asks the native catalogue for no service of the target')
+      if (!rows) return notKnown("the rows of the target's services are not known")
+      const found = meant.map((ask) => ({ ask, rows: rows.find(({ id }) => id.endsWith(`:${ask.name}`))?.value ?? [] }))
+      return made(
+        found,
+        found
+          .map(
+            ({ ask, rows: own }) =>
+              `${ask.name}: ${own.map(({ address, port }) => `${address}:${port}`).join(', ') || 'no row'}`,
+          )
+          .join('\n'),
+      )
+    },
+  }),
+  derivation({
+    provides: 'path.asked.instances',
+    about: 'path',
+    from: ['path.asks', 'target.group.spec'],
+    maybe: ['every.service.consul'],
+    shows: 'every.service.consul',
+    make: ({ 'path.asks': asks, 'target.group.spec': group }, { 'every.service.consul': members }) => {
+      const names = servicesOf(group).map(({ name }) => name)
+      const meant = asks.filter(
+        ({ via, name }) => ['consul-template', 'consul-dns', 'upstream'].includes(via) && names.includes(name),
+      )
+      if (meant.length === 0) return made([], 'the source asks Consul for no service of the target')
+      if (!members) return notKnown("the Consul instances of the target's services are not known")
+      const found = meant.map((ask) => ({
+        ask,
+        instances: members.find(({ id }) => id.endsWith(`:${ask.name}`))?.value ?? [],
+      }))
+      const line = ({ address, nodeAddress, port, tags, checks }: (typeof found)[number]['instances'][number]) =>
+        `${address || nodeAddress}:${port} tags [${tags.join(', ')}] ${checks.map(({ name, status }) => `${name}: ${status}`).join(', ')}`
+      return made(
+        found,
+        found.map(({ ask, instances }) => `${ask.name}\n${instances.map(line).join('\n') || 'no instance'}`).join('\n'),
+      )
+    },
+  }),
+  derivation({
+    provides: 'path.names',
+    about: 'path',
+    from: ['path.asks'],
+    make: ({ 'path.asks': asks }, _, { names }) => {
+      const asked = asks.flatMap((ask) =>
+        ask.via === 'consul-dns' ? [consulHost(ask)] : ask.via === 'dns' ? [ask.name] : [],
+      )
+      const target = names.address?.replace(/:\d+$/, '') ?? ''
+      const all = [...new Set([...(isHostName(target) ? [target] : []), ...asked])].slice(0, 3)
+      return made(all, all.join('\n') || 'the source looks up no host name')
+    },
+  }),
+  derivation({
+    provides: 'path.resolver',
+    about: 'path',
+    from: ['source.task.spec', 'source.alloc.resolv-conf'],
+    shows: 'source.alloc.resolv-conf',
+    make: ({ 'source.task.spec': { name }, 'source.alloc.resolv-conf': files }) => {
+      const text = files[name]
+      return text === undefined
+        ? notKnown(`/etc/resolv.conf of task ${name} was not read`)
+        : made(parseResolver(text), text)
+    },
+  }),
+]
