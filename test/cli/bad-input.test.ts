@@ -1,0 +1,127 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { jobLines, listed, program, smallCase } from './program.ts'
+
+const servers: Server[] = []
+afterEach(() => {
+  for (const server of servers.splice(0)) server.close()
+})
+
+const noTrace = /\n\s+at .*[(:]\d+|Error:|node:internal/
+
+/** A call that must end with code 2, one clear message, and nothing on standard output. */
+async function refused(argv: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
+  const { code, stdout, stderr } = await program(argv, env)
+  expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
+  expect(stderr).not.toMatch(noTrace)
+  expect(stderr).toMatch(/^nomad-netdoctor: /)
+  return stderr
+}
+
+test('an unknown command, flag, format, symptom and fault name the nearest', async () => {
+  expect(await refused(['diagnos'])).toMatch(/"diagnos"[\s\S]*diagnose/)
+  expect(await refused(['diagnose', '--form', 'web'])).toMatch(/--form[\s\S]*--from/)
+  expect(await refused(['faults', 'missing-netwrk'])).toMatch(/missing-netwrk[\s\S]*missing-network/)
+  const dir = smallCase([listed('web', 'api'), ...jobLines('web'), ...jobLines('api')])
+  expect(await refused(['diagnose', '--case', dir, '--format', 'jsn'])).toMatch(/jsn[\s\S]*json/)
+  expect(await refused(['diagnose', '--case', dir, '--symptom', 'outsid'])).toMatch(/outsid[\s\S]*outside/)
+  expect(await refused(['diagnose', '--case', dir, '--port'])).toMatch(/--port/)
+  rmSync(dir, { recursive: true })
+})
+
+test('a case that is missing or half written is said with its place', async () => {
+  expect(await refused(['diagnose', '--case', '/nowhere/at/all'])).toMatch(/\/nowhere\/at\/all/)
+  const empty = mkdtempSync(join(tmpdir(), 'netdoctor-empty-'))
+  expect(await refused(['diagnose', '--case', empty])).toMatch(/case\.json|replies/)
+  const half = smallCase([listed('web')], '{"id": "x", "titl')
+  expect(await refused(['check', '--case', half])).toMatch(/case\.json.*not JSON/)
+  const notJson = smallCase(
+    `${JSON.stringify({ ask: { via: 'nomad', path: '/v1/jobs' }, at: '', ms: 0, status: 200, body: '' })}\n{"ask": oops\n`,
+  )
+  expect(await refused(['diagnose', '--case', notJson])).toMatch(/replies\.jsonl:2/)
+  for (const dir of [empty, half, notJson]) rmSync(dir, { recursive: true })
+})
+
+test('a source or target that does not exist offers the nearest names', async () => {
+  const dir = smallCase([listed('web', 'api', 'other'), ...jobLines('web'), ...jobLines('api')])
+  expect(await refused(['diagnose', '--case', dir, '--to', 'ap'])).toMatch(/no job "ap"[\s\S]*api/)
+  expect(await refused(['diagnose', '--case', dir, '--to', 'api/apo'])).toMatch(/group[\s\S]*api/)
+  expect(await refused(['diagnose', '--case', dir, '--from', 'web/web/mian'])).toMatch(/task[\s\S]*main/)
+  expect(await refused(['diagnose', '--case', dir, '--to', 'a//b'])).toMatch(/a\/\/b/)
+  rmSync(dir, { recursive: true })
+})
+
+test('a reply of the wrong shape makes facts unknown, never healthy', async () => {
+  const dir = smallCase([
+    listed('web', 'api'),
+    { path: '/v1/job/api', body: '{"ID": 7}' },
+    { path: '/v1/job/web', body: '<html>' },
+  ])
+  const { code, stdout, stderr } = await program(['diagnose', '--case', dir, '--format', 'json'])
+  expect({ code, stderr }).toEqual({ code: 3, stderr: '' })
+  const report = JSON.parse(stdout) as { diagnosis: unknown; steps: { by: string }[] }
+  expect(report.diagnosis).toBeNull()
+  expect(report.steps.some(({ by }) => by === 'assumed')).toBe(true)
+  rmSync(dir, { recursive: true })
+})
+
+test('an address that refuses, a bad address and a missing file are said in one line', async () => {
+  expect(await refused(['diagnose', '--to', 'api', '--address', 'http://127.0.0.1:9'])).toMatch(
+    /127\.0\.0\.1:9.*refused/,
+  )
+  expect(await refused(['diagnose', '--to', 'api'], { NOMAD_ADDR: 'htp:/x y' })).toMatch(/NOMAD_ADDR/)
+  expect(await refused(['diagnose', '--to', 'api', '--ca-cert', '/no/such.pem'])).toMatch(/--ca-cert.*\/no\/such\.pem/)
+})
+
+test('a token without rights ends undetermined, and names what it lacks', async () => {
+  const server = createServer((request, response) => {
+    response.statusCode = request.url?.startsWith('/v1/status/leader') ? 200 : 403
+    response.end(response.statusCode === 200 ? '"127.0.0.1:4647"' : 'Permission denied')
+  })
+  servers.push(server)
+  await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done))
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { code, stdout, stderr } = await program([
+    'diagnose',
+    '--from',
+    'web/web',
+    '--to',
+    'api/api',
+    '--address',
+    address,
+  ])
+  expect(stderr).toBe('')
+  expect(code).toBe(3)
+  expect(stdout).toMatch(/Undetermined/)
+  expect(stdout).toMatch(/read-job/)
+})
+
+test('names with control sequences are shown harmless', async () => {
+  const evil = 'a\u001B[31mpi\u0007\u202E'
+  const dir = smallCase([listed('web', evil), ...jobLines('web')], { title: `see \u001B]0;owned\u0007this` })
+  const shown = await refused(['diagnose', '--case', dir, '--to', `ap${evil}`])
+  const text = await program(['diagnose', '--case', dir])
+  // eslint-disable-next-line no-control-regex
+  for (const out of [shown, text.stdout]) expect(out).not.toMatch(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u202E]/)
+  rmSync(dir, { recursive: true })
+})
+
+test('both formats end with the same code', async () => {
+  const dir = smallCase([listed('web', 'api'), ...jobLines('web'), ...jobLines('api')])
+  const [text, json] = await Promise.all([
+    program(['diagnose', '--case', dir]),
+    program(['diagnose', '--case', dir, '--format', 'json']),
+  ])
+  expect(text.code).toBe(json.code)
+  rmSync(dir, { recursive: true })
+})
+
+test('without a terminal the program explains itself', async () => {
+  const { code, stdout, stderr } = await program([])
+  expect(code).toBe(2)
+  expect(`${stdout}${stderr}`).toMatch(/terminal[\s\S]*diagnose/)
+})
