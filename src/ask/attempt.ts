@@ -20,7 +20,7 @@ export type Outcome =
 const words: readonly (readonly [RegExp, Outcome])[] = [
   [/no route to host|(network|host) is unreachable|host unreachable|network unreachable/i, 'unreachable'],
   [
-    /could(n't| not) resolve|bad address|name or service not known|name resolution|name does not resolve|unknown host/i,
+    /could(n't| not) resolve|resolving timed out|bad address|name or service not known|name resolution|name does not resolve|unknown host/i,
     'name-unknown',
   ],
   [/operation timed out after \d+ \S+ with/i, 'stalled'],
@@ -42,9 +42,21 @@ const curl: Readonly<Record<number, Outcome>> = {
   63: 'answered',
 }
 
+const telling =
+  /^curl: |^nc: |failed: |refused|unreachable|no route|timed? ?out|reset by|usage|not found|must be root|permission/i
+
+/** What `curl -v` says about the connection, without the conversation. */
+export function withoutTalk(stderr: string): string {
+  return stderr
+    .split('\n')
+    .filter((line) => !/^[<>{}]/.test(line) && telling.test(line))
+    .join('\n')
+}
+
 /** Reads one attempt's reply (curl's exit codes; the other tools are told apart by their words). */
 export function outcomeOf({ status, body, stderr = '' }: Reply): Outcome {
-  if (status === 0) return body === '' ? 'connected' : 'answered'
+  // curl's telnet waits for more until its time is over: `Time-out` there means that the connection stood.
+  if (status === 0 || (status === 28 && /\(28\) Time-out/.test(stderr))) return body === '' ? 'connected' : 'answered'
   const said = words.find(([pattern]) => pattern.test(stderr))?.[1] ?? curl[status]
   if (said) return said
   // Newer curl says only "Couldn't connect to server": at once means refused, seconds later means no route.

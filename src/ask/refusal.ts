@@ -68,6 +68,12 @@ const table: readonly Row[] = [
   },
   { via: COMMAND, status: [1, 255], says: /node down|no path to node/i, why: 'offline' },
   {
+    via: ['task'],
+    status: [1, 255],
+    says: /unknown (allocation|task)|task .*not (found|running)|not running/i,
+    why: 'not-found',
+  },
+  {
     via: COMMAND,
     status: [1, 255],
     says: /cannot connect to the docker daemon|connection refused|no route to host/i,

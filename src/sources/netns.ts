@@ -1,0 +1,101 @@
+import type { Ask, Reply } from '../ask/request.ts'
+import type { Consent } from './consent.ts'
+import { judge, type Commands } from './node.ts'
+import { refused } from './reply.ts'
+import type { SpawnOptions } from './spawn.ts'
+
+/** Runs commands inside the network namespace of an allocation. */
+export interface NetnsCommands {
+  readonly run: (node: string, alloc: string, argv: readonly string[], options?: SpawnOptions) => Promise<Reply>
+}
+
+interface Container {
+  readonly Name?: string
+  readonly Config?: { readonly Labels?: Readonly<Record<string, string>> | null }
+  readonly HostConfig?: { readonly NetworkMode?: string }
+  readonly NetworkSettings?: { readonly SandboxKey?: string }
+}
+
+const isAlloc = (text: string): boolean => /^[0-9a-f-]{36}$/i.test(text)
+const isPath = (text: string | undefined): text is string =>
+  /^\/(var\/)?run\/[\w/.-]+$/.test(text ?? '') && !text?.includes('..')
+
+function rows<T>(text: string): T[] {
+  return text.split('\n').flatMap((line) => {
+    try {
+      return line.trim() === '' ? [] : [JSON.parse(line) as T]
+    } catch {
+      return []
+    }
+  })
+}
+
+function containers(body: string): Container[] {
+  try {
+    const list: unknown = JSON.parse(body)
+    return Array.isArray(list) ? (list as Container[]) : []
+  } catch {
+    return []
+  }
+}
+
+const owns = ({ HostConfig }: Container): boolean =>
+  !/^(host|none|container:.*)$/.test(HostConfig?.NetworkMode ?? 'host')
+
+/** Where the namespace of an allocation is on its machine: made by the agent, held by a pause container, or a container's own. */
+export async function findNetns(on: Commands, node: string, alloc: string): Promise<string | Reply> {
+  if (!isAlloc(alloc)) return refused('not-asked', 'not an allocation id')
+  const folder = await on.run(node, ['ls', '/var/run/netns'])
+  const missing = /no such file/i.test(folder.stderr ?? '')
+  if (folder.refusal || (folder.status !== 0 && !missing)) return folder
+  if (folder.body.split('\n').includes(alloc)) return `/var/run/netns/${alloc}`
+  const listed = await on.run(node, ['docker', 'ps', '--no-trunc', '--format', '{{json .}}'])
+  const running = rows<{ ID?: string; Names?: string; Labels?: string }>(listed.status === 0 ? listed.body : '')
+  const pause = running.filter((row) => row.Names === `nomad_init_${alloc}`)
+  const mine =
+    pause.length > 0
+      ? pause
+      : running.filter(
+          (row) => row.Labels?.includes(`com.hashicorp.nomad.alloc_id=${alloc}`) || row.Names?.endsWith(`-${alloc}`),
+        )
+  const ids = mine.map((row) => row.ID ?? '').filter((id) => /^[0-9a-f]{12,64}$/.test(id))
+  if (ids.length > 0) {
+    const inspected = await on.run(node, ['docker', 'inspect', ...ids])
+    // A pause container says "none": the agent itself connects its namespace.
+    const holder = containers(inspected.body).find((each) => pause.length > 0 || owns(each))
+    const path = holder?.NetworkSettings?.SandboxKey
+    if (isPath(path)) return path
+  }
+  if (listed.status !== 0 && listed.status !== 127) return listed
+  return refused(
+    'not-found',
+    'the allocation has no network namespace of its own on that machine: its group uses the network of the host, or it does not run',
+  )
+}
+
+export function netnsCommands(on: Commands): NetnsCommands {
+  const found = new Map<string, Promise<string | Reply>>()
+  return {
+    async run(node, alloc, argv, options) {
+      const key = `${node} ${alloc}`
+      let finding = found.get(key)
+      if (!finding) {
+        found.set(key, (finding = findNetns(on, node, alloc)))
+        // An allocation may get a new namespace: what was found is trusted for a short while.
+        setTimeout(() => found.delete(key), 10_000).unref()
+      }
+      const path = await finding
+      return typeof path === 'string' ? on.run(node, ['nsenter', `--net=${path}`, '--', ...argv], options) : path
+    },
+  }
+}
+
+/** Read-only commands inside the network namespace of an allocation. */
+export function netnsSource(inside: NetnsCommands, consent: Consent): Ask {
+  return async (request) => {
+    if (request.via !== 'netns' || !('argv' in request))
+      return refused('not-asked', 'not a command in a network namespace')
+    const refusal = await judge(request.argv, () => consent(request))
+    return refusal ?? inside.run(request.node, request.alloc, request.argv)
+  }
+}

@@ -1,0 +1,31 @@
+import type { Reply, Why } from '../ask/request.ts'
+
+/** Starts the watch for one question; the returned function makes its reply. */
+export function timed(): (part: Omit<Reply, 'at' | 'ms'>) => Reply {
+  const at = new Date().toISOString()
+  const start = performance.now()
+  return ({ status, body, stderr, refusal }) => ({
+    at,
+    ms: Math.round(performance.now() - start),
+    status,
+    body,
+    ...(stderr ? { stderr } : {}),
+    ...(refusal ? { refusal } : {}),
+  })
+}
+
+/** A reply of a source that did not ask, or could not. */
+export function refused(why: Why, detail: string): Reply {
+  return timed()({ status: -1, body: '', refusal: { why, detail } })
+}
+
+/** What an error of Node or undici says: the innermost reason, with its code. */
+export function sayError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.map(sayError).join('; ')
+  const inner: unknown = error.cause
+  if (inner instanceof Error && error.message === 'fetch failed') return sayError(inner)
+  const { code } = error as NodeJS.ErrnoException
+  const message = error.message === '' ? error.name : error.message
+  return code === undefined || message.includes(code) ? message : `${message} (${code})`
+}

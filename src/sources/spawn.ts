@@ -1,0 +1,63 @@
+import type { Reply } from '../ask/request.ts'
+import { refused, sayError, timed } from './reply.ts'
+
+export interface SpawnOptions {
+  /** Milliseconds. */
+  readonly timeout?: number | undefined
+  readonly input?: string | undefined
+  /** Largest output taken, in characters. */
+  readonly most?: number | undefined
+}
+
+/** Where the tools of a Linux machine are, also for users whose PATH leaves the administrator's folders out. */
+export const searchPath =
+  '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/bin:/snap/bin:/run/wrappers/bin:/run/current-system/sw/bin'
+
+const mebibyte = 1 << 20
+
+function environment(): Record<string, string> {
+  const kept = ['HOME', 'USER', 'LOGNAME', 'DOCKER_HOST', 'XDG_RUNTIME_DIR', 'SSH_AUTH_SOCK', 'TMPDIR']
+  const mine = kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))
+  return { ...Object.fromEntries(mine), PATH: `${process.env['PATH'] ?? ''}:${searchPath}`, LC_ALL: 'C' } as Record<
+    string,
+    string
+  >
+}
+
+/** Runs one command, without a shell and without our tokens in its environment. Every outcome is a reply. */
+export async function spawn(argv: readonly string[], options: SpawnOptions = {}): Promise<Reply> {
+  const { timeout = 15_000, input, most = 64 * mebibyte } = options
+  const [file = '', ...args] = argv
+  const { execa } = await import('execa')
+  const reply = timed()
+  try {
+    const result = await execa(file, args, {
+      shell: false,
+      reject: false,
+      extendEnv: false,
+      env: environment(),
+      timeout,
+      forceKillAfterDelay: 1000,
+      maxBuffer: most,
+      stripFinalNewline: false,
+      ...(input === undefined ? { stdin: 'ignore' } : { input }),
+    })
+    const { stdout, stderr, exitCode, timedOut, isMaxBuffer, signal } = result
+    if (isMaxBuffer)
+      return refused('unsupported', `${file} printed more than ${Math.round(most / mebibyte)} MiB: not read`)
+    if (timedOut)
+      return reply({
+        status: -1,
+        body: stdout,
+        stderr: `timed out: ${file} did not end within ${timeout / 1000} s\n${stderr}`,
+      })
+    if (exitCode !== undefined) return reply({ status: exitCode, body: stdout, stderr })
+    if (signal !== undefined) return reply({ status: -1, body: stdout, stderr: `${file} was ended by ${signal}` })
+    const said = sayError(result.cause)
+    return said.includes('ENOENT')
+      ? reply({ status: 127, body: '', stderr: `${file}: command not found` })
+      : reply({ status: 126, body: '', stderr: said })
+  } catch (error) {
+    return reply({ status: -1, body: '', stderr: sayError(error) })
+  }
+}

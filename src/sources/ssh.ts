@@ -1,0 +1,123 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Reply } from '../ask/request.ts'
+import { limit } from './limit.ts'
+import { quoteAll } from './quote.ts'
+import type { Machine } from './reach.ts'
+import { refused, sayError } from './reply.ts'
+import { searchPath, spawn, type SpawnOptions } from './spawn.ts'
+
+export interface Ssh {
+  readonly run: (machine: Machine, argv: readonly string[], options?: SpawnOptions) => Promise<Reply>
+  readonly close: () => Promise<void>
+}
+
+/** `[options] user@{address}`: the last word is the destination. Names come from the cluster, so they must be plain. */
+export function destination(template: string, machine: Machine): { options: string[]; to: string } | string {
+  const words = template
+    .trim()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+  const hostile = (['address', 'name', 'id'] as const).find(
+    (key) => template.includes(`{${key}}`) && !/^[A-Za-z0-9][A-Za-z0-9._:-]*$/.test(machine[key]),
+  )
+  if (hostile !== undefined) return `the ${hostile} of that client is not a plain host name`
+  const filled = (words[0] === 'ssh' ? words.slice(1) : words).map((word) =>
+    word.replace(/\{(address|name|id)\}/g, (_, key: 'address' | 'name' | 'id') => machine[key]),
+  )
+  const to = filled.pop()
+  return to === undefined || to.startsWith('-') ? 'the --ssh template names no destination' : { options: filled, to }
+}
+
+interface Line {
+  readonly base: readonly string[]
+  readonly to: string
+  readonly end: () => void
+}
+
+/**
+ * Commands through the user's own ssh: one shared connection per machine, never a question for a password,
+ * and at most six commands at a time on it (sshd allows ten).
+ */
+export function ssh(template: string, program = 'ssh'): Ssh {
+  const lines = new Map<string, Promise<Line | Reply>>()
+  const gates = new Map<string, ReturnType<typeof limit>>()
+  let folder: Promise<string> | undefined
+  const sockets = (): Promise<string> => (folder ??= mkdtemp(join(tmpdir(), 'nd-')))
+
+  async function connect(machine: Machine): Promise<Line | Reply> {
+    const where = destination(template, machine)
+    if (typeof where === 'string') return refused('not-asked', where)
+    const socket = join(await sockets(), String(lines.size))
+    const base = [
+      program,
+      '-o',
+      'BatchMode=yes',
+      '-o',
+      'ConnectTimeout=5',
+      '-o',
+      'ServerAliveInterval=5',
+      '-T',
+      '-S',
+      socket,
+      ...where.options,
+    ]
+    const { execa } = await import('execa')
+    const [file, ...args] = [...base, '-M', '-N', '-o', 'ControlPersist=no', '--', where.to]
+    const master = execa(file, args, { reject: false, stdin: 'ignore', stdout: 'ignore', stderr: 'pipe', buffer: true })
+    const ended = master.then(({ stderr, cause, exitCode }) =>
+      refusal(where.to, stderr || (cause ? sayError(cause) : `exit code ${exitCode}`)),
+    )
+    let over = false
+    void ended.then(() => (over = true))
+    const check = [...base, '-O', 'check', '--', where.to]
+    const ready = (async (): Promise<Line> => {
+      for (let waited = 20; (await spawn(check, { timeout: 5000 })).status !== 0; waited = Math.min(waited * 2, 300)) {
+        await new Promise((done) => setTimeout(done, waited))
+        if (over) await new Promise(() => {}) // the other branch of the race answers
+      }
+      return { base, to: where.to, end: () => master.kill('SIGTERM') }
+    })()
+    const late = new Promise<Reply>((done) =>
+      setTimeout(done, 12_000, refused('timed-out', `ssh ${where.to}: no connection within 12 s`)).unref(),
+    )
+    const first = await Promise.race([ready, ended, late])
+    if (!('base' in first)) master.kill('SIGTERM')
+    else void ended.then(() => lines.delete(machine.id))
+    return first
+  }
+
+  return {
+    async run(machine, argv, options = {}) {
+      let line = lines.get(machine.id)
+      if (!line) lines.set(machine.id, (line = connect(machine)))
+      const found = await line
+      if (!('base' in found)) return found
+      let gate = gates.get(machine.id)
+      if (!gate) gates.set(machine.id, (gate = limit(6)))
+      const remote = quoteAll(['env', 'LC_ALL=C', `PATH=${searchPath}`, ...argv])
+      const reply = await gate(() => spawn([...found.base, '--', found.to, remote], options))
+      // 255 is ssh's own failure: the command never ran.
+      return reply.status === 255 ? refusal(found.to, reply.stderr ?? 'exit code 255') : reply
+    },
+    async close() {
+      const opened = await Promise.all(lines.values())
+      for (const line of opened) if ('end' in line) line.end()
+      if (folder) await rm(await folder, { recursive: true, force: true })
+    },
+  }
+}
+
+function refusal(to: string, said: string): Reply {
+  const text = said.trim().split('\n').at(-1) ?? ''
+  const why = /permission denied|host key verification|too many authentication/i.test(said)
+    ? 'denied'
+    : /timed out/i.test(said)
+      ? 'timed-out'
+      : /ENOENT/.test(said)
+        ? 'unsupported'
+        : 'offline'
+  const advice = /host key verification/i.test(said) ? `: connect once by hand (ssh ${to}) to accept its host key` : ''
+  return refused(why, `ssh ${to}: ${text}${advice}`)
+}
