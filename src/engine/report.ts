@@ -39,7 +39,10 @@ export function report(
     )
       .toSorted((a, b) => rank(a.fault) - rank(b.fault))
       .map(({ fault, about, because }) => ({ id: fault, about, because, settle: faults.get(fault)?.byHand ?? '' })),
-    steps: walked.steps.map(step),
+    steps: walked.steps.map((taken) => ({
+      ...step(taken),
+      ...(walked.open.includes(taken) ? { open: true as const } : {}),
+    })),
     counts: {
       judged: verdicts.length,
       present: present.length,

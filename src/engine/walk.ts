@@ -37,7 +37,7 @@ export interface Walked {
   readonly steps: readonly Step[]
   /** The fault the walk ends at, or `unexplained`. */
   readonly end: string
-  /** Assumed questions and unknown rungs, in order: what would make the walk surer. */
+  /** Assumed questions, unknown rungs and answers that leave the trouble unexplained, in order. */
   readonly open: readonly Step[]
 }
 
@@ -111,8 +111,11 @@ function questionStep(
 const ended = (steps: readonly Step[], end: string): Walked => ({
   steps,
   end,
-  open: steps.filter((step) => (step.kind === 'question' ? step.by === 'assumed' : step.verdict === 'unknown')),
+  open: steps.filter((step) => (step.kind === 'question' ? isOpen(step) : step.verdict === 'unknown')),
 })
+
+const isOpen = ({ by, question, answer }: Step & { kind: 'question' }): boolean =>
+  by === 'assumed' || question.answers[answer]?.unexplained === true
 
 const own = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>
   Object.hasOwn(record, key) ? record[key] : undefined

@@ -45,6 +45,8 @@ export interface ReportStep {
   readonly verdict?: string
   readonly by: By
   readonly evidence?: readonly Evidence[]
+  /** Not settled: assumed, not known, or an answer that leaves the trouble unexplained. */
+  readonly open?: true
 }
 export interface Report {
   readonly diagnosis: {

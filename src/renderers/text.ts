@@ -77,11 +77,16 @@ const header = ({ source, subject, title }: Frame): string => {
 }
 
 function verdictWithout({ steps, findings, unknown }: Report): string {
-  const open = steps.filter(({ by, verdict }) => by === 'assumed' || verdict === 'unknown').length
+  const open = steps.filter((step) => step.open)
+  const fails = open.find(({ by }) => by === 'measured')?.answer === 'fails'
   if (findings.some(({ severity }) => severity !== 'risks'))
     return 'No single cause was found; what is present is listed below.'
-  if (open > 0)
-    return `Undetermined: nothing wrong was found, but ${open} steps on the way are not known. Below is what would settle them.`
+  const missing = open.length - (fails ? 1 : 0)
+  const left = `${missing} ${missing === 1 ? 'step' : 'steps'} on the way ${missing === 1 ? 'is' : 'are'} not known`
+  if (fails)
+    return `Undetermined: a connection from the source fails, and no known fault explains it${missing > 0 ? `; ${left}` : ''}.`
+  if (open.length > 0)
+    return `Undetermined: nothing wrong was found, but ${left}. Below is what would settle ${missing === 1 ? 'it' : 'them'}.`
   return unknown.length > 0 ? 'Nothing wrong was found on the way asked about.' : 'Nothing wrong was found.'
 }
 

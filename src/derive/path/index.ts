@@ -1,4 +1,15 @@
 /** Facts of a path that follow from both its ends. */
 import type { AnyDerivation } from '../derivation.ts'
+import { dialsDerivation } from './dials.ts'
+import { discoveryDerivation } from './discovery.ts'
+import { placeDerivations } from './place.ts'
+import { portDerivations } from './port.ts'
+import { reachedDerivation } from './reached.ts'
 
-export const pathDerivations: readonly AnyDerivation[] = []
+export const pathDerivations: readonly AnyDerivation[] = [
+  ...placeDerivations,
+  ...portDerivations,
+  discoveryDerivation,
+  dialsDerivation,
+  reachedDerivation,
+]

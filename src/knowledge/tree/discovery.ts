@@ -1,5 +1,6 @@
 /** Question 3: native or Consul discovery? And the ladders of names. */
 import type { FaultId } from '../faults/index.ts'
+import { attempt } from './attempt.ts'
 import { meshLadder } from './mesh.ts'
 import { askFact, type Question } from './question.ts'
 
@@ -18,7 +19,19 @@ export const fixedLadder: readonly FaultId[] = []
 /** Addresses taken from environment variables or localhost. */
 export const localLadder: readonly FaultId[] = []
 
-export const nativeOrConsul: Question<FaultId> = askFact<FaultId, 'localhost' | 'env-variable' | 'nomad-template' | 'consul-template' | 'consul-dns' | 'mesh-upstream' | 'transparent-proxy' | 'fixed-address' | 'load-balancer', 'path.discovery'>({
+export const nativeOrConsul: Question<FaultId> = askFact<
+  FaultId,
+  | 'localhost'
+  | 'env-variable'
+  | 'nomad-template'
+  | 'consul-template'
+  | 'consul-dns'
+  | 'mesh-upstream'
+  | 'transparent-proxy'
+  | 'fixed-address'
+  | 'load-balancer',
+  'path.discovery'
+>({
   id: 'discovery',
   ask: 'Native or Consul discovery: how does the source find the target?',
   why: 'Each way of finding an address has its own way of being wrong or stale.',
@@ -26,14 +39,14 @@ export const nativeOrConsul: Question<FaultId> = askFact<FaultId, 'localhost' | 
   answer: (discovery) => discovery,
   unsure: 'fixed-address',
   answers: {
-    localhost: { label: 'localhost', then: localLadder },
-    'env-variable': { label: 'an environment variable of Nomad', then: localLadder },
-    'nomad-template': { label: 'a template over Nomad services', then: nativeLadder },
-    'consul-template': { label: 'a template over Consul services', then: consulLadder },
-    'consul-dns': { label: 'Consul DNS', then: [...namesLadder, ...consulLadder] },
-    'mesh-upstream': { label: 'an upstream of the service mesh', then: meshLadder },
-    'transparent-proxy': { label: 'the transparent proxy of the mesh', then: meshLadder },
-    'fixed-address': { label: 'a fixed address', then: [...fixedLadder, ...nativeLadder, ...consulLadder] },
-    'load-balancer': { label: 'a load balancer or another machine', then: fixedLadder },
+    localhost: { label: 'localhost', then: [...localLadder, attempt] },
+    'env-variable': { label: 'an environment variable of Nomad', then: [...localLadder, attempt] },
+    'nomad-template': { label: 'a template over Nomad services', then: [...nativeLadder, attempt] },
+    'consul-template': { label: 'a template over Consul services', then: [...consulLadder, attempt] },
+    'consul-dns': { label: 'Consul DNS', then: [...namesLadder, ...consulLadder, attempt] },
+    'mesh-upstream': { label: 'an upstream of the service mesh', then: [...meshLadder, attempt] },
+    'transparent-proxy': { label: 'the transparent proxy of the mesh', then: [...meshLadder, attempt] },
+    'fixed-address': { label: 'a fixed address', then: [...fixedLadder, ...nativeLadder, ...consulLadder, attempt] },
+    'load-balancer': { label: 'a load balancer or another machine', then: [...fixedLadder, attempt] },
   },
 })
