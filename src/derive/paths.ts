@@ -13,6 +13,8 @@ interface End {
   readonly links: Readonly<Record<string, string | null>>
   /** Its allocations: null when it has none by nature, undefined when not known. */
   readonly allocs: Records | null | undefined
+  /** The clients it runs on or ran on. */
+  readonly clients?: readonly string[]
   readonly task?: string
   readonly address?: string
 }
@@ -57,12 +59,15 @@ export function paths(subject: Subject, world: World): readonly Thing[] {
       many: {
         ...(to.allocs ? { alloc: to.allocs.map((record) => allocId(record.id)) } : {}),
         ...(services ? { service: services } : {}),
+        ...(to.clients ? { node: to.clients } : {}),
       },
       names: {
         ...(source ? { alloc: source.id, node: source.node } : {}),
         ...(from.task === undefined ? {} : { task: from.task }),
         ...(to.address === undefined ? {} : { address: to.address }),
         ...(subject.port === null ? {} : { port: subject.port }),
+        ...(subject.from === null ? {} : { caller: from.label }),
+        ...(subject.dials === undefined ? {} : { dials: subject.dials }),
       },
     } satisfies Thing
   })
@@ -126,6 +131,8 @@ function workload(side: Side & { kind: 'workload' }, world: World, port: string 
   if (name !== undefined && task !== undefined) links['task'] = taskId(job, name, task, namespace)
   if (group) links['service'] = serviceOf(group, namespace, port)
   const all = records?.known ? current(records.value as Records, name) : undefined
+  const past = records?.known ? (records.value as Records).filter((record) => record.group === name && record.node !== '') : undefined
+  const clients = past && [...new Set(past.map((record) => nodeId(record.node)))]
   const allocs = all?.filter(
     (record) =>
       (node === undefined || record.nodeName === node || record.node === node) &&
@@ -138,7 +145,7 @@ function workload(side: Side & { kind: 'workload' }, world: World, port: string 
           (thing) => thing.kind === 'node' && (thing.names.nodeName === node || thing.names.node === node),
         )
   if (only) links['node'] = only.id
-  return { label, links, allocs, ...(task === undefined ? {} : { task }) }
+  return { label, links, allocs, ...(task === undefined ? {} : { task }), ...(clients ? { clients } : {}) }
 }
 
 /** The service of a group that stands for the port asked about; the only one, or the first, when no port says more. */

@@ -57,7 +57,13 @@ export function things(aim: Aim, facts: World['facts']): ReadonlyMap<string, Thi
     }
   }
   add(cluster(nodes, wantedJobs))
-  if (aim.kind === 'path') for (const path of paths(aim.subject, { ...world, things: found })) add(path)
+  if (aim.kind === 'path')
+    for (const path of paths(aim.subject, { ...world, things: found })) {
+      add(path)
+      const called = found.get(path.links['target.alloc'] ?? '')
+      if (called && path.names.port !== undefined)
+        found.set(called.id, { ...called, names: { ...called.names, port: path.names.port } })
+    }
   return found
 }
 
@@ -220,7 +226,8 @@ export function scope(aim: Aim, world: World): readonly Thing[] {
   for (const path of all.filter(({ kind }) => kind === 'path')) {
     ids.add(path.id)
     for (const id of Object.values(path.links)) if (typeof id === 'string') ids.add(id)
-    for (const list of Object.values(path.many)) for (const id of list) ids.add(id)
+    // The clients of a path are those of the past as well, which is not judged.
+    for (const [kind, list] of Object.entries(path.many)) if (kind !== 'node') for (const id of list) ids.add(id)
   }
   return all.filter(({ id }) => ids.has(id))
 }

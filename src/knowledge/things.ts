@@ -34,6 +34,10 @@ export interface Names {
   readonly service?: string
   readonly address?: string
   readonly port?: string | number
+  /** Of a path: how the source side is called; absent when nobody is named. */
+  readonly caller?: string
+  /** Of a path: the address or port the person says the source uses. */
+  readonly dials?: string
 }
 
 export const clusterId = 'cluster'

@@ -1,5 +1,6 @@
 import type { IptablesSave, Link, Listener, Route } from '../shapes/packet.ts'
 import { fact } from '../fact.ts'
+import type { ListeningPort, PortWay } from '../shapes/port.ts'
 import type { AllocRecord, CheckResult, Container, ServiceRow } from '../shapes/runtime.ts'
 
 export const allocFacts = {
@@ -20,4 +21,6 @@ export const allocFacts = {
   'alloc.resolv-conf': fact<Readonly<Record<string, string>>>('Text of /etc/resolv.conf in each task.'),
   'alloc.hosts-file': fact<Readonly<Record<string, string>>>('Text of /etc/hosts in each task.'),
   'alloc.logs': fact<Readonly<Record<string, { readonly stdout: string; readonly stderr: string }>>>('The newest output of each task.'),
+  'alloc.port-ways': fact<readonly PortWay[]>('Its ports: who carries each one, and where the process must listen.'),
+  'alloc.listening': fact<readonly ListeningPort[]>('The ports somebody relies on, and what the sockets show for each.'),
 }

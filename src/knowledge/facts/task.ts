@@ -1,8 +1,22 @@
 import { fact } from '../fact.ts'
 import type { TaskSpec } from '../shapes/job.ts'
+import type { Namespace } from '../shapes/port.ts'
+
+/** A network variable of Nomad that a task's text refers to. */
+export interface Variable {
+  readonly name: string
+  /** The port label in it. */
+  readonly label: string
+  /** `env REDIS of task app`, ... */
+  readonly from: string
+}
 
 export const taskFacts = {
   'task.spec': fact<TaskSpec>('The task as the job has it.'),
   'task.driver': fact<string>('Driver of the task.'),
   'task.docker.network-mode': fact<'none-given' | 'host' | 'bridge' | 'none' | 'container' | 'other'>("The docker task's own network_mode."),
+  'task.namespace': fact<Namespace>('Where the sockets of the task are.'),
+  'task.variables': fact<readonly Variable[]>(
+    'Network variables of Nomad that the task refers to and does not set itself.',
+  ),
 }

@@ -1,0 +1,58 @@
+import type { Discovery } from '../../knowledge/facts/path.ts'
+import type { GroupSpec } from '../../knowledge/shapes/job.ts'
+import { derivation, made, notKnown, type AnyDerivation, type Made } from '../derivation.ts'
+import { linked } from './place.ts'
+import { knownTarget, servicesOf } from './target.ts'
+import { addressWays, nameWays, type Known, type Way } from './ways.ts'
+
+/** The most telling first: a name of the target's service says more than an address. */
+const order: readonly Discovery[] = ['mesh-upstream', 'transparent-proxy', 'consul-dns', 'nomad-template', 'consul-template', 'env-variable', 'fixed-address', 'localhost']
+
+/** Ports on which the agents themselves are asked: no way to a workload. */
+const agents = new Set([4646, 8300, 8301, 8500, 8501, 8502, 8600])
+
+export const discoveryDerivation: AnyDerivation = derivation({
+  provides: 'path.discovery',
+  about: 'path',
+  from: [],
+  maybe: ['source.task.spec', 'source.group.spec', 'target.group.spec', 'every.node.allocations', 'target.alloc.record', 'cluster.nodes'],
+  shows: 'source.task.spec',
+  make: (_, known, thing) => {
+    if (thing.names.caller === undefined) return notKnown('nobody is named as the source')
+    if (linked(thing, 'source.group') === 'nobody') return made('load-balancer', 'the source is no allocation')
+    const { 'source.task.spec': task, 'source.group.spec': group, 'target.group.spec': target } = known
+    if (!task || !group) return notKnown("the source's job is not known")
+    if (!target && linked(thing, 'target.group') !== 'nobody') return notKnown("the target's job is not known")
+    const names = nameWays(task, group, target ? servicesOf(target) : [])
+    const asked = best(names.filter(({ close }) => close))
+    if (asked) return said(asked)
+    const file = task.templates.find(({ data, source }) => data === '' && source !== '')
+    if (file) return notKnown(`template ${file.destination} is read from the file ${file.source}`)
+    const { 'every.node.allocations': allocations, 'target.alloc.record': record, 'cluster.nodes': nodes } = known
+    if (target && (!allocations || !nodes || (!record && linked(thing, 'target.alloc') !== 'nobody')))
+      return notKnown('the addresses of the target are not known')
+    const aim = knownTarget(thing, target, allocations ?? [], record, nodes ?? [])
+    const found = addressWays(task, group, aim)
+    const way = best(found.filter(({ close }) => close), aim) ?? only(names, found, aim)
+    if (!way) return notKnown(names.length + found.length === 0 ? 'the source names no address' : 'the source names several addresses, none of them the target for certain')
+    return way.way === 'localhost' && !aim.sameGroup && meshed(group) && target && meshed(target) ? made('mesh-upstream', way.said) : said(way)
+  },
+})
+
+const said = (way: Way): Made<Discovery> => made(way.way, way.said)
+
+/** Within a group localhost is the usual way; across groups it is the last one to think of. */
+function best(ways: readonly Way[], aim?: Known): Way | undefined {
+  const rank = ({ way }: Way): number => (way === 'localhost' && aim?.sameGroup ? -1 : order.indexOf(way))
+  return ways.toSorted((a, b) => rank(a) - rank(b))[0]
+}
+
+/** What is left when nothing names the target for certain: the single way there is, or a service whose name is nearly right. */
+function only(names: readonly Way[], addresses: readonly Way[], aim: Known): Way | undefined {
+  const near = names.find(({ name = '' }) => aim.services.some((service) => service.includes(name) || name.includes(service)))
+  const others = addresses.filter(({ dial }) => dial?.port === undefined || !agents.has(dial.port))
+  const kinds = new Set([...names, ...others].map(({ way }) => way))
+  return near ?? (kinds.size === 1 ? [...names, ...others][0] : undefined)
+}
+
+const meshed = (group: GroupSpec): boolean => [...group.services, ...group.tasks.flatMap(({ services }) => services)].some(({ connect }) => connect?.sidecar !== undefined || connect?.native)

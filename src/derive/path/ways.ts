@@ -1,0 +1,89 @@
+import type { Ask } from '../../knowledge/shapes/discovery.ts'
+import type { Dial, Discovery } from '../../knowledge/facts/path.ts'
+import type { GroupSpec, TaskSpec, UpstreamSpec } from '../../knowledge/shapes/job.ts'
+import { asksOf } from '../discovery/asks.ts'
+import { literals, loops, placeIn } from './literals.ts'
+import { textsOf, type Text } from './texts.ts'
+
+/** What is known of a target, for recognising it in a text. */
+export interface Known {
+  readonly services: readonly string[]
+  readonly labels: readonly string[]
+  /** Its ports, inside and on the host, now and in the past. */
+  readonly ports: ReadonlySet<number>
+  /** Its addresses now and in the past, and the names and addresses of the clients. */
+  readonly hosts: ReadonlySet<string>
+  readonly sameGroup: boolean
+}
+/** One way in which a source may find something; `close` when it names or addresses the target for certain. */
+export interface Way {
+  readonly way: Discovery
+  readonly close: boolean
+  readonly said: string
+  readonly dial?: Dial
+  /** The name asked for, where it is a name. */
+  readonly name?: string
+}
+
+const ways: Partial<Record<Ask['via'], Discovery>> = {
+  upstream: 'mesh-upstream',
+  'nomad-template': 'nomad-template',
+  'consul-template': 'consul-template',
+  'consul-dns': 'consul-dns',
+}
+
+/** Ways that go by a name: upstreams of the mesh, names under Consul's domain, services of a template. */
+export function nameWays(task: TaskSpec, group: GroupSpec, services: readonly string[]): readonly Way[] {
+  const asked = asksOf(task, group).flatMap(({ via, name, port, where }): readonly Way[] => {
+    const variable = via === 'sidecar' && !loops(name.replace(/^\[|\]$/g, ''))
+    const way = variable ? 'mesh-upstream' : ways[via]
+    if (!way) return []
+    const close = services.some((service) => service === name || (variable && service.replaceAll('-', '_') === name))
+    const local = upstreams(group).find(({ destination }) => via === 'upstream' && destination === name)
+    const dial = local && { host: local.localBindAddress || '127.0.0.1', port: local.localBindPort, from: `upstream ${name}` }
+    return [{ way, close, name, said: `${where}: ${name}${port === undefined ? '' : `:${port}`}`, ...(dial ? { dial } : {}) }]
+  })
+  const virtual = textsOf(task).flatMap(({ text, from }) =>
+    [...text.matchAll(/([A-Za-z0-9-]+)\.virtual\.[a-z]+/g)].map(([said, name = '']): Way => ({ way: 'transparent-proxy', close: services.includes(name), name, said: `${from}: ${said}` })),
+  )
+  return [...asked, ...virtual]
+}
+
+export const upstreams = (group: GroupSpec): readonly UpstreamSpec[] =>
+  [...group.services, ...group.tasks.flatMap(({ services }) => services)].flatMap(({ connect }) => connect?.sidecar?.upstreams ?? [])
+
+/** Variables Nomad sets for the ports of the task's own allocation. */
+export const networkVariable = /\bNOMAD_(?:HOST_|ALLOC_)?(?:ADDR|IP|PORT)_([\w.-]+)/g
+
+/** Ways that go by an address: variables of Nomad, localhost, addresses written down. `env`: the rendered environment. */
+export function addressWays(task: TaskSpec, group: GroupSpec, target: Known, env?: Readonly<Record<string, string>>): readonly Way[] {
+  const texts = textsOf(task)
+  const own = new Set((group.network?.ports ?? []).map(({ label }) => label))
+  const variables = texts.flatMap(({ text, from }) =>
+    [...text.matchAll(networkVariable)]
+      .filter(([, label = '']) => target.sameGroup || !own.has(label))
+      .map(([said, label = '']): Way => ({ way: 'env-variable', close: target.labels.includes(label), said: `${from}: ${said}` })),
+  )
+  return [...variables, ...texts.flatMap((text) => places(text, target, env))]
+}
+
+function places({ text: written, from, kind, variable }: Text, target: Known, env: Readonly<Record<string, string>> | undefined): readonly Way[] {
+  const text = (variable !== undefined && written.includes('${') && env?.[variable]) || written
+  const whole = kind === 'env' ? placeIn(text) : undefined
+  const literal = literals(text)
+  const name = whole && !literal.some(({ host }) => host === whole.host) && (target.hosts.has(whole.host) || (whole.port !== undefined && /[a-z]/.test(whole.host)))
+  const all = name ? [...literal, whole] : literal
+  const attribute = written.includes('${attr.unique.network.ip-address}') && env === undefined ? [{ host: 'the own client', ...portAfter(written) }] : []
+  return [...all, ...attribute].map(({ host, port }): Way => {
+    const mine = port !== undefined && target.ports.has(port)
+    const dial: Dial = { host, ...(port === undefined ? {} : { port }), from }
+    const said = `${from}: ${host}${port === undefined ? '' : `:${port}`}`
+    if (loops(host)) return { way: 'localhost', close: mine || (target.sameGroup && port === undefined), said, dial }
+    return { way: 'fixed-address', close: mine || (port === undefined && target.hosts.has(host)), said, dial }
+  })
+}
+
+const portAfter = (text: string): { port?: number } => {
+  const port = /\}(?::|[ \t]+)(\d{1,5})(?!\w)/.exec(text)?.[1]
+  return port === undefined ? {} : { port: Number(port) }
+}
