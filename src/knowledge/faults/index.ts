@@ -7,8 +7,24 @@ import { meshFaults } from './mesh/index.ts'
 import { placementFaults } from './placement/index.ts'
 import { portsFaults } from './ports/index.ts'
 
-const all = [...placementFaults, ...portsFaults, ...bridgeFaults, ...groupsFaults, ...discoveryFaults, ...meshFaults] as const
+const all = [
+  ...placementFaults,
+  ...portsFaults,
+  ...bridgeFaults,
+  ...groupsFaults,
+  ...discoveryFaults,
+  ...meshFaults,
+] as const
 
 export type FaultId = (typeof all)[number]['id']
 export const faultList: readonly Fault[] = all
+/** By area: the folder its file is in. */
+export const faultsByArea: Readonly<Record<string, readonly Fault[]>> = {
+  placement: placementFaults,
+  ports: portsFaults,
+  bridge: bridgeFaults,
+  groups: groupsFaults,
+  discovery: discoveryFaults,
+  mesh: meshFaults,
+}
 export const faultById: ReadonlyMap<string, Fault> = new Map(faultList.map((fault) => [fault.id, fault]))
