@@ -44,6 +44,7 @@ export const subjectFlags = {
   port: { takes: 'PORT', does: 'port label or number' },
   symptom: { takes: 'WORD', does: 'not-placed, never-starts, cannot-connect, name-fails, sometimes, outside, unknown' },
   dials: { takes: 'ADDRESS', does: 'address or port the caller uses when it is not the registered one' },
+  'job-file': { takes: 'FILE', does: 'job file of a job the servers do not have, such as one refused at submit' },
   answer: { takes: 'QUESTION=ANSWER', does: 'answer a question of the tree yourself; may be repeated' },
 } as const satisfies Record<string, Flag>
 

@@ -2,6 +2,7 @@ import { nomad } from '../ask/nomad.ts'
 import { refusalOf } from '../ask/refusal.ts'
 import { cached } from '../sources/cache.ts'
 import type { Consent } from '../sources/consent.ts'
+import { withJobFile } from '../sources/job-file.ts'
 import { liveSource, type Live } from '../sources/live.ts'
 import { OptionError, readOptions } from '../sources/options.ts'
 import { textOf, UsageError, type Values } from './flags.ts'
@@ -40,7 +41,10 @@ export async function openLive(
   const reached = await reach(values, consentOf(values))
   if (reached instanceof UsageError) return reached
   const { live, where } = reached
-  const cache = cached(live.ask)
+  const file = textOf(values, 'job-file')
+  const ask = file === undefined ? live.ask : await withJobFile(live.ask, file)
+  if (ask instanceof OptionError) return new UsageError(ask.message)
+  const cache = cached(ask)
   return {
     kind: 'live',
     where,

@@ -1,7 +1,7 @@
 import type { World } from '../knowledge/fact.ts'
 import type { Need } from '../knowledge/facts.ts'
 import type { Kind, Thing } from '../knowledge/things.ts'
-import { parts, resolve, type Spot } from '../knowledge/resolve.ts'
+import { resolve, type Spot } from '../knowledge/resolve.ts'
 
 export type Cost = 'free' | 'slow' | 'intrusive'
 
@@ -68,6 +68,3 @@ export function plan(
   }
   return [...runs.values()].toSorted((a, b) => order.indexOf(a.cost) - order.indexOf(b.cost)).map(({ run }) => run)
 }
-
-/** The kind of thing a need's fact is about. */
-export const kindOfNeed = (need: Need): Kind => parts(need).kind
