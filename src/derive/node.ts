@@ -44,22 +44,16 @@ export const nodeDerivations: readonly AnyDerivation[] = [
     provides: 'node.modes',
     about: 'node',
     from: ['node.document'],
-    make: ({ 'node.document': { name, networks } }) => {
-      const modes = [...new Set(networks.map(({ mode }) => mode))]
-      return made(modes, `${name}: network modes ${modes.join(', ')}`)
-    },
+    make: ({ 'node.document': { name, modes } }) => made(modes, `${name}: network modes ${modes.join(', ')}`),
   }),
   derivation({
     provides: 'node.host-networks',
     about: 'node',
     from: ['node.document'],
-    make: ({ 'node.document': { name, networks, hostNetworks } }) => {
-      const names = [
-        ...new Set([
-          ...networks.flatMap(({ addresses }) => addresses.map(({ alias }) => alias)),
-          ...hostNetworks.map((one) => one.name),
-        ]),
-      ].filter((one) => one !== '')
+    // A host network of the client's configuration that matches no address is not offered.
+    make: ({ 'node.document': { name, networks } }) => {
+      const aliases = networks.flatMap(({ addresses }) => addresses.map(({ alias }) => alias))
+      const names = [...new Set(aliases)].filter((one) => one !== '')
       return made(names, `${name}: host networks ${names.join(', ')}`)
     },
   }),

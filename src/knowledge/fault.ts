@@ -60,7 +60,7 @@ export interface FaultSpec<N extends Need = never, W extends Need = never> {
   /** Nomad versions it applies to, as a semver range, where the behaviour changed. */
   readonly versions?: string
   readonly since: string
-  readonly examples: readonly Example<N | W>[]
+  readonly examples: readonly Example<NoInfer<N | W>>[]
 }
 
 /** The same, with its types forgotten: what the engine works on. */

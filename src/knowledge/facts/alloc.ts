@@ -1,26 +1,40 @@
 import type { IptablesSave, Link, Listener, Route } from '../shapes/packet.ts'
 import { fact } from '../fact.ts'
 import type { ListeningPort, PortWay } from '../shapes/port.ts'
-import type { AllocRecord, CheckResult, Container, ServiceRow } from '../shapes/runtime.ts'
+import type { AllocRecord, BindError, CheckResult, Container, ServiceRow } from '../shapes/runtime.ts'
 
 export const allocFacts = {
   'alloc.record': fact<AllocRecord>('The allocation as the servers know it, with its task states and events.'),
   'alloc.status': fact<AllocRecord['clientStatus']>('Client status of the allocation.'),
   'alloc.namespace-kind': fact<'own' | 'host'>('Whether the allocation has a network namespace of its own.'),
+  'alloc.setup-failure': fact<string | null>(
+    'Why its network or its tasks could not be set up at all, as the client says; null when they could.',
+  ),
+  'alloc.bind-error': fact<BindError | null>(
+    'Why a task that does not stay up could not bind its port; null when none complained.',
+  ),
   'alloc.checks': fact<readonly CheckResult[]>('Latest results of its native checks.'),
   'alloc.services': fact<readonly ServiceRow[]>('Its rows in the native service catalogue.'),
   'alloc.links': fact<readonly Link[]>('Interfaces in its network namespace, with addresses.'),
   'alloc.routes': fact<readonly Route[]>('IPv4 routes in its network namespace.'),
   'alloc.routes6': fact<readonly Route[]>('IPv6 routes in its network namespace.'),
-  'alloc.listeners': fact<readonly Listener[]>('Sockets that listen where its ports lead: in its own namespace, or in the host namespace for host mode.'),
+  'alloc.listeners': fact<readonly Listener[]>(
+    'Sockets that listen where its ports lead: in its own namespace, or in the host namespace for host mode.',
+  ),
   'alloc.netns.listeners': fact<readonly Listener[]>('Listening sockets in its network namespace.'),
   'alloc.iptables': fact<IptablesSave>('iptables-save in its network namespace.'),
   'alloc.sysctls': fact<Readonly<Record<string, string>>>('Kernel settings under net in its namespace.'),
   'alloc.containers': fact<readonly Container[]>('Its docker containers, the pause container included.'),
-  'alloc.env': fact<Readonly<Record<string, Readonly<Record<string, string>>>>>('Environment of each task, as seen inside it.'),
+  'alloc.env': fact<Readonly<Record<string, Readonly<Record<string, string>>>>>(
+    'Environment of each task, as seen inside it.',
+  ),
   'alloc.resolv-conf': fact<Readonly<Record<string, string>>>('Text of /etc/resolv.conf in each task.'),
   'alloc.hosts-file': fact<Readonly<Record<string, string>>>('Text of /etc/hosts in each task.'),
-  'alloc.logs': fact<Readonly<Record<string, { readonly stdout: string; readonly stderr: string }>>>('The newest output of each task.'),
+  'alloc.logs': fact<Readonly<Record<string, { readonly stdout: string; readonly stderr: string }>>>(
+    'The newest output of each task.',
+  ),
   'alloc.port-ways': fact<readonly PortWay[]>('Its ports: who carries each one, and where the process must listen.'),
-  'alloc.listening': fact<readonly ListeningPort[]>('The ports somebody relies on, and what the sockets show for each.'),
+  'alloc.listening': fact<readonly ListeningPort[]>(
+    'The ports somebody relies on, and what the sockets show for each.',
+  ),
 }

@@ -1,20 +1,40 @@
 import { fact } from '../fact.ts'
-import type { Intention } from '../shapes/runtime.ts'
+import type { Intention, NodeOffer } from '../shapes/runtime.ts'
 
 export const clusterFacts = {
   'cluster.leader': fact<string>('Address of the leader as the asked server knows it.'),
   'cluster.version': fact<string>('Nomad version of the agent that was asked.'),
   'cluster.region': fact<string>('Region of the agent that was asked.'),
-  'cluster.nodes': fact<readonly { id: string; name: string; status: string; eligible: boolean; address: string; datacenter: string; version: string }[]>('Client nodes the servers know.'),
-  'cluster.jobs': fact<readonly { id: string; namespace: string; type: string; status: string; groups: readonly string[] }[]>('Jobs the token may list.'),
+  'cluster.nodes': fact<
+    readonly {
+      id: string
+      name: string
+      status: string
+      eligible: boolean
+      address: string
+      datacenter: string
+      version: string
+    }[]
+  >('Client nodes the servers know.'),
+  'cluster.offers': fact<readonly NodeOffer[]>('What each client node offers to the scheduler.'),
+  'cluster.jobs':
+    fact<readonly { id: string; namespace: string; type: string; status: string; groups: readonly string[] }[]>(
+      'Jobs the token may list.',
+    ),
   'cluster.allocations': fact<readonly { id: string; job: string; group: string; namespace: string; node: string }[]>(
     'Allocations the token may list, dead ones included.',
   ),
   'cluster.namespaces': fact<readonly string[]>('Namespaces the token may list.'),
-  'cluster.services': fact<readonly { name: string; namespace: string; tags: readonly string[] }[]>('Native services in all namespaces.'),
-  'cluster.acl': fact<{ enabled: boolean; token: string; policies: readonly string[] }>('Whether ACLs are on, and what the token is.'),
+  'cluster.services': fact<readonly { name: string; namespace: string; tags: readonly string[] }[]>(
+    'Native services in all namespaces.',
+  ),
+  'cluster.acl': fact<{ enabled: boolean; token: string; policies: readonly string[] }>(
+    'Whether ACLs are on, and what the token is.',
+  ),
   'cluster.consul.version': fact<string>('Consul version of the agent that was asked.'),
   'cluster.consul.services': fact<readonly string[]>('Service names in the Consul catalogue.'),
   'cluster.consul.intentions': fact<readonly Intention[]>('Intentions of the Consul service mesh, most precise first.'),
-  'cluster.consul.present': fact<boolean>('Whether some client has a Consul agent in reach, or the Consul API answers.'),
+  'cluster.consul.present': fact<boolean>(
+    'Whether some client has a Consul agent in reach, or the Consul API answers.',
+  ),
 }

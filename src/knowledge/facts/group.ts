@@ -1,6 +1,6 @@
 import { fact } from '../fact.ts'
 import type { GroupSpec } from '../shapes/job.ts'
-import type { AllocRecord, PlacementFailure } from '../shapes/runtime.ts'
+import type { AllocRecord, NodeOffer, PlacementFailure } from '../shapes/runtime.ts'
 
 /** `other`: a mode Nomad does not know (misspelt, or in another case). */
 export type NetworkMode = 'host' | 'bridge' | 'cni' | 'none' | 'other'
@@ -11,5 +11,16 @@ export const groupFacts = {
   'group.network.mode-text': fact<string>('Network mode as written; host when nothing is written.'),
   'group.current': fact<readonly AllocRecord[]>('The newest allocation of each name that the job still wants.'),
   'group.placement': fact<'placed' | 'partly' | 'not-placed'>('Whether the wanted number of allocations has a client.'),
-  'group.refusals': fact<PlacementFailure | null>('Why the newest evaluation could not place the rest of the group; null when all is placed.'),
+  'group.candidates': fact<readonly NodeOffer[]>(
+    'Clients the job may use, as far as datacenter, pool and node constraints tell.',
+  ),
+  'group.missing.mode': fact<boolean>(
+    "Whether clients were left out because they do not offer the group's network mode.",
+  ),
+  'group.missing.host-networks': fact<readonly { readonly network: string; readonly label: string }[]>(
+    'Host networks of its ports for which clients were left out.',
+  ),
+  'group.refusals': fact<PlacementFailure | null>(
+    'Why the newest evaluation could not place the rest of the group; null when all is placed, or nothing was asked for.',
+  ),
 }

@@ -4,6 +4,7 @@ import type { AllocRecord, Evaluation, PlanAnswer } from '../shapes/runtime.ts'
 
 export const jobFacts = {
   'job.spec': fact<JobSpec>('The job as it is registered, or as its file asks for it.'),
+  'job.type': fact<string>('Type of the job: service, batch, system, sysbatch.'),
   'job.registered': fact<boolean>('Whether the servers know the job.'),
   'job.source': fact<{ text: string; format: string; file: string }>('The submitted job file.'),
   'job.allocations': fact<readonly AllocRecord[]>('Allocations of the job, dead ones included.'),

@@ -6,6 +6,8 @@ export interface JobSpec {
   readonly type: 'service' | 'batch' | 'system' | 'sysbatch' | (string & {})
   readonly status: string
   readonly stopped: boolean
+  /** Periodic or parameterized: only the jobs it spawns run. */
+  readonly spawns: boolean
   readonly version: number
   readonly datacenters: readonly string[]
   readonly nodePool: string
@@ -34,7 +36,11 @@ export interface NetworkSpec {
   readonly mode: string
   readonly hostname?: string
   readonly ports: readonly PortSpec[]
-  readonly dns?: { readonly servers: readonly string[]; readonly searches: readonly string[]; readonly options: readonly string[] }
+  readonly dns?: {
+    readonly servers: readonly string[]
+    readonly searches: readonly string[]
+    readonly options: readonly string[]
+  }
 }
 export interface PortSpec {
   readonly label: string
@@ -72,7 +78,13 @@ export interface ConnectSpec {
   readonly native: boolean
   readonly gateway: boolean
   /** Absent when there is no sidecar_service block. */
-  readonly sidecar?: { readonly port: string; readonly upstreams: readonly UpstreamSpec[]; readonly transparentProxy: boolean; readonly localServicePort?: number; readonly localServiceAddress?: string }
+  readonly sidecar?: {
+    readonly port: string
+    readonly upstreams: readonly UpstreamSpec[]
+    readonly transparentProxy: boolean
+    readonly localServicePort?: number
+    readonly localServiceAddress?: string
+  }
 }
 export interface UpstreamSpec {
   readonly destination: string

@@ -15,7 +15,7 @@ export interface AllocRecord {
   readonly createIndex: number
   readonly createTime: number
   readonly deployment?: { readonly healthy: boolean | null }
-  /** Ports the scheduler gave, group and task level. `to` 0 means the same as the host port (`hostPort`). */
+  /** Ports the scheduler gave, group and task level; empty in lists of a job (`job.allocations`, `group.current`). `to` 0 means the same as the host port (`hostPort`). */
   readonly ports: readonly AllocPort[]
   /** The address of the network namespace; absent in host mode or before set-up. */
   readonly address?: string
@@ -42,6 +42,14 @@ export interface TaskEvent {
   readonly type: string
   readonly text: string
   readonly time: number
+}
+/** A task, or docker for it, could not bind a port. `address` and `port` where the text names them. */
+export interface BindError {
+  readonly kind: 'in-use' | 'denied' | 'no-such-address'
+  readonly task: string
+  readonly text: string
+  readonly address?: string
+  readonly port?: number
 }
 /** A row of the native service catalogue. */
 export interface ServiceRow {
@@ -77,7 +85,13 @@ export interface ConsulInstance {
   readonly kind: string
   /** The destination of a sidecar's row. */
   readonly proxyFor?: string
-  readonly checks: readonly { readonly id: string; readonly name: string; readonly type: string; readonly status: string; readonly output: string }[]
+  readonly checks: readonly {
+    readonly id: string
+    readonly name: string
+    readonly type: string
+    readonly status: string
+    readonly output: string
+  }[]
 }
 export interface Intention {
   readonly source: string
@@ -91,6 +105,7 @@ export interface Evaluation {
   readonly triggeredBy: string
   readonly statusDescription: string
   readonly createIndex: number
+  readonly modifyIndex: number
   readonly jobModifyIndex: number
   readonly blockedEval?: string
   /** By group name, what stood in the way. */
@@ -130,11 +145,42 @@ export interface NodeDocument {
   readonly meta: Readonly<Record<string, string>>
   /** Driver name -> healthy. */
   readonly drivers: Readonly<Record<string, boolean>>
-  /** Network modes the client offers: `host`, `bridge`, `cni/<name>`. */
-  readonly networks: readonly { readonly mode: string; readonly device: string; readonly addresses: readonly { readonly alias: string; readonly address: string; readonly family: string }[] }[]
-  readonly hostNetworks: readonly { readonly name: string; readonly cidr: string; readonly interface: string; readonly reservedPorts: string }[]
+  /** Network modes the client offers to the scheduler: `host`, `bridge`, `cni/<name>`. */
+  readonly modes: readonly string[]
+  /** Where ports get their addresses from; of several CNI networks only one stands here. */
+  readonly networks: readonly {
+    readonly mode: string
+    readonly device: string
+    readonly addresses: readonly { readonly alias: string; readonly address: string; readonly family: string }[]
+  }[]
+  readonly hostNetworks: readonly {
+    readonly name: string
+    readonly cidr: string
+    readonly interface: string
+    readonly reservedPorts: string
+  }[]
   readonly dynamicPorts: { readonly min: number; readonly max: number }
   readonly reservedPorts: string
+}
+/** A client as the list of clients describes it: what placement looks at. */
+export interface NodeOffer {
+  readonly id: string
+  readonly name: string
+  readonly status: string
+  readonly eligible: boolean
+  readonly draining: boolean
+  readonly datacenter: string
+  readonly nodePool: string
+  readonly nodeClass: string
+  /** `debian`, `ubuntu`, `windows`, ... */
+  readonly os: string
+  readonly modes: readonly string[]
+  /** Host networks with an address. */
+  readonly hostNetworks: readonly string[]
+  readonly dynamicPorts: { readonly min: number; readonly max: number }
+  readonly reservedPorts: string
+  /** Driver name -> healthy. */
+  readonly drivers: Readonly<Record<string, boolean>>
 }
 export interface Container {
   readonly id: string
@@ -161,6 +207,16 @@ export interface Attempt {
   readonly host: string
   readonly port: number
   /** `stalled`: the connection stood, and the answer did not come or stopped on the way. */
-  readonly outcome: 'answered' | 'connected' | 'stalled' | 'refused' | 'timed-out' | 'unreachable' | 'reset' | 'empty' | 'name-unknown' | 'unclear'
+  readonly outcome:
+    | 'answered'
+    | 'connected'
+    | 'stalled'
+    | 'refused'
+    | 'timed-out'
+    | 'unreachable'
+    | 'reset'
+    | 'empty'
+    | 'name-unknown'
+    | 'unclear'
   readonly ms: number
 }

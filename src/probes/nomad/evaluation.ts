@@ -11,6 +11,7 @@ export function evaluation(json: unknown): Evaluation {
     triggeredBy: textOr(one['TriggeredBy'], ''),
     statusDescription: textOr(one['StatusDescription'], ''),
     createIndex: number(one['CreateIndex'], 'CreateIndex'),
+    modifyIndex: numberOr(one['ModifyIndex'], numberOr(one['CreateIndex'], 0)),
     jobModifyIndex: numberOr(one['JobModifyIndex'], 0),
     ...(blocked === '' ? {} : { blockedEval: blocked }),
     failed: failures(one['FailedTGAllocs']),

@@ -19,6 +19,7 @@ export function jobSpec(json: unknown): JobSpec {
     type: textOr(job['Type'], '') || 'service',
     status: textOr(job['Status'], ''),
     stopped: job['Stop'] === true,
+    spawns: (given(job['Periodic']) || given(job['ParameterizedJob'])) && textOr(job['ParentID'], '') === '',
     version: numberOr(job['Version'], 0),
     datacenters: texts(job['Datacenters'], 'Datacenters'),
     nodePool: textOr(job['NodePool'], '') || 'default',
@@ -114,3 +115,5 @@ const constraints = (value: unknown): readonly Constraint[] =>
       right: textOr(constraint['RTarget'], ''),
     }
   })
+
+const given = (value: unknown): boolean => value !== null && value !== undefined && value !== false

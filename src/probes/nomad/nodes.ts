@@ -1,12 +1,13 @@
 import { nomad } from '../../ask/nomad.ts'
 import { array, object, text, textOr } from '../json.ts'
 import { fromJson, look, probe } from '../probe.ts'
+import { nodeOffer } from './node-record.ts'
 
 export const nodes = probe({
   id: 'nodes',
   about: 'cluster',
   title: 'Listing the client nodes',
-  provides: ['cluster.nodes'],
+  provides: ['cluster.nodes', 'cluster.offers'],
   given: [],
   cost: 'free',
   read: (ask) => look(ask, nomad.nodes()),
@@ -24,11 +25,16 @@ export const nodes = probe({
           version: textOr(node['Version'], ''),
         }
       })
-      return [
-        found,
-        found.map(({ id, name, status, address }) => `${id.slice(0, 8)} ${name} ${address} ${status}`).join('\n') ||
-          'no client node',
-      ]
+      const lines = found.map(({ id, name, status, address }) => `${id.slice(0, 8)} ${name} ${address} ${status}`)
+      return [found, lines.join('\n') || 'no client node']
+    }),
+    'cluster.offers': fromJson('nodes', answer, (json) => {
+      const found = array(json).map(nodeOffer)
+      const lines = found.map(
+        ({ name, status, eligible, modes, hostNetworks }) =>
+          `${name}: ${status}, ${eligible ? 'eligible' : 'ineligible'}, network modes ${modes.join(', ')}, host networks ${hostNetworks.join(', ')}`,
+      )
+      return [found, lines.join('\n') || 'no client node']
     }),
   }),
 })
