@@ -31,9 +31,9 @@ export function report(
     candidates.find(({ severity }) => severity === 'degrades')
   return {
     diagnosis: chosen ? diagnosis(chosen, present, world) : null,
-    findings: unique(present)
-      .toSorted((a, b) => grade(a, chosen) - grade(b, chosen) || rank(a.fault) - rank(b.fault))
-      .map((verdict) => finding(verdict, faults, explainedBy(verdict.fault))),
+    findings: unique(
+      present.toSorted((a, b) => grade(a, chosen) - grade(b, chosen) || rank(a.fault) - rank(b.fault)),
+    ).map((verdict) => finding(verdict, faults, explainedBy(verdict.fault))),
     unknown: unique(
       verdicts.filter((verdict): verdict is Verdict & { verdict: 'unknown' } => verdict.verdict === 'unknown'),
     )
