@@ -4,12 +4,16 @@ import { discoveryDerivations } from './discovery/index.ts'
 import { groupDerivations } from './group.ts'
 import { nodeDerivations } from './node.ts'
 import { pathDerivations } from './path/index.ts'
+import { placementDerivations } from './placement.ts'
 import { portsDerivations } from './ports/index.ts'
+import { startDerivations } from './start.ts'
 import { workloadDerivations } from './workload.ts'
 
 export const derivations: readonly AnyDerivation[] = [
   ...nodeDerivations,
   ...groupDerivations,
+  ...placementDerivations,
+  ...startDerivations,
   ...pathDerivations,
   ...portsDerivations,
   ...discoveryDerivations,

@@ -2,7 +2,7 @@ import type { Held, World } from '../knowledge/fact.ts'
 import type { Facts, FactKey } from '../knowledge/facts.ts'
 import type { Spot } from '../knowledge/resolve.ts'
 import type { JobSpec } from '../knowledge/shapes/job.ts'
-import type { AllocRecord } from '../knowledge/shapes/runtime.ts'
+import type { AllocRecord, NodeOffer } from '../knowledge/shapes/runtime.ts'
 import type { Side, Subject } from '../knowledge/subject.ts'
 import {
   allocId,
@@ -15,7 +15,9 @@ import {
   type Kind,
   type Thing,
 } from '../knowledge/things.ts'
+import { candidates } from './candidates.ts'
 import { current } from './current.ts'
+import { inItsNamespace } from './namespace.ts'
 import { paths } from './paths.ts'
 
 /** What is looked at: one question, or a survey of jobs (all of them when the list is absent) and nodes. */
@@ -37,12 +39,14 @@ export function value<K extends FactKey>(world: World, id: string, key: K): Fact
 }
 
 /** Every thing the facts speak of so far, and how they relate. A function of the facts: run again after each new one. */
-export function things(aim: Aim, facts: World['facts']): ReadonlyMap<string, Thing> {
+export function things(asked: Aim, facts: World['facts']): ReadonlyMap<string, Thing> {
   const world: World = { things: new Map(), facts }
   const found = new Map<string, Thing>()
   const add = (thing: Thing) => void (found.has(thing.id) || found.set(thing.id, thing))
   const nodes = value(world, clusterId, 'cluster.nodes')
   const jobs = value(world, clusterId, 'cluster.jobs')
+  const offers = value(world, clusterId, 'cluster.offers')
+  const aim = inItsNamespace(asked, jobs)
   const wantedJobs = aimedJobs(aim, jobs, world)
   for (const { id, name, address } of nodes ?? []) add(node(id, name, address))
   for (const { id, namespace } of wantedJobs) {
@@ -50,7 +54,7 @@ export function things(aim: Aim, facts: World['facts']): ReadonlyMap<string, Thi
     const allocations = value(world, jobId(id, namespace), 'job.allocations')
     const live = allocations && current(allocations)
     add(job(id, namespace, spec, live))
-    if (spec) for (const thing of inside(spec, live)) add(thing)
+    if (spec) for (const thing of inside(spec, live, offers)) add(thing)
     for (const record of live ?? []) {
       add(alloc(record))
       add(node(record.node, record.nodeName))
@@ -130,7 +134,11 @@ const job = (
 })
 
 /** Groups, tasks and services of a job. */
-function inside(spec: JobSpec, live: readonly AllocRecord[] | undefined): readonly Thing[] {
+function inside(
+  spec: JobSpec,
+  live: readonly AllocRecord[] | undefined,
+  offers: readonly NodeOffer[] | undefined,
+): readonly Thing[] {
   const { id, namespace } = spec
   const up = { job: jobId(id, namespace), cluster: clusterId }
   return spec.groups.flatMap((group): Thing[] => {
@@ -149,7 +157,7 @@ function inside(spec: JobSpec, live: readonly AllocRecord[] | undefined): readon
         kind: 'group',
         about: `group:${named(namespace, `${id}/${group.name}`)}`,
         links: up,
-        many,
+        many: { ...many, ...(offers ? { node: candidates(spec, group, offers).map((one) => nodeId(one.id)) } : {}) },
         names,
       },
       ...group.tasks.map((task): Thing => ({
@@ -229,5 +237,18 @@ export function scope(aim: Aim, world: World): readonly Thing[] {
     // The clients of a path are those of the past as well, which is not judged.
     for (const [kind, list] of Object.entries(path.many)) if (kind !== 'node') for (const id of list) ids.add(id)
   }
+  for (const id of absentClients(
+    all.filter((thing) => thing.kind === 'group' && ids.has(thing.id)),
+    world,
+  ))
+    ids.add(id)
   return all.filter(({ id }) => ids.has(id))
+}
+
+/** Clients a group that is not placed was meant for, and that take no work because they are not there. */
+function absentClients(groups: readonly Thing[], world: World): readonly string[] {
+  const waiting = groups.filter(({ id }) => (value(world, id, 'group.placement') ?? 'placed') !== 'placed')
+  const offers = value(world, clusterId, 'cluster.offers') ?? []
+  const away = new Set(offers.filter(({ status }) => status !== 'ready').map(({ id }) => nodeId(id)))
+  return waiting.flatMap(({ many }) => many.node ?? []).filter((id) => away.has(id))
 }
