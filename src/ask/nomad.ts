@@ -52,7 +52,8 @@ export const nomad = {
   evaluations: () => get('/v1/evaluations'),
   allocations: () => get('/v1/allocations?resources=true&task_states=true'),
   allocation: (id: string) => get(`/v1/allocation/${word(id)}`),
-  allocationServices: (id: string) => get(`/v1/allocation/${word(id)}/services`),
+  /** The one question about an allocation that needs its namespace. */
+  allocationServices: (id: string, ns?: string) => get(inNamespace(`/v1/allocation/${word(id)}/services`, ns)),
   allocationChecks: (id: string) => get(`/v1/allocation/${word(id)}/checks`),
   files: (id: string, path: string) => get(`/v1/client/fs/ls/${word(id)}?path=${path}`),
   file: (id: string, path: string) => get(`/v1/client/fs/cat/${word(id)}?path=${path}`),

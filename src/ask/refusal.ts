@@ -23,6 +23,7 @@ const COMMAND = ['node', 'netns', 'task'] as const
  */
 const table: readonly Row[] = [
   { via: 'any', status: -1, says: /time[d ]*.?out|deadline exceeded/i, why: 'timed-out' },
+  { via: 'any', status: -1, says: /certificate|self.signed|altname|\bssl\b|\btls\b|EPROTO|ERR_SSL/i, why: 'failed' },
   { via: 'any', status: -1, why: 'offline' },
   { via: API, status: 403, why: 'denied' },
   { via: API, status: 401, why: 'denied' },

@@ -77,10 +77,10 @@ export async function capture(source: Ask, subject: CaptureSubject, options: Cap
     await askAll([nomad.submission(id, document['Version'], namespace), nomad.plan(id, document, namespace)])
   }
 
-  async function alloc({ ID: id, NodeID: node = '', TaskStates: tasks }: Stub): Promise<void> {
+  async function alloc({ ID: id, Namespace: namespace, NodeID: node = '', TaskStates: tasks }: Stub): Promise<void> {
     await askAll([
       nomad.allocation(id),
-      nomad.allocationServices(id),
+      nomad.allocationServices(id, namespace),
       nomad.allocationChecks(id),
       get(`/v1/client/allocation/${id}/checks`),
       nomad.files(id, '/'),

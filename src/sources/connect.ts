@@ -16,7 +16,17 @@ export function placeForbids({ host, port, path = '/' }: Connect): string | null
 
 /** Verbose, because only that tells refused from unreachable; `withoutTalk` takes the conversation out again. */
 const curl = (seconds: string, url: string): readonly string[] => [
-  ...['curl', '-q', '-sS', '-v', '-g', '--noproxy', '*', '--max-filesize', '1048576', '--max-time', seconds],
+  'curl',
+  '-q',
+  '-sS',
+  '-v',
+  '-g',
+  '--noproxy',
+  '*',
+  '--max-filesize',
+  '1048576',
+  '--max-time',
+  seconds,
   url,
 ]
 
