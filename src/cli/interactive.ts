@@ -1,0 +1,88 @@
+import { writeSync } from 'node:fs'
+import { cleanLine } from '../ask/clean.ts'
+import { beforeCrash } from '../crash.ts'
+import { faultById } from '../knowledge/faults/index.ts'
+import { pictureOf } from '../run/selectors.ts'
+import type { Store } from '../run/store.ts'
+import type { Suspend } from '../screens/app.tsx'
+import { OptionError } from '../sources/options.ts'
+import { terminalOf } from '../theme.ts'
+import { commonFlags, connectionFlags, readFlags, textOf, UsageError } from './flags.ts'
+import { cardsOf, casePlace, caseFolder, livePlace } from './places.ts'
+import { withoutFetch } from './without-fetch.ts'
+
+const flags = {
+  ...commonFlags,
+  ...connectionFlags,
+  cases: { takes: 'DIR', does: 'folder of recorded cases' },
+  screen: { takes: 'NAME', does: 'the first screen' },
+} as const
+
+/** The terminal interface: the program without a command. */
+export async function interactive(argv: readonly string[]): Promise<number | UsageError> {
+  const read = readFlags(argv, flags, false)
+  if (read instanceof UsageError) return read
+  const { values } = read
+  if (values['help'] === true) return (process.stdout.write(`${(await import('./help.ts')).help}\n`), 0)
+  const { stdin, stdout } = process
+  if (!stdin.isTTY || !stdout.isTTY)
+    return new UsageError(
+      'the terminal interface needs a terminal; without one: nomad-netdoctor diagnose, check, faults',
+    )
+  const dir = textOf(values, 'case')
+  const opened = dir === undefined ? undefined : await casePlace(dir)
+  if (typeof opened === 'string') return new UsageError(opened)
+  const live = await livePlace(values)
+  if (live instanceof OptionError) return new UsageError(live.message)
+  const folder = textOf(values, 'cases') ?? caseFolder()
+  const desk = {
+    place: live.place,
+    cases: () => cardsOf(folder),
+    openCase: casePlace,
+    copy: (text: string) => stdout.write(`\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`),
+  }
+  const { show } = await withoutFetch(() => import('../screens/app.tsx'))
+  const terminal = terminalOf(process.env, stdout.getColorDepth())
+  const plain = values['plain'] === true
+  const spoken = process.env['INK_SCREEN_READER'] === 'true'
+  try {
+    const { code, store } = await show(desk, {
+      terminal: {
+        ...terminal,
+        colour: terminal.colour && !plain && values['no-color'] !== true,
+        unicode: terminal.unicode && !plain,
+      },
+      spoken,
+      ...(textOf(values, 'screen') === undefined ? {} : { screen: textOf(values, 'screen') ?? 'home' }),
+      suspend,
+      guard: beforeCrash,
+      begin(store) {
+        if (terminal.colour && !spoken && process.env['NETDOCTOR_THEME'] === undefined)
+          stdout.write('\u001B]11;?\u0007')
+        if (opened) void store.act.enterCase(opened)
+        else void store.act.reach()
+      },
+    })
+    if (code === 0) sayGoodbye(store)
+    return code
+  } finally {
+    await live.close()
+  }
+}
+
+/** Ctrl-Z: the terminal is given back, the whole job stops, and on `fg` the picture comes back. */
+const suspend: Suspend = async (give) => {
+  if (process.platform === 'win32') return
+  const given = await give()
+  process.once('SIGCONT', () => void given.resume())
+  process.kill(0, 'SIGTSTP')
+}
+
+/** What was found stays on the main screen, with the command that prints all of it. */
+function sayGoodbye(store: Store): void {
+  const state = store.getState()
+  const found = pictureOf(state)?.report.diagnosis
+  if (!found) return
+  const title = faultById.get(found.fault)?.title ?? found.fault
+  writeSync(1, `${cleanLine(`${title}: ${found.sentence} (${found.fault})`)}\n`)
+}

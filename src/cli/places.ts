@@ -1,0 +1,99 @@
+import { existsSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, spell, type Ask } from '../ask/request.ts'
+import type { CaseCard, Exchange, Place } from '../run/place.ts'
+import { subjectOf } from '../run/subject.ts'
+import { cached } from '../sources/cache.ts'
+import { readCaseInfo } from '../sources/case-info.ts'
+import { CaseError, openCase } from '../sources/case.ts'
+import { nobodyAgreed, type Consent } from '../sources/consent.ts'
+import { OptionError, readOptions } from '../sources/options.ts'
+import { consentOf } from './live.ts'
+import type { Values } from './flags.ts'
+
+/** Keeps what was asked and answered, in order, for the evidence screen. */
+function witnessed(source: Ask): { ask: Ask; exchanges: () => readonly Exchange[] } {
+  const kept = new Map<string, Exchange>()
+  let list: readonly Exchange[] | undefined
+  return {
+    async ask(request) {
+      const reply = await source(request)
+      const ask = spell(request)
+      kept.set(ask, { ask, request: describe(request), reply })
+      list = undefined
+      return reply
+    },
+    exchanges: () => (list ??= [...kept.values()]),
+  }
+}
+
+/** A recorded case as a place to look at; a text says why it cannot be opened. */
+export async function casePlace(dir: string): Promise<Place | string> {
+  const opened = await openCase(dir)
+  if (opened instanceof CaseError) return opened.message
+  const { info } = opened
+  const seen = witnessed(opened.ask)
+  const cache = cached(seen.ask)
+  return {
+    kind: 'case',
+    where: `case ${info.id}`,
+    story: {
+      title: info.title === '' ? info.id : info.title,
+      what: info.story ?? info.what,
+      aim: { kind: 'path', subject: subjectOf(info) },
+      told: { answers: { ...info.told }, checks: {} },
+    },
+    connect: () => cache.ask,
+    forget: () => cache.forget(),
+    exchanges: seen.exchanges,
+  }
+}
+
+/** The cluster that flags and environment name. Nothing is asked, and its client is not loaded, before it is needed. */
+export async function livePlace(values: Values): Promise<{ place: Place; close: () => Promise<void> } | OptionError> {
+  const options = await readOptions(values, process.env)
+  if (options instanceof OptionError) return options
+  const { origin, socketPath, namespace } = options.nomad
+  const agreed = consentOf(values)
+  let consent: Consent = nobodyAgreed
+  let live: Promise<{ ask: Ask; close: () => Promise<void> }> | undefined
+  const source = async () => {
+    const { liveSource } = await import('../sources/live.ts')
+    return liveSource({ ...options, consent: async (request) => (await agreed(request)) || consent(request) })
+  }
+  const seen = witnessed(async (request) => (await (live ??= source())).ask(request))
+  const cache = cached(seen.ask)
+  const rights = values['yes'] === true ? 'may run commands' : 'read-only'
+  return {
+    place: {
+      kind: 'live',
+      where: `${socketPath === undefined ? origin : `unix://${socketPath}`} · ns ${namespace ?? 'default'} · ${rights}`,
+      connect(ask) {
+        consent = ask
+        return cache.ask
+      },
+      forget: () => cache.forget(),
+      exchanges: seen.exchanges,
+    },
+    close: async () => (await live)?.close(),
+  }
+}
+
+/** The shipped cases stand beside the package's own folders, whether the program is bundled or not. */
+export function caseFolder(): string {
+  const near = ['../cases', '../../cases'].map((way) => join(import.meta.dirname, way))
+  return near.find((folder) => existsSync(folder)) ?? near[0] ?? 'cases'
+}
+
+export async function cardsOf(folder: string): Promise<readonly CaseCard[]> {
+  const names = await readdir(folder).catch(() => [])
+  const cards = await Promise.all(
+    names.map(async (id): Promise<CaseCard | undefined> => {
+      const dir = join(folder, id)
+      const info = await readCaseInfo(join(dir, 'case.json'))
+      return typeof info === 'string' ? undefined : { dir, id, title: info.title || id, what: info.story ?? info.what }
+    }),
+  )
+  return cards.filter((card) => card !== undefined).toSorted((a, b) => a.title.localeCompare(b.title))
+}

@@ -1,0 +1,117 @@
+import { Box, useIsScreenReaderEnabled } from 'ink'
+import type { ReactNode } from 'react'
+import { cut, gap, line, lineWidth, span, type Line } from './line.ts'
+import { useLook } from './look.tsx'
+import { Row, Rows } from './row.tsx'
+
+/** Left and right on one line; the left gives way, the right is never longer than half. */
+export function sides(left: Line, right: Line, columns: number): Line {
+  const end = cut(right, Math.max(0, Math.floor(columns / 2)))
+  const start = cut(left, columns - lineWidth(end) - 2)
+  return [...start, gap(columns - lineWidth(start) - lineWidth(end)), ...end]
+}
+
+/** Header, rule, body, rule, footer: always exactly the height of the terminal. */
+export function Frame({
+  left,
+  right,
+  footer,
+  columns,
+  rows,
+  split,
+  children,
+}: {
+  left: Line
+  right: Line
+  footer: Line
+  columns: number
+  rows: number
+  /** The column of a line down the middle. */
+  split?: number | undefined
+  children: ReactNode
+}): ReactNode {
+  const spoken = useIsScreenReaderEnabled()
+  const head = sides([gap(1), ...left], [...right, gap(1)], columns)
+  if (spoken)
+    return (
+      <Box flexDirection="column" width={columns}>
+        <Row spans={head} columns={columns} />
+        {children}
+        <Row spans={footer} columns={columns} />
+      </Box>
+    )
+  return (
+    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+      <Row spans={head} columns={columns} />
+      <Rule columns={columns} split={split} down />
+      <Box height={rows - 4} width={columns} overflow="hidden">
+        {children}
+      </Box>
+      <Rule columns={columns} split={split} />
+      <Row spans={[gap(1), ...footer]} columns={columns} />
+    </Box>
+  )
+}
+
+function Rule({
+  columns,
+  split,
+  down = false,
+}: {
+  columns: number
+  split?: number | undefined
+  down?: boolean
+}): ReactNode {
+  const { marks } = useLook()
+  const text =
+    split === undefined
+      ? marks.line.repeat(columns)
+      : marks.line.repeat(split) + (down ? marks.down : marks.up) + marks.line.repeat(columns - split - 1)
+  return <Row spans={[{ text, token: 'border' }]} columns={columns} />
+}
+
+/** Two panes with a line between them. */
+export function Panes({
+  at,
+  rows,
+  left,
+  right,
+}: {
+  at: number
+  rows: number
+  left: ReactNode
+  right: ReactNode
+}): ReactNode {
+  const { marks } = useLook()
+  const bar = Array.from({ length: rows }, (): Line => [{ text: marks.bar, token: 'border' }])
+  const spoken = useIsScreenReaderEnabled()
+  if (spoken) return left
+  return (
+    <Box height={rows}>
+      <Box width={at} flexShrink={0}>
+        {left}
+      </Box>
+      <Box width={1} flexDirection="column" flexShrink={0}>
+        <Rows lines={bar} columns={1} />
+      </Box>
+      {right}
+    </Box>
+  )
+}
+
+/** Not broken, only too small. */
+export function TooSmall({ columns, rows }: { columns: number; rows: number }): ReactNode {
+  const text = `nomad-netdoctor needs 60 columns and 16 lines; this is ${columns} by ${rows}.`
+  return (
+    <Box width={columns} height={rows} overflow="hidden">
+      <Row spans={cut(line(text), columns)} columns={columns} />
+    </Box>
+  )
+}
+
+/** A line of text being typed, with its own cursor. */
+export function prompt(label: string, text: string, typing: boolean, hint = ''): Line {
+  const typed = text === '' && !typing ? [span(hint, 'faint')] : [span(text), ...(typing ? [span('▏', 'accent')] : [])]
+  const help = typing && text === '' ? [span(` ${hint}`, 'faint')] : []
+  return [span(`${label} `, 'accent'), ...typed, ...help]
+}

@@ -1,0 +1,50 @@
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import { gap, span, type Line } from './line.ts'
+import { useLook } from './look.tsx'
+import { Row } from './row.tsx'
+
+export interface Item {
+  readonly id: string
+  readonly spans: Line
+  /** A heading or a blank line: the cursor passes over it. */
+  readonly rest?: boolean
+}
+
+/** Where the seen part of a list begins: as it was, moved just enough that the cursor stays off the edges. */
+export function firstSeen(length: number, at: number, height: number, scroll: number): number {
+  const margin = Math.min(2, Math.max(0, Math.floor((height - 1) / 2)))
+  const near = Math.min(Math.max(scroll, at - height + 1 + margin), at - margin)
+  return Math.max(0, Math.min(length - height, near))
+}
+
+/** A list of any length: only what is seen is drawn. The cursor has a mark of its own, colour or not. */
+export function List({
+  items,
+  on,
+  scroll,
+  columns,
+  height,
+}: {
+  items: readonly Item[]
+  on: string | null
+  scroll: number
+  columns: number
+  height: number
+}): ReactNode {
+  const { marks } = useLook()
+  const at = Math.max(
+    0,
+    items.findIndex(({ id }) => id === on),
+  )
+  const first = firstSeen(items.length, at, height, scroll)
+  return (
+    <Box flexDirection="column" width={columns} height={height} aria-role="list">
+      {items.slice(first, first + height).map(({ id, spans, rest }) => {
+        const selected = id === on && rest !== true
+        const mark = selected ? span(marks.cursor, 'accent') : gap(1)
+        return <Row key={id} spans={[mark, ...spans]} columns={columns} selected={selected} />
+      })}
+    </Box>
+  )
+}

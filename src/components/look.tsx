@@ -1,0 +1,21 @@
+import { createContext, useContext } from 'react'
+import { lookOf, type Look } from '../theme.ts'
+
+export const LookContext = createContext<Look>(lookOf({ depth: 24, light: false, colour: true, unicode: true }))
+export const useLook = (): Look => useContext(LookContext)
+
+const plainer: readonly (readonly [RegExp, string])[] = [
+  [/…/g, '...'],
+  [/[→⇒]/g, '->'],
+  [/←/g, '<-'],
+  [/[–—·•]/g, '-'],
+  [/[“”]/g, '"'],
+  [/[‘’]/g, "'"],
+  [/×/g, 'x'],
+]
+
+/** The same text for a terminal that shows ASCII only; a character without a likeness becomes a question mark. */
+export function ascii(text: string): string {
+  if (/^[\u0020-\u007E]*$/.test(text)) return text
+  return plainer.reduce((plain, [from, to]) => plain.replace(from, to), text).replace(/[^\u0020-\u007E]/gu, '?')
+}

@@ -1,0 +1,196 @@
+import type { StoreApi } from 'zustand/vanilla'
+import { spell, type Ask, type Request } from '../ask/request.ts'
+import type { Aim } from '../derive/things.ts'
+import { nothingTold, type Told } from '../engine/walk.ts'
+import { clusterId, jobId } from '../knowledge/things.ts'
+import { gather, learn, type RawFacts } from './loop.ts'
+import type { Moving } from './moving.ts'
+import { behind } from './behind.ts'
+import type { Desk, Place } from './place.ts'
+import { frame, type Draft, type Running, type State } from './state.ts'
+import { heldJobs } from './selectors.ts'
+
+/** Looking at the world, and what a person says about it. */
+export interface Looking {
+  /** Reads who is there: clients, jobs, services. */
+  readonly reach: () => Promise<void>
+  /** Reads the jobs, so that their tasks and ports can be chosen. */
+  readonly readJobs: () => Promise<void>
+  readonly lookAt: (aim: Aim, told?: Told) => Promise<void>
+  /** Forgets what a fault rests on, or everything, and looks again. */
+  readonly verify: (fault?: string) => Promise<void>
+  readonly answer: (question: string, answer: string) => void
+  readonly check: (fault: string, verdict: 'present' | 'absent') => void
+  readonly takeBack: () => void
+  readonly draft: (change: Partial<Draft>) => void
+  readonly openCase: (dir: string) => Promise<void>
+  /** Looks at what a recorded case complains of. */
+  readonly enterCase: (place: Place) => Promise<void>
+  /** Looks at the place where the program was started. */
+  readonly goHome: () => void
+  readonly consent: (answer: 'yes' | 'no' | 'never') => void
+}
+
+/** Facts arrive in bursts; the screens need no more than one change per frame. */
+const pace = 25
+const nothing: Aim = { kind: 'survey', jobs: [], nodes: [] }
+/** Of a cluster with more jobs than this, only the wanted ones are read in full. */
+const fewJobs = 60
+
+export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Looking {
+  const { getState: get, setState: set } = api
+  const agreed = new Map<string, boolean>()
+  const waiting = new Map<string, (yes: boolean) => void>()
+  let never = false
+  let stop = new AbortController()
+  let ask: Ask = connect(desk.place)
+
+  function connect(place: Place): Ask {
+    return place.connect((request) => consentTo(request))
+  }
+
+  function consentTo(request: Request): boolean | Promise<boolean> {
+    const key = spell(request)
+    const known = agreed.get(key) ?? (never ? false : undefined)
+    if (known !== undefined) return known
+    set(({ asked }) => ({ asked: [...asked, { key, request, since: Date.now() }] }))
+    return new Promise((done) => waiting.set(key, done))
+  }
+
+  function settle(key: string, yes: boolean) {
+    agreed.set(key, yes)
+    waiting.get(key)?.(yes)
+    waiting.delete(key)
+  }
+
+  function halt() {
+    stop.abort()
+    stop = new AbortController()
+    for (const { key } of get().asked) settle(key, false)
+    set({ asked: [], running: [] })
+  }
+
+  /** Runs the loop; facts reach the screens as they come, or, when verifying, at the end, so that nothing jumps. */
+  async function run(aim: Aim, before: RawFacts, phase: 'looking' | 'verifying') {
+    halt()
+    const { signal } = stop
+    const running = new Map<string, Running>()
+    let latest = before
+    let timer: NodeJS.Timeout | undefined
+    const show = () => {
+      timer = undefined
+      if (!signal.aborted) set({ running: [...running.values()], ...(phase === 'looking' ? { facts: latest } : {}) })
+    }
+    const soon = () => (timer ??= setTimeout(show, pace))
+    set({ phase, ...(phase === 'looking' ? { facts: before } : {}) })
+    const after = await gather(
+      aim,
+      ask,
+      before,
+      () => get().told,
+      {
+        started({ probe, thing }) {
+          const key = `${probe.id} ${thing.id}`
+          running.set(key, { key, title: probe.title, about: thing.about })
+          soon()
+        },
+        found({ probe, thing }, facts) {
+          running.delete(`${probe.id} ${thing.id}`)
+          latest = facts
+          soon()
+        },
+      },
+      signal,
+    )
+    clearTimeout(timer)
+    if (!signal.aborted) set({ facts: after, phase: 'idle', running: [] })
+  }
+
+  async function glance(wanted: readonly { thing: string; fact: string }[], aim: Aim) {
+    const { signal } = stop
+    if (get().phase === 'idle') set({ phase: 'glancing' })
+    const facts = await learn(wanted, aim, ask, get().facts)
+    if (signal.aborted) return
+    set((state) => ({
+      facts: state.phase === 'glancing' ? facts : state.facts,
+      phase: state.phase === 'glancing' ? 'idle' : state.phase,
+    }))
+  }
+
+  const tell = (change: (told: Told) => Told) =>
+    set(({ told, before }) => ({ told: change(told), before: [...before, told] }))
+
+  function enter(place: Place) {
+    halt()
+    ask = connect(place)
+    set({ place, aim: null, facts: new Map(), told: nothingTold, before: [], phase: 'idle' })
+  }
+
+  async function lookAt(aim: Aim, told: Told = nothingTold) {
+    set({ aim, told, before: [] })
+    await run(aim, get().facts, 'looking')
+  }
+
+  async function enterCase(place: Place) {
+    enter(place)
+    if (!place.story) return
+    set(({ stack: [first] }) => ({ stack: [first, frame('walk')] }))
+    await lookAt(place.story.aim, place.story.told)
+  }
+
+  async function reach() {
+    if (get().place.kind === 'none') return
+    await glance(
+      [
+        'cluster.nodes',
+        'cluster.jobs',
+        'cluster.services',
+        'cluster.version',
+        'cluster.acl',
+        'cluster.consul.version',
+      ].map((fact) => ({ thing: clusterId, fact })),
+      nothing,
+    )
+  }
+
+  return {
+    reach,
+    lookAt,
+    async readJobs() {
+      const jobs = heldJobs(get()).slice(0, fewJobs)
+      if (jobs.length === 0 || get().phase !== 'idle') return
+      const specs = jobs.map(({ id, namespace }) => ({ thing: jobId(id, namespace), fact: 'job.spec' }))
+      await glance(specs, { kind: 'survey', jobs: [...jobs], nodes: [] })
+    },
+    async verify(fault) {
+      const { aim, facts, place } = get()
+      if (aim === null) return
+      place.forget()
+      await run(aim, fault === undefined ? new Map() : behind(fault, facts), 'verifying')
+    },
+    answer: (question, answer) => tell((told) => ({ ...told, answers: { ...told.answers, [question]: answer } })),
+    check: (fault, verdict) => tell((told) => ({ ...told, checks: { ...told.checks, [fault]: verdict } })),
+    takeBack: () => set(({ before, told }) => ({ told: before.at(-1) ?? told, before: before.slice(0, -1) })),
+    draft: (change) => set(({ draft }) => ({ draft: { ...draft, ...change } })),
+    async openCase(dir) {
+      const place = await desk.openCase(dir)
+      if (typeof place === 'string') return moves.notice(place)
+      await enterCase(place)
+    },
+    enterCase,
+    goHome() {
+      enter(get().start)
+      set({ stack: [frame('home')] })
+      void reach()
+    },
+    consent(answer) {
+      const [first, ...rest] = get().asked
+      if (!first) return
+      set({ asked: answer === 'never' ? [] : rest })
+      settle(first.key, answer === 'yes')
+      if (answer !== 'never') return
+      never = true
+      for (const { key } of rest) settle(key, false)
+    },
+  }
+}

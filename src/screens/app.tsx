@@ -1,0 +1,108 @@
+import { render, useApp, useInput, usePaste, useWindowSize } from 'ink'
+import { useEffect, useState, type ReactNode } from 'react'
+import { useStore } from 'zustand'
+import { Frame, TooSmall } from '../components/frame.tsx'
+import { footerLine } from '../components/keys.ts'
+import { gap, line, span } from '../components/line.ts'
+import { LookContext } from '../components/look.tsx'
+import type { Desk } from '../run/place.ts'
+import { top } from '../run/state.ts'
+import { storeOf, type Store } from '../run/store.ts'
+import { lookOf, type Terminal } from '../theme.ts'
+import { Consent } from './consent.tsx'
+import { screenById } from './index.ts'
+import { brightBackground, namesOf } from './input.ts'
+import { asking, keysOf, press } from './keys.ts'
+import type { At } from './screen.ts'
+import { subjectText, whereLine } from './status.ts'
+
+const smallest = { columns: 60, rows: 16 }
+
+/** The whole interface: one frame around the screen on top, and the one place that reads the keyboard. */
+export function App({ store, terminal, suspend }: { store: Store; terminal: Terminal; suspend?: Suspend }): ReactNode {
+  const state = useStore(store)
+  const { columns, rows } = useWindowSize()
+  const { exit, suspendTerminal } = useApp()
+  const [light, setLight] = useState(terminal.light)
+  const look = lookOf({ ...terminal, light })
+  const atNow = (): At => {
+    const now = store.getState()
+    return { state: now, frame: top(now), act: store.act, look, columns, rows: rows - 4 }
+  }
+  useEffect(() => {
+    if (state.exit !== null) exit(state.exit)
+  }, [state.exit, exit])
+  useInput((input, key) => {
+    const bright = brightBackground(input)
+    if (bright !== undefined) return setLight(bright)
+    for (const name of namesOf(input, key)) {
+      const at = atNow()
+      if (name === 'ctrl-z') void suspend?.(suspendTerminal)
+      else press(name, screenById(at.frame.screen), at)
+    }
+  })
+  usePaste((text) => {
+    if (!top(store.getState()).typing) store.act.open('faults', '', { typing: true, filter: 'line' })
+    store.act.type(text.trim())
+  })
+  if (columns < smallest.columns || rows < smallest.rows)
+    return (
+      <LookContext value={look}>
+        <TooSmall columns={columns} rows={rows} />
+      </LookContext>
+    )
+  const at = { ...atNow(), state, frame: top(state) }
+  const screen = screenById(at.frame.screen)
+  const subject = subjectText(state.aim)
+  const keys = keysOf(screen, at).filter((one) => !one.quiet && one.unless?.(at) === undefined)
+  const asked = asking(at) ? state.asked[0] : undefined
+  return (
+    <LookContext value={look}>
+      <Frame
+        left={[span(screen.title, 'heading'), ...(subject === '' ? [] : [gap(2), span(subject, 'faint')])]}
+        right={whereLine(state, look)}
+        footer={state.notice === '' ? footerLine(keys, columns - 2) : line(state.notice, 'accent')}
+        columns={columns}
+        rows={rows}
+        split={asked ? undefined : screen.split?.(at)}
+      >
+        {asked ? <Consent request={asked.request} more={state.asked.length - 1} at={at} /> : <screen.View at={at} />}
+      </Frame>
+    </LookContext>
+  )
+}
+
+export type Suspend = (give: ReturnType<typeof useApp>['suspendTerminal']) => Promise<void>
+
+export interface Options {
+  readonly terminal: Terminal
+  readonly spoken: boolean
+  readonly screen?: string
+  readonly suspend: Suspend
+  /** Registers what must happen before a crash is told; gives back how to take it back. */
+  readonly guard: (restore: () => void) => () => void
+  /** What happens right after the first frame. */
+  readonly begin: (store: Store) => void
+}
+
+/** Shows the interface until the person leaves it; the exit code, and the state as it was left. */
+export async function show(desk: Desk, options: Options): Promise<{ code: number; store: Store }> {
+  const store = storeOf(desk, options.screen)
+  const app = render(<App store={store} terminal={options.terminal} suspend={options.suspend} />, {
+    alternateScreen: !options.spoken,
+    incrementalRendering: true,
+    maxFps: 60,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    interactive: true,
+    isScreenReaderEnabled: options.spoken,
+  })
+  const forget = options.guard(() => app.unmount())
+  options.begin(store)
+  try {
+    const code = await app.waitUntilExit()
+    return { code: typeof code === 'number' ? code : 0, store }
+  } finally {
+    forget()
+  }
+}

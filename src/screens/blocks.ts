@@ -1,0 +1,139 @@
+import { describe } from '../ask/request.ts'
+import { gap, line, paragraph, span, wrap, type Line } from '../components/line.ts'
+import { blank, command, commandLines, diffLines, heading, section, sectionWidth } from '../components/text.ts'
+import type { Verdict } from '../engine/judge.ts'
+import type { Step } from '../engine/walk.ts'
+import type { Fault, FixStep } from '../knowledge/fault.ts'
+import { faultById } from '../knowledge/faults/index.ts'
+import type { Evidence } from '../knowledge/report.ts'
+import type { State } from '../run/state.ts'
+import type { Look } from '../theme.ts'
+import { moodMark, moodOfVerdict, moodToken, verdictWord, whyWord } from './steps.ts'
+
+/** Pieces that several screens show. All are lines, so that they can be scrolled, shown beside a list, or copied. */
+
+const clock = (at: string): string => /T(\d\d:\d\d:\d\d)/.exec(at)?.[1] ?? at
+
+/** Each piece of evidence with its number: the key that opens the raw reply. */
+export function evidenceLines(evidence: readonly Evidence[], columns: number, most = 12): Line[] {
+  return evidence.flatMap(({ request, excerpt, at }, i) => {
+    const said = excerpt.split('\n')
+    const more =
+      said.length > most ? [line(`… ${said.length - most} more lines: ${i + 1} opens the reply`, 'faint')] : []
+    return [
+      ...wrap([span(`[${i + 1}] `, 'accent'), span(request, 'text'), span(`  ${clock(at)}`, 'faint')], columns, 4),
+      ...[...said.slice(0, most).flatMap((one) => paragraph(one, columns - 4)), ...more].map((one) => [gap(4), ...one]),
+    ]
+  })
+}
+
+export function fixLines(fix: readonly FixStep[], columns: number): Line[] {
+  return fix.flatMap(({ do: what, on, run, diff, risk }, i) => [
+    ...wrap(
+      [span(fix.length > 1 ? `${i + 1}. ` : ''), span(what), span(`  (${on})`, 'faint')],
+      columns,
+      fix.length > 1 ? 3 : 0,
+    ),
+    ...(diff === undefined ? [] : diffLines(diff)),
+    ...(run === undefined ? [] : commandLines(run, columns)),
+    ...(risk === '' || risk === 'none' ? [] : paragraph(`Risk: ${risk}`, columns, 0, 'warn')),
+  ])
+}
+
+/** The fix as text to paste: commands and diffs with what each is for. */
+export const fixText = (fix: readonly FixStep[]): string =>
+  fix
+    .map(({ do: what, on, run, diff }) => [`# ${what} (${on})`, diff, run && command(run)].filter(Boolean).join('\n'))
+    .join('\n')
+
+const because = (verdict: Verdict & { verdict: 'unknown' }, columns: number): Line[] =>
+  verdict.because.flatMap(({ fact, why, detail }) =>
+    wrap(
+      [span(fact), span(`  ${whyWord(why)}`, 'unknown'), span(detail === undefined ? '' : `  ${detail}`, 'faint')],
+      columns,
+      2,
+    ),
+  )
+
+const whyLines = (fault: Fault | undefined, columns: number): Line[] =>
+  section('Why it breaks', fault ? paragraph(fault.because, sectionWidth(columns)) : [], columns)
+const byHand = (fault: Fault | undefined, columns: number): Line[] =>
+  section('By hand', fault ? paragraph(fault.byHand, sectionWidth(columns)) : [], columns)
+
+/** One verdict in full: what, where, why we think so. */
+export function verdictLines(verdict: Verdict, state: State, { marks }: Look, columns: number): Line[] {
+  const fault = faultById.get(verdict.fault)
+  const mood = moodOfVerdict(verdict, state)
+  const inner = sectionWidth(columns)
+  const head = wrap(
+    [span(`${moodMark(mood, marks)} `, moodToken[mood]), span(fault?.title ?? verdict.fault, 'heading')],
+    columns,
+    2,
+  )
+  const about: Line = [
+    span(`${verdict.fault} · ${verdict.about} · `, 'faint'),
+    span(verdictWord(verdict, mood), moodToken[mood]),
+  ]
+  const top = [...head, ...wrap(about, columns), blank]
+  if (verdict.verdict === 'unknown')
+    return [
+      ...top,
+      ...section('Not known', because(verdict, inner), columns),
+      ...byHand(fault, columns),
+      ...whyLines(fault, columns),
+    ]
+  const said = verdict.verdict === 'present' ? verdict.says : `Ruled out: ${verdict.reason}.`
+  return [
+    ...top,
+    ...paragraph(said, columns),
+    blank,
+    ...section('We saw', evidenceLines(verdict.evidence, inner), columns),
+    ...whyLines(fault, columns),
+    ...(verdict.verdict === 'present' ? section('Fix', fixLines(fault?.fix(verdict.given) ?? [], inner), columns) : []),
+  ]
+}
+
+/** One step of the walk in full. */
+export function stepLines(step: Step, state: State, look: Look, columns: number): Line[] {
+  if (step.kind === 'rung') {
+    if (step.judged) return verdictLines(step.judged, state, look, columns)
+    return [
+      ...wrap([span(faultById.get(step.fault)?.title ?? step.fault, 'heading')], columns),
+      blank,
+      ...paragraph('There is nothing here that this fault could be about.', columns, 0, 'faint'),
+    ]
+  }
+  const { question, answer, by, evidence } = step
+  const inner = sectionWidth(columns)
+  const answers = Object.entries(question.answers).flatMap(([key, { label }]) => {
+    const chosen = key === answer
+    return wrap(
+      [span(chosen ? `${look.marks.now} ` : '  ', 'accent'), span(label, chosen ? 'heading' : 'faint')],
+      inner,
+      2,
+    )
+  })
+  const differs =
+    step.differs === undefined
+      ? []
+      : [
+          ...paragraph(
+            `You said: ${question.answers[step.differs]?.label ?? step.differs}. What was measured wins.`,
+            columns,
+            0,
+            'warn',
+          ),
+          blank,
+        ]
+  return [
+    ...wrap([span(question.ask, 'heading')], columns),
+    ...paragraph(question.why, columns, 0, 'faint'),
+    blank,
+    ...section('Answer', [...answers, [span(by, by === 'assumed' ? 'unknown' : 'faint')]], columns),
+    ...differs,
+    ...section('We saw', evidenceLines(evidence, inner), columns),
+  ]
+}
+
+export const requestLine = describe
+export { heading }

@@ -1,0 +1,68 @@
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import { prompt } from '../components/frame.tsx'
+import { blank, cell, gap, span, type Line } from '../components/line.ts'
+import { List } from '../components/list.tsx'
+import { Rows } from '../components/row.tsx'
+import type { Exchange } from '../run/place.ts'
+import { onNow, searchKey, type At, type Screen } from './screen.ts'
+
+/** Requests and replies in the order in which they were made; a search looks into both. */
+function found({ state, frame }: At): readonly Exchange[] {
+  const all = state.place.exchanges()
+  const wanted = frame.query.toLowerCase()
+  if (wanted === '') return all
+  return all.filter(
+    ({ request, reply }) => request.toLowerCase().includes(wanted) || reply.body.toLowerCase().includes(wanted),
+  )
+}
+
+const failed = ({ ask, reply }: Exchange): boolean =>
+  reply.refusal !== undefined ||
+  (/^\["(nomad|consul)"/.test(ask) ? reply.status < 200 || reply.status > 299 : reply.status !== 0)
+
+function spans(exchange: Exchange, columns: number): Line {
+  const { request, reply } = exchange
+  const status = reply.refusal ? reply.refusal.why : reply.status === -1 ? 'no answer' : String(reply.status)
+  return [
+    gap(1),
+    ...cell(/T(\d\d:\d\d:\d\d)/.exec(reply.at)?.[1] ?? '', 10, 'faint'),
+    ...cell(`${reply.ms} ms`, 9, 'faint'),
+    ...cell(status, 14, failed(exchange) ? 'unknown' : 'faint'),
+    ...cell(request, columns - 34 - 10),
+    span(size(reply.body.length).padStart(9), 'faint'),
+  ]
+}
+const size = (length: number): string => (length < 1000 ? `${length} B` : `${(length / 1000).toFixed(1)} kB`)
+
+function View({ at }: { at: At }): ReactNode {
+  const { state, frame, columns, rows } = at
+  const list = found(at)
+  const total = state.place.exchanges().length
+  const count = frame.query === '' ? `${total} requests` : `${list.length} of ${total}`
+  const head: Line[] = [
+    [gap(2), ...prompt('/', frame.query, frame.typing, 'search requests and replies'), span(`   ${count}`, 'faint')],
+    blank,
+  ]
+  const items = list.map((one) => ({ id: one.ask, spans: spans(one, columns - 1) }))
+  return (
+    <Box flexDirection="column" width={columns}>
+      <Rows lines={head} columns={columns} />
+      <List items={items} on={onNow(evidence, at)} scroll={frame.scroll} columns={columns} height={rows - 2} />
+    </Box>
+  )
+}
+
+function open(at: At): void {
+  const on = onNow(evidence, at)
+  if (on !== null) at.act.open('reply', on, { filter: at.frame.query })
+}
+
+export const evidence: Screen = {
+  id: 'evidence',
+  title: 'Evidence',
+  about: 'Every request of this run and what came back, word for word.',
+  keys: [{ press: ['enter', 'l', 'right'], does: 'open the reply', run: open }, searchKey],
+  stops: (at) => found(at).map(({ ask }) => ({ id: ask })),
+  View,
+}

@@ -1,0 +1,85 @@
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import { Panes, prompt } from '../components/frame.tsx'
+import { blank, cell, gap, span, type Line } from '../components/line.ts'
+import { List } from '../components/list.tsx'
+import { Page } from '../components/page.tsx'
+import { Rows } from '../components/row.tsx'
+import { inset } from '../components/text.ts'
+import { faultById, faultList } from '../knowledge/faults/index.ts'
+import { searchFaults, type Hit } from '../run/search.ts'
+import { faultLines } from './fault.tsx'
+import { onNow, searchKey, splitAt, type At, type Screen } from './screen.ts'
+
+let kept: { readonly query: string; readonly hits: readonly Hit[] } | undefined
+/** The view and the keys ask for the same list many times. */
+function found({ frame }: At): readonly Hit[] {
+  if (kept?.query !== frame.query) kept = { query: frame.query, hits: searchFaults(frame.query) }
+  return kept.hits
+}
+
+function spans({ fault, heard }: Hit, columns: number): Line {
+  const right = heard === undefined ? fault.id : `prints: ${heard}`
+  const width = Math.floor(columns * 0.4)
+  return [
+    gap(1),
+    ...cell(fault.title, columns - width - 2),
+    gap(1),
+    ...cell(right, width, heard === undefined ? 'faint' : 'accent'),
+  ]
+}
+
+function View({ at }: { at: At }): ReactNode {
+  const { frame, columns, rows } = at
+  const split = splitAt(at)
+  const width = split ?? columns
+  const hits = found(at)
+  const asked = frame.filter === 'line'
+  const count = frame.query === '' ? `${faultList.length} faults` : `${hits.length} of ${faultList.length}`
+  const hint = asked ? 'paste or type the line you see' : 'words, an id, or an error line'
+  const head: Line[] = [
+    [gap(2), ...prompt(asked ? 'The message:' : '/', frame.query, frame.typing, hint), span(`   ${count}`, 'faint')],
+    blank,
+  ]
+  const on = onNow(faults, at)
+  const items = hits.map((hit) => ({ id: hit.fault.id, spans: spans(hit, width - 1) }))
+  const empty: Line[] =
+    hits.length > 0 ? [] : [[gap(2), span('No fault that we know prints this. Fewer words find more.', 'faint')]]
+  const left = (
+    <Box flexDirection="column" width={width}>
+      <Rows lines={[...head, ...empty]} columns={width} />
+      <List items={items} on={on} scroll={frame.scroll} columns={width} height={rows - 2 - empty.length} />
+    </Box>
+  )
+  if (split === undefined) return left
+  const right = columns - split - 1
+  const fault = faultById.get(on ?? '')
+  const detail = fault ? [blank, ...inset(faultLines(fault, right - 4))] : []
+  return (
+    <Panes
+      at={split}
+      rows={rows}
+      left={left}
+      right={<Page lines={detail} scroll={0} columns={right} height={rows} />}
+    />
+  )
+}
+
+const open = (at: At): void => {
+  const on = onNow(faults, at)
+  if (on !== null) at.act.open('fault', on)
+}
+
+export const faults: Screen = {
+  id: 'faults',
+  title: 'Faults',
+  about: 'The library: every fault we know, found by words or by the error line you paste.',
+  keys: [{ press: ['enter', 'l', 'right'], does: 'open', run: open }, searchKey],
+  stops: (at) => found(at).map(({ fault }) => ({ id: fault.id })),
+  typed: (at) => {
+    at.act.patch({ typing: false })
+    open(at)
+  },
+  split: splitAt,
+  View,
+}

@@ -1,0 +1,22 @@
+import { span, type Line } from '../components/line.ts'
+import { spellSide } from '../run/names.ts'
+import type { Aim, State } from '../run/state.ts'
+import type { Look } from '../theme.ts'
+
+/** Where we look: on every screen, in the same place. */
+export function whereLine({ place }: State, { marks }: Look): Line {
+  const mark = { live: marks.live, case: marks.case, none: marks.none }[place.kind]
+  return [span(mark, place.kind === 'live' ? 'good' : 'faint'), span(` ${place.where}`, 'faint')]
+}
+
+/** Who cannot reach whom, in one phrase. */
+export function subjectText(aim: Aim | null): string {
+  if (aim === null) return ''
+  if (aim.kind === 'survey') {
+    const jobs = aim.jobs?.map(({ id }) => id) ?? []
+    return jobs.length === 0 ? 'everything' : jobs.join(', ')
+  }
+  const { from, to, port } = aim.subject
+  const target = `${spellSide(to) ?? 'anything'}${port === null ? '' : `:${port}`}`
+  return from === null ? target : `${spellSide(from) ?? ''} → ${target}`
+}

@@ -1,0 +1,111 @@
+import type { Verdict } from '../engine/judge.ts'
+import type { Step } from '../engine/walk.ts'
+import { faultById } from '../knowledge/faults/index.ts'
+import { pictureOf } from '../run/selectors.ts'
+import type { State } from '../run/state.ts'
+import type { Marks, Token } from '../theme.ts'
+
+/** What a step looks like: settled well, found, not known, being looked at, a risk only. */
+export type Mood = 'good' | 'bad' | 'unknown' | 'now' | 'risk'
+
+export const moodToken: Readonly<Record<Mood, Token>> = {
+  good: 'good',
+  bad: 'bad',
+  unknown: 'unknown',
+  now: 'accent',
+  risk: 'warn',
+}
+export const moodMark = (mood: Mood, marks: Marks): string => marks[mood]
+
+export const busy = ({ phase }: State): boolean => phase === 'looking'
+
+export function moodOf(step: Step, state: State): Mood {
+  if (step.kind === 'question') return step.by !== 'assumed' ? 'good' : busy(state) ? 'now' : 'unknown'
+  if (step.by === 'told') return step.verdict === 'present' ? 'bad' : 'good'
+  if (step.judged === undefined) return busy(state) ? 'now' : 'good'
+  return moodOfVerdict(step.judged, state)
+}
+
+export function moodOfVerdict(verdict: Verdict, state: State): Mood {
+  if (verdict.verdict === 'present') return verdict.severity === 'risks' ? 'risk' : 'bad'
+  if (verdict.verdict === 'absent') return 'good'
+  return busy(state) && verdict.because.some(({ why }) => why === 'not-asked') ? 'now' : 'unknown'
+}
+
+export const titleOf = (fault: string): string => faultById.get(fault)?.title ?? fault
+
+/** The short form of a question: what stands before its colon. */
+export const shortAsk = (ask: string): string => (ask.includes(':') ? `${ask.slice(0, ask.indexOf(':'))}?` : ask)
+
+export const stepTitle = (step: Step): string =>
+  step.kind === 'question' ? shortAsk(step.question.ask) : titleOf(step.fault)
+
+const whys: Readonly<Record<string, string>> = {
+  offline: 'not reached',
+  denied: 'not allowed',
+  'not-found': 'not there',
+  unsupported: 'not offered',
+  'timed-out': 'no answer in time',
+  failed: 'failed',
+  'not-recorded': 'not recorded',
+  'not-asked': 'not asked',
+  'not-evaluable': 'cannot be told',
+}
+export const whyWord = (why: string): string => whys[why] ?? why
+
+export function verdictWord(verdict: Verdict, mood: Mood): string {
+  if (mood === 'now') return 'looking'
+  if (verdict.verdict === 'present') return `found, ${verdict.severity}`
+  if (verdict.verdict === 'absent') return 'ruled out'
+  return `not known: ${whyWord(verdict.because[0]?.why ?? 'not-asked')}`
+}
+
+export function stepAnswer(step: Step, mood: Mood): string {
+  if (mood === 'now') return 'looking'
+  if (step.kind === 'question') return step.question.answers[step.answer]?.label ?? step.answer
+  if (step.by === 'told') return step.verdict === 'present' ? 'it is there' : 'it is not there'
+  return step.judged ? verdictWord(step.judged, mood) : 'nothing to judge'
+}
+
+/** Who says so; a step that nobody has settled yet has no such word. */
+export const stepBy = (step: Step, mood: Mood): string =>
+  mood === 'now' || (step.kind === 'rung' && mood === 'unknown') ? '' : step.by
+
+export const stepId = (step: Step): string =>
+  step.kind === 'question' ? `question ${step.question.id}` : `fault ${step.fault}`
+
+export type WalkRow =
+  | { readonly kind: 'step'; readonly id: string; readonly step: Step; readonly mood: Mood }
+  | { readonly kind: 'fold'; readonly id: string; readonly mood: Mood; readonly count: number; readonly open: boolean }
+
+const short = 3
+
+/** The outline: a run of rungs with the same outcome is one line until it is opened. */
+export function walkRows(state: State, unfolded: readonly string[]): readonly WalkRow[] {
+  const steps = pictureOf(state)?.walked.steps ?? []
+  const rows: WalkRow[] = []
+  for (let i = 0; i < steps.length;) {
+    const first = steps[i]
+    if (!first) break
+    const mood = moodOf(first, state)
+    let end = i + 1
+    const alike = (step: Step | undefined) => step?.kind === 'rung' && moodOf(step, state) === mood
+    if (first.kind === 'rung' && mood !== 'bad' && mood !== 'risk') while (alike(steps[end])) end++
+    const run = steps.slice(i, end)
+    const before = steps[i - 1]
+    const id = `fold ${mood} ${before ? stepId(before) : ''}`
+    const open = unfolded.includes(id)
+    const folded = run.length > short
+    if (folded) rows.push({ kind: 'fold', id, mood, count: run.length, open })
+    if (!folded || open) for (const step of run) rows.push({ kind: 'step', id: stepId(step), step, mood })
+    i = end
+  }
+  return rows
+}
+
+export const foldText = (mood: Mood, count: number): string =>
+  mood === 'good'
+    ? `${count} faults ruled out`
+    : mood === 'now'
+      ? `${count} faults to rule out`
+      : `${count} faults not ruled out`

@@ -1,0 +1,125 @@
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import { Panes, prompt } from '../components/frame.tsx'
+import { blank, cell, gap, span, type Line } from '../components/line.ts'
+import { List } from '../components/list.tsx'
+import { Page } from '../components/page.tsx'
+import { Rows } from '../components/row.tsx'
+import { inset } from '../components/text.ts'
+import type { Verdict } from '../engine/judge.ts'
+import { pictureOf } from '../run/selectors.ts'
+import { verdictLines } from './blocks.ts'
+import { onNow, searchKey, splitAt, type At, type Screen } from './screen.ts'
+import { verdictId } from './step.tsx'
+import { moodMark, moodOfVerdict, moodToken, titleOf, verdictWord } from './steps.ts'
+
+const filters = ['', 'present', 'unknown', 'absent'] as const
+const filterNames: Readonly<Record<string, string>> = {
+  '': 'all',
+  present: 'found',
+  unknown: 'not known',
+  absent: 'ruled out',
+}
+
+const weights: Readonly<Record<string, number>> = { breaks: 0, degrades: 1, risks: 2 }
+const weight = (verdict: Verdict): number =>
+  verdict.verdict === 'present' ? (weights[verdict.severity] ?? 2) : verdict.verdict === 'unknown' ? 3 : 4
+
+/** Every verdict, the worst first; filtered by outcome and by words. */
+function found({ state, frame }: At): readonly Verdict[] {
+  const words = frame.query.toLowerCase().split(/\s+/)
+  return (pictureOf(state)?.verdicts ?? [])
+    .filter(({ verdict }) => frame.filter === '' || verdict === frame.filter)
+    .filter(({ fault, about }) => {
+      const text = `${fault} ${titleOf(fault)} ${about}`.toLowerCase()
+      return words.every((word) => text.includes(word))
+    })
+    .toSorted((a, b) => weight(a) - weight(b))
+}
+
+function spans(verdict: Verdict, at: At, columns: number): Line {
+  const mood = moodOfVerdict(verdict, at.state)
+  const about = Math.min(34, Math.floor(columns * 0.3))
+  const word = 24
+  return [
+    gap(1),
+    span(`${moodMark(mood, at.look.marks)} `, moodToken[mood]),
+    ...cell(titleOf(verdict.fault), columns - 3 - about - word - 2),
+    gap(1),
+    ...cell(verdict.about, about, 'faint'),
+    gap(1),
+    ...cell(verdictWord(verdict, mood), word, mood === 'good' ? 'faint' : moodToken[mood]),
+  ]
+}
+
+function filterLine({ state, frame }: At): Line {
+  const counts = pictureOf(state)?.report.counts
+  const number: Readonly<Record<string, number | undefined>> = {
+    '': counts?.judged,
+    present: counts?.present,
+    unknown: counts?.unknown,
+    absent: counts?.absent,
+  }
+  return filters.flatMap((filter, i): Line => [
+    gap(i === 0 ? 2 : 3),
+    span(
+      `${filterNames[filter] ?? ''} ${number[filter] ?? 0}`,
+      filter === frame.filter ? 'accent' : 'faint',
+      filter === frame.filter,
+    ),
+  ])
+}
+
+function View({ at }: { at: At }): ReactNode {
+  const { state, frame, columns, rows, look } = at
+  const split = splitAt(at)
+  const width = split ?? columns
+  const on = onNow(survey, at)
+  const list = found(at)
+  const head: Line[] = [filterLine(at), [gap(2), ...prompt('/', frame.query, frame.typing, 'fault or thing')], blank]
+  const items = list.map((verdict) => ({ id: verdictId(verdict), spans: spans(verdict, at, width - 1) }))
+  const left = (
+    <Box flexDirection="column" width={width}>
+      <Rows lines={head} columns={width} />
+      <List items={items} on={on} scroll={frame.scroll} columns={width} height={rows - head.length} />
+    </Box>
+  )
+  if (split === undefined) return left
+  const right = columns - split - 1
+  const verdict = list.find((one) => verdictId(one) === on)
+  const detail = verdict ? [blank, ...inset(verdictLines(verdict, state, look, right - 4))] : []
+  return (
+    <Panes
+      at={split}
+      rows={rows}
+      left={left}
+      right={<Page lines={detail} scroll={0} columns={right} height={rows} />}
+    />
+  )
+}
+
+const turn = (at: At, by: number): void => {
+  const now = filters.findIndex((filter) => filter === at.frame.filter)
+  at.act.patch({ filter: filters[(now + by + filters.length) % filters.length] ?? '', on: null, scroll: 0 })
+}
+
+export const survey: Screen = {
+  id: 'survey',
+  title: 'Survey',
+  about: 'Every verdict for every thing looked at; what is not known says what would settle it.',
+  keys: [
+    { press: ['enter', 'l', 'right'], does: 'open', run: (at) => at.act.open('step', onNow(survey, at) ?? '') },
+    { press: ['tab'], does: 'next filter', run: (at) => turn(at, 1) },
+    { press: ['shift-tab'], does: 'previous filter', quiet: true, run: (at) => turn(at, -1) },
+    searchKey,
+    {
+      press: ['v'],
+      does: 'look again',
+      run: (at) => void at.act.verify(),
+      unless: ({ state }) => (state.phase === 'idle' ? undefined : 'still looking'),
+    },
+  ],
+  stops: (at) => found(at).map((verdict) => ({ id: verdictId(verdict) })),
+  split: splitAt,
+  View,
+}
