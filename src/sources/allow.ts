@@ -115,8 +115,18 @@ const judges: Readonly<Record<string, Judge>> = {
   journalctl: journal,
   systemctl: ([verb, ...units]) =>
     verb === 'is-active' && units.length > 0 && units.every((unit) => /^[\w@.-]+$/.test(unit) && !isOption(unit)),
-  nomad: only(/^(-version|--version)$/, /^version$/, 1),
-  consul: only(/^(-version|--version)$/, /^version$/, 1),
+  nomad: ([verb, ...more]) => /^(version|-version|--version)$/.test(verb ?? '') && more.length === 0,
+  consul: ([verb, ...more]) => /^(version|-version|--version)$/.test(verb ?? '') && more.length === 0,
+}
+
+/** One GET whose body goes nowhere but to us. */
+function curl(args: readonly string[]): boolean {
+  const [first = '', second = '', ...rest] = args
+  if (/^-(sS|s|S|g|i|sSg|sSi)$/.test(first)) return curl(args.slice(1))
+  if (/^(-m|--max-time|--connect-timeout)$/.test(first) && /^[\d.]+$/.test(second)) return curl(rest)
+  if (first === '-o' && second === '/dev/null') return curl(rest)
+  if (first === '-w' && /^[%{}\w ]+$/.test(second)) return curl(rest)
+  return args.length === 1 && /^(http|https|telnet):\/\/[^\s]+$/.test(first)
 }
 
 /** Name lookups and single downloads: harmless, but they send packets, so they need consent. */
@@ -127,12 +137,7 @@ const senders: Readonly<Record<string, Judge>> = {
     names.every((name) => !isOption(name)),
   dig: only(/^-p$|^-t$/, /^[@+\w.:=-]+$/, 8),
   nslookup: only(/^-(type|timeout|retry)=\w+$/, /^[\w.:-]+$/, 2),
-  curl: (args) => {
-    const rest = args
-      .join('\n')
-      .replace(/(^|\n)(-sS|-s|-S|-g|-i|-(m|w|o\n\/dev\/null)|--max-time\n[\d.]+|-w\n[^\n]*|-m\n[\d.]+)(?=\n|$)/g, '')
-    return /^\n*(http|https|telnet):\/\/[^\s]+$/.test(rest)
-  },
+  curl,
 }
 
 export type Permission = 'look' | 'send' | 'never'

@@ -44,7 +44,7 @@ const text = (parts: readonly Buffer[]): string => Buffer.concat(parts).toString
  */
 export async function execute({ nomad, endpoint, alloc, task, argv, timeout = 15_000 }: Exec): Promise<Reply> {
   const reply = timed()
-  const { WebSocket } = await import('undici')
+  const { WebSocket } = await import('./undici.ts')
   const query = `task=${encodeURIComponent(task)}&tty=false&command=${encodeURIComponent(JSON.stringify(argv))}`
   const path = withQuery(`/v1/client/allocation/${encodeURIComponent(alloc)}/exec?${query}`, {
     region: endpoint.region,

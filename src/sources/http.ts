@@ -33,7 +33,7 @@ const passing = new Set([429, 502, 503, 504])
 const brokenLine = /ECONNREFUSED|ECONNRESET|EPIPE|UND_ERR_SOCKET|other side closed|EAI_AGAIN/
 
 async function open({ origin, socketPath, tls }: Endpoint, wait: Patience, connections: number): Promise<Pool> {
-  const { Pool } = await import('undici')
+  const { Pool } = await import('./undici.ts')
   return new Pool(origin, {
     connections,
     headersTimeout: wait.headers,
