@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { generatedFolders, pages } from './docs/pages.ts'
 
 const root = join(import.meta.dirname, '..', 'docs')
-const all = pages()
+const all = await pages()
 for (const { file, text } of all) {
   mkdirSync(dirname(join(root, file)), { recursive: true })
   writeFileSync(join(root, file), text)

@@ -9,6 +9,8 @@ export type GivenValues = Readonly<Record<string, unknown>>
 const seen: Seen = { by: 'example', ask: '["example"]', request: 'example', excerpt: 'as given', at: '' }
 const held = (value: unknown): Held<unknown> => ({ known: true, value, seen })
 
+const bare = (kind: Kind, id: string, about = id): Thing => ({ id, kind, about, links: {}, many: {}, names: {} })
+
 /** The smallest world in which one thing of this kind sees exactly these values, and the thing. */
 export function worldOf(kind: Kind, given: GivenValues): { readonly world: World; readonly thing: Thing } {
   const id = `${kind}:example`
@@ -18,14 +20,6 @@ export function worldOf(kind: Kind, given: GivenValues): { readonly world: World
   const facts = new Map<string, Map<string, Held<unknown>>>()
   const put = (at: string, key: string, value: unknown) =>
     facts.set(at, (facts.get(at) ?? new Map<string, Held<unknown>>()).set(key, held(value)))
-  const bare = (of: Kind, at: string, about = at): Thing => ({
-    id: at,
-    kind: of,
-    about,
-    links: {},
-    many: {},
-    names: {},
-  })
   for (const [need, value] of Object.entries(given)) {
     const { every, role, kind: of, fact } = parts(need as Need)
     if (every) {

@@ -1,0 +1,97 @@
+/** docs/faults/<id>.md: one page per fault, printed from its file. */
+import type { Fault, FixStep } from '../../src/knowledge/fault.ts'
+import { faultById, faultList, faultsByArea } from '../../src/knowledge/faults/index.ts'
+import { quoted } from '../../src/renderers/text.ts'
+import { block, bullets, code, factLink, indented, page, prose, section } from './markdown.ts'
+import type { Page } from './page.ts'
+import { placesOf } from './places.ts'
+import { distinct, proofOf, recordedCases, type Recorded } from './recorded.ts'
+
+export function faultPages(): readonly Page[] {
+  const cases = recordedCases()
+  return Object.entries(faultsByArea).flatMap(([area, own]) =>
+    own.map((fault) => ({ file: `faults/${fault.id}.md`, text: faultPage(fault, area, cases) })),
+  )
+}
+
+function faultPage(fault: Fault, area: string, cases: readonly Recorded[]): string {
+  const { id, title, layer, severity, about, because, byHand, heard, explains, references, versions, since, aliases } =
+    fault
+  const explainedBy = faultList.filter((other) => other.explains.includes(id)).map((other) => other.id)
+  return page(
+    title,
+    bullets([
+      `Id: ${code(id)}${aliases === undefined ? '' : `, also known as ${aliases.map(code).join(', ')}`}`,
+      `Area: ${area} · layer: ${layer} · severity: ${severity} · judged for each ${about}`,
+      `Since ${since}${versions === undefined ? '' : ` · Nomad ${code(versions)}`}`,
+      `Source: [${id}.ts](../../src/knowledge/faults/${area}/${id}.ts)`,
+    ]),
+    section('Why it breaks', prose(because)),
+    example(fault),
+    section('How to tell by hand', prose(byHand)),
+    section('How it sounds', heard.length === 0 ? 'It says nothing: no error is printed anywhere.' : block(heard)),
+    section('What is looked at', bullets(seen(fault))),
+    section(
+      'Its place in the tree',
+      bullets(
+        placesOf(id).map(({ question, answers }) => `${prose(question.ask)} → ${answers.map(prose).join(' · ')}`),
+      ),
+    ),
+    section('Explains', bullets(explains.map(faultLink))),
+    section('Explained by', bullets(explainedBy.map(faultLink))),
+    section('Proof', proof(fault, cases)),
+    section('References', bullets(references.map(reference))),
+  )
+}
+
+/** What the report says, and the fix, both from the first present example. */
+function example({ examples, holds, fix }: Fault): string {
+  const shown = examples.find(({ then }) => then === 'present')
+  if (!shown) return ''
+  const said = holds(shown.given)
+  const says = said === false ? '' : typeof said === 'string' ? said : said.says
+  const steps = fix(shown.given).map(step).join('\n')
+  return [
+    section('What the report says', `For example (${prose(shown.name)}):\n\n> ${prose(says)}`),
+    section('How to fix it', `In that example:\n\n${steps}`),
+  ].join('\n\n')
+}
+
+function step({ do: what, on, run, diff, risk }: FixStep, index: number): string {
+  return [
+    `${index + 1}. ${prose(what)} (${prose(on)}). Risk: ${prose(risk)}`,
+    ...(run ? ['', indented(block([run.map(quoted).join(' ')], 'sh'))] : []),
+    ...(diff === undefined ? [] : ['', indented(block(diff.split('\n'), 'diff'))]),
+  ].join('\n')
+}
+
+function seen({ needs, onlyWhen = {} }: Fault): string[] {
+  return [
+    ...Object.entries(onlyWhen).map(
+      ([need, allowed]) =>
+        `only when ${factLink(need, '../')} is ${allowed.map((one) => code(String(one))).join(' or ')}`,
+    ),
+    ...needs.map((need) => factLink(need, '../')),
+  ]
+}
+
+function proof({ id, aliases = [] }: Fault, cases: readonly Recorded[]): string {
+  const { cause, beside, repaired } = proofOf([id, ...aliases], cases)
+  if (cause.length + beside.length === 0)
+    return 'Proven by its examples alone: no cluster that has it was recorded yet.'
+  return bullets([
+    ...distinct(cause).map((one) => caseLine('recorded cluster with this cause', one)),
+    ...distinct(beside).map((one) => caseLine('recorded cluster that has it beside another cause', one)),
+    ...distinct(repaired).map((one) => caseLine('the same cluster, repaired', one)),
+  ])
+}
+
+const caseLine = (what: string, { title, folder }: Recorded): string =>
+  `${what}: [${prose(title)}](../../${folder}/case.json)`
+
+export function faultLink(id: string): string {
+  const fault = faultById.get(id)
+  return fault ? `[${prose(fault.title)}](${id}.md)` : `${code(id)} (not judged yet)`
+}
+
+const reference = (text: string): string => (/^https?:\S+$/.test(text) ? `<${text}>` : prose(text))

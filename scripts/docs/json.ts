@@ -1,0 +1,168 @@
+/** docs/json.md: the JSON contract, version 1. */
+import { json } from '../../src/renderers/json.ts'
+import type { Report } from '../../src/knowledge/report.ts'
+import { block, code, page, table } from './markdown.ts'
+import type { Page } from './page.ts'
+
+/** Every field, by its path; `[]` is an item of a list. A test compares this with what is really printed. */
+export const fields: Readonly<Record<string, string>> = {
+  schema: 'Version of this contract: 1',
+  tool: 'Which program printed it',
+  'tool.name': 'Always `nomad-netdoctor`',
+  'tool.version': 'Its version',
+  source: 'Where it looked',
+  'source.kind': '`live` or `case`',
+  'source.where': 'Address of the Nomad API, or id of the recorded case',
+  subject: 'What was asked',
+  'subject.from': 'Who cannot reach it, as it is named in flags; `null` when nobody is named',
+  'subject.to': 'What cannot be reached; in `check` the job or client asked about, `null` for everything',
+  'subject.port': 'Port label or number, or `null`',
+  'subject.symptom': 'One word of `--symptom`',
+  diagnosis: 'The one cause to act on, or `null`',
+  'diagnosis.fault': 'Id of the fault: see [the library](faults/README.md)',
+  'diagnosis.about':
+    'The thing that has it: `task:JOB/GROUP/TASK`, `alloc:ALLOC8`, `group:JOB/GROUP`, `job:JOB`, `service:NAME`, `node:NAME`, `path:FROM->TO`, `cluster`',
+  'diagnosis.sentence': 'What is wrong, with the names of this case',
+  'diagnosis.instances': 'With several target instances: how many have it',
+  'diagnosis.instances.affected': 'Instances that have it',
+  'diagnosis.instances.total': 'Instances in all',
+  findings: 'Everything that is present, the diagnosis first',
+  'findings[].id': 'Id of the fault',
+  'findings[].about': 'The thing that has it',
+  'findings[].verdict': 'Always `present`',
+  'findings[].severity': '`breaks`, `degrades` or `risks`',
+  'findings[].sentence': 'What is wrong, with the names of this case',
+  'findings[].location': 'Where in a job or agent file; absent when no file shows it',
+  'findings[].location.file': 'Name of the file',
+  'findings[].location.line': 'Line, from 1',
+  'findings[].location.column': 'Column, from 1',
+  'findings[].explainedBy': 'Id of the present fault it is a consequence of; absent when it is none',
+  'findings[].fix': 'What to do, in order',
+  'findings[].fix[].do': 'The step, in words',
+  'findings[].fix[].on': 'Where: job file, a client, Consul, …',
+  'findings[].fix[].run': 'A command as a list of arguments, where one does it; never a shell line',
+  'findings[].fix[].diff': 'A unified diff of a file, where one does it',
+  'findings[].fix[].risk': 'What the step may disturb',
+  'findings[].doc': 'The page of the fault, from the root of the repository',
+  'findings[].evidence': 'What it is read from, the most telling first',
+  'findings[].evidence[].request': 'What was asked, as a person would type it',
+  'findings[].evidence[].excerpt': 'The part of the reply that shows it',
+  'findings[].evidence[].at': 'When it was asked, ISO 8601',
+  unknown: 'Faults that could not be judged. They are neither present nor absent',
+  'unknown[].id': 'Id of the fault',
+  'unknown[].about': 'The thing it could not be judged for',
+  'unknown[].because': 'The facts that are missing',
+  'unknown[].because[].fact': 'Name of the fact: see [facts](facts.md)',
+  'unknown[].because[].why':
+    '`offline`, `denied`, `not-found`, `unsupported`, `timed-out`, `failed`, `not-recorded`, `not-asked` or `not-evaluable`',
+  'unknown[].because[].detail': 'The refusal in the words of the world, where there is one',
+  'unknown[].settle': 'How a person can tell',
+  steps: 'The way through [the tree](tree/README.md), from the top; empty in `check`',
+  'steps[].question': 'Id of a question (then `answer` is there)',
+  'steps[].answer': 'The branch that was followed',
+  'steps[].fault': 'Id of a fault that was judged on the way (then `verdict` is there)',
+  'steps[].verdict': '`present`, `absent` or `unknown`',
+  'steps[].by': '`measured`, `simulated`, `told` or `assumed`',
+  'steps[].evidence': 'As in findings; absent when there is none',
+  'steps[].evidence[].request': 'What was asked',
+  'steps[].evidence[].excerpt': 'The part of the reply that shows it',
+  'steps[].evidence[].at': 'When it was asked',
+  counts: 'All verdicts: judged = present + absent + unknown, always',
+  'counts.judged': 'Verdicts in all',
+  'counts.present': 'Present',
+  'counts.absent': 'Absent',
+  'counts.unknown': 'Unknown',
+}
+
+const at = '2026-01-02T03:04:05.678Z'
+const evidence = [
+  {
+    request: 'ss -H -ltnpe   in the network namespace of allocation 5f3a91c2',
+    excerpt: 'LISTEN 127.0.0.1:8080 httpd',
+    at,
+    ask: '',
+  },
+]
+
+const report: Report = {
+  diagnosis: {
+    fault: 'app-binds-loopback-only',
+    about: 'path:checkout/web->shop/api',
+    sentence: 'httpd listens on 127.0.0.1:8080 only, and packets for the allocation arrive on 172.26.64.7',
+    instances: { affected: 1, total: 3 },
+  },
+  findings: [
+    {
+      id: 'app-binds-loopback-only',
+      about: 'path:checkout/web->shop/api',
+      verdict: 'present',
+      severity: 'breaks',
+      sentence: 'httpd listens on 127.0.0.1:8080 only, and packets for the allocation arrive on 172.26.64.7',
+      location: { file: 'shop.nomad.hcl', line: 31, column: 9 },
+      explainedBy: 'wrong-to-port',
+      fix: [
+        {
+          do: 'Listen on all addresses',
+          on: 'job file',
+          diff: '-  args = ["-p", "127.0.0.1:8080"]\n+  args = ["-p", "0.0.0.0:8080"]',
+          risk: 'The task restarts',
+        },
+        { do: 'Read the plan', on: 'your terminal', run: ['nomad', 'job', 'plan', 'shop.nomad.hcl'], risk: 'none' },
+      ],
+      doc: 'docs/faults/app-binds-loopback-only.md',
+      evidence,
+    },
+  ],
+  unknown: [
+    {
+      id: 'ip-forward-off',
+      about: 'node:c3',
+      because: [{ fact: 'node.sysctls', why: 'denied', detail: 'ssh: Permission denied (publickey)' }],
+      settle: 'On the client: sysctl net.ipv4.ip_forward',
+    },
+  ],
+  steps: [
+    { question: 'symptom', answer: 'cannot-connect', by: 'told' },
+    { fault: 'app-binds-loopback-only', verdict: 'present', by: 'measured', evidence },
+  ],
+  counts: { judged: 120, present: 1, absent: 118, unknown: 1 },
+}
+
+/** One report with every field in it; the values are made up. */
+export const sample = json(report, {
+  source: { kind: 'live', where: 'http://127.0.0.1:4646' },
+  subject: { from: 'checkout/web/loop', to: 'shop/api', port: 'http', symptom: 'cannot-connect' },
+})
+
+export function jsonPage(): Page {
+  return {
+    file: 'json.md',
+    text: page(
+      'The JSON contract, version 1',
+      '`nomad-netdoctor diagnose --format json` and `nomad-netdoctor check --format json` print one report. Version 1 only ever grows: fields are added, never renamed, removed or given another meaning, and a reader must pass over fields it does not know. Standard output holds the report and nothing else; messages go to standard error.',
+      '## Exit codes',
+      'The same for every format.',
+      table(
+        ['Code', 'Meaning'],
+        [
+          ['0', 'Nothing wrong was found, and nothing is unknown that matters'],
+          ['1', 'There is a diagnosis; in `check`, a finding of severity breaks or degrades'],
+          ['2', 'Wrong usage or unreadable input; standard output is empty'],
+          ['3', 'Undetermined: no diagnosis, and something on the way is unknown or assumed'],
+          ['70', 'A defect of this program'],
+          ['130', 'Interrupted'],
+        ],
+      ),
+      '## Fields',
+      table(
+        ['Field', 'Meaning'],
+        Object.entries(fields).map(([path, meaning]) => [code(path), meaning]),
+      ),
+      '## An example',
+      'The values are made up, so that every field occurs.',
+      block(sample.trimEnd().split('\n'), 'json'),
+      '## The library as JSON',
+      '`nomad-netdoctor faults --format json` prints `{"schema": 1, "faults": [...]}`; each entry has `id`, `about`, `title`, `layer`, `severity`, `heard`, `because`, `byHand`, `explains`, `references`, `needs`, and `matched` when it was found by a pasted line.',
+    ),
+  }
+}
