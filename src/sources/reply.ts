@@ -19,6 +19,16 @@ export function refused(why: Why, detail: string): Reply {
   return timed()({ status: -1, body: '', refusal: { why, detail } })
 }
 
+/** Codes of the system in words a person knows. */
+const words: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'connection refused',
+  ECONNRESET: 'connection reset',
+  EHOSTUNREACH: 'no route to host',
+  ENETUNREACH: 'network is unreachable',
+  ETIMEDOUT: 'timed out',
+  ENOTFOUND: 'the name does not resolve',
+}
+
 /** What an error of Node or undici says: the innermost reason, with its code. */
 export function sayError(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
@@ -27,5 +37,7 @@ export function sayError(error: unknown): string {
   if (inner instanceof Error && error.message === 'fetch failed') return sayError(inner)
   const { code } = error as NodeJS.ErrnoException
   const message = error.message === '' ? error.name : error.message
-  return code === undefined || message.includes(code) ? message : `${message} (${code})`
+  const known = code === undefined ? undefined : words[code]
+  const said = code === undefined || message.includes(code) ? message : `${message} (${code})`
+  return known === undefined ? said : `${known}: ${said}`
 }

@@ -40,7 +40,7 @@ test('a case that is missing or half written is said with its place', async () =
   const half = smallCase([listed('web')], '{"id": "x", "titl')
   expect(await refused(['check', '--case', half])).toMatch(/case\.json.*not JSON/)
   const notJson = smallCase(
-    `${JSON.stringify({ ask: { via: 'nomad', path: '/v1/jobs' }, at: '', ms: 0, status: 200, body: '' })}\n{"ask": oops\n`,
+    `${JSON.stringify({ ask: { via: 'nomad', path: '/v1/jobs' }, at: '2026-11-21T05:00:00.000Z', ms: 0, status: 200, body: '' })}\n{"ask": oops\n`,
   )
   expect(await refused(['diagnose', '--case', notJson])).toMatch(/replies\.jsonl:2/)
   for (const dir of [empty, half, notJson]) rmSync(dir, { recursive: true })
