@@ -92,7 +92,7 @@ function scripted(script: string, reply: Reply): Omit<Attempt, 'request'> | null
   if (!found) return null
   const get = /\bGET (\S+) HTTP/.exec(script)?.[1]
   const connect: Connect = get !== undefined && found.proto === 'tcp' ? { ...found, proto: 'http', path: get } : found
-  const code = /(?:^|\n)rc=(\d+)\s*$/.exec(reply.body)
+  const code = /\becho rc=\$\?/.test(script) ? /rc=(\d+)\s*$/.exec(reply.body) : null
   let body = code ? reply.body.slice(0, code.index) : reply.body
   if (/^\s*cat \//.test(script)) body = body.replace(/^(?:\w+=.*\n|\n)*(?:\w+=.*$)?/, '')
   return { connect, reply: { ...reply, body, status: code ? Number(code[1]) : reply.status } }

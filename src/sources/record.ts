@@ -40,6 +40,7 @@ export function recorder(source: Ask, dir: string): Recorder {
         broken ??= sayError(error)
       })
   }
+  const remove = (): Promise<void> => rm(part, { recursive: true, force: true }).catch(() => {})
   const close = async (): Promise<void> => {
     await writing
     const handle = await file?.catch(() => undefined)
@@ -62,7 +63,7 @@ export function recorder(source: Ask, dir: string): Recorder {
         await rename(part, place)
         return { dir: place, replies }
       } catch (error) {
-        await rm(part, { recursive: true, force: true })
+        await remove()
         const { code } = error as NodeJS.ErrnoException
         return code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'ENOTDIR'
           ? `${place} exists already`
@@ -71,7 +72,7 @@ export function recorder(source: Ask, dir: string): Recorder {
     },
     async abandon() {
       await close()
-      await rm(part, { recursive: true, force: true })
+      await remove()
     },
   }
 }

@@ -23,13 +23,13 @@ else echo 'the task has no nc' >&2; (exit 127); fi`,
 
 export function dialScript(connect: Connect): readonly string[] {
   const { proto, host, port, path = '/' } = connect
-  const text = `t=; command -v timeout >/dev/null 2>&1 && t='timeout 6'${script[proto]}\necho "rc=$?"`
+  const text = `t=; command -v timeout >/dev/null 2>&1 && t='timeout 6'${script[proto]}\nr=$?; echo; echo "rc=$r"`
   return ['sh', '-c', text, 'sh', place(connect).replace(/^tcp:/, 'telnet:'), host, String(port), path]
 }
 
 /** Takes the exit code back out of what the script printed; null when it did not print it. */
 export function readDial(reply: Reply): Reply | null {
-  const end = /(?:^|\n)rc=(\d+)\s*$/.exec(reply.body)
+  const end = /\nrc=(\d+)\s*$/.exec(reply.body)
   if (!end) return null
   const code = Number(end[1])
   const body = reply.body.slice(0, end.index)

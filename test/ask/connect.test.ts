@@ -55,7 +55,7 @@ describe('attemptOf', () => {
     expect(refused?.reply).toMatchObject({ status: 1, body: '' })
     expect(refused && outcomeOf(refused.reply)).toBe('refused')
     const answered = inTask(viaFile, reply('ORDERS="10.0.0.1 8080"\n\nHTTP/1.1 200 OK\r\n\r\nhi\nrc=0\n'))
-    expect(answered?.reply.body).toBe('HTTP/1.1 200 OK\r\n\r\nhi')
+    expect(answered?.reply.body).toBe('HTTP/1.1 200 OK\r\n\r\nhi\n')
   })
   it('is silent about attempts that never happened or whose place nobody printed', () => {
     expect(inTask(viaFile, reply('\nrc=1\n', 0, 'Usage: nc [-iN] [-wN] IPADDR PORT'))).toBeNull()

@@ -174,7 +174,7 @@ describe('a case', () => {
           connect: { proto: 'tcp', host: '127.0.0.1', port: 6379 },
         })
       ).body,
-    ).toBe('+PONG')
+    ).toBe('+PONG\n')
   })
   it('keeps a recorded refusal', async () => {
     const refusal = { why: 'not-asked', detail: 'needs your consent' }

@@ -1,0 +1,84 @@
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Machine } from '../../src/sources/reach.ts'
+import { ssh } from '../../src/sources/ssh.ts'
+
+/** Does what matters here: a master that stays, a check of it, and the joined line read by a shell. */
+const program = `#!/bin/sh
+printf '%s\\n' "$*" >> "$0.log"
+case "$*" in
+  *refusing*) echo 'root@refusing: Permission denied (publickey).' >&2; exit 255;;
+  *unknown*) echo 'No ED25519 host key is known for unknown and you have requested strict checking.' >&2; echo 'Host key verification failed.' >&2; exit 255;;
+esac
+while [ $# -gt 0 ]; do
+  case "$1" in
+    -S) socket=$2; shift;;
+    -M) master=1;;
+    -O) test -e "$socket"; exit;;
+    --) shift; break;;
+    -o) shift;;
+  esac
+  shift
+done
+if [ "$master" ]; then : > "$socket"; trap 'rm -f "$socket"; exit 0' TERM; while :; do sleep 0.05; done; fi
+shift
+exec sh -c "$*"
+`
+let dir = ''
+let fake = ''
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'nd-ssh-'))
+  fake = join(dir, 'ssh')
+  await writeFile(fake, program)
+  await chmod(fake, 0o755)
+})
+afterAll(() => rm(dir, { recursive: true, force: true }))
+const machine = (address: string): Machine => ({ id: address, name: address, address, here: false })
+
+describe('commands through ssh', () => {
+  it('arrive word by word, over one connection', async () => {
+    const shell = ssh('me@{address}', fake)
+    const hostile = ["it's", '$(id)', '*', '', 'a b', '"', '日本']
+    const replies = await Promise.all(
+      Array.from({ length: 8 }, () => shell.run(machine('10.0.0.1'), ['printf', '%s|', ...hostile])),
+    )
+    for (const reply of replies)
+      expect(reply).toMatchObject({ status: 0, body: hostile.map((word) => `${word}|`).join('') })
+    expect(await shell.run(machine('10.0.0.1'), ['sh', '-c', 'echo oops >&2; exit 3'])).toMatchObject({
+      status: 3,
+      stderr: 'oops\n',
+    })
+    expect((await shell.run(machine('10.0.0.1'), ['cat'], { input: 'X-Token: t\n' })).body).toBe('X-Token: t\n')
+    await shell.close()
+    const log = await readFile(`${fake}.log`, 'utf8')
+    expect(log.match(/ -M /g)).toHaveLength(1)
+    expect(log).toContain('BatchMode=yes')
+    expect(log).toContain(' -- me@10.0.0.1 env LC_ALL=C PATH=')
+    expect(log).not.toContain('X-Token')
+  })
+  it('that cannot get in keep the reason', async () => {
+    const shell = ssh('root@{address}', fake)
+    expect((await shell.run(machine('refusing'), ['ip'])).refusal).toEqual({
+      why: 'denied',
+      detail: 'ssh root@refusing: root@refusing: Permission denied (publickey).',
+    })
+    const unknown = await shell.run(machine('unknown'), ['ip'])
+    expect(unknown.refusal).toMatchObject({
+      why: 'denied',
+      detail: expect.stringContaining('accept its host key') as string,
+    })
+    await shell.close()
+    const missing = ssh('x@{address}', join(dir, 'no-such-ssh'))
+    expect((await missing.run(machine('10.0.0.1'), ['ip'])).refusal?.why).toBe('unsupported')
+    await missing.close()
+  })
+  it('are not sent to a name that is no host', async () => {
+    const shell = ssh('{name}', fake)
+    expect((await shell.run({ ...machine('10.0.0.1'), name: '-oProxyCommand=id' }, ['ip'])).refusal?.why).toBe(
+      'not-asked',
+    )
+    await shell.close()
+  })
+})
