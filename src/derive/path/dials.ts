@@ -13,7 +13,15 @@ export const dialsDerivation: AnyDerivation = derivation({
   provides: 'path.dials',
   about: 'path',
   from: ['path.discovery'],
-  maybe: ['source.task.spec', 'source.group.spec', 'target.group.spec', 'every.node.allocations', 'target.alloc.record', 'cluster.nodes', 'source.alloc.env'],
+  maybe: [
+    'source.task.spec',
+    'source.group.spec',
+    'target.group.spec',
+    'every.node.allocations',
+    'target.alloc.record',
+    'cluster.nodes',
+    'source.alloc.env',
+  ],
   shows: 'source.task.spec',
   make: ({ 'path.discovery': way }, known, thing) => {
     const place = thing.names.dials === undefined ? undefined : placeIn(thing.names.dials)
@@ -25,7 +33,8 @@ export const dialsDerivation: AnyDerivation = derivation({
     if (nameWay(way)) {
       const ways = nameWays(task, group, target ? servicesOf(target) : []).filter((one) => one.way === way)
       const dials = ways.flatMap(({ dial }) => (dial ? [dial] : []))
-      if (way === 'mesh-upstream' || way === 'transparent-proxy' || way === 'consul-dns') return shown([...told, ...dials])
+      if (way === 'mesh-upstream' || way === 'transparent-proxy' || way === 'consul-dns')
+        return shown([...told, ...dials])
       return rendered(task, env, told)
     }
     if (env === undefined && reads(task)) return notKnown('the environment of the source is not known')
@@ -40,15 +49,21 @@ export const dialsDerivation: AnyDerivation = derivation({
   },
 })
 
-const nameWay = (way: Discovery): boolean => ['mesh-upstream', 'transparent-proxy', 'consul-dns', 'nomad-template', 'consul-template'].includes(way)
+const nameWay = (way: Discovery): boolean =>
+  ['mesh-upstream', 'transparent-proxy', 'consul-dns', 'nomad-template', 'consul-template'].includes(way)
 
 /** Some of its addresses are written with `${...}`, and only the running task has them. */
-const reads = (task: TaskSpec): boolean => Object.values(task.env).some((text) => text.includes('${')) || task.templates.some(({ env, data }) => env && data.includes('{{'))
+const reads = (task: TaskSpec): boolean =>
+  Object.values(task.env).some((text) => text.includes('${')) ||
+  task.templates.some(({ env, data }) => env && data.includes('{{'))
 
 /** What the templates of the task turned into, as far as they write environment variables. */
 function rendered(task: TaskSpec, env: Env | undefined, told: readonly Dial[]) {
-  if (templateVariables(task).length === 0) return told.length > 0 ? shown(told) : notKnown('the template writes a file that was not read')
-  return env === undefined ? notKnown('the environment of the source is not known') : shown([...told, ...fromTemplates(task, env)])
+  if (templateVariables(task).length === 0)
+    return told.length > 0 ? shown(told) : notKnown('the template writes a file that was not read')
+  return env === undefined
+    ? notKnown('the environment of the source is not known')
+    : shown([...told, ...fromTemplates(task, env)])
 }
 
 function fromTemplates(task: TaskSpec, env: Env): readonly Dial[] {
@@ -57,12 +72,19 @@ function fromTemplates(task: TaskSpec, env: Env): readonly Dial[] {
     const text = env[variable] ?? ''
     const whole = placeIn(text)
     const all = literals(text)
-    return (all.length > 0 || !whole || !/[a-z]/i.test(whole.host) ? all : [whole]).map((place): Dial => ({ ...place, from }))
+    return (all.length > 0 || !whole || !/[a-z]/i.test(whole.host) ? all : [whole]).map((place): Dial => ({
+      ...place,
+      from,
+    }))
   })
 }
 
 const shown = (dials: readonly Dial[]) =>
   made(
-    dials.filter((one, i) => dials.findIndex(({ host, port, from }) => host === one.host && port === one.port && from === one.from) === i),
-    dials.map(({ host, port, from }) => `${from}: ${host}${port === undefined ? '' : `:${port}`}`).join('\n') || 'no address',
+    dials.filter(
+      (one, i) =>
+        dials.findIndex(({ host, port, from }) => host === one.host && port === one.port && from === one.from) === i,
+    ),
+    dials.map(({ host, port, from }) => `${from}: ${host}${port === undefined ? '' : `:${port}`}`).join('\n') ||
+      'no address',
   )

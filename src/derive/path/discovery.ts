@@ -6,7 +6,16 @@ import { knownTarget, servicesOf } from './target.ts'
 import { addressWays, nameWays, type Known, type Way } from './ways.ts'
 
 /** The most telling first: a name of the target's service says more than an address. */
-const order: readonly Discovery[] = ['mesh-upstream', 'transparent-proxy', 'consul-dns', 'nomad-template', 'consul-template', 'env-variable', 'fixed-address', 'localhost']
+const order: readonly Discovery[] = [
+  'mesh-upstream',
+  'transparent-proxy',
+  'consul-dns',
+  'nomad-template',
+  'consul-template',
+  'env-variable',
+  'fixed-address',
+  'localhost',
+]
 
 /** Ports on which the agents themselves are asked: no way to a workload. */
 const agents = new Set([4646, 8300, 8301, 8500, 8501, 8502, 8600])
@@ -15,7 +24,14 @@ export const discoveryDerivation: AnyDerivation = derivation({
   provides: 'path.discovery',
   about: 'path',
   from: [],
-  maybe: ['source.task.spec', 'source.group.spec', 'target.group.spec', 'every.node.allocations', 'target.alloc.record', 'cluster.nodes'],
+  maybe: [
+    'source.task.spec',
+    'source.group.spec',
+    'target.group.spec',
+    'every.node.allocations',
+    'target.alloc.record',
+    'cluster.nodes',
+  ],
   shows: 'source.task.spec',
   make: (_, known, thing) => {
     if (thing.names.caller === undefined) return notKnown('nobody is named as the source')
@@ -33,9 +49,20 @@ export const discoveryDerivation: AnyDerivation = derivation({
       return notKnown('the addresses of the target are not known')
     const aim = knownTarget(thing, target, allocations ?? [], record, nodes ?? [])
     const found = addressWays(task, group, aim)
-    const way = best(found.filter(({ close }) => close), aim) ?? only(names, found, aim)
-    if (!way) return notKnown(names.length + found.length === 0 ? 'the source names no address' : 'the source names several addresses, none of them the target for certain')
-    return way.way === 'localhost' && !aim.sameGroup && meshed(group) && target && meshed(target) ? made('mesh-upstream', way.said) : said(way)
+    const way =
+      best(
+        found.filter(({ close }) => close),
+        aim,
+      ) ?? only(names, found, aim)
+    if (!way)
+      return notKnown(
+        names.length + found.length === 0
+          ? 'the source names no address'
+          : 'the source names several addresses, none of them the target for certain',
+      )
+    return way.way === 'localhost' && !aim.sameGroup && meshed(group) && target && meshed(target)
+      ? made('mesh-upstream', way.said)
+      : said(way)
   },
 })
 
@@ -49,10 +76,15 @@ function best(ways: readonly Way[], aim?: Known): Way | undefined {
 
 /** What is left when nothing names the target for certain: the single way there is, or a service whose name is nearly right. */
 function only(names: readonly Way[], addresses: readonly Way[], aim: Known): Way | undefined {
-  const near = names.find(({ name = '' }) => aim.services.some((service) => service.includes(name) || name.includes(service)))
+  const near = names.find(({ name = '' }) =>
+    aim.services.some((service) => service.includes(name) || name.includes(service)),
+  )
   const others = addresses.filter(({ dial }) => dial?.port === undefined || !agents.has(dial.port))
   const kinds = new Set([...names, ...others].map(({ way }) => way))
   return near ?? (kinds.size === 1 ? [...names, ...others][0] : undefined)
 }
 
-const meshed = (group: GroupSpec): boolean => [...group.services, ...group.tasks.flatMap(({ services }) => services)].some(({ connect }) => connect?.sidecar !== undefined || connect?.native)
+const meshed = (group: GroupSpec): boolean =>
+  [...group.services, ...group.tasks.flatMap(({ services }) => services)].some(
+    ({ connect }) => connect?.sidecar !== undefined || connect?.native,
+  )

@@ -4,11 +4,13 @@ import { dialsDerivation } from './dials.ts'
 import { discoveryDerivation } from './discovery.ts'
 import { placeDerivations } from './place.ts'
 import { portDerivations } from './port.ts'
+import { reachDerivations } from './reach.ts'
 import { reachedDerivation } from './reached.ts'
 
 export const pathDerivations: readonly AnyDerivation[] = [
   ...placeDerivations,
   ...portDerivations,
+  ...reachDerivations,
   discoveryDerivation,
   dialsDerivation,
   reachedDerivation,

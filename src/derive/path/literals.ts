@@ -16,8 +16,13 @@ const patterns: readonly RegExp[] = [
 
 /** The addresses written in a text, with their ports. A wildcard to listen on is nobody's address. */
 export function literals(text: string): readonly Place[] {
-  const found = patterns.flatMap((pattern) => [...text.matchAll(pattern)].map(([, host = '', port]) => placeOf(host.toLowerCase(), port)))
-  const own = found.filter(({ host }) => !['0.0.0.0', '::', '255.255.255.255'].includes(host) && (!/^[\d.]+$|:/.test(host) || parseAddress(host)))
+  const found = patterns.flatMap((pattern) =>
+    [...text.matchAll(pattern)].map(([, host = '', port]) => placeOf(host.toLowerCase(), port)),
+  )
+  const own = found.filter(
+    ({ host }) =>
+      !['0.0.0.0', '::', '255.255.255.255'].includes(host) && (!/^[\d.]+$|:/.test(host) || parseAddress(host)),
+  )
   return own.filter((one, i) => own.findIndex(({ host, port }) => host === one.host && port === one.port) === i)
 }
 
@@ -32,4 +37,5 @@ export function placeIn(text: string): Place | undefined {
 
 export const loops = (host: string): boolean => host === 'localhost' || isLoopback(host)
 
-const placeOf = (host: string, port: string | undefined): Place => (port === undefined ? { host } : { host, port: Number(port) })
+const placeOf = (host: string, port: string | undefined): Place =>
+  port === undefined ? { host } : { host, port: Number(port) }

@@ -31,10 +31,12 @@ export const portDerivations: readonly AnyDerivation[] = [
       if (!record && linked(thing, 'target.alloc') !== 'nobody') return notKnown("the target's allocation is not known")
       const declared = group.network?.ports ?? []
       const asked = thing.names.port ?? (service?.port || declared[0]?.label)
-      if (asked === undefined) return made({ label: null, number: null, mapped: null }, `group ${group.name} declares no port`)
+      if (asked === undefined)
+        return made({ label: null, number: null, mapped: null }, `group ${group.name} declares no port`)
       const number = decimal(asked)
       const given = record?.ports ?? []
-      const label = declared.find((port) => port.label === String(asked))?.label ?? labelOf(number, declared, given) ?? null
+      const label =
+        declared.find((port) => port.label === String(asked))?.label ?? labelOf(number, declared, given) ?? null
       const mapped = given.find((port) => port.label === label) ?? null
       return made({ label, number, mapped }, `port ${asked}: ${mapped ? wordsOf(mapped) : 'no port of the allocation'}`)
     },
@@ -44,7 +46,11 @@ export const portDerivations: readonly AnyDerivation[] = [
     about: 'path',
     from: ['path.port', 'target.group.spec'],
     maybe: ['target.alloc.port-ways'],
-    make: ({ 'path.port': { label, number, mapped }, 'target.group.spec': group }, { 'target.alloc.port-ways': ways }, thing) => {
+    make: (
+      { 'path.port': { label, number, mapped }, 'target.group.spec': group },
+      { 'target.alloc.port-ways': ways },
+      thing,
+    ) => {
       const way = ways?.find((one) => one.label === label)
       if (way) return way.inside
       if (mapped && linked(thing, 'target.alloc') !== 'nobody') return notKnown("the target's ports are not known")
@@ -56,7 +62,11 @@ export const portDerivations: readonly AnyDerivation[] = [
 ]
 
 /** The label behind a number: the port that is mapped to it inside, or that has it on the host. */
-function labelOf(number: number | null, declared: readonly PortSpec[], given: readonly AllocPort[]): string | undefined {
+function labelOf(
+  number: number | null,
+  declared: readonly PortSpec[],
+  given: readonly AllocPort[],
+): string | undefined {
   if (number === null) return undefined
   return (
     given.find((port) => inside(port) === number)?.label ??

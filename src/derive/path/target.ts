@@ -21,7 +21,9 @@ export function knownTarget(
   const asked = thing.names.port === undefined ? [] : [Number(thing.names.port)]
   const outside = thing.names.address === undefined ? undefined : placeIn(thing.names.address)
   const all = perClient.flatMap(({ value }) => value)
-  const past = all.filter((one) => jobId(one.job, one.namespace) === thing.links['target.job'] && one.group === group?.name)
+  const past = all.filter(
+    (one) => jobId(one.job, one.namespace) === thing.links['target.job'] && one.group === group?.name,
+  )
   const own = record ? [...past, record] : past
   const declared = (group?.network?.ports ?? []).flatMap((port) => [port.static, port.to])
   const services = group ? [...group.services, ...group.tasks.flatMap((task) => task.services)] : []
@@ -33,7 +35,11 @@ export function knownTarget(
     ...own.flatMap(({ ports }) => ports.flatMap((port) => [port.hostPort, inside(port)])),
   ]
   const clients = group ? nodes.flatMap(({ name, address }) => [name.toLowerCase(), address]) : []
-  const addresses = own.flatMap(({ address, addressV6, ports }) => [address, addressV6, ...ports.map(({ hostIp }) => hostIp)])
+  const addresses = own.flatMap(({ address, addressV6, ports }) => [
+    address,
+    addressV6,
+    ...ports.map(({ hostIp }) => hostIp),
+  ])
   const hosts = [...clients, ...addresses, outside?.host, ...services.map((one) => one.address)]
   const source = thing.links['source.group']
   return {

@@ -11,18 +11,38 @@ export interface Text {
 }
 
 /** Keys of a driver's config in which no peer's address stands. */
-const silent = new Set(['image', 'ports', 'volumes', 'mounts', 'mount', 'labels', 'logging', 'auth', 'network_mode', 'dns_servers'])
+const silent = new Set([
+  'image',
+  'ports',
+  'volumes',
+  'mounts',
+  'mount',
+  'labels',
+  'logging',
+  'auth',
+  'network_mode',
+  'dns_servers',
+])
 
 /** Every text of a task: environment, driver arguments, templates. */
 export function textsOf(task: TaskSpec): readonly Text[] {
   const of = (what: string): string => `${what} of task ${task.name}`
   return [
-    ...Object.entries(task.env).map(([variable, text]): Text => ({ text, from: of(`env ${variable}`), kind: 'env', variable })),
+    ...Object.entries(task.env).map(([variable, text]): Text => ({
+      text,
+      from: of(`env ${variable}`),
+      kind: 'env',
+      variable,
+    })),
     ...Object.entries(task.config)
       .filter(([key]) => !silent.has(key))
       .map(([key, value]): Text => ({ text: strings(value).join(' '), from: of(`config ${key}`), kind: 'config' }))
       .filter(({ text }) => text !== ''),
-    ...task.templates.map(({ data, destination }): Text => ({ text: data, from: of(`template ${destination}`), kind: 'template' })),
+    ...task.templates.map(({ data, destination }): Text => ({
+      text: data,
+      from: of(`template ${destination}`),
+      kind: 'template',
+    })),
   ]
 }
 
@@ -37,5 +57,7 @@ export const templateVariables = (task: TaskSpec): readonly { variable: string; 
   task.templates
     .filter(({ env }) => env)
     .flatMap(({ data, destination }) =>
-      [...data.matchAll(/(?:^|[\n}])[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=/g)].map(([, variable = '']) => ({ variable, destination })),
+      [...data.matchAll(/(?:^|[\n}])[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=/g)].map(
+        ([, variable = '']) => ({ variable, destination }),
+      ),
     )

@@ -40,40 +40,72 @@ export function nameWays(task: TaskSpec, group: GroupSpec, services: readonly st
     if (!way) return []
     const close = services.some((service) => service === name || (variable && service.replaceAll('-', '_') === name))
     const local = upstreams(group).find(({ destination }) => via === 'upstream' && destination === name)
-    const dial = local && { host: local.localBindAddress || '127.0.0.1', port: local.localBindPort, from: `upstream ${name}` }
-    return [{ way, close, name, said: `${where}: ${name}${port === undefined ? '' : `:${port}`}`, ...(dial ? { dial } : {}) }]
+    const dial = local && {
+      host: local.localBindAddress || '127.0.0.1',
+      port: local.localBindPort,
+      from: `upstream ${name}`,
+    }
+    return [
+      { way, close, name, said: `${where}: ${name}${port === undefined ? '' : `:${port}`}`, ...(dial ? { dial } : {}) },
+    ]
   })
   const virtual = textsOf(task).flatMap(({ text, from }) =>
-    [...text.matchAll(/([A-Za-z0-9-]+)\.virtual\.[a-z]+/g)].map(([said, name = '']): Way => ({ way: 'transparent-proxy', close: services.includes(name), name, said: `${from}: ${said}` })),
+    [...text.matchAll(/([A-Za-z0-9-]+)\.virtual\.[a-z]+/g)].map(([said, name = '']): Way => ({
+      way: 'transparent-proxy',
+      close: services.includes(name),
+      name,
+      said: `${from}: ${said}`,
+    })),
   )
   return [...asked, ...virtual]
 }
 
 export const upstreams = (group: GroupSpec): readonly UpstreamSpec[] =>
-  [...group.services, ...group.tasks.flatMap(({ services }) => services)].flatMap(({ connect }) => connect?.sidecar?.upstreams ?? [])
+  [...group.services, ...group.tasks.flatMap(({ services }) => services)].flatMap(
+    ({ connect }) => connect?.sidecar?.upstreams ?? [],
+  )
 
 /** Variables Nomad sets for the ports of the task's own allocation. */
 export const networkVariable = /\bNOMAD_(?:HOST_|ALLOC_)?(?:ADDR|IP|PORT)_([\w.-]+)/g
 
 /** Ways that go by an address: variables of Nomad, localhost, addresses written down. `env`: the rendered environment. */
-export function addressWays(task: TaskSpec, group: GroupSpec, target: Known, env?: Readonly<Record<string, string>>): readonly Way[] {
+export function addressWays(
+  task: TaskSpec,
+  group: GroupSpec,
+  target: Known,
+  env?: Readonly<Record<string, string>>,
+): readonly Way[] {
   const texts = textsOf(task)
   const own = new Set((group.network?.ports ?? []).map(({ label }) => label))
   const variables = texts.flatMap(({ text, from }) =>
     [...text.matchAll(networkVariable)]
       .filter(([, label = '']) => target.sameGroup || !own.has(label))
-      .map(([said, label = '']): Way => ({ way: 'env-variable', close: target.labels.includes(label), said: `${from}: ${said}` })),
+      .map(([said, label = '']): Way => ({
+        way: 'env-variable',
+        close: target.labels.includes(label),
+        said: `${from}: ${said}`,
+      })),
   )
   return [...variables, ...texts.flatMap((text) => places(text, target, env))]
 }
 
-function places({ text: written, from, kind, variable }: Text, target: Known, env: Readonly<Record<string, string>> | undefined): readonly Way[] {
+function places(
+  { text: written, from, kind, variable }: Text,
+  target: Known,
+  env: Readonly<Record<string, string>> | undefined,
+): readonly Way[] {
   const text = (variable !== undefined && written.includes('${') && env?.[variable]) || written
   const whole = kind === 'env' ? placeIn(text) : undefined
   const literal = literals(text)
-  const name = whole && !literal.some(({ host }) => host === whole.host) && (target.hosts.has(whole.host) || (whole.port !== undefined && /[a-z]/.test(whole.host)))
+  const name =
+    whole &&
+    !literal.some(({ host }) => host === whole.host) &&
+    (target.hosts.has(whole.host) || (whole.port !== undefined && /[a-z]/.test(whole.host)))
   const all = name ? [...literal, whole] : literal
-  const attribute = written.includes('${attr.unique.network.ip-address}') && env === undefined ? [{ host: 'the own client', ...portAfter(written) }] : []
+  const attribute =
+    written.includes('${attr.unique.network.ip-address}') && env === undefined
+      ? [{ host: 'the own client', ...portAfter(written) }]
+      : []
   return [...all, ...attribute].map(({ host, port }): Way => {
     const mine = port !== undefined && target.ports.has(port)
     const dial: Dial = { host, ...(port === undefined ? {} : { port }), from }

@@ -6,7 +6,8 @@ import { modeOf } from '../group.ts'
 const plain = new Set(['exec', 'exec2', 'raw_exec', 'java', 'qemu', 'mock_driver'])
 
 /** What a container's own network_mode asks for; '' when it says nothing. */
-export const ownMode = ({ config }: TaskSpec): string => (typeof config['network_mode'] === 'string' ? config['network_mode'] : '')
+export const ownMode = ({ config }: TaskSpec): string =>
+  typeof config['network_mode'] === 'string' ? config['network_mode'] : ''
 
 /**
  * Where the sockets of a task are. Docker's own network_mode wins over the group's network; podman's does not.
@@ -25,7 +26,9 @@ export function namespaceOf(task: TaskSpec, group: GroupSpec): Namespace {
 
 /** Labels a container publishes. */
 export const publishes = (task: TaskSpec, label: string): boolean =>
-  (task.driver === 'docker' || task.driver === 'podman') && Array.isArray(task.config['ports']) && task.config['ports'].includes(label)
+  (task.driver === 'docker' || task.driver === 'podman') &&
+  Array.isArray(task.config['ports']) &&
+  task.config['ports'].includes(label)
 
 /** The tasks that may serve a port: the service's own, those that publish it, else every main task. */
 export function serversOf(group: GroupSpec, label: string): readonly TaskSpec[] {
@@ -35,6 +38,8 @@ export function serversOf(group: GroupSpec, label: string): readonly TaskSpec[] 
   if (own.length > 0) return own
   const listed = group.tasks.filter((task) => publishes(task, label))
   if (listed.length > 0) return listed
-  const main = group.tasks.filter(({ lifecycle, name }) => !name.startsWith('connect-') && (lifecycle === undefined || lifecycle.sidecar))
+  const main = group.tasks.filter(
+    ({ lifecycle, name }) => !name.startsWith('connect-') && (lifecycle === undefined || lifecycle.sidecar),
+  )
   return main.length > 0 ? main : group.tasks
 }

@@ -31,6 +31,8 @@ export function wayOf(port: AllocPort, group: GroupSpec, asked: string | number 
     namespace,
     ...(servers.length === 1 && first ? { task: first.name } : {}),
     ...(service ? { service: service.name } : {}),
-    wanted: service !== undefined || (asked !== undefined && [port.label, String(port.hostPort), String(to ?? port.hostPort)].includes(String(asked))),
+    wanted:
+      service !== undefined ||
+      (asked !== undefined && [port.label, String(port.hostPort), String(to ?? port.hostPort)].includes(String(asked))),
   }
 }

@@ -1,5 +1,6 @@
 import { fact } from '../fact.ts'
 import type { GroupSpec } from '../shapes/job.ts'
+import type { Namespace } from '../shapes/port.ts'
 import type { AllocRecord, NodeOffer, PlacementFailure } from '../shapes/runtime.ts'
 
 /** `other`: a mode Nomad does not know (misspelt, or in another case). */
@@ -23,4 +24,5 @@ export const groupFacts = {
   'group.refusals': fact<PlacementFailure | null>(
     'Why the newest evaluation could not place the rest of the group; null when all is placed, or nothing was asked for.',
   ),
+  'group.task-namespaces': fact<Readonly<Record<string, Namespace>>>('Where the sockets of each of its tasks are.'),
 }

@@ -1,7 +1,9 @@
 import { fact } from '../fact.ts'
+import type { Entry, Stopped, Translation, Untranslated, Way } from '../shapes/crossing.ts'
 import type { Ask, Asked, Lookup, Resolver } from '../shapes/discovery.ts'
 import type { AllocPort, Attempt, ConsulInstance, ServiceRow } from '../shapes/runtime.ts'
 import type { ServiceSpec } from '../shapes/job.ts'
+import type { Namespace } from '../shapes/port.ts'
 
 /** How the source finds the target. */
 export type Discovery =
@@ -23,17 +25,40 @@ export interface Dial {
   readonly from: string
 }
 
+/** The host address that the scheduler gave a port. */
+export interface HostAddress {
+  readonly address: string
+  /** The interface of the target's client that has it. */
+  readonly device: string | null
+  /** The interface of that client's default route. */
+  readonly default: string | null
+  /** The source's client has a route to it, other than the default one. */
+  readonly routed: boolean
+  /** An address of the default interface to which the source's client has such a route. */
+  readonly better: string | null
+}
+
 export const pathFacts = {
-  'path.modes': fact<'host' | 'bridge' | 'mixed' | 'cni' | 'none' | 'outside'>("One word for the network modes of the path: the target's, or `mixed` when the source's differs."),
-  'path.place': fact<'same-task' | 'same-alloc' | 'same-client' | 'other-client' | 'outside'>('Where the source is, seen from the target.'),
+  'path.modes': fact<'host' | 'bridge' | 'mixed' | 'cni' | 'none' | 'outside'>(
+    "One word for the network modes of the path: the target's, or `mixed` when the source's differs.",
+  ),
+  'path.place': fact<'same-task' | 'same-alloc' | 'same-client' | 'other-client' | 'outside'>(
+    'Where the source is, seen from the target.',
+  ),
   'path.discovery': fact<Discovery>('How the source finds the target.'),
   'path.dials': fact<readonly Dial[]>('Addresses the source uses for the target.'),
-  'path.port': fact<{ readonly label: string | null; readonly number: number | null; readonly mapped: AllocPort | null }>('The port asked about, as the target declares it and as the scheduler gave it.'),
+  'path.port': fact<{
+    readonly label: string | null
+    readonly number: number | null
+    readonly mapped: AllocPort | null
+  }>('The port asked about, as the target declares it and as the scheduler gave it.'),
   'path.service': fact<ServiceSpec | null>('The service of the target that stands for the port asked about.'),
   'path.inside-port': fact<number>('The port the server must listen on in its own namespace for the path to work.'),
   'path.attempts': fact<readonly Attempt[]>('Connection attempts along the path, each with its outcome.'),
   'path.reached': fact<'answered' | 'fails'>('What a connection from the source to the registered address met.'),
-  'path.asks': fact<readonly Ask[]>('Names the source asks a catalogue, DNS or its sidecar for, as its own text has them.'),
+  'path.asks': fact<readonly Ask[]>(
+    'Names the source asks a catalogue, DNS or its sidecar for, as its own text has them.',
+  ),
   'path.asked.nomad': fact<readonly Asked[]>('Names asked of the native catalogue, and where they are registered.'),
   'path.asked.consul': fact<readonly Asked[]>('Names asked of Consul, and whether its catalogue has them.'),
   'path.asked.rows': fact<readonly { readonly ask: Ask; readonly rows: readonly ServiceRow[] }[]>(
@@ -43,10 +68,47 @@ export const pathFacts = {
     "The target's services the source asks Consul for, with their instances, passing or not.",
   ),
   'path.names': fact<readonly string[]>('Host names the source looks up to find the target, at most three.'),
+  'path.names.resolve': fact<'none-asked' | 'all' | 'not-all'>(
+    'Whether the names the source looks up resolve in its task.',
+  ),
   'path.resolver': fact<Resolver>('Name servers in /etc/resolv.conf of the source task.'),
   'path.lookups.task': fact<readonly Lookup[]>('What the source task gets for the names it looks up.'),
-  'path.lookups.node': fact<readonly Lookup[]>("What the source's client itself gets for the names that fail in the task."),
+  'path.lookups.node': fact<readonly Lookup[]>(
+    "What the source's client itself gets for the names that fail in the task.",
+  ),
   'path.lookups.consul-port': fact<readonly string[]>(
     'Name servers of the source task that answer on port 8600, looked at when a name fails in the task.',
+  ),
+  'path.caller-namespace': fact<Namespace | 'outside'>('The namespace in which the source opens its connections.'),
+  'path.local-listeners': fact<readonly number[]>(
+    "Ports dialled on loopback on which something listens in the source's namespace.",
+  ),
+  'path.registered': fact<readonly { readonly address: string; readonly port: number }[]>(
+    "Addresses registered for the target's allocation under its service.",
+  ),
+  'path.host-address': fact<HostAddress>(
+    'The host address of the port asked about, and whether the source has a way to it.',
+  ),
+  'path.entry': fact<Entry>("How packets of the caller come to the target's client."),
+  'path.inbound.way': fact<Way | null>(
+    "The way of the caller's packets through the target's client, to the host port or the dialled address; null where there is none.",
+  ),
+  'path.outbound.way': fact<Way | null>(
+    "The way of the caller's packets out of its own client; null when they do not leave a network namespace and a client.",
+  ),
+  'path.inbound.translation': fact<Translation | null>(
+    "What NAT of the target's client makes of a new connection; null where nothing is to be translated.",
+  ),
+  'path.inbound.input': fact<Stopped | null>(
+    "What stops a new connection in the INPUT hook of the target's client; null when nothing does, or when it is forwarded.",
+  ),
+  'path.forward': fact<Stopped | null>(
+    "Which client on the way does not forward a new connection, the target's client before the source's; null when all do.",
+  ),
+  'path.untranslated': fact<Untranslated | null>(
+    "Which client on the way leaves an address untranslated, the target's before the source's; null when none does.",
+  ),
+  'path.forwarding-off': fact<{ readonly way: Way; readonly key: string; readonly all: boolean } | null>(
+    'Kernel setting that switches forwarding off on the way; null when none does.',
   ),
 }

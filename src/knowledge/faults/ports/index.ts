@@ -1,2 +1,36 @@
 /** Faults of this area, in the order of their ids. */
-export const portsFaults = [] as const
+import { addressModeAllocRemote } from './address-mode-alloc-remote.ts'
+import { allocIpUsedOffNode } from './alloc-ip-used-off-node.ts'
+import { appBindsLoopbackOnly } from './app-binds-loopback-only.ts'
+import { appIgnoresAssignedPort } from './app-ignores-assigned-port.ts'
+import { bridgeNoPortBlock } from './bridge-no-port-block.ts'
+import { devAgentLoopback } from './dev-agent-loopback.ts'
+import { dockerHostModeDiscardsPorts } from './docker-host-mode-discards-ports.ts'
+import { dockerNetworkModeOverridesGroup } from './docker-network-mode-overrides-group.ts'
+import { dockerPortMapWithGroupPorts } from './docker-port-map-with-group-ports.ts'
+import { dockerPortsNotListed } from './docker-ports-not-listed.ts'
+import { dockerPortsUnknownLabel } from './docker-ports-unknown-label.ts'
+import { loopbackAddressRegistered } from './loopback-address-registered.ts'
+import { numericServicePortNotMapped } from './numeric-service-port-not-mapped.ts'
+import { toWithoutMapper } from './to-without-mapper.ts'
+import { wrongDefaultInterface } from './wrong-default-interface.ts'
+import { wrongToPort } from './wrong-to-port.ts'
+
+export const portsFaults = [
+  addressModeAllocRemote,
+  allocIpUsedOffNode,
+  appBindsLoopbackOnly,
+  appIgnoresAssignedPort,
+  bridgeNoPortBlock,
+  devAgentLoopback,
+  dockerHostModeDiscardsPorts,
+  dockerNetworkModeOverridesGroup,
+  dockerPortMapWithGroupPorts,
+  dockerPortsNotListed,
+  dockerPortsUnknownLabel,
+  loopbackAddressRegistered,
+  numericServicePortNotMapped,
+  toWithoutMapper,
+  wrongDefaultInterface,
+  wrongToPort,
+] as const

@@ -1,0 +1,128 @@
+import { isLoopback } from '../../discovery.ts'
+import { fault } from '../../fault.ts'
+import type { Listener } from '../../shapes/packet.ts'
+import { group, record } from '../../samples.ts'
+
+const socket: Listener = { proto: 'tcp', address: '*', port: 8080, processes: [] }
+const bare = group({ network: { mode: 'bridge', ports: [] } })
+
+export const bridgeNoPortBlock = fault({
+  id: 'bridge-no-port-block',
+  about: 'path',
+  title: 'The bridge group has no port block for this port, so nothing leads there from other machines',
+  layer: 'port',
+  severity: 'breaks',
+  heard: ['dial tcp <address>:<port>: connect: connection refused', 'dial tcp :<port>: connect: connection refused'],
+  onlyWhen: {
+    'target.group.network.mode': ['bridge'],
+    'path.place': ['other-client', 'outside'],
+    'path.discovery': [
+      'env-variable',
+      'nomad-template',
+      'consul-template',
+      'consul-dns',
+      'fixed-address',
+      'load-balancer',
+    ],
+  },
+  needs: ['path.port', 'target.alloc.netns.listeners', 'target.group.spec', 'target.alloc.record'],
+  shows: ['target.group.spec', 'target.alloc.netns.listeners'],
+  holds: ({
+    'path.port': { mapped, number },
+    'target.alloc.netns.listeners': sockets,
+    'target.group.spec': spec,
+    'target.alloc.record': alloc,
+  }) =>
+    mapped === null && number !== null && sockets.some((one) => one.port === number && !isLoopback(one.address))
+      ? `The server listens on ${number} inside its namespace on ${alloc.nodeName}, but group ${spec.name} has no port block that leads there: from other machines it cannot be reached`
+      : false,
+  byHand:
+    'nomad alloc status prints no allocation address for the port; in the namespace of the allocation ss -ltn shows the listener.',
+  explains: ['nsd-literal-port-empty-address'],
+  because:
+    'In bridge mode a server is in a network namespace behind the bridge of its client. Processes of the same client reach it by the address of the allocation; everybody else needs a host port that is forwarded, and only a port block makes one. A service with the bare number is registered all the same, without an address of its own, and points at nothing.',
+  fix: ({ 'path.port': { number }, 'target.group.spec': spec }) => [
+    {
+      do: `Add port "http" { to = ${number ?? '<port>'} } to the network of group ${spec.name}`,
+      on: 'job file',
+      risk: 'The allocation is replaced; the port becomes reachable from the network',
+    },
+    {
+      do: 'Name that label in the service (port = "http") instead of the number',
+      on: 'job file',
+      risk: 'The service is registered anew',
+    },
+  ],
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/networking#bridge-networking',
+    'https://developer.hashicorp.com/nomad/docs/job-specification/network#port-parameters',
+  ],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'a server without a port block, called from another client',
+      given: {
+        'target.group.network.mode': 'bridge',
+        'path.place': 'other-client',
+        'path.discovery': 'nomad-template',
+        'path.port': { label: null, number: 8080, mapped: null },
+        'target.alloc.netns.listeners': [socket],
+        'target.group.spec': bare,
+        'target.alloc.record': record('a1'),
+      },
+      then: 'present',
+    },
+    {
+      name: 'it listens for its own group only',
+      given: {
+        'target.group.network.mode': 'bridge',
+        'path.place': 'other-client',
+        'path.discovery': 'nomad-template',
+        'path.port': { label: null, number: 8080, mapped: null },
+        'target.alloc.netns.listeners': [{ ...socket, address: '127.0.0.1' }],
+        'target.group.spec': bare,
+        'target.alloc.record': record('a1'),
+      },
+      then: 'absent',
+    },
+    {
+      name: 'in the host namespace no mapping is needed',
+      given: {
+        'target.group.network.mode': 'host',
+        'path.place': 'other-client',
+        'path.discovery': 'nomad-template',
+        'path.port': { label: null, number: 8080, mapped: null },
+        'target.alloc.netns.listeners': [],
+        'target.group.spec': bare,
+        'target.alloc.record': record('a1'),
+      },
+      then: 'absent',
+    },
+    {
+      name: 'on the same client the allocation address is enough',
+      given: {
+        'target.group.network.mode': 'bridge',
+        'path.place': 'same-client',
+        'path.discovery': 'fixed-address',
+        'path.port': { label: null, number: 8080, mapped: null },
+        'target.alloc.netns.listeners': [socket],
+        'target.group.spec': bare,
+        'target.alloc.record': record('a1'),
+      },
+      then: 'absent',
+    },
+    {
+      name: 'the mesh leads there',
+      given: {
+        'target.group.network.mode': 'bridge',
+        'path.place': 'other-client',
+        'path.discovery': 'mesh-upstream',
+        'path.port': { label: null, number: 8080, mapped: null },
+        'target.alloc.netns.listeners': [socket],
+        'target.group.spec': bare,
+        'target.alloc.record': record('a1'),
+      },
+      then: 'absent',
+    },
+  ],
+})

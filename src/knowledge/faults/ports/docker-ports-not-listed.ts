@@ -1,0 +1,82 @@
+import { fault } from '../../fault.ts'
+import { way } from '../../samples.ts'
+
+export const dockerPortsNotListed = fault({
+  id: 'docker-ports-not-listed',
+  about: 'alloc',
+  title: 'The docker config does not list the port, so docker publishes nothing',
+  layer: 'port',
+  severity: 'breaks',
+  heard: ['"6379/tcp": null', 'dial tcp <address>:<port>: connect: connection refused'],
+  onlyWhen: { 'alloc.status': ['running'] },
+  needs: ['alloc.port-ways', 'group.spec'],
+  holds: ({ 'alloc.port-ways': ways, 'group.spec': group }) => {
+    const lost = ways.find(
+      ({ wanted, namespace, mapper }) => wanted && namespace === 'container' && mapper === 'nobody',
+    )
+    if (!lost) return false
+    const whose =
+      lost.task === undefined
+        ? `the docker tasks of group ${group.name} do`
+        : `the docker config of task ${lost.task} does`
+    return `Nobody answers at ${lost.hostIp}:${lost.hostPort} for port ${lost.label}: ${whose} not list it in ports, so docker publishes nothing`
+  },
+  byHand:
+    'docker inspect <task>-<alloc id>: NetworkSettings.Ports has no binding for the port; ss -ltn on the client shows no listener on the host port.',
+  explains: ['app-ignores-assigned-port'],
+  because:
+    "In host mode a docker task still has a network namespace of its own, on docker's bridge. Nomad only reserves the host port; docker opens it, and only for the labels in the task's config.ports. A port block that is not listed there is a number without anything behind it, and Nomad raises no error.",
+  fix: ({ 'alloc.port-ways': ways }) => {
+    const labels = ways
+      .filter(({ wanted, namespace, mapper }) => wanted && namespace === 'container' && mapper === 'nobody')
+      .map(({ label }) => `"${label}"`)
+    return [
+      {
+        do: `Add ports = [${labels.join(', ')}] to the docker config of the task`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+      },
+      {
+        do: 'Submit the job again',
+        on: 'job file',
+        run: ['nomad', 'job', 'run', '<file>'],
+        risk: 'The allocation is replaced',
+      },
+    ]
+  },
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/job-declare/task-driver/docker',
+    'https://github.com/hashicorp/nomad/issues/8747',
+  ],
+  versions: '>= 0.12.0',
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'the label is in no docker task',
+      given: {
+        'alloc.status': 'running',
+        'alloc.port-ways': [way({ namespace: 'container', mapper: 'nobody' })],
+        'group.spec': { name: 'api', count: 1, constraints: [], networkBlocks: 1, services: [], tasks: [] },
+      },
+      then: 'present',
+    },
+    {
+      name: 'docker publishes it',
+      given: {
+        'alloc.status': 'running',
+        'alloc.port-ways': [way({ namespace: 'container', mapper: 'driver' })],
+        'group.spec': { name: 'api', count: 1, constraints: [], networkBlocks: 1, services: [], tasks: [] },
+      },
+      then: 'absent',
+    },
+    {
+      name: 'the task never started for another reason',
+      given: {
+        'alloc.status': 'failed',
+        'alloc.port-ways': [way({ namespace: 'container', mapper: 'nobody' })],
+        'group.spec': { name: 'api', count: 1, constraints: [], networkBlocks: 1, services: [], tasks: [] },
+      },
+      then: 'absent',
+    },
+  ],
+})

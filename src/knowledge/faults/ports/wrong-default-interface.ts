@@ -1,0 +1,95 @@
+import { fault } from '../../fault.ts'
+import { nodeDocument } from '../../samples.ts'
+
+export const wrongDefaultInterface = fault({
+  id: 'wrong-default-interface',
+  about: 'path',
+  title: 'The client offers its ports on an interface that the caller has no way to',
+  layer: 'node',
+  severity: 'breaks',
+  heard: [
+    'dial tcp <address>:<port>: i/o timeout',
+    'dial tcp <address>:<port>: connect: no route to host',
+    'connect: network is unreachable',
+  ],
+  onlyWhen: { 'path.place': ['other-client'] },
+  needs: ['path.host-address', 'target.node.document'],
+  shows: ['path.host-address'],
+  holds: ({ 'path.host-address': { address, device, default: home, routed, better }, 'target.node.document': node }) =>
+    device !== null && home !== null && device !== home && !routed && better !== null
+      ? `Ports of client ${node.name} have the address ${address} of interface ${device}, to which the caller's client has no route; its way to ${node.name} is ${better} on ${home}`
+      : false,
+  byHand:
+    'nomad node status -verbose <node> shows the host network default on another interface than ip route show default; ip route get <address> on the caller leaves by its default gateway.',
+  explains: [],
+  because:
+    'A client takes the addresses of one interface for its ports: the one of the default route, or the one that network_interface names. Docker publishes on that address, and services register it. When it belongs to a VPN, an overlay or a second card that the other machines are not in, their packets leave for their default gateway and are lost, although the client itself is well reachable by its other address.',
+  fix: ({ 'path.host-address': { default: home }, 'target.node.document': node }) => [
+    {
+      do: `Set network_interface = "${home ?? '<interface>'}" (or delete it, to take the interface of the default route); for a second network declare a host_network and name it in the port block`,
+      on: `client configuration of ${node.name}`,
+      risk: 'The Nomad agent restarts; tasks go on',
+    },
+    {
+      do: 'Replace the allocation, so that its ports are given anew',
+      on: 'job',
+      run: ['nomad', 'job', 'restart', '<job>'],
+      risk: 'The tasks restart',
+    },
+  ],
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/configuration/client#network_interface',
+    'https://github.com/hashicorp/nomad/issues/10016',
+  ],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'the port is on a VPN that the caller is not in',
+      given: {
+        'path.place': 'other-client',
+        'path.host-address': {
+          address: '10.99.0.11',
+          device: 'vpn0',
+          default: 'eth0',
+          routed: false,
+          better: '10.0.0.1',
+        },
+        'target.node.document': nodeDocument(),
+      },
+      then: 'present',
+    },
+    {
+      name: 'a second card in a network that both are in',
+      given: {
+        'path.place': 'other-client',
+        'path.host-address': { address: '10.1.0.1', device: 'eth1', default: 'eth0', routed: true, better: '10.0.0.1' },
+        'target.node.document': nodeDocument(),
+      },
+      then: 'absent',
+    },
+    {
+      name: 'another site, by the default gateway both ways',
+      given: {
+        'path.place': 'other-client',
+        'path.host-address': { address: '10.2.0.1', device: 'eth0', default: 'eth0', routed: false, better: null },
+        'target.node.document': nodeDocument(),
+      },
+      then: 'absent',
+    },
+    {
+      name: 'on the same client every address is good',
+      given: {
+        'path.place': 'same-client',
+        'path.host-address': {
+          address: '10.99.0.11',
+          device: 'vpn0',
+          default: 'eth0',
+          routed: false,
+          better: '10.0.0.1',
+        },
+        'target.node.document': nodeDocument(),
+      },
+      then: 'absent',
+    },
+  ],
+})

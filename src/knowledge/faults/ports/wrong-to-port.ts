@@ -1,0 +1,74 @@
+import { fault } from '../../fault.ts'
+import type { ListeningPort } from '../../shapes/port.ts'
+import { listening } from '../../samples.ts'
+
+const wrong = (ports: readonly ListeningPort[]) =>
+  ports.find(
+    ({ state, to, others, mapper }) =>
+      state === 'closed' && to !== undefined && mapper !== 'nobody' && others.length > 0,
+  )
+
+export const wrongToPort = fault({
+  id: 'wrong-to-port',
+  about: 'alloc',
+  title: 'The port is mapped to a number on which nothing listens',
+  layer: 'port',
+  severity: 'breaks',
+  heard: [
+    'dial tcp <address>:<port>: connect: connection refused',
+    'curl: (7) Failed to connect to <address> port <port>: Connection refused',
+    'curl: (56) Recv failure: Connection reset by peer',
+  ],
+  onlyWhen: { 'alloc.status': ['running'] },
+  needs: ['alloc.listening'],
+  holds: ({ 'alloc.listening': ports }) => {
+    const found = wrong(ports)
+    return found
+      ? `Port ${found.label} is mapped to ${found.inside}, where nothing listens; the application listens on ${found.others.join(', ')}`
+      : false
+  },
+  byHand: 'ss -ltnp in the network namespace of the allocation: no line with the port of to, but another one.',
+  explains: [],
+  because:
+    'The mapping is in place and does what it was told: it rewrites the packet to the port of to. In the namespace no socket has that number, so the kernel answers with a reset and the caller sees connection refused at once. Nomad cannot know what the application listens on.',
+  fix: ({ 'alloc.listening': ports }) => {
+    const found = wrong(ports)
+    return [
+      {
+        do: `Set to = ${found?.others[0] ?? '<port of the application>'} in port "${found?.label ?? ''}", or make the application listen on ${found?.inside ?? 'the port of to'}`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+      },
+    ]
+  },
+  references: ['https://developer.hashicorp.com/nomad/docs/job-specification/network#to'],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'to = 80, the application listens on 8080',
+      given: {
+        'alloc.status': 'running',
+        'alloc.listening': [listening({ to: 80, inside: 80, state: 'closed', others: [8080] })],
+      },
+      then: 'present',
+    },
+    {
+      name: 'something listens there',
+      given: { 'alloc.status': 'running', 'alloc.listening': [listening()] },
+      then: 'absent',
+    },
+    {
+      name: 'nobody maps here, which is another fault',
+      given: {
+        'alloc.status': 'running',
+        'alloc.listening': [listening({ mapper: 'nobody', namespace: 'host', state: 'closed', others: [8080] })],
+      },
+      then: 'absent',
+    },
+    {
+      name: 'the task does not run',
+      given: { 'alloc.status': 'failed', 'alloc.listening': [listening({ state: 'closed', others: [8080] })] },
+      then: 'absent',
+    },
+  ],
+})
