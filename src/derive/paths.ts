@@ -43,11 +43,9 @@ export function paths(subject: Subject, world: World): readonly Thing[] {
       for (const [role, id] of Object.entries(endpoint.links)) links[`${side}.${role}`] = id
       if (record) {
         links[`${side}.alloc`] = allocId(record.id)
-        links[`${side}.node`] = nodeId(record.node)
-      } else if (endpoint.allocs !== undefined) {
-        links[`${side}.alloc`] = null
-        links[`${side}.node`] ??= null
-      }
+        links[`${side}.group`] ??= groupId(record.job, record.group, record.namespace)
+        links[`${side}.node`] = record.node === '' ? null : nodeId(record.node)
+      } else if (endpoint.allocs !== undefined) links[`${side}.alloc`] = null
     }
     const about = `path:${from.label}->${to.label}`
     const services = world.things.get(to.links['group'] ?? '')?.many.service
@@ -90,12 +88,8 @@ function end(side: Side | null, world: World, port: string | number | null): End
         allocs: null,
         ...(side.address === undefined ? {} : { address: side.address }),
       }
-    case 'node': {
-      const known = [...world.things.values()].find(
-        (thing) => thing.kind === 'node' && (thing.names.nodeName === side.node || thing.names.node === side.node),
-      )
-      return { label: known?.about ?? `node:${side.node}`, links: { ...nobody, node: known?.id ?? null }, allocs: null }
-    }
+    case 'node':
+      return { label: `node:${side.node}`, links: { ...nobody, ...nodeNamed(side.node, world) }, allocs: null }
     case 'service': {
       const id = serviceId(side.service, side.namespace)
       const thing = world.things.get(id)
@@ -131,21 +125,27 @@ function workload(side: Side & { kind: 'workload' }, world: World, port: string 
   if (name !== undefined && task !== undefined) links['task'] = taskId(job, name, task, namespace)
   if (group) links['service'] = serviceOf(group, namespace, port)
   const all = records?.known ? current(records.value as Records, name) : undefined
-  const past = records?.known ? (records.value as Records).filter((record) => record.group === name && record.node !== '') : undefined
+  const past =
+    records?.known && name !== undefined
+      ? (records.value as Records).filter((record) => record.group === name && record.node !== '')
+      : undefined
   const clients = past && [...new Set(past.map((record) => nodeId(record.node)))]
   const allocs = all?.filter(
     (record) =>
       (node === undefined || record.nodeName === node || record.node === node) &&
       (side.alloc === undefined || record.id.startsWith(side.alloc)),
   )
-  const only =
-    node === undefined
-      ? undefined
-      : [...world.things.values()].find(
-          (thing) => thing.kind === 'node' && (thing.names.nodeName === node || thing.names.node === node),
-        )
-  if (only) links['node'] = only.id
+  if (node !== undefined) Object.assign(links, nodeNamed(node, world))
+  else if (allocs?.length === 0) links['node'] = null
   return { label, links, allocs, ...(task === undefined ? {} : { task }), ...(clients ? { clients } : {}) }
+}
+
+/** The client of this name or id: null when it is none of them all, nothing while these are not known. */
+function nodeNamed(node: string, { things }: World): { node?: string | null } {
+  const known = [...things.values()].find(
+    ({ kind, names }) => kind === 'node' && (names.nodeName === node || names.node === node),
+  )
+  return known ? { node: known.id } : things.get(clusterId)?.many.node ? { node: null } : {}
 }
 
 /** The service of a group that stands for the port asked about; the only one, or the first, when no port says more. */

@@ -1,0 +1,101 @@
+import * as fc from 'fast-check'
+import { isDeepStrictEqual } from 'node:util'
+import { expect, test } from 'vitest'
+import type { Held, Why } from '../../src/knowledge/fact.ts'
+import { nothingTold } from '../../src/engine/walk.ts'
+import { picture, type Picture, type RawFacts } from '../../src/run/loop.ts'
+import { subjectOf } from '../../src/run/subject.ts'
+import { diagnosed, opened, recordings, type Recording } from '../recordings.ts'
+
+interface Full {
+  readonly recording: Recording
+  readonly facts: RawFacts
+  readonly over: (facts: RawFacts) => Picture
+  readonly seen: Picture
+}
+const kept = new Map<string, Promise<Full>>()
+const full = (recording: Recording): Promise<Full> => {
+  const found = kept.get(recording.id) ?? make(recording)
+  kept.set(recording.id, found)
+  return found
+}
+async function make(recording: Recording): Promise<Full> {
+  const { facts } = await diagnosed(recording)
+  const aim = { kind: 'path', subject: subjectOf((await opened(recording)).info) } as const
+  const over = (some: RawFacts) => picture(aim, some, nothingTold)
+  return { recording, facts, over, seen: over(facts) }
+}
+
+/** Facts with some taken away: never asked, or refused. */
+function without(facts: RawFacts, gone: (thing: string, fact: string) => Why | undefined): RawFacts {
+  return new Map(
+    [...facts].map(([thing, own]) => {
+      const left = [...own].flatMap(([fact, held]): (readonly [string, Held<unknown>])[] => {
+        const why = gone(thing, fact)
+        if (why === undefined) return [[fact, held]]
+        return why === 'not-asked' ? [] : [[fact, { known: false, why }]]
+      })
+      return [thing, new Map(left)]
+    }),
+  )
+}
+
+/** What less knowledge had settled and more knowledge changed: relations, derived facts, verdicts. */
+function changes(less: Picture, more: Picture): string[] {
+  const found: string[] = []
+  for (const [id, thing] of less.world.things) {
+    const other = more.world.things.get(id)
+    for (const [role, link] of Object.entries(thing.links))
+      if (other && other.links[role as 'node'] !== link)
+        found.push(`${role} of ${id}: ${link} -> ${other.links[role as 'node']}`)
+    for (const [kind, list] of Object.entries(thing.many))
+      if (other && !isDeepStrictEqual(other.many[kind as 'node'], list)) found.push(`all ${kind} of ${id}`)
+  }
+  for (const [id, own] of less.world.facts)
+    for (const [fact, held] of own) {
+      const other = more.world.facts.get(id)?.get(fact)
+      if (!held.known || !more.world.things.has(id)) continue
+      if (!other?.known) found.push(`${fact} of ${id}: was known`)
+      else if (!isDeepStrictEqual(other.value, held.value))
+        found.push(`${fact} of ${id}: ${JSON.stringify(held.value)} -> ${JSON.stringify(other.value)}`)
+    }
+  const settled = new Map(more.verdicts.map((verdict) => [`${verdict.fault} ${verdict.thing}`, verdict]))
+  for (const verdict of less.verdicts) {
+    const other = settled.get(`${verdict.fault} ${verdict.thing}`)
+    if (other && verdict.verdict !== 'unknown' && other.verdict !== verdict.verdict)
+      found.push(`${verdict.fault} of ${verdict.thing}: ${verdict.verdict} -> ${other.verdict}`)
+  }
+  return found
+}
+
+const why = fc.constantFrom<Why[]>('not-asked', 'not-asked', 'denied', 'offline', 'not-recorded')
+/** Takes facts away at random: a share of them, chosen by a seed, so that shrinking stays quick. */
+const losing = fc.record({ share: fc.constantFrom(0.02, 0.1, 0.3, 0.7), seed: fc.nat(), why })
+const chance = (text: string, seed: number): number => {
+  let hash = seed | 0
+  for (const character of text) hash = Math.imul(hash ^ (character.codePointAt(0) ?? 0), 0x01000193)
+  return ((hash ^ (hash >>> 15)) >>> 0) / 2 ** 32
+}
+
+test('more knowledge never changes its mind: what was settled with fewer facts stays settled', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.constantFrom(...recordings), losing, async (recording, { share, seed, why }) => {
+      const { facts, over, seen } = await full(recording)
+      const less = over(without(facts, (thing, fact) => (chance(`${thing} ${fact}`, seed) < share ? why : undefined)))
+      expect(changes(less, seen)).toEqual([])
+    }),
+    { numRuns: 400 },
+  )
+}, 120_000)
+
+test('each fact of a recording, taken away alone', async () => {
+  const found = new Set<string>()
+  for (const recording of recordings.filter((_, index) => index % 12 === 0)) {
+    const { facts, over, seen } = await full(recording)
+    const keys = new Set([...facts.values()].flatMap((own) => [...own.keys()]))
+    for (const key of keys)
+      for (const line of changes(over(without(facts, (_, fact) => (fact === key ? 'denied' : undefined))), seen))
+        found.add(`${recording.id} without ${key}: ${line}`)
+  }
+  expect([...found]).toEqual([])
+}, 120_000)
