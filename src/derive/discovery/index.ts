@@ -1,5 +1,6 @@
 /** Names: what is asked, and what the catalogues have. */
 import type { AnyDerivation } from '../derivation.ts'
 import { askDerivations } from './path.ts'
+import { serviceDerivations } from './service.ts'
 
-export const discoveryDerivations: readonly AnyDerivation[] = [...askDerivations]
+export const discoveryDerivations: readonly AnyDerivation[] = [...askDerivations, ...serviceDerivations]

@@ -136,6 +136,22 @@ export const askDerivations: readonly AnyDerivation[] = [
     },
   }),
   derivation({
+    provides: 'path.names.resolve',
+    about: 'path',
+    from: ['path.names'],
+    maybe: ['path.lookups.task'],
+    shows: 'path.lookups.task',
+    make: ({ 'path.names': asked }, { 'path.lookups.task': lookups }) => {
+      if (asked.length === 0) return made('none-asked', 'the source looks up no host name')
+      if (!lookups) return notKnown('the names were not looked up in the task')
+      const lines = lookups.map(
+        ({ name, outcome, addresses }) =>
+          `${name}: ${outcome}${addresses.length > 0 ? ` ${addresses.join(', ')}` : ''}`,
+      )
+      return made(lookups.every(({ outcome }) => outcome === 'found') ? 'all' : 'not-all', lines.join('\n'))
+    },
+  }),
+  derivation({
     provides: 'path.resolver',
     about: 'path',
     from: ['source.task.spec', 'source.alloc.resolv-conf'],

@@ -34,6 +34,7 @@ export const clusterFacts = {
   'cluster.consul.version': fact<string>('Consul version of the agent that was asked.'),
   'cluster.consul.services': fact<readonly string[]>('Service names in the Consul catalogue.'),
   'cluster.consul.intentions': fact<readonly Intention[]>('Intentions of the Consul service mesh, most precise first.'),
+  'cluster.consul.default-intention': fact<'allow' | 'deny'>('What the mesh does where no intention matches.'),
   'cluster.consul.present': fact<boolean>(
     'Whether some client has a Consul agent in reach, or the Consul API answers.',
   ),

@@ -1,4 +1,14 @@
-import type { BridgePort, ConntrackEntry, IptablesSave, Link, Listener, Neighbour, NftRuleset, Route, RouteRule } from '../shapes/packet.ts'
+import type {
+  BridgePort,
+  ConntrackEntry,
+  IptablesSave,
+  Link,
+  Listener,
+  Neighbour,
+  NftRuleset,
+  Route,
+  RouteRule,
+} from '../shapes/packet.ts'
 import { fact } from '../fact.ts'
 import type { AllocRecord, ConsulInstance, Container, NodeDocument } from '../shapes/runtime.ts'
 
@@ -28,12 +38,21 @@ export const nodeFacts = {
   'node.sysctls': fact<Readonly<Record<string, string>>>('Kernel settings under net, in the host namespace.'),
   'node.resolv-conf': fact<string>('Text of /etc/resolv.conf on the client.'),
   'node.hosts-file': fact<string>('Text of /etc/hosts on the client.'),
-  'node.cni.binaries': fact<readonly { name: string; mode: string; size: number }[]>('Files in the CNI plug-in folder.'),
-  'node.cni.configs': fact<readonly { name: string; text?: string }[]>('Files in the CNI configuration folder, with text where it was read.'),
+  'node.cni.binaries': fact<readonly { name: string; mode: string; size: number }[]>(
+    'Files in the CNI plug-in folder.',
+  ),
+  'node.cni.configs': fact<readonly { name: string; text?: string }[]>(
+    'Files in the CNI configuration folder, with text where it was read.',
+  ),
   'node.containers': fact<readonly Container[]>('All docker containers of the client.'),
   'node.docker.version': fact<string>('Version of the docker engine.'),
-  'node.docker.networks': fact<readonly { name: string; driver: string; subnets: readonly string[]; bridge: string }[]>('Docker networks of the client.'),
+  'node.docker.networks': fact<readonly { name: string; driver: string; subnets: readonly string[]; bridge: string }[]>(
+    'Docker networks of the client.',
+  ),
   'node.netns.names': fact<readonly string[]>('Names in /var/run/netns.'),
   'node.agent-log': fact<string>("The newest lines of the client agent's log, where they could be read."),
-  'node.consul.services': fact<readonly ConsulInstance[]>("Services registered at the client's own Consul agent, with their checks."),
+  'node.consul.answers': fact<boolean>('Whether a Consul agent answers on the client now, where Nomad looks for it.'),
+  'node.consul.services': fact<readonly ConsulInstance[]>(
+    "Services registered at the client's own Consul agent, with their checks.",
+  ),
 }

@@ -5,16 +5,39 @@ import { meshLadder } from './mesh.ts'
 import { askFact, type Question } from './question.ts'
 
 /** Names that do not resolve. */
-export const namesLadder: readonly FaultId[] = []
+export const namesLadder: readonly FaultId[] = [
+  'dns-loopback-resolver',
+  'dns-port-8600',
+  'dns-consul-not-forwarded',
+  'dns-servers-replace-host',
+]
 
 /** Native services and nomadService templates. */
-export const nativeLadder: readonly FaultId[] = []
+export const nativeLadder: readonly FaultId[] = [
+  'template-wrong-catalog',
+  'nsd-cross-namespace',
+  'nsd-registration-missing',
+  'template-empty-range-starts',
+  'nsd-stale-registration',
+  'nsd-unhealthy-returned',
+  'template-env-key-overwritten',
+]
 
 /** Consul's catalogue, health and templates. */
-export const consulLadder: readonly FaultId[] = []
+export const consulLadder: readonly FaultId[] = [
+  'consul-fingerprint-stale',
+  'consul-check-address-mode',
+  'consul-service-critical-filtered',
+  'template-wrong-catalog',
+  'consul-tag-mismatch',
+  'template-empty-range-starts',
+  'consul-stale-service',
+  'consul-dns-a-not-srv',
+  'template-env-key-overwritten',
+]
 
 /** Addresses written down by hand. */
-export const fixedLadder: readonly FaultId[] = []
+export const fixedLadder: readonly FaultId[] = ['dns-port-8600', 'dns-consul-not-forwarded', 'dns-servers-replace-host']
 
 /** Addresses taken from environment variables or localhost. */
 export const localLadder: readonly FaultId[] = []

@@ -4,20 +4,33 @@ import { hostOrBridge } from './modes.ts'
 import { namesLadder } from './discovery.ts'
 import { outsideLadder, sometimesLadder } from './symptoms.ts'
 import { placementLadder } from './placement.ts'
+import { startsLadder } from './starts.ts'
 import { askPerson, type Ladder, type Question } from './question.ts'
 
-export const root: Question<FaultId> = askPerson<FaultId, 'not-placed' | 'cannot-connect' | 'name-fails' | 'sometimes' | 'outside' | 'unknown'>({
+export const root: Question<FaultId> = askPerson<
+  FaultId,
+  'not-placed' | 'cannot-connect' | 'name-fails' | 'sometimes' | 'outside' | 'unknown'
+>({
   id: 'symptom',
   ask: 'What do you see?',
   why: 'It tells how far things got, and so where to look first.',
   unsure: 'unknown',
   answers: {
-    'not-placed': { label: 'It is not placed, or never starts', then: [...placementLadder, hostOrBridge] },
-    'cannot-connect': { label: 'It runs, but the caller (or nobody) can reach it', then: [...placementLadder, hostOrBridge] },
-    'name-fails': { label: 'The name does not resolve, or resolves to the wrong thing', then: [...placementLadder, ...namesLadder, hostOrBridge] },
-    sometimes: { label: 'It works sometimes', then: [...placementLadder, ...sometimesLadder, hostOrBridge] },
-    outside: { label: 'It works from inside, but not from outside', then: [...placementLadder, ...outsideLadder, hostOrBridge] },
-    unknown: { label: 'I do not know: look at everything', then: [...placementLadder, hostOrBridge] },
+    'not-placed': { label: 'It is not placed, or never starts', then: [...placementLadder, ...startsLadder, hostOrBridge] },
+    'cannot-connect': {
+      label: 'It runs, but the caller (or nobody) can reach it',
+      then: [...placementLadder, ...startsLadder, hostOrBridge],
+    },
+    'name-fails': {
+      label: 'The name does not resolve, or resolves to the wrong thing',
+      then: [...placementLadder, ...startsLadder, ...namesLadder, hostOrBridge],
+    },
+    sometimes: { label: 'It works sometimes', then: [...placementLadder, ...startsLadder, ...sometimesLadder, hostOrBridge] },
+    outside: {
+      label: 'It works from inside, but not from outside',
+      then: [...placementLadder, ...startsLadder, ...outsideLadder, hostOrBridge],
+    },
+    unknown: { label: 'I do not know: look at everything', then: [...placementLadder, ...startsLadder, hostOrBridge] },
   },
 })
 
@@ -27,12 +40,19 @@ export const questions: readonly Question[] = collect(root)
 function collect(question: Question, found = new Map<string, Question>()): readonly Question[] {
   if (!found.has(question.id)) {
     found.set(question.id, question)
-    for (const { then } of Object.values(question.answers)) for (const rung of then) if (typeof rung !== 'string') collect(rung, found)
+    for (const { then } of Object.values(question.answers))
+      for (const rung of then) if (typeof rung !== 'string') collect(rung, found)
   }
   return [...found.values()]
 }
 
 /** Fault ids in reading order of the whole tree. */
 export const faultOrder: readonly string[] = [
-  ...new Set(questions.flatMap(({ answers }) => Object.values(answers).flatMap(({ then }) => (then as Ladder).flatMap((rung) => (typeof rung === 'string' ? [rung] : []))))),
+  ...new Set(
+    questions.flatMap(({ answers }) =>
+      Object.values(answers).flatMap(({ then }) =>
+        (then as Ladder).flatMap((rung) => (typeof rung === 'string' ? [rung] : [])),
+      ),
+    ),
+  ),
 ]

@@ -1,0 +1,120 @@
+import { fault } from '../../fault.ts'
+import { instance, service } from '../../samples.ts'
+import type { CheckSpec, ServiceSpec } from '../../shapes/job.ts'
+import type { ConsulInstance } from '../../shapes/runtime.ts'
+
+/** A check that dials a number on the client itself, is critical, and does not dial what the service registers. */
+function misplaced(
+  specs: readonly ServiceSpec[],
+  instances: readonly ConsulInstance[],
+): { spec: ServiceSpec; check: CheckSpec; at: ConsulInstance } | undefined {
+  for (const spec of specs)
+    for (const check of spec.checks) {
+      const own = check.addressMode === '' || check.addressMode === 'host' || check.addressMode === 'auto'
+      if (!own || !/^\d+$/.test(check.port) || spec.address !== '') continue
+      const at = instances.find(
+        ({ port, checks }) =>
+          port !== Number(check.port) &&
+          checks.some(({ name, status }) => status === 'critical' && (check.name === '' || name === check.name)),
+      )
+      if (at) return { spec, check, at }
+    }
+  return undefined
+}
+
+export const consulCheckAddressMode = fault({
+  id: 'consul-check-address-mode',
+  about: 'service',
+  title: 'The check dials the client itself instead of the allocation',
+  layer: 'job',
+  severity: 'breaks',
+  heard: [
+    'Get "http://:<port>/": dial tcp :<port>: connect: connection refused',
+    'dial tcp <address>:<port>: connect: connection refused',
+    'check "<check>" cannot use a numeric port <port> without setting address_mode="driver"',
+  ],
+  onlyWhen: { 'service.provider': ['consul'], 'group.network.mode': ['bridge', 'cni'] },
+  needs: ['service.specs', 'service.consul'],
+  holds: ({ 'service.specs': specs, 'service.consul': instances }) => {
+    const found = misplaced(specs, instances)
+    return found === undefined
+      ? false
+      : `The check of ${found.spec.name} has port = "${found.check.port}" without an address_mode, so Consul on ${found.at.node} dials its own port ${found.check.port}; the service is on ${found.at.port}`
+  },
+  byHand:
+    'On the client: curl http://127.0.0.1:8500/v1/agent/checks, and read in Output which address and port the check dials.',
+  explains: ['consul-service-critical-filtered'],
+  because:
+    'A check has an address_mode of its own, host by default; it does not take over the mode of its service. With a number as port the Consul agent dials that number on the client, where a bridge group publishes only its host ports: nobody listens there, the check stays critical, and everybody who asks for passing instances gets an empty list although the application serves.',
+  fix: ({ 'service.specs': specs, 'service.consul': instances }) => {
+    const found = misplaced(specs, instances)
+    return [
+      {
+        do: `Set address_mode = "alloc" in the check of ${found?.spec.name ?? 'the service'}, or name a port label instead of ${found?.check.port ?? 'the number'}`,
+        on: 'job file',
+        risk: 'The check is registered anew; the allocation stays',
+      },
+    ]
+  },
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/job-specification/check#address_mode',
+    'https://developer.hashicorp.com/nomad/docs/job-specification/service#address_mode',
+  ],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'a container port in host mode',
+      given: {
+        'service.provider': 'consul',
+        'group.network.mode': 'bridge',
+        'service.specs': [
+          service({
+            provider: 'consul',
+            checks: [{ name: 'c', type: 'http', path: '/', port: '8080', addressMode: '', expose: false }],
+          }),
+        ],
+        'service.consul': [
+          instance('a1', { checks: [{ id: 'x', name: 'c', type: 'http', status: 'critical', output: '' }] }),
+        ],
+      },
+      then: 'present',
+    },
+    {
+      name: 'address_mode alloc dials the allocation',
+      given: {
+        'service.provider': 'consul',
+        'group.network.mode': 'bridge',
+        'service.specs': [
+          service({
+            provider: 'consul',
+            checks: [{ name: 'c', type: 'http', path: '/', port: '8080', addressMode: 'alloc', expose: false }],
+          }),
+        ],
+        'service.consul': [
+          instance('a1', { checks: [{ id: 'x', name: 'c', type: 'http', status: 'critical', output: '' }] }),
+        ],
+      },
+      then: 'absent',
+    },
+    {
+      name: 'with host networking the number is on the client',
+      given: {
+        'service.provider': 'consul',
+        'group.network.mode': 'host',
+        'service.specs': [service({ provider: 'consul' })],
+        'service.consul': [instance('a1')],
+      },
+      then: 'absent',
+    },
+    {
+      name: 'a native service is not in Consul',
+      given: {
+        'service.provider': 'nomad',
+        'group.network.mode': 'bridge',
+        'service.specs': [service()],
+        'service.consul': [],
+      },
+      then: 'absent',
+    },
+  ],
+})

@@ -1,0 +1,92 @@
+import { spelling } from '../../discovery.ts'
+import { fault } from '../../fault.ts'
+import { instance, task } from '../../samples.ts'
+import type { Ask } from '../../shapes/discovery.ts'
+
+/** An ask for a tag that no instance of the name has. */
+function untagged(
+  asked: readonly { readonly ask: Ask; readonly found: readonly { readonly tags: readonly string[] }[] }[],
+) {
+  return asked.flatMap(({ ask, found }) => {
+    const { tag } = ask
+    if (tag === undefined || found.length === 0 || found.some(({ tags }) => tags.includes(tag))) return []
+    return [{ ask, tag, tags: [...new Set(found.flatMap(({ tags }) => tags))] }]
+  })[0]
+}
+
+export const consulTagMismatch = fault({
+  id: 'consul-tag-mismatch',
+  about: 'path',
+  title: 'The source asks for a tag that no instance has',
+  layer: 'name',
+  severity: 'breaks',
+  heard: ['range service "tag.name" is empty', 'NXDOMAIN for <tag>.<name>.service.consul'],
+  needs: ['source.task.spec', 'path.asked.instances', 'path.asked.rows'],
+  shows: ['path.asked.instances', 'path.asked.rows'],
+  holds: ({ 'path.asked.instances': instances, 'path.asked.rows': rows }) => {
+    const found = untagged([
+      ...instances.map((one) => ({ ask: one.ask, found: one.instances })),
+      ...rows.map((one) => ({ ask: one.ask, found: one.rows })),
+    ])
+    return found === undefined
+      ? false
+      : `${found.ask.where} asks ${spelling(found.ask)}, but no instance of ${found.ask.name} has the tag ${found.tag}: ${found.tags.length === 0 ? 'they have no tags' : `their tags are ${found.tags.join(', ')}`}`
+  },
+  byHand: 'Compare the tag before the dot with the tags in nomad service info <name>, or in Consul.',
+  explains: ['template-empty-range-starts'],
+  because:
+    'In "tag.name" everything before the last dot is a tag, and only instances with that very tag are returned. Dots always split: service "v1.0.api" asks for the tag v1.0 of api. Canary allocations register canary_tags instead of tags as long as they are canaries. With no match the list is empty, which is no error.',
+  fix: ({ 'path.asked.instances': instances, 'path.asked.rows': rows }) => {
+    const found = untagged([
+      ...instances.map((one) => ({ ask: one.ask, found: one.instances })),
+      ...rows.map((one) => ({ ask: one.ask, found: one.rows })),
+    ])
+    return [
+      {
+        do: `Ask for a tag that is there${found && found.tags.length > 0 ? ` (${found.tags.join(', ')})` : ''}, or for the name without a tag, in ${found?.ask.where ?? 'the template'}`,
+        on: 'job file of the source',
+        risk: 'The task restarts',
+      },
+      {
+        do: `Or add the tag "${found?.tag ?? ''}" to the service`,
+        on: 'job file of the target',
+        risk: 'Others who ask for this tag get these instances as well',
+      },
+    ]
+  },
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/job-specification/service#tags',
+    'https://developer.hashicorp.com/consul/docs/discover/service/static',
+  ],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'green asked, blue there',
+      given: {
+        'source.task.spec': task(),
+        'path.asked.rows': [],
+        'path.asked.instances': [
+          {
+            ask: { via: 'consul-template', name: 'orders', tag: 'green', where: 'template local/a.env' },
+            instances: [instance('a1', { tags: ['blue'] })],
+          },
+        ],
+      },
+      then: 'present',
+    },
+    {
+      name: 'the tag is there',
+      given: {
+        'source.task.spec': task(),
+        'path.asked.rows': [],
+        'path.asked.instances': [
+          {
+            ask: { via: 'consul-template', name: 'orders', tag: 'blue', where: 'template local/a.env' },
+            instances: [instance('a1', { tags: ['blue'] })],
+          },
+        ],
+      },
+      then: 'absent',
+    },
+  ],
+})

@@ -1,0 +1,140 @@
+import { fault } from '../../fault.ts'
+import { healthOf, servicesOf } from '../../discovery.ts'
+import { group, row, task } from '../../samples.ts'
+import type { TaskSpec } from '../../shapes/job.ts'
+
+interface Repeated {
+  readonly template: string
+  readonly fn: 'nomadService' | 'service'
+  readonly name: string
+  readonly key: string
+}
+
+/** Environment templates that write a literal key once per instance, inside a range without a number of instances. */
+function repeated({ templates }: TaskSpec): readonly Repeated[] {
+  return templates
+    .filter(({ env }) => env)
+    .flatMap(({ destination, data }) =>
+      [
+        ...data.matchAll(
+          /\{\{-?\s*range\s+(?:\$\w+\s*,\s*\$\w+\s*:=\s*)?(nomadService|service)\s+"(?:[\w.-]+\.)?([\w-]+)[^"]*"[^}]*\}\}([\s\S]*?)\{\{-?\s*(?:end|else)/g,
+        ),
+      ].flatMap(([, fn, name = '', body = '']): readonly Repeated[] => {
+        const key = /(?:^|\n)?\s*(?:export\s+)?([A-Za-z_][\w/.]*)\s*=/.exec(body.trimStart())
+        return key?.index === 0 && key[1] !== undefined
+          ? [{ template: destination, fn: fn === 'service' ? 'service' : 'nomadService', name, key: key[1] }]
+          : []
+      }),
+    )
+}
+
+export const templateEnvKeyOverwritten = fault({
+  id: 'template-env-key-overwritten',
+  about: 'path',
+  title: 'An environment template writes one key per instance, and the last one wins',
+  layer: 'name',
+  severity: 'degrades',
+  heard: ['all requests go to the same instance', 'only one backend gets traffic'],
+  needs: ['source.task.spec', 'target.group.spec', 'path.asked.rows', 'path.asked.instances'],
+  shows: ['source.task.spec', 'path.asked.rows', 'path.asked.instances'],
+  holds: ({
+    'source.task.spec': source,
+    'target.group.spec': target,
+    'path.asked.rows': rows,
+    'path.asked.instances': instances,
+  }) => {
+    const own = servicesOf(target).map(({ name }) => name)
+    for (const { template, fn, name, key } of repeated(source).filter((one) => own.includes(one.name))) {
+      const native = rows.find(({ ask }) => ask.name === name)?.rows.length ?? 0
+      const consul =
+        instances
+          .find(({ ask }) => ask.name === name && ask.via === 'consul-template')
+          ?.instances.filter((one) => healthOf(one) !== 'critical').length ?? 0
+      const count = fn === 'nomadService' ? native : consul
+      if (count > 1)
+        return `Template ${template} writes ${key} once for each of the ${count} instances of ${name}: only the last line counts, one instance gets all calls`
+    }
+    return false
+  },
+  byHand: 'nomad alloc fs <alloc> <task>/<template destination>: the same key stands there more than once.',
+  explains: [],
+  because:
+    'An environment file holds one value per key, and of several lines with the same key the last one counts. A range that writes the same key for every instance therefore ends with the last instance: nothing fails, but with more than one instance all calls of this task go to a single one, and they move together when the list changes.',
+  fix: ({ 'source.task.spec': source }) => {
+    const [first] = repeated(source)
+    const { fn = 'nomadService', name = 'name', key = 'KEY' } = first ?? {}
+    return [
+      {
+        do: `Write all instances into one value: ${key}="{{ range ${fn} "${name}" }}{{ .Address }}:{{ .Port }} {{ end }}"`,
+        on: 'job file of the source',
+        risk: 'The application must read a list',
+      },
+      ...(fn === 'nomadService'
+        ? [
+            {
+              do: `Or pick one per allocation, spread over the callers: {{ range nomadService 1 (env "NOMAD_ALLOC_ID") "${name}" }}`,
+              on: 'job file of the source',
+              risk: 'One caller still uses one instance only',
+            },
+          ]
+        : []),
+    ]
+  },
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/job-specification/template#environment-variables',
+    'https://developer.hashicorp.com/nomad/docs/networking/service-discovery',
+  ],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'two rows, one key',
+      given: {
+        'source.task.spec': task({
+          templates: [
+            {
+              destination: 'local/a.env',
+              data: '{{ range nomadService "orders" }}ORDERS={{ .Address }}:{{ .Port }}\n{{ end }}',
+              source: '',
+              env: true,
+              changeMode: 'restart',
+            },
+          ],
+        }),
+        'target.group.spec': group(),
+        'path.asked.rows': [
+          {
+            ask: { via: 'nomad-template', name: 'orders', where: 'template local/a.env' },
+            rows: [row('a1'), row('a2')],
+          },
+        ],
+        'path.asked.instances': [],
+      },
+      then: 'present',
+    },
+    {
+      name: 'one value for all',
+      given: {
+        'source.task.spec': task({
+          templates: [
+            {
+              destination: 'local/a.env',
+              data: 'ORDERS="{{ range nomadService "orders" }}{{ .Address }}:{{ .Port }} {{ end }}"',
+              source: '',
+              env: true,
+              changeMode: 'restart',
+            },
+          ],
+        }),
+        'target.group.spec': group(),
+        'path.asked.rows': [
+          {
+            ask: { via: 'nomad-template', name: 'orders', where: 'template local/a.env' },
+            rows: [row('a1'), row('a2')],
+          },
+        ],
+        'path.asked.instances': [],
+      },
+      then: 'absent',
+    },
+  ],
+})

@@ -1,0 +1,97 @@
+import { servicesOf, spelling } from '../../discovery.ts'
+import { fault } from '../../fault.ts'
+import { group, service, task } from '../../samples.ts'
+import type { Asked } from '../../shapes/discovery.ts'
+import type { GroupSpec } from '../../shapes/job.ts'
+
+const catalogue = { 'nomad-template': 'nomad', 'consul-template': 'consul', 'consul-dns': 'consul' } as const
+const names = { nomad: 'Nomad', consul: 'Consul' } as const
+
+/** An ask of the one catalogue for a service that the target registers in the other one only. */
+function wrong(asked: readonly Asked[], target: GroupSpec) {
+  for (const { ask, here } of asked) {
+    const wants = ask.via in catalogue ? catalogue[ask.via as keyof typeof catalogue] : undefined
+    const own = servicesOf(target).filter(({ name }) => name === ask.name)
+    const lives = wants === 'nomad' ? 'consul' : 'nomad'
+    if (wants !== undefined && !here && own.length > 0 && own.every(({ provider }) => provider === lives))
+      return { ask, wants, lives } as const
+  }
+  return undefined
+}
+
+export const templateWrongCatalog = fault({
+  id: 'template-wrong-catalog',
+  about: 'path',
+  title: 'The source asks the wrong catalogue for the service',
+  layer: 'name',
+  severity: 'breaks',
+  heard: [
+    'range service is empty for a service with provider = "nomad"',
+    'range nomadService is empty for a service with provider = "consul"',
+    'variable empty although the service is healthy',
+  ],
+  needs: ['source.task.spec', 'path.asked.nomad', 'path.asked.consul', 'target.group.spec'],
+  shows: ['source.task.spec', 'target.group.spec', 'path.asked.nomad', 'path.asked.consul'],
+  holds: ({ 'path.asked.nomad': native, 'path.asked.consul': consul, 'target.group.spec': target }) => {
+    const found = wrong([...native, ...consul], target)
+    return found === undefined
+      ? false
+      : `${found.ask.where} asks ${names[found.wants]} (${spelling(found.ask)}), but ${found.ask.name} is registered with provider = "${found.lives}"`
+  },
+  byHand:
+    'Compare the provider of the service block with the function in the template: nomadService for "nomad", service for "consul".',
+  explains: ['template-empty-range-starts'],
+  because:
+    'Nomad and Consul each keep a catalogue of their own, and a service is in the one its provider names. The template function service and names under .consul ask Consul, nomadService asks Nomad. Asking the other catalogue is no error: it answers with an empty list, and the task starts with an empty value.',
+  fix: ({ 'path.asked.nomad': native, 'path.asked.consul': consul, 'target.group.spec': target }) => {
+    const found = wrong([...native, ...consul], target)
+    const should = found?.lives === 'nomad' ? 'nomadService' : 'service'
+    return [
+      {
+        do: `Write ${should} "${found?.ask.name ?? 'name'}" in ${found?.ask.where ?? 'the template'}`,
+        on: 'job file of the source',
+        risk: 'The task of the source restarts',
+      },
+      {
+        do: `Or register the service with provider = "${found?.wants ?? 'consul'}"`,
+        on: 'job file of the target',
+        risk: 'Everybody else who asks the present catalogue loses the service',
+      },
+    ]
+  },
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/job-specification/service#provider',
+    'https://developer.hashicorp.com/nomad/docs/job-specification/template',
+  ],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'service asked for a native service',
+      given: {
+        'source.task.spec': task(),
+        'target.group.spec': group(),
+        'path.asked.nomad': [],
+        'path.asked.consul': [
+          {
+            ask: { via: 'consul-template', name: 'orders', where: 'template local/a.env' },
+            here: false,
+            elsewhere: [],
+          },
+        ],
+      },
+      then: 'present',
+    },
+    {
+      name: 'nomadService for a service of Consul, which Nomad happens to know from another job as well',
+      given: {
+        'source.task.spec': task(),
+        'target.group.spec': group({ services: [service({ provider: 'consul' })] }),
+        'path.asked.nomad': [
+          { ask: { via: 'nomad-template', name: 'orders', where: 'template local/a.env' }, here: true, elsewhere: [] },
+        ],
+        'path.asked.consul': [],
+      },
+      then: 'absent',
+    },
+  ],
+})

@@ -1,0 +1,140 @@
+import { fault } from '../../fault.ts'
+import { group, record, service, task } from '../../samples.ts'
+import type { Ask } from '../../shapes/discovery.ts'
+import type { GroupSpec } from '../../shapes/job.ts'
+import type { Listener } from '../../shapes/packet.ts'
+import type { AllocRecord } from '../../shapes/runtime.ts'
+
+interface Known {
+  readonly asks: readonly Ask[]
+  readonly source: GroupSpec
+  readonly target: GroupSpec
+  readonly alloc: AllocRecord
+  readonly listeners: readonly Listener[]
+}
+
+/** The proxy of a labelled service dials 127.0.0.1:<host port>, where nobody listens inside. Source: consul agent/sidecar_service.go. */
+function mislead({ asks, source, target, alloc, listeners }: Known) {
+  const open = source.services.some(({ connect }) => connect?.sidecar?.transparentProxy)
+  for (const own of target.services) {
+    const { sidecar } = own.connect ?? {}
+    const called = open || asks.some(({ via, name }) => via === 'upstream' && name === own.name)
+    if (!sidecar || sidecar.localServicePort !== undefined || sidecar.localServiceAddress !== undefined || !called)
+      continue
+    if (own.port === '' || /^\d+$/.test(own.port) || !['', 'auto', 'host'].includes(own.addressMode)) continue
+    const port = alloc.ports.find(({ label }) => label === own.port)
+    const reached =
+      port &&
+      listeners.some(
+        (one) =>
+          one.proto === 'tcp' &&
+          one.port === port.hostPort &&
+          ['127.0.0.1', '0.0.0.0', '*', '::'].includes(one.address),
+      )
+    if (port && !reached) return { own, port, inside: port.to > 0 ? port.to : port.hostPort }
+  }
+  return undefined
+}
+
+const listener = (port: number): Listener => ({ proto: 'tcp', address: '*', port, processes: [] })
+const sidecar = (changed: Parameters<typeof service>[0] = {}) =>
+  service({
+    provider: 'consul',
+    connect: { native: false, gateway: false, sidecar: { port: '', upstreams: [], transparentProxy: false } },
+    ...changed,
+  })
+const base = {
+  'source.task.spec': task(),
+  'source.group.spec': group({ services: [] }),
+  'path.asks': [{ via: 'upstream', name: 'orders', port: 9191, where: 'service web' }],
+  'target.alloc.record': record('a1'),
+  'target.alloc.netns.listeners': [listener(8080)],
+} as const
+
+export const connectNamedPort = fault({
+  id: 'connect-named-port',
+  about: 'path',
+  title: 'The service behind the sidecar has a port label, so the sidecar dials the host port inside the namespace',
+  layer: 'mesh',
+  severity: 'breaks',
+  heard: [
+    'upstream connect error or disconnect/reset before headers',
+    'curl: (52) Empty reply from server',
+    'dial tcp 127.0.0.1:<host port>: connect: connection refused',
+    'local_app::127.0.0.1:<host port>::cx_connect_fail',
+  ],
+  needs: [
+    'source.task.spec',
+    'source.group.spec',
+    'path.asks',
+    'target.group.spec',
+    'target.alloc.record',
+    'target.alloc.netns.listeners',
+  ],
+  shows: ['target.group.spec', 'target.alloc.netns.listeners', 'target.alloc.record'],
+  holds: (known) => {
+    const found = mislead({
+      asks: known['path.asks'],
+      source: known['source.group.spec'],
+      target: known['target.group.spec'],
+      alloc: known['target.alloc.record'],
+      listeners: known['target.alloc.netns.listeners'],
+    })
+    return found === undefined
+      ? false
+      : `Service ${found.own.name} has port = "${found.own.port}", so its sidecar dials 127.0.0.1:${found.port.hostPort}; in its namespace nobody listens there (the port inside is ${found.inside})`
+  },
+  byHand:
+    'On the client: curl http://127.0.0.1:8500/v1/agent/service/<id>-sidecar-proxy shows LocalServicePort; ss -lnt in the namespace shows nobody on that port.',
+  explains: [],
+  because:
+    'With a label Nomad registers the service under its host port, and leaves the local port of the proxy to Consul, which takes the registered one. The sidecar then dials 127.0.0.1:<host port> inside the namespace, where the application listens on the container port. Calls end at the sidecar of the destination, though every check is green. With a number as port both are the same.',
+  fix: (known) => {
+    const found = mislead({
+      asks: known['path.asks'],
+      source: known['source.group.spec'],
+      target: known['target.group.spec'],
+      alloc: known['target.alloc.record'],
+      listeners: known['target.alloc.netns.listeners'],
+    })
+    const inside = found?.inside ?? 8080
+    return [
+      {
+        do: `Write port = "${inside}" in service ${found?.own.name ?? ''}`,
+        on: 'job file of the target',
+        risk: 'The service is registered anew; direct callers of the host port must take it from elsewhere',
+      },
+      {
+        do: `Or keep the label and add proxy { local_service_port = ${inside} } to its sidecar_service`,
+        on: 'job file of the target',
+        risk: 'The sidecar restarts',
+      },
+    ]
+  },
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/job-specification/sidecar_service',
+    'https://github.com/hashicorp/nomad/issues/9824',
+  ],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'a label with another port inside',
+      given: { ...base, 'target.group.spec': group({ services: [sidecar()] }) },
+      then: 'present',
+    },
+    {
+      name: 'the number of the container port',
+      given: { ...base, 'target.group.spec': group({ services: [sidecar({ port: '8080' })] }) },
+      then: 'absent',
+    },
+    {
+      name: 'the application listens on the host port itself',
+      given: {
+        ...base,
+        'target.alloc.netns.listeners': [listener(25000)],
+        'target.group.spec': group({ services: [sidecar()] }),
+      },
+      then: 'absent',
+    },
+  ],
+})

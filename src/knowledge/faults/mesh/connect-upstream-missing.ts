@@ -1,0 +1,142 @@
+import { servicesOf } from '../../discovery.ts'
+import { fault } from '../../fault.ts'
+import { group, record, service, task } from '../../samples.ts'
+import type { Ask, Asked } from '../../shapes/discovery.ts'
+import type { GroupSpec } from '../../shapes/job.ts'
+import type { Listener } from '../../shapes/packet.ts'
+
+const meshed = (spec: GroupSpec) =>
+  servicesOf(spec).filter(({ connect }) => connect?.sidecar !== undefined || connect?.native)
+const variable = (name: string): string => name.replaceAll('-', '_')
+const listens = (listeners: readonly Listener[], port: number): boolean =>
+  listeners.some(
+    (one) =>
+      one.proto === 'tcp' && one.port === port && ['127.0.0.1', '0.0.0.0', '*', '::', '::1'].includes(one.address),
+  )
+
+interface Known {
+  readonly asks: readonly Ask[]
+  readonly consul: readonly Asked[]
+  readonly source: GroupSpec
+  readonly target: GroupSpec
+  readonly listeners: readonly Listener[]
+}
+
+/** The source dials a local port for the target, and no upstream of its sidecar leads there. */
+function missing({ asks, consul, source, target, listeners }: Known) {
+  const destinations = meshed(target).map(({ name }) => name)
+  const sidecar = source.services.find(({ connect }) => connect?.sidecar !== undefined)
+  if (destinations.length === 0 || !sidecar || sidecar.connect?.sidecar?.transparentProxy) return undefined
+  const upstreams = asks.filter(({ via }) => via === 'upstream')
+  if (upstreams.some(({ name }) => destinations.includes(name))) return undefined
+  const wrong = consul.find(({ ask, here }) => ask.via === 'upstream' && !here)?.ask
+  const local = asks.filter(({ via }) => via === 'sidecar')
+  const dialled = local.find(({ name, port }) =>
+    port === undefined
+      ? destinations.some((one) => variable(one) === name)
+      : !listens(listeners, port) || port === wrong?.port,
+  )
+  return dialled && { dialled, destination: destinations[0] ?? '', sidecar, wrong }
+}
+
+const proxy = (upstreams: readonly { destination: string; localBindPort: number }[] = []) =>
+  service({
+    provider: 'consul',
+    port: '9000',
+    connect: { native: false, gateway: false, sidecar: { port: '', upstreams, transparentProxy: false } },
+  })
+const target = group({ services: [{ ...proxy(), name: 'orders' }] })
+const dials: Ask = { via: 'sidecar', name: '127.0.0.1', port: 9191, where: 'template local/loop.sh' }
+
+export const connectUpstreamMissing = fault({
+  id: 'connect-upstream-missing',
+  about: 'path',
+  title: "The caller's sidecar has no upstream for the service it dials",
+  layer: 'mesh',
+  severity: 'breaks',
+  heard: [
+    'connect to 127.0.0.1 port <port>: Connection refused',
+    'dial tcp 127.0.0.1:<port>: connect: connection refused',
+    'NOMAD_UPSTREAM_ADDR_<service> is empty',
+  ],
+  needs: [
+    'source.task.spec',
+    'source.alloc.record',
+    'source.group.spec',
+    'target.group.spec',
+    'path.asks',
+    'path.asked.consul',
+    'source.alloc.netns.listeners',
+  ],
+  shows: ['source.group.spec', 'source.alloc.netns.listeners', 'path.asks'],
+  holds: (known) => {
+    const found = missing({
+      asks: known['path.asks'],
+      consul: known['path.asked.consul'],
+      source: known['source.group.spec'],
+      target: known['target.group.spec'],
+      listeners: known['source.alloc.netns.listeners'],
+    })
+    if (!found) return false
+    const { dialled, destination, sidecar, wrong } = found
+    const at = dialled.port === undefined ? `NOMAD_UPSTREAM_ADDR_${dialled.name}` : `${dialled.name}:${dialled.port}`
+    const lacks = wrong
+      ? `the upstream there leads to ${wrong.name}, which Consul does not know`
+      : `the sidecar of ${sidecar.name} has no upstream for ${destination}, and nobody listens there`
+    return `${dialled.where} dials ${at}, but ${lacks}`
+  },
+  byHand:
+    'In the network namespace of the caller, ss -lnt must show 127.0.0.1:<local_bind_port>; nomad job inspect shows the upstreams of its service.',
+  explains: [],
+  because:
+    'The sidecar of the caller opens one local port per upstream of the service it belongs to, and no other. Without an upstreams block, with the block in another service, or with a destination that nobody registers, there is no listener on the local port or nobody behind it. The sidecars of both sides may be green all the same.',
+  fix: (known) => {
+    const found = missing({
+      asks: known['path.asks'],
+      consul: known['path.asked.consul'],
+      source: known['source.group.spec'],
+      target: known['target.group.spec'],
+      listeners: known['source.alloc.netns.listeners'],
+    })
+    return [
+      {
+        do: `Add upstreams { destination_name = "${found?.destination ?? ''}"  local_bind_port = ${found?.dialled.port ?? 9191} } to the proxy block of service ${found?.sidecar.name ?? ''}`,
+        on: 'job file of the source',
+        risk: 'The allocation may be updated in place: restart the sidecar if the port does not open',
+      },
+    ]
+  },
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/job-specification/upstreams',
+    'https://developer.hashicorp.com/nomad/docs/networking/consul/service-mesh',
+  ],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'no upstream, no listener',
+      given: {
+        'source.task.spec': task(),
+        'source.alloc.record': record('s1'),
+        'source.group.spec': group({ services: [proxy()] }),
+        'target.group.spec': target,
+        'path.asks': [dials],
+        'path.asked.consul': [],
+        'source.alloc.netns.listeners': [],
+      },
+      then: 'present',
+    },
+    {
+      name: 'the upstream is declared',
+      given: {
+        'source.task.spec': task(),
+        'source.alloc.record': record('s1'),
+        'source.group.spec': group({ services: [proxy([{ destination: 'orders', localBindPort: 9191 }])] }),
+        'target.group.spec': target,
+        'path.asks': [dials, { via: 'upstream', name: 'orders', port: 9191, where: 'service checkout' }],
+        'path.asked.consul': [],
+        'source.alloc.netns.listeners': [],
+      },
+      then: 'absent',
+    },
+  ],
+})
