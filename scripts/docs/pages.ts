@@ -4,6 +4,7 @@ import { factsPage } from './facts.ts'
 import { faultIndex } from './fault-index.ts'
 import { faultPages } from './fault-pages.ts'
 import { jsonPage } from './json.ts'
+import { keysPage } from './keys.ts'
 import type { Page } from './page.ts'
 import { probesPage } from './probes.ts'
 import { treePages } from './tree.ts'
@@ -21,6 +22,7 @@ export async function pages(): Promise<readonly Page[]> {
     await probesPage(),
     coveragePage(),
     jsonPage(),
+    keysPage(),
     changelog(),
   ]
 }

@@ -1,0 +1,104 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative, resolve } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+
+interface Block {
+  readonly language: string
+  /** The file that a ts or diff block is about; `fails` behind sh. */
+  readonly about: string
+  readonly lines: readonly string[]
+}
+
+const copy = realpathSync(mkdtempSync(join(tmpdir(), 'netdoctor-contributing-')))
+afterAll(() => rmSync(copy, { recursive: true, force: true }))
+
+const [, section = ''] =
+  /^## Add a fault, from start to end$([\s\S]*?)^## /m.exec(readFileSync('CONTRIBUTING.md', 'utf8')) ?? []
+const blocks = Array.from(
+  section.matchAll(/^```(\w+) ?(.*)\n([\s\S]*?)^```$/gm),
+  ([, language = '', about = '', body = '']): Block => ({
+    language,
+    about,
+    lines: body.trimEnd().split('\n'),
+  }),
+)
+
+test('CONTRIBUTING.md adds a fault that works, when it is followed word for word', { timeout: 180_000 }, () => {
+  prepare()
+  let printed = ''
+  for (const { language, about, lines } of blocks) {
+    if (language === 'sh') printed = lines.map((line) => run(line, about === 'fails')).join('\n')
+    if (language === 'text') for (const line of lines) expect(printed).toContain(line)
+    if (language === 'ts') writeFileSync(join(copy, about), `${lines.join('\n')}\n`)
+    if (language === 'diff') insert(about, lines)
+  }
+  expect(readFileSync(join(copy, 'docs/faults/second-network-block-ignored.md'), 'utf8')).toContain('## Why it breaks')
+  expect(readFileSync(join(copy, 'src/knowledge/faults/ports/index.ts'), 'utf8')).toContain('secondNetworkBlockIgnored')
+})
+
+test('it has a block of every kind that is followed', () => {
+  expect([...new Set(blocks.map(({ language }) => language))].toSorted()).toEqual([
+    'console',
+    'diff',
+    'sh',
+    'text',
+    'ts',
+  ])
+})
+
+/** A copy of what the walk-through touches and runs; the packages are the ones that are installed. */
+function prepare(): void {
+  const parts = [
+    'src',
+    'scripts',
+    'test',
+    'bin',
+    'docs',
+    'CHANGELOG.md',
+    'package.json',
+    'tsconfig.json',
+    'vitest.config.ts',
+  ]
+  const without = ['test/recordings', 'docs/screens'].map((folder) => resolve(folder))
+  for (const part of parts)
+    cpSync(part, join(copy, part), { recursive: true, filter: (source) => !without.includes(resolve(source)) })
+  symlinkSync(resolve('node_modules'), join(copy, 'node_modules'), 'junction')
+}
+
+function run(line: string, fails: boolean): string {
+  const words = line.split(' ')
+  // A run inside of a run must not write over the results of the outer one.
+  const [command = '', ...argv] = line.startsWith('npm run unit') ? [...words, '--reporter=default'] : words
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(VITEST|NODE_ENV|FORCE_COLOR)/.test(name)),
+  )
+  const { status, stdout, stderr } = spawnSync(command, argv, {
+    cwd: copy,
+    encoding: 'utf8',
+    env: { ...env, NO_COLOR: '1' },
+    shell: process.platform === 'win32',
+  })
+  const printed = `${stdout}${stderr}`
+  expect(status === 0, `${line} in ${relative(tmpdir(), copy)} ended with ${status}:\n${printed}`).toBe(!fails)
+  return printed
+}
+
+/** A diff of context and additions: the additions come behind the context, wherever that stands. */
+function insert(file: string, lines: readonly string[]): void {
+  const text = readFileSync(join(copy, file), 'utf8')
+  const context = lines
+    .filter((line) => line.startsWith(' '))
+    .map((line) => line.slice(1))
+    .join('\n')
+  const added = lines
+    .filter((line) => line.startsWith('+'))
+    .map((line) => line.slice(1))
+    .join('\n')
+  expect(text.split(`${context}\n`)).toHaveLength(2)
+  writeFileSync(
+    join(copy, file),
+    text.replace(`${context}\n`, () => `${context}\n${added}\n`),
+  )
+}
