@@ -6,6 +6,7 @@ import { nodeDerivations } from './node.ts'
 import { pathDerivations } from './path/index.ts'
 import { placementDerivations } from './placement.ts'
 import { portsDerivations } from './ports/index.ts'
+import { ruleDerivations } from './rules/index.ts'
 import { startDerivations } from './start.ts'
 import { workloadDerivations } from './workload.ts'
 
@@ -18,4 +19,5 @@ export const derivations: readonly AnyDerivation[] = [
   ...portsDerivations,
   ...discoveryDerivations,
   ...workloadDerivations,
+  ...ruleDerivations,
 ]

@@ -1,5 +1,6 @@
 import type { IptablesSave, Link, Listener, Route } from '../shapes/packet.ts'
 import { fact } from '../fact.ts'
+import type { Uplink } from '../shapes/crossing.ts'
 import type { ListeningPort, PortWay } from '../shapes/port.ts'
 import type { AllocRecord, BindError, CheckResult, Container, ServiceRow } from '../shapes/runtime.ts'
 
@@ -37,4 +38,5 @@ export const allocFacts = {
   'alloc.listening': fact<readonly ListeningPort[]>(
     'The ports somebody relies on, and what the sockets show for each.',
   ),
+  'alloc.uplink': fact<Uplink | null>("The host's end of its eth0, and the bridge that is a port of; null when it has no eth0."),
 }

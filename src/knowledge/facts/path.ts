@@ -59,6 +59,9 @@ export const pathFacts = {
   'path.asks': fact<readonly Ask[]>(
     'Names the source asks a catalogue, DNS or its sidecar for, as its own text has them.',
   ),
+  'path.mesh': fact<'upstream' | 'transparent-proxy' | 'native' | 'none'>(
+    'Whether, and how, the source calls the target through the service mesh, as both jobs have it.',
+  ),
   'path.asked.nomad': fact<readonly Asked[]>('Names asked of the native catalogue, and where they are registered.'),
   'path.asked.consul': fact<readonly Asked[]>('Names asked of Consul, and whether its catalogue has them.'),
   'path.asked.rows': fact<readonly { readonly ask: Ask; readonly rows: readonly ServiceRow[] }[]>(

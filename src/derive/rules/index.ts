@@ -1,0 +1,16 @@
+/** Facts that follow from rules, routes and kernel settings of the clients on a path. */
+import type { AnyDerivation } from '../derivation.ts'
+import { crossingDerivations } from './crossing.ts'
+import { entryDerivation, inboundWay } from './inbound-way.ts'
+import { outboundWay } from './outbound-way.ts'
+import { settingDerivations } from './settings.ts'
+import { uplinkDerivations } from './uplink.ts'
+
+export const ruleDerivations: readonly AnyDerivation[] = [
+  ...uplinkDerivations,
+  entryDerivation,
+  inboundWay,
+  outboundWay,
+  ...crossingDerivations,
+  ...settingDerivations,
+]

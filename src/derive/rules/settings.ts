@@ -1,0 +1,49 @@
+import type { Way } from '../../knowledge/shapes/crossing.ts'
+import { deviceKey } from '../../packet/sysctl.ts'
+import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
+
+type Settings = Readonly<Record<string, string>>
+interface Off {
+  readonly way: Way
+  readonly key: string
+  readonly all: boolean
+}
+
+/**
+ * The kernel asks the device a packet came in by. Packets come in by one device and their answers by the other, so both
+ * must forward. `ip_forward` writes all of them at once. https://docs.kernel.org/networking/ip-sysctl.html
+ */
+function off(way: Way, settings: Settings): Off | null | undefined {
+  const keys = [...new Set([way.in, way.out])].map((device) => deviceKey(4, device, 'forwarding'))
+  const key = keys.find((one) => settings[one] === '0')
+  if (key === undefined) return keys.every((one) => settings[one] !== undefined) ? null : undefined
+  return { way, key, all: settings['net.ipv4.ip_forward'] === '0' }
+}
+
+export const settingDerivations: readonly AnyDerivation[] = [
+  derivation({
+    provides: 'path.forwarding-off',
+    about: 'path',
+    from: ['path.inbound.way'],
+    maybe: ['path.outbound.way', 'target.node.sysctls', 'source.node.sysctls'],
+    shows: 'target.node.sysctls',
+    make: (
+      { 'path.inbound.way': inbound },
+      { 'path.outbound.way': outbound, 'target.node.sysctls': there, 'source.node.sysctls': here },
+    ) => {
+      const ways = [
+        [inbound, there],
+        [outbound, here],
+      ] as const
+      for (const [way, settings] of ways) {
+        if (way === undefined) return notKnown("the way out of the source's client is not known")
+        if (way === null || way.in === '' || way.out === '') continue
+        const found = settings && off(way, settings)
+        if (found === undefined) return notKnown(`the forwarding settings of ${way.node} are not known`)
+        if (found)
+          return made<Off | null>(found, `${way.node}: ${found.all ? 'net.ipv4.ip_forward = 0, ' : ''}${found.key} = 0`)
+      }
+      return made<Off | null>(null, 'every device on the way forwards')
+    },
+  }),
+]

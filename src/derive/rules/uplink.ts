@@ -1,0 +1,68 @@
+import type { Chain } from '../../packet/iptables.ts'
+import { chain, jumpsTo, table } from '../../packet/rules.ts'
+import type { IptablesSave } from '../../knowledge/shapes/packet.ts'
+import type { CniRules, Uplink } from '../../knowledge/shapes/crossing.ts'
+import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
+
+/** Chains of the plug-ins and of Nomad: https://developer.hashicorp.com/nomad/docs/networking/cni */
+const ours = ({ name, rules }: Chain): boolean => /^(CNI-|NOMAD-ADMIN$)/.test(name) && rules.length > 0
+const counted = (save: IptablesSave, name: string): number => table(save, name)?.chains.filter(ours).length ?? 0
+
+export function cniRules(save: IptablesSave): CniRules {
+  return {
+    forwardJump: jumpsTo(save, 'filter', 'FORWARD', 'CNI-FORWARD')?.n ?? null,
+    preroutingJump: jumpsTo(save, 'nat', 'PREROUTING', 'CNI-HOSTPORT-DNAT') !== undefined,
+    outputJump: jumpsTo(save, 'nat', 'OUTPUT', 'CNI-HOSTPORT-DNAT') !== undefined,
+    masqueradeJump: jumpsTo(save, 'nat', 'POSTROUTING', 'CNI-HOSTPORT-MASQ') !== undefined,
+    entries: chain(save, 'nat', 'CNI-HOSTPORT-DNAT')?.rules.length ?? 0,
+    nat: counted(save, 'nat'),
+    filter: counted(save, 'filter'),
+    admin: chain(save, 'filter', 'NOMAD-ADMIN')?.rules.map(({ text }) => text) ?? [],
+  }
+}
+
+export const uplinkDerivations: readonly AnyDerivation[] = [
+  derivation({
+    provides: 'alloc.uplink',
+    about: 'alloc',
+    from: ['alloc.links', 'node.links'],
+    shows: 'node.links',
+    make: ({ 'alloc.links': own, 'node.links': links }, _, { names }) => {
+      // The plug-ins are always told to call it eth0.
+      const eth0 = own.find(({ name }) => name === 'eth0')
+      if (!eth0) return made(null, `interfaces in the namespace: ${own.map(({ name }) => name).join(', ')}`)
+      if (eth0.kind !== 'veth') return notKnown(`eth0 of the allocation is a ${eth0.kind}, not one end of a veth pair`)
+      const end = links.find(({ index }) => index === eth0.beneath?.index)
+      if (!end) return notKnown("the host's end of the allocation's eth0 is not among the client's interfaces")
+      const bridge = links.find(({ name }) => name === end.master)
+      const uplink: Uplink = {
+        node: names.nodeName ?? '',
+        veth: end.name,
+        up: end.up,
+        hairpin: end.port?.hairpin ?? null,
+        bridge: bridge
+          ? {
+              name: bridge.name,
+              up: bridge.up,
+              addresses: bridge.addresses
+                .filter(({ family }) => family === 4)
+                .map(({ address, prefix }) => `${address}/${prefix}`),
+              callsIptables: bridge.bridge?.nfCallIptables ?? false,
+            }
+          : null,
+      }
+      const host = `${end.name}: ${end.up ? 'up' : 'down'}, ${bridge ? `port of ${bridge.name}` : 'port of no bridge'}`
+      return made(
+        uplink,
+        [
+          host,
+          ...(bridge
+            ? [
+                `${bridge.name}: ${bridge.up ? 'up' : 'down'}, ${uplink.bridge?.addresses.join(' ') || 'no IPv4 address'}`,
+              ]
+            : []),
+        ].join('\n'),
+      )
+    },
+  }),
+]

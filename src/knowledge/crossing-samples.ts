@@ -1,0 +1,94 @@
+/** Ways and rules for the examples of faults. */
+import type { CniRules, Stop, Stopped, Untranslated, Uplink, Way } from './shapes/crossing.ts'
+
+/** From another client to a host port of an allocation on client c1. */
+export const inbound = (but: Partial<Way> = {}): Way => ({
+  side: 'target',
+  node: 'c1',
+  mode: 'bridge',
+  in: 'eth0',
+  out: 'nomad',
+  sources: ['10.0.0.12'],
+  address: '10.0.0.11',
+  port: 25001,
+  inside: { address: '172.26.64.2', port: 8080 },
+  ...but,
+})
+
+/** From an allocation on client c2 out of that client. */
+export const outbound = (but: Partial<Way> = {}): Way => ({
+  side: 'source',
+  node: 'c2',
+  mode: 'bridge',
+  in: 'nomad',
+  out: 'eth0',
+  sources: ['172.26.64.3'],
+  address: '10.0.0.11',
+  port: 25001,
+  inside: null,
+  ...but,
+})
+
+/** What stands on a healthy client with one allocation. */
+export const cni = (but: Partial<CniRules> = {}): CniRules => ({
+  forwardJump: 1,
+  preroutingJump: true,
+  outputJump: true,
+  masqueradeJump: true,
+  entries: 2,
+  nat: 5,
+  filter: 2,
+  admin: ['-A NOMAD-ADMIN -d 172.26.64.0/20 -o nomad -j ACCEPT'],
+  ...but,
+})
+
+/** Nothing of CNI is left. */
+export const noCni: CniRules = cni({
+  forwardJump: null,
+  preroutingJump: false,
+  outputJump: false,
+  masqueradeJump: false,
+  entries: 0,
+  nat: 0,
+  filter: 0,
+  admin: [],
+})
+
+/** The policy of FORWARD drops. */
+export const stop = (but: Partial<Stop> = {}): Stop => ({
+  by: 'iptables',
+  table: 'filter',
+  chain: 'FORWARD',
+  rule: null,
+  verdict: 'drop',
+  via: ['FORWARD'],
+  at: null,
+  ...but,
+})
+
+export const stopped = (but: Partial<Stop> = {}, rules: Partial<CniRules> = {}, way: Way = inbound()): Stopped => ({
+  way,
+  stop: stop(but),
+  cni: cni(rules),
+})
+
+export const untranslated = (but: Partial<Untranslated> = {}): Untranslated => ({
+  way: inbound(),
+  what: 'destination',
+  untracked: null,
+  cni: cni(),
+  ...but,
+})
+
+export const uplink = (but: Partial<Uplink> = {}): Uplink => ({
+  node: 'c1',
+  veth: 'veth1a2b3c4d',
+  up: true,
+  hairpin: false,
+  bridge: { name: 'nomad', up: true, addresses: ['172.26.64.1/20'], callsIptables: false },
+  ...but,
+})
+
+/** A running allocation with a namespace of its own. */
+export const networked = (but: Partial<Uplink> = {}) =>
+  ({ 'alloc.namespace-kind': 'own', 'alloc.status': 'running', 'alloc.uplink': uplink(but) }) as const

@@ -1,0 +1,62 @@
+import { cni, inbound, noCni, outbound, untranslated } from '../../crossing-samples.ts'
+import { fault } from '../../fault.ts'
+
+export const natFlushed = fault({
+  id: 'nat-flushed',
+  about: 'path',
+  title: 'The port mappings are gone from the nat table of the client',
+  layer: 'node',
+  severity: 'breaks',
+  heard: [
+    'could not check ipv4 dnat: rule [[...]] in chain CNI-HOSTPORT-DNAT not found in table nat',
+    'iptables -t nat -F',
+  ],
+  needs: ['path.untranslated'],
+  holds: ({ 'path.untranslated': lost }) => {
+    if (!lost || lost.untracked !== null || lost.way.mode !== 'bridge' || lost.cni.nat > 0 || lost.cni.filter === 0)
+      return false
+    const { node, address, port } = lost.way
+    return lost.what === 'destination'
+      ? `On ${node} table nat holds no rule of CNI any more, so ${address}:${port} leads to no allocation`
+      : `On ${node} table nat holds no rule of CNI any more, so packets leave it with the address of the allocation, to which nobody can answer`
+  },
+  byHand:
+    'On the client: iptables -t nat -S CNI-HOSTPORT-DNAT is empty or missing while allocations with ports run there.',
+  explains: ['nsd-check-failing'],
+  because:
+    'A host port of an allocation in bridge mode is no socket: a DNAT rule in table nat sends it on into the allocation, and a MASQUERADE rule gives what the allocation sends the address of the client. Both are written once, when the allocation starts. After iptables -t nat -F, or a firewall script that begins with it, every host port of the client refuses connections and no allocation gets an answer from outside, while the addresses of the allocations still answer on the client itself.',
+  fix: ({ 'path.untranslated': lost }) => [
+    {
+      do: 'Stop the allocations on the client, so that they are replaced and their rules written anew',
+      on: `client ${lost?.way.node ?? ''}`,
+      run: ['nomad', 'node', 'drain', '-enable', lost?.way.node ?? ''],
+      risk: 'All allocations of the client move or restart; make it eligible again afterwards',
+    },
+    { do: 'Let the firewall script flush its own chains only', on: `client ${lost?.way.node ?? ''}`, risk: 'none' },
+  ],
+  references: [
+    'https://www.cni.dev/plugins/current/meta/portmap/',
+    'https://developer.hashicorp.com/nomad/docs/networking/cni',
+  ],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'nat is empty, filter is not',
+      given: { 'path.untranslated': untranslated({ cni: { ...noCni, filter: 2 } }) },
+      then: 'present',
+    },
+    {
+      name: "nat is empty on the source's client",
+      given: { 'path.untranslated': untranslated({ what: 'source', way: outbound(), cni: { ...noCni, filter: 2 } }) },
+      then: 'present',
+    },
+    { name: 'everything is gone', given: { 'path.untranslated': untranslated({ cni: noCni }) }, then: 'absent' },
+    { name: 'others are still mapped', given: { 'path.untranslated': untranslated({ cni: cni() }) }, then: 'absent' },
+    {
+      name: 'a network of the operator may have no rules in nat',
+      given: { 'path.untranslated': untranslated({ way: inbound({ mode: 'cni' }), cni: { ...noCni, filter: 2 } }) },
+      then: 'absent',
+    },
+    { name: 'every address is translated', given: { 'path.untranslated': null }, then: 'absent' },
+  ],
+})

@@ -1,0 +1,99 @@
+import { inbound } from '../../crossing-samples.ts'
+import { fault } from '../../fault.ts'
+
+export const staleDnatFirstMatch = fault({
+  id: 'stale-dnat-first-match',
+  about: 'path',
+  title: 'A leftover port mapping of another allocation takes the host port',
+  layer: 'node',
+  severity: 'breaks',
+  heard: ['No route to host', 'dnat name: "nomad" id: "<allocation>"'],
+  needs: ['path.inbound.way', 'path.inbound.translation'],
+  shows: ['path.inbound.translation'],
+  holds: ({ 'path.inbound.way': way, 'path.inbound.translation': nat }) => {
+    if (!way?.inside || nat?.kind !== 'to' || nat.alloc === null || nat.address === way.inside.address) return false
+    return `On ${way.node} the first rule for ${way.address}:${way.port} is the mapping of allocation ${nat.alloc.slice(0, 8)} to ${nat.address}:${nat.port}, not that to ${way.inside.address}:${way.inside.port}`
+  },
+  byHand:
+    'On the client: iptables -t nat -S CNI-HOSTPORT-DNAT has two or more rules for the port; the id in the comment of the first is no running allocation.',
+  explains: ['nsd-check-failing'],
+  because:
+    'Each mapped port has a rule in CNI-HOSTPORT-DNAT, new ones are put at the end, and the first that matches wins. When an allocation goes away without its network being taken down (the agent lost its state, a container was removed by hand, old rules were restored from a file), its rule stays. As soon as another allocation gets the same host port, a static one at once, a dynamic one after months, callers are sent to the dead address.',
+  fix: ({ 'path.inbound.way': way, 'path.inbound.translation': nat }) => {
+    const chain = nat?.kind === 'to' ? nat.chain : 'CNI-DN-<hash>'
+    return [
+      {
+        do: `List the rules that lead to ${chain}, with their numbers`,
+        on: `client ${way?.node ?? ''}`,
+        run: ['iptables', '-t', 'nat', '-nL', 'CNI-HOSTPORT-DNAT', '--line-numbers'],
+        risk: 'none',
+      },
+      {
+        do: 'Delete each of them, the highest number first',
+        on: `client ${way?.node ?? ''}`,
+        run: ['iptables', '-t', 'nat', '-D', 'CNI-HOSTPORT-DNAT', '<number>'],
+        risk: 'A wrong number cuts off another allocation: compare the id in the comment with nomad node status',
+      },
+      {
+        do: 'Empty and delete the chain',
+        on: `client ${way?.node ?? ''}`,
+        run: ['iptables', '-t', 'nat', '-F', chain],
+        risk: 'none once nothing leads to it',
+      },
+    ]
+  },
+  references: ['https://www.cni.dev/plugins/current/meta/portmap/', 'https://github.com/hashicorp/nomad/issues/6385'],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'the mapping of a dead allocation comes first',
+      given: {
+        'path.inbound.way': inbound(),
+        'path.inbound.translation': {
+          kind: 'to',
+          address: '172.26.64.7',
+          port: 8080,
+          chain: 'CNI-DN-aaaa',
+          rule: '-A CNI-DN-aaaa -j DNAT',
+          alloc: '6b235529-8111-4bbe-520b-d639b1d2a94e',
+        },
+      },
+      then: 'present',
+    },
+    {
+      name: 'it leads to the allocation',
+      given: {
+        'path.inbound.way': inbound(),
+        'path.inbound.translation': {
+          kind: 'to',
+          address: '172.26.64.2',
+          port: 8080,
+          chain: 'CNI-DN-bbbb',
+          rule: '-A CNI-DN-bbbb -j DNAT',
+          alloc: '52734dba-8cc0-b171-18c3-720000000000',
+        },
+      },
+      then: 'absent',
+    },
+    {
+      name: 'a rule of somebody else takes it',
+      given: {
+        'path.inbound.way': inbound(),
+        'path.inbound.translation': {
+          kind: 'to',
+          address: '172.17.0.2',
+          port: 80,
+          chain: 'DOCKER',
+          rule: '-A DOCKER -j DNAT',
+          alloc: null,
+        },
+      },
+      then: 'absent',
+    },
+    {
+      name: 'nothing is translated',
+      given: { 'path.inbound.way': null, 'path.inbound.translation': null },
+      then: 'absent',
+    },
+  ],
+})

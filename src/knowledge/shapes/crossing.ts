@@ -1,0 +1,100 @@
+/** How the first packet of a connection fares at a client, as far as rules and routes tell. */
+
+/** The way of that packet through one client: devices and addresses. */
+export interface Way {
+  readonly side: 'source' | 'target'
+  /** The client's name. */
+  readonly node: string
+  /** Network mode of the allocation it goes to, or comes from. */
+  readonly mode: 'host' | 'bridge' | 'cni' | 'none' | 'other'
+  /** Device by which it comes in; empty when it starts in the client's own namespace. */
+  readonly in: string
+  /** Device by which it goes out; empty when the client itself takes it. */
+  readonly out: string
+  /** Source addresses it may have: one, or two that stand for a near and a far caller. */
+  readonly sources: readonly string[]
+  /** Where it is sent. */
+  readonly address: string
+  readonly port: number
+  /** Where the client has to send it on: address and port inside the allocation; null where nothing is translated. */
+  readonly inside: { readonly address: string; readonly port: number } | null
+}
+
+/** What stops a packet: a rule, or the policy of a chain (`rule` null). */
+export interface Stop {
+  readonly by: 'iptables' | 'iptables-legacy' | 'nftables'
+  readonly table: string
+  readonly chain: string
+  readonly rule: string | null
+  readonly verdict: 'drop' | 'reject'
+  /** Chains it came through, the base chain first. */
+  readonly via: readonly string[]
+  /** Position in the base chain, from 1, of the rule that led here; null for the policy. */
+  readonly at: number | null
+}
+
+/** A client on the way that stops the packet. */
+export interface Stopped {
+  readonly way: Way
+  readonly stop: Stop
+  readonly cni: CniRules
+}
+
+/** What NAT makes of a connection. `alloc`: whose port mapping decided, by the comment the portmap plug-in writes. */
+export type Translation =
+  | {
+      readonly kind: 'to'
+      readonly address: string
+      readonly port: number
+      readonly chain: string
+      readonly rule: string
+      readonly alloc: string | null
+    }
+  | { readonly kind: 'none' }
+  /** A rule of table raw exempts it from connection tracking, so NAT never sees it. */
+  | { readonly kind: 'untracked'; readonly rule: string }
+
+/** A client on the way whose NAT ought to change an address and does not. */
+export interface Untranslated {
+  readonly way: Way
+  /** The destination (a host port), or the source (masquerade). */
+  readonly what: 'destination' | 'source'
+  readonly untracked: string | null
+  readonly cni: CniRules
+}
+
+/** What CNI plug-ins and Nomad wrote into iptables, as far as it still stands. */
+export interface CniRules {
+  /** Position in FORWARD of the jump to CNI-FORWARD. */
+  readonly forwardJump: number | null
+  readonly preroutingJump: boolean
+  readonly outputJump: boolean
+  readonly masqueradeJump: boolean
+  /** Rules in CNI-HOSTPORT-DNAT: one or more for each mapped port. */
+  readonly entries: number
+  /** Chains of theirs that hold rules, in table nat and in table filter. */
+  readonly nat: number
+  readonly filter: number
+  /** Rules of NOMAD-ADMIN as written. */
+  readonly admin: readonly string[]
+}
+
+/** How callers come to the target's client: over its network, from a bridge on it, from its own namespace, or out of the very allocation. */
+export type Entry = 'lan' | 'bridge' | 'host' | 'self'
+
+/** The host's end of an allocation's eth0. */
+export interface Uplink {
+  /** The client's name. */
+  readonly node: string
+  readonly veth: string
+  readonly up: boolean
+  /** Frames may leave by the port they came in; null when it was not printed. */
+  readonly hairpin: boolean | null
+  /** The bridge it is a port of; null when of none. */
+  readonly bridge: {
+    readonly name: string
+    readonly up: boolean
+    readonly addresses: readonly string[]
+    readonly callsIptables: boolean
+  } | null
+}
