@@ -4,12 +4,21 @@ import { nativeOrConsul } from './discovery.ts'
 import { askFact, type Question } from './question.ts'
 
 /** Two tasks of one allocation. */
-export const sameGroupLadder: readonly FaultId[] = []
+export const sameGroupLadder: readonly FaultId[] = ['sibling-not-up-yet', 'same-group-not-shared-netns']
 
 /** Another allocation, on the same client or another one. */
-export const crossGroupLadder: readonly FaultId[] = []
+export const crossGroupLadder: readonly FaultId[] = [
+  'cross-group-localhost',
+  'cross-group-env-variable',
+  'colocation-assumption',
+  'hardcoded-dynamic-port',
+]
 
-export const sameOrCross: Question<FaultId> = askFact<FaultId, 'same-task' | 'same-alloc' | 'same-client' | 'other-client' | 'outside', 'path.place'>({
+export const sameOrCross: Question<FaultId> = askFact<
+  FaultId,
+  'same-task' | 'same-alloc' | 'same-client' | 'other-client' | 'outside',
+  'path.place'
+>({
   id: 'place',
   ask: 'Same group or cross group: where is the source, seen from the target?',
   why: 'Tasks of one allocation may share a network namespace; everybody else needs an address and a port.',

@@ -4,6 +4,7 @@ import type { FaultId } from '../faults/index.ts'
 export const portsLadder: readonly FaultId[] = [
   'docker-ports-unknown-label',
   'docker-port-map-with-group-ports',
+  'same-group-port-clash',
   'docker-network-mode-overrides-group',
   'docker-ports-not-listed',
   'docker-host-mode-discards-ports',

@@ -1,0 +1,129 @@
+import type { Dial } from '../../facts/path.ts'
+import { isLoopback } from '../../discovery.ts'
+import { fault } from '../../fault.ts'
+import type { PortWay } from '../../shapes/port.ts'
+import { record, way } from '../../samples.ts'
+
+/** A port of the target, dialled on the caller's own client. */
+const here = (dials: readonly Dial[], ways: readonly PortWay[], addresses: readonly string[], onHost: boolean) =>
+  dials.find(
+    ({ host, port }) =>
+      (addresses.includes(host) || (onHost && isLoopback(host))) &&
+      port !== undefined &&
+      ways.some(({ hostPort, to }) => port === hostPort || port === to),
+  )
+
+export const colocationAssumption = fault({
+  id: 'colocation-assumption',
+  about: 'path',
+  title: 'The caller looks for the target on its own client, and the target runs on another one',
+  layer: 'name',
+  severity: 'breaks',
+  heard: [
+    'dial tcp <address>:<port>: connect: connection refused',
+    "nc: can't connect to remote host (<address>): Connection refused",
+  ],
+  onlyWhen: { 'path.place': ['other-client'], 'path.discovery': ['fixed-address', 'localhost', 'env-variable'] },
+  needs: [
+    'path.dials',
+    'target.alloc.port-ways',
+    'source.node.addresses',
+    'path.caller-namespace',
+    'target.alloc.record',
+    'source.alloc.record',
+  ],
+  shows: ['path.dials', 'target.alloc.record', 'source.alloc.record'],
+  holds: ({
+    'path.dials': dials,
+    'target.alloc.port-ways': ways,
+    'source.node.addresses': addresses,
+    'path.caller-namespace': caller,
+    'target.alloc.record': to,
+    'source.alloc.record': from,
+  }) => {
+    const dial = here(dials, ways, addresses, caller === 'host')
+    return dial
+      ? `${dial.from === 'case' ? 'The caller dials' : `${dial.from.slice(0, 1).toUpperCase()}${dial.from.slice(1)} says`} ${dial.host}:${dial.port}, its own client ${from.nodeName}, but ${to.job} runs on ${to.nodeName}`
+      : false
+  },
+  byHand:
+    'nomad job status of both jobs: the allocations are on different clients, and the caller dials an address of its own client.',
+  explains: [],
+  because:
+    'Nothing in Nomad keeps two groups on one client. An address of the own client works as long as both happen to be there, on a single machine always, and ends with the next drain, reschedule or new client. The port is then refused, because nothing has it there.',
+  fix: ({ 'target.alloc.record': to }) => [
+    {
+      do: `Let the caller find ${to.job} by its service (a nomadService or service template, or a mesh upstream)`,
+      on: 'job file of the caller',
+      risk: 'The allocation of the caller is replaced',
+    },
+    {
+      do: 'If both must be on one client, make them one group, or constrain both to it',
+      on: 'job file',
+      risk: 'The allocations are replaced; one client becomes the only place for both',
+    },
+  ],
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/networking',
+    'https://developer.hashicorp.com/nomad/docs/job-specification/template#nomad-services',
+  ],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'the own client is dialled, the target is elsewhere',
+      given: {
+        'path.place': 'other-client',
+        'path.discovery': 'fixed-address',
+        'path.dials': [{ host: '10.0.0.2', port: 6379, from: 'env REDIS of task loop' }],
+        'target.alloc.port-ways': [way({ hostPort: 6379 })],
+        'source.node.addresses': ['10.0.0.2'],
+        'path.caller-namespace': 'group',
+        'target.alloc.record': record('a1'),
+        'source.alloc.record': record('a2', { nodeName: 'c2' }),
+      },
+      then: 'present',
+    },
+    {
+      name: "the target's client is dialled",
+      given: {
+        'path.place': 'other-client',
+        'path.discovery': 'fixed-address',
+        'path.dials': [{ host: '10.0.0.1', port: 6379, from: 'env REDIS of task loop' }],
+        'target.alloc.port-ways': [way({ hostPort: 6379 })],
+        'source.node.addresses': ['10.0.0.2'],
+        'path.caller-namespace': 'group',
+        'target.alloc.record': record('a1'),
+        'source.alloc.record': record('a2', { nodeName: 'c2' }),
+      },
+      then: 'absent',
+    },
+    {
+      name: 'both are on one client',
+      given: {
+        'path.place': 'same-client',
+        'path.discovery': 'fixed-address',
+        'path.dials': [{ host: '10.0.0.1', port: 6379, from: 'env REDIS of task loop' }],
+        'target.alloc.port-ways': [way({ hostPort: 6379 })],
+        'source.node.addresses': ['10.0.0.1'],
+        'path.caller-namespace': 'group',
+        'target.alloc.record': record('a1'),
+        'source.alloc.record': record('a2'),
+      },
+      then: 'absent',
+    },
+    {
+      name: 'the caller asks a catalogue',
+      given: {
+        'path.place': 'other-client',
+        'path.discovery': 'nomad-template',
+        'path.dials': [],
+        'target.alloc.port-ways': [],
+        'source.node.addresses': [],
+        'path.caller-namespace': 'group',
+        'target.alloc.record': record('a1'),
+        'source.alloc.record': record('a2'),
+      },
+      then: 'absent',
+    },
+  ],
+})

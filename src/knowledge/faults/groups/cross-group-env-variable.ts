@@ -1,0 +1,92 @@
+import type { Variable } from '../../facts/task.ts'
+import { fault } from '../../fault.ts'
+import type { GroupSpec } from '../../shapes/job.ts'
+import { group } from '../../samples.ts'
+
+/** A variable of a port that the caller's own group does not have, and the target's has. Other characters than these are written as _. */
+function foreign(variables: readonly Variable[], from: GroupSpec, to: GroupSpec): Variable | undefined {
+  const labels = (group: GroupSpec) =>
+    new Set((group.network?.ports ?? []).flatMap(({ label }) => [label, label.replace(/[^\w.]/g, '_')]))
+  const [own, others] = [labels(from), labels(to)]
+  return variables.find(({ label }) => !own.has(label) && others.has(label))
+}
+
+export const crossGroupEnvVariable = fault({
+  id: 'cross-group-env-variable',
+  aliases: ['cross-group-env-literal'],
+  about: 'path',
+  title: 'The caller uses a variable that Nomad sets only inside the group of the port',
+  layer: 'name',
+  severity: 'breaks',
+  heard: [
+    '${NOMAD_ADDR_<label>}',
+    "nc: bad port '${NOMAD_PORT_<label>}'",
+    'failed to parse config: Unknown variable: There is no variable named "NOMAD_ADDR_<label>"',
+  ],
+  onlyWhen: { 'path.place': ['same-client', 'other-client'] },
+  needs: ['source.task.variables', 'source.group.spec', 'target.group.spec'],
+  shows: ['source.task.variables', 'source.group.spec'],
+  holds: ({ 'source.task.variables': variables, 'source.group.spec': from, 'target.group.spec': to }) => {
+    const found = foreign(variables, from, to)
+    return found
+      ? `${found.from.slice(0, 1).toUpperCase()}${found.from.slice(1)} uses ${found.name}, but port ${found.label} belongs to group ${to.name}: Nomad sets the variable there, not in group ${from.name}`
+      : false
+  },
+  byHand:
+    'env in the calling task shows no such variable; the value that should hold the address still has the text ${NOMAD_...} in it, or is empty.',
+  explains: [],
+  because:
+    "NOMAD_ADDR_<label>, NOMAD_IP_<label> and NOMAD_PORT_<label> describe the ports of the task's own allocation. Ports of another group, also of the same job, are given when that group is placed, maybe later and elsewhere, so they are never there. In an env block the text stays as it is; in a template it is empty; in a driver config it is an error.",
+  fix: ({ 'target.group.spec': to }) => [
+    {
+      do: `Give group ${to.name} a service and read its address with a nomadService or service template`,
+      on: 'job file of the caller',
+      risk: 'The allocation of the caller is replaced',
+    },
+    {
+      do: 'Or move both tasks into one group: then NOMAD_ADDR_<label> is set',
+      on: 'job file',
+      risk: 'The allocations are replaced, and scale together from then on',
+    },
+  ],
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/reference/runtime-environment-settings',
+    'client/taskenv/env.go',
+  ],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'the label db belongs to the other group',
+      given: {
+        'path.place': 'other-client',
+        'source.task.variables': [{ name: 'NOMAD_IP_db', label: 'db', from: 'env REDIS of task app' }],
+        'source.group.spec': group({ name: 'web' }),
+        'target.group.spec': group({
+          name: 'cache',
+          network: { mode: 'bridge', ports: [{ label: 'db', to: 6379, hostNetwork: 'default' }] },
+        }),
+      },
+      then: 'present',
+    },
+    {
+      name: 'the label is its own',
+      given: {
+        'path.place': 'other-client',
+        'source.task.variables': [{ name: 'NOMAD_PORT_http', label: 'http', from: 'config args of task app' }],
+        'source.group.spec': group({ name: 'web' }),
+        'target.group.spec': group(),
+      },
+      then: 'absent',
+    },
+    {
+      name: 'within the group it is set',
+      given: {
+        'path.place': 'same-alloc',
+        'source.task.variables': [{ name: 'NOMAD_ADDR_http', label: 'http', from: 'env SELF of task app' }],
+        'source.group.spec': group(),
+        'target.group.spec': group(),
+      },
+      then: 'absent',
+    },
+  ],
+})

@@ -1,0 +1,143 @@
+import type { Dial } from '../../facts/path.ts'
+import { isLoopback } from '../../discovery.ts'
+import { fault } from '../../fault.ts'
+import type { PortWay } from '../../shapes/port.ts'
+import { group, way } from '../../samples.ts'
+
+/** A port dialled on loopback that is the target's, and that nothing in the caller's own namespace answers. */
+const lonely = (dials: readonly Dial[], ways: readonly PortWay[], local: readonly number[]) =>
+  dials.find(
+    ({ host, port }) =>
+      isLoopback(host) &&
+      port !== undefined &&
+      !local.includes(port) &&
+      ways.some(({ inside, hostPort, to }) => [inside, hostPort, to].includes(port)),
+  )
+
+export const crossGroupLocalhost = fault({
+  id: 'cross-group-localhost',
+  about: 'path',
+  title: 'The caller looks on localhost for a task of another group',
+  layer: 'name',
+  severity: 'breaks',
+  heard: [
+    'dial tcp 127.0.0.1:<port>: connect: connection refused',
+    "nc: can't connect to remote host (127.0.0.1): Connection refused",
+    'connect ECONNREFUSED 127.0.0.1:<port>',
+  ],
+  onlyWhen: {
+    'path.discovery': ['localhost'],
+    'path.place': ['same-client', 'other-client'],
+    'path.caller-namespace': ['group', 'container'],
+  },
+  needs: ['path.dials', 'path.local-listeners', 'target.alloc.port-ways', 'source.group.spec', 'target.group.spec'],
+  shows: ['path.dials', 'path.local-listeners'],
+  holds: ({
+    'path.dials': dials,
+    'path.local-listeners': local,
+    'target.alloc.port-ways': ways,
+    'source.group.spec': from,
+    'target.group.spec': to,
+  }) => {
+    const dial = lonely(dials, ways, local)
+    return dial
+      ? `${capital(dial.from)} says ${dial.host}:${dial.port}, but nothing listens there in the namespace of group ${from.name}: ${to.name} is another group, with a network namespace of its own`
+      : false
+  },
+  byHand:
+    "In the namespace of the caller's allocation, ss -ltn shows no listener on the port it dials; the server is a task of another group.",
+  explains: [],
+  because:
+    "localhost reaches what is in the same network namespace. In bridge mode that is the caller's own group; in host mode with docker it is the one container. A group is placed on its own, possibly on another client, so its address and port have to be found: by a service, a mesh upstream, or not at all.",
+  fix: ({ 'target.group.spec': to }) => [
+    {
+      do: `Let the caller find ${to.name} by its service: a template with nomadService or service, or a mesh upstream`,
+      on: 'job file of the caller',
+      risk: 'The allocation of the caller is replaced',
+    },
+    {
+      do: 'Or put both tasks into one group with mode = "bridge", if they must always run together',
+      on: 'job file',
+      risk: 'The allocations are replaced, and scale together from then on',
+    },
+  ],
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/networking',
+    'https://developer.hashicorp.com/nomad/docs/job-specification/network',
+  ],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'redis is in another group',
+      given: {
+        'path.discovery': 'localhost',
+        'path.place': 'other-client',
+        'path.caller-namespace': 'group',
+        'path.dials': [{ host: '127.0.0.1', port: 8080, from: 'env REDIS of task app' }],
+        'path.local-listeners': [],
+        'target.alloc.port-ways': [way()],
+        'source.group.spec': group({ name: 'web' }),
+        'target.group.spec': group(),
+      },
+      then: 'present',
+    },
+    {
+      name: 'something in the own namespace answers',
+      given: {
+        'path.discovery': 'localhost',
+        'path.place': 'other-client',
+        'path.caller-namespace': 'group',
+        'path.dials': [{ host: '127.0.0.1', port: 8080, from: 'env REDIS of task app' }],
+        'path.local-listeners': [8080],
+        'target.alloc.port-ways': [way()],
+        'source.group.spec': group({ name: 'web' }),
+        'target.group.spec': group(),
+      },
+      then: 'absent',
+    },
+    {
+      name: 'the same group',
+      given: {
+        'path.discovery': 'localhost',
+        'path.place': 'same-alloc',
+        'path.caller-namespace': 'group',
+        'path.dials': [],
+        'path.local-listeners': [],
+        'target.alloc.port-ways': [],
+        'source.group.spec': group(),
+        'target.group.spec': group(),
+      },
+      then: 'absent',
+    },
+    {
+      name: 'in the namespace of the host, loopback reaches mapped ports of the client',
+      given: {
+        'path.discovery': 'localhost',
+        'path.place': 'same-client',
+        'path.caller-namespace': 'host',
+        'path.dials': [{ host: '127.0.0.1', port: 25000, from: 'env TARGET of task loop' }],
+        'path.local-listeners': [],
+        'target.alloc.port-ways': [way()],
+        'source.group.spec': group(),
+        'target.group.spec': group(),
+      },
+      then: 'absent',
+    },
+    {
+      name: 'the caller asks a catalogue',
+      given: {
+        'path.discovery': 'nomad-template',
+        'path.place': 'other-client',
+        'path.caller-namespace': 'group',
+        'path.dials': [],
+        'path.local-listeners': [],
+        'target.alloc.port-ways': [],
+        'source.group.spec': group(),
+        'target.group.spec': group(),
+      },
+      then: 'absent',
+    },
+  ],
+})
+
+const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`

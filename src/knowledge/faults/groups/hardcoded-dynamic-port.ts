@@ -1,0 +1,118 @@
+import type { Dial } from '../../facts/path.ts'
+import type { Member } from '../../facts.ts'
+import { fault } from '../../fault.ts'
+import type { AllocRecord } from '../../shapes/runtime.ts'
+import { record } from '../../samples.ts'
+
+const over = ({ clientStatus, desiredStatus }: AllocRecord): boolean =>
+  ['complete', 'failed', 'lost'].includes(clientStatus) || desiredStatus !== 'run'
+
+/** A place dialled that an ended allocation of the target had, and no live one has. */
+function outdated(
+  dials: readonly Dial[],
+  live: AllocRecord,
+  clients: readonly Member<readonly AllocRecord[]>[],
+): { dial: Dial; label: string; alloc: AllocRecord } | undefined {
+  const own = clients
+    .flatMap(({ value }) => value)
+    .filter(({ job, namespace, group }) => job === live.job && namespace === live.namespace && group === live.group)
+  const has = (records: readonly AllocRecord[], { host, port }: Dial) =>
+    records.flatMap((alloc) =>
+      alloc.ports.filter((one) => one.hostPort === port && one.hostIp === host).map(({ label }) => ({ label, alloc })),
+    )
+  for (const dial of dials) {
+    const [past] = has(own.filter(over), dial)
+    if (past && has([live, ...own.filter((record) => !over(record))], dial).length === 0) return { dial, ...past }
+  }
+  return undefined
+}
+
+const old = record('a1', {
+  desiredStatus: 'stop',
+  clientStatus: 'complete',
+  ports: [{ label: 'http', hostIp: '10.0.0.1', hostPort: 22774, to: 8080, hostNetwork: 'default' }],
+})
+
+export const hardcodedDynamicPort = fault({
+  id: 'hardcoded-dynamic-port',
+  about: 'path',
+  title: 'The caller uses a host port that an earlier allocation had',
+  layer: 'name',
+  severity: 'breaks',
+  heard: [
+    'dial tcp <address>:<port>: connect: connection refused',
+    "nc: can't connect to remote host (<address>): Connection refused",
+  ],
+  onlyWhen: { 'path.discovery': ['fixed-address', 'load-balancer', 'localhost'] },
+  needs: ['path.dials', 'target.alloc.record', 'every.node.allocations', 'path.port'],
+  shows: ['path.dials', 'every.node.allocations'],
+  holds: ({
+    'path.dials': dials,
+    'target.alloc.record': live,
+    'every.node.allocations': clients,
+    'path.port': { mapped },
+  }) => {
+    const found = outdated(dials, live, clients)
+    if (!found) return false
+    const { dial, alloc } = found
+    const now = mapped ? `; now it is ${mapped.hostIp}:${mapped.hostPort}` : ''
+    return `${dial.from === 'case' ? 'The caller dials' : `${dial.from.slice(0, 1).toUpperCase()}${dial.from.slice(1)} says`} ${dial.host}:${dial.port}, the port of allocation ${alloc.id.slice(0, 8)} of ${live.job}, which has ended${now}`
+  },
+  byHand:
+    'nomad job allocs -all <job> and nomad alloc status of the ended ones: one of them had the port that is dialled. Old allocations are forgotten after some hours.',
+  explains: [],
+  because:
+    'A port block without static gives every new allocation another host port, on whatever client it lands. A number copied from nomad alloc status is right until the next deployment, restart of the client or reschedule; then nobody has it, or, worse, another workload.',
+  fix: ({ 'target.alloc.record': live, 'path.port': { label } }) => [
+    {
+      do: `Let the caller find ${live.job} by its service (a nomadService or service template), which follows every new port`,
+      on: 'job file of the caller',
+      risk: 'The allocation of the caller is replaced',
+    },
+    {
+      do: `Where a caller outside the cluster needs a fixed number, set static in port "${label ?? '<label>'}"`,
+      on: 'job file',
+      risk: 'The allocation is replaced; one allocation per client at most',
+    },
+  ],
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/job-specification/network#dynamic-ports',
+    'https://developer.hashicorp.com/nomad/docs/networking/service-discovery',
+  ],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'the number of an allocation that was stopped',
+      given: {
+        'path.discovery': 'fixed-address',
+        'path.dials': [{ host: '10.0.0.1', port: 22774, from: 'env ORDERS of task loop' }],
+        'target.alloc.record': record('a2'),
+        'every.node.allocations': [{ about: 'node:c1', id: 'node:n1', value: [old, record('a2')] }],
+        'path.port': { label: 'http', number: null, mapped: null },
+      },
+      then: 'present',
+    },
+    {
+      name: 'a live allocation has it',
+      given: {
+        'path.discovery': 'fixed-address',
+        'path.dials': [{ host: '10.0.0.1', port: 25000, from: 'env ORDERS of task loop' }],
+        'target.alloc.record': record('a2'),
+        'every.node.allocations': [{ about: 'node:c1', id: 'node:n1', value: [old, record('a2')] }],
+        'path.port': { label: 'http', number: null, mapped: null },
+      },
+      then: 'absent',
+    },
+    {
+      name: 'the caller asks a catalogue',
+      given: {
+        'path.discovery': 'nomad-template',
+        'path.dials': [{ host: '10.0.0.1', port: 22774, from: 'template' }],
+        'target.alloc.record': record('a2'),
+        'every.node.allocations': [{ about: 'node:c1', id: 'node:n1', value: [old] }],
+        'path.port': { label: 'http', number: null, mapped: null },
+      },
+      then: 'absent',
+    },
+  ],
+})
