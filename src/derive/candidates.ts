@@ -14,10 +14,6 @@ export function candidates(job: JobSpec, group: GroupSpec, offers: readonly Node
   )
 }
 
-/** Clients that take new allocations. */
-export const taking = (offers: readonly NodeOffer[]): readonly NodeOffer[] =>
-  offers.filter(({ status, eligible, draining }) => status === 'ready' && eligible && !draining)
-
 /** Datacenters may hold `*` and `?`. */
 function like(pattern: string, name: string): boolean {
   const source = pattern

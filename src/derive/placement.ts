@@ -1,5 +1,6 @@
 import type { AllocRecord, Evaluation, PlacementFailure } from '../knowledge/shapes/runtime.ts'
-import { candidates, taking } from './candidates.ts'
+import { taking } from '../knowledge/placement.ts'
+import { candidates } from './candidates.ts'
 import { current } from './current.ts'
 import { derivation, made, notKnown, type AnyDerivation } from './derivation.ts'
 

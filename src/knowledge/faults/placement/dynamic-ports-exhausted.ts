@@ -1,0 +1,71 @@
+import { fault } from '../../fault.ts'
+import { clients, grave, reasons } from '../../placement.ts'
+import type { PlacementFailure } from '../../shapes/runtime.ts'
+import { failure } from './examples.ts'
+
+const short = (refusals: PlacementFailure | null) =>
+  reasons(refusals, 'dimensions', /^network: dynamic port selection failed/)
+
+export const dynamicPortsExhausted = fault({
+  id: 'dynamic-ports-exhausted',
+  about: 'group',
+  title: 'No dynamic port is free on the clients',
+  layer: 'scheduler',
+  severity: 'breaks',
+  heard: [
+    'Dimension "network: dynamic port selection failed" exhausted on <n> nodes',
+    'network: dynamic port selection failed',
+  ],
+  onlyWhen: { 'group.placement': ['not-placed', 'partly'] },
+  needs: ['group.refusals', 'group.placement'],
+  shows: ['group.refusals'],
+  holds: ({ 'group.refusals': refusals, 'group.placement': placement }) => {
+    const [first] = short(refusals)
+    if (!first || !refusals) return false
+    return {
+      says: `${first.count} of ${clients(refusals.nodesEvaluated)} the scheduler looked at ${first.count === 1 ? 'has' : 'have'} no free dynamic port for the group`,
+      severity: grave(placement),
+    }
+  },
+  byHand:
+    'nomad node status -verbose <node>: count the ports of its allocations between min_dynamic_port and max_dynamic_port (20000 to 32000 by default).',
+  explains: [],
+  because:
+    'A port without static gets a free number from the dynamic range of the client, min_dynamic_port to max_dynamic_port. Numbers of running allocations, of allocations that are still stopping, and reserved_ports are not free. A narrowed range, or one mostly covered by reserved_ports, runs out long before memory and CPU do.',
+  fix: () => [
+    {
+      do: 'Widen min_dynamic_port and max_dynamic_port in the client block, or take numbers out of reserved_ports, and restart the agent',
+      on: 'client configuration',
+      risk: 'Firewalls between the clients must let the wider range through',
+    },
+    { do: 'Or stop allocations that hold ports without need', on: 'cluster', risk: 'What is stopped is gone' },
+  ],
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/configuration/client#min_dynamic_port',
+    'nomad/structs/network.go, AssignPorts',
+  ],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'used up on both clients',
+      given: {
+        'group.placement': 'not-placed',
+        'group.refusals': failure({
+          nodesFiltered: 0,
+          nodesExhausted: 2,
+          dimensionExhausted: { 'network: dynamic port selection failed': 2 },
+        }),
+      },
+      then: 'present',
+    },
+    {
+      name: 'a static port is taken',
+      given: {
+        'group.placement': 'not-placed',
+        'group.refusals': failure({ dimensionExhausted: { 'network: reserved port collision http=80': 2 } }),
+      },
+      then: 'absent',
+    },
+    { name: 'placed', given: { 'group.placement': 'placed', 'group.refusals': null }, then: 'absent' },
+  ],
+})

@@ -1,0 +1,125 @@
+import { fault } from '../../fault.ts'
+import { clients, grave, reasons } from '../../placement.ts'
+import { failure } from './examples.ts'
+
+export const missingNetwork = fault({
+  id: 'missing-network',
+  about: 'group',
+  title: 'No client that may run the group offers its network mode',
+  layer: 'scheduler',
+  severity: 'breaks',
+  heard: ['Constraint "missing network": <n> nodes excluded by filter', 'missing network', 'Placement Failure'],
+  onlyWhen: {
+    'group.placement': ['not-placed', 'partly'],
+    'group.network.mode': ['host', 'bridge', 'cni', 'none'],
+  },
+  needs: ['group.missing.mode', 'group.refusals', 'group.network.mode-text', 'group.placement'],
+  shows: ['group.refusals', 'group.network.mode-text'],
+  holds: ({
+    'group.missing.mode': missing,
+    'group.refusals': refusals,
+    'group.network.mode-text': mode,
+    'group.placement': placement,
+  }) => {
+    if (!missing || !refusals) return false
+    const [told] = reasons(refusals, 'constraints', /^missing network$/)
+    const says = told
+      ? `The scheduler left out ${told.count} of ${clients(refusals.nodesEvaluated)} because they do not offer network mode "${mode}"`
+      : `Clients that may run the group do not offer network mode "${mode}"; the scheduler only says "computed class ineligible"`
+    return { says, severity: grave(placement) }
+  },
+  byHand:
+    'nomad node status -verbose <node> lists the network modes of a client under Host Networks; compare with mode in the network block of the job.',
+  explains: [],
+  because:
+    "The scheduler places a group only on clients that offer its network mode: host, bridge, or cni/<name> with exactly the name in the network's CNI file. A client finds its modes when its agent starts: bridge needs the kernel module bridge, cni/<name> needs a file with that name field in cni_config_dir, host needs a default route or network_interface. A mode that no permitted client has leaves the evaluation blocked, and the job waits without an allocation.",
+  fix: ({ 'group.network.mode-text': mode }) =>
+    mode.startsWith('cni/')
+      ? [
+          {
+            do: `Put the CNI configuration whose "name" is "${mode.slice(4)}" into cni_config_dir (default /opt/cni/config) of every client that shall run the group`,
+            on: 'clients',
+            risk: 'A malformed file there keeps the agent from starting',
+          },
+          {
+            do: 'Restart the Nomad agent, which reads the folder at start',
+            on: 'clients',
+            run: ['systemctl', 'restart', 'nomad'],
+            risk: 'Running allocations go on',
+          },
+        ]
+      : [
+          {
+            do:
+              mode === 'bridge'
+                ? 'Load the kernel module bridge and have it loaded at boot, then restart the Nomad agent'
+                : `Make the clients offer mode ${mode}: give the agent a default route or network_interface, then restart it`,
+            on: 'clients',
+            run: mode === 'bridge' ? ['modprobe', 'bridge'] : ['systemctl', 'restart', 'nomad'],
+            risk: 'Running allocations go on',
+          },
+        ],
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/job-specification/network#mode',
+    'https://developer.hashicorp.com/nomad/docs/networking/cni',
+    'scheduler/feasible/feasible.go, NetworkChecker',
+  ],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'a CNI network that no client has',
+      given: {
+        'group.placement': 'not-placed',
+        'group.network.mode': 'cni',
+        'group.network.mode-text': 'cni/backend',
+        'group.missing.mode': true,
+        'group.refusals': failure({ constraintFiltered: { 'missing network': 1, '${node.unique.name} = c1': 1 } }),
+      },
+      then: 'present',
+    },
+    {
+      name: 'the reason is hidden behind the class of the clients',
+      given: {
+        'group.placement': 'partly',
+        'group.network.mode': 'bridge',
+        'group.network.mode-text': 'bridge',
+        'group.missing.mode': true,
+        'group.refusals': failure({ constraintFiltered: { 'computed class ineligible': 1 } }),
+      },
+      then: 'present',
+    },
+    {
+      name: 'left out for other reasons',
+      given: {
+        'group.placement': 'not-placed',
+        'group.network.mode': 'bridge',
+        'group.network.mode-text': 'bridge',
+        'group.missing.mode': false,
+        'group.refusals': failure({ constraintFiltered: { '${attr.kernel.name} = windows': 2 } }),
+      },
+      then: 'absent',
+    },
+    {
+      name: 'placed by now: an older evaluation is the past',
+      given: {
+        'group.placement': 'placed',
+        'group.network.mode': 'cni',
+        'group.network.mode-text': 'cni/backend',
+        'group.missing.mode': false,
+        'group.refusals': null,
+      },
+      then: 'absent',
+    },
+    {
+      name: 'a mode that is none is misspelt, not missing',
+      given: {
+        'group.placement': 'not-placed',
+        'group.network.mode': 'other',
+        'group.network.mode-text': 'Bridge',
+        'group.missing.mode': true,
+        'group.refusals': failure({ constraintFiltered: { 'missing network': 2 } }),
+      },
+      then: 'absent',
+    },
+  ],
+})

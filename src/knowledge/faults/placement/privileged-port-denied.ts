@@ -1,0 +1,113 @@
+import { fault } from '../../fault.ts'
+import { group, record, task } from '../../samples.ts'
+import type { AllocRecord, BindError } from '../../shapes/runtime.ts'
+
+/** The port the task must bind: the one the text names, else the only low one among its ports. */
+function portOf(error: BindError | null, { ports }: AllocRecord): number | undefined {
+  if (error?.kind !== 'denied') return undefined
+  if (error.port !== undefined) return error.port < 1024 ? error.port : undefined
+  const inside = ports.flatMap(({ to, hostPort }) => [...(to > 0 ? [to] : []), hostPort])
+  const low = [...new Set(inside.filter((port) => port < 1024))]
+  return low.length === 1 ? low[0] : undefined
+}
+
+export const privilegedPortDenied = fault({
+  id: 'privileged-port-denied',
+  about: 'alloc',
+  title: 'The task may not bind a port below 1024',
+  layer: 'port',
+  severity: 'breaks',
+  heard: [
+    'bind: permission denied',
+    'bind() to 0.0.0.0:80 failed (13: Permission denied)',
+    'listen tcp :80: bind: permission denied',
+    'PermissionError: [Errno 13] Permission denied',
+    'Error: listen EACCES: permission denied 0.0.0.0:80',
+  ],
+  needs: ['alloc.bind-error', 'alloc.record', 'group.spec'],
+  shows: ['alloc.bind-error'],
+  holds: ({ 'alloc.bind-error': error, 'alloc.record': record, 'group.spec': { tasks } }) => {
+    const port = portOf(error, record)
+    if (!error || port === undefined) return false
+    const found = tasks.find(({ name }) => name === error.task)
+    return `Task ${error.task}${found && found.user !== '' ? `, running as ${found.user},` : ''} may not bind port ${port}`
+  },
+  byHand:
+    'On the client, in the namespace of the task: sysctl net.ipv4.ip_unprivileged_port_start; /proc/<pid>/status shows Uid and CapEff (bit 10 is CAP_NET_BIND_SERVICE).',
+  explains: [],
+  because:
+    'In the namespace of the host only root, or a process with CAP_NET_BIND_SERVICE, may bind ports below 1024. Docker lifts the rule in namespaces it makes, those of bridge groups included, but not with network_mode = "host". exec and java tasks get the capability by default unless allow_caps or cap_drop take it away; raw_exec as another user than root, and non-root images in host mode, do not have it.',
+  fix: ({ 'alloc.record': record, 'alloc.bind-error': error }) => {
+    const port = portOf(error, record) ?? 80
+    return [
+      {
+        do: `Use mode = "bridge" with port { static = ${port}, to = 8080 } and let the task listen on 8080`,
+        on: 'job file',
+        risk: 'The allocation is replaced; the task sees the address of its own namespace',
+      },
+      {
+        do: 'Or run the task as root, or give it cap_add = ["net_bind_service"] where its driver has that',
+        on: 'job file',
+        risk: 'The task has more rights than before',
+      },
+      {
+        do: `Or allow it on the whole client: net.ipv4.ip_unprivileged_port_start=${port}`,
+        on: `client ${record.nodeName}`,
+        run: ['sysctl', '-w', `net.ipv4.ip_unprivileged_port_start=${port}`],
+        risk: 'Every user of the client may bind ports from there on',
+      },
+    ]
+  },
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/job-specification/network#mode',
+    'https://github.com/hashicorp/nomad/issues/5528',
+    'https://man7.org/linux/man-pages/man7/ip.7.html',
+  ],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'raw_exec as another user',
+      given: {
+        'group.spec': group({ tasks: [task({ name: 'nginx', driver: 'raw_exec', user: 'www-data' })] }),
+        'alloc.record': record('a1', {
+          ports: [{ label: 'http', hostIp: '10.0.0.1', hostPort: 80, to: 0, hostNetwork: 'default' }],
+        }),
+        'alloc.bind-error': { kind: 'denied', task: 'nginx', text: 'PermissionError: [Errno 13] Permission denied' },
+      },
+      then: 'present',
+    },
+    {
+      name: 'the text names the port',
+      given: {
+        'group.spec': group(),
+        'alloc.record': record('a1'),
+        'alloc.bind-error': {
+          kind: 'denied',
+          task: 'server',
+          text: 'listen tcp :443: bind: permission denied',
+          port: 443,
+        },
+      },
+      then: 'present',
+    },
+    {
+      name: 'a high port',
+      given: {
+        'group.spec': group(),
+        'alloc.record': record('a1'),
+        'alloc.bind-error': {
+          kind: 'denied',
+          task: 'server',
+          text: 'listen tcp :8080: bind: permission denied',
+          port: 8080,
+        },
+      },
+      then: 'absent',
+    },
+    {
+      name: 'no complaint',
+      given: { 'group.spec': group(), 'alloc.record': record('a1'), 'alloc.bind-error': null },
+      then: 'absent',
+    },
+  ],
+})
