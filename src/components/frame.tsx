@@ -19,6 +19,7 @@ export function Frame({
   columns,
   rows,
   split,
+  banner,
   children,
 }: {
   left: Line
@@ -28,6 +29,7 @@ export function Frame({
   rows: number
   /** The column of a line down the middle. */
   split?: number | undefined
+  banner?: ReactNode
   children: ReactNode
 }): ReactNode {
   const spoken = useIsScreenReaderEnabled()
@@ -37,6 +39,7 @@ export function Frame({
       <Box flexDirection="column" width={columns}>
         <Row spans={head} columns={columns} />
         {children}
+        {banner}
         <Row spans={footer} columns={columns} />
       </Box>
     )
@@ -44,10 +47,11 @@ export function Frame({
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
       <Row spans={head} columns={columns} />
       <Rule columns={columns} split={split} down />
-      <Box height={rows - 4} width={columns} overflow="hidden">
+      <Box height={rows - (banner ? 5 : 4)} width={columns} overflow="hidden">
         {children}
       </Box>
       <Rule columns={columns} split={split} />
+      {banner}
       <Row spans={[gap(1), ...footer]} columns={columns} />
     </Box>
   )

@@ -73,6 +73,12 @@ export const reachOf: (state: State) => Reach = last(
   ({ facts }) => [facts],
 )
 
+/** Whether there is anything to look at: a cluster that does not answer is as good as none. */
+export function reachable(state: State): boolean {
+  const why = reachOf(state).refused?.why
+  return state.place.kind !== 'none' && why !== 'offline' && why !== 'timed-out' && why !== 'failed'
+}
+
 export interface Candidate {
   readonly id: string
   readonly side: Side

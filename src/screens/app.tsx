@@ -27,7 +27,9 @@ export function App({ store, terminal, suspend }: { store: Store; terminal: Term
   const look = lookOf({ ...terminal, light })
   const atNow = (): At => {
     const now = store.getState()
-    return { state: now, frame: top(now), act: store.act, look, columns, rows: rows - 4 }
+    const frame = top(now)
+    const room = rows - (screenById(frame.screen).Banner ? 5 : 4)
+    return { state: now, frame, act: store.act, look, columns, rows: room }
   }
   useEffect(() => {
     if (state.exit !== null) exit(state.exit)
@@ -51,7 +53,7 @@ export function App({ store, terminal, suspend }: { store: Store; terminal: Term
         <TooSmall columns={columns} rows={rows} />
       </LookContext>
     )
-  const at = { ...atNow(), state, frame: top(state) }
+  const at = atNow()
   const screen = screenById(at.frame.screen)
   const subject = subjectText(state.aim)
   const keys = keysOf(screen, at).filter((one) => !one.quiet && one.unless?.(at) === undefined)
@@ -65,6 +67,7 @@ export function App({ store, terminal, suspend }: { store: Store; terminal: Term
         columns={columns}
         rows={rows}
         split={asked ? undefined : screen.split?.(at)}
+        banner={screen.Banner && <screen.Banner at={at} />}
       >
         {asked ? <Consent request={asked.request} more={state.asked.length - 1} at={at} /> : <screen.View at={at} />}
       </Frame>

@@ -1,89 +1,27 @@
-import Fuse from 'fuse.js'
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { prompt } from '../components/frame.tsx'
 import { blank, cell, gap, span, type Line } from '../components/line.ts'
 import { List, type Item } from '../components/list.tsx'
 import { Rows } from '../components/row.tsx'
-import { symptoms, type Symptom } from '../knowledge/subject.ts'
-import { NameError, parseName, spellSide } from '../run/names.ts'
-import { candidatesOf, portsOf } from '../run/selectors.ts'
 import type { Draft, Field } from '../run/state.ts'
-import { sideOf } from '../run/subject.ts'
+import { choices, fields, valueOf } from './choices.ts'
 import { onNow, type At, type Screen } from './screen.ts'
-
-const fields: readonly { readonly id: Field; readonly label: string; readonly ask: string }[] = [
-  { id: 'to', label: 'To', ask: 'What cannot be reached?' },
-  { id: 'from', label: 'From', ask: 'Who is calling?' },
-  { id: 'port', label: 'Port', ask: 'Which port?' },
-  { id: 'symptom', label: 'You see', ask: 'What do you see?' },
-]
-
-interface Choice {
-  readonly id: string
-  readonly label: string
-  readonly hint: string
-  readonly set: Partial<Draft>
-}
-
-/** What can be chosen for a field; a search narrows it, and what is typed can be taken as it is. */
-function choices(at: At): readonly Choice[] {
-  const { draft } = at.state
-  const { query } = at.frame
-  const typed = query.trim()
-  const sides = (key: 'from' | 'to'): Choice[] =>
-    candidatesOf(at.state).map(({ id, side, hint }) => ({ id, label: id, hint, set: { [key]: side } }))
-  const all: Readonly<Record<Field, () => readonly Choice[]>> = {
-    to: () => sides('to'),
-    from: () => [
-      { id: '*', label: 'anybody', hint: 'the target alone is looked at', set: { from: null } },
-      ...sides('from'),
-    ],
-    port: () => [
-      { id: '*', label: 'any', hint: 'whatever the target offers', set: { port: null } },
-      ...portsOf(at.state).map(({ id, hint }) => ({ id, label: id, hint, set: { port: id } })),
-    ],
-    symptom: () =>
-      Object.entries(symptoms).map(([id, label]) => ({ id, label, hint: id, set: { symptom: id as Symptom } })),
-  }
-  if (draft.field === null) return []
-  const list = all[draft.field]()
-  if (typed === '') return list
-  const fuse = new Fuse([...list], { keys: ['label', 'hint'], ignoreLocation: true, threshold: 0.4 })
-  const hits = fuse.search(typed).map(({ item }) => item)
-  return [...hits, ...asTyped(typed, draft.field, hits)]
-}
-
-function asTyped(text: string, field: Field, hits: readonly Choice[]): readonly Choice[] {
-  if (field === 'symptom' || hits.some(({ label }) => label === text)) return []
-  if (field === 'port')
-    return [{ id: 'typed', label: text, hint: 'as typed', set: { port: /^\d+$/.test(text) ? Number(text) : text } }]
-  const named = parseName(text)
-  return named instanceof NameError
-    ? []
-    : [{ id: 'typed', label: text, hint: 'as typed', set: { [field]: sideOf(named) } }]
-}
-
-const valueOf = ({ from, to, port, symptom }: Draft, field: Field): string =>
-  field === 'symptom'
-    ? symptoms[symptom]
-    : field === 'port'
-      ? String(port ?? 'any')
-      : field === 'to'
-        ? (spellSide(to) ?? '')
-        : (spellSide(from) ?? 'anybody')
 
 function pick(at: At): void {
   const { draft } = at.state
   const on = onNow(caseScreen, at)
-  if (draft.field === null) return on === 'start' ? start(at) : edit(at, on as Field)
+  if (draft.field === null) {
+    const field = fields.find(({ id }) => id === on)
+    return field ? edit(at, field.id) : start(at)
+  }
   const choice = choices(at).find(({ id }) => id === on)
   if (!choice) return
-  const next = fields[fields.findIndex(({ id }) => id === draft.field) + 1]?.id ?? null
-  // The symptom was chosen on the way here: it is there to be seen, not asked again.
-  const field = next === 'symptom' ? null : next
-  at.act.draft({ ...choice.set, field })
-  at.act.patch({ query: '', typing: field !== null, on: field === null ? 'start' : null, scroll: 0 })
+  // Fields with an answer (the symptom from the home screen, the caller "outside") are shown, not asked again.
+  const later = fields.slice(fields.findIndex(({ id }) => id === draft.field) + 1)
+  const next = later.find(({ id }) => id !== 'symptom' && !(id === 'from' && draft.from !== null))
+  at.act.draft({ ...choice.set, field: next?.id ?? null })
+  at.act.patch({ query: '', typing: next !== undefined, on: null, scroll: 0 })
 }
 
 function edit(at: At, field: Field): void {
@@ -101,41 +39,51 @@ function start(at: At): void {
 function itemsOf(at: At): readonly Item[] {
   const { draft } = at.state
   if (draft.field !== null)
-    return choices(at).map(({ id, label, hint }) => ({ id, spans: [gap(1), ...cell(label, 44), span(hint, 'faint')] }))
-  const rows = fields.map(({ id, label }): Item => ({
+    return choices(at).map(({ id, label, hint }) => ({ id, spans: [gap(3), ...cell(label, 42), span(hint, 'faint')] }))
+  const row = ({ id, label }: { id: Field; label: string }): Item => ({
     id,
-    spans: [gap(1), ...cell(label, 10, 'faint'), span(valueOf(draft, id))],
-  }))
+    spans: [gap(3), ...cell(label, 10, 'faint'), span(valueOf(draft, id))],
+  })
+  const look: Line = [gap(3), span('Look', 'accent', true), span('      find out why', 'faint')]
+  return [...fields.map(row), { id: 'gap', rest: true, spans: blank }, { id: 'start', spans: look }]
+}
+
+/** What was said so far stands above the question that is open. */
+function headOf({ state: { draft }, frame }: At): Line[] {
+  const asked = fields.find(({ id }) => id === draft.field)
+  const title: Line = [gap(2), span('Who cannot reach whom?', 'heading')]
+  if (!asked) return [blank, title, blank]
+  const said = fields.filter(({ id }) => isSaid(draft, id, asked.id))
   return [
-    ...rows,
-    { id: 'gap', rest: true, spans: blank },
-    { id: 'start', spans: [gap(1), span('Look', 'accent', true), span('   find out why', 'faint')] },
+    blank,
+    title,
+    blank,
+    ...said.map(({ id, label }): Line => [gap(4), ...cell(label, 10, 'faint'), span(valueOf(draft, id))]),
+    ...(said.length > 0 ? [blank] : []),
+    [gap(2), ...prompt(asked.ask, frame.query, frame.typing, 'type to search')],
+    blank,
   ]
 }
 
+function isSaid(draft: Draft, field: Field, asked: Field): boolean {
+  const order = fields.findIndex(({ id }) => id === field) < fields.findIndex(({ id }) => id === asked)
+  return field === 'symptom' || (field !== asked && order) || (field === 'from' && draft.from !== null)
+}
+
 function View({ at }: { at: At }): ReactNode {
-  const { state, frame, columns, rows } = at
-  const { draft } = state
-  const asked = fields.find(({ id }) => id === draft.field)
-  const head: Line[] = asked
-    ? [
-        blank,
-        ...fields
-          .filter(({ id }) => id !== asked.id && id !== 'symptom' && valueOf(draft, id) !== '')
-          .map(({ id, label }): Line => [gap(2), ...cell(label, 10, 'faint'), span(valueOf(draft, id), 'faint')]),
-        [gap(2), ...prompt(asked.ask, frame.query, frame.typing, 'type to search')],
-        blank,
-      ]
-    : [blank, [gap(2), span('Who cannot reach whom?', 'heading')], blank]
+  const { frame, columns, rows } = at
+  const head = headOf(at)
+  const items = itemsOf(at)
+  const none = items.length === 0 ? [[gap(4), span('Nothing by that name.', 'faint')]] : []
   return (
     <Box flexDirection="column" width={columns}>
-      <Rows lines={head} columns={columns} />
+      <Rows lines={[...head, ...none]} columns={columns} />
       <List
-        items={itemsOf(at)}
+        items={items}
         on={onNow(caseScreen, at)}
         scroll={frame.scroll}
         columns={columns}
-        height={rows - head.length}
+        height={rows - head.length - none.length}
       />
     </Box>
   )
@@ -146,7 +94,7 @@ export const caseScreen: Screen = {
   title: 'Question',
   about: 'Who cannot reach whom: source, target and port, found by typing a few letters.',
   keys: [{ press: ['enter', 'l', 'right'], does: 'choose', run: pick }],
-  stops: (at) => itemsOf(at).map(({ id, rest }) => ({ id, ...(rest ? { rest } : {}) })),
+  stops: itemsOf,
   begin: (at) => (at.state.draft.field === null ? 'start' : (choices(at)[0]?.id ?? null)),
   typed: pick,
   View,

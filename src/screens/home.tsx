@@ -3,152 +3,52 @@ import type { ReactNode } from 'react'
 import { blank, cell, gap, span, wrap, type Line } from '../components/line.ts'
 import { List, type Item } from '../components/list.tsx'
 import { Rows } from '../components/row.tsx'
-import { faultList } from '../knowledge/faults/index.ts'
-import type { Symptom } from '../knowledge/subject.ts'
-import { reachOf } from '../run/selectors.ts'
-import { emptyDraft } from '../run/state.ts'
+import { reachable, reachOf } from '../run/selectors.ts'
 import { onNow, type At, type Screen } from './screen.ts'
-import { whyWord } from './steps.ts'
-
-interface Entry {
-  readonly id: string
-  readonly text: string
-  readonly hint: (at: At) => string
-  readonly run: (at: At) => void
-  readonly unless?: (at: At) => boolean
-}
-
-const ask = (symptom: Symptom) => (at: At) => {
-  const from = symptom === 'outside' ? ({ kind: 'outside' } as const) : null
-  at.act.draft({ ...emptyDraft, symptom, from, field: 'to' })
-  at.act.open('case', '', { typing: true })
-  void at.act.readJobs()
-}
-const noCluster = ({ state }: At): boolean => state.place.kind === 'none'
-const say = (hint: string) => (): string => hint
-
-const starts: readonly Entry[] = [
-  {
-    id: 'cannot-connect',
-    text: 'Something cannot connect',
-    hint: say('who, to whom: the walk starts here'),
-    run: ask('cannot-connect'),
-    unless: noCluster,
-  },
-  {
-    id: 'not-placed',
-    text: 'A job is not placed, or never starts',
-    hint: say(''),
-    run: ask('not-placed'),
-    unless: noCluster,
-  },
-  {
-    id: 'name-fails',
-    text: 'A name does not resolve, or resolves to the wrong thing',
-    hint: say(''),
-    run: ask('name-fails'),
-    unless: noCluster,
-  },
-  { id: 'sometimes', text: 'It works sometimes', hint: say(''), run: ask('sometimes'), unless: noCluster },
-  {
-    id: 'outside',
-    text: 'It works from inside, but not from outside',
-    hint: say(''),
-    run: ask('outside'),
-    unless: noCluster,
-  },
-  {
-    id: 'line',
-    text: 'I have an error message',
-    hint: say('paste it'),
-    run: ({ act }) => act.open('faults', '', { typing: true, filter: 'line' }),
-  },
-  {
-    id: 'everything',
-    text: 'Check everything',
-    hint: ({ state }) => countsText(state),
-    run: ({ act }) => {
-      void act.lookAt({ kind: 'survey' })
-      act.open('survey')
-    },
-    unless: noCluster,
-  },
-]
-
-const more: readonly Entry[] = [
-  {
-    id: 'again',
-    text: 'Back to the walk',
-    hint: say(''),
-    run: ({ act }) => act.open('walk'),
-    unless: ({ state }) => state.aim === null,
-  },
-  { id: 'cases', text: 'Recorded cases', hint: say('real clusters to look into'), run: ({ act }) => act.open('cases') },
-  {
-    id: 'faults',
-    text: 'All faults we know',
-    hint: () => String(faultList.length),
-    run: ({ act }) => act.open('faults'),
-  },
-  {
-    id: 'leave',
-    text: 'Leave the recorded case',
-    hint: ({ state }) => (state.start.kind === 'live' ? `back to ${state.start.where}` : ''),
-    run: ({ act }) => act.goHome(),
-    unless: ({ state }) => state.place === state.start,
-  },
-]
-
-const usable =
-  (at: At) =>
-  ({ unless }: Entry): boolean =>
-    unless?.(at) !== true
-
-function countsText(state: At['state']): string {
-  const { nodes, jobs } = reachOf(state)
-  const parts = [nodes && `${nodes.total} clients`, jobs !== undefined && `${jobs} jobs`]
-  return parts.filter(Boolean).join(' · ')
-}
+import { complaints, elsewhere, type Start } from './starts.ts'
+import { count, whyWord } from './steps.ts'
 
 /** One calm line: what is in reach, or that nothing is. */
 function reachLine({ state }: At): Line {
-  if (state.place.kind === 'none')
-    return [span('No cluster in reach. Set NOMAD_ADDR, or look into a recorded case.', 'faint')]
   const { nodes, jobs, version, consul, token, refused } = reachOf(state)
+  if (!reachable(state)) {
+    const where = state.place.kind === 'none' ? '' : ` at ${state.place.where.split(' · ')[0] ?? ''}`
+    return [span(`No cluster in reach${where}. Set NOMAD_ADDR, or look into a recorded case.`, 'faint')]
+  }
   if (refused)
     return [
-      span(`${state.place.where}: ${whyWord(refused.why)}`, 'warn'),
+      span(`The cluster answers, but not everything: ${whyWord(refused.why)}`, 'warn'),
       span(refused.detail === undefined ? '' : `  ${refused.detail}`, 'faint'),
     ]
-  if (state.phase !== 'idle' && !nodes) return [span('Looking at the cluster', 'faint')]
+  if (!nodes) return [span(state.phase === 'idle' ? '' : 'Looking at the cluster', 'faint')]
   const parts = [
-    nodes && `${nodes.ready} of ${nodes.total} clients ready`,
-    jobs !== undefined && `${jobs} jobs`,
+    nodes.ready === nodes.total
+      ? `${count(nodes.total, 'client')} ready`
+      : `${nodes.ready} of ${count(nodes.total, 'client')} ready`,
+    jobs !== undefined && count(jobs, 'job'),
     version !== undefined && `Nomad ${version}`,
-    consul !== undefined && `Consul ${consul}`,
+    consul === undefined ? 'Consul not found' : `Consul ${consul}`,
     token,
   ]
   return [span(parts.filter(Boolean).join(' · '), 'faint')]
 }
 
-const heading = (id: string, text: string): Item => ({ id, rest: true, spans: [gap(1), span(text, 'heading')] })
-const rest = (id: string): Item => ({ id, rest: true, spans: blank })
+const rest = (id: string, spans: Line = blank): Item => ({ id, rest: true, spans })
+const heading = (id: string, text: string): Item => rest(id, [gap(1), span(text, 'heading')])
 
-function itemsOf(at: At, columns: number): readonly Item[] {
-  const wide = Math.min(58, columns - 4)
-  const row = ({ id, text, hint }: Entry): Item => ({
+function itemsOf(at: At): readonly Item[] {
+  const row = ({ id, text, hint, unless }: Start): Item => ({
     id,
-    spans: [gap(2), ...cell(text, wide), span(hint(at), 'faint')],
+    spans: [gap(3), ...cell(text, 58, unless?.(at) === undefined ? 'text' : 'faint'), span(hint(at), 'faint')],
   })
-  const first = starts.filter(usable(at)).map(row)
-  const second = more.filter(usable(at)).map(row)
+  const shown = (starts: readonly Start[]) => starts.filter(({ hidden }) => hidden?.(at) !== true).map(row)
   return [
     rest('top'),
     heading('wrong', 'What is wrong?'),
-    ...first,
+    ...shown(complaints),
     rest('between'),
-    heading('more', 'To look around'),
-    ...second,
+    heading('else', 'Without a cluster'),
+    ...shown(elsewhere),
   ]
 }
 
@@ -157,18 +57,20 @@ function View({ at }: { at: At }): ReactNode {
   const reach = wrap(reachLine(at), columns - 4)
     .slice(0, 2)
     .map((one) => [gap(2), ...one])
+  const height = rows - 1 - reach.length
   return (
     <Box flexDirection="column" width={columns}>
-      <List
-        items={itemsOf(at, columns)}
-        on={onNow(home, at)}
-        scroll={frame.scroll}
-        columns={columns}
-        height={rows - 1 - reach.length}
-      />
+      <List items={itemsOf(at)} on={onNow(home, at)} scroll={frame.scroll} columns={columns} height={height} />
       <Rows lines={[...reach, blank]} columns={columns} />
     </Box>
   )
+}
+
+function choose(at: At): void {
+  const start = [...complaints, ...elsewhere].find(({ id }) => id === onNow(home, at))
+  const reason = start?.unless?.(at)
+  if (reason === undefined) start?.run(at)
+  else at.act.notice(reason)
 }
 
 export const home: Screen = {
@@ -176,13 +78,11 @@ export const home: Screen = {
   title: 'nomad-netdoctor',
   about: 'What is wrong? The walk starts here.',
   keys: [
-    {
-      press: ['enter', 'l', 'right'],
-      does: 'choose',
-      run: (at) => [...starts, ...more].find(({ id }) => id === onNow(home, at))?.run(at),
-    },
+    { press: ['enter', 'l', 'right'], does: 'choose', run: choose },
     { press: ['/'], does: 'search faults', run: ({ act }) => act.open('faults', '', { typing: true }) },
+    { press: ['c'], does: 'cases', run: ({ act }) => act.open('cases') },
   ],
-  stops: (at) => itemsOf(at, at.columns).map(({ id, rest }) => ({ id, ...(rest ? { rest } : {}) })),
+  stops: itemsOf,
+  begin: (at) => (reachable(at.state) ? 'cannot-connect' : 'cases'),
   View,
 }

@@ -46,13 +46,15 @@ export interface Screen {
   readonly typed?: (at: At) => void
   /** The column of the line between two panes, if there are two now. */
   readonly split?: (at: At) => number | undefined
+  /** A line of its own above the keys. */
+  readonly Banner?: (props: { at: At }) => ReactNode
   readonly View: (props: { at: At }) => ReactNode
 }
 
 /** Two panes from this width on. */
 export const wideFrom = 110
 export const splitAt = ({ columns }: At): number | undefined =>
-  columns >= wideFrom ? Math.floor(columns * 0.55) : undefined
+  columns >= wideFrom ? Math.floor(columns * 0.58) : undefined
 
 /** The item the cursor is on now. */
 export function onNow(screen: Screen, at: At): string | null {

@@ -1,11 +1,14 @@
 import { span, type Line } from '../components/line.ts'
 import { spellSide } from '../run/names.ts'
+import { reachable } from '../run/selectors.ts'
 import type { Aim, State } from '../run/state.ts'
 import type { Look } from '../theme.ts'
 
 /** Where we look: on every screen, in the same place. */
-export function whereLine({ place }: State, { marks }: Look): Line {
-  const mark = { live: marks.live, case: marks.case, none: marks.none }[place.kind]
+export function whereLine(state: State, { marks }: Look): Line {
+  const { place } = state
+  if (place.kind === 'none' || !reachable(state)) return [span(`${marks.none} no cluster`, 'faint')]
+  const mark = { live: marks.live, case: marks.case }[place.kind]
   return [span(mark, place.kind === 'live' ? 'good' : 'faint'), span(` ${place.where}`, 'faint')]
 }
 

@@ -78,6 +78,9 @@ export type WalkRow =
   | { readonly kind: 'step'; readonly id: string; readonly step: Step; readonly mood: Mood }
   | { readonly kind: 'fold'; readonly id: string; readonly mood: Mood; readonly count: number; readonly open: boolean }
 
+/** `1 step`, `2 steps`. */
+export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`
+
 const short = 3
 
 /** The outline: a run of rungs with the same outcome is one line until it is opened. */

@@ -1,0 +1,119 @@
+import { blank, line, paragraph, span, wrap, type Line } from '../components/line.ts'
+import { section, sectionWidth } from '../components/text.ts'
+import { faultById } from '../knowledge/faults/index.ts'
+import type { Finding } from '../knowledge/report.ts'
+import { pictureOf } from '../run/selectors.ts'
+import { evidenceLines, fixLines } from './blocks.ts'
+import type { At } from './screen.ts'
+import { count, moodOf, stepAnswer, stepTitle, titleOf, whyWord } from './steps.ts'
+
+/** The finding shown: the one asked for, else the diagnosis. */
+export function shownFinding({ state, frame }: At): Finding | undefined {
+  const report = pictureOf(state)?.report
+  const main = report?.diagnosis
+  const isMain = ({ id, about }: Finding) => id === main?.fault && about === main.about
+  if (frame.arg === '' || frame.arg === main?.fault) return report?.findings.find(isMain)
+  return report?.findings.find(({ id }) => id === frame.arg)
+}
+
+function wayLines({ state }: At, columns: number): Line[] {
+  const steps = pictureOf(state)?.walked.steps ?? []
+  const asked = steps.filter((step) => step.kind === 'question')
+  const ruled = steps.filter((step) => step.kind === 'rung' && step.verdict === 'absent').length
+  const parts = asked.flatMap((step, i): Line => [
+    span(i === 0 ? '' : ' → ', 'faint'),
+    span(`${stepTitle(step)} ${stepAnswer(step, moodOf(step, state))}`),
+    span(` (${step.by})`, step.by === 'assumed' ? 'unknown' : 'faint'),
+  ])
+  return [
+    ...wrap(parts, columns),
+    ...(ruled > 0 ? [line(`${count(ruled, 'fault')} ruled out on the way.`, 'faint')] : []),
+  ]
+}
+
+function alsoLines({ state }: At, finding: Finding | undefined, columns: number): Line[] {
+  const others = (pictureOf(state)?.report.findings ?? []).filter((one) => one !== finding)
+  return others.flatMap(({ id, about, severity, explainedBy }) =>
+    wrap(
+      [
+        span(titleOf(id)),
+        span(`  ${about} · ${severity}`, severity === 'risks' ? 'warn' : 'faint'),
+        span(explainedBy === undefined ? '' : ` · a consequence of ${explainedBy}`, 'faint'),
+      ],
+      columns,
+      2,
+    ),
+  )
+}
+
+/** What stayed unknown on the way, and how to learn it. */
+function unknownLines({ state }: At, columns: number): Line[] {
+  const picture = pictureOf(state)
+  const walked = new Set(picture?.walked.steps.map((step) => (step.kind === 'rung' ? step.fault : '')))
+  const open = (picture?.report.unknown ?? []).filter(({ id }) => walked.has(id))
+  const lines = open.slice(0, 10).flatMap(({ id, about, because, settle }) => [
+    ...wrap(
+      [
+        span(titleOf(id)),
+        span(
+          `  ${about} · ${because
+            .map(({ fact, why }) => `${fact} ${whyWord(why)}`)
+            .slice(0, 2)
+            .join(', ')}`,
+          'unknown',
+        ),
+      ],
+      columns,
+      2,
+    ),
+    ...paragraph(`To learn it: ${settle}`, columns, 2, 'faint'),
+  ])
+  return open.length > 10 ? [...lines, line(`… and ${open.length - 10} more: s lists them`, 'faint')] : lines
+}
+
+function withoutLines(at: At, columns: number): Line[] {
+  const picture = pictureOf(at.state)
+  if (at.state.phase !== 'idle') return [line('Still looking.', 'faint'), blank]
+  if (!picture) return [line('Nothing was looked at yet.', 'faint'), blank]
+  const open = picture.walked.open.length
+  if (open === 0) return [[span(`${at.look.marks.good} Nothing wrong was found`, 'good', true)], blank]
+  const text = `Nothing wrong was found, but ${count(open, 'step')} on the way ${open === 1 ? 'is' : 'are'} not known. Not knowing is not the same as healthy: below is what would settle them.`
+  return [[span(`${at.look.marks.unknown} UNDETERMINED`, 'unknown', true)], ...paragraph(text, columns), blank]
+}
+
+export function diagnosisLines(at: At, columns: number): Line[] {
+  const finding = shownFinding(at)
+  const inner = sectionWidth(columns)
+  const report = pictureOf(at.state)?.report
+  const rest = [
+    ...section('Way here', wayLines(at, inner), columns),
+    ...section('Also present', alsoLines(at, finding, inner), columns),
+    ...section('Not known', unknownLines(at, inner), columns),
+  ]
+  if (!finding) return [...withoutLines(at, columns), ...rest]
+  const fault = faultById.get(finding.id)
+  const { affected = 1, total = 1 } = report?.diagnosis?.fault === finding.id ? report.diagnosis.instances : {}
+  return [
+    ...wrap(
+      [span(`${at.look.marks.bad} FOUND  `, 'bad', true), span(fault?.title ?? finding.id, 'heading')],
+      columns,
+      2,
+    ),
+    ...wrap(
+      [
+        span(
+          `${finding.about} · ${finding.severity}${total > 1 ? ` · ${affected} of ${total}` : ''} · ${finding.id}`,
+          'faint',
+        ),
+      ],
+      columns,
+    ),
+    blank,
+    ...paragraph(finding.sentence, columns),
+    blank,
+    ...section('We saw', evidenceLines(finding.evidence, inner, 8), columns),
+    ...section('Why it breaks', fault ? paragraph(fault.because, inner) : [], columns),
+    ...section('Fix', fixLines(finding.fix, inner), columns),
+    ...rest,
+  ]
+}

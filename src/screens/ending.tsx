@@ -1,0 +1,56 @@
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import { sides } from '../components/frame.tsx'
+import { gap, span, type Line } from '../components/line.ts'
+import { Row } from '../components/row.tsx'
+import { Spinner } from '../components/spinner.tsx'
+import { pictureOf } from '../run/selectors.ts'
+import type { At } from './screen.ts'
+import { count, titleOf } from './steps.ts'
+
+/** One line across the screen: what is running now, or how it ended. */
+export function Ending({ at }: { at: At }): ReactNode {
+  const { state, columns } = at
+  if (state.phase === 'idle')
+    return <Row spans={sides([gap(1), ...ended(at)], [...next(at), gap(1)], columns)} columns={columns} />
+  const [first, ...more] = state.running
+  const text = first ? `${first.title} · ${first.about}` : 'thinking'
+  const rest = more.length > 0 ? `  and ${more.length} more` : ''
+  const doing: Line = [
+    gap(1),
+    span(state.phase === 'verifying' ? 'Verifying: ' : ''),
+    span(text, 'faint'),
+    span(rest, 'faint'),
+  ]
+  return (
+    <Box width={columns}>
+      <Row spans={[gap(1)]} columns={1} />
+      <Spinner />
+      <Row spans={doing} columns={columns - 2} />
+    </Box>
+  )
+}
+
+function ended({ state, look: { marks } }: At): Line {
+  const picture = pictureOf(state)
+  if (!picture) return [span('Nothing was looked at yet.', 'faint')]
+  const { report, walked } = picture
+  if (report.diagnosis) {
+    const { fault, about, instances } = report.diagnosis
+    const share = instances.total > 1 ? ` · ${instances.affected} of ${instances.total}` : ''
+    return [
+      span(`${marks.bad} FOUND  `, 'bad', true),
+      span(titleOf(fault), 'heading'),
+      span(`  ${about}${share}`, 'faint'),
+    ]
+  }
+  const open = walked.open.length
+  if (open === 0) return [span(`${marks.good} Nothing wrong was found on this way.`, 'good')]
+  return [
+    span(`${marks.unknown} UNDETERMINED  `, 'unknown', true),
+    span(`Nothing wrong was found, but ${count(open, 'step')} on the way ${open === 1 ? 'is' : 'are'} not known.`),
+  ]
+}
+
+const next = ({ state }: At): Line =>
+  pictureOf(state)?.report.diagnosis ? [span('d', 'accent'), span(' shows the fix', 'faint')] : []

@@ -1,0 +1,121 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, expect, test } from 'vitest'
+import { start, type Session, type Started } from './pty.ts'
+import { tinyCases } from './tiny-case.ts'
+
+const { folder, dir } = tinyCases()
+const home = mkdtempSync(join(tmpdir(), 'netdoctor-terminal-'))
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+  rmSync(home, { recursive: true, force: true })
+})
+
+let session: Session | undefined
+afterEach(() => session?.kill())
+
+const program = [process.execPath, 'bin/nomad-netdoctor.js']
+// Nothing listens there, so that no cluster of the developer's machine is asked.
+const nowhere = { NOMAD_ADDR: 'http://127.0.0.1:9', XDG_CACHE_HOME: home, HOME: home }
+
+function open(args: readonly string[] = [], more: Partial<Started> = {}): Session {
+  session = start({ argv: [...program, '--cases', folder, ...args], ...more, env: { ...nowhere, ...more.env } })
+  return session
+}
+
+/** The same inside a shell that notes the settings of the terminal before and after. */
+function openInShell(args: readonly string[]): Session {
+  const command = [...program, '--cases', folder, ...args].join(' ')
+  const script = `stty -g > ${home}/before; ${command}; echo "exit $?" > ${home}/code; stty -g > ${home}/after`
+  session = start({ argv: ['/bin/sh', '-c', script], env: nowhere })
+  return session
+}
+const noted = (name: string): string => readFileSync(join(home, name), 'utf8').trim()
+
+/** The main screen is back, the cursor is seen, and the terminal is set as it was. */
+async function expectRestored({ terminal, written }: Session): Promise<void> {
+  await new Promise<void>((done) => terminal.write('', done))
+  expect(terminal.buffer.active.type).toBe('normal')
+  expect(written().lastIndexOf('\u001B[?25h')).toBeGreaterThan(written().lastIndexOf('\u001B[?25l'))
+  expect(noted('after')).toBe(noted('before'))
+}
+
+test('starts without a cluster, and says so', async () => {
+  const { until, type, exited } = open()
+  await until(/What is wrong\?/)
+  await until(/◌ no cluster[\s\S]*No cluster in reach[\s\S]*127\.0\.0\.1:9/)
+  type('q')
+  expect(await exited).toBe(0)
+})
+
+test('opens a recorded case from the list, walks it, and opens a step', async () => {
+  const { until, type, exited } = open([], { columns: 80, rows: 24 })
+  await until(/What is wrong\?/)
+  type('c')
+  await until(/web cannot reach api/)
+  type('\r')
+  await until(/What do you see\?[\s\S]*told/)
+  await until(/UNDETERMINED/)
+  type('\r')
+  await until(/It tells how far things got/)
+  type('\u001B')
+  await until(/UNDETERMINED/)
+  type('q')
+  expect(await exited).toBe(0)
+})
+
+test('fits itself to another size, and says what it needs when that is too small', async () => {
+  const { until, resize, text } = open(['--case', dir])
+  await until(/UNDETERMINED/)
+  await until(/┬/)
+  resize(80, 24)
+  await until(/^(?!.*┬)[\s\S]*UNDETERMINED/)
+  expect(
+    text()
+      .split('\n')
+      .every((line) => line.length <= 80),
+  ).toBe(true)
+  resize(40, 12)
+  await until(/needs 60 columns/)
+  resize(120, 40)
+  await until(/┬[\s\S]*UNDETERMINED/)
+})
+
+test('q ends with 0 and the terminal as it was', async () => {
+  const running = openInShell(['--case', dir])
+  await running.until(/UNDETERMINED/)
+  running.type('q')
+  await running.exited
+  expect(noted('code')).toBe('exit 0')
+  await expectRestored(running)
+})
+
+test('Ctrl-C ends with 130 and the terminal as it was, also while text is typed', async () => {
+  const running = openInShell(['--case', dir])
+  await running.until(/UNDETERMINED/)
+  running.type('s/abc')
+  await running.until(/\/ abc/)
+  running.type('\u0003')
+  await running.exited
+  expect(noted('code')).toBe('exit 130')
+  await expectRestored(running)
+})
+
+test('keys that come in one chunk all count', async () => {
+  const { until, type } = open()
+  await until(/What is wrong\?/)
+  await until(/No cluster in reach/)
+  type('ggjjjk')
+  await until(/▌ {2}A name does not resolve/)
+})
+
+test('copying goes through the terminal', async () => {
+  const { until, type, written } = open(['--case', dir])
+  await until(/UNDETERMINED/)
+  type('d')
+  await until(/Not known/)
+  type('Y')
+  await until(/Copied: the diagnosis/)
+  expect(written()).toContain('\u001B]52;c;')
+})
