@@ -1,0 +1,47 @@
+import { join } from 'node:path'
+import type { Session } from '../../test/terminal/pty.ts'
+
+/** One picture: how the program is started, and what is typed until it looks as wanted. */
+export interface Scene {
+  readonly name: string
+  readonly args?: (cases: string) => readonly string[]
+  readonly columns?: number
+  readonly rows?: number
+  readonly env?: Readonly<Record<string, string>>
+  readonly play: (session: Session) => Promise<void>
+}
+
+const small = { columns: 80, rows: 24 }
+const shown = 'app-binds-loopback-only'
+const open = (id: string) => (cases: string) => ['--case', join(cases, id)]
+const ended = /FOUND|UNDETERMINED|Nothing wrong/
+
+/** Types keys once the walk has ended, and waits for what they show. */
+const after = (keys: string, until: RegExp) => async (session: Session) => {
+  await session.until(ended)
+  session.type(keys)
+  await session.until(until)
+}
+const walked = (session: Session): Promise<void> => session.until(ended)
+
+export const scenes: readonly Scene[] = [
+  { name: 'home', play: ({ until }) => until(/What is wrong/) },
+  { name: 'home-80', ...small, play: ({ until }) => until(/What is wrong/) },
+  { name: 'walk', args: open(shown), play: walked },
+  { name: 'walk-80', ...small, args: open(shown), play: walked },
+  { name: 'walk-ascii', ...small, args: (cases) => [...open(shown)(cases), '--plain'], play: walked },
+  { name: 'step', ...small, args: open(shown), play: after('g\r', /It tells/) },
+  { name: 'diagnosis', args: open(shown), play: after('d', /Way here/) },
+  { name: 'diagnosis-80', ...small, args: open(shown), play: after('d', /Why it breaks|Way here|We saw/) },
+  { name: 'survey', args: open(shown), play: after('s', /ruled out/) },
+  { name: 'survey-80', ...small, args: open(shown), play: after('s', /ruled out/) },
+  { name: 'evidence', args: open(shown), play: after('e', /requests/) },
+  { name: 'reply', args: open(shown), play: after('e\r', /status/) },
+  { name: 'answer', args: open(shown), play: after('ga', /What do you see/) },
+  { name: 'faults', args: open(shown), play: after('f', /faults/) },
+  { name: 'faults-line', args: open(shown), play: after('f/connection refused', /refused/) },
+  { name: 'fault', ...small, args: open(shown), play: after('f\r', /Why it breaks/) },
+  { name: 'cases', args: open(shown), play: after('c', /recorded cases/) },
+  { name: 'help', args: open(shown), play: after('?', /Everywhere/) },
+  { name: 'gallery', args: () => ['--screen', 'gallery'], play: ({ until }) => until(/Tokens/) },
+]
