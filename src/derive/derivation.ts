@@ -54,14 +54,20 @@ export const derivation = <const K extends FactKey, const N extends Need = never
   spec: Derivation<K, N, M>,
 ): AnyDerivation => spec as unknown as AnyDerivation
 
-/** Turns what `make` returned into a held fact, with the evidence of the input it shows. */
-export function asHeld(by: string, returned: unknown, shown: Seen | undefined): Held<unknown> {
+/**
+ * Turns what `make` returned into a held fact. Its evidence is that of the input it shows; the raw evidence of the other
+ * inputs goes with it, so that every sentence built on it can show all the replies it came from.
+ */
+export function asHeld(by: string, returned: unknown, shown: Seen | undefined, all: readonly Seen[]): Held<unknown> {
   const tagged =
     typeof returned === 'object' && returned !== null && mark in returned
       ? (returned as NotKnown | Made<unknown>)
       : undefined
   if (tagged && tagged[mark] === 'not-known') return tagged.unknown
-  const seen: Seen = shown ?? { by, ask: '', request: 'given by the person', excerpt: '', at: '' }
-  if (tagged) return { known: true, value: tagged.value, seen: { ...seen, by, excerpt: tagged.excerpt } }
-  return { known: true, value: returned, seen: { ...seen, by } }
+  const { inputs: _, ...first } = shown ?? { ask: '', request: 'given by the person', excerpt: '', at: '' }
+  const raw = all.flatMap(({ inputs = [], ...own }) => [own, ...inputs])
+  const inputs = raw.filter(({ ask }, index) => ask !== first.ask && raw.findIndex((one) => one.ask === ask) === index)
+  const seen: Seen = { ...first, by, ...(inputs.length === 0 ? {} : { inputs }) }
+  if (tagged) return { known: true, value: tagged.value, seen: { ...seen, excerpt: tagged.excerpt } }
+  return { known: true, value: returned, seen }
 }

@@ -50,7 +50,8 @@ function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unknown> |
   }
   const shown = rule.shows && seen.get(rule.shows)
   try {
-    return asHeld(rule.provides, rule.make(known, maybe, thing), shown ?? [...seen.values()][0])
+    const all = [...seen.values()]
+    return asHeld(rule.provides, rule.make(known, maybe, thing), shown ?? all[0], all)
   } catch (error) {
     return {
       known: false,

@@ -71,10 +71,14 @@ export function judge(fault: Fault, thing: Thing, world: World): Verdict {
 
 const nobody = (role: string): string => `there is no ${role.replace('.', ' ')}`
 
-function distinct(seen: readonly Seen[]): Seen[] {
-  const keys = new Set<string>()
-  return seen.filter(({ ask, excerpt }) => {
-    const key = `${ask}\n${excerpt}`
-    return keys.has(key) ? false : (keys.add(key), true)
-  })
+/** Each piece of evidence once; after the facts themselves the raw replies they follow from. */
+function distinct(shown: readonly Seen[]): Seen[] {
+  const first = shown.filter(
+    (one, i) => shown.findIndex(({ ask, excerpt }) => ask === one.ask && excerpt === one.excerpt) === i,
+  )
+  const raw = shown.flatMap(({ inputs = [] }) => inputs)
+  const more = raw.filter(
+    ({ ask }, i) => raw.findIndex((one) => one.ask === ask) === i && !first.some((one) => one.ask === ask),
+  )
+  return [...first, ...more]
 }

@@ -5,8 +5,6 @@ import type { Evidence, Finding, Report, ReportStep } from '../knowledge/report.
 import type { Verdict } from './judge.ts'
 import type { Step, Walked } from './walk.ts'
 
-export type { Report } from '../knowledge/report.ts'
-
 type Present = Verdict & { verdict: 'present' }
 
 /** Joins the walk and the survey: the diagnosis, everything else present, what is unknown and how to settle it. */

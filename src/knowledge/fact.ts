@@ -19,6 +19,8 @@ export interface Seen {
   readonly request: string
   readonly excerpt: string
   readonly at: string
+  /** What a derived value follows from besides `ask`: the raw evidence of its other inputs. */
+  readonly inputs?: readonly Seen[]
   readonly file?: { readonly name: string; readonly line: number; readonly column: number }
 }
 

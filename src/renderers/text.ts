@@ -49,7 +49,7 @@ export function text(report: Report, frame: Frame, library: Library, style: Styl
     lines.push(...evidenceBlock('We saw', first.evidence, style))
     lines.push(...block('Why it breaks', fault?.because ?? '', style), '', ...fixBlock(first, style), '')
   } else lines.push(...wrap(verdictWithout(report), 0, style), '')
-  lines.push(paint('heading', 'The way here'), ...report.steps.map((step) => stepLine(step, library, style)), '')
+  lines.push(paint('heading', 'The way here'), ...wayLines(report.steps, library, style), '')
   lines.push(...alsoBlock(others, library, style), ...unknownBlock(report, library, style))
   const { judged, present, absent, unknown } = report.counts
   lines.push(paint('faint', `${judged} judged: ${present} present, ${absent} absent, ${unknown} unknown`))
@@ -92,7 +92,7 @@ function verdictWithout({ steps, findings, unknown }: Report): string {
 
 const sentence = (said: string): string => (/[.?]$/.test(said) ? said : `${said}.`)
 
-export function evidenceBlock(title: string, evidence: readonly Evidence[], style: Style): string[] {
+function evidenceBlock(title: string, evidence: readonly Evidence[], style: Style): string[] {
   if (evidence.length === 0) return []
   const lines = evidence.flatMap(({ request, excerpt, at }, i) => [
     `  [${i + 1}] ${cleanLine(request)}   ${style.paint('faint', at)}`,
@@ -126,10 +126,35 @@ function fixBlock({ fix }: Finding, style: Style): string[] {
 }
 
 /** An argument as a person would type it in a POSIX shell. For reading only; nothing is ever run from it. */
-export const quoted = (argument: string): string =>
+const quoted = (argument: string): string =>
   /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`
 
-export function stepLine(step: ReportStep, library: Library, style: Style): string {
+/** The steps, a line each; what was ruled out one after another is one line. */
+function wayLines(steps: readonly ReportStep[], library: Library, style: Style): string[] {
+  const lines: string[] = []
+  let ruledOut: string[] = []
+  const flush = () => {
+    const mark = style.unicode ? marks.absent[0] : marks.absent[1]
+    const [first = '', ...rest] = wrap(`${ruledOut.length} ruled out: ${ruledOut.join(', ')}`, 6, style)
+    if (ruledOut.length > 0)
+      lines.push(
+        `    ${style.paint('good', mark)} ${style.paint('faint', first.trimStart())}`,
+        ...rest.map((line) => style.paint('faint', line)),
+      )
+    ruledOut = []
+  }
+  for (const step of steps) {
+    if (step.fault !== undefined && step.verdict === 'absent' && step.by === 'measured') ruledOut.push(step.fault)
+    else {
+      flush()
+      lines.push(stepLine(step, library, style))
+    }
+  }
+  flush()
+  return lines
+}
+
+function stepLine(step: ReportStep, library: Library, style: Style): string {
   const kind = step.question === undefined ? (step.verdict as keyof typeof marks) : 'answer'
   const [unicode, ascii, token] = marks[kind] ?? marks.unknown
   const mark = style.paint(token, style.unicode ? unicode : ascii)
