@@ -6,7 +6,6 @@ import type { Verdict } from './judge.ts'
 import { resolve } from '../knowledge/resolve.ts'
 import { worst } from './survey.ts'
 
-export type { By } from '../knowledge/report.ts'
 /** What a person said: answers by question id; the outcome of by-hand checks by fault id. */
 export interface Told {
   readonly answers: Readonly<Record<string, string>>
