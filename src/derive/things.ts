@@ -60,7 +60,7 @@ export function things(asked: Aim, facts: World['facts']): ReadonlyMap<string, T
       add(node(record.node, record.nodeName))
     }
   }
-  add(cluster(nodes, wantedJobs))
+  add(cluster(nodes, aim.kind === 'survey' ? (aim.jobs ?? jobs) : undefined))
   if (aim.kind === 'path')
     for (const path of paths(aim.subject, { ...world, things: found })) {
       add(path)
@@ -94,7 +94,7 @@ function jobsOf(side: Side, world: World): readonly { id: string; namespace: str
 
 const cluster = (
   nodes: Facts['cluster.nodes'] | undefined,
-  jobs: readonly { id: string; namespace: string }[],
+  jobs: readonly { id: string; namespace: string }[] | undefined,
 ): Thing => ({
   id: clusterId,
   kind: 'cluster',
@@ -102,7 +102,7 @@ const cluster = (
   links: { cluster: clusterId },
   many: {
     ...(nodes ? { node: nodes.map(({ id }) => nodeId(id)) } : {}),
-    job: jobs.map(({ id, namespace }) => jobId(id, namespace)),
+    ...(jobs ? { job: jobs.map(({ id, namespace }) => jobId(id, namespace)) } : {}),
   },
   names: {},
 })
