@@ -115,7 +115,7 @@ function objections(fault: Fault): string[] {
     ...when(!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id), 'the id is not kebab-case'),
     ...when(!existsSync(pathOf(fault)), `there is no file ${pathOf(fault)}`),
     ...when(/[.!?]$/.test(title), 'the title is a statement without a full stop'),
-    ...when(title.length > 90 || title.trim() === '', 'the title is one line of at most 90 characters'),
+    ...when(title.length > 100 || title.trim() === '', 'the title is one line of at most 100 characters'),
     ...[title, because, byHand].flatMap((text) =>
       when(text.includes('!') && /!(?![=(]|\s*-)/.test(text), `no exclamation marks: ${text}`),
     ),
@@ -153,7 +153,10 @@ function objections(fault: Fault): string[] {
   ]
 }
 
-/** Needs that are declared but touched by no example: they make verdicts unknown for nothing. */
+/**
+ * Needs that are declared but touched by no example: they make verdicts unknown for nothing. Needs of the ends of a path
+ * may only say who must be there: a path from nowhere is none of the fault's business.
+ */
 function unread(fault: Fault): string[] {
   const read = new Set<string>(fault.shows ?? [])
   for (const { given } of fault.examples) {
@@ -164,7 +167,7 @@ function unread(fault: Fault): string[] {
       // The example itself fails, with its own message.
     }
   }
-  return fault.needs.filter((need) => !read.has(need))
+  return fault.needs.filter((need) => !read.has(need) && !/^(source|target)\./.test(need))
 }
 
 function saysObjections(says: string): string[] {
