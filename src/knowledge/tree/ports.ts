@@ -13,10 +13,13 @@ export const portsLadder: readonly FaultId[] = [
   'app-ignores-assigned-port',
   'app-binds-loopback-only',
   'numeric-service-port-not-mapped',
+  'address-mode-driver-no-network',
   'bridge-no-port-block',
   'dev-agent-loopback',
   'loopback-address-registered',
   'wrong-default-interface',
   'address-mode-alloc-remote',
   'alloc-ip-used-off-node',
+  'lb-target-port-mismatch',
+  'host-network-disables-wildcard',
 ]

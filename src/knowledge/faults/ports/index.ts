@@ -1,5 +1,6 @@
 /** Faults of this area, in the order of their ids. */
 import { addressModeAllocRemote } from './address-mode-alloc-remote.ts'
+import { addressModeDriverNoNetwork } from './address-mode-driver-no-network.ts'
 import { allocIpUsedOffNode } from './alloc-ip-used-off-node.ts'
 import { appBindsLoopbackOnly } from './app-binds-loopback-only.ts'
 import { appIgnoresAssignedPort } from './app-ignores-assigned-port.ts'
@@ -10,6 +11,8 @@ import { dockerNetworkModeOverridesGroup } from './docker-network-mode-overrides
 import { dockerPortMapWithGroupPorts } from './docker-port-map-with-group-ports.ts'
 import { dockerPortsNotListed } from './docker-ports-not-listed.ts'
 import { dockerPortsUnknownLabel } from './docker-ports-unknown-label.ts'
+import { hostNetworkDisablesWildcard } from './host-network-disables-wildcard.ts'
+import { lbTargetPortMismatch } from './lb-target-port-mismatch.ts'
 import { loopbackAddressRegistered } from './loopback-address-registered.ts'
 import { numericServicePortNotMapped } from './numeric-service-port-not-mapped.ts'
 import { toWithoutMapper } from './to-without-mapper.ts'
@@ -18,6 +21,7 @@ import { wrongToPort } from './wrong-to-port.ts'
 
 export const portsFaults = [
   addressModeAllocRemote,
+  addressModeDriverNoNetwork,
   allocIpUsedOffNode,
   appBindsLoopbackOnly,
   appIgnoresAssignedPort,
@@ -28,6 +32,8 @@ export const portsFaults = [
   dockerPortMapWithGroupPorts,
   dockerPortsNotListed,
   dockerPortsUnknownLabel,
+  hostNetworkDisablesWildcard,
+  lbTargetPortMismatch,
   loopbackAddressRegistered,
   numericServicePortNotMapped,
   toWithoutMapper,

@@ -1,0 +1,106 @@
+import { fault } from '../../fault.ts'
+import type { PortWay } from '../../shapes/port.ts'
+import type { Dial } from '../../facts/path.ts'
+import { record, way } from '../../samples.ts'
+
+/** A port dialled on a client that none of the allocation's ports has there, while it is the one inside. */
+function missed(
+  dials: readonly Dial[],
+  ways: readonly PortWay[],
+  label: string | null,
+): { dial: Dial; own: PortWay } | undefined {
+  const own = ways.find((one) => one.label === label)
+  const dial = dials.find(({ port }) => port !== undefined && ways.every(({ hostPort }) => hostPort !== port))
+  return own && dial ? { dial, own } : undefined
+}
+
+export const lbTargetPortMismatch = fault({
+  id: 'lb-target-port-mismatch',
+  about: 'path',
+  title: 'The load balancer forwards to a port that the target does not have on its client',
+  layer: 'port',
+  severity: 'breaks',
+  heard: [
+    'connect() failed (111: Connection refused) while connecting to upstream',
+    'curl: (7) Failed to connect to <address> port 80: Connection refused',
+    '502 Bad Gateway',
+  ],
+  onlyWhen: { 'path.discovery': ['load-balancer'], 'path.caller-namespace': ['outside', 'host'] },
+  needs: ['path.dials', 'path.port', 'target.alloc.port-ways', 'target.alloc.record'],
+  shows: ['target.alloc.record', 'path.dials'],
+  holds: ({
+    'path.dials': dials,
+    'path.port': { label },
+    'target.alloc.port-ways': ways,
+    'target.alloc.record': { nodeName },
+  }) => {
+    const found = missed(dials, ways, label)
+    if (!found) return false
+    const { dial, own } = found
+    const inner = own.inside === dial.port ? `; ${dial.port} is the number inside only` : ''
+    return `The caller uses port ${dial.port} of the clients, but on ${nodeName} port ${own.label} is ${own.hostPort}${own.dynamic ? ', chosen anew for every allocation' : ''}${inner}`
+  },
+  byHand:
+    'Compare the target port in the configuration of the load balancer with the host port that nomad alloc status prints.',
+  explains: [],
+  because:
+    'A load balancer outside the cluster knows clients and a fixed port. A port block without static gets another host port with every allocation, and to only names the port inside the namespace. What the load balancer forwards to must be the host port: a static one, the same on every client.',
+  fix: ({ 'path.dials': dials, 'path.port': { label }, 'target.alloc.port-ways': ways }) => {
+    const found = missed(dials, ways, label)
+    return [
+      {
+        do: `Set static = ${found?.dial.port ?? '<port>'} in port "${label ?? '<label>'}" and keep its to; one allocation per client, so a system job or distinct_hosts fits`,
+        on: 'job file',
+        risk: 'The allocations are replaced; the port must be free on every client',
+      },
+      {
+        do: 'Or let the load balancer read addresses and ports from the service catalogue',
+        on: 'load balancer',
+        risk: 'none',
+      },
+    ]
+  },
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/job-specification/network#static',
+    'https://developer.hashicorp.com/nomad/tutorials/load-balancing',
+  ],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'the load balancer calls 80, the port is dynamic',
+      given: {
+        'path.discovery': 'load-balancer',
+        'path.caller-namespace': 'outside',
+        'path.dials': [{ host: '', port: 80, from: 'case' }],
+        'path.port': { label: 'http', number: null, mapped: null },
+        'target.alloc.port-ways': [way({ inside: 80, to: 80 })],
+        'target.alloc.record': record('a1'),
+      },
+      then: 'present',
+    },
+    {
+      name: 'the port is static',
+      given: {
+        'path.discovery': 'load-balancer',
+        'path.caller-namespace': 'outside',
+        'path.dials': [{ host: '', port: 80, from: 'case' }],
+        'path.port': { label: 'http', number: null, mapped: null },
+        'target.alloc.port-ways': [way({ hostPort: 80, dynamic: false })],
+        'target.alloc.record': record('a1'),
+      },
+      then: 'absent',
+    },
+    {
+      name: 'the caller is a task of the cluster',
+      given: {
+        'path.discovery': 'fixed-address',
+        'path.caller-namespace': 'group',
+        'path.dials': [{ host: '10.0.0.1', port: 80, from: 'env' }],
+        'path.port': { label: 'http', number: null, mapped: null },
+        'target.alloc.port-ways': [way()],
+        'target.alloc.record': record('a1'),
+      },
+      then: 'absent',
+    },
+  ],
+})
