@@ -1,72 +1,54 @@
-import type { Facts } from '../../facts.ts'
 import { fault } from '../../fault.ts'
 import { group, task } from '../../samples.ts'
+import type { TaskSpec } from '../../shapes/job.ts'
 
-/** Ways that lead over the loopback of the source's own group. */
-const local: readonly Facts['path.discovery'][] = ['localhost', 'env-variable', 'mesh-upstream', 'transparent-proxy']
-
-const mode = (config: Readonly<Record<string, unknown>>): string | undefined => {
+const ownMode = ({ driver, config }: TaskSpec): string | undefined => {
   const own = config['network_mode']
-  return typeof own === 'string' && own !== '' ? own : undefined
+  return driver === 'docker' && typeof own === 'string' && own !== '' ? own : undefined
 }
 
 export const dockerNetworkModeOverridesGroup = fault({
   id: 'docker-network-mode-overrides-group',
   about: 'path',
-  title: "The docker task leaves the group's network, because it has a network_mode of its own",
+  title: "A docker task has left the group's network, because it has a network_mode of its own",
   layer: 'port',
   severity: 'breaks',
   heard: [
     'dial tcp 127.0.0.1:<port>: connect: connection refused',
-    'upstream connect error or disconnect/reset before headers',
+    "nc: can't connect to remote host (127.0.0.1): Connection refused",
   ],
-  onlyWhen: { 'target.group.network.mode': ['bridge', 'cni'] },
+  onlyWhen: {
+    'target.group.network.mode': ['bridge', 'cni'],
+    'path.place': ['same-alloc'],
+    'path.discovery': ['localhost', 'env-variable'],
+  },
   needs: [
+    'source.task.spec',
     'target.task.spec',
+    'path.caller-namespace',
     'target.task.namespace',
     'target.group.spec',
-    'path.caller-namespace',
-    'path.place',
-    'path.discovery',
-    'path.port',
   ],
-  shows: ['target.task.spec', 'target.group.spec'],
+  shows: ['target.task.spec', 'source.task.spec', 'target.group.spec'],
   holds: ({
-    'target.task.spec': server,
-    'target.task.namespace': namespace,
-    'target.group.spec': spec,
+    'source.task.spec': from,
+    'target.task.spec': to,
     'path.caller-namespace': caller,
-    'path.place': place,
-    'path.discovery': way,
-    'path.port': { mapped },
+    'target.task.namespace': server,
+    'target.group.spec': spec,
   }) => {
-    const own = server.driver === 'docker' ? mode(server.config) : undefined
-    const inside = place === 'same-alloc'
-    // What the group's ports and loopback lead to is the group's namespace, where this task is not.
-    if (
-      own !== undefined &&
-      namespace !== 'group' &&
-      (inside ? local.includes(way) && caller !== namespace : mapped !== null)
-    )
-      return `Task ${server.name} has network_mode = "${own}" in its docker config, so it is not in the network namespace of group ${spec.name}, where ${inside ? 'the other tasks' : `port ${mapped?.label}`} look${inside ? '' : 's'} for it`
-    if (
-      inside &&
-      namespace === 'group' &&
-      caller !== 'group' &&
-      caller !== 'outside' &&
-      caller !== 'unsure' &&
-      local.includes(way)
-    )
-      return `The calling task has a network_mode of its own in its docker config, so it is not in the network namespace of group ${spec.name}, where ${server.name} listens`
-    return false
+    const away = [to, from].find((one) => ownMode(one) !== undefined)
+    if (!away || caller === server) return false
+    const other = away === to ? from : to
+    return `Task ${away.name} has network_mode = "${ownMode(away)}" in its docker config, so it is not in the network namespace of group ${spec.name}, where ${other.name} is: 127.0.0.1 of the one is not that of the other`
   },
   byHand: 'docker inspect <task>-<alloc id>: HostConfig.NetworkMode is not container:<id of nomad_init_<alloc id>>.',
-  explains: ['connect-docker-network-mode'],
+  explains: [],
   because:
-    "In a bridge group the containers join one namespace, that of the pause container, and all port mappings of the group lead there. A network_mode in the docker config wins over that: the container goes to docker's bridge, or to the host, alone. Its loopback is then not the loopback of its siblings, and the ports of the group end where it does not listen.",
-  fix: ({ 'target.task.spec': server }) => [
+    "In a bridge group the containers join one namespace, that of the pause container, and so share its loopback. A network_mode in the docker config wins over that: the container goes to docker's bridge, or to the host, alone. Its siblings then look for it on a loopback where it is not.",
+  fix: ({ 'source.task.spec': from, 'target.task.spec': to }) => [
     {
-      do: `Delete network_mode from the docker config of task ${mode(server.config) === undefined ? 'that has it' : server.name}, and its ports list with it`,
+      do: `Delete network_mode from the docker config of task ${[to, from].find((one) => ownMode(one) !== undefined)?.name ?? ''}, and its ports list with it`,
       on: 'job file',
       risk: 'The allocation is replaced',
     },
@@ -74,6 +56,7 @@ export const dockerNetworkModeOverridesGroup = fault({
   references: [
     'https://developer.hashicorp.com/nomad/docs/job-declare/task-driver/docker',
     'https://developer.hashicorp.com/nomad/docs/networking#bridge-networking',
+    'https://github.com/hashicorp/nomad/issues/6601',
   ],
   since: '0.1.0',
   examples: [
@@ -81,13 +64,13 @@ export const dockerNetworkModeOverridesGroup = fault({
       name: 'a sibling looks for it on localhost',
       given: {
         'target.group.network.mode': 'bridge',
-        'target.task.spec': task({ config: { network_mode: 'bridge' } }),
-        'target.task.namespace': 'container',
-        'target.group.spec': group(),
-        'path.caller-namespace': 'group',
         'path.place': 'same-alloc',
         'path.discovery': 'localhost',
-        'path.port': { label: null, number: 6379, mapped: null },
+        'source.task.spec': task({ name: 'app' }),
+        'target.task.spec': task({ config: { network_mode: 'bridge' } }),
+        'path.caller-namespace': 'group',
+        'target.task.namespace': 'container',
+        'target.group.spec': group(),
       },
       then: 'present',
     },
@@ -95,13 +78,13 @@ export const dockerNetworkModeOverridesGroup = fault({
       name: 'both are in the namespace of the group',
       given: {
         'target.group.network.mode': 'bridge',
-        'target.task.spec': task(),
-        'target.task.namespace': 'group',
-        'target.group.spec': group(),
-        'path.caller-namespace': 'group',
         'path.place': 'same-alloc',
         'path.discovery': 'localhost',
-        'path.port': { label: null, number: 6379, mapped: null },
+        'source.task.spec': task({ name: 'app' }),
+        'target.task.spec': task(),
+        'path.caller-namespace': 'group',
+        'target.task.namespace': 'group',
+        'target.group.spec': group(),
       },
       then: 'absent',
     },
@@ -109,13 +92,41 @@ export const dockerNetworkModeOverridesGroup = fault({
       name: 'in host mode there is no namespace of the group to leave',
       given: {
         'target.group.network.mode': 'host',
+        'path.place': 'same-alloc',
+        'path.discovery': 'localhost',
+        'source.task.spec': task({ name: 'app' }),
         'target.task.spec': task({ config: { network_mode: 'host' } }),
+        'path.caller-namespace': 'container',
         'target.task.namespace': 'host',
         'target.group.spec': group(),
-        'path.caller-namespace': 'group',
+      },
+      then: 'absent',
+    },
+    {
+      name: 'a caller elsewhere comes by the port, not by loopback',
+      given: {
+        'target.group.network.mode': 'bridge',
         'path.place': 'other-client',
+        'path.discovery': 'localhost',
+        'source.task.spec': task({ name: 'app' }),
+        'target.task.spec': task({ config: { network_mode: 'bridge' } }),
+        'path.caller-namespace': 'group',
+        'target.task.namespace': 'container',
+        'target.group.spec': group(),
+      },
+      then: 'absent',
+    },
+    {
+      name: 'the sibling goes by the service',
+      given: {
+        'target.group.network.mode': 'bridge',
+        'path.place': 'same-alloc',
         'path.discovery': 'nomad-template',
-        'path.port': { label: null, number: 6379, mapped: null },
+        'source.task.spec': task({ name: 'app' }),
+        'target.task.spec': task({ config: { network_mode: 'bridge' } }),
+        'path.caller-namespace': 'group',
+        'target.task.namespace': 'container',
+        'target.group.spec': group(),
       },
       then: 'absent',
     },
