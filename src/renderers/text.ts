@@ -49,7 +49,8 @@ export function text(report: Report, frame: Frame, library: Library, style: Styl
     lines.push(...evidenceBlock('We saw', first.evidence, style))
     lines.push(...block('Why it breaks', fault?.because ?? '', style), '', ...fixBlock(first, style), '')
   } else lines.push(...wrap(verdictWithout(report), 0, style), '')
-  lines.push(paint('heading', 'The way here'), ...wayLines(report.steps, library, style), '')
+  if (report.steps.length > 0)
+    lines.push(paint('heading', 'The way here'), ...wayLines(report.steps, library, style), '')
   lines.push(...alsoBlock(others, library, style), ...unknownBlock(report, library, style))
   const { judged, present, absent, unknown } = report.counts
   lines.push(paint('faint', `${judged} judged: ${present} present, ${absent} absent, ${unknown} unknown`))
@@ -163,7 +164,7 @@ function stepLine(step: ReportStep, library: Library, style: Style): string {
     return `  ${mark} ${question?.ask ?? step.question}  ${question?.answers[step.answer ?? '']?.label ?? step.answer ?? ''}  ${style.paint('faint', step.by)}`
   }
   const word = { present: 'found', absent: 'ruled out', unknown: 'not known' }[step.verdict ?? ''] ?? step.verdict ?? ''
-  return `    ${mark} ${library.fault(step.fault ?? '')?.title ?? step.fault ?? ''}  ${style.paint('faint', `${word}, ${step.by}`)}`
+  return `    ${mark} ${library.fault(step.fault ?? '')?.title ?? step.fault ?? ''}  ${style.paint('faint', step.verdict === 'unknown' ? word : `${word}, ${step.by}`)}`
 }
 
 function alsoBlock(others: readonly Finding[], library: Library, style: Style): string[] {
@@ -175,24 +176,36 @@ function alsoBlock(others: readonly Finding[], library: Library, style: Style): 
   return [style.paint('heading', 'Also present'), ...lines, '']
 }
 
+/** What stays unknown: first what could not be read, each reason once; then how to settle the first open verdicts by hand. */
 function unknownBlock({ unknown, steps }: Report, library: Library, style: Style): string[] {
   const walked = new Set(steps.map(({ fault }) => fault))
-  const matter = unknown.filter(({ id }) => walked.has(id))
+  const matter = steps.length === 0 ? unknown : unknown.filter(({ id }) => walked.has(id))
   if (matter.length === 0) return []
-  const lines = matter.slice(0, 8).flatMap(({ id, about, because, settle }) => [
-    ...wrap(
-      `${library.fault(id)?.title ?? id} (${about}): ${because
-        .map(({ fact, why, detail }) => `${fact} ${why}${detail === undefined ? '' : `, ${detail}`}`)
-        .slice(0, 2)
-        .join('; ')}`,
-      2,
-      style,
-    ),
-    ...wrap(`To settle it: ${settle}`, 6, style),
-  ])
-  const more = matter.length > 8 ? [`  ... and ${matter.length - 8} more`] : []
-  return [style.paint('heading', 'Not known'), ...lines, ...more, '']
+  const reasons = new Map<string, number>()
+  for (const { because } of matter)
+    for (const { fact, why, detail } of because) {
+      const reason = `${fact}: ${why}${detail === undefined ? '' : `, ${detail}`}`
+      reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+    }
+  const derived = (reason: string): number => Number(reason.includes(': not-evaluable'))
+  const most = [...reasons].toSorted(([one, a], [other, b]) => derived(one) - derived(other) || b - a)
+  const byHand = matter.filter(({ id }, i) => matter.findIndex((one) => one.id === id) === i)
+  return [
+    style.paint('heading', `Not known: ${matter.length} verdicts`),
+    ...most.slice(0, shownUnknown).flatMap(([reason, count]) => wrap(`${reason} (${count})`, 2, style)),
+    ...more(most.length - shownUnknown, 'reasons'),
+    '',
+    style.paint('heading', 'How to settle them by hand'),
+    ...byHand
+      .slice(0, shownUnknown)
+      .flatMap(({ id, settle }) => [`  ${library.fault(id)?.title ?? id}`, ...wrap(settle, 6, style)]),
+    ...more(byHand.length - shownUnknown, 'faults'),
+    '',
+  ]
 }
+
+const shownUnknown = 6
+const more = (count: number, of: string): string[] => (count > 0 ? [`  ... and ${count} more ${of}`] : [])
 
 /** Words wrapped to the width, with a hanging indent. */
 export function wrap(body: string, indent: number, { width }: Style): string[] {
