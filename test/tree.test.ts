@@ -6,6 +6,7 @@ import type { Fault } from '../src/knowledge/fault.ts'
 import { faultList } from '../src/knowledge/faults/index.ts'
 import { questions, root } from '../src/knowledge/tree/index.ts'
 import type { Ladder, Question } from '../src/knowledge/tree/question.ts'
+import { symptoms } from '../src/knowledge/subject.ts'
 import { probes } from '../src/probes/index.ts'
 import { worldOf } from './world.ts'
 
@@ -78,3 +79,9 @@ function faultsIn(ladder: Ladder): readonly string[] {
     typeof rung === 'string' ? [rung] : Object.values(rung.answers).flatMap(({ then }) => faultsIn(then)),
   )
 }
+
+test('every symptom a person may name is an answer of the root', () => {
+  const start: Question = root
+  const told = Object.keys(symptoms).map((symptom) => (symptom === 'never-starts' ? 'not-placed' : symptom))
+  expect(new Set(told)).toEqual(new Set(Object.keys(start.answers)))
+})

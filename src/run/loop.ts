@@ -11,6 +11,7 @@ import { walk, type Told, type Walked } from '../engine/walk.ts'
 import type { World } from '../knowledge/fact.ts'
 import { faultById, faultList } from '../knowledge/faults/index.ts'
 import { resolve, type Spot } from '../knowledge/resolve.ts'
+import type { Symptom } from '../knowledge/subject.ts'
 import type { Thing } from '../knowledge/things.ts'
 import { faultOrder, questions, root } from '../knowledge/tree/index.ts'
 import { probes } from '../probes/index.ts'
@@ -32,13 +33,13 @@ export function picture(aim: Aim, facts: RawFacts, told: Told): Picture {
   const world = derive({ things: things(aim, facts), facts }, derivations)
   const scoped = scope(aim, world)
   const verdicts = survey(faultList, scoped, world)
-  const answers =
-    aim.kind === 'path' && aim.subject.symptom !== 'unknown'
-      ? { symptom: aim.subject.symptom, ...told.answers }
-      : told.answers
+  const answers = aim.kind === 'path' ? { symptom: seenAs(aim.subject.symptom), ...told.answers } : told.answers
   const walked = walk(root, verdicts, primary(scoped, verdicts), world, { ...told, answers })
   return { world, scope: scoped, verdicts, walked, report: report(faultById, verdicts, walked, world, faultOrder) }
 }
+
+/** A symptom as the tree's root asks for it: what is not placed and what never starts are one answer there. */
+const seenAs = (symptom: Symptom): string => (symptom === 'never-starts' ? 'not-placed' : symptom)
 
 /** The path the questions are about: of several instances the first one with a fault of its own. */
 function primary(scoped: readonly Thing[], verdicts: readonly Verdict[]): Thing | undefined {
