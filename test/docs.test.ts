@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { program } from './cli/program.ts'
 import { fields, sample } from '../scripts/docs/json.ts'
 import { generatedFolders, pages } from '../scripts/docs/pages.ts'
 
@@ -25,6 +26,11 @@ test('no document is left of something that is no more', () => {
 test('the JSON contract names every field that is printed, and no other', () => {
   const printed = new Set(pathsOf(JSON.parse(sample)))
   expect(Object.keys(fields).toSorted()).toEqual([...printed].toSorted())
+})
+
+test('a real report holds no field that the contract does not name', async () => {
+  const { stdout } = await program(['diagnose', '--case', 'test/recordings/wrong-to-port', '--format', 'json'])
+  expect([...new Set(pathsOf(JSON.parse(stdout)))].filter((path) => !(path in fields))).toEqual([])
 })
 
 function pathsOf(value: unknown, at = ''): string[] {

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { captureHelp } from '../src/cli/capture.ts'
 import { checkHelp } from '../src/cli/check.ts'
-import { diagnose, diagnoseHelp } from '../src/cli/diagnose.ts'
+import { diagnoseHelp } from '../src/cli/diagnose.ts'
 import { faultsHelp } from '../src/cli/faults.ts'
 import { help } from '../src/cli/help.ts'
+import { program } from './cli/program.ts'
 import { recordedCases } from '../scripts/docs/recorded.ts'
 
 const text = readFileSync('README.md', 'utf8')
@@ -38,14 +39,8 @@ test('every command in it exists, with every flag', () => {
 
 test('its example is what the program prints', async () => {
   const example = blocks.find(({ language }) => language === 'text')?.body ?? ''
-  let printed = ''
-  const write = process.stdout.write.bind(process.stdout)
-  process.stdout.write = (chunk: string | Uint8Array) => ((printed += String(chunk)), true)
-  try {
-    expect(await diagnose(['--case', 'test/recordings/app-binds-loopback-only', '--no-color'])).toBe(1)
-  } finally {
-    process.stdout.write = write
-  }
+  const { code, stdout: printed } = await program(['diagnose', '--case', 'test/recordings/app-binds-loopback-only'])
+  expect(code).toBe(1)
   expect(example.split('\n').filter((line) => !printed.includes(line.trim()))).toEqual([])
 })
 

@@ -14,7 +14,7 @@ export function coveragePage(): Page {
   const row = (id: string): string[] => {
     const proof = proofs.get(id)
     const { cause = [], beside = [], repaired = [] } = proof ?? {}
-    return [`[${code(id)}](faults/${id}.md)`, links(cause), links(beside), links(repaired)]
+    return [`[${code(id)}](faults/${id}.md)`, links(cause, id), links(beside), links(repaired, id)]
   }
   return {
     file: 'coverage.md',
@@ -41,7 +41,10 @@ export function coveragePage(): Page {
   }
 }
 
-const links = (cases: readonly Recorded[]): string =>
+const links = (cases: readonly Recorded[], own = ''): string =>
   distinct(cases)
-    .map(({ id, folder }) => `[${id}](../${folder}/case.json)`)
+    .map(
+      ({ id, folder }) =>
+        `[${id === own ? 'recorded' : id === `${own}-repaired` ? 'repaired' : id}](../${folder}/case.json)`,
+    )
     .join(', ')

@@ -4,7 +4,7 @@ import { facts } from '../../src/knowledge/facts.ts'
 import { kinds } from '../../src/knowledge/things.ts'
 import { factTypes } from './fact-types.ts'
 import { derivationOf, factOf, probeOf } from './knowing.ts'
-import { code, page, prose, table } from './markdown.ts'
+import { code, oneOf, page, prose, table } from './markdown.ts'
 import type { Page } from './page.ts'
 
 export function factsPage(): Page {
@@ -29,7 +29,7 @@ export function factsPage(): Page {
       `The vocabulary: ${Object.keys(facts).length} facts. A fact is about one kind of thing and has exactly one origin: a probe reads it, or it is derived from other facts. A fault may also need facts of the things around its own: \`node.…\` of an allocation, \`source.…\` and \`target.…\` of a path, \`every.…\` for all members of a thing.`,
       ...kinds.map((kind) => {
         const own = Object.entries(facts).filter(([key]) => key.startsWith(`${kind}.`))
-        return `## About a ${kind}\n\n${table(['Fact', 'Meaning', 'Type', 'Origin', 'Faults'], own.map(row))}`
+        return `## About ${oneOf(kind)}\n\n${table(['Fact', 'Meaning', 'Type', 'Origin', 'Faults'], own.map(row))}`
       }),
     ),
   }

@@ -1,8 +1,8 @@
 /** docs/faults/<id>.md: one page per fault, printed from its file. */
 import type { Fault, FixStep } from '../../src/knowledge/fault.ts'
 import { faultById, faultList, faultsByArea } from '../../src/knowledge/faults/index.ts'
-import { quoted } from '../../src/renderers/text.ts'
-import { block, bullets, code, factLink, indented, page, prose, section } from './markdown.ts'
+import { command } from '../../src/components/text.ts'
+import { block, bullets, code, each, factLink, indented, page, prose, section } from './markdown.ts'
 import type { Page } from './page.ts'
 import { placesOf } from './places.ts'
 import { distinct, proofOf, recordedCases, type Recorded } from './recorded.ts'
@@ -22,7 +22,7 @@ function faultPage(fault: Fault, area: string, cases: readonly Recorded[]): stri
     title,
     bullets([
       `Id: ${code(id)}${aliases === undefined ? '' : `, also known as ${aliases.map(code).join(', ')}`}`,
-      `Area: ${area} · layer: ${layer} · severity: ${severity} · judged for each ${about}`,
+      `Area: ${area} · layer: ${layer} · severity: ${severity} · judged for ${each(about)}`,
       `Since ${since}${versions === undefined ? '' : ` · Nomad ${code(versions)}`}`,
       `Source: [${id}.ts](../../src/knowledge/faults/${area}/${id}.ts)`,
     ]),
@@ -60,7 +60,7 @@ function example({ examples, holds, fix }: Fault): string {
 function step({ do: what, on, run, diff, risk }: FixStep, index: number): string {
   return [
     `${index + 1}. ${prose(what)} (${prose(on)}). Risk: ${prose(risk)}`,
-    ...(run ? ['', indented(block([run.map(quoted).join(' ')], 'sh'))] : []),
+    ...(run ? ['', indented(block([command(run)], 'sh'))] : []),
     ...(diff === undefined ? [] : ['', indented(block(diff.split('\n'), 'diff'))]),
   ].join('\n')
 }

@@ -48,3 +48,8 @@ export const page = (title: string, ...parts: readonly (string | false)[]): stri
   `${['<!-- Printed by `npm run docs`. Change the source instead. -->', `# ${prose(title)}`, ...parts.filter((part) => part !== false && part !== '')].join('\n\n')}\n`
 
 export const section = (title: string, body: string): string => (body === '' ? '' : `## ${title}\n\n${body}`)
+
+/** A kind of thing in a sentence. */
+export const oneOf = (kind: string): string => (kind === 'alloc' ? 'an allocation' : `a ${kind}`)
+export const each = (kind: string): string =>
+  kind === 'alloc' ? 'each allocation' : kind === 'cluster' ? 'the cluster' : `each ${kind}`

@@ -2,7 +2,7 @@
 import { probes } from '../../src/probes/index.ts'
 import type { AnyProbe } from '../../src/probes/probe.ts'
 import { probeArea } from './knowing.ts'
-import { bullets, code, factLink, page, prose } from './markdown.ts'
+import { bullets, code, each, factLink, page, prose } from './markdown.ts'
 import type { Page } from './page.ts'
 import { requestsOf } from './requests.ts'
 
@@ -35,7 +35,7 @@ async function described(probe: AnyProbe): Promise<string> {
   const asked = (await requestsOf(probe)).map((text) => code(text.replaceAll(/\s+/g, ' ')))
   return [
     `### ${id}`,
-    `${prose(title)}, once for each ${about}.`,
+    `${prose(title)}, once for ${each(about)}.`,
     bullets([
       `Cost: ${costs[cost]}`,
       `Reads: ${asked.length === 0 ? 'what the facts it is given name' : asked.join(', ')}`,
