@@ -12,10 +12,18 @@ const areas = readdirSync(join(root, folder), { withFileTypes: true }).flatMap((
   entry.isDirectory() ? [entry.name] : [],
 )
 
-const problem = run(process.argv.slice(2))
+const problem = attempt(process.argv.slice(2))
 if (problem !== undefined) {
   console.error(problem)
   process.exitCode = 2
+}
+
+function attempt(argv: string[]): string | undefined {
+  try {
+    return run(argv)
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
 }
 
 function run(argv: string[]): string | undefined {

@@ -38,6 +38,24 @@ test('CONTRIBUTING.md adds a fault that works, when it is followed word for word
   expect(readFileSync(join(copy, 'src/knowledge/faults/ports/index.ts'), 'utf8')).toContain('secondNetworkBlockIgnored')
 })
 
+test.each([
+  ['nothing', [], /^Give one id.*Areas: .*\bports\b/],
+  ['an id that is not one', ['ports/Wrong_Port'], /^"Wrong_Port" is not an id/],
+  [
+    'a fault that is there',
+    ['ports/wrong-to-port'],
+    /^There is a fault wrong-to-port already: src\/knowledge\/faults\//,
+  ],
+  ['no area', ['mesh-cross-dc'], /^No area is given: .*\bmesh\b/],
+  ['an area that is not there', ['mash/mesh-cross-dc'], /^There is no area "mash": .*\bmesh\b/],
+  ['a misspelt id', ['mesh/mesh-cros-dc'], /is not in scripts\/catalogue.txt. Near it: mesh-cross-dc/],
+  ['an unknown flag', ['mesh/mesh-cross-dc', '--aera'], /--aera/],
+] as const)('a new fault is refused: %s', (_, argv, message) => {
+  const { status, stderr } = spawnSync('node', ['scripts/new-fault.ts', ...argv], { encoding: 'utf8' })
+  expect(stderr.trim()).toMatch(message)
+  expect(status).toBe(2)
+})
+
 test('it has a block of every kind that is followed', () => {
   expect([...new Set(blocks.map(({ language }) => language))].toSorted()).toEqual([
     'console',
