@@ -1,5 +1,5 @@
 import type { AllocRecord, Evaluation, PlacementFailure } from '../knowledge/shapes/runtime.ts'
-import { taking } from '../knowledge/placement.ts'
+import { reasons, taking } from '../knowledge/placement.ts'
 import { candidates } from './candidates.ts'
 import { current } from './current.ts'
 import { derivation, made, notKnown, type AnyDerivation } from './derivation.ts'
@@ -82,10 +82,17 @@ export const placementDerivations: readonly AnyDerivation[] = [
       if (!refusals) return false
       if (refusals.constraintFiltered[noNetwork] !== undefined) return true
       // The scheduler remembers one client's answer for its whole class, and then says only this.
-      if (refusals.constraintFiltered[hidden] === undefined) return false
+      if (refusals.constraintFiltered[hidden] === undefined || mode === 'none') return false
       if (!nodes) return notKnown(`the evaluation says "${hidden}", and the clients are not known`)
       return taking(nodes).some(({ modes }) => !modes.includes(mode))
     },
+  }),
+  derivation({
+    provides: 'group.missing.consul',
+    about: 'group',
+    from: ['group.refusals'],
+    make: ({ 'group.refusals': refusals }) =>
+      reasons(refusals, 'constraints', /^\$\{attr\.consul\.version\} /).length > 0,
   }),
   derivation({
     provides: 'group.missing.host-networks',

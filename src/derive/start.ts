@@ -37,6 +37,17 @@ export const startDerivations: readonly AnyDerivation[] = [
       return logged ? made(logged, `task ${logged.task}: ${logged.text}`) : made(null, 'no task failed to bind a port')
     },
   }),
+  derivation({
+    provides: 'alloc.start',
+    about: 'alloc',
+    from: ['alloc.record', 'alloc.setup-failure', 'alloc.bind-error'],
+    make: ({ 'alloc.record': { tasks, clientStatus }, 'alloc.setup-failure': failed, 'alloc.bind-error': error }) => {
+      if (failed !== null) return 'no-set-up'
+      if (error !== null) return 'no-bind'
+      if (tasks.some(unsteady)) return 'unsteady'
+      return clientStatus === 'pending' ? 'waiting' : 'up'
+    },
+  }),
 ]
 
 /** Set-up happens once, before the first task starts; a client that refuses the allocation leaves no event at all. */

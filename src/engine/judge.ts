@@ -30,10 +30,10 @@ export type Verdict = Judged &
 export function judge(fault: Fault, thing: Thing, world: World): Verdict {
   const judged: Judged = { fault: fault.id, thing: thing.id, about: thing.about }
   const because: Because[] = []
-  const at: Spot[] = []
+  const spots: (readonly Spot[])[] = []
   const note = (found: { fact: string; why: Why; detail?: string; at: readonly Spot[] }) => {
     because.push({ fact: found.fact, why: found.why, ...(found.detail === undefined ? {} : { detail: found.detail }) })
-    at.push(...found.at)
+    spots.push(found.at)
   }
   for (const [need, allowed] of Object.entries(fault.onlyWhen ?? {})) {
     const found = resolve(world, thing, need as Need)
@@ -43,6 +43,8 @@ export function judge(fault: Fault, thing: Thing, world: World): Verdict {
       return { ...judged, verdict: 'absent', reason: `${need} is ${String(found.value)}`, evidence: found.seen }
   }
   const open = because.length
+  // What may still rule it out is asked first: its needs may be costly, and are asked for nothing where it cannot hold.
+  const first = because.flatMap(({ why }, i) => (why === 'not-asked' ? (spots[i] ?? []) : []))
   const given: Record<string, unknown> = {}
   const seen = new Map<string, readonly Seen[]>()
   for (const need of fault.needs) {
@@ -54,7 +56,7 @@ export function judge(fault: Fault, thing: Thing, world: World): Verdict {
       seen.set(need, found.seen)
     }
   }
-  const unknown: Verdict = { ...judged, verdict: 'unknown', because, at }
+  const unknown: Verdict = { ...judged, verdict: 'unknown', because, at: first.length > 0 ? first : spots.flat() }
   if (because.length > open) return unknown
   const evidence = distinct((fault.shows ?? fault.needs).flatMap((need) => seen.get(need) ?? []))
   try {

@@ -47,6 +47,12 @@ describe('a verdict', () => {
         { fact: 'node.routes', why: 'denied', detail: 'HTTP 403' },
         { fact: 'node.version', why: 'not-asked' },
       ],
+    })
+  })
+
+  it('wants its conditions first, and its needs once they are settled', () => {
+    expect(node({}, twoNeeds)).toMatchObject({ at: [{ thing: 'n1', fact: 'node.status' }] })
+    expect(node({ 'node.status': missing('denied', 'HTTP 403') }, twoNeeds)).toMatchObject({
       at: [
         { thing: 'n1', fact: 'node.status' },
         { thing: 'n1', fact: 'node.routes' },

@@ -1,6 +1,6 @@
 import type { IptablesSave, Link, Listener, Route } from '../shapes/packet.ts'
 import { fact } from '../fact.ts'
-import type { Uplink } from '../shapes/crossing.ts'
+import type { CniNetwork, Uplink } from '../shapes/crossing.ts'
 import type { ListeningPort, PortWay } from '../shapes/port.ts'
 import type { AllocRecord, BindError, CheckResult, Container, ServiceRow } from '../shapes/runtime.ts'
 
@@ -8,6 +8,9 @@ export const allocFacts = {
   'alloc.record': fact<AllocRecord>('The allocation as the servers know it, with its task states and events.'),
   'alloc.status': fact<AllocRecord['clientStatus']>('Client status of the allocation.'),
   'alloc.namespace-kind': fact<'own' | 'host'>('Whether the allocation has a network namespace of its own.'),
+  'alloc.start': fact<'up' | 'waiting' | 'unsteady' | 'no-set-up' | 'no-bind'>(
+    'How far it came: up, waiting for its tasks, a task that does not stay up, its set-up failed, or a port could not be bound.',
+  ),
   'alloc.setup-failure': fact<string | null>(
     'Why its network or its tasks could not be set up at all, as the client says; null when they could.',
   ),
@@ -38,5 +41,11 @@ export const allocFacts = {
   'alloc.listening': fact<readonly ListeningPort[]>(
     'The ports somebody relies on, and what the sockets show for each.',
   ),
-  'alloc.uplink': fact<Uplink | null>("The host's end of its eth0, and the bridge that is a port of; null when it has no eth0."),
+  'alloc.uplink': fact<Uplink | null>(
+    "The host's end of its eth0, and the bridge that is a port of; null when it has no eth0.",
+  ),
+  'alloc.host-route': fact<Route | null>('The route its client uses for its address; null when there is none.'),
+  'alloc.cni.network': fact<CniNetwork | null>(
+    "The operator's CNI network it was set up with, as the client's file has it now; null for the modes of Nomad itself.",
+  ),
 }

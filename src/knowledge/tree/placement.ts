@@ -2,7 +2,6 @@
 import type { FaultId } from '../faults/index.ts'
 
 export const placementLadder: readonly FaultId[] = [
-  'connect-on-task-service',
   'mode-typo-or-case',
   'no-default-route',
   'cni-plugins-not-fingerprinted',

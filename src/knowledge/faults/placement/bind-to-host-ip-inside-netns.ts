@@ -11,7 +11,7 @@ const reference = ({ config, env, templates }: TaskSpec): string | undefined =>
 export const bindToHostIpInsideNetns = fault({
   id: 'bind-to-host-ip-inside-netns',
   about: 'alloc',
-  title: "The application binds the client's address inside a network namespace that does not have it",
+  title: "The application binds the client's address in a namespace that does not have it",
   layer: 'port',
   severity: 'breaks',
   heard: [

@@ -20,11 +20,15 @@ export const bridgeModuleUndetected = fault({
     'module bridge not in /proc/modules',
     'Constraint "missing network": <n> nodes excluded by filter',
   ],
-  onlyWhen: { 'group.placement': ['not-placed', 'partly'], 'group.network.mode': ['bridge'] },
-  needs: ['group.missing.mode', 'group.candidates', 'group.placement'],
+  onlyWhen: {
+    'group.placement': ['not-placed', 'partly'],
+    'group.network.mode': ['bridge'],
+    'group.missing.mode': [true],
+  },
+  needs: ['group.candidates', 'group.placement'],
   shows: ['group.candidates'],
-  holds: ({ 'group.missing.mode': missing, 'group.candidates': meant, 'group.placement': placement }) =>
-    missing && without(meant).length > 0
+  holds: ({ 'group.candidates': meant, 'group.placement': placement }) =>
+    without(meant).length > 0
       ? { says: `Client ${called(meant)} is ready, but does not offer network mode bridge`, severity: grave(placement) }
       : false,
   byHand:

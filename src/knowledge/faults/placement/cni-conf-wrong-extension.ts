@@ -55,16 +55,15 @@ export const cniConfWrongExtension = fault({
     'no plugin configs found',
     'Constraint "missing network": <n> nodes excluded by filter',
   ],
-  onlyWhen: { 'group.placement': ['not-placed', 'partly'], 'group.network.mode': ['cni'] },
-  needs: ['group.missing.mode', 'group.network.mode-text', 'every.node.cni.configs', 'group.placement'],
+  onlyWhen: {
+    'group.placement': ['not-placed', 'partly'],
+    'group.network.mode': ['cni'],
+    'group.missing.mode': [true],
+  },
+  needs: ['group.network.mode-text', 'every.node.cni.configs', 'group.placement'],
   shows: ['every.node.cni.configs'],
-  holds: ({
-    'group.missing.mode': missing,
-    'group.network.mode-text': mode,
-    'every.node.cni.configs': folders,
-    'group.placement': placement,
-  }) => {
-    const found = missing ? misnamed(folders, mode.slice('cni/'.length)) : undefined
+  holds: ({ 'group.network.mode-text': mode, 'every.node.cni.configs': folders, 'group.placement': placement }) => {
+    const found = misnamed(folders, mode.slice('cni/'.length))
     return found
       ? {
           says: `File ${found.file} on ${found.client} is ignored because of its extension, so ${mode} is not offered there`,

@@ -17,11 +17,14 @@ export const cniNetworkNotOnNode = fault({
     'Constraint "missing network": <n> nodes excluded by filter',
     'Constraint "computed class ineligible": <n> nodes excluded by filter',
   ],
-  onlyWhen: { 'group.placement': ['not-placed', 'partly'], 'group.network.mode': ['cni'] },
-  needs: ['group.missing.mode', 'group.candidates', 'cluster.offers', 'group.network.mode-text', 'group.placement'],
+  onlyWhen: {
+    'group.placement': ['not-placed', 'partly'],
+    'group.network.mode': ['cni'],
+    'group.missing.mode': [true],
+  },
+  needs: ['group.candidates', 'cluster.offers', 'group.network.mode-text', 'group.placement'],
   shows: ['group.candidates'],
   holds: ({
-    'group.missing.mode': missing,
     'group.candidates': meant,
     'cluster.offers': all,
     'group.network.mode-text': mode,
@@ -29,7 +32,7 @@ export const cniNetworkNotOnNode = fault({
   }) => {
     const lacking = without(meant, mode)
     const having = all.filter(({ modes }) => modes.includes(mode))
-    if (!missing || lacking.length === 0 || having.length === 0) return false
+    if (lacking.length === 0 || having.length === 0) return false
     return {
       says: `Network ${mode} is on ${called(having)}, but not on ${called(lacking)}, which the job may use too`,
       severity: grave(placement),

@@ -18,11 +18,19 @@ export const consulAgentNotFingerprinted = fault({
     'consul agent is unavailable',
     'unable to fingerprint consul',
   ],
-  onlyWhen: { 'group.placement': ['not-placed', 'partly'], 'cluster.consul.present': [true] },
-  needs: ['group.refusals', 'every.node.consul.fingerprinted', 'group.placement'],
-  holds: ({ 'group.refusals': refusals, 'every.node.consul.fingerprinted': nodes, 'group.placement': placement }) => {
+  onlyWhen: {
+    'group.placement': ['not-placed', 'partly'],
+    'group.missing.consul': [true],
+  },
+  needs: ['group.refusals', 'cluster.consul.present', 'every.node.consul.fingerprinted', 'group.placement'],
+  holds: ({
+    'group.refusals': refusals,
+    'cluster.consul.present': present,
+    'every.node.consul.fingerprinted': nodes,
+    'group.placement': placement,
+  }) => {
     const [told] = reasons(refusals, 'constraints', /^\$\{attr\.consul\.version\} /)
-    if (!told || nodes.every(({ value }) => value)) return false
+    if (!present || !told || nodes.every(({ value }) => value)) return false
     return {
       says: `Client ${without(nodes)} has no consul.* attributes, so the scheduler leaves it out for a group whose service goes to Consul`,
       severity: grave(placement),
@@ -58,6 +66,7 @@ export const consulAgentNotFingerprinted = fault({
       name: 'no client found its agent',
       given: {
         'group.placement': 'not-placed',
+        'group.missing.consul': true,
         'cluster.consul.present': true,
         'group.refusals': failure({ constraintFiltered: { '${attr.consul.version} semver >= 1.8.0': 2 } }),
         'every.node.consul.fingerprinted': [
@@ -71,6 +80,7 @@ export const consulAgentNotFingerprinted = fault({
       name: 'the agents are known but too old',
       given: {
         'group.placement': 'not-placed',
+        'group.missing.consul': true,
         'cluster.consul.present': true,
         'group.refusals': failure({ constraintFiltered: { '${attr.consul.version} semver >= 1.8.0': 1 } }),
         'every.node.consul.fingerprinted': [{ about: 'node:c1', id: 'node:1', value: true }],
@@ -81,6 +91,7 @@ export const consulAgentNotFingerprinted = fault({
       name: 'there is no Consul at all',
       given: {
         'group.placement': 'not-placed',
+        'group.missing.consul': true,
         'cluster.consul.present': false,
         'group.refusals': failure({ constraintFiltered: { '${attr.consul.version} semver >= 1.8.0': 1 } }),
         'every.node.consul.fingerprinted': [{ about: 'node:c1', id: 'node:1', value: false }],
@@ -91,6 +102,7 @@ export const consulAgentNotFingerprinted = fault({
       name: 'placed on a client that has it',
       given: {
         'group.placement': 'placed',
+        'group.missing.consul': false,
         'cluster.consul.present': true,
         'group.refusals': null,
         'every.node.consul.fingerprinted': [{ about: 'node:c1', id: 'node:1', value: false }],

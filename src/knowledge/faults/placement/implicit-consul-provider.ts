@@ -20,13 +20,21 @@ export const implicitConsulProvider = fault({
     'Constraint "${attr.consul.version} semver >= 1.8.0": <n> nodes excluded by filter',
     'Constraint "${attr.consul.version} semver >= 1.7.0": <n> nodes excluded by filter',
   ],
-  onlyWhen: { 'group.placement': ['not-placed', 'partly'], 'cluster.consul.present': [false] },
-  needs: ['group.refusals', 'group.spec', 'group.placement'],
+  onlyWhen: {
+    'group.placement': ['not-placed', 'partly'],
+    'group.missing.consul': [true],
+  },
+  needs: ['group.refusals', 'group.spec', 'cluster.consul.present', 'group.placement'],
   shows: ['group.refusals', 'group.spec'],
-  holds: ({ 'group.refusals': refusals, 'group.spec': spec, 'group.placement': placement }) => {
+  holds: ({
+    'group.refusals': refusals,
+    'group.spec': spec,
+    'cluster.consul.present': present,
+    'group.placement': placement,
+  }) => {
     const [first] = constraint(refusals)
     const [wants] = wanting(spec)
-    if (!first || !wants) return false
+    if (present || !first || !wants) return false
     return {
       says: `Service ${wants.name} is registered in Consul (the provider when none is named), and ${clients(first.count)} without Consul ${first.count === 1 ? 'is' : 'are'} left out for it`,
       severity: grave(placement),
@@ -56,6 +64,7 @@ export const implicitConsulProvider = fault({
       name: 'no Consul anywhere',
       given: {
         'group.placement': 'not-placed',
+        'group.missing.consul': true,
         'cluster.consul.present': false,
         'group.spec': group({ services: [service({ provider: 'consul' })] }),
         'group.refusals': failure({ constraintFiltered: { '${attr.consul.version} semver >= 1.8.0': 2 } }),
@@ -66,6 +75,7 @@ export const implicitConsulProvider = fault({
       name: 'a constraint that the person wrote',
       given: {
         'group.placement': 'not-placed',
+        'group.missing.consul': true,
         'cluster.consul.present': false,
         'group.spec': group(),
         'group.refusals': failure({ constraintFiltered: { '${attr.consul.version} semver >= 1.8.0': 2 } }),
@@ -76,6 +86,7 @@ export const implicitConsulProvider = fault({
       name: 'Consul is there, the clients do not see it',
       given: {
         'group.placement': 'not-placed',
+        'group.missing.consul': true,
         'cluster.consul.present': true,
         'group.spec': group({ services: [service({ provider: 'consul' })] }),
         'group.refusals': failure({ constraintFiltered: { '${attr.consul.version} semver >= 1.8.0': 2 } }),
@@ -86,6 +97,7 @@ export const implicitConsulProvider = fault({
       name: 'placed',
       given: {
         'group.placement': 'placed',
+        'group.missing.consul': false,
         'cluster.consul.present': false,
         'group.spec': group(),
         'group.refusals': null,

@@ -9,6 +9,7 @@ export const ipv6DisabledHost = fault({
   layer: 'node',
   severity: 'breaks',
   heard: ['failed to set bridge addr: could not add IP address to "nomad": permission denied'],
+  onlyWhen: { 'alloc.start': ['no-set-up'] },
   needs: ['alloc.setup-failure', 'node.sysctls'],
   holds: ({ 'alloc.setup-failure': failed, 'node.sysctls': sysctls }) => {
     const [, bridge] = refused.exec(failed ?? '') ?? []
@@ -46,6 +47,7 @@ export const ipv6DisabledHost = fault({
     {
       name: 'IPv6 switched off',
       given: {
+        'alloc.start': 'no-set-up',
         'alloc.setup-failure':
           'failed to configure network: plugin type="bridge" failed (add): failed to set bridge addr: could not add IP address to "nomad": permission denied',
         'node.sysctls': { 'net.ipv6.conf.all.disable_ipv6': '1' },
@@ -55,6 +57,7 @@ export const ipv6DisabledHost = fault({
     {
       name: 'the agent lacks the right',
       given: {
+        'alloc.start': 'no-set-up',
         'alloc.setup-failure':
           'failed to configure network: plugin type="bridge" failed (add): failed to set bridge addr: could not add IP address to "nomad": permission denied',
         'node.sysctls': { 'net.ipv6.conf.all.disable_ipv6': '0', 'net.ipv6.conf.default.disable_ipv6': '0' },
@@ -63,7 +66,11 @@ export const ipv6DisabledHost = fault({
     },
     {
       name: 'it runs on IPv4',
-      given: { 'alloc.setup-failure': null, 'node.sysctls': { 'net.ipv6.conf.all.disable_ipv6': '1' } },
+      given: {
+        'alloc.start': 'up',
+        'alloc.setup-failure': null,
+        'node.sysctls': { 'net.ipv6.conf.all.disable_ipv6': '1' },
+      },
       then: 'absent',
     },
   ],

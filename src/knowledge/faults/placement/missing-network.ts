@@ -12,16 +12,12 @@ export const missingNetwork = fault({
   onlyWhen: {
     'group.placement': ['not-placed', 'partly'],
     'group.network.mode': ['host', 'bridge', 'cni', 'none'],
+    'group.missing.mode': [true],
   },
-  needs: ['group.missing.mode', 'group.refusals', 'group.network.mode-text', 'group.placement'],
+  needs: ['group.refusals', 'group.network.mode-text', 'group.placement'],
   shows: ['group.refusals', 'group.network.mode-text'],
-  holds: ({
-    'group.missing.mode': missing,
-    'group.refusals': refusals,
-    'group.network.mode-text': mode,
-    'group.placement': placement,
-  }) => {
-    if (!missing || !refusals) return false
+  holds: ({ 'group.refusals': refusals, 'group.network.mode-text': mode, 'group.placement': placement }) => {
+    if (!refusals) return false
     const [told] = reasons(refusals, 'constraints', /^missing network$/)
     const says = told
       ? `The scheduler left out ${told.count} of ${clients(refusals.nodesEvaluated)} because they do not offer network mode "${mode}"`

@@ -43,7 +43,7 @@ export const staticPortTakenOutsideNomad = fault({
     'driver failed programming external connectivity on endpoint <task>-<alloc>',
     'bind: address already in use',
   ],
-  onlyWhen: { 'alloc.namespace-kind': ['host'] },
+  onlyWhen: { 'alloc.namespace-kind': ['host'], 'alloc.start': ['no-bind'] },
   needs: ['alloc.bind-error', 'alloc.record', 'node.listeners', 'node.allocations'],
   shows: ['alloc.bind-error', 'node.listeners'],
   holds: ({
@@ -98,6 +98,7 @@ export const staticPortTakenOutsideNomad = fault({
     {
       name: 'a web server started by hand',
       given: {
+        'alloc.start': 'no-bind',
         'alloc.namespace-kind': 'host',
         'alloc.record': record('a1', {
           clientStatus: 'failed',
@@ -118,6 +119,7 @@ export const staticPortTakenOutsideNomad = fault({
     {
       name: 'another allocation has it',
       given: {
+        'alloc.start': 'no-bind',
         'alloc.namespace-kind': 'host',
         'alloc.record': record('a1', {
           clientStatus: 'failed',
@@ -144,6 +146,7 @@ export const staticPortTakenOutsideNomad = fault({
     {
       name: 'nobody has it any more',
       given: {
+        'alloc.start': 'no-bind',
         'alloc.namespace-kind': 'host',
         'alloc.record': record('a1', {
           clientStatus: 'failed',
@@ -163,6 +166,7 @@ export const staticPortTakenOutsideNomad = fault({
     {
       name: 'inside a namespace of its own the task meets only its siblings',
       given: {
+        'alloc.start': 'no-bind',
         'alloc.namespace-kind': 'own',
         'alloc.record': record('a1', { clientStatus: 'failed' }),
         'alloc.bind-error': {
@@ -172,6 +176,18 @@ export const staticPortTakenOutsideNomad = fault({
           port: 8080,
         },
         'node.listeners': [{ proto: 'tcp', address: '0.0.0.0', port: 8080, processes: [{ name: 'nginx', pid: 7 }] }],
+        'node.allocations': [],
+      },
+      then: 'absent',
+    },
+    {
+      name: 'it runs and has the port itself',
+      given: {
+        'alloc.start': 'up',
+        'alloc.namespace-kind': 'host',
+        'alloc.record': record('a1'),
+        'alloc.bind-error': null,
+        'node.listeners': [{ proto: 'tcp', address: '0.0.0.0', port: 25000, processes: [{ name: 'server', pid: 7 }] }],
         'node.allocations': [],
       },
       then: 'absent',
