@@ -18,6 +18,7 @@ import {
 import { candidates } from './candidates.ts'
 import { current } from './current.ts'
 import { inItsNamespace } from './namespace.ts'
+import { outline } from './outline.ts'
 import { paths } from './paths.ts'
 
 /** What is looked at: one question, or a survey of jobs (all of them when the list is absent) and nodes. */
@@ -55,6 +56,7 @@ export function things(asked: Aim, facts: World['facts']): ReadonlyMap<string, T
     const live = allocations && current(allocations)
     add(job(id, namespace, spec, live))
     if (spec) for (const thing of inside(spec, live, offers)) add(thing)
+    else if (aim.kind === 'path') for (const thing of outline(aim.subject, id, namespace)) add(thing)
     for (const record of live ?? []) {
       add(alloc(record))
       add(node(record.node, record.nodeName))
@@ -217,38 +219,4 @@ export function base(aim: Aim, world: World): readonly Spot[] {
     for (const side of [aim.subject.from, aim.subject.to])
       if (side?.kind === 'service') spots.push({ thing: serviceId(side.service, side.namespace), fact: 'service.rows' })
   return spots
-}
-
-/** What is judged: in a diagnosis the paths and everything they touch; in a survey everything, or what was named. */
-export function scope(aim: Aim, world: World): readonly Thing[] {
-  const all = [...world.things.values()]
-  if (aim.kind === 'survey') {
-    const nodes = aim.nodes && new Set(aim.nodes.map(nodeId))
-    return all.filter(({ kind, id }) =>
-      kind === 'node'
-        ? !nodes || nodes.has(id)
-        : kind === 'job' || !aim.nodes || aim.jobs !== undefined || kind === 'cluster',
-    )
-  }
-  const ids = new Set<string>([clusterId])
-  for (const path of all.filter(({ kind }) => kind === 'path')) {
-    ids.add(path.id)
-    for (const id of Object.values(path.links)) if (typeof id === 'string') ids.add(id)
-    // The clients of a path are those of the past as well, which is not judged.
-    for (const [kind, list] of Object.entries(path.many)) if (kind !== 'node') for (const id of list) ids.add(id)
-  }
-  for (const id of absentClients(
-    all.filter((thing) => thing.kind === 'group' && ids.has(thing.id)),
-    world,
-  ))
-    ids.add(id)
-  return all.filter(({ id }) => ids.has(id))
-}
-
-/** Clients a group that is not placed was meant for, and that take no work because they are not there. */
-function absentClients(groups: readonly Thing[], world: World): readonly string[] {
-  const waiting = groups.filter(({ id }) => (value(world, id, 'group.placement') ?? 'placed') !== 'placed')
-  const offers = value(world, clusterId, 'cluster.offers') ?? []
-  const away = new Set(offers.filter(({ status }) => status !== 'ready').map(({ id }) => nodeId(id)))
-  return waiting.flatMap(({ many }) => many.node ?? []).filter((id) => away.has(id))
 }

@@ -43,6 +43,12 @@ export function serves(records: readonly AllocRecord[], alloc: string): boolean 
   return record && !over.includes(record.clientStatus) && record.clientStatus !== 'unknown'
 }
 
+/** Whether an allocation is over for good; undefined when nothing is known of it. On a disconnected client it may still serve. */
+export function isOver(records: readonly AllocRecord[], alloc: string): boolean | undefined {
+  const record = records.find(({ id }) => id === alloc)
+  return record && over.includes(record.clientStatus)
+}
+
 /** The allocation behind an id that Nomad gave a service in Consul (`_nomad-task-<alloc>-group-...`). */
 export const allocOf = ({ id }: ConsulInstance): string | undefined =>
   /^_nomad-task-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})-/.exec(id)?.[1]

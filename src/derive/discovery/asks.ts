@@ -48,7 +48,8 @@ export function templateAsks({ where, text }: Text): readonly Ask[] {
 const consulName =
   /(?<![\w.-])(?:_([\w-]+)\._([\w-]+)|(?:([\w-]{1,63}(?:\.[\w-]{1,63}){0,8}?)\.)?([\w-]{1,63}))\.service(?:\.([\w-]+))?\.consul\b\.?(?::(\d{2,5}))?/gi
 /** A port written beside a variable: the script resolved the name first (`nc -w 3 $ip 8080`). */
-const besideVariable = /\$\{?\w+\}?["']?[ :](\d{2,5})\b/
+const besideVariable =
+  /\b(?:nc|ncat|netcat|telnet|curl|wget|psql|mysql|redis-cli)\b[^\n|;&]{0,200}?\$\{?\w+\}?["']?[ :](\d{2,5})\b/
 
 /** Names of Consul DNS, and other host names that stand where a host is dialled or looked up. */
 export function dnsAsks({ where, text }: Text): readonly Ask[] {

@@ -35,6 +35,25 @@ export const askDerivations: readonly AnyDerivation[] = [
     },
   }),
   derivation({
+    provides: 'path.mesh',
+    about: 'path',
+    from: ['path.asks', 'source.group.spec', 'target.group.spec'],
+    shows: 'source.group.spec',
+    make: ({ 'path.asks': asks, 'source.group.spec': source, 'target.group.spec': target }) => {
+      const meshed = servicesOf(target).filter(({ connect }) => connect?.sidecar !== undefined || connect?.native)
+      if (meshed.length === 0) return made('none', `group ${target.name} has no service in the mesh`)
+      const upstream = asks.find(({ via, name }) => via === 'upstream' && meshed.some((one) => one.name === name))
+      if (upstream)
+        return made('upstream', `${upstream.where}: upstream ${upstream.name} on local port ${upstream.port}`)
+      const own = source.services.find(({ connect }) => connect?.sidecar?.transparentProxy || connect?.native)
+      if (!own)
+        return made('none', `group ${source.name} has no upstream for ${meshed.map(({ name }) => name).join(', ')}`)
+      return own.connect?.native
+        ? made('native', `service ${own.name} speaks to the mesh itself`)
+        : made('transparent-proxy', `service ${own.name} has a transparent proxy`)
+    },
+  }),
+  derivation({
     provides: 'path.asked.nomad',
     about: 'path',
     from: ['path.asks', 'source.job.spec'],

@@ -1,5 +1,5 @@
 import { fact } from '../fact.ts'
-import type { Entry, Stopped, Translation, Untranslated, Way } from '../shapes/crossing.ts'
+import type { Entry, ReversePath, Shadow, Stopped, Translation, Untranslated, Way } from '../shapes/crossing.ts'
 import type { Ask, Asked, Lookup, Resolver } from '../shapes/discovery.ts'
 import type { AllocPort, Attempt, ConsulInstance, ServiceRow } from '../shapes/runtime.ts'
 import type { ServiceSpec } from '../shapes/job.ts'
@@ -113,5 +113,11 @@ export const pathFacts = {
   ),
   'path.forwarding-off': fact<{ readonly way: Way; readonly key: string; readonly all: boolean } | null>(
     'Kernel setting that switches forwarding off on the way; null when none does.',
+  ),
+  'path.shadowed': fact<Shadow | null>(
+    "Whether the target's address lies inside the network of the source's bridge, so that packets for it never leave; null when it does not.",
+  ),
+  'path.reverse-path': fact<ReversePath | null>(
+    "Callers whose packets the target's client drops because their answers would leave by another interface; null when none.",
   ),
 }

@@ -36,6 +36,9 @@ export const consulLadder: readonly FaultId[] = [
   'template-env-key-overwritten',
 ]
 
+/** Both catalogues, each fault once. */
+const catalogueLadder: readonly FaultId[] = [...new Set([...nativeLadder, ...consulLadder])]
+
 /** Addresses written down by hand. */
 export const fixedLadder: readonly FaultId[] = ['dns-port-8600', 'dns-consul-not-forwarded', 'dns-servers-replace-host']
 
@@ -69,7 +72,7 @@ export const nativeOrConsul: Question<FaultId> = askFact<
     'consul-dns': { label: 'Consul DNS', then: [...namesLadder, ...consulLadder, attempt] },
     'mesh-upstream': { label: 'an upstream of the service mesh', then: [...meshLadder, attempt] },
     'transparent-proxy': { label: 'the transparent proxy of the mesh', then: [...meshLadder, attempt] },
-    'fixed-address': { label: 'a fixed address', then: [...fixedLadder, ...nativeLadder, ...consulLadder, attempt] },
+    'fixed-address': { label: 'a fixed address', then: [...fixedLadder, ...catalogueLadder, attempt] },
     'load-balancer': { label: 'a load balancer or another machine', then: [...fixedLadder, attempt] },
   },
 })

@@ -18,7 +18,7 @@ export const nodeConsulAnswers = probe({
     const known = (value: boolean, said: string) => ({
       'node.consul.answers': held('node-consul-answers', answer, value, said),
     })
-    if (refusal === null || refusal.why === 'denied') return known(true, `HTTP ${reply.status}`)
+    if (refusal === null) return known(true, `HTTP ${reply.status}`)
     const said = `${reply.stderr ?? ''}${reply.body}`
     const addresses = array(agent['Consuls'], 'Consuls').map((one) => textOr(object(one)['Addr'], ''))
     const here = addresses.length === 0 || addresses.every((address) => address === '' || usual.test(address))

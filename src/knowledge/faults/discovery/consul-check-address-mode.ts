@@ -1,17 +1,20 @@
 import { fault } from '../../fault.ts'
-import { instance, service } from '../../samples.ts'
+import { instance, record, service } from '../../samples.ts'
 import type { CheckSpec, ServiceSpec } from '../../shapes/job.ts'
-import type { ConsulInstance } from '../../shapes/runtime.ts'
+import type { AllocRecord, ConsulInstance } from '../../shapes/runtime.ts'
 
 /** A check that dials a number on the client itself, is critical, and does not dial what the service registers. */
 function misplaced(
   specs: readonly ServiceSpec[],
   instances: readonly ConsulInstance[],
+  current: readonly AllocRecord[],
 ): { spec: ServiceSpec; check: CheckSpec; at: ConsulInstance } | undefined {
   for (const spec of specs)
     for (const check of spec.checks) {
       const own = check.addressMode === '' || check.addressMode === 'host' || check.addressMode === 'auto'
       if (!own || !/^\d+$/.test(check.port) || spec.address !== '') continue
+      // A number that is published on the host answers there.
+      if (current.some(({ ports }) => ports.some(({ hostPort }) => hostPort === Number(check.port)))) continue
       const at = instances.find(
         ({ port, checks }) =>
           port !== Number(check.port) &&
@@ -34,9 +37,10 @@ export const consulCheckAddressMode = fault({
     'check "<check>" cannot use a numeric port <port> without setting address_mode="driver"',
   ],
   onlyWhen: { 'service.provider': ['consul'], 'group.network.mode': ['bridge', 'cni'] },
-  needs: ['service.specs', 'service.consul'],
-  holds: ({ 'service.specs': specs, 'service.consul': instances }) => {
-    const found = misplaced(specs, instances)
+  needs: ['service.specs', 'service.consul', 'group.current'],
+  shows: ['service.specs', 'service.consul'],
+  holds: ({ 'service.specs': specs, 'service.consul': instances, 'group.current': current }) => {
+    const found = misplaced(specs, instances, current)
     return found === undefined
       ? false
       : `The check of ${found.spec.name} has port = "${found.check.port}" without an address_mode, so Consul on ${found.at.node} dials its own port ${found.check.port}; the service is on ${found.at.port}`
@@ -46,8 +50,8 @@ export const consulCheckAddressMode = fault({
   explains: ['consul-service-critical-filtered'],
   because:
     'A check has an address_mode of its own, host by default; it does not take over the mode of its service. With a number as port the Consul agent dials that number on the client, where a bridge group publishes only its host ports: nobody listens there, the check stays critical, and everybody who asks for passing instances gets an empty list although the application serves.',
-  fix: ({ 'service.specs': specs, 'service.consul': instances }) => {
-    const found = misplaced(specs, instances)
+  fix: ({ 'service.specs': specs, 'service.consul': instances, 'group.current': current }) => {
+    const found = misplaced(specs, instances, current)
     return [
       {
         do: `Set address_mode = "alloc" in the check of ${found?.spec.name ?? 'the service'}, or name a port label instead of ${found?.check.port ?? 'the number'}`,
@@ -67,6 +71,7 @@ export const consulCheckAddressMode = fault({
       given: {
         'service.provider': 'consul',
         'group.network.mode': 'bridge',
+        'group.current': [record('a1')],
         'service.specs': [
           service({
             provider: 'consul',
@@ -84,6 +89,7 @@ export const consulCheckAddressMode = fault({
       given: {
         'service.provider': 'consul',
         'group.network.mode': 'bridge',
+        'group.current': [record('a1')],
         'service.specs': [
           service({
             provider: 'consul',
@@ -101,6 +107,7 @@ export const consulCheckAddressMode = fault({
       given: {
         'service.provider': 'consul',
         'group.network.mode': 'host',
+        'group.current': [record('a1')],
         'service.specs': [service({ provider: 'consul' })],
         'service.consul': [instance('a1')],
       },
@@ -111,6 +118,7 @@ export const consulCheckAddressMode = fault({
       given: {
         'service.provider': 'nomad',
         'group.network.mode': 'bridge',
+        'group.current': [record('a1')],
         'service.specs': [service()],
         'service.consul': [],
       },

@@ -1,6 +1,6 @@
 import { place, spelling } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
-import { instance, task } from '../../samples.ts'
+import { group, instance, task } from '../../samples.ts'
 import type { Ask } from '../../shapes/discovery.ts'
 import type { ConsulInstance } from '../../shapes/runtime.ts'
 
@@ -20,7 +20,7 @@ export const consulDnsANotSrv = fault({
   layer: 'name',
   severity: 'breaks',
   heard: ['the name resolves, the connection is refused', 'dial tcp <address>:<port>: connect: connection refused'],
-  needs: ['source.task.spec', 'path.asked.instances'],
+  needs: ['source.task.spec', 'target.group.spec', 'path.asked.instances'],
   shows: ['source.task.spec', 'path.asked.instances'],
   holds: ({ 'path.asked.instances': asked }) => {
     const found = portless(asked)
@@ -58,6 +58,7 @@ export const consulDnsANotSrv = fault({
       name: 'the container port is dialled',
       given: {
         'source.task.spec': task(),
+        'target.group.spec': group(),
         'path.asked.instances': [
           {
             ask: { via: 'consul-dns', name: 'orders', port: 8080, where: 'template local/loop.sh' },
@@ -71,6 +72,7 @@ export const consulDnsANotSrv = fault({
       name: 'a static port is the registered one',
       given: {
         'source.task.spec': task(),
+        'target.group.spec': group(),
         'path.asked.instances': [
           {
             ask: { via: 'consul-dns', name: 'orders', port: 8080, where: 'template local/loop.sh' },

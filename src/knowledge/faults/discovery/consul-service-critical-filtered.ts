@@ -1,6 +1,6 @@
 import { healthOf, place, spelling } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
-import { instance, task } from '../../samples.ts'
+import { group, instance, task } from '../../samples.ts'
 import type { Ask } from '../../shapes/discovery.ts'
 import type { ConsulInstance } from '../../shapes/runtime.ts'
 
@@ -30,7 +30,7 @@ export const consulServiceCriticalFiltered = fault({
     'the service is red in the Consul UI',
     'NXDOMAIN for a service that is registered',
   ],
-  needs: ['source.task.spec', 'path.asked.instances'],
+  needs: ['source.task.spec', 'target.group.spec', 'path.asked.instances'],
   shows: ['path.asked.instances'],
   holds: ({ 'path.asked.instances': asked }) => {
     const found = filtered(asked)
@@ -71,6 +71,7 @@ export const consulServiceCriticalFiltered = fault({
       name: 'the only instance is critical',
       given: {
         'source.task.spec': task(),
+        'target.group.spec': group(),
         'path.asked.instances': [
           {
             ask: { via: 'consul-template', name: 'orders', where: 'template local/a.env' },
@@ -88,6 +89,7 @@ export const consulServiceCriticalFiltered = fault({
       name: 'one of two still passes',
       given: {
         'source.task.spec': task(),
+        'target.group.spec': group(),
         'path.asked.instances': [
           {
             ask: { via: 'consul-template', name: 'orders', where: 'template local/a.env' },

@@ -1,4 +1,4 @@
-import { allocOf, healthOf, place, serves, short } from '../../discovery.ts'
+import { allocOf, healthOf, isOver, place, short } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { instance, record } from '../../samples.ts'
 import type { AllocRecord, ConsulInstance } from '../../shapes/runtime.ts'
@@ -9,8 +9,8 @@ const at = (one: ConsulInstance) => place({ address: one.address || one.nodeAddr
 function stale(instances: readonly ConsulInstance[], records: readonly AllocRecord[]) {
   const known = instances.flatMap((one) => {
     const alloc = allocOf(one)
-    const alive = alloc === undefined ? undefined : serves(records, alloc)
-    return alloc === undefined || alive === undefined ? [] : [{ one, alloc, alive }]
+    const ended = alloc === undefined ? undefined : isOver(records, alloc)
+    return alloc === undefined || ended === undefined ? [] : [{ one, alloc, alive: !ended }]
   })
   const live = known.filter(({ alive }) => alive).map(({ one }) => at(one))
   return {

@@ -1,6 +1,6 @@
 import { spelling } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
-import { instance, task } from '../../samples.ts'
+import { group, instance, task } from '../../samples.ts'
 import type { Ask } from '../../shapes/discovery.ts'
 
 /** An ask for a tag that no instance of the name has. */
@@ -21,7 +21,7 @@ export const consulTagMismatch = fault({
   layer: 'name',
   severity: 'breaks',
   heard: ['range service "tag.name" is empty', 'NXDOMAIN for <tag>.<name>.service.consul'],
-  needs: ['source.task.spec', 'path.asked.instances', 'path.asked.rows'],
+  needs: ['source.task.spec', 'target.group.spec', 'path.asked.instances', 'path.asked.rows'],
   shows: ['path.asked.instances', 'path.asked.rows'],
   holds: ({ 'path.asked.instances': instances, 'path.asked.rows': rows }) => {
     const found = untagged([
@@ -64,6 +64,7 @@ export const consulTagMismatch = fault({
       name: 'green asked, blue there',
       given: {
         'source.task.spec': task(),
+        'target.group.spec': group(),
         'path.asked.rows': [],
         'path.asked.instances': [
           {
@@ -78,6 +79,7 @@ export const consulTagMismatch = fault({
       name: 'the tag is there',
       given: {
         'source.task.spec': task(),
+        'target.group.spec': group(),
         'path.asked.rows': [],
         'path.asked.instances': [
           {

@@ -136,6 +136,18 @@ export const dnsLoopbackResolver = fault({
       then: 'present',
     },
     {
+      name: 'no name is known that it asks, and it finds the target by a name or a fixed address',
+      given: {
+        ...base,
+        'path.discovery': 'fixed-address',
+        'path.resolver': { servers: ['127.0.0.1'], searches: [] },
+        'source.node.resolv-conf': 'nameserver 127.0.0.1',
+        'path.lookups.task': [],
+        'path.lookups.node': [],
+      },
+      then: 'present',
+    },
+    {
       name: 'a server on the network',
       given: {
         ...base,

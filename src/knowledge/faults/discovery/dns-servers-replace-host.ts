@@ -16,6 +16,7 @@ function lost(
 }
 
 const withDns = group({
+  services: [],
   network: { mode: 'bridge', ports: [], dns: { servers: ['10.0.0.10'], searches: [], options: [] } },
 })
 const base = { 'source.task.spec': task({ name: 'loop' }), 'source.alloc.record': record('s1') } as const

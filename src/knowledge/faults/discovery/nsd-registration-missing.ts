@@ -13,6 +13,9 @@ function unregistered(
   const group = specs.some(({ level }) => level === 'group')
   return records.filter(({ id, clientStatus, tasks }) => {
     if (clientStatus !== 'running' || rows.some(({ alloc }) => alloc === id)) return false
+    // The client could not work the address out: then nothing was registered, and nothing is missing.
+    if (tasks.some(({ events }) => events.some(({ text }) => text.includes('unable to get address for service'))))
+      return false
     const owners = specs.map(({ task }) => task)
     return tasks.some(({ name, state }) => state === 'running' && (group || owners.includes(name)))
   })

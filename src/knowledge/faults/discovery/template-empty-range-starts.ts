@@ -30,7 +30,7 @@ interface Empty {
   readonly asked: Asked
   /** The name the target has instead; absent when it is the target's own name and the target runs nowhere. */
   readonly instead?: string
-  readonly severity: 'breaks' | 'degrades' | 'risks'
+  readonly severity: 'breaks' | 'risks'
 }
 
 /** Templates that render nothing: a name nobody registers, or the target's own name while it runs nowhere. */
@@ -47,7 +47,7 @@ function empty(
   if (meant.length > 0) {
     const asked = nobody.find((one) => meant.includes(one))
     return asked && !current.some(({ clientStatus }) => clientStatus === 'running')
-      ? { asked, severity: 'degrades' }
+      ? { asked, severity: 'risks' }
       : undefined
   }
   for (const asked of nobody) {
@@ -70,6 +70,7 @@ export const templateEmptyRangeStarts = fault({
     'missing <name>_ADDR',
     'environment variable is empty although the template renders',
   ],
+  onlyWhen: { 'path.discovery': ['nomad-template', 'consul-template'] },
   needs: [
     'source.task.spec',
     'path.asked.nomad',
@@ -135,8 +136,24 @@ export const templateEmptyRangeStarts = fault({
   since: '0.1.0',
   examples: [
     {
+      name: 'the source has the address from elsewhere',
+      given: {
+        'path.discovery': 'fixed-address',
+        'source.task.spec': task(),
+        'target.group.spec': group(),
+        'source.group.current': [record('s1')],
+        'target.group.current': [record('a1')],
+        'path.asked.nomad': [
+          { ask: { via: 'nomad-template', name: 'order', where: 'template local/a.env' }, here: false, elsewhere: [] },
+        ],
+        'path.asked.consul': [],
+      },
+      then: 'absent',
+    },
+    {
       name: 'a shortened name',
       given: {
+        'path.discovery': 'nomad-template',
         'source.task.spec': task(),
         'target.group.spec': group(),
         'source.group.current': [record('s1')],
@@ -151,6 +168,7 @@ export const templateEmptyRangeStarts = fault({
     {
       name: 'the name is registered',
       given: {
+        'path.discovery': 'nomad-template',
         'source.task.spec': task(),
         'target.group.spec': group(),
         'source.group.current': [record('s1')],
@@ -165,6 +183,7 @@ export const templateEmptyRangeStarts = fault({
     {
       name: 'a name of somebody else is empty, the target has its row',
       given: {
+        'path.discovery': 'nomad-template',
         'source.task.spec': task(),
         'target.group.spec': group(),
         'source.group.current': [record('s1')],

@@ -1,6 +1,6 @@
 import { servicesOf, spelling } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
-import { group, service, task } from '../../samples.ts'
+import { group, record, service, task } from '../../samples.ts'
 import type { Asked } from '../../shapes/discovery.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 
@@ -30,13 +30,18 @@ export const templateWrongCatalog = fault({
     'range nomadService is empty for a service with provider = "consul"',
     'variable empty although the service is healthy',
   ],
-  needs: ['source.task.spec', 'path.asked.nomad', 'path.asked.consul', 'target.group.spec'],
+  needs: ['source.task.spec', 'path.asked.nomad', 'path.asked.consul', 'target.group.spec', 'target.group.current'],
   shows: ['source.task.spec', 'target.group.spec', 'path.asked.nomad', 'path.asked.consul'],
-  holds: ({ 'path.asked.nomad': native, 'path.asked.consul': consul, 'target.group.spec': target }) => {
-    const found = wrong([...native, ...consul], target)
+  holds: (known) => {
+    const found = wrong([...known['path.asked.nomad'], ...known['path.asked.consul']], known['target.group.spec'])
+    // Before the target runs, no catalogue can have it: then something else comes first.
+    const runs = known['target.group.current'].some(({ clientStatus }) => clientStatus === 'running')
     return found === undefined
       ? false
-      : `${found.ask.where} asks ${names[found.wants]} (${spelling(found.ask)}), but ${found.ask.name} is registered with provider = "${found.lives}"`
+      : {
+          says: `${found.ask.where} asks ${names[found.wants]} (${spelling(found.ask)}), but ${found.ask.name} is registered with provider = "${found.lives}"`,
+          severity: runs ? 'breaks' : 'risks',
+        }
   },
   byHand:
     'Compare the provider of the service block with the function in the template: nomadService for "nomad", service for "consul".',
@@ -70,6 +75,7 @@ export const templateWrongCatalog = fault({
       given: {
         'source.task.spec': task(),
         'target.group.spec': group(),
+        'target.group.current': [record('a1')],
         'path.asked.nomad': [],
         'path.asked.consul': [
           {
@@ -86,6 +92,7 @@ export const templateWrongCatalog = fault({
       given: {
         'source.task.spec': task(),
         'target.group.spec': group({ services: [service({ provider: 'consul' })] }),
+        'target.group.current': [record('a1')],
         'path.asked.nomad': [
           { ask: { via: 'nomad-template', name: 'orders', where: 'template local/a.env' }, here: true, elsewhere: [] },
         ],

@@ -73,6 +73,7 @@ const called = group({
   ],
 })
 const base = {
+  'path.mesh': 'upstream',
   'source.task.spec': task(),
   'source.group.spec': caller,
   'target.group.spec': called,
@@ -92,6 +93,7 @@ export const connectIntentionDenied = fault({
     'curl: (52) Empty reply from server',
     'authz call denied: <details> reason="Matched intention: DENY <source> => <destination>',
   ],
+  onlyWhen: { 'path.mesh': ['upstream', 'transparent-proxy', 'native'] },
   needs: [
     'source.task.spec',
     'source.group.spec',
@@ -144,6 +146,15 @@ export const connectIntentionDenied = fault({
   ],
   since: '0.1.0',
   examples: [
+    {
+      name: 'the call does not go through the mesh',
+      given: {
+        ...base,
+        'path.mesh': 'none',
+        'cluster.consul.intentions': [{ source: 'web', destination: 'orders', action: 'deny', precedence: 9 }],
+      },
+      then: 'absent',
+    },
     {
       name: 'denied for this pair',
       given: {

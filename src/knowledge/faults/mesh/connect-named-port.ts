@@ -44,6 +44,7 @@ const sidecar = (changed: Parameters<typeof service>[0] = {}) =>
     ...changed,
   })
 const base = {
+  'path.mesh': 'upstream',
   'source.task.spec': task(),
   'source.group.spec': group({ services: [] }),
   'path.asks': [{ via: 'upstream', name: 'orders', port: 9191, where: 'service web' }],
@@ -54,7 +55,7 @@ const base = {
 export const connectNamedPort = fault({
   id: 'connect-named-port',
   about: 'path',
-  title: 'The service behind the sidecar has a port label, so the sidecar dials the host port inside the namespace',
+  title: 'The service has a port label, so its sidecar dials the host port inside the namespace',
   layer: 'mesh',
   severity: 'breaks',
   heard: [
@@ -63,6 +64,7 @@ export const connectNamedPort = fault({
     'dial tcp 127.0.0.1:<host port>: connect: connection refused',
     'local_app::127.0.0.1:<host port>::cx_connect_fail',
   ],
+  onlyWhen: { 'path.mesh': ['upstream', 'transparent-proxy', 'native'] },
   needs: [
     'source.task.spec',
     'source.group.spec',
@@ -117,6 +119,11 @@ export const connectNamedPort = fault({
   ],
   since: '0.1.0',
   examples: [
+    {
+      name: 'the call does not go through the mesh',
+      given: { ...base, 'path.mesh': 'none', 'target.group.spec': group({ services: [sidecar()] }) },
+      then: 'absent',
+    },
     {
       name: 'a label with another port inside',
       given: { ...base, 'target.group.spec': group({ services: [sidecar()] }) },
