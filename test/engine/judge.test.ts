@@ -52,12 +52,16 @@ describe('a verdict', () => {
 
   it('wants its conditions first, and its needs once they are settled', () => {
     expect(node({}, twoNeeds)).toMatchObject({ at: [{ thing: 'n1', fact: 'node.status' }] })
-    expect(node({ 'node.status': missing('denied', 'HTTP 403') }, twoNeeds)).toMatchObject({
-      at: [
-        { thing: 'n1', fact: 'node.status' },
-        { thing: 'n1', fact: 'node.routes' },
-        { thing: 'n1', fact: 'node.version' },
-      ],
+    expect(node({ 'node.status': missing('denied', 'HTTP 403') }, twoNeeds)).toMatchObject({})
+  })
+
+  it('asks first for what may rule the fault out, then for all it needs', () => {
+    expect(node({}, twoNeeds)).toMatchObject({ at: [{ thing: 'n1', fact: 'node.status' }] })
+    expect(node({ 'node.status': missing('denied') }, twoNeeds)).toMatchObject({
+      at: [{ fact: 'node.status' }, { fact: 'node.routes' }, { fact: 'node.version' }],
+    })
+    expect(node({ 'node.status': 'ready' }, twoNeeds)).toMatchObject({
+      at: [{ fact: 'node.routes' }, { fact: 'node.version' }],
     })
   })
 

@@ -1,0 +1,58 @@
+import type { World } from '../knowledge/fact.ts'
+import { clusterId, nodeId, type Thing } from '../knowledge/things.ts'
+import { value, type Aim } from './things.ts'
+
+/** What is judged: in a diagnosis the paths and everything they touch; in a survey everything, or what was named. */
+export function scope(aim: Aim, world: World): readonly Thing[] {
+  const all = [...world.things.values()]
+  if (aim.kind === 'survey') {
+    const nodes = aim.nodes && new Set(aim.nodes.map(nodeId))
+    return all.filter(({ kind, id }) =>
+      kind === 'node'
+        ? !nodes || nodes.has(id)
+        : kind === 'job' || !aim.nodes || aim.jobs !== undefined || kind === 'cluster',
+    )
+  }
+  const ids = new Set<string>([clusterId])
+  for (const path of all.filter(({ kind }) => kind === 'path')) {
+    ids.add(path.id)
+    for (const id of Object.values(path.links)) if (typeof id === 'string') ids.add(id)
+    // The clients of a path are those of the past as well, which is not judged.
+    for (const [kind, list] of Object.entries(path.many)) if (kind !== 'node') for (const id of list) ids.add(id)
+  }
+  for (const id of absentClients(
+    all.filter((thing) => thing.kind === 'group' && ids.has(thing.id)),
+    world,
+  ))
+    ids.add(id)
+  return [...all.filter(({ id }) => ids.has(id)), ...unseen(all)]
+}
+
+const ends = ['node', 'job', 'group', 'task', 'alloc', 'service'] as const
+
+/** What a path touches for all we know, without our knowing it: nothing about it is ruled out. */
+function unseen(all: readonly Thing[]): readonly Thing[] {
+  const ids = new Set(all.map(({ id }) => id))
+  const sides = all
+    .filter(({ kind }) => kind === 'path')
+    .flatMap(({ about, links }) => (['source', 'target'] as const).map((side) => ({ about, links, side })))
+  const found = sides.flatMap(({ about, links, side }) => {
+    const own = Object.fromEntries(ends.map((kind) => [kind, links[`${side}.${kind}`]] as const))
+    const known = Object.fromEntries(Object.entries(own).filter(([, id]) => id !== undefined))
+    return ends
+      .filter((kind) => own[kind] === undefined || (own[kind] !== null && !ids.has(own[kind])))
+      .map((kind): Thing => {
+        const id = own[kind] ?? `${about} ${side} ${kind}`
+        return { id, kind, about, links: { ...known, cluster: clusterId }, many: {}, names: {} }
+      })
+  })
+  return [...new Map(found.map((thing) => [thing.id, thing])).values()]
+}
+
+/** Clients a group that is not placed was meant for, and that take no work because they are not there. */
+function absentClients(groups: readonly Thing[], world: World): readonly string[] {
+  const waiting = groups.filter(({ id }) => (value(world, id, 'group.placement') ?? 'placed') !== 'placed')
+  const offers = value(world, clusterId, 'cluster.offers') ?? []
+  const away = new Set(offers.filter(({ status }) => status !== 'ready').map(({ id }) => nodeId(id)))
+  return waiting.flatMap(({ many }) => many.node ?? []).filter((id) => away.has(id))
+}
