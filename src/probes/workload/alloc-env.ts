@@ -6,6 +6,7 @@ export const allocEnv = inTasks({
   provides: 'alloc.env',
   argv: ['env'],
   make: readEnv,
+  whole: (text) => text.endsWith('\n'),
 })
 
 /** Reads `env`. A line without a variable's name goes on with the value before it. */

@@ -10,6 +10,8 @@ interface InTasks<K extends FactKey, T> {
   readonly provides: K
   readonly argv: readonly string[]
   readonly make: (text: string) => T
+  /** Whether nothing of the answer was lost on the way; not asked when left out. */
+  readonly whole?: (text: string) => boolean
 }
 
 type Replies = readonly (readonly [task: string, answer: Answer])[]
@@ -36,7 +38,7 @@ export const inTasks = <const K extends FactKey, T>(spec: InTasks<K, T>): AnyPro
 
 /** All tasks or none: half of an allocation's tasks would read like all of them. An empty success proves nothing. */
 function together<K extends FactKey, T>(
-  { id, make }: InTasks<K, T>,
+  { id, make, whole = () => true }: InTasks<K, T>,
   replies: Replies,
 ): Held<Readonly<Record<string, T>>> {
   const [first] = replies
@@ -45,6 +47,8 @@ function together<K extends FactKey, T>(
   if (refused) return unknown(refused[1])
   const empty = replies.find(([, { reply }]) => reply.body === '')
   if (empty) return unknown(empty[1], 'failed', `task ${empty[0]} gave an empty answer, which proves nothing`)
+  const cut = replies.find(([, { reply }]) => !whole(reply.body))
+  if (cut) return unknown(cut[1], 'failed', `the answer of task ${cut[0]} is cut short`)
   const value = Object.fromEntries(replies.map(([task, { reply }]) => [task, make(reply.body)]))
   const excerpt = replies.map(([task, { reply }]) => `${task}:\n${reply.body}`).join('\n')
   return { known: true, value, seen: seenIn(id, first[1].request, first[1].reply.at, excerpt) }

@@ -63,6 +63,7 @@ export const crossGroupEnvVariable = fault({
         'source.group.spec': group({ name: 'web' }),
         'target.group.spec': group({
           name: 'cache',
+          services: [],
           network: { mode: 'bridge', ports: [{ label: 'db', to: 6379, hostNetwork: 'default' }] },
         }),
       },

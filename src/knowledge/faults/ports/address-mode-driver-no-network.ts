@@ -78,7 +78,10 @@ export const addressModeDriverNoNetwork = fault({
     {
       name: 'alloc in host mode',
       given: {
-        'group.spec': group({ network: { mode: 'host', ports: [] }, services: [service({ addressMode: 'alloc' })] }),
+        'group.spec': group({
+          network: { mode: 'host', ports: [{ label: 'http', hostNetwork: 'default' }] },
+          services: [service({ addressMode: 'alloc' })],
+        }),
         'group.task-namespaces': { server: 'container' },
       },
       then: 'present',

@@ -4,7 +4,7 @@ import type { Listener } from '../../shapes/packet.ts'
 import { group, record } from '../../samples.ts'
 
 const socket: Listener = { proto: 'tcp', address: '*', port: 8080, processes: [] }
-const bare = group({ network: { mode: 'bridge', ports: [] } })
+const bare = group({ network: { mode: 'bridge', ports: [] }, services: [] })
 
 export const bridgeNoPortBlock = fault({
   id: 'bridge-no-port-block',
