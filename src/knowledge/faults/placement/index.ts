@@ -6,6 +6,7 @@ import { cniConfWrongExtension } from './cni-conf-wrong-extension.ts'
 import { cniNetworkNotOnNode } from './cni-network-not-on-node.ts'
 import { cniPluginMissing } from './cni-plugin-missing.ts'
 import { cniPluginsNotFingerprinted } from './cni-plugins-not-fingerprinted.ts'
+import { connectOnTaskService } from './connect-on-task-service.ts'
 import { consulAgentNotFingerprinted } from './consul-agent-not-fingerprinted.ts'
 import { dynamicPortsExhausted } from './dynamic-ports-exhausted.ts'
 import { implicitConsulProvider } from './implicit-consul-provider.ts'
@@ -30,6 +31,7 @@ export const placementFaults = [
   cniNetworkNotOnNode,
   cniPluginMissing,
   cniPluginsNotFingerprinted,
+  connectOnTaskService,
   consulAgentNotFingerprinted,
   dynamicPortsExhausted,
   implicitConsulProvider,
