@@ -1,6 +1,7 @@
 // `tsx scripts/pictures.ts [NAME...]`: pictures of the real program, taken from a terminal emulator cell by cell.
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { Resvg } from '@resvg/resvg-js'
 import { start, type Session } from '../test/terminal/pty.ts'
 import { scenes, type Scene } from './pictures/scenes.ts'
@@ -8,7 +9,7 @@ import { svgOf } from './pictures/svg.ts'
 
 const root = join(import.meta.dirname, '..')
 const out = process.env['PICTURES'] ?? join(root, 'docs', 'screens')
-const fonts = join(root, 'node_modules', 'dejavu-fonts-ttf', 'ttf')
+const fonts = dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSansMono.ttf'))
 const cases = process.env['CASES'] ?? join(root, 'cases')
 const wanted = process.argv.slice(2)
 

@@ -4,9 +4,9 @@ import { cut, gap, line, lineWidth, span, type Line } from './line.ts'
 import { useLook } from './look.tsx'
 import { Row, Rows } from './row.tsx'
 
-/** Left and right on one line; the left gives way, the right is never longer than half. */
+/** Left and right on one line. Where both do not fit, the right keeps half of it. */
 export function sides(left: Line, right: Line, columns: number): Line {
-  const end = cut(right, Math.max(0, Math.floor(columns / 2)))
+  const end = cut(right, Math.max(Math.floor(columns / 2), columns - lineWidth(left) - 2))
   const start = cut(left, columns - lineWidth(end) - 2)
   return [...start, gap(columns - lineWidth(start) - lineWidth(end)), ...end]
 }

@@ -54,28 +54,34 @@ export function wrap(spans: Line, columns: number, hang = 0): Line[] {
     lines.push(hang > 0 ? [gap(hang)] : [])
     used = hang
   }
-  const put = (one: Span) => {
-    lines.at(-1)?.push(one)
-    used += widthOf(one.text)
+  const put = (one: Span, text: string) => {
+    lines.at(-1)?.push({ ...one, text })
+    used += widthOf(text)
   }
   for (const one of spans) {
     for (const word of one.text.match(/\s+|\S+/g) ?? []) {
-      if (used + widthOf(word) <= columns) put({ ...one, text: word })
+      if (used + widthOf(word) <= columns) put(one, word)
       else if (/^\s/.test(word)) used = columns
       else {
         if (used > hang) start()
         let rest = word
         while (widthOf(rest) > room) {
           const part = take(rest, room)
-          put({ ...one, text: part })
+          put(one, part)
           rest = rest.slice(part.length)
           start()
         }
-        put({ ...one, text: rest })
+        put(one, rest)
       }
     }
   }
-  return lines
+  return lines.map(trimmed)
+}
+
+/** A line that was broken at a blank does not end in it. */
+function trimmed(spans: readonly Span[]): Line {
+  const last = spans.findLastIndex(({ text }) => text.trim() !== '')
+  return spans.slice(0, last + 1)
 }
 
 /** A paragraph from outside or from the knowledge: lines kept, words wrapped, indented. */

@@ -40,10 +40,11 @@ export function List({
   const first = firstSeen(items.length, at, height, scroll)
   return (
     <Box flexDirection="column" width={columns} height={height} aria-role="list">
-      {items.slice(first, first + height).map(({ id, spans, rest }) => {
+      {items.slice(first, first + height).map(({ id, spans, rest }, row) => {
         const selected = id === on && rest !== true
         const mark = selected ? span(marks.cursor, 'accent') : gap(1)
-        return <Row key={id} spans={[mark, ...spans]} columns={columns} selected={selected} />
+        // oxlint-disable-next-line react/no-array-index-key -- a row is its place on the screen; what it shows may repeat
+        return <Row key={row} spans={[mark, ...spans]} columns={columns} selected={selected} />
       })}
     </Box>
   )

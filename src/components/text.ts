@@ -1,4 +1,4 @@
-import { blank, cell, gap, paragraph, span, wrap, type Line } from './line.ts'
+import { blank, cell, gap, span, wrap, type Line } from './line.ts'
 import type { Token } from '../theme.ts'
 
 /** The building blocks of long texts. */
@@ -38,5 +38,3 @@ export function diffLines(diff: string): Line[] {
     .split('\n')
     .map((one): Line => [span(one.replaceAll('\t', '    '), diffToken(one))])
 }
-
-export { blank, paragraph }

@@ -8,7 +8,7 @@ import type { Moving } from './moving.ts'
 import { behind } from './behind.ts'
 import type { Desk, Place } from './place.ts'
 import { frame, type Draft, type Running, type State } from './state.ts'
-import { heldJobs } from './selectors.ts'
+import { heldJobs, pictureOf } from './selectors.ts'
 
 /** Looking at the world, and what a person says about it. */
 export interface Looking {
@@ -29,6 +29,16 @@ export interface Looking {
   /** Looks at the place where the program was started. */
   readonly goHome: () => void
   readonly consent: (answer: 'yes' | 'no' | 'never') => void
+}
+
+/** What a second look showed. */
+function verified(state: State, fault: string | undefined): string {
+  const report = pictureOf(state)?.report
+  const wanted = fault ?? report?.diagnosis?.fault
+  const still = report?.findings.some(({ id }) => id === wanted)
+  const where = state.place.kind === 'case' ? ' A recording answers the same again.' : ''
+  if (wanted === undefined) return `Looked again: nothing wrong was found.${where}`
+  return still ? `Looked again: it is still so.${where}` : 'Looked again: it is not so any more.'
 }
 
 /** Facts arrive in bursts; the screens need no more than one change per frame. */
@@ -167,6 +177,7 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
       if (aim === null) return
       place.forget()
       await run(aim, fault === undefined ? new Map() : behind(fault, facts), 'verifying')
+      moves.notice(verified(get(), fault))
     },
     answer: (question, answer) => tell((told) => ({ ...told, answers: { ...told.answers, [question]: answer } })),
     check: (fault, verdict) => tell((told) => ({ ...told, checks: { ...told.checks, [fault]: verdict } })),

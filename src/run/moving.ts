@@ -27,6 +27,8 @@ export function moving({ setState, getState }: Pick<StoreApi<State>, 'setState' 
   const query = (make: (old: string) => string) => patch(({ query }) => ({ query: make(query), on: null, scroll: 0 }))
   return {
     open(screen, arg = '', own = {}) {
+      const now = top(getState())
+      if (now.screen === screen && now.arg === arg) return patch(own)
       setState(({ stack }) => ({ stack: [...stack, frame(screen, arg, own)], notice: '' }))
     },
     back() {

@@ -25,11 +25,12 @@ export function App({ store, terminal, suspend }: { store: Store; terminal: Term
   const { exit, suspendTerminal } = useApp()
   const [light, setLight] = useState(terminal.light)
   const look = lookOf({ ...terminal, light })
+  const away = () => void suspend?.(suspendTerminal)
   const atNow = (): At => {
     const now = store.getState()
     const frame = top(now)
     const room = rows - (screenById(frame.screen).Banner ? 5 : 4)
-    return { state: now, frame, act: store.act, look, columns, rows: room }
+    return { state: now, frame, act: store.act, look, suspend: away, columns, rows: room }
   }
   useEffect(() => {
     if (state.exit !== null) exit(state.exit)
@@ -39,8 +40,7 @@ export function App({ store, terminal, suspend }: { store: Store; terminal: Term
     if (bright !== undefined) return setLight(bright)
     for (const name of namesOf(input, key)) {
       const at = atNow()
-      if (name === 'ctrl-z') void suspend?.(suspendTerminal)
-      else press(name, screenById(at.frame.screen), at)
+      press(name, screenById(at.frame.screen), at)
     }
   })
   usePaste((text) => {

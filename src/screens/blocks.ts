@@ -1,6 +1,5 @@
-import { describe } from '../ask/request.ts'
-import { gap, line, paragraph, span, wrap, type Line } from '../components/line.ts'
-import { blank, command, commandLines, diffLines, heading, section, sectionWidth } from '../components/text.ts'
+import { blank, cut, gap, line, paragraph, span, wrap, type Line } from '../components/line.ts'
+import { command, commandLines, diffLines, section, sectionWidth } from '../components/text.ts'
 import type { Verdict } from '../engine/judge.ts'
 import type { Step } from '../engine/walk.ts'
 import type { Fault, FixStep } from '../knowledge/fault.ts'
@@ -14,15 +13,21 @@ import { moodMark, moodOfVerdict, moodToken, verdictWord, whyWord } from './step
 
 const clock = (at: string): string => /T(\d\d:\d\d:\d\d)/.exec(at)?.[1] ?? at
 
+/** Ids are known by their beginning; the reply has them in full. */
+const short = (request: string): string =>
+  request.replaceAll(/\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '$1…')
+
 /** Each piece of evidence with its number: the key that opens the raw reply. */
-export function evidenceLines(evidence: readonly Evidence[], columns: number, most = 12): Line[] {
+export function evidenceLines(evidence: readonly Evidence[], columns: number, most = 8): Line[] {
   return evidence.flatMap(({ request, excerpt, at }, i) => {
     const said = excerpt.split('\n')
     const more =
       said.length > most ? [line(`… ${said.length - most} more lines: ${i + 1} opens the reply`, 'faint')] : []
     return [
-      ...wrap([span(`[${i + 1}] `, 'accent'), span(request, 'text'), span(`  ${clock(at)}`, 'faint')], columns, 4),
-      ...[...said.slice(0, most).flatMap((one) => paragraph(one, columns - 4)), ...more].map((one) => [gap(4), ...one]),
+      ...wrap([span(`[${i + 1}] `, 'accent'), span(short(request)), span(`  ${clock(at)}`, 'faint')], columns, 4),
+      ...[...said.slice(0, most).map((one) => cut(line(one.replaceAll('\t', '  '), 'text'), columns - 4)), ...more].map(
+        (one) => [gap(4), ...one],
+      ),
     ]
   })
 }
@@ -30,13 +35,13 @@ export function evidenceLines(evidence: readonly Evidence[], columns: number, mo
 export function fixLines(fix: readonly FixStep[], columns: number): Line[] {
   return fix.flatMap(({ do: what, on, run, diff, risk }, i) => [
     ...wrap(
-      [span(fix.length > 1 ? `${i + 1}. ` : ''), span(what), span(`  (${on})`, 'faint')],
+      [span(fix.length > 1 ? `${i + 1}. ` : ''), span(sentence(what)), span(`  ${on}`, 'faint')],
       columns,
       fix.length > 1 ? 3 : 0,
     ),
     ...(diff === undefined ? [] : diffLines(diff)),
     ...(run === undefined ? [] : commandLines(run, columns)),
-    ...(risk === '' || risk === 'none' ? [] : paragraph(`Risk: ${risk}`, columns, 0, 'warn')),
+    ...(risk === '' || risk === 'none' ? [] : paragraph(`Risk: ${sentence(risk)}`, columns, 0, 'warn')),
   ])
 }
 
@@ -60,6 +65,8 @@ const whyLines = (fault: Fault | undefined, columns: number): Line[] =>
 const byHand = (fault: Fault | undefined, columns: number): Line[] =>
   section('By hand', fault ? paragraph(fault.byHand, sectionWidth(columns)) : [], columns)
 
+export const sentence = (said: string): string => (/[.?:]$/.test(said) ? said : `${said}.`)
+
 /** One verdict in full: what, where, why we think so. */
 export function verdictLines(verdict: Verdict, state: State, { marks }: Look, columns: number): Line[] {
   const fault = faultById.get(verdict.fault)
@@ -71,8 +78,8 @@ export function verdictLines(verdict: Verdict, state: State, { marks }: Look, co
     2,
   )
   const about: Line = [
-    span(`${verdict.fault} · ${verdict.about} · `, 'faint'),
     span(verdictWord(verdict, mood), moodToken[mood]),
+    span(` · ${verdict.about} · ${verdict.fault}`, 'faint'),
   ]
   const top = [...head, ...wrap(about, columns), blank]
   if (verdict.verdict === 'unknown')
@@ -85,7 +92,7 @@ export function verdictLines(verdict: Verdict, state: State, { marks }: Look, co
   const said = verdict.verdict === 'present' ? verdict.says : `Ruled out: ${verdict.reason}.`
   return [
     ...top,
-    ...paragraph(said, columns),
+    ...paragraph(sentence(said), columns),
     blank,
     ...section('We saw', evidenceLines(verdict.evidence, inner), columns),
     ...whyLines(fault, columns),
@@ -134,6 +141,3 @@ export function stepLines(step: Step, state: State, look: Look, columns: number)
     ...section('We saw', evidenceLines(evidence, inner), columns),
   ]
 }
-
-export const requestLine = describe
-export { heading }

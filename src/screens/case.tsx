@@ -6,7 +6,7 @@ import { List, type Item } from '../components/list.tsx'
 import { Rows } from '../components/row.tsx'
 import type { Draft, Field } from '../run/state.ts'
 import { choices, fields, valueOf } from './choices.ts'
-import { onNow, type At, type Screen } from './screen.ts'
+import { onNow, searchKey, type At, type Screen } from './screen.ts'
 
 function pick(at: At): void {
   const { draft } = at.state
@@ -34,6 +34,12 @@ function start(at: At): void {
   if (to === null) return edit(at, 'to')
   void at.act.lookAt({ kind: 'path', subject: { from, to, port, symptom } })
   at.act.open('walk')
+}
+
+/** Out of a field to what was said so far; from there, out of the question. */
+function leave({ state: { draft }, act }: At): void {
+  if (draft.field === null || draft.to === null) act.back()
+  else act.draft({ field: null })
 }
 
 function itemsOf(at: At): readonly Item[] {
@@ -93,7 +99,14 @@ export const caseScreen: Screen = {
   id: 'case',
   title: 'Question',
   about: 'Who cannot reach whom: source, target and port, found by typing a few letters.',
-  keys: [{ press: ['enter', 'l', 'right'], does: 'choose', run: pick }],
+  keys: [
+    { press: ['enter', 'l', 'right'], does: 'choose', run: pick },
+    {
+      ...searchKey,
+      unless: ({ state }) => (state.draft.field === null ? 'choose a line first' : undefined),
+    },
+    { press: ['esc', 'left', 'h'], does: 'back', run: leave },
+  ],
   stops: itemsOf,
   begin: (at) => (at.state.draft.field === null ? 'start' : (choices(at)[0]?.id ?? null)),
   typed: pick,

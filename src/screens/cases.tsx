@@ -3,7 +3,7 @@ import { useEffect, type ReactNode } from 'react'
 import { Panes, prompt } from '../components/frame.tsx'
 import { blank, cell, gap, paragraph, span, wrap, type Line } from '../components/line.ts'
 import { List } from '../components/list.tsx'
-import { Page } from '../components/page.tsx'
+import { Aside } from '../components/page.tsx'
 import { Rows } from '../components/row.tsx'
 import { inset } from '../components/text.ts'
 import type { CaseCard } from '../run/place.ts'
@@ -54,7 +54,7 @@ function View({ at }: { at: At }): ReactNode {
       at={split}
       rows={rows}
       left={left}
-      right={<Page lines={[blank, ...inset(story(right - 4))]} scroll={0} columns={right} height={rows} />}
+      right={<Aside lines={[blank, ...inset(story(right - 4))]} columns={right} height={rows} />}
     />
   )
 }

@@ -50,7 +50,13 @@ export function choices(at: At): readonly Choice[] {
   const list = all(at, field)
   const typed = at.frame.query.trim()
   if (typed === '') return list
-  const fuse = new Fuse([...list], { keys: ['label', 'hint'], ignoreLocation: true, threshold: 0.4 })
+  const fuse = new Fuse([...list], {
+    keys: ['label', 'hint'],
+    ignoreLocation: true,
+    threshold: 0.4,
+    useTokenSearch: true,
+    tokenMatch: 'all',
+  })
   const hits = fuse.search(typed).map(({ item }) => item)
   return [...hits, ...asTyped(typed, field, hits)]
 }

@@ -3,7 +3,7 @@ import { section, sectionWidth } from '../components/text.ts'
 import { faultById } from '../knowledge/faults/index.ts'
 import type { Finding } from '../knowledge/report.ts'
 import { pictureOf } from '../run/selectors.ts'
-import { evidenceLines, fixLines } from './blocks.ts'
+import { evidenceLines, fixLines, sentence } from './blocks.ts'
 import type { At } from './screen.ts'
 import { count, moodOf, stepAnswer, stepTitle, titleOf, whyWord } from './steps.ts'
 
@@ -92,6 +92,14 @@ export function diagnosisLines(at: At, columns: number): Line[] {
   ]
   if (!finding) return [...withoutLines(at, columns), ...rest]
   const fault = faultById.get(finding.id)
+  // On a low terminal the fix must be seen without scrolling: less evidence, and the mechanism after it.
+  const low = at.rows < 26
+  const shown = low ? finding.evidence.slice(0, 2) : finding.evidence
+  const hidden = finding.evidence.length - shown.length
+  const more = hidden > 0 ? [line(`… ${hidden} more: the keys 3 to ${finding.evidence.length} open them`, 'faint')] : []
+  const saw = section('We saw', [...evidenceLines(shown, inner, low ? 1 : 8), ...more], columns)
+  const why = section('Why it breaks', fault ? paragraph(fault.because, inner) : [], columns)
+  const fix = section('Fix', fixLines(finding.fix, inner), columns)
   const { affected = 1, total = 1 } = report?.diagnosis?.fault === finding.id ? report.diagnosis.instances : {}
   return [
     ...wrap(
@@ -109,11 +117,9 @@ export function diagnosisLines(at: At, columns: number): Line[] {
       columns,
     ),
     blank,
-    ...paragraph(finding.sentence, columns),
+    ...paragraph(sentence(finding.sentence), columns),
     blank,
-    ...section('We saw', evidenceLines(finding.evidence, inner, 8), columns),
-    ...section('Why it breaks', fault ? paragraph(fault.because, inner) : [], columns),
-    ...section('Fix', fixLines(finding.fix, inner), columns),
+    ...(low ? [...saw, ...fix, ...why] : [...saw, ...why, ...fix]),
     ...rest,
   ]
 }

@@ -5,6 +5,7 @@ import { blank, cell, gap, span, type Line } from '../components/line.ts'
 import { List } from '../components/list.tsx'
 import { Rows } from '../components/row.tsx'
 import type { Exchange } from '../run/place.ts'
+import { whyWord } from './steps.ts'
 import { onNow, searchKey, type At, type Screen } from './screen.ts'
 
 /** Requests and replies in the order in which they were made; a search looks into both. */
@@ -23,7 +24,7 @@ const failed = ({ ask, reply }: Exchange): boolean =>
 
 function spans(exchange: Exchange, columns: number): Line {
   const { request, reply } = exchange
-  const status = reply.refusal ? reply.refusal.why : reply.status === -1 ? 'no answer' : String(reply.status)
+  const status = reply.refusal ? whyWord(reply.refusal.why) : reply.status === -1 ? 'no answer' : String(reply.status)
   return [
     gap(1),
     ...cell(/T(\d\d:\d\d:\d\d)/.exec(reply.at)?.[1] ?? '', 10, 'faint'),
@@ -33,7 +34,8 @@ function spans(exchange: Exchange, columns: number): Line {
     span(size(reply.body.length).padStart(9), 'faint'),
   ]
 }
-const size = (length: number): string => (length < 1000 ? `${length} B` : `${(length / 1000).toFixed(1)} kB`)
+const size = (length: number): string =>
+  length === 0 ? '' : length < 1000 ? `${length} B` : `${(length / 1000).toFixed(1)} kB`
 
 function View({ at }: { at: At }): ReactNode {
   const { state, frame, columns, rows } = at

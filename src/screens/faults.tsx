@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { Panes, prompt } from '../components/frame.tsx'
 import { blank, cell, gap, span, type Line } from '../components/line.ts'
 import { List } from '../components/list.tsx'
-import { Page } from '../components/page.tsx'
+import { Aside } from '../components/page.tsx'
 import { Rows } from '../components/row.tsx'
 import { inset } from '../components/text.ts'
 import { faultById, faultList } from '../knowledge/faults/index.ts'
@@ -55,14 +55,7 @@ function View({ at }: { at: At }): ReactNode {
   const right = columns - split - 1
   const fault = faultById.get(on ?? '')
   const detail = fault ? [blank, ...inset(faultLines(fault, right - 4))] : []
-  return (
-    <Panes
-      at={split}
-      rows={rows}
-      left={left}
-      right={<Page lines={detail} scroll={0} columns={right} height={rows} />}
-    />
-  )
+  return <Panes at={split} rows={rows} left={left} right={<Aside lines={detail} columns={right} height={rows} />} />
 }
 
 const open = (at: At): void => {

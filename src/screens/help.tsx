@@ -1,4 +1,4 @@
-import { keyName } from '../components/keys.ts'
+import { keyNames } from '../components/keys.ts'
 import { blank, cell, gap, paragraph, span, wrap, type Line } from '../components/line.ts'
 import { inset } from '../components/text.ts'
 import { consentKeys, everywhere, motionKeys, typingKeys } from './keys.ts'
@@ -27,8 +27,6 @@ export function keyTables(screens: readonly Screen[]): readonly KeyTable[] {
   ]
 }
 
-const presses = ({ press }: Key): string => (press.includes('9') ? '1 to 9' : press.map(keyName).join('  '))
-
 const marksLines = ({ look: { marks } }: At): Line[] =>
   (
     [
@@ -41,7 +39,7 @@ const marksLines = ({ look: { marks } }: At): Line[] =>
   ).map(([mark, token, text]): Line => [gap(2), span(mark, token), gap(2), span(text)])
 
 function tableLines({ title, about, keys }: KeyTable, columns: number): Line[] {
-  const rows = keys.map((key): Line => [gap(2), ...cell(presses(key), 24, 'accent'), span(key.does)])
+  const rows = keys.map((key): Line => [gap(2), ...cell(keyNames(key.press), 24, 'accent'), span(key.does)])
   return [...wrap([span(title, 'heading'), span(`  ${about}`, 'faint')], columns), ...rows, blank]
 }
 

@@ -33,6 +33,10 @@ export function motionKeys(screen: Screen): readonly Key[] {
   ]
 }
 
+const here =
+  (screen: string) =>
+  ({ frame }: At) =>
+    frame.screen === screen ? 'this is it' : undefined
 const nothingYet = ({ state }: At): string | undefined => (state.aim === null ? 'nothing was looked at yet' : undefined)
 
 export const everywhere: readonly Key[] = [
@@ -46,9 +50,10 @@ export const everywhere: readonly Key[] = [
   { press: ['e'], does: 'evidence', run: ({ act }) => act.open('evidence'), quiet: true },
   { press: ['c'], does: 'cases', run: ({ act }) => act.open('cases'), quiet: true },
   { press: ['f'], does: 'faults', run: ({ act }) => act.open('faults'), quiet: true },
-  { press: ['?'], does: 'help', run: ({ act }) => act.open('help') },
+  { press: ['?'], does: 'help', run: ({ act }) => act.open('help'), unless: here('help') },
   { press: ['q'], does: 'quit', run: ({ act }) => act.quit(0) },
   { press: ['ctrl-c'], does: 'quit at once, exit code 130', run: ({ act }) => act.quit(130), quiet: true },
+  { press: ['ctrl-z'], does: 'suspend; fg brings it back', run: ({ suspend }) => suspend(), quiet: true },
 ]
 
 /** While text is typed, letters are letters. */

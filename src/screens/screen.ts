@@ -16,6 +16,8 @@ export interface At {
   readonly frame: Frame
   readonly act: Actions
   readonly look: Look
+  /** Gives the terminal back to the shell for a while. */
+  readonly suspend: () => void
   /** The room between the two rules. */
   readonly columns: number
   readonly rows: number
@@ -54,7 +56,7 @@ export interface Screen {
 /** Two panes from this width on. */
 export const wideFrom = 110
 export const splitAt = ({ columns }: At): number | undefined =>
-  columns >= wideFrom ? Math.floor(columns * 0.58) : undefined
+  columns >= wideFrom ? Math.floor(columns * 0.6) : undefined
 
 /** The item the cursor is on now. */
 export function onNow(screen: Screen, at: At): string | null {

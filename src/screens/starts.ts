@@ -42,7 +42,7 @@ function counts({ state }: At): string {
 }
 
 export const complaints: readonly Start[] = [
-  symptom('cannot-connect', 'Something cannot connect', 'who, to whom: the walk starts here'),
+  symptom('cannot-connect', 'Something cannot connect', 'who, to whom'),
   symptom('not-placed', 'A job is not placed, or never starts'),
   symptom('name-fails', 'A name does not resolve, or resolves to the wrong thing'),
   symptom('sometimes', 'It works sometimes'),
@@ -80,7 +80,7 @@ export const elsewhere: readonly Start[] = [
     run: ({ act }) => act.goHome(),
     hidden: ({ state }) => state.place === state.start,
   },
-  { id: 'cases', text: 'Recorded cases', hint: say('real clusters to look into'), run: ({ act }) => act.open('cases') },
+  { id: 'cases', text: 'Recorded cases', hint: say('real clusters'), run: ({ act }) => act.open('cases') },
   {
     id: 'faults',
     text: 'All faults we know',

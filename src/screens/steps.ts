@@ -87,6 +87,13 @@ const short = 3
 export function walkRows(state: State, unfolded: readonly string[]): readonly WalkRow[] {
   const steps = pictureOf(state)?.walked.steps ?? []
   const rows: WalkRow[] = []
+  const met = new Map<string, number>()
+  /** A fault may stand on two ladders. */
+  const unique = (id: string): string => {
+    const times = (met.get(id) ?? 0) + 1
+    met.set(id, times)
+    return times === 1 ? id : `${id} ${times}`
+  }
   for (let i = 0; i < steps.length;) {
     const first = steps[i]
     if (!first) break
@@ -100,7 +107,7 @@ export function walkRows(state: State, unfolded: readonly string[]): readonly Wa
     const open = unfolded.includes(id)
     const folded = run.length > short
     if (folded) rows.push({ kind: 'fold', id, mood, count: run.length, open })
-    if (!folded || open) for (const step of run) rows.push({ kind: 'step', id: stepId(step), step, mood })
+    if (!folded || open) for (const step of run) rows.push({ kind: 'step', id: unique(stepId(step)), step, mood })
     i = end
   }
   return rows

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { Panes, prompt } from '../components/frame.tsx'
 import { blank, cell, gap, span, type Line } from '../components/line.ts'
 import { List } from '../components/list.tsx'
-import { Page } from '../components/page.tsx'
+import { Aside } from '../components/page.tsx'
 import { Rows } from '../components/row.tsx'
 import { inset } from '../components/text.ts'
 import type { Verdict } from '../engine/judge.ts'
@@ -37,18 +37,20 @@ function found({ state, frame }: At): readonly Verdict[] {
     .toSorted((a, b) => weight(a) - weight(b))
 }
 
+/** The mark says what was found; a word follows where there is more to say than that it was ruled out. */
 function spans(verdict: Verdict, at: At, columns: number): Line {
   const mood = moodOfVerdict(verdict, at.state)
-  const about = Math.min(34, Math.floor(columns * 0.3))
-  const word = 24
+  const about = columns < 90 ? 22 : 34
+  const word = verdict.verdict === 'present' ? verdict.severity : mood === 'good' ? '' : verdictWord(verdict, mood)
+  const room = columns < 90 ? 12 : 30
   return [
     gap(1),
     span(`${moodMark(mood, at.look.marks)} `, moodToken[mood]),
-    ...cell(titleOf(verdict.fault), columns - 3 - about - word - 2),
+    ...cell(titleOf(verdict.fault), columns - 6 - about - room),
     gap(1),
     ...cell(verdict.about, about, 'faint'),
     gap(1),
-    ...cell(verdictWord(verdict, mood), word, mood === 'good' ? 'faint' : moodToken[mood]),
+    ...cell(word.replace(/^not known: /, columns < 90 ? '' : '$&'), room, moodToken[mood]),
   ]
 }
 
@@ -88,14 +90,7 @@ function View({ at }: { at: At }): ReactNode {
   const right = columns - split - 1
   const verdict = list.find((one) => verdictId(one) === on)
   const detail = verdict ? [blank, ...inset(verdictLines(verdict, state, look, right - 4))] : []
-  return (
-    <Panes
-      at={split}
-      rows={rows}
-      left={left}
-      right={<Page lines={detail} scroll={0} columns={right} height={rows} />}
-    />
-  )
+  return <Panes at={split} rows={rows} left={left} right={<Aside lines={detail} columns={right} height={rows} />} />
 }
 
 const turn = (at: At, by: number): void => {

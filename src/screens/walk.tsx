@@ -3,13 +3,23 @@ import type { ReactNode } from 'react'
 import { Panes } from '../components/frame.tsx'
 import { blank, cell, gap, span, wrap, type Line } from '../components/line.ts'
 import { List } from '../components/list.tsx'
-import { Page } from '../components/page.tsx'
+import { Aside } from '../components/page.tsx'
 import { Rows } from '../components/row.tsx'
 import { inset } from '../components/text.ts'
 import { stepLines } from './blocks.ts'
 import { Ending } from './ending.tsx'
 import { onNow, splitAt, type At, type Key, type Screen } from './screen.ts'
-import { foldText, moodMark, moodToken, stepAnswer, stepBy, stepTitle, walkRows, type WalkRow } from './steps.ts'
+import {
+  foldText,
+  moodMark,
+  moodToken,
+  stepAnswer,
+  stepBy,
+  stepId,
+  stepTitle,
+  walkRows,
+  type WalkRow,
+} from './steps.ts'
 
 const rowsOf = ({ state, frame }: At): readonly WalkRow[] => walkRows(state, frame.unfolded)
 const rowNow = (at: At): WalkRow | undefined => {
@@ -17,12 +27,17 @@ const rowNow = (at: At): WalkRow | undefined => {
   return rowsOf(at).find(({ id }) => id === on)
 }
 
+const stepNow = (at: At): string => {
+  const row = rowNow(at)
+  return row?.kind === 'step' ? stepId(row.step) : ''
+}
+
 function enter(at: At): void {
   const row = rowNow(at)
   if (!row) return
   if (row.kind === 'fold') at.act.fold(row.id)
   else if (row.step.kind === 'rung' && row.mood === 'bad') at.act.open('diagnosis', row.step.fault)
-  else at.act.open('step', row.id)
+  else at.act.open('step', stepId(row.step))
 }
 
 const whileLooking = ({ state }: At): string | undefined => (state.phase === 'idle' ? undefined : 'still looking')
@@ -33,8 +48,8 @@ const keys: readonly Key[] = [
   {
     press: ['a'],
     does: 'answer myself',
-    run: (at) => at.act.open('answer', rowNow(at)?.id ?? ''),
-    unless: (at) => (rowNow(at)?.kind === 'step' ? undefined : 'this line stands for many steps; enter opens it'),
+    run: (at) => at.act.open('answer', stepNow(at)),
+    unless: (at) => (stepNow(at) !== '' ? undefined : 'this line stands for many steps; enter opens it'),
   },
   {
     press: ['u'],
@@ -53,7 +68,7 @@ function spansOf(row: WalkRow, at: At, columns: number): Line {
   const { step, mood } = row
   const by = stepBy(step, mood)
   const indent = step.kind === 'question' ? 1 : 3
-  const answer = columns < 74 ? 20 : columns < 90 ? 27 : 34
+  const answer = columns < 74 ? 17 : columns < 90 ? 22 : 34
   const settled = mood === 'bad' || mood === 'unknown' || mood === 'risk'
   return [
     gap(indent),
@@ -83,7 +98,7 @@ function View({ at }: { at: At }): ReactNode {
   const row = rowNow(at)
   const right = columns - split - 1
   const detail = row?.kind === 'step' ? stepLines(row.step, state, at.look, right - 4) : []
-  const page = <Page lines={[blank, ...inset(detail)]} scroll={0} columns={right} height={rows} />
+  const page = <Aside lines={[blank, ...inset(detail)]} columns={right} height={rows} />
   return <Panes at={split} rows={rows} left={outline} right={page} />
 }
 

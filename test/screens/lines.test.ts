@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest'
+import { cell, cut, line, lineText, lineWidth, paragraph, span, wrap } from '../../src/components/line.ts'
+import { footerLine } from '../../src/components/keys.ts'
+import { firstSeen } from '../../src/components/list.tsx'
+import { ascii } from '../../src/components/look.tsx'
+import { position } from '../../src/components/page.tsx'
+import { command } from '../../src/components/text.ts'
+import { take, widthOf } from '../../src/components/width.ts'
+import { lookOf, terminalOf } from '../../src/theme.ts'
+
+test('width counts columns, not characters', () => {
+  expect(['abc', '文字', 'é', 'e\u0301', '✓', '👩‍👩‍👧', ''].map(widthOf)).toEqual([3, 4, 1, 1, 1, 2, 0])
+  expect(take('a文字b', 4)).toBe('a文')
+})
+
+test('what does not fit ends in an ellipsis, and never takes more columns than there are', () => {
+  expect(lineText(cut(line('abcdef'), 4))).toBe('abc…')
+  expect(lineText(cut([span('ab'), span('cdef')], 3))).toBe('ab…')
+  expect(lineText(cut(line('文字文字'), 4))).toBe('文…')
+  expect(cut(line('abc'), 0)).toEqual([])
+  for (const columns of [1, 2, 5, 9]) expect(lineWidth(cell('one two', columns))).toBe(columns)
+})
+
+test('words wrap whole; only a word longer than the line is broken', () => {
+  expect(wrap(line('reach 172.26.64.7:8080 from here'), 20).map(lineText)).toEqual([
+    'reach',
+    '172.26.64.7:8080',
+    'from here',
+  ])
+  expect(wrap(line('abcdefghij'), 4).map(lineText)).toEqual(['abcd', 'efgh', 'ij'])
+  expect(wrap(line('one two three'), 9, 2).map(lineText)).toEqual(['one two', '  three'])
+  expect(paragraph('one\ntwo', 10, 2).map(lineText)).toEqual(['  one', '  two'])
+})
+
+test('styles survive wrapping', () => {
+  expect(wrap([span('aa ', 'good'), span('bb', 'bad')], 3)).toEqual([[span('aa', 'good')], [span('bb', 'bad')]])
+})
+
+test('the footer keeps whole keys, and always the help', () => {
+  const keys = [
+    ['enter', 'choose'],
+    ['d', 'diagnosis'],
+    ['?', 'help'],
+    ['q', 'quit'],
+  ].map(([press = '', does = '']) => ({ press: [press], does }))
+  expect(lineText(footerLine(keys, 80))).toBe('enter choose   d diagnosis   ? help   q quit')
+  expect(lineText(footerLine(keys, 25))).toBe('enter choose   ? help')
+})
+
+test('a list moves only when the cursor comes near its edge', () => {
+  expect(firstSeen(100, 0, 10, 0)).toBe(0)
+  expect(firstSeen(100, 7, 10, 0)).toBe(0)
+  expect(firstSeen(100, 8, 10, 0)).toBe(1)
+  expect(firstSeen(100, 99, 10, 0)).toBe(90)
+  expect(firstSeen(100, 50, 10, 48)).toBe(48)
+  expect(firstSeen(3, 2, 10, 0)).toBe(0)
+})
+
+test('where one is in a text', () => {
+  expect(position(0, 10, 5)).toBe('')
+  expect(position(5, 10, 30)).toBe('6-15 of 30')
+})
+
+test('ASCII keeps what it can', () => {
+  expect(ascii('a → b · c… “d” ✓')).toBe('a -> b - c... "d" ?')
+})
+
+test('commands are quoted for a shell', () => {
+  expect(command(['nomad', 'job', 'run', "it's.hcl", ''])).toBe(`nomad job run 'it'\\''s.hcl' ''`)
+})
+
+const of = (env: Record<string, string>) => terminalOf({ LANG: 'C.UTF-8', ...env }, 24)
+
+test('the terminal is read from the environment', () => {
+  expect(of({})).toEqual({ depth: 24, light: false, colour: true, unicode: true })
+  expect(of({ COLORFGBG: '0;15' }).light).toBe(true)
+  expect(of({ NETDOCTOR_THEME: 'light' }).light).toBe(true)
+  expect(of({ NO_COLOR: '1' }).colour).toBe(false)
+  expect(of({ NO_COLOR: '' }).colour).toBe(true)
+  expect(of({ LC_ALL: 'C' }).unicode).toBe(false)
+  expect(lookOf({ depth: 4, light: false, colour: true, unicode: false }).marks.good).toBe('+')
+})

@@ -1,0 +1,169 @@
+import { afterEach, expect, test } from 'vitest'
+import type { Place } from '../../src/run/place.ts'
+import { top } from '../../src/run/state.ts'
+import { cleanup, copied, key, place, stage } from './stage.tsx'
+
+afterEach(cleanup)
+
+test('the walk opens on what was found; enter shows the diagnosis, esc comes back', async () => {
+  const { text, keys } = await stage('walk')
+  expect(text()).toMatch(/▌ {3}✗ The server listens on loopback only/)
+  expect(text()).toMatch(/\? The token is not what it should be\s+not known/)
+  await keys(key.enter)
+  expect(text()).toMatch(/^ Diagnosis/)
+  await keys(key.esc)
+  expect(text()).toMatch(/^ Walk[\s\S]*▌ {3}✗/)
+})
+
+test('a folded run opens with enter, and the cursor stays on it', async () => {
+  const { text, keys } = await stage('walk')
+  await keys('g', 'j', key.enter)
+  expect(text()).toMatch(/▌ {3}✓ 5 faults ruled out\s*\n[\s\S]*Something else, number 4\s+ruled out\s+measured/)
+})
+
+test('keys that arrive in one chunk, and arrows, move one by one', async () => {
+  const { text, keys } = await stage('walk')
+  await keys('gjjj')
+  expect(text()).toMatch(/▌ ✓ Which region/)
+  await keys(key.up, 'k')
+  expect(text()).toMatch(/▌ {3}✓ 5 faults/)
+  await keys('G')
+  expect(text()).toMatch(/▌ {3}✗ The server/)
+})
+
+test('an own answer counts, is shown as told, and is taken back', async () => {
+  const { text, keys, store } = await stage('walk')
+  await keys('g', 'a')
+  expect(text()).toMatch(/▌ It cannot connect/)
+  await keys('j', key.enter)
+  expect(store.getState().told.answers).toEqual({ symptom: 'unknown' })
+  expect(text()).toMatch(/What do you see\?\s+I do not know\s+told/)
+  expect(text()).toContain('u takes it back')
+  await keys('u')
+  expect(text()).toMatch(/What do you see\?\s+It cannot connect\s+told/)
+  await keys('u')
+  expect(text()).toContain('take back: you have not answered anything')
+})
+
+test('a check by hand settles what is not known', async () => {
+  const { text, keys } = await stage('answer', { arg: 'fault not-known' })
+  expect(text()).toContain('Run nomad acl token self.')
+  await keys('j', key.enter)
+  await keys('d')
+  expect(text()).not.toContain('Not known')
+})
+
+test('a number opens the raw reply at the line that shows it', async () => {
+  const { text, keys } = await stage('diagnosis')
+  await keys('1')
+  expect(text()).toMatch(/^ Reply[\s\S]*▸ +"Version": "2\.0\.5"/)
+})
+
+test('text that is typed is text: letters that are keys elsewhere search here', async () => {
+  const { text, keys, store } = await stage('survey')
+  await keys('/', 'q', 's', key.backspace)
+  expect(top(store.getState()).query).toBe('q')
+  await keys(key.backspace, 'token', key.enter)
+  expect(text()).toMatch(/▌ \? The token/)
+  expect(text()).not.toContain('loopback only')
+  await keys('/', key.esc)
+  expect(text()).toContain('loopback only')
+  expect(store.getState().exit).toBeNull()
+})
+
+test('the survey is filtered by outcome', async () => {
+  const { text, keys } = await stage('survey')
+  await keys(key.tab)
+  expect(text()).toMatch(/✗ The server[\s\S]*! There is only one server/)
+  expect(text()).not.toContain('✓')
+  await keys(key.tab)
+  expect(text()).toMatch(/\? The token[^\n]*not allowed/)
+})
+
+test('a question is put together by typing a few letters', async () => {
+  const { text, keys, store } = await stage('home')
+  await keys(key.enter)
+  expect(text()).toContain('What cannot be reached?')
+  await keys('shp', key.enter)
+  expect(store.getState().draft.to).toMatchObject({ job: 'shop' })
+  expect(text()).toContain('Who is calling?')
+  await keys('team api', key.enter)
+  expect(store.getState().draft.from).toMatchObject({ namespace: 'team', job: 'orders', group: 'api' })
+  await keys('8080', key.enter)
+  expect(text()).toMatch(/To\s+shop[\s\S]*From\s+team:orders\/api[\s\S]*Port\s+8080[\s\S]*▌ {3}Look/)
+  await keys(key.enter)
+  expect(text()).toMatch(/^ Walk {2}team:orders\/api → shop\S*:8080/)
+})
+
+test('a pasted line opens the faults that print it', async () => {
+  const { text, keys } = await stage('home')
+  await keys('\u001B[200~dial tcp 10.0.0.1:80: connect: connection refused\n\u001B[201~')
+  expect(text()).toMatch(/The message: dial tcp 10\.0\.0\.1:80: connect: connection refused▏/)
+  expect(text()).toMatch(/▌ The server listens on loopback only\s+prints: connect: connection re/)
+})
+
+const request = (file: string) => ({ via: 'task', alloc: 'aaaaaaaa-1111', task: 'web', argv: ['cat', file] }) as const
+
+test('nothing runs in a workload without a yes to exactly that', async () => {
+  let ask: ((yes: Parameters<Parameters<Place['connect']>[0]>[0]) => boolean | Promise<boolean>) | undefined
+  const from: Place = { ...place, connect: (consent) => ((ask = consent), place.connect(consent)) }
+  const { text, keys } = await stage('walk', { from })
+  const first = Promise.resolve(ask?.(request('/etc/resolv.conf')))
+  const second = Promise.resolve(ask?.(request('/etc/hosts')))
+  await keys('y')
+  expect(text()).toMatch(/Run this inside your workload\?[\s\S]*cat \/etc\/resolv\.conf[\s\S]*1 more/)
+  await new Promise((done) => setTimeout(done, 600))
+  await keys('y')
+  expect(await first).toBe(true)
+  expect(text()).toContain('cat /etc/hosts')
+  await new Promise((done) => setTimeout(done, 600))
+  await keys('n')
+  expect(await second).toBe(false)
+  expect(text()).toMatch(/^ Walk[\s\S]*FOUND/)
+  expect(ask?.(request('/etc/hosts'))).toBe(false)
+})
+
+test('a key that is not available says why; the footer leaves it out', async () => {
+  const { text, keys } = await stage('home', { known: false })
+  expect(text()).not.toContain('survey')
+  await keys('s')
+  expect(text()).toContain('survey: nothing was looked at yet')
+})
+
+test('copying says so', async () => {
+  const { text, keys } = await stage('diagnosis')
+  await keys('y')
+  expect(copied.at(-1)).toBe(
+    '# Listen on all addresses (job file)\n-  args = ["127.0.0.1"]\n+  args = ["0.0.0.0"]\nnomad job run \'my shop.hcl\'',
+  )
+  expect(text()).toContain('Copied: the fix')
+})
+
+test('without a cluster the home screen says so, and begins at the recorded cases', async () => {
+  const { text, keys } = await stage('home', { from: { ...place, kind: 'none', where: '' }, known: false })
+  expect(text()).toMatch(/◌ no cluster[\s\S]*▌ {3}Recorded cases[\s\S]*No cluster in reach/)
+  await keys('g', key.enter)
+  expect(text()).toContain('No cluster in reach. Set NOMAD_ADDR')
+})
+
+test('text from outside cannot command the terminal', async () => {
+  const evil = 'a\u001B[2Jb\u001B]0;title\u0007c\u202Ed'
+  const from: Place = {
+    ...place,
+    where: evil,
+    exchanges: () => [{ ask: 'x', request: evil, reply: { at: '', ms: 0, status: 200, body: evil } }],
+  }
+  const { raw, keys } = await stage('evidence', { from })
+  expect(raw()).toContain('abcd')
+  expect(raw()).not.toContain('\u001B[2J')
+  await keys(key.enter)
+  expect(raw()).not.toMatch(/\u202E|\]0;/)
+})
+
+test('a bright background gives the light palette', async () => {
+  const { raw, text, keys } = await stage('walk')
+  const [before, said] = [raw(), text()]
+  await keys('\u001B]11;rgb:ffff/ffff/ffff\u0007')
+  expect(raw()).not.toBe(before)
+  expect(text()).toBe(said)
+})
