@@ -24,7 +24,12 @@ export function listeningPort(
   const others = [
     ...new Set(own.filter((socket) => !led.has(socket.port) && !loops(socket.address)).map(({ port }) => port)),
   ]
-  return { ...way, state, others, atTo: way.to !== undefined && sockets.some(({ port }) => port === way.to) }
+  return {
+    ...way,
+    state,
+    others,
+    atTo: way.namespace === 'host' && way.to !== undefined && sockets.some(({ port }) => port === way.to),
+  }
 }
 
 /** In the host's namespace only the name of the task's command tells whose socket it is. */

@@ -7,6 +7,11 @@ import { record } from '../../samples.ts'
 const over = ({ clientStatus, desiredStatus }: AllocRecord): boolean =>
   ['complete', 'failed', 'lost'].includes(clientStatus) || desiredStatus !== 'run'
 
+const has = (records: readonly AllocRecord[], { host, port }: Dial) =>
+  records.flatMap((alloc) =>
+    alloc.ports.filter((one) => one.hostPort === port && one.hostIp === host).map(({ label }) => ({ label, alloc })),
+  )
+
 /** A place dialled that an ended allocation of the target had, and no live one has. */
 function outdated(
   dials: readonly Dial[],
@@ -16,10 +21,6 @@ function outdated(
   const own = clients
     .flatMap(({ value }) => value)
     .filter(({ job, namespace, group }) => job === live.job && namespace === live.namespace && group === live.group)
-  const has = (records: readonly AllocRecord[], { host, port }: Dial) =>
-    records.flatMap((alloc) =>
-      alloc.ports.filter((one) => one.hostPort === port && one.hostIp === host).map(({ label }) => ({ label, alloc })),
-    )
   for (const dial of dials) {
     const [past] = has(own.filter(over), dial)
     if (past && has([live, ...own.filter((record) => !over(record))], dial).length === 0) return { dial, ...past }
