@@ -3,10 +3,12 @@ import { fault } from '../../fault.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import { group } from '../../samples.ts'
 
-/** A variable of a port that the caller's own group does not have, and the target's has. Other characters than these are written as _. */
+/** Other characters than letters, digits, _ and . are written as _ in a variable. */
+const labels = (group: GroupSpec) =>
+  new Set((group.network?.ports ?? []).flatMap(({ label }) => [label, label.replace(/[^\w.]/g, '_')]))
+
+/** A variable of a port that the caller's own group does not have, and the target's has. */
 function foreign(variables: readonly Variable[], from: GroupSpec, to: GroupSpec): Variable | undefined {
-  const labels = (group: GroupSpec) =>
-    new Set((group.network?.ports ?? []).flatMap(({ label }) => [label, label.replace(/[^\w.]/g, '_')]))
   const [own, others] = [labels(from), labels(to)]
   return variables.find(({ label }) => !own.has(label) && others.has(label))
 }
