@@ -57,6 +57,7 @@ export function withoutTalk(stderr: string): string {
 export function outcomeOf({ status, body, stderr = '' }: Reply): Outcome {
   // curl's telnet waits for more until its time is over: `Time-out` there means that the connection stood.
   if (status === 0 || (status === 28 && /\(28\) Time-out/.test(stderr))) return body === '' ? 'connected' : 'answered'
+  if (status === 126 || status === 127) return 'unclear' // the tool did not run, whatever its name is
   const said = words.find(([pattern]) => pattern.test(stderr))?.[1] ?? curl[status]
   if (said) return said
   // Newer curl says only "Couldn't connect to server": at once means refused, seconds later means no route.

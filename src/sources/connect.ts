@@ -33,11 +33,19 @@ const curl = (seconds: string, url: string): readonly string[] => [
 /** The commands that try a connection, best first; the next is for machines that lack the one before. */
 export function tools(connect: Connect): readonly (readonly string[])[] {
   const { proto, host, port } = connect
-  const knock = ['nc', '-z', '-w', '4', host, String(port)]
+  const open = ['timeout', '3', 'bash', '-c', 'exec 3<>"/dev/tcp/$0/$1"', host, String(port)]
+  const knock = ['nc', '-z', '-w', '3', host, String(port)]
   if (proto === 'udp') return [['nc', '-z', '-u', '-w', '2', host, String(port)]]
-  if (proto === 'http') return [curl('4', place(connect)), knock]
+  if (proto === 'http') return [curl('4', place(connect)), open, knock]
   // curl's telnet stays for all its time on a connection that stands.
-  return [knock, curl('3', place(connect).replace(/^tcp:/, 'telnet:'))]
+  return [open, knock, curl('3', place(connect).replace(/^tcp:/, 'telnet:'))]
+}
+
+/** Only what a tool says about the connection, in the words that `outcomeOf` reads. */
+function plain(argv: readonly string[], raw: Reply): Reply {
+  if (argv[0] === 'curl') return { ...raw, stderr: withoutTalk(raw.stderr ?? '') }
+  if (argv[0] === 'timeout' && raw.status === 124) return { ...raw, stderr: 'connection timed out after 3 s' }
+  return raw
 }
 
 const asCommand: Request = { via: 'node', node: '', argv: [''] }
@@ -50,18 +58,18 @@ export function connectSource(on: Commands, inside: NetnsCommands, consent: Cons
     const forbidden = placeForbids(request.connect)
     if (forbidden !== null) return refused('not-asked', forbidden)
     if (!(await consent(request))) return refused('not-asked', 'it sends packets and needs your consent')
-    let last: Reply = refused('unsupported', 'the machine has neither curl nor nc')
+    let last: Reply = refused('unsupported', 'the machine has neither bash, nc nor curl')
     for (const argv of tools(request.connect)) {
       const raw = await (request.via === 'node'
         ? on.run(request.node, argv)
         : inside.run(request.node, request.alloc, argv))
       if (raw.refusal || raw.status === -1) return raw
-      const reply = argv[0] === 'curl' ? { ...raw, stderr: withoutTalk(raw.stderr ?? '') } : raw
+      const reply = plain(argv, raw)
       if (outcomeOf(reply) !== 'unclear') return reply
       // The tool said nothing about the network: it is missing, or may not run.
       const refusal = refusalOf(asCommand, reply)
       last = { ...reply, ...(refusal ? { refusal } : {}) }
-      if (refusal?.why !== 'unsupported') return last
+      if (refusal?.why !== 'unsupported' && refusal?.why !== 'not-found') return last
     }
     return last
   }

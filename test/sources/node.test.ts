@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import type { Ask, Reply, Request } from '../../src/ask/request.ts'
+import { outcomeOf } from '../../src/ask/attempt.ts'
 import { connectSource, placeForbids } from '../../src/sources/connect.ts'
 import { findNetns, netnsCommands, netnsSource } from '../../src/sources/netns.ts'
 import { commands, nodeSource, type Commands } from '../../src/sources/node.ts'
@@ -226,6 +227,7 @@ describe('the network namespace of an allocation', () => {
 
 describe('connection attempts', () => {
   const curl = 'curl -q -sS -v -g --noproxy * --max-filesize 1048576 --max-time'
+  const open = 'timeout 3 bash -c exec 3<>"/dev/tcp/$0/$1" 10.0.0.1 80'
   const tcp: Request = { via: 'node', node, connect: { proto: 'tcp', host: '10.0.0.1', port: 80 } }
   const http: Request = { via: 'node', node, connect: { proto: 'http', host: 'fd00::1', port: 80, path: '/x?y=1' } }
   it('are not made without consent, nor to places that are none', async () => {
@@ -243,11 +245,15 @@ describe('connection attempts', () => {
       expect(placeForbids({ proto: 'tcp', host, port: 1 })).toBeNull()
   })
   it('take the tool that is there', async () => {
-    const knock = scripted({ 'nc -z -w 4 10.0.0.1 80': reply('') })
+    const shell = scripted({ [open]: reply('') })
+    expect(await dial(shell, tcp)).toMatchObject({ status: 0 })
+    expect(shell.ran).toHaveLength(1)
+    const knock = scripted({ 'nc -z -w 3 10.0.0.1 80': reply('') })
     expect(await dial(knock, tcp)).toMatchObject({ status: 0 })
     const talk = '* Trying\n> GET /\n* connect to 10.0.0.1 port 80 failed: Connection refused\ncurl: (7) Failed'
     const second = scripted({
-      'nc -z -w 4 10.0.0.1 80': reply('', 1, "nc: invalid option -- 'z'"),
+      [open]: reply('', 1, 'bash: line 1: /dev/tcp/10.0.0.1/80: No such file or directory'),
+      'nc -z -w 3 10.0.0.1 80': reply('', 1, "nc: invalid option -- 'z'"),
       [`${curl} 3 telnet://10.0.0.1:80`]: reply('', 7, talk),
     })
     expect(await dial(second, tcp)).toMatchObject({
@@ -258,15 +264,21 @@ describe('connection attempts', () => {
     const six = scripted({ [`${curl} 4 http://[fd00::1]:80/x?y=1`]: reply('ok') })
     expect(await dial(six, http)).toMatchObject({ body: 'ok' })
   })
+  it('tell a place that stays silent from one that refuses', async () => {
+    const silent = await dial(scripted({ [open]: reply('', 124) }), tcp)
+    expect([outcomeOf(silent), silent.refusal]).toEqual(['timed-out', undefined])
+    const refused = reply('', 1, '10.0.0.1: connect: Connection refused')
+    expect(outcomeOf(await dial(scripted({ [open]: refused }), tcp))).toBe('refused')
+  })
   it('keep missing rights apart from a network that refuses', async () => {
-    const denied = scripted({ 'nc -z -w 4 10.0.0.1 80': reply('', 1, 'sudo: a password is required') })
+    const denied = scripted({ [open]: reply('', 1, 'sudo: a password is required') })
     expect((await dial(denied, tcp)).refusal?.why).toBe('denied')
     expect(denied.ran).toHaveLength(1)
   })
   it('are made inside the namespace of an allocation', async () => {
     const on = scripted({
       'ls /var/run/netns': reply(alloc),
-      [`nsenter --net=/var/run/netns/${alloc} -- nc -z -w 4 10.0.0.1 80`]: reply(''),
+      [`nsenter --net=/var/run/netns/${alloc} -- ${open}`]: reply(''),
     })
     expect(
       await dial(on, { via: 'netns', node, alloc, connect: { proto: 'tcp', host: '10.0.0.1', port: 80 } }),
