@@ -1,14 +1,16 @@
-import type { Seen, Why, World } from '../knowledge/fact.ts'
+import type { Seen, World } from '../knowledge/fact.ts'
 import type { Because } from '../knowledge/report.ts'
 import type { Fault, Severity } from '../knowledge/fault.ts'
 import type { Need } from '../knowledge/facts.ts'
 import type { Thing } from '../knowledge/things.ts'
-import { resolve, type Spot } from '../knowledge/resolve.ts'
+import { resolve, type Resolved, type Spot } from '../knowledge/resolve.ts'
 
 interface Judged {
   readonly fault: string
   readonly thing: string
   readonly about: string
+  /** Settled by a check by hand; measured when left out. */
+  readonly by?: 'told'
 }
 export type Verdict = Judged &
   (
@@ -29,35 +31,32 @@ export type Verdict = Judged &
  */
 export function judge(fault: Fault, thing: Thing, world: World): Verdict {
   const judged: Judged = { fault: fault.id, thing: thing.id, about: thing.about }
-  const because: Because[] = []
-  const spots: (readonly Spot[])[] = []
-  const note = (found: { fact: string; why: Why; detail?: string; at: readonly Spot[] }) => {
-    because.push({ fact: found.fact, why: found.why, ...(found.detail === undefined ? {} : { detail: found.detail }) })
-    spots.push(found.at)
-  }
+  const missing: (Resolved & { state: 'unknown' })[] = []
   for (const [need, allowed] of Object.entries(fault.onlyWhen ?? {})) {
     const found = resolve(world, thing, need as Need)
     if (found.state === 'nobody') return { ...judged, verdict: 'absent', reason: nobody(found.role), evidence: [] }
-    if (found.state === 'unknown') note(found)
+    if (found.state === 'unknown') missing.push(found)
     else if (!allowed.includes(found.value))
       return { ...judged, verdict: 'absent', reason: `${need} is ${String(found.value)}`, evidence: found.seen }
   }
-  const open = because.length
+  const open = missing.length
   // What may still rule it out is asked first: its needs may be costly, and are asked for nothing where it cannot hold.
-  const first = because.flatMap(({ why }, i) => (why === 'not-asked' ? (spots[i] ?? []) : []))
+  const first = missing.flatMap(({ why, at }) => (why === 'not-asked' ? at : []))
   const given: Record<string, unknown> = {}
   const seen = new Map<string, readonly Seen[]>()
   for (const need of fault.needs) {
     const found = resolve(world, thing, need)
     if (found.state === 'nobody') return { ...judged, verdict: 'absent', reason: nobody(found.role), evidence: [] }
-    if (found.state === 'unknown') note(found)
+    if (found.state === 'unknown') missing.push(found)
     else {
       given[need] = found.value
       seen.set(need, found.seen)
     }
   }
-  const unknown: Verdict = { ...judged, verdict: 'unknown', because, at: first.length > 0 ? first : spots.flat() }
-  if (because.length > open) return unknown
+  const because = missing.map(({ fact, why, detail }) => ({ fact, why, ...(detail === undefined ? {} : { detail }) }))
+  const at = first.length > 0 ? first : missing.flatMap((one) => one.at)
+  const unknown: Verdict = { ...judged, verdict: 'unknown', because, at }
+  if (missing.length > open) return unknown
   const evidence = distinct((fault.shows ?? fault.needs).flatMap((need) => seen.get(need) ?? []))
   try {
     const holds = fault.holds(given)

@@ -15,7 +15,8 @@ export function report(
   world: World,
   order: readonly string[],
 ): Report {
-  const present = verdicts.filter((verdict): verdict is Present => verdict.verdict === 'present')
+  const present = verdicts.filter((one) => one.verdict === 'present')
+  const unknown = verdicts.filter((one) => one.verdict === 'unknown')
   const causes = new Set(present.filter(({ severity }) => severity !== 'risks').map(({ fault }) => fault))
   const explainedBy = (id: string): string | undefined =>
     [...causes].find((other) => other !== id && faults.get(other)?.explains.includes(id))
@@ -32,9 +33,7 @@ export function report(
     findings: unique(
       present.toSorted((a, b) => grade(a, chosen) - grade(b, chosen) || rank(a.fault) - rank(b.fault)),
     ).map((verdict) => finding(verdict, faults, explainedBy(verdict.fault))),
-    unknown: unique(
-      verdicts.filter((verdict): verdict is Verdict & { verdict: 'unknown' } => verdict.verdict === 'unknown'),
-    )
+    unknown: unique(unknown)
       .toSorted((a, b) => rank(a.fault) - rank(b.fault))
       .map(({ fault, about, because }) => ({ id: fault, about, because, settle: faults.get(fault)?.byHand ?? '' })),
     steps: walked.steps.map((taken) => ({
@@ -45,29 +44,25 @@ export function report(
       judged: verdicts.length,
       present: present.length,
       absent: verdicts.filter(({ verdict }) => verdict === 'absent').length,
-      unknown: verdicts.filter(({ verdict }) => verdict === 'unknown').length,
+      unknown: unknown.length,
     },
   }
 }
 
 /** The exit code of a report: 1 a diagnosis; 3 none, and something on the walked branch is unknown or assumed; 0 otherwise. */
-export function exitCode(reported: Report, walked: Walked): 0 | 1 | 3 {
-  return reported.diagnosis ? 1 : walked.open.length > 0 ? 3 : 0
-}
+export const exitCode = ({ diagnosis }: Report, { open }: Walked): 0 | 1 | 3 =>
+  diagnosis ? 1 : open.length > 0 ? 3 : 0
 
 function diagnosis(chosen: Present, present: readonly Present[], world: World): NonNullable<Report['diagnosis']> {
-  const kind = world.things.get(chosen.thing)?.kind
-  const instances: readonly Thing[] = [...world.things.values()].filter((thing) => thing.kind === 'path')
+  const instances = [...world.things.values()].filter(({ kind }) => kind === 'path')
   const same = new Set(present.filter(({ fault }) => fault === chosen.fault).map(({ thing }) => thing))
   const touches = (path: Thing): boolean =>
     same.has(path.id) || Object.values(path.links).some((id) => typeof id === 'string' && same.has(id))
-  const affected =
-    kind === 'path' ? instances.filter(({ id }) => same.has(id)).length : instances.filter(touches).length
   return {
     fault: chosen.fault,
     about: chosen.about,
     sentence: chosen.says,
-    instances: { affected: Math.max(1, affected), total: Math.max(1, instances.length) },
+    instances: { affected: Math.max(1, instances.filter(touches).length), total: Math.max(1, instances.length) },
   }
 }
 
@@ -92,7 +87,7 @@ function finding(verdict: Present, faults: ReadonlyMap<string, Fault>, explained
     evidence: verdict.evidence.map(evidence),
     ...(file ? { location: { file: file.name, line: file.line, column: file.column } } : {}),
     ...(explainedBy === undefined ? {} : { explainedBy }),
-    fix: fault?.fix(verdict.given) ?? [],
+    fix: verdict.by === 'told' ? [] : (fault?.fix(verdict.given) ?? []),
     doc: `docs/faults/${verdict.fault}.md`,
   }
 }

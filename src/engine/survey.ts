@@ -3,10 +3,29 @@ import type { Fault } from '../knowledge/fault.ts'
 import type { Thing } from '../knowledge/things.ts'
 import { judge, type Verdict } from './judge.ts'
 
+/** What checks by hand found, by fault id. */
+export type Checks = Readonly<Record<string, 'present' | 'absent'>>
+
 /** Every verdict: each fault over each thing of its kind. */
-export function survey(faults: readonly Fault[], things: readonly Thing[], world: World): readonly Verdict[] {
+export function survey(
+  faults: readonly Fault[],
+  things: readonly Thing[],
+  world: World,
+  checks: Checks = {},
+): readonly Verdict[] {
   const byKind = Map.groupBy(things, ({ kind }) => kind)
-  return faults.flatMap((fault) => (byKind.get(fault.about) ?? []).map((thing) => judge(fault, thing, world)))
+  return faults.flatMap((fault) =>
+    (byKind.get(fault.about) ?? []).map((thing) => settled(judge(fault, thing, world), fault, checks)),
+  )
+}
+
+/** A check by hand settles what is not known, and nothing else. */
+function settled(judged: Verdict, { id, title, severity }: Fault, checks: Checks): Verdict {
+  const verdict = judged.verdict === 'unknown' && Object.hasOwn(checks, id) ? checks[id] : undefined
+  if (verdict === undefined) return judged
+  const told = { fault: id, thing: judged.thing, about: judged.about, by: 'told', evidence: [] } as const
+  if (verdict === 'absent') return { ...told, verdict, reason: 'a check by hand does not show it' }
+  return { ...told, verdict, says: `${title}, as a check by hand showed`, severity, given: {} }
 }
 
 /** The worst of a fault's verdicts: present before unknown before absent; among the present the most severe. */

@@ -4,12 +4,12 @@ import type { Thing } from '../knowledge/things.ts'
 import type { Ladder, Question } from '../knowledge/tree/question.ts'
 import type { Verdict } from './judge.ts'
 import { resolve } from '../knowledge/resolve.ts'
-import { worst } from './survey.ts'
+import { worst, type Checks } from './survey.ts'
 
 /** What a person said: answers by question id; the outcome of by-hand checks by fault id. */
 export interface Told {
   readonly answers: Readonly<Record<string, string>>
-  readonly checks: Readonly<Record<string, 'present' | 'absent'>>
+  readonly checks: Checks
 }
 export const nothingTold: Told = { answers: {}, checks: {} }
 
@@ -43,7 +43,7 @@ export interface Walked {
 /**
  * From the root, over facts and told answers; no position is kept, so late evidence re-routes by itself.
  * A known fact answers a question (measured), else the person (told), else `unsure` (assumed). At a rung: present stops,
- * unless it is only a risk; absent and unknown go on. A by-hand check settles an unknown rung only.
+ * unless it is only a risk; absent and unknown go on.
  */
 export function walk(
   root: Question,
@@ -56,31 +56,19 @@ export function walk(
   const steps: Step[] = []
   let rungs: Ladder = [root]
   for (let depth = 0; ; depth++) {
-    let next: Question | undefined
     for (const rung of rungs) {
-      if (typeof rung !== 'string') {
-        next = rung
-        break
-      }
+      if (typeof rung !== 'string') continue
       const judged = worst(byFault.get(rung) ?? [])
-      const step = rungStep(rung, judged, told, depth)
-      steps.push(step)
-      if (step.verdict === 'present' && !(judged?.verdict === 'present' && judged.severity === 'risks'))
-        return ended(steps, rung)
+      const verdict = judged?.verdict ?? 'absent'
+      steps.push({ kind: 'rung', fault: rung, verdict, by: judged?.by ?? 'measured', depth, judged })
+      if (judged?.verdict === 'present' && judged.severity !== 'risks') return ended(steps, rung)
     }
-    if (next === undefined) return ended(steps, 'unexplained')
+    const next = rungs.at(-1)
+    if (typeof next !== 'object') return ended(steps, 'unexplained')
     const step = questionStep(next, path, world, told, depth)
     steps.push(step)
     rungs = next.answers[step.answer]?.then ?? []
   }
-}
-
-function rungStep(fault: string, judged: Verdict | undefined, told: Told, depth: number): Step & { kind: 'rung' } {
-  const verdict = judged?.verdict ?? 'absent'
-  const check = own(told.checks, fault)
-  return verdict === 'unknown' && check !== undefined
-    ? { kind: 'rung', fault, verdict: check, by: 'told', depth, judged }
-    : { kind: 'rung', fault, verdict, by: 'measured', depth, judged }
 }
 
 function questionStep(
@@ -90,7 +78,7 @@ function questionStep(
   told: Told,
   depth: number,
 ): Step & { kind: 'question' } {
-  const said = own(told.answers, question.id)
+  const said = Object.hasOwn(told.answers, question.id) ? told.answers[question.id] : undefined
   const valid = said !== undefined && Object.hasOwn(question.answers, said) ? said : undefined
   const base = { kind: 'question', question, depth } as const
   if (question.reads !== undefined && question.answer && path) {
@@ -115,6 +103,3 @@ const ended = (steps: readonly Step[], end: string): Walked => ({
 
 const isOpen = ({ by, question, answer }: Step & { kind: 'question' }): boolean =>
   by === 'assumed' || question.answers[answer]?.unexplained === true
-
-const own = <T>(record: Readonly<Record<string, T>>, key: string): T | undefined =>
-  Object.hasOwn(record, key) ? record[key] : undefined

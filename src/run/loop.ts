@@ -33,7 +33,7 @@ export interface Picture {
 export function picture(aim: Aim, facts: RawFacts, told: Told): Picture {
   const world = derive({ things: things(aim, facts), facts }, derivations)
   const scoped = scope(aim, world)
-  const verdicts = survey(faultList, scoped, world)
+  const verdicts = survey(faultList, scoped, world, told.checks)
   const answers = aim.kind === 'path' ? { symptom: seenAs(aim.subject.symptom), ...told.answers } : told.answers
   const walked = walk(root, verdicts, primary(scoped, verdicts), world, { ...told, answers })
   return { world, scope: scoped, verdicts, walked, report: report(faultById, verdicts, walked, world, faultOrder) }

@@ -171,11 +171,8 @@ describe('a survey', () => {
     n3: { kind: 'node' },
     j1: { kind: 'job' },
   })
-  const verdicts = survey(
-    [faultOf({ holds: (given) => given['node.routes'] === 'bad' && 'x' })],
-    [...world.things.values()],
-    world,
-  )
+  const fault = faultOf({ holds: (given) => given['node.routes'] === 'bad' && 'x' })
+  const verdicts = survey([fault], [...world.things.values()], world)
 
   it('judges each fault over each thing of its kind, and no other', () => {
     expect(verdicts.map(({ thing, verdict }) => `${thing} ${verdict}`)).toEqual([
@@ -189,5 +186,14 @@ describe('a survey', () => {
     expect(worst(verdicts.slice(1))?.thing).toBe('n3')
     expect(worst(verdicts.slice(1, 2))?.thing).toBe('n2')
     expect(worst([])).toBeUndefined()
+  })
+
+  it('lets a check by hand settle what is not known, and nothing else', () => {
+    for (const verdict of ['present', 'absent'] as const)
+      expect(survey([fault], [...world.things.values()], world, { 'made-up': verdict })).toMatchObject([
+        verdicts[0],
+        verdicts[1],
+        { thing: 'n3', verdict, by: 'told' },
+      ])
   })
 })

@@ -85,6 +85,25 @@ describe('the diagnosis', () => {
   })
 })
 
+test('what a check by hand found is the diagnosis, without a fix made of facts that nobody has', () => {
+  const found = { ...says('first'), by: 'told' } as const
+  const broken = new Map([
+    [
+      'first',
+      faultOf({
+        id: 'first',
+        fix: () => {
+          throw new TypeError('no facts')
+        },
+      }),
+    ],
+  ])
+  expect(report(broken, [found], nothing, worldOf({}), order)).toMatchObject({
+    diagnosis: { fault: 'first' },
+    findings: [{ id: 'first', fix: [] }],
+  })
+})
+
 describe('the report', () => {
   it('has the diagnosis first, then by severity, then by the ladder; what is explained says by what', () => {
     const { findings } = made([says('second', 'risks'), says('third'), says('consequence'), says('cause')])

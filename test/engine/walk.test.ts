@@ -88,14 +88,6 @@ describe('the walk', () => {
     expect(walking([saying('a', 'present', 'risks'), saying('a', 'present', 'degrades')], fire).end).toBe('a')
   })
 
-  it('lets a check by hand settle what is not known, and nothing else', () => {
-    const checks = { a: 'present', b: 'present' } as const
-    expect(walking([saying('a', 'unknown')], { ...fire, checks })).toMatchObject({ end: 'a', open: [] })
-    expect(walking([saying('a', 'absent'), saying('b', 'absent')], { ...fire, checks }).end).toBe('unexplained')
-    const settled = walking([saying('a', 'unknown')], { ...fire, checks: { a: 'absent' } })
-    expect(brief(settled)[1]).toBe('a absent told')
-  })
-
   it('stays open where an answer leaves the trouble unexplained', () => {
     const tried = askFact({
       id: 'tried',
