@@ -46,11 +46,15 @@ export const askDerivations: readonly AnyDerivation[] = [
       if (upstream)
         return made('upstream', `${upstream.where}: upstream ${upstream.name} on local port ${upstream.port}`)
       const own = source.services.find(({ connect }) => connect?.sidecar?.transparentProxy || connect?.native)
-      if (!own)
-        return made('none', `group ${source.name} has no upstream for ${meshed.map(({ name }) => name).join(', ')}`)
-      return own.connect?.native
-        ? made('native', `service ${own.name} speaks to the mesh itself`)
-        : made('transparent-proxy', `service ${own.name} has a transparent proxy`)
+      if (own?.connect?.native) return made('native', `service ${own.name} speaks to the mesh itself`)
+      if (own) return made('transparent-proxy', `service ${own.name} has a transparent proxy`)
+      const sidecar = source.services.find(({ connect }) => connect?.sidecar !== undefined)
+      return sidecar
+        ? made(
+            'no-upstream',
+            `service ${sidecar.name} has no upstream for ${meshed.map(({ name }) => name).join(', ')}`,
+          )
+        : made('none', `group ${source.name} has no sidecar`)
     },
   }),
   derivation({

@@ -1,5 +1,5 @@
 import { fact } from '../fact.ts'
-import type { Entry, ReversePath, Shadow, Stopped, Translation, Untranslated, Way } from '../shapes/crossing.ts'
+import type { Entry, ReversePath, Shadow, Stopped, StuckConnection, Translation, Untranslated, Way } from '../shapes/crossing.ts'
 import type { Ask, Asked, Lookup, Resolver } from '../shapes/discovery.ts'
 import type { AllocPort, Attempt, ConsulInstance, ServiceRow } from '../shapes/runtime.ts'
 import type { ServiceSpec } from '../shapes/job.ts'
@@ -59,8 +59,8 @@ export const pathFacts = {
   'path.asks': fact<readonly Ask[]>(
     'Names the source asks a catalogue, DNS or its sidecar for, as its own text has them.',
   ),
-  'path.mesh': fact<'upstream' | 'transparent-proxy' | 'native' | 'none'>(
-    'Whether, and how, the source calls the target through the service mesh, as both jobs have it.',
+  'path.mesh': fact<'upstream' | 'transparent-proxy' | 'native' | 'no-upstream' | 'none'>(
+    'How the source calls the target through the service mesh, as both jobs have it; none: one side is outside the mesh.',
   ),
   'path.asked.nomad': fact<readonly Asked[]>('Names asked of the native catalogue, and where they are registered.'),
   'path.asked.consul': fact<readonly Asked[]>('Names asked of Consul, and whether its catalogue has them.'),
@@ -119,5 +119,8 @@ export const pathFacts = {
   ),
   'path.reverse-path': fact<ReversePath | null>(
     "Callers whose packets the target's client drops because their answers would leave by another interface; null when none.",
+  ),
+  'path.stuck': fact<StuckConnection | null>(
+    'A connection of the caller that carries small messages, and of which no full-size segment was ever acknowledged; null when there is none.',
   ),
 }

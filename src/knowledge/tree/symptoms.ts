@@ -7,6 +7,7 @@ export const sometimesLadder: readonly FaultId[] = [
   'consul-stale-service',
   'nsd-unhealthy-returned',
   'template-env-key-overwritten',
+  'pmtu-blackhole',
 ]
 
 /** It works from inside, not from outside. */

@@ -1,4 +1,4 @@
-import { place, spelling } from '../../discovery.ts'
+import { capital, place, spelling } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { group, instance, task } from '../../samples.ts'
 import type { Ask } from '../../shapes/discovery.ts'
@@ -20,13 +20,13 @@ export const consulDnsANotSrv = fault({
   layer: 'name',
   severity: 'breaks',
   heard: ['the name resolves, the connection is refused', 'dial tcp <address>:<port>: connect: connection refused'],
-  needs: ['source.task.spec', 'target.group.spec', 'path.asked.instances'],
-  shows: ['source.task.spec', 'path.asked.instances'],
+  needs: ['source.task.spec', 'path.asks', 'target.group.spec', 'path.asked.instances'],
+  shows: ['path.asks', 'path.asked.instances'],
   holds: ({ 'path.asked.instances': asked }) => {
     const found = portless(asked)
     return found === undefined
       ? false
-      : `${found.ask.where} dials ${spelling(found.ask)} on port ${found.ask.port}, but ${found.ask.name} is registered on ${found.instances.map((one) => place({ address: one.address || one.nodeAddress, port: one.port })).join(', ')}`
+      : `${capital(found.ask.where)} dials ${spelling(found.ask)} on port ${found.ask.port}, but ${found.ask.name} is registered on ${found.instances.map((one) => place({ address: one.address || one.nodeAddress, port: one.port })).join(', ')}`
   },
   byHand:
     'dig @127.0.0.1 -p 8600 <name>.service.consul SRV shows the port; compare it with the port the application dials.',
@@ -58,6 +58,7 @@ export const consulDnsANotSrv = fault({
       name: 'the container port is dialled',
       given: {
         'source.task.spec': task(),
+        'path.asks': [],
         'target.group.spec': group(),
         'path.asked.instances': [
           {
@@ -72,6 +73,7 @@ export const consulDnsANotSrv = fault({
       name: 'a static port is the registered one',
       given: {
         'source.task.spec': task(),
+        'path.asks': [],
         'target.group.spec': group(),
         'path.asked.instances': [
           {

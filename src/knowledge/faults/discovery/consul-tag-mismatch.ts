@@ -1,4 +1,4 @@
-import { spelling } from '../../discovery.ts'
+import { capital, spelling } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { group, instance, task } from '../../samples.ts'
 import type { Ask } from '../../shapes/discovery.ts'
@@ -30,7 +30,7 @@ export const consulTagMismatch = fault({
     ])
     return found === undefined
       ? false
-      : `${found.ask.where} asks ${spelling(found.ask)}, but no instance of ${found.ask.name} has the tag ${found.tag}: ${found.tags.length === 0 ? 'they have no tags' : `their tags are ${found.tags.join(', ')}`}`
+      : `${capital(found.ask.where)} asks ${spelling(found.ask)}, but no instance of ${found.ask.name} has the tag ${found.tag}: ${found.tags.length === 0 ? 'they have no tags' : `their tags are ${found.tags.join(', ')}`}`
   },
   byHand: 'Compare the tag before the dot with the tags in nomad service info <name>, or in Consul.',
   explains: ['template-empty-range-starts'],

@@ -39,7 +39,7 @@ export const dnsConsulNotForwarded = fault({
     const found = denied(known['path.lookups.task'], known['path.lookups.node'])
     return found === undefined
       ? false
-      : `${found.name} ${outcomeWords[found.outcome]} ${found.server ?? known['path.resolver'].servers.join(', ')} in task ${known['source.task.spec'].name}, and resolves on client ${known['source.alloc.record'].nodeName}`
+      : `${found.name} ${outcomeWords[found.outcome]} in task ${known['source.task.spec'].name} (name server ${found.server ?? known['path.resolver'].servers.join(', ')}), and resolves on client ${known['source.alloc.record'].nodeName}`
   },
   byHand:
     'On the client: getent hosts <name>.service.consul works; in the task: nslookup <name>.service.consul does not. Compare /etc/resolv.conf of both.',

@@ -1,4 +1,4 @@
-import { servicesOf } from '../../discovery.ts'
+import { capital, servicesOf } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { group, task } from '../../samples.ts'
 import type { Asked } from '../../shapes/discovery.ts'
@@ -26,7 +26,7 @@ export const nsdCrossNamespace = fault({
     const found = elsewhere(asked, target)
     return found === undefined
       ? false
-      : `${found.ask.where} asks nomadService "${found.ask.name}" in its own namespace, but ${found.ask.name} is registered only in namespace ${found.elsewhere.join(', ')}`
+      : `${capital(found.ask.where)} asks nomadService "${found.ask.name}" in its own namespace, but ${found.ask.name} is registered only in namespace ${found.elsewhere.join(', ')}`
   },
   byHand:
     'nomad service info -namespace=<source namespace> <name> is empty; nomad service list -namespace="*" shows the service in another namespace.',

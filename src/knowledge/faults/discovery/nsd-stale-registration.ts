@@ -23,7 +23,12 @@ export const nsdStaleRegistration = fault({
     if (!first) return false
     const gone = records.find(({ id }) => id === first.alloc)
     const live = rows.filter(({ alloc }) => serves(records, alloc) === true)
-    const state = gone ? `is ${gone.clientStatus} on ${gone.nodeName}` : 'is no longer known to the servers'
+    const state =
+      gone === undefined
+        ? 'is no longer known to the servers'
+        : gone.clientStatus === 'unknown'
+          ? `is on ${gone.nodeName}, which is disconnected`
+          : `is ${gone.clientStatus} on ${gone.nodeName}`
     return {
       says: `${spec?.name ?? first.name} still lists ${place(first)}, but allocation ${short(first.alloc)} ${state}${live.length > 0 ? `; ${live.length} other row${live.length === 1 ? ' is' : 's are'} live` : ''}`,
       severity: live.length > 0 ? 'degrades' : 'breaks',

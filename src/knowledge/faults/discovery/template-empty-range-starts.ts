@@ -1,4 +1,4 @@
-import { servicesOf, spelling } from '../../discovery.ts'
+import { capital, servicesOf, spelling } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { group, record, task } from '../../samples.ts'
 import type { Asked } from '../../shapes/discovery.ts'
@@ -73,13 +73,14 @@ export const templateEmptyRangeStarts = fault({
   onlyWhen: { 'path.discovery': ['nomad-template', 'consul-template'] },
   needs: [
     'source.task.spec',
+    'path.asks',
     'path.asked.nomad',
     'path.asked.consul',
     'target.group.spec',
     'source.group.current',
     'target.group.current',
   ],
-  shows: ['source.task.spec', 'path.asked.nomad', 'path.asked.consul'],
+  shows: ['path.asks', 'path.asked.nomad', 'path.asked.consul'],
   holds: (known) => {
     const found = empty(
       known['path.asked.nomad'],
@@ -89,7 +90,7 @@ export const templateEmptyRangeStarts = fault({
     )
     if (!found || !known['source.group.current'].some(({ clientStatus }) => clientStatus === 'running')) return false
     const { ask } = found.asked
-    const asks = `${ask.where} asks ${spelling(ask)}`
+    const asks = `${capital(ask.where)} asks ${spelling(ask)}`
     return {
       says:
         found.instead === undefined
@@ -140,6 +141,7 @@ export const templateEmptyRangeStarts = fault({
       given: {
         'path.discovery': 'fixed-address',
         'source.task.spec': task(),
+        'path.asks': [],
         'target.group.spec': group(),
         'source.group.current': [record('s1')],
         'target.group.current': [record('a1')],
@@ -155,6 +157,7 @@ export const templateEmptyRangeStarts = fault({
       given: {
         'path.discovery': 'nomad-template',
         'source.task.spec': task(),
+        'path.asks': [],
         'target.group.spec': group(),
         'source.group.current': [record('s1')],
         'target.group.current': [record('a1')],
@@ -170,6 +173,7 @@ export const templateEmptyRangeStarts = fault({
       given: {
         'path.discovery': 'nomad-template',
         'source.task.spec': task(),
+        'path.asks': [],
         'target.group.spec': group(),
         'source.group.current': [record('s1')],
         'target.group.current': [record('a1')],
@@ -185,6 +189,7 @@ export const templateEmptyRangeStarts = fault({
       given: {
         'path.discovery': 'nomad-template',
         'source.task.spec': task(),
+        'path.asks': [],
         'target.group.spec': group(),
         'source.group.current': [record('s1')],
         'target.group.current': [record('a1')],

@@ -1,5 +1,5 @@
 import { fault } from '../../fault.ts'
-import { healthOf, servicesOf } from '../../discovery.ts'
+import { healthOf, place, servicesOf } from '../../discovery.ts'
 import { group, row, task } from '../../samples.ts'
 import type { TaskSpec } from '../../shapes/job.ts'
 
@@ -35,8 +35,8 @@ export const templateEnvKeyOverwritten = fault({
   layer: 'name',
   severity: 'degrades',
   heard: ['all requests go to the same instance', 'only one backend gets traffic'],
-  needs: ['source.task.spec', 'target.group.spec', 'path.asked.rows', 'path.asked.instances'],
-  shows: ['source.task.spec', 'path.asked.rows', 'path.asked.instances'],
+  needs: ['source.task.spec', 'path.asks', 'target.group.spec', 'path.asked.rows', 'path.asked.instances'],
+  shows: ['path.asks', 'path.asked.rows', 'path.asked.instances'],
   holds: ({
     'source.task.spec': source,
     'target.group.spec': target,
@@ -45,12 +45,13 @@ export const templateEnvKeyOverwritten = fault({
   }) => {
     const own = servicesOf(target).map(({ name }) => name)
     for (const { template, fn, name, key } of repeated(source).filter((one) => own.includes(one.name))) {
-      const native = rows.find(({ ask }) => ask.name === name)?.rows.length ?? 0
-      const consul =
-        instances
-          .find(({ ask }) => ask.name === name && ask.via === 'consul-template')
-          ?.instances.filter((one) => healthOf(one) !== 'critical').length ?? 0
-      const count = fn === 'nomadService' ? native : consul
+      const native = rows.filter(({ ask }) => ask.name === name).flatMap((one) => one.rows)
+      const consul = instances
+        .filter(({ ask }) => ask.name === name && ask.via === 'consul-template')
+        .flatMap((one) => one.instances.filter((found) => healthOf(found) !== 'critical'))
+        .map(({ address, nodeAddress, port }) => ({ address: address || nodeAddress, port }))
+      // Rows of one place are one instance to the caller, whatever allocation they name.
+      const count = new Set((fn === 'nomadService' ? native : consul).map(place)).size
       if (count > 1)
         return `Template ${template} writes ${key} once for each of the ${count} instances of ${name}: only the last line counts, one instance gets all calls`
     }
@@ -89,6 +90,7 @@ export const templateEnvKeyOverwritten = fault({
     {
       name: 'two rows, one key',
       given: {
+        'path.asks': [],
         'source.task.spec': task({
           templates: [
             {
@@ -104,7 +106,7 @@ export const templateEnvKeyOverwritten = fault({
         'path.asked.rows': [
           {
             ask: { via: 'nomad-template', name: 'orders', where: 'template local/a.env' },
-            rows: [row('a1'), row('a2')],
+            rows: [row('a1'), row('a2', { address: '10.0.0.2' })],
           },
         ],
         'path.asked.instances': [],
@@ -114,6 +116,7 @@ export const templateEnvKeyOverwritten = fault({
     {
       name: 'one value for all',
       given: {
+        'path.asks': [],
         'source.task.spec': task({
           templates: [
             {
@@ -129,7 +132,7 @@ export const templateEnvKeyOverwritten = fault({
         'path.asked.rows': [
           {
             ask: { via: 'nomad-template', name: 'orders', where: 'template local/a.env' },
-            rows: [row('a1'), row('a2')],
+            rows: [row('a1'), row('a2', { address: '10.0.0.2' })],
           },
         ],
         'path.asked.instances': [],

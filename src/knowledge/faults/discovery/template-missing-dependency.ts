@@ -70,7 +70,7 @@ export const templateMissingDependency = fault({
     const items = found?.missing.split(', ').filter((item) => !item.startsWith('and ')) ?? []
     return [
       ...items.map((item) => ({
-        do: `Look whether it is there: ${meaning(item).is}`,
+        do: `Look at what ${item} asks for`,
         on: 'Nomad, Consul or Vault',
         run: meaning(item).look,
         risk: 'none',

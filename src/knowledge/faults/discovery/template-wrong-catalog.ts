@@ -1,4 +1,4 @@
-import { servicesOf, spelling } from '../../discovery.ts'
+import { capital, servicesOf, spelling } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { group, record, service, task } from '../../samples.ts'
 import type { Asked } from '../../shapes/discovery.ts'
@@ -30,8 +30,15 @@ export const templateWrongCatalog = fault({
     'range nomadService is empty for a service with provider = "consul"',
     'variable empty although the service is healthy',
   ],
-  needs: ['source.task.spec', 'path.asked.nomad', 'path.asked.consul', 'target.group.spec', 'target.group.current'],
-  shows: ['source.task.spec', 'target.group.spec', 'path.asked.nomad', 'path.asked.consul'],
+  needs: [
+    'source.task.spec',
+    'path.asks',
+    'path.asked.nomad',
+    'path.asked.consul',
+    'target.group.spec',
+    'target.group.current',
+  ],
+  shows: ['path.asks', 'target.group.spec'],
   holds: (known) => {
     const found = wrong([...known['path.asked.nomad'], ...known['path.asked.consul']], known['target.group.spec'])
     // Before the target runs, no catalogue can have it: then something else comes first.
@@ -39,7 +46,7 @@ export const templateWrongCatalog = fault({
     return found === undefined
       ? false
       : {
-          says: `${found.ask.where} asks ${names[found.wants]} (${spelling(found.ask)}), but ${found.ask.name} is registered with provider = "${found.lives}"`,
+          says: `${capital(found.ask.where)} asks ${names[found.wants]} (${spelling(found.ask)}), but ${found.ask.name} is registered with provider = "${found.lives}"`,
           severity: runs ? 'breaks' : 'risks',
         }
   },
@@ -74,6 +81,7 @@ export const templateWrongCatalog = fault({
       name: 'service asked for a native service',
       given: {
         'source.task.spec': task(),
+        'path.asks': [],
         'target.group.spec': group(),
         'target.group.current': [record('a1')],
         'path.asked.nomad': [],
@@ -91,6 +99,7 @@ export const templateWrongCatalog = fault({
       name: 'nomadService for a service of Consul, which Nomad happens to know from another job as well',
       given: {
         'source.task.spec': task(),
+        'path.asks': [],
         'target.group.spec': group({ services: [service({ provider: 'consul' })] }),
         'target.group.current': [record('a1')],
         'path.asked.nomad': [

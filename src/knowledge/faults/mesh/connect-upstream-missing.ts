@@ -1,4 +1,4 @@
-import { servicesOf } from '../../discovery.ts'
+import { capital, servicesOf } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { group, record, service, task } from '../../samples.ts'
 import type { Ask, Asked } from '../../shapes/discovery.ts'
@@ -26,9 +26,7 @@ interface Known {
 function missing({ asks, consul, source, target, listeners }: Known) {
   const destinations = meshed(target).map(({ name }) => name)
   const sidecar = source.services.find(({ connect }) => connect?.sidecar !== undefined)
-  if (destinations.length === 0 || !sidecar || sidecar.connect?.sidecar?.transparentProxy) return undefined
-  const upstreams = asks.filter(({ via }) => via === 'upstream')
-  if (upstreams.some(({ name }) => destinations.includes(name))) return undefined
+  if (!sidecar) return undefined
   const wrong = consul.find(({ ask, here }) => ask.via === 'upstream' && !here)?.ask
   const local = asks.filter(({ via }) => via === 'sidecar')
   const dialled = local.find(({ name, port }) =>
@@ -59,6 +57,7 @@ export const connectUpstreamMissing = fault({
     'dial tcp 127.0.0.1:<port>: connect: connection refused',
     'NOMAD_UPSTREAM_ADDR_<service> is empty',
   ],
+  onlyWhen: { 'path.mesh': ['no-upstream'], 'path.discovery': ['mesh-upstream', 'localhost'] },
   needs: [
     'source.task.spec',
     'source.alloc.record',
@@ -83,7 +82,7 @@ export const connectUpstreamMissing = fault({
     const lacks = wrong
       ? `the upstream there leads to ${wrong.name}, which Consul does not know`
       : `the sidecar of ${sidecar.name} has no upstream for ${destination}, and nobody listens there`
-    return `${dialled.where} dials ${at}, but ${lacks}`
+    return `${capital(dialled.where)} dials ${at}, but ${lacks}`
   },
   byHand:
     'In the network namespace of the caller, ss -lnt must show 127.0.0.1:<local_bind_port>; nomad job inspect shows the upstreams of its service.',
@@ -113,8 +112,25 @@ export const connectUpstreamMissing = fault({
   since: '0.1.0',
   examples: [
     {
+      name: 'a dead local port of something else, and an address for the target',
+      given: {
+        'path.mesh': 'no-upstream',
+        'path.discovery': 'nomad-template',
+        'source.task.spec': task(),
+        'source.alloc.record': record('s1'),
+        'source.group.spec': group({ services: [proxy()] }),
+        'target.group.spec': target,
+        'path.asks': [dials],
+        'path.asked.consul': [],
+        'source.alloc.netns.listeners': [],
+      },
+      then: 'absent',
+    },
+    {
       name: 'no upstream, no listener',
       given: {
+        'path.mesh': 'no-upstream',
+        'path.discovery': 'mesh-upstream',
         'source.task.spec': task(),
         'source.alloc.record': record('s1'),
         'source.group.spec': group({ services: [proxy()] }),
@@ -128,6 +144,8 @@ export const connectUpstreamMissing = fault({
     {
       name: 'the upstream is declared',
       given: {
+        'path.mesh': 'upstream',
+        'path.discovery': 'mesh-upstream',
         'source.task.spec': task(),
         'source.alloc.record': record('s1'),
         'source.group.spec': group({ services: [proxy([{ destination: 'orders', localBindPort: 9191 }])] }),

@@ -2,13 +2,11 @@
 import { connectIntentionDenied } from './connect-intention-denied.ts'
 import { connectNamedPort } from './connect-named-port.ts'
 import { connectNotBridge } from './connect-not-bridge.ts'
-import { connectOnTaskService } from './connect-on-task-service.ts'
 import { connectUpstreamMissing } from './connect-upstream-missing.ts'
 
 export const meshFaults = [
   connectIntentionDenied,
   connectNamedPort,
   connectNotBridge,
-  connectOnTaskService,
   connectUpstreamMissing,
 ] as const
