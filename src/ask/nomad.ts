@@ -50,6 +50,7 @@ export const nomad = {
     body: { Job: job },
   }),
   evaluations: () => get('/v1/evaluations'),
+  allAllocations: () => get('/v1/allocations?resources=true&task_states=true&namespace=*'),
   allocations: () => get('/v1/allocations?resources=true&task_states=true'),
   allocation: (id: string) => get(`/v1/allocation/${word(id)}`),
   /** The one question about an allocation that needs its namespace. */

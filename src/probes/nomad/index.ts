@@ -5,6 +5,7 @@ import { agent } from './agent.ts'
 import { allocation } from './allocation.ts'
 import { allocationChecks } from './allocation-checks.ts'
 import { allocationLogs } from './allocation-logs.ts'
+import { allocations } from './allocations.ts'
 import { allocationServices } from './allocation-services.ts'
 import { job } from './job.ts'
 import { jobAllocations } from './job-allocations.ts'
@@ -30,6 +31,7 @@ export const nomadProbes: readonly AnyProbe[] = [
   allocationChecks,
   allocationLogs,
   allocationServices,
+  allocations,
   job,
   jobAllocations,
   jobDeployment,
