@@ -1,5 +1,6 @@
 /** Ways and rules for the examples of faults. */
-import type { CniRules, Stop, Stopped, Untranslated, Uplink, Way } from './shapes/crossing.ts'
+import type { Route } from './shapes/packet.ts'
+import type { CniNetwork, CniRules, Stop, Stopped, Untranslated, Uplink, Way } from './shapes/crossing.ts'
 
 /** From another client to a host port of an allocation on client c1. */
 export const inbound = (but: Partial<Way> = {}): Way => ({
@@ -92,3 +93,42 @@ export const uplink = (but: Partial<Uplink> = {}): Uplink => ({
 /** A running allocation with a namespace of its own. */
 export const networked = (but: Partial<Uplink> = {}) =>
   ({ 'alloc.namespace-kind': 'own', 'alloc.status': 'running', 'alloc.uplink': uplink(but) }) as const
+
+/** A default route by the bridge, and the network of the bridge, as an allocation has them. */
+export const routes: readonly Route[] = [
+  {
+    family: 4,
+    dst: 'default',
+    prefix: 0,
+    gateway: '172.26.64.1',
+    dev: 'eth0',
+    table: 'main',
+    type: 'unicast',
+    metric: 0,
+    hops: [],
+    flags: [],
+  },
+  {
+    family: 4,
+    dst: '172.26.64.0/20',
+    prefix: 20,
+    dev: 'eth0',
+    table: 'main',
+    type: 'unicast',
+    metric: 0,
+    hops: [],
+    flags: [],
+  },
+]
+
+/** The same of an allocation in a CNI network of the operator. */
+export const cniNetwork = (but: Partial<CniNetwork> = {}): CniNetwork => ({
+  name: 'lan',
+  file: 'lan.conflist',
+  plugins: ['loopback', 'bridge', 'firewall', 'portmap'],
+  bridge: 'lan0',
+  mapsPorts: true,
+  defaultRoute: true,
+  adminChain: 'NOMAD-ADMIN',
+  ...but,
+})

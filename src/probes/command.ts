@@ -44,7 +44,7 @@ interface Command<K extends FactKey> {
 
 /** The common case: one command, one fact. */
 export const command = <const K extends FactKey>(spec: Command<K>): AnyProbe =>
-  probe<K, never, Answer>({
+  probe<K>({
     id: spec.id,
     about: spec.about,
     title: spec.title,

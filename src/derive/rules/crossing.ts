@@ -1,5 +1,6 @@
 import type { Stop, Stopped, Translation, Untranslated, Way } from '../../knowledge/shapes/crossing.ts'
 import type { IptablesSave } from '../../knowledge/shapes/packet.ts'
+import { isLoopback } from '../../packet/ipaddr.ts'
 import type { Packet } from '../../packet/rules-match.ts'
 import { derivation, made, notKnown, type AnyDerivation, type Made, type NotKnown } from '../derivation.ts'
 import { wayLine } from './door.ts'
@@ -128,6 +129,13 @@ export const crossingDerivations: readonly AnyDerivation[] = [
         }
         return made<Untranslated | null>(value, `${wayLine(inbound)}\n${said(translation)}`)
       }
+      const loop = inbound && translation ? unmasked(inbound, known) : null
+      if (loop && isUnsure(loop)) return notKnown(loop.unknown)
+      if (loop)
+        return made<Untranslated | null>(
+          loop,
+          `${wayLine(loop.way)}\nno rule of POSTROUTING changes the source address`,
+        )
       if (outbound === undefined) return notKnown("the way out of the source's client is not known")
       if (!outbound) return made<Untranslated | null>(null, 'every address is translated that has to be')
       const masked = forAll(outbound, (src) => masquerade(hostOf(known, 'source'), packetOf(outbound, src, true)))
@@ -158,3 +166,17 @@ const said = (made: Translation): string =>
     : made.kind === 'untracked'
       ? `${made.rule}: not tracked, so not translated`
       : 'no rule of table nat translates it'
+
+/** A call to 127.0.0.1 that is sent on into an allocation needs another source address: nobody answers to 127.0.0.1. */
+function unmasked(way: Way, known: Known): Untranslated | null | Unsure {
+  if (way.in !== '' || !way.inside || !isLoopback(way.address)) return null
+  const host = hostOf(known, 'target')
+  const masked = forAll(way, (src) => {
+    const sent = translate(host, 'OUTPUT', packetOf(way, src, false))
+    if (isUnsure(sent)) return sent
+    const packet = packetOf(way, src, true)
+    return masquerade(host, sent.mark === undefined ? packet : { ...packet, mark: sent.mark })
+  })
+  if (isUnsure(masked)) return masked
+  return masked.rule === null ? { way, what: 'source', untracked: null, cni: cniRules(saveOf(known, 'target')) } : null
+}

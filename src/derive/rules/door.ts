@@ -1,5 +1,9 @@
-import type { Way } from '../../knowledge/shapes/crossing.ts'
+import type { Thing } from '../../knowledge/things.ts'
+import type { Uplink, Way } from '../../knowledge/shapes/crossing.ts'
 import type { AllocPort, AllocRecord } from '../../knowledge/shapes/runtime.ts'
+import { familyOf } from '../../packet/ipaddr.ts'
+import { literals } from '../path/literals.ts'
+import { linked } from '../path/place.ts'
 
 export const wayLine = ({ node, in: iif, out, sources, address, port, inside }: Way): string =>
   `${node}: from ${sources.join(' or ')} to ${address}:${port}${inside ? `, for ${inside.address}:${inside.port}` : ''}, in by ${iif || 'nothing'}, out by ${out || 'nothing'}`
@@ -14,3 +18,36 @@ export function doorOf(
   const sidecar = record.ports.find(({ label }) => label === `connect-proxy-${service}`)
   return way === 'mesh-upstream' || way === 'transparent-proxy' ? sidecar : (mapped ?? sidecar)
 }
+
+interface Aim {
+  readonly 'path.port'?: { readonly mapped: AllocPort | null }
+  readonly 'path.discovery'?: string
+  readonly 'path.service'?: { readonly name: string } | null
+  readonly 'target.alloc.record'?: AllocRecord
+}
+
+/** Where the source's packets go; null: nowhere. A text says why that is not known. */
+export function destination(
+  thing: Thing,
+  known: Aim,
+): { readonly address: string; readonly port: number } | null | string {
+  if (linked(thing, 'target.alloc') === 'nobody') {
+    const [place] = thing.names.address === undefined ? [] : literals(thing.names.address)
+    const port = place?.port ?? Number(thing.names.port)
+    if (thing.names.address === undefined) return null
+    return place && familyOf(place.host) === 4 && Number.isInteger(port)
+      ? { address: place.host, port }
+      : `the address of ${thing.names.address} is not known`
+  }
+  const { 'path.port': port, 'target.alloc.record': record } = known
+  if (!port || !record) return "the target's port is not known"
+  const door = doorOf(record, port.mapped, known['path.discovery'], known['path.service']?.name)
+  if (!door) return null
+  return familyOf(door.hostIp) === 4
+    ? { address: door.hostIp, port: door.hostPort }
+    : `only IPv4 is simulated, not ${door.hostIp}`
+}
+
+/** The device of the client behind which the allocation is: its bridge, or the veth itself where a CNI network does without one. */
+export const leadsTo = (mode: Way['mode'], uplink: Uplink | null | undefined): string | undefined =>
+  uplink?.bridge?.name ?? (mode === 'cni' ? uplink?.veth : undefined)

@@ -6,7 +6,7 @@ import { contains, equal, familyOf, isLoopback } from '../../packet/ipaddr.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { literals, loops, placeIn } from '../path/literals.ts'
 import { linked } from '../path/place.ts'
-import { doorOf, wayLine } from './door.ts'
+import { doorOf, leadsTo, wayLine } from './door.ts'
 
 /** Stands for a caller far away (RFC 5737): what a rule says about it, it says about strangers. */
 const stranger = '203.0.113.77'
@@ -74,7 +74,7 @@ export const inboundWay: AnyDerivation = derivation({
     const address = dialled(thing, entry, door, known['path.dials'])
     if (address === undefined) return notKnown('the address the source uses is not known')
     if (familyOf(address) !== 4) return notKnown(`only IPv4 is simulated, not ${address}`)
-    const out = own ? (known['target.alloc.uplink']?.bridge?.name ?? known['target.alloc.uplink']?.veth) : ''
+    const out = own ? leadsTo(mode, known['target.alloc.uplink']) : ''
     if (out === undefined) return notKnown('the device that leads to the allocation is not known')
     const side = arrival(entry, address, links, known)
     if (typeof side === 'string') return notKnown(side)

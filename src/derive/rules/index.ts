@@ -1,8 +1,10 @@
 /** Facts that follow from rules, routes and kernel settings of the clients on a path. */
 import type { AnyDerivation } from '../derivation.ts'
+import { cniNetwork } from './cni-network.ts'
 import { crossingDerivations } from './crossing.ts'
 import { entryDerivation, inboundWay } from './inbound-way.ts'
 import { outboundWay } from './outbound-way.ts'
+import { routeDerivations } from './routes.ts'
 import { settingDerivations } from './settings.ts'
 import { uplinkDerivations } from './uplink.ts'
 
@@ -13,4 +15,6 @@ export const ruleDerivations: readonly AnyDerivation[] = [
   outboundWay,
   ...crossingDerivations,
   ...settingDerivations,
+  ...routeDerivations,
+  cniNetwork,
 ]

@@ -1,11 +1,8 @@
 import type { Way } from '../../knowledge/shapes/crossing.ts'
-import type { AllocPort, AllocRecord } from '../../knowledge/shapes/runtime.ts'
-import type { Thing } from '../../knowledge/things.ts'
-import { contains, equal, familyOf } from '../../packet/ipaddr.ts'
+import { contains, equal } from '../../packet/ipaddr.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
-import { literals } from '../path/literals.ts'
 import { linked } from '../path/place.ts'
-import { doorOf, wayLine } from './door.ts'
+import { destination, leadsTo, wayLine } from './door.ts'
 import { lookup } from './lookup.ts'
 
 export const outboundWay: AnyDerivation = derivation({
@@ -52,7 +49,8 @@ export const outboundWay: AnyDerivation = derivation({
       return made(null, 'the source has no network')
     if (!links || !routes || !rules || !uplink || record.address === undefined)
       return notKnown("the network of the source's client is not known")
-    const device = uplink.bridge?.name ?? uplink.veth
+    const device = leadsTo(mode, uplink)
+    if (device === undefined) return notKnown('the source is a port of no bridge')
     const inside = [...(uplink.bridge?.addresses ?? [])].some((network) => contains(network, to.address))
     const mine = links.some(({ addresses }) => addresses.some((own) => equal(own.address, to.address)))
     if (inside || mine)
@@ -73,29 +71,3 @@ export const outboundWay: AnyDerivation = derivation({
     return made(way, wayLine(way))
   },
 })
-
-interface Aim {
-  readonly 'path.port'?: { readonly mapped: AllocPort | null }
-  readonly 'path.discovery'?: string
-  readonly 'path.service'?: { readonly name: string } | null
-  readonly 'target.alloc.record'?: AllocRecord
-}
-
-/** Where the source's packets go; null: nowhere. A text says why that is not known. */
-function destination(thing: Thing, known: Aim): { readonly address: string; readonly port: number } | null | string {
-  if (linked(thing, 'target.alloc') === 'nobody') {
-    const [place] = thing.names.address === undefined ? [] : literals(thing.names.address)
-    const port = place?.port ?? Number(thing.names.port)
-    if (thing.names.address === undefined) return null
-    return place && familyOf(place.host) === 4 && Number.isInteger(port)
-      ? { address: place.host, port }
-      : `the address of ${thing.names.address} is not known`
-  }
-  const { 'path.port': port, 'target.alloc.record': record } = known
-  if (!port || !record) return "the target's port is not known"
-  const door = doorOf(record, port.mapped, known['path.discovery'], known['path.service']?.name)
-  if (!door) return null
-  return familyOf(door.hostIp) === 4
-    ? { address: door.hostIp, port: door.hostPort }
-    : `only IPv4 is simulated, not ${door.hostIp}`
-}

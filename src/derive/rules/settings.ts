@@ -1,4 +1,6 @@
-import type { Way } from '../../knowledge/shapes/crossing.ts'
+import type { StuckConnection, Way } from '../../knowledge/shapes/crossing.ts'
+import type { IptablesSave } from '../../knowledge/shapes/packet.ts'
+import { chain } from '../../packet/rules.ts'
 import { deviceKey } from '../../packet/sysctl.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 
@@ -46,4 +48,41 @@ export const settingDerivations: readonly AnyDerivation[] = [
       return made<Off | null>(null, 'every device on the way forwards')
     },
   }),
+  derivation({
+    provides: 'path.stuck',
+    about: 'path',
+    from: ['path.inbound.way'],
+    maybe: ['target.alloc.stuck', 'target.node.iptables'],
+    shows: 'target.alloc.stuck',
+    make: ({ 'path.inbound.way': way }, { 'target.alloc.stuck': all, 'target.node.iptables': save }) => {
+      if (!way?.inside) return made(null, 'the target has no namespace of its own')
+      if (!all || !save) return notKnown('the connections of the target are not known')
+      const clamp = smallestMss(save)
+      const { port } = way.inside
+      // Small messages came through. What is larger than a clamp allows was opened before the clamp was set.
+      const stuck = all.find(
+        (one) =>
+          one.port === port &&
+          (way.sources.length > 1 || way.sources.includes(one.peer)) &&
+          one.acknowledged > 0 &&
+          one.acknowledged < one.mss &&
+          one.waiting >= one.mss &&
+          one.mss <= clamp,
+      )
+      return stuck
+        ? made<StuckConnection | null>(
+            stuck,
+            `${stuck.peer} to port ${stuck.port}: ${stuck.waiting} bytes wait, ${stuck.acknowledged} were acknowledged, mss ${stuck.mss}`,
+          )
+        : made(null, 'no connection of the caller is stuck')
+    },
+  }),
 ]
+
+/** The smallest segment size the client writes into connections it forwards. */
+const smallestMss = (save: IptablesSave): number =>
+  Math.min(
+    ...(chain(save, 'mangle', 'FORWARD')?.rules ?? []).flatMap(({ target }) =>
+      target?.kind === 'continue' && typeof target.mss === 'number' ? [target.mss] : [],
+    ),
+  )

@@ -1,6 +1,6 @@
 import type { IptablesSave, Link, Listener, Route } from '../shapes/packet.ts'
 import { fact } from '../fact.ts'
-import type { CniNetwork, Uplink } from '../shapes/crossing.ts'
+import type { CniNetwork, StuckConnection, Uplink } from '../shapes/crossing.ts'
 import type { ListeningPort, PortWay } from '../shapes/port.ts'
 import type { AllocRecord, BindError, CheckResult, Container, ServiceRow } from '../shapes/runtime.ts'
 
@@ -48,4 +48,5 @@ export const allocFacts = {
   'alloc.cni.network': fact<CniNetwork | null>(
     "The operator's CNI network it was set up with, as the client's file has it now; null for the modes of Nomad itself.",
   ),
+  'alloc.stuck': fact<readonly StuckConnection[]>('TCP connections in its network namespace that make no progress.'),
 }

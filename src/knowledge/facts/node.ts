@@ -55,4 +55,5 @@ export const nodeFacts = {
   'node.consul.services': fact<readonly ConsulInstance[]>(
     "Services registered at the client's own Consul agent, with their checks.",
   ),
+  'node.reverse-path-drops': fact<number>('Packets the reverse path filter dropped since the client was started.'),
 }

@@ -98,3 +98,52 @@ export interface Uplink {
     readonly callsIptables: boolean
   } | null
 }
+
+/** A CNI network of the operator, as far as faults ask about it. */
+export interface CniNetwork {
+  readonly name: string
+  /** The file in the client's CNI configuration folder. */
+  readonly file: string
+  /** Types of its plug-ins, in order. */
+  readonly plugins: readonly string[]
+  readonly bridge: string | null
+  /** It has the portmap plug-in, and gives it the ports. */
+  readonly mapsPorts: boolean
+  readonly defaultRoute: boolean
+  /** Chain its firewall plug-in calls first. */
+  readonly adminChain: string | null
+}
+
+/** Two networks that claim one address. */
+export interface Shadow {
+  /** The source's client. */
+  readonly node: string
+  readonly address: string
+  readonly bridge: string
+  readonly network: string
+  /** An interface of the client with an address of its own in that network. */
+  readonly nic: string | null
+}
+
+export interface ReversePath {
+  readonly way: Way
+  /** The setting that makes the check strict. */
+  readonly key: string
+  /** The callers' packets come in by `way.in`; their answers would leave by this device. */
+  readonly back: string
+  /** Every caller it may be is dropped; false: only those that are not on the network of that interface. */
+  readonly all: boolean
+  /** Packets the filter has dropped so far; null when it was not looked at. */
+  readonly drops: number | null
+}
+
+/** A TCP connection whose data is sent again and again, and not acknowledged. */
+export interface StuckConnection {
+  readonly peer: string
+  /** Port on the allocation's side. */
+  readonly port: number
+  /** Bytes not acknowledged yet. */
+  readonly waiting: number
+  readonly mss: number
+  readonly acknowledged: number
+}

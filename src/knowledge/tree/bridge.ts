@@ -1,16 +1,41 @@
 /** The ladders of this area: fault ids in the order an expert would rule them out. */
 import type { FaultId } from '../faults/index.ts'
 
-/** From the network namespace outwards: its link and bridge, the kernel's switches, NAT, the filters, the network between. */
+/** From the network namespace outwards: its link and bridge, NAT, the kernel's switches, the filters, the network between. */
 export const bridgeLadder: readonly FaultId[] = [
+  'task-in-other-namespace',
+  'alloc-eth0-missing',
+  'veth-down',
+  'veth-detached',
   'bridge-down',
+  'bridge-address-missing',
+  'subnet-overlap-vpn',
+  'host-nic-inside-bridge-subnet',
+  'cni-no-default-route',
+  'alloc-default-route-missing',
+  'hostip-family-mismatch',
   'ruleset-flushed',
   'nat-flushed',
+  'cni-no-portmap',
+  'prerouting-or-output-jump-missing',
+  'notrack',
   'stale-dnat-first-match',
+  'hostport-claimed-by-other',
   'ip-forward-off',
   'iface-forwarding-off',
+  'rp-filter-strict',
+  'route-localnet-off',
+  'hostport-masq-jump-missing',
+  'masquerade-missing',
   'forward-jump-missing',
+  'docker-user-drop',
+  'forward-reject-before-cni',
   'nomad-admin-rule-missing',
+  'custom-cni-inbound-dropped',
+  'iptables-backend-split',
+  'nft-base-chain-drop',
+  'host-input-drop',
   'bridge-hairpin-self',
+  'udp-stale-conntrack',
   'node-to-node-blocked',
 ]

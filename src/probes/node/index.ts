@@ -16,33 +16,11 @@ import { neighbours } from './neighbours.ts'
 import { netnsNames } from './netns-names.ts'
 import { nftRuleset } from './nft-ruleset.ts'
 import { resolvConf } from './resolv-conf.ts'
+import { reversePath } from './reverse-path.ts'
 import { routes } from './routes.ts'
 import { routes6 } from './routes6.ts'
 import { routingRules } from './routing-rules.ts'
 import { sysctls } from './sysctls.ts'
 import type { AnyProbe } from '../probe.ts'
 
-export const nodeProbes: readonly AnyProbe[] = [
-  agentLog,
-  bridgePorts,
-  cniBinaries,
-  cniConfigs,
-  conntrack,
-  containers,
-  dockerNetworks,
-  dockerVersion,
-  hostsFile,
-  ip6tablesSave,
-  iptablesLegacySave,
-  iptablesSave,
-  links,
-  listeners,
-  neighbours,
-  netnsNames,
-  nftRuleset,
-  resolvConf,
-  routes,
-  routes6,
-  routingRules,
-  sysctls,
-]
+export const nodeProbes: readonly AnyProbe[] = [agentLog, bridgePorts, cniBinaries, cniConfigs, conntrack, containers, dockerNetworks, dockerVersion, hostsFile, ip6tablesSave, iptablesLegacySave, iptablesSave, links, listeners, neighbours, netnsNames, nftRuleset, resolvConf, reversePath, routes, routes6, routingRules, sysctls]

@@ -1,3 +1,4 @@
+import { allocConnections } from './alloc-connections.ts'
 import { allocEnv } from './alloc-env.ts'
 import { allocHostsFile } from './alloc-hosts-file.ts'
 import { allocIptables } from './alloc-iptables.ts'
@@ -11,6 +12,7 @@ import { pathAttempts } from './path-attempts.ts'
 import type { AnyProbe } from '../probe.ts'
 
 export const workloadProbes: readonly AnyProbe[] = [
+  allocConnections,
   allocEnv,
   allocHostsFile,
   allocIptables,

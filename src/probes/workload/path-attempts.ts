@@ -139,12 +139,13 @@ function doorsOf(
   const meant = ports.filter(
     ({ label, outer, inner }) => port === undefined || [label, String(outer), String(inner)].includes(String(port)),
   )
-  const tcp = (host: string, number: number): Connect => ({ proto: 'tcp', host, port: number })
   return {
     outer: meant.map(({ host, outer }) => tcp(host, outer)),
     inner: address === undefined ? [] : meant.map(({ inner }) => tcp(address, inner)),
   }
 }
+
+const tcp = (host: string, port: number): Connect => ({ proto: 'tcp', host, port })
 
 function addressOf(address: string, port: string | number | undefined): Connect | undefined {
   const [, host = '', digits] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(address) ?? []

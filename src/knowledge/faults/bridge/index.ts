@@ -1,24 +1,76 @@
 /** Faults of this area, in the order of their ids. */
+import { allocDefaultRouteMissing } from './alloc-default-route-missing.ts'
+import { allocEth0Missing } from './alloc-eth0-missing.ts'
+import { bridgeAddressMissing } from './bridge-address-missing.ts'
 import { bridgeDown } from './bridge-down.ts'
 import { bridgeHairpinSelf } from './bridge-hairpin-self.ts'
+import { cniNoDefaultRoute } from './cni-no-default-route.ts'
+import { cniNoPortmap } from './cni-no-portmap.ts'
+import { customCniInboundDropped } from './custom-cni-inbound-dropped.ts'
+import { dockerUserDrop } from './docker-user-drop.ts'
 import { forwardJumpMissing } from './forward-jump-missing.ts'
+import { forwardRejectBeforeCni } from './forward-reject-before-cni.ts'
+import { hostInputDrop } from './host-input-drop.ts'
+import { hostNicInsideBridgeSubnet } from './host-nic-inside-bridge-subnet.ts'
+import { hostipFamilyMismatch } from './hostip-family-mismatch.ts'
+import { hostportClaimedByOther } from './hostport-claimed-by-other.ts'
+import { hostportMasqJumpMissing } from './hostport-masq-jump-missing.ts'
 import { ifaceForwardingOff } from './iface-forwarding-off.ts'
 import { ipForwardOff } from './ip-forward-off.ts'
+import { iptablesBackendSplit } from './iptables-backend-split.ts'
+import { masqueradeMissing } from './masquerade-missing.ts'
 import { natFlushed } from './nat-flushed.ts'
+import { nftBaseChainDrop } from './nft-base-chain-drop.ts'
 import { nodeToNodeBlocked } from './node-to-node-blocked.ts'
 import { nomadAdminRuleMissing } from './nomad-admin-rule-missing.ts'
+import { notrack } from './notrack.ts'
+import { pmtuBlackhole } from './pmtu-blackhole.ts'
+import { preroutingOrOutputJumpMissing } from './prerouting-or-output-jump-missing.ts'
+import { routeLocalnetOff } from './route-localnet-off.ts'
+import { rpFilterStrict } from './rp-filter-strict.ts'
 import { rulesetFlushed } from './ruleset-flushed.ts'
 import { staleDnatFirstMatch } from './stale-dnat-first-match.ts'
+import { subnetOverlapVpn } from './subnet-overlap-vpn.ts'
+import { taskInOtherNamespace } from './task-in-other-namespace.ts'
+import { udpStaleConntrack } from './udp-stale-conntrack.ts'
+import { vethDetached } from './veth-detached.ts'
+import { vethDown } from './veth-down.ts'
 
 export const bridgeFaults = [
+  allocDefaultRouteMissing,
+  allocEth0Missing,
+  bridgeAddressMissing,
   bridgeDown,
   bridgeHairpinSelf,
+  cniNoDefaultRoute,
+  cniNoPortmap,
+  customCniInboundDropped,
+  dockerUserDrop,
   forwardJumpMissing,
+  forwardRejectBeforeCni,
+  hostInputDrop,
+  hostNicInsideBridgeSubnet,
+  hostipFamilyMismatch,
+  hostportClaimedByOther,
+  hostportMasqJumpMissing,
   ifaceForwardingOff,
   ipForwardOff,
+  iptablesBackendSplit,
+  masqueradeMissing,
   natFlushed,
+  nftBaseChainDrop,
   nodeToNodeBlocked,
   nomadAdminRuleMissing,
+  notrack,
+  pmtuBlackhole,
+  preroutingOrOutputJumpMissing,
+  routeLocalnetOff,
+  rpFilterStrict,
   rulesetFlushed,
   staleDnatFirstMatch,
+  subnetOverlapVpn,
+  taskInOtherNamespace,
+  udpStaleConntrack,
+  vethDetached,
+  vethDown,
 ] as const

@@ -1,0 +1,122 @@
+import type { ReversePath, Shadow } from '../../knowledge/shapes/crossing.ts'
+import type { Route } from '../../knowledge/shapes/packet.ts'
+import { contains } from '../../packet/ipaddr.ts'
+import { deviceKey } from '../../packet/sysctl.ts'
+import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
+import { linked } from '../path/place.ts'
+import { destination } from './door.ts'
+import { lookup } from './lookup.ts'
+
+const line = ({ dst, gateway, dev, table }: Route): string =>
+  `${dst}${gateway === undefined ? '' : ` via ${gateway}`} dev ${dev ?? '?'} table ${table}`
+
+export const routeDerivations: readonly AnyDerivation[] = [
+  derivation({
+    provides: 'alloc.host-route',
+    about: 'alloc',
+    from: ['alloc.record', 'node.routes', 'node.rules'],
+    shows: 'node.routes',
+    make: ({ 'alloc.record': { address }, 'node.routes': routes, 'node.rules': rules }) => {
+      if (address === undefined) return notKnown('the allocation has no address')
+      const route = lookup(routes, rules, { dst: address })
+      if (typeof route === 'string') return notKnown(route)
+      return made(route, `route to ${address}: ${route ? line(route) : 'none'}`)
+    },
+  }),
+  derivation({
+    provides: 'path.shadowed',
+    about: 'path',
+    from: [],
+    maybe: [
+      'path.place',
+      'path.caller-namespace',
+      'path.port',
+      'path.discovery',
+      'path.service',
+      'target.alloc.record',
+      'source.alloc.uplink',
+      'source.node.links',
+    ],
+    shows: 'source.node.links',
+    make: (_, known, thing) => {
+      if (linked(thing, 'source.alloc') === 'nobody') return made(null, 'the source is no allocation')
+      const {
+        'path.place': place,
+        'path.caller-namespace': namespace,
+        'source.alloc.uplink': uplink,
+        'source.node.links': links,
+      } = known
+      if (namespace === undefined || place === undefined) return notKnown('where the source runs is not known')
+      if (namespace !== 'group' || (place !== 'other-client' && place !== 'outside'))
+        return made(null, "packets do not leave the source's client")
+      const to = destination(thing, known)
+      if (to === null) return made(null, 'there is no address to call')
+      if (typeof to === 'string') return notKnown(to)
+      if (uplink === undefined || !links) return notKnown("the network of the source's client is not known")
+      const bridge = uplink?.bridge
+      const network = bridge?.addresses.find((one) => contains(one, to.address))
+      if (!uplink || !bridge || network === undefined)
+        return made(null, `${to.address} is outside of the source's own network`)
+      const nic = links.find(
+        ({ name, addresses }) => name !== bridge.name && addresses.some(({ address }) => contains(network, address)),
+      )
+      const shadow: Shadow = {
+        node: uplink.node,
+        address: to.address,
+        bridge: bridge.name,
+        network,
+        nic: nic?.name ?? null,
+      }
+      return made<Shadow | null>(
+        shadow,
+        `${bridge.name}: ${network}${nic ? `\n${nic.name}: ${nic.addresses.map(({ address, prefix }) => `${address}/${prefix}`).join(' ')}` : ''}`,
+      )
+    },
+  }),
+  derivation({
+    provides: 'path.reverse-path',
+    about: 'path',
+    from: ['path.inbound.way'],
+    maybe: ['target.node.sysctls', 'target.node.routes', 'target.node.rules', 'target.node.reverse-path-drops'],
+    shows: 'target.node.sysctls',
+    make: (
+      { 'path.inbound.way': way },
+      {
+        'target.node.sysctls': settings,
+        'target.node.routes': routes,
+        'target.node.rules': rules,
+        'target.node.reverse-path-drops': drops,
+      },
+    ) => {
+      if (!way || way.in === '') return made(null, "nothing comes in over the client's network")
+      if (!settings) return notKnown("the settings of the target's client are not known")
+      // The stricter of the two counts; 1 asks that the answer leaves by the same device.
+      const keys = ['all', way.in].map((device) => deviceKey(4, device, 'rp_filter'))
+      const values = keys.map((key) => settings[key])
+      if (values.includes(undefined)) return notKnown(`rp_filter of ${way.in} was not printed`)
+      const effective = Math.max(...values.map(Number))
+      const shown = keys.map((key, i) => `${key} = ${values[i]}`).join('\n')
+      if (effective !== 1) return made(null, shown)
+      if (!routes || !rules) return notKnown("the routes of the target's client are not known")
+      const back = way.sources.map((dst) => lookup(routes, rules, { dst }))
+      const unsure = back.find((one) => typeof one === 'string')
+      if (typeof unsure === 'string') return notKnown(unsure)
+      const other = back.filter((one) => typeof one !== 'string' && one?.dev !== way.in)
+      const [first] = other
+      if (first === undefined || typeof first === 'string') return made(null, `${shown}\nanswers leave by ${way.in}`)
+      const all = other.length === back.length
+      // Where only strangers would be dropped, the counter tells whether there are any.
+      if (!all && drops === undefined) return notKnown('how many packets the reverse path filter dropped is not known')
+      const said = `${shown}\nroute back: ${first ? line(first) : 'none'}`
+      if (!all && drops === 0) return made(null, `${said}\nnothing was dropped so far`)
+      const found: ReversePath = {
+        way,
+        key: keys[values.indexOf('1')] ?? '',
+        back: first?.dev ?? 'no device',
+        all,
+        drops: all ? null : (drops ?? null),
+      }
+      return made<ReversePath | null>(found, said)
+    },
+  }),
+]

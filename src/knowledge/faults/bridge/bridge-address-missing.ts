@@ -1,0 +1,78 @@
+import { networked, routes } from '../../crossing-samples.ts'
+import { fault } from '../../fault.ts'
+
+const given = (but: Parameters<typeof networked>[0] = {}) =>
+  ({ 'group.network.mode': 'bridge', ...networked(but), 'alloc.routes': routes }) as const
+const bridge = { name: 'nomad', up: true, addresses: [], callsIptables: false }
+
+export const bridgeAddressMissing = fault({
+  id: 'bridge-address-missing',
+  about: 'alloc',
+  title: "The bridge lacks the address that is the allocation's gateway",
+  layer: 'bridge',
+  severity: 'breaks',
+  heard: ['No route to host', 'Destination Host Unreachable'],
+  onlyWhen: { 'group.network.mode': ['bridge'], 'alloc.namespace-kind': ['own'], 'alloc.status': ['running'] },
+  needs: ['alloc.uplink', 'alloc.routes'],
+  holds: ({ 'alloc.uplink': link, 'alloc.routes': own }) => {
+    const gateway = own.find(({ dst, table }) => dst === 'default' && table === 'main')?.gateway
+    if (
+      !link?.bridge ||
+      gateway === undefined ||
+      link.bridge.addresses.some((address) => address.split('/')[0] === gateway)
+    )
+      return false
+    return `The gateway of the allocation is ${gateway}, and on ${link.node} the bridge ${link.bridge.name} has ${link.bridge.addresses.length === 0 ? 'no IPv4 address' : link.bridge.addresses.join(', ')}`
+  },
+  byHand:
+    'On the client: ip -4 addr show <bridge> lacks the address that ip route in the allocation shows as default via.',
+  explains: ['nsd-check-failing', 'bridge-subnet-changed-live'],
+  because:
+    "The bridge's own address is the gateway of every allocation behind it, and the client's route to them hangs on it. When the address is removed, or replaced by that of another subnet, packets of the client and of other machines do not find the allocations, and allocations do not find the way out; only two allocations on the same bridge still talk. The next allocation that starts puts the configured address back.",
+  fix: ({ 'alloc.uplink': link, 'alloc.routes': own }) => {
+    const gateway = own.find(({ dst, table }) => dst === 'default' && table === 'main')?.gateway ?? '<gateway>'
+    return [
+      {
+        do: 'Put the address back, with the prefix of bridge_network_subnet (20 unless configured otherwise)',
+        on: `client ${link?.node ?? ''}`,
+        run: ['ip', 'addr', 'add', `${gateway}/20`, 'dev', link?.bridge?.name ?? 'nomad'],
+        risk: 'none',
+      },
+      {
+        do: 'Tell the network manager to leave the bridge alone; after a change of bridge_network_subnet drain the client first',
+        on: `client ${link?.node ?? ''}`,
+        risk: 'none',
+      },
+    ]
+  },
+  references: [
+    'https://www.cni.dev/plugins/current/main/bridge/',
+    'https://developer.hashicorp.com/nomad/docs/configuration/client#bridge_network_subnet',
+  ],
+  since: '0.1.0',
+  examples: [
+    { name: 'the bridge has no address', given: given({ bridge }), then: 'present' },
+    {
+      name: 'the bridge has the address of another subnet',
+      given: given({ bridge: { ...bridge, addresses: ['10.60.0.1/20'] } }),
+      then: 'present',
+    },
+    { name: 'the bridge has the gateway', given: given(), then: 'absent' },
+    {
+      name: 'the allocation has no default route',
+      given: { ...given({ bridge }), 'alloc.routes': [] },
+      then: 'absent',
+    },
+    {
+      name: 'the gateway of a network of the operator may be elsewhere',
+      given: { ...given({ bridge }), 'group.network.mode': 'cni' },
+      then: 'absent',
+    },
+    {
+      name: 'host networking has no bridge',
+      given: { ...given({ bridge }), 'alloc.namespace-kind': 'host' },
+      then: 'absent',
+    },
+    { name: 'the allocation does not run', given: { ...given({ bridge }), 'alloc.status': 'failed' }, then: 'absent' },
+  ],
+})

@@ -1,0 +1,80 @@
+import { cniNetwork, inbound } from '../../crossing-samples.ts'
+import { fault } from '../../fault.ts'
+
+const given = {
+  'target.group.network.mode': 'cni',
+  'path.inbound.way': inbound({ mode: 'cni', out: 'lan0' }),
+  'path.inbound.translation': { kind: 'none' },
+  'target.alloc.cni.network': cniNetwork({ mapsPorts: false, plugins: ['loopback', 'bridge'] }),
+} as const
+
+export const cniNoPortmap = fault({
+  id: 'cni-no-portmap',
+  about: 'path',
+  title: "The operator's CNI network maps no host ports",
+  layer: 'port',
+  severity: 'breaks',
+  heard: ['Connection refused', 'connect: connection refused'],
+  onlyWhen: { 'target.group.network.mode': ['cni'] },
+  needs: ['path.inbound.way', 'path.inbound.translation', 'target.alloc.cni.network'],
+  shows: ['target.alloc.cni.network', 'path.inbound.translation'],
+  holds: ({ 'path.inbound.way': way, 'path.inbound.translation': nat, 'target.alloc.cni.network': network }) => {
+    if (!way || nat?.kind !== 'none' || !network || network.mapsPorts) return false
+    const lacks = network.plugins.includes('portmap')
+      ? 'has portmap without "capabilities": {"portMappings": true}'
+      : 'has no portmap plug-in'
+    return `Network ${network.name} (${network.file} on ${way.node}) ${lacks}, so nothing sends ${way.address}:${way.port} on to the allocation`
+  },
+  byHand:
+    'In the conflist on the client there is no plug-in of type portmap, or it lacks "capabilities": {"portMappings": true}; iptables -t nat -S has no CNI-DN chain for the allocation.',
+  explains: ['nsd-check-failing'],
+  because:
+    'Nomad gives a host port to every port of the group and registers it, whatever the network can do. In a CNI network of the operator the mapping is the work of the portmap plug-in, which has to be in the list, and gets to know the ports only when its capabilities say portMappings. A network defined by a single .conf file can have neither. The host port is then refused everywhere, while the address of the allocation answers on the client.',
+  fix: ({ 'target.alloc.cni.network': network }) => [
+    {
+      do: `Add { "type": "portmap", "capabilities": { "portMappings": true }, "snat": true } at the end of the plug-ins in ${network?.file ?? 'the conflist'} on every client that has it`,
+      on: 'CNI configuration of the clients',
+      risk: 'Allocations that run keep their network',
+    },
+    {
+      do: 'Replace the allocations of that network',
+      on: 'job',
+      run: ['nomad', 'job', 'restart', '-reschedule', '<job>'],
+      risk: 'All its allocations are replaced',
+    },
+  ],
+  references: [
+    'https://www.cni.dev/plugins/current/meta/portmap/',
+    'https://developer.hashicorp.com/nomad/docs/networking/cni#cni-configuration',
+  ],
+  since: '0.1.0',
+  examples: [
+    { name: 'no portmap, and nothing is translated', given, then: 'present' },
+    {
+      name: 'portmap is not given the ports',
+      given: { ...given, 'target.alloc.cni.network': cniNetwork({ mapsPorts: false }) },
+      then: 'present',
+    },
+    { name: 'portmap is there', given: { ...given, 'target.alloc.cni.network': cniNetwork() }, then: 'absent' },
+    {
+      name: 'somebody else maps the port',
+      given: {
+        ...given,
+        'path.inbound.translation': {
+          kind: 'to',
+          address: '10.22.0.5',
+          port: 8080,
+          chain: 'PREROUTING',
+          rule: '-A PREROUTING -j DNAT',
+          alloc: null,
+        },
+      },
+      then: 'absent',
+    },
+    {
+      name: "Nomad's own bridge has portmap",
+      given: { ...given, 'target.group.network.mode': 'bridge', 'target.alloc.cni.network': null },
+      then: 'absent',
+    },
+  ],
+})

@@ -1,0 +1,97 @@
+import { inbound } from '../../crossing-samples.ts'
+import { fault } from '../../fault.ts'
+
+export const hostportClaimedByOther = fault({
+  id: 'hostport-claimed-by-other',
+  about: 'path',
+  title: 'Somebody else translates the host port before Nomad does',
+  layer: 'node',
+  severity: 'breaks',
+  heard: ['-A DOCKER ! -i docker0 -p tcp -m tcp --dport <port> -j DNAT --to-destination <address>'],
+  needs: ['path.inbound.way', 'path.inbound.translation'],
+  shows: ['path.inbound.translation'],
+  holds: ({ 'path.inbound.way': way, 'path.inbound.translation': nat }) => {
+    if (!way?.inside || nat?.kind !== 'to' || nat.alloc !== null || nat.address === way.inside.address) return false
+    return `On ${way.node} chain ${nat.chain} sends ${way.address}:${way.port} to ${nat.address}:${nat.port} before the mapping of the allocation (${way.inside.address}:${way.inside.port}) is asked`
+  },
+  byHand:
+    'On the client: iptables -t nat -S shows another DNAT rule for the port, in a chain that PREROUTING calls before CNI-HOSTPORT-DNAT; docker ps shows a container that publishes it.',
+  explains: ['nsd-check-failing'],
+  because:
+    'The port mapping of an allocation in bridge mode is a rule, not a socket, so nothing is reserved: a container started by hand with docker -p, or another DNAT rule, may claim the same port without any error. The first rule that matches wins, and docker calls its chain from PREROUTING before CNI-HOSTPORT-DNAT when it was there first. Callers then reach the other one, or nobody.',
+  fix: ({ 'path.inbound.way': way, 'path.inbound.translation': nat }) => [
+    {
+      do: 'Find who claims the port',
+      on: `client ${way?.node ?? ''}`,
+      run: ['docker', 'ps', '--filter', `publish=${way?.port ?? 0}`],
+      risk: 'none',
+    },
+    {
+      do: `Move it to another port, or stop it; a rule without a container is deleted from chain ${nat?.kind === 'to' ? nat.chain : 'DOCKER'}`,
+      on: `client ${way?.node ?? ''}`,
+      risk: 'Its callers have to follow',
+    },
+    {
+      do: `Reserve the port, so that the scheduler never gives it away: reserved { reserved_ports = "${way?.port ?? ''}" }`,
+      on: 'client configuration',
+      risk: 'The agent restarts',
+    },
+  ],
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/configuration/client#reserved-parameters',
+    'https://www.cni.dev/plugins/current/meta/portmap/',
+  ],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'docker publishes the same port',
+      given: {
+        'path.inbound.way': inbound(),
+        'path.inbound.translation': {
+          kind: 'to',
+          address: '172.17.0.2',
+          port: 80,
+          chain: 'DOCKER',
+          rule: '-A DOCKER -j DNAT',
+          alloc: null,
+        },
+      },
+      then: 'present',
+    },
+    {
+      name: 'a leftover mapping of another allocation',
+      given: {
+        'path.inbound.way': inbound(),
+        'path.inbound.translation': {
+          kind: 'to',
+          address: '172.26.64.7',
+          port: 8080,
+          chain: 'CNI-DN-aaaa',
+          rule: '-A CNI-DN-aaaa -j DNAT',
+          alloc: '6b235529-8111-4bbe-520b-d639b1d2a94e',
+        },
+      },
+      then: 'absent',
+    },
+    {
+      name: 'it leads to the allocation',
+      given: {
+        'path.inbound.way': inbound(),
+        'path.inbound.translation': {
+          kind: 'to',
+          address: '172.26.64.2',
+          port: 8080,
+          chain: 'CNI-DN-bbbb',
+          rule: '-A CNI-DN-bbbb -j DNAT',
+          alloc: null,
+        },
+      },
+      then: 'absent',
+    },
+    {
+      name: 'nothing is translated',
+      given: { 'path.inbound.way': null, 'path.inbound.translation': null },
+      then: 'absent',
+    },
+  ],
+})

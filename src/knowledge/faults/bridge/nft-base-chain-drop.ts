@@ -1,0 +1,60 @@
+import { stopped } from '../../crossing-samples.ts'
+import { fault } from '../../fault.ts'
+
+const own = { by: 'nftables', table: 'inet hardening', chain: 'forward', via: ['forward'] } as const
+
+export const nftBaseChainDrop = fault({
+  id: 'nft-base-chain-drop',
+  about: 'path',
+  title: 'An nftables table of its own stops forwarded packets',
+  layer: 'node',
+  severity: 'breaks',
+  heard: ['chain forward { type filter hook forward priority filter; policy drop;'],
+  needs: ['path.forward'],
+  holds: ({ 'path.forward': at }) =>
+    at?.stop.by === 'nftables'
+      ? `On ${at.way.node} chain ${at.stop.chain} of table ${at.stop.table} stops what goes from ${at.way.in} to ${at.way.out} (${at.stop.rule ?? `policy ${at.stop.verdict}`}), whatever iptables accepts`
+      : false,
+  byHand:
+    'On the client: nft list ruleset shows a chain with "hook forward" outside of the tables ip filter and ip nat, with policy drop or a drop or reject in it. iptables-save does not show it.',
+  explains: [],
+  because:
+    'Every base chain at a hook sees every packet, whichever table it is in, and a drop in any of them is final. What CNI and Nomad accept in the tables of iptables does not count in another table: a table inet filter of an image, of hardening or of a VPN, with a forward chain of policy drop, stops all allocations while iptables-save looks perfect.',
+  fix: ({ 'path.forward': at }) => [
+    {
+      do: `Accept the bridge of Nomad in that chain (and the same with iifname for what comes from it)`,
+      on: `client ${at?.way.node ?? ''}`,
+      run: [
+        'nft',
+        'insert',
+        'rule',
+        ...(at?.stop.table ?? 'inet filter').split(' '),
+        at?.stop.chain ?? 'forward',
+        'oifname',
+        at?.way.out ?? 'nomad',
+        'accept',
+      ],
+      risk: 'none: iptables still decides what reaches an allocation',
+    },
+    {
+      do: 'Write the same into the file the table is loaded from',
+      on: `client ${at?.way.node ?? ''}`,
+      risk: 'A reload of that file may flush the rules of iptables too: see whether it begins with flush ruleset',
+    },
+  ],
+  references: [
+    'https://wiki.nftables.org/wiki-nftables/index.php/Configuring_chains',
+    'https://developer.hashicorp.com/nomad/docs/networking/cni',
+  ],
+  since: '0.1.0',
+  examples: [
+    { name: 'the policy of another table drops', given: { 'path.forward': stopped(own) }, then: 'present' },
+    {
+      name: 'a rule of another table rejects',
+      given: { 'path.forward': stopped({ ...own, rule: 'reject', verdict: 'reject' }) },
+      then: 'present',
+    },
+    { name: 'iptables drops', given: { 'path.forward': stopped() }, then: 'absent' },
+    { name: 'nothing stops it', given: { 'path.forward': null }, then: 'absent' },
+  ],
+})

@@ -1,0 +1,83 @@
+import { networked, routes } from '../../crossing-samples.ts'
+import { fault } from '../../fault.ts'
+import { record } from '../../samples.ts'
+
+const [, own] = routes
+const vpn = {
+  ...own,
+  dst: '172.26.64.0/22',
+  prefix: 22,
+  dev: 'tun0',
+  family: 4,
+  table: 'main',
+  type: 'unicast',
+  metric: 0,
+  hops: [],
+  flags: [],
+} as const
+const given = {
+  ...networked(),
+  'alloc.host-route': vpn,
+  'alloc.record': record('6b235529', { address: '172.26.64.2' }),
+} as const
+
+export const subnetOverlapVpn = fault({
+  id: 'subnet-overlap-vpn',
+  about: 'alloc',
+  title: "Another network claims the bridge's subnet: packets for the allocation leave by its interface",
+  layer: 'bridge',
+  severity: 'breaks',
+  heard: ['<network> dev <tun> scope link', 'No route to host'],
+  onlyWhen: { 'alloc.namespace-kind': ['own'], 'alloc.status': ['running'] },
+  needs: ['alloc.host-route', 'alloc.uplink', 'alloc.record'],
+  shows: ['alloc.host-route'],
+  holds: ({ 'alloc.host-route': route, 'alloc.uplink': link, 'alloc.record': { address } }) => {
+    // A bridge that is down or without address has no route of its own: then the default route shows, and that is another fault.
+    if (
+      !route ||
+      route.dst === 'default' ||
+      !link?.bridge?.up ||
+      link.bridge.addresses.length === 0 ||
+      route.dev === link.bridge.name
+    )
+      return false
+    return `On ${link.node} packets for ${address ?? 'the allocation'} follow the route ${route.dst} dev ${route.dev ?? '?'} instead of ${link.bridge.name} (${link.bridge.addresses.join(', ')})`
+  },
+  byHand: 'On the client: ip route get <address of the allocation> has to say dev <bridge>.',
+  explains: ['nsd-check-failing'],
+  because:
+    "Nomad's bridge uses 172.26.64.0/20 unless configured otherwise, and a VPN, a peering or an office network may use a part of it. The more specific route wins, whoever made it: when the other network's route is narrower than the bridge's, the client sends packets for its own allocations into the VPN, its health checks included. Allocations on the same bridge still reach each other.",
+  fix: ({ 'alloc.uplink': link, 'alloc.host-route': route }) => [
+    {
+      do: `Give the bridge a subnet nobody else uses: bridge_network_subnet, outside of ${route?.dst ?? 'the other network'}`,
+      on: 'client configuration',
+      risk: 'Drain the client first: allocations keep their old addresses',
+    },
+    {
+      do: 'Until then, let the other side announce no route inside of that subnet',
+      on: `client ${link?.node ?? ''}`,
+      risk: 'Machines of that network are not reached from the client',
+    },
+  ],
+  references: ['https://developer.hashicorp.com/nomad/docs/configuration/client#bridge_network_subnet'],
+  since: '0.1.0',
+  examples: [
+    { name: 'the route of a VPN is more specific', given, then: 'present' },
+    {
+      name: 'the route of the bridge wins',
+      given: { ...given, 'alloc.host-route': { ...vpn, dst: '172.26.64.0/20', dev: 'nomad' } },
+      then: 'absent',
+    },
+    {
+      name: 'the bridge is down, so that the default route shows',
+      given: {
+        ...given,
+        ...networked({ bridge: { name: 'nomad', up: false, addresses: ['172.26.64.1/20'], callsIptables: false } }),
+      },
+      then: 'absent',
+    },
+    { name: 'there is no route at all', given: { ...given, 'alloc.host-route': null }, then: 'absent' },
+    { name: 'host networking has no bridge', given: { ...given, 'alloc.namespace-kind': 'host' }, then: 'absent' },
+    { name: 'the allocation does not run', given: { ...given, 'alloc.status': 'failed' }, then: 'absent' },
+  ],
+})
