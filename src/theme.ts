@@ -146,19 +146,35 @@ const asciiMarks: Marks = {
   spinner: ['|', '/', '-', '\\'],
 }
 
+/** Read aloud, a mark is noise: the words beside it say the same. */
+const silentMarks: Marks = {
+  ...asciiMarks,
+  good: '',
+  bad: '',
+  unknown: '',
+  now: '',
+  later: '',
+  risk: '',
+  cursor: '',
+  live: 'cluster',
+  case: '',
+  none: '',
+}
+
 export interface Terminal {
   /** Bits of colour: 1, 4, 8 or 24. */
   readonly depth: number
   readonly light: boolean
   readonly colour: boolean
   readonly unicode: boolean
+  readonly spoken?: boolean
 }
 
-export function lookOf({ depth, light: bright, colour, unicode }: Terminal): Look {
+export function lookOf({ depth, light: bright, colour, unicode, spoken = false }: Terminal): Look {
   const rich = bright ? light : dark
   const plain = bright ? sixteenLight : sixteen
   const palette = !colour || depth < 4 ? none : depth >= 8 ? rich : plain
-  return { palette, marks: unicode ? unicodeMarks : asciiMarks, unicode }
+  return { palette, marks: spoken ? silentMarks : unicode ? unicodeMarks : asciiMarks, unicode }
 }
 
 /** What the environment says of the terminal; `COLORFGBG` ends in the background's number where it is set. */

@@ -51,6 +51,7 @@ export async function interactive(argv: readonly string[]): Promise<number | Usa
         ...terminal,
         colour: terminal.colour && !plain && values['no-color'] !== true,
         unicode: terminal.unicode && !plain,
+        spoken,
       },
       spoken,
       ...(textOf(values, 'screen') === undefined ? {} : { screen: textOf(values, 'screen') ?? 'home' }),

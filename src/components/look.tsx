@@ -4,11 +4,15 @@ import { lookOf, type Look } from '../theme.ts'
 export const LookContext = createContext<Look>(lookOf({ depth: 24, light: false, colour: true, unicode: true }))
 export const useLook = (): Look => useContext(LookContext)
 
+/** Each takes one column like what it stands for, so that nothing moves. */
 const plainer: readonly (readonly [RegExp, string])[] = [
-  [/…/g, '...'],
-  [/[→⇒]/g, '->'],
-  [/←/g, '<-'],
+  [/…/g, '~'],
+  [/[→⇒▸]/g, '>'],
+  [/←/g, '<'],
+  [/↑/g, '^'],
+  [/↓/g, 'v'],
   [/[–—·•]/g, '-'],
+  [/▏/g, '_'],
   [/[“”]/g, '"'],
   [/[‘’]/g, "'"],
   [/×/g, 'x'],

@@ -1,8 +1,14 @@
-import { Text } from 'ink'
+import { Text, useIsScreenReaderEnabled } from 'ink'
 import type { ReactNode } from 'react'
 import type { Token } from '../theme.ts'
-import { cut, gap, lineWidth, type Line } from './line.ts'
+import { cut, gap, lineText, lineWidth, type Line } from './line.ts'
 import { ascii, useLook } from './look.tsx'
+
+/** Read aloud, columns are pauses. */
+const said = (spans: Line): string =>
+  lineText(spans)
+    .trim()
+    .replaceAll(/\s{2,}/g, ', ')
 
 /** One row of the terminal: exactly `columns` wide, never more than one line. */
 export function Row({
@@ -15,8 +21,10 @@ export function Row({
   selected?: boolean
 }): ReactNode {
   const { palette, unicode } = useLook()
+  const spoken = useIsScreenReaderEnabled()
+  if (spoken) return <Text>{(selected ? 'Selected: ' : '') + said(spans)}</Text>
   const plain = unicode ? spans : spans.map((one) => ({ ...one, text: ascii(one.text) }))
-  const fitting = cut(plain, columns, unicode ? '…' : '...')
+  const fitting = cut(plain, columns, unicode ? '…' : '~')
   const filled = selected ? [...fitting, gap(columns - lineWidth(fitting))] : fitting
   const back = selected ? palette.selection : {}
   // On an inverted row a colour would become the background of its word.

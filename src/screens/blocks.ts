@@ -1,4 +1,4 @@
-import { blank, cut, gap, line, paragraph, span, wrap, type Line } from '../components/line.ts'
+import { blank, cut, gap, line, lineWidth, paragraph, span, wrap, type Line } from '../components/line.ts'
 import { command, commandLines, diffLines, section, sectionWidth } from '../components/text.ts'
 import type { Verdict } from '../engine/judge.ts'
 import type { Step } from '../engine/walk.ts'
@@ -23,11 +23,13 @@ export function evidenceLines(evidence: readonly Evidence[], columns: number, mo
     const said = excerpt.split('\n')
     const more =
       said.length > most ? [line(`… ${said.length - most} more lines: ${i + 1} opens the reply`, 'faint')] : []
+    const asked: Line = [span(`[${i + 1}] `, 'accent'), span(short(request))]
+    const time = `  ${clock(at)}`
+    const fits = lineWidth(asked) + time.length <= columns
     return [
-      ...wrap([span(`[${i + 1}] `, 'accent'), span(short(request)), span(`  ${clock(at)}`, 'faint')], columns, 4),
-      ...[...said.slice(0, most).map((one) => cut(line(one.replaceAll('\t', '  '), 'text'), columns - 4)), ...more].map(
-        (one) => [gap(4), ...one],
-      ),
+      ...wrap(fits ? [...asked, span(time, 'faint')] : asked, columns, 4),
+      ...said.slice(0, most).map((one): Line => [gap(4), ...cut(line(one.replaceAll('\t', '  ')), columns - 4)]),
+      ...more.map((one): Line => [gap(4), ...one]),
     ]
   })
 }

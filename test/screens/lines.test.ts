@@ -62,7 +62,7 @@ test('where one is in a text', () => {
 })
 
 test('ASCII keeps what it can', () => {
-  expect(ascii('a → b · c… “d” ✓')).toBe('a -> b - c... "d" ?')
+  expect(ascii('a → b · c… “d” ✓')).toBe('a > b - c~ "d" ?')
 })
 
 test('commands are quoted for a shell', () => {

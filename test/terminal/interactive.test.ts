@@ -107,7 +107,7 @@ test('keys that come in one chunk all count', async () => {
   await until(/What is wrong\?/)
   await until(/No cluster in reach/)
   type('ggjjjk')
-  await until(/▌ {2}A name does not resolve/)
+  await until(/▌ {3}A name does not resolve/)
 })
 
 test('copying goes through the terminal', async () => {
@@ -118,4 +118,14 @@ test('copying goes through the terminal', async () => {
   type('Y')
   await until(/Copied: the diagnosis/)
   expect(written()).toContain('\u001B]52;c;')
+})
+
+test('read aloud: one column, words for marks, never the alternate screen', async () => {
+  const { until, terminal, text, type, exited } = open(['--case', dir], { env: { INK_SCREEN_READER: 'true' } })
+  await until(/UNDETERMINED/)
+  expect(terminal.buffer.active.type).toBe('normal')
+  expect(text()).toMatch(/Selected: /)
+  expect(text()).not.toMatch(/[│─▌✓]/)
+  type('q')
+  expect(await exited).toBe(0)
 })

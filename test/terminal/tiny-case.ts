@@ -8,6 +8,16 @@ const at = '2026-01-01T04:13:07.000Z'
 const line = (ask: Request, body: unknown): string =>
   JSON.stringify({ ask, at, ms: 4, status: 200, body: JSON.stringify(body) })
 
+const node = (id: string) => ({
+  ID: id.repeat(8),
+  Name: `c${id}`,
+  Status: 'ready',
+  SchedulingEligibility: 'eligible',
+  Address: `10.0.0.${id}`,
+  Datacenter: 'dc1',
+  Version: '2.0.5',
+})
+
 /** A folder with one small case: two clients, one job, nothing else recorded. */
 export function tinyCases(): { folder: string; dir: string } {
   const folder = mkdtempSync(join(tmpdir(), 'netdoctor-cases-'))
@@ -21,15 +31,6 @@ export function tinyCases(): { folder: string; dir: string } {
     subject: { from: { job: 'web', group: 'web' }, to: { job: 'api', group: 'api' }, port: 'http' },
   }
   writeFileSync(join(dir, 'case.json'), JSON.stringify(info))
-  const node = (id: string) => ({
-    ID: id.repeat(8),
-    Name: `c${id}`,
-    Status: 'ready',
-    SchedulingEligibility: 'eligible',
-    Address: `10.0.0.${id}`,
-    Datacenter: 'dc1',
-    Version: '2.0.5',
-  })
   const lines = [line(nomad.nodes(), [node('1'), node('2')]), line(nomad.allJobs(), [])]
   writeFileSync(join(dir, 'replies.jsonl'), `${lines.join('\n')}\n`)
   return { folder, dir }
