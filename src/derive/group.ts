@@ -77,5 +77,6 @@ function excerptOf({ name, network, services }: GroupSpec): string {
   const named = services.map(
     (service) => `service "${service.name}" port = "${service.port}" provider = "${service.provider}"`,
   )
-  return [`group "${name}" network mode = "${network?.mode ?? ''}"`, ...ports, ...named].join('\n')
+  const dns = network?.dns ? [`dns servers = [${network.dns.servers.join(', ')}]`] : []
+  return [`group "${name}" network mode = "${network?.mode ?? ''}"`, ...dns, ...ports, ...named].join('\n')
 }

@@ -51,9 +51,10 @@ const consulName =
 const besideVariable =
   /\b(?:nc|ncat|netcat|telnet|curl|wget|psql|mysql|redis-cli)\b[^\n|;&]{0,200}?\$\{?\w+\}?["']?[ :](\d{2,5})\b/
 
+const port = (digits: string | undefined) => (digits === undefined ? {} : { port: Number(digits) })
+
 /** Names of Consul DNS, and other host names that stand where a host is dialled or looked up. */
 export function dnsAsks({ where, text }: Text): readonly Ask[] {
-  const port = (digits: string | undefined) => (digits === undefined ? {} : { port: Number(digits) })
   const beside = besideVariable.exec(text)?.[1]
   const consul = [...text.matchAll(consulName)].map(([, strict, proto, tag, name, datacenter, digits]): Ask => {
     const wanted = proto !== undefined && proto !== 'tcp' && proto !== 'udp' ? proto : tag

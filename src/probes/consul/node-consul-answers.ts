@@ -21,7 +21,7 @@ export const nodeConsulAnswers = probe({
     if (refusal === null) return known(true, `HTTP ${reply.status}`)
     const said = `${reply.stderr ?? ''}${reply.body}`
     const addresses = array(agent['Consuls'], 'Consuls').map((one) => textOr(object(one)['Addr'], ''))
-    const here = addresses.length === 0 || addresses.every((address) => address === '' || usual.test(address))
+    const here = addresses.every((address) => address === '' || usual.test(address))
     const refused =
       /(connect to (127\.0\.0\.1|localhost) port 8500\b.*(couldn't connect|refused))|127\.0\.0\.1:8500: connect: connection refused/i
     return here && refused.test(said) ? known(false, said.trim()) : { 'node.consul.answers': unknown(answer) }
