@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { dnsAsks, sidecarAsks, templateAsks } from '../../src/derive/discovery/asks.ts'
+import type { Ask } from '../../src/knowledge/shapes/discovery.ts'
 import { parseResolver } from '../../src/derive/discovery/resolver.ts'
 
 const where = 'template local/a'
-const asks = (text: string) =>
-  [templateAsks, dnsAsks, sidecarAsks].flatMap((read) => read({ where, text }).map(({ where: _, ...ask }) => ask))
+const bare = (ask: Ask) => Object.fromEntries(Object.entries(ask).filter(([key]) => key !== 'where'))
+const asks = (text: string) => [templateAsks, dnsAsks, sidecarAsks].flatMap((read) => read({ where, text })).map(bare)
 
 describe('what a text asks for', () => {
   test.each([
