@@ -21,7 +21,7 @@ export function namespaceOf(task: TaskSpec, group: GroupSpec): Namespace {
   if (task.driver !== 'docker' && task.driver !== 'podman') return 'unsure'
   if (mode === '') return shared ? 'group' : 'container'
   if (mode === 'host') return 'host'
-  return mode.startsWith('container:') ? 'elsewhere' : 'container'
+  return ['default', 'bridge', 'nat'].includes(mode) ? 'container' : 'elsewhere'
 }
 
 /** Labels a container publishes. */

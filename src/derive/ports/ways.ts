@@ -11,13 +11,16 @@ export function wayOf(port: AllocPort, group: GroupSpec, asked: string | number 
   const [only] = kinds
   const namespace: Namespace = kinds.size === 1 && only !== undefined ? only : 'unsure'
   const mode = modeOf(group)
-  const driver = servers.some((task) => publishes(task, port.label)) && namespace === 'container'
+  const driver =
+    servers.some((task) => publishes(task, port.label)) && (namespace === 'container' || namespace === 'elsewhere')
   const mapper = mode === 'bridge' || mode === 'cni' ? 'portmap' : driver ? 'driver' : 'nobody'
   const to = port.to > 0 && port.to !== port.hostPort ? port.to : undefined
   // Where nobody maps, the process has to bind the host port itself, whatever `to` says.
   const inside = to !== undefined && !(mapper === 'nobody' && namespace === 'host') ? to : port.hostPort
   const services = [...group.services, ...group.tasks.flatMap((task) => task.services)]
-  const service = services.find((one) => one.port === port.label && one.connect === undefined)
+  const service = services.find(
+    (one) => one.port === port.label && one.connect === undefined && one.addressMode !== 'driver',
+  )
   const declared = (group.network?.ports ?? []).find(({ label }) => label === port.label)
   const [first] = servers
   return {

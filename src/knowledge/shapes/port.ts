@@ -1,7 +1,8 @@
 /** How the ports of an allocation lead to its processes. */
 
 /**
- * Where a task's sockets are: the group's namespace, the host's, a container's own one, or another container's.
+ * Where a task's sockets are: the group's namespace, the host's, its container's own one on docker's default network,
+ * or elsewhere (a network of the operator's in docker, another container's namespace).
  * `unsure`: the driver is not one of those we know, or several tasks may serve.
  */
 export type Namespace = 'group' | 'host' | 'container' | 'elsewhere' | 'unsure'

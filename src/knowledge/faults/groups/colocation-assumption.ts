@@ -31,6 +31,7 @@ export const colocationAssumption = fault({
     'path.caller-namespace',
     'target.alloc.record',
     'source.alloc.record',
+    'target.group.current',
   ],
   shows: ['path.dials', 'target.alloc.record', 'source.alloc.record'],
   holds: ({
@@ -40,7 +41,10 @@ export const colocationAssumption = fault({
     'path.caller-namespace': caller,
     'target.alloc.record': to,
     'source.alloc.record': from,
+    'target.group.current': current,
   }) => {
+    // Where one of several allocations is on the caller's client, as with a system job, the caller finds that one.
+    if (current.some(({ node }) => node === from.node)) return false
     const dial = here(dials, ways, addresses, caller === 'host')
     return dial
       ? `${dial.from === 'case' ? 'The caller dials' : `${dial.from.slice(0, 1).toUpperCase()}${dial.from.slice(1)} says`} ${dial.host}:${dial.port}, its own client ${from.nodeName}, but ${to.job} runs on ${to.nodeName}`
@@ -79,7 +83,8 @@ export const colocationAssumption = fault({
         'source.node.addresses': ['10.0.0.2'],
         'path.caller-namespace': 'group',
         'target.alloc.record': record('a1'),
-        'source.alloc.record': record('a2', { nodeName: 'c2' }),
+        'source.alloc.record': record('a2', { node: 'n2', nodeName: 'c2' }),
+        'target.group.current': [record('a1')],
       },
       then: 'present',
     },
@@ -93,7 +98,23 @@ export const colocationAssumption = fault({
         'source.node.addresses': ['10.0.0.2'],
         'path.caller-namespace': 'group',
         'target.alloc.record': record('a1'),
-        'source.alloc.record': record('a2', { nodeName: 'c2' }),
+        'source.alloc.record': record('a2', { node: 'n2', nodeName: 'c2' }),
+        'target.group.current': [record('a1')],
+      },
+      then: 'absent',
+    },
+    {
+      name: 'an allocation of a system job is on every client',
+      given: {
+        'path.place': 'other-client',
+        'path.discovery': 'fixed-address',
+        'path.dials': [{ host: '10.0.0.2', port: 6379, from: 'env STATSD of task loop' }],
+        'target.alloc.port-ways': [way({ hostPort: 6379 })],
+        'source.node.addresses': ['10.0.0.2'],
+        'path.caller-namespace': 'group',
+        'target.alloc.record': record('a1'),
+        'source.alloc.record': record('a2', { node: 'n2', nodeName: 'c2' }),
+        'target.group.current': [record('a1'), record('a3', { node: 'n2', nodeName: 'c2' })],
       },
       then: 'absent',
     },
@@ -108,6 +129,7 @@ export const colocationAssumption = fault({
         'path.caller-namespace': 'group',
         'target.alloc.record': record('a1'),
         'source.alloc.record': record('a2'),
+        'target.group.current': [record('a1')],
       },
       then: 'absent',
     },
@@ -122,6 +144,7 @@ export const colocationAssumption = fault({
         'path.caller-namespace': 'group',
         'target.alloc.record': record('a1'),
         'source.alloc.record': record('a2'),
+        'target.group.current': [record('a1')],
       },
       then: 'absent',
     },

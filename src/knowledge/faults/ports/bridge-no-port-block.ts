@@ -25,15 +25,20 @@ export const bridgeNoPortBlock = fault({
       'load-balancer',
     ],
   },
-  needs: ['path.port', 'target.alloc.netns.listeners', 'target.group.spec', 'target.alloc.record'],
+  needs: ['path.port', 'target.alloc.netns.listeners', 'target.group.spec', 'target.alloc.record', 'path.service'],
   shows: ['target.group.spec', 'target.alloc.netns.listeners'],
   holds: ({
     'path.port': { mapped, number },
     'target.alloc.netns.listeners': sockets,
     'target.group.spec': spec,
     'target.alloc.record': alloc,
+    'path.service': service,
   }) =>
-    mapped === null && number !== null && sockets.some((one) => one.port === number && !isLoopback(one.address))
+    // The address of the allocation is announced on purpose: see address-mode-alloc-remote.
+    !service?.addressMode.startsWith('alloc') &&
+    mapped === null &&
+    number !== null &&
+    sockets.some((one) => one.port === number && !isLoopback(one.address))
       ? `The server listens on ${number} inside its namespace on ${alloc.nodeName}, but group ${spec.name} has no port block that leads there: from other machines it cannot be reached`
       : false,
   byHand:
@@ -69,6 +74,7 @@ export const bridgeNoPortBlock = fault({
         'target.alloc.netns.listeners': [socket],
         'target.group.spec': bare,
         'target.alloc.record': record('a1'),
+        'path.service': null,
       },
       then: 'present',
     },
@@ -82,6 +88,7 @@ export const bridgeNoPortBlock = fault({
         'target.alloc.netns.listeners': [{ ...socket, address: '127.0.0.1' }],
         'target.group.spec': bare,
         'target.alloc.record': record('a1'),
+        'path.service': null,
       },
       then: 'absent',
     },
@@ -95,6 +102,7 @@ export const bridgeNoPortBlock = fault({
         'target.alloc.netns.listeners': [],
         'target.group.spec': bare,
         'target.alloc.record': record('a1'),
+        'path.service': null,
       },
       then: 'absent',
     },
@@ -108,6 +116,7 @@ export const bridgeNoPortBlock = fault({
         'target.alloc.netns.listeners': [socket],
         'target.group.spec': bare,
         'target.alloc.record': record('a1'),
+        'path.service': null,
       },
       then: 'absent',
     },
@@ -121,6 +130,7 @@ export const bridgeNoPortBlock = fault({
         'target.alloc.netns.listeners': [socket],
         'target.group.spec': bare,
         'target.alloc.record': record('a1'),
+        'path.service': null,
       },
       then: 'absent',
     },

@@ -5,11 +5,12 @@ import { group, listening, task } from '../../samples.ts'
 
 /** Ports a container in the host's namespace lists, and on whose number nothing listens. */
 const discarded = (ports: readonly ListeningPort[], spec: GroupSpec) =>
-  ports.find(({ namespace, state, label, task: name }) => {
+  ports.find(({ namespace, state, label, task: name, atTo, others }) => {
     const config = spec.tasks.find((one) => one.name === name && one.driver === 'docker')?.config
     return (
       namespace === 'host' &&
       state === 'closed' &&
+      (atTo || others.length > 0) &&
       config?.['network_mode'] === 'host' &&
       Array.isArray(config['ports']) &&
       config['ports'].includes(label)
@@ -28,7 +29,7 @@ export const dockerHostModeDiscardsPorts = fault({
   holds: ({ 'alloc.listening': ports, 'group.spec': spec }) => {
     const found = discarded(ports, spec)
     if (!found) return false
-    const instead = found.atTo ? `; it listens on ${found.to} of the client instead` : ''
+    const instead = `; it listens on ${found.atTo ? found.to : found.others.join(', ')} of the client instead`
     return `Task ${found.task} has network_mode = "host", so docker discards the publication of port ${found.label}: nothing listens on ${found.hostIp}:${found.hostPort}${instead}`
   },
   byHand:

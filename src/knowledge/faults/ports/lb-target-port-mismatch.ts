@@ -3,14 +3,17 @@ import type { PortWay } from '../../shapes/port.ts'
 import type { Dial } from '../../facts/path.ts'
 import { record, way } from '../../samples.ts'
 
-/** A port dialled on a client that none of the allocation's ports has there, while it is the one inside. */
+/** A port dialled on this client, by its address or by a name, that none of the allocation's ports has there. */
 function missed(
   dials: readonly Dial[],
   ways: readonly PortWay[],
   label: string | null,
+  addresses: readonly string[],
 ): { dial: Dial; own: PortWay } | undefined {
-  const own = ways.find((one) => one.label === label)
-  const dial = dials.find(({ port }) => port !== undefined && ways.every(({ hostPort }) => hostPort !== port))
+  // Where nobody maps, a process may hold any port of the client itself.
+  const own = ways.find((one) => one.label === label && one.mapper !== 'nobody')
+  const here = dials.filter(({ host }) => host === '' || /[a-z]/i.test(host) || addresses.includes(host))
+  const dial = here.find(({ port }) => port !== undefined && ways.every(({ hostPort }) => hostPort !== port))
   return own && dial ? { dial, own } : undefined
 }
 
@@ -26,15 +29,16 @@ export const lbTargetPortMismatch = fault({
     '502 Bad Gateway',
   ],
   onlyWhen: { 'path.discovery': ['load-balancer'], 'path.caller-namespace': ['outside', 'host'] },
-  needs: ['path.dials', 'path.port', 'target.alloc.port-ways', 'target.alloc.record'],
+  needs: ['path.dials', 'path.port', 'target.alloc.port-ways', 'target.alloc.record', 'target.node.addresses'],
   shows: ['target.alloc.record', 'path.dials'],
   holds: ({
     'path.dials': dials,
     'path.port': { label },
     'target.alloc.port-ways': ways,
     'target.alloc.record': { nodeName },
+    'target.node.addresses': addresses,
   }) => {
-    const found = missed(dials, ways, label)
+    const found = missed(dials, ways, label, addresses)
     if (!found) return false
     const { dial, own } = found
     const inner = own.inside === dial.port ? `; ${dial.port} is the number inside only` : ''
@@ -45,8 +49,13 @@ export const lbTargetPortMismatch = fault({
   explains: [],
   because:
     'A load balancer outside the cluster knows clients and a fixed port. A port block without static gets another host port with every allocation, and to only names the port inside the namespace. What the load balancer forwards to must be the host port: a static one, the same on every client.',
-  fix: ({ 'path.dials': dials, 'path.port': { label }, 'target.alloc.port-ways': ways }) => {
-    const found = missed(dials, ways, label)
+  fix: ({
+    'path.dials': dials,
+    'path.port': { label },
+    'target.alloc.port-ways': ways,
+    'target.node.addresses': own,
+  }) => {
+    const found = missed(dials, ways, label, own)
     return [
       {
         do: `Set static = ${found?.dial.port ?? '<port>'} in port "${label ?? '<label>'}" and keep its to; one allocation per client, so a system job or distinct_hosts fits`,
@@ -75,6 +84,7 @@ export const lbTargetPortMismatch = fault({
         'path.port': { label: 'http', number: null, mapped: null },
         'target.alloc.port-ways': [way({ inside: 80, to: 80 })],
         'target.alloc.record': record('a1'),
+        'target.node.addresses': ['10.0.0.1'],
       },
       then: 'present',
     },
@@ -87,6 +97,7 @@ export const lbTargetPortMismatch = fault({
         'path.port': { label: 'http', number: null, mapped: null },
         'target.alloc.port-ways': [way({ hostPort: 80, dynamic: false })],
         'target.alloc.record': record('a1'),
+        'target.node.addresses': ['10.0.0.1'],
       },
       then: 'absent',
     },
@@ -99,6 +110,7 @@ export const lbTargetPortMismatch = fault({
         'path.port': { label: 'http', number: null, mapped: null },
         'target.alloc.port-ways': [way()],
         'target.alloc.record': record('a1'),
+        'target.node.addresses': ['10.0.0.1'],
       },
       then: 'absent',
     },
