@@ -40,11 +40,13 @@ export async function capture(argv: readonly string[]): Promise<number | UsageEr
     ask: cache.ask,
     cache,
     told,
-    namespace: textOf(values, 'namespace') ?? 'default',
+    namespace: textOf(values, 'namespace') ?? (process.env['NOMAD_NAMESPACE'] || 'default'),
+    close: reached.live.close,
   } as const
   const subject = await subjectFrom(values, opened)
   if (subject instanceof UsageError) {
     await recording.abandon()
+    await opened.close()
     return subject
   }
   await gather({ kind: 'path', subject }, cache.ask, new Map(), () => told)
@@ -60,7 +62,7 @@ export async function capture(argv: readonly string[]): Promise<number | UsageEr
     symptom,
     subject: { from, to, port, ...(dials === undefined ? {} : { dials }) },
   })
-  await reached.live.close()
+  await opened.close()
   if (typeof finished === 'string') return new UsageError(finished)
   process.stdout.write(
     `${finished.replies} replies written to ${finished.dir}\nLook at it with: nomad-netdoctor diagnose --case ${finished.dir}\n`,

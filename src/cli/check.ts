@@ -3,7 +3,7 @@ import { NameError } from '../run/names.ts'
 import type { Aim } from '../derive/things.ts'
 import { commonFlags, connectionFlags, flagHelp, readFlags, textOf, UsageError, type Values } from './flags.ts'
 import { open, type Opened } from './open.ts'
-import { formatOf, print } from './print.ts'
+import { formatOf, print, type Format } from './print.ts'
 import { nameSide } from './subject.ts'
 
 const flags = {
@@ -30,6 +30,14 @@ export async function check(argv: readonly string[]): Promise<number | UsageErro
   if (format instanceof UsageError) return format
   const opened = await open(values)
   if (opened instanceof UsageError) return opened
+  try {
+    return await checkIn(opened, values, format)
+  } finally {
+    await opened.close()
+  }
+}
+
+async function checkIn(opened: Opened, values: Values, format: Format): Promise<number | UsageError> {
   const aim = await aimOf(values, opened)
   if (aim instanceof UsageError) return aim
   const facts = await gather(aim, opened.ask, new Map(), () => opened.told)

@@ -1,9 +1,9 @@
 import { exitCode } from '../engine/report.ts'
 import { gather, picture } from '../run/loop.ts'
 import { spellSide } from '../run/names.ts'
-import { commonFlags, connectionFlags, flagHelp, readFlags, subjectFlags, UsageError } from './flags.ts'
-import { open } from './open.ts'
-import { formatOf, print } from './print.ts'
+import { commonFlags, connectionFlags, flagHelp, readFlags, subjectFlags, UsageError, type Values } from './flags.ts'
+import { open, type Opened } from './open.ts'
+import { formatOf, print, type Format } from './print.ts'
 import { subjectFrom } from './subject.ts'
 
 const flags = { ...subjectFlags, ...commonFlags, ...connectionFlags }
@@ -24,6 +24,14 @@ export async function diagnose(argv: readonly string[]): Promise<number | UsageE
   if (format instanceof UsageError) return format
   const opened = await open(values)
   if (opened instanceof UsageError) return opened
+  try {
+    return await diagnoseIn(opened, values, format)
+  } finally {
+    await opened.close()
+  }
+}
+
+async function diagnoseIn(opened: Opened, values: Values, format: Format): Promise<number | UsageError> {
   const subject = await subjectFrom(values, opened)
   if (subject instanceof UsageError) return subject
   const aim = { kind: 'path', subject } as const

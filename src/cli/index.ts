@@ -25,6 +25,8 @@ export async function run(argv: readonly string[]): Promise<number> {
     const offers = nearest(name, Object.keys(commands))
     return complain(new UsageError(`there is no command "${name}"`, offers))
   }
+  // Leaving by `exit` lets everything that is registered clean up.
+  process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143))
   return told(await load(), rest)
 }
 

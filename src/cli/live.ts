@@ -52,5 +52,6 @@ export async function openLive(
     cache,
     told: { answers, checks: {} },
     namespace: textOf(values, 'namespace') ?? (process.env['NOMAD_NAMESPACE'] || 'default'),
+    close: live.close,
   }
 }

@@ -19,6 +19,8 @@ export interface Opened {
   readonly told: Told
   /** The namespace of names without one. */
   readonly namespace: string
+  /** Ends all connections. */
+  readonly close: () => Promise<void>
 }
 
 /** Chooses the source: a recorded case, or the cluster that flags and environment name. */
@@ -39,6 +41,7 @@ export async function open(values: Values): Promise<Opened | UsageError> {
     subject: subjectOf(opened.info),
     told: { answers: { ...opened.info.told, ...answers }, checks: {} },
     namespace: textOf(values, 'namespace') ?? 'default',
+    close: async () => {},
   }
 }
 

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -44,7 +45,7 @@ export function ssh(template: string, program = 'ssh'): Ssh {
   const lines = new Map<string, Promise<Line | Reply>>()
   const gates = new Map<string, ReturnType<typeof limit>>()
   let folder: Promise<string> | undefined
-  const sockets = (): Promise<string> => (folder ??= mkdtemp(join(tmpdir(), 'nd-')))
+  const sockets = (): Promise<string> => (folder ??= makeFolder())
 
   async function connect(machine: Machine): Promise<Line | Reply> {
     const where = destination(template, machine)
@@ -107,6 +108,13 @@ export function ssh(template: string, program = 'ssh'): Ssh {
       if (folder) await rm(await folder, { recursive: true, force: true })
     },
   }
+}
+
+/** A folder for the sockets of the shared connections; it goes away however the program ends. */
+async function makeFolder(): Promise<string> {
+  const made = await mkdtemp(join(tmpdir(), 'nd-'))
+  process.once('exit', () => rmSync(made, { recursive: true, force: true }))
+  return made
 }
 
 function refusal(to: string, said: string): Reply {
