@@ -85,11 +85,18 @@ const table: readonly Row[] = [
   { via: ['file'], status: [1, 599], why: 'not-found' },
 ]
 
+/** Programs that end every line they print, the last one too. */
+const linewise = /^(env|grep|ip6?tables(-legacy)?-save|journalctl|ls|ss|sysctl|tail)$/
+
+const isCut = (request: Request, { status, body }: Reply): boolean =>
+  'argv' in request && status === 0 && linewise.test(request.argv[0] ?? '') && body !== '' && !body.endsWith('\n')
+
 /** Why a reply is no answer, or null when it is one. HTTP 200 to 299 and exit code 0 are answers. */
 export function refusalOf(request: Request, reply: Reply): Refusal | null {
   if (reply.refusal) return reply.refusal
   if ('connect' in request && reply.status >= 0 && reply.status < 126) return null // a failed attempt is an answer
   const api = request.via === 'nomad' || request.via === 'consul'
+  if (isCut(request, reply)) return { why: 'failed', detail: 'the output is cut short: its last line has no end' }
   if (api ? reply.status >= 200 && reply.status < 300 : reply.status === 0) return null
   const said = `${reply.stderr ?? ''}\n${reply.body}`.trim()
   const row = table.find(

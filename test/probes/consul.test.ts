@@ -124,6 +124,12 @@ describe('whether the cluster has Consul', () => {
       ],
     )
 
+  it('does not hang on one reply', async () => {
+    const ask = asking({ 'consul GET /v1/catalog/services': json({}) })
+    const found = await run(probe('consul-presence'), cluster, ask, nobody as never)
+    expect(value(found['cluster.consul.present'])).toBe(true)
+  })
+
   it('is told by its API, by a refused token, or by a client', async () => {
     expect(await present(json({ Config: {} }))).toBe(true)
     expect(await present(refused(403, 'Permission denied'))).toBe(true)
@@ -133,6 +139,7 @@ describe('whether the cluster has Consul', () => {
       }),
     ).toBe(true)
     expect(await present(refused(-1, 'connection refused'))).toBe(false)
+    expect(await present(refused(-1, 'timed out'))).toMatchObject({ known: false, why: 'timed-out' })
   })
 })
 
