@@ -43,5 +43,16 @@ export const scenes: readonly Scene[] = [
   { name: 'fault', ...small, args: open(shown), play: after('f\r', /Why it breaks/) },
   { name: 'cases', args: open(shown), play: after('c', /recorded cases/) },
   { name: 'help', args: open(shown), play: after('?', /Everywhere/) },
+  {
+    name: 'question',
+    args: open(shown),
+    play: async (session) => {
+      await after('\u001B', /What is wrong/)(session)
+      session.type('g\r')
+      await session.until(/What cannot be reached/)
+      session.type('ord')
+    },
+  },
+  { name: 'walk-light', args: open(shown), env: { NETDOCTOR_THEME: 'light' }, play: walked },
   { name: 'gallery', args: () => ['--screen', 'gallery'], play: ({ until }) => until(/Tokens/) },
 ]

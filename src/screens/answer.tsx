@@ -30,8 +30,7 @@ function choices(at: At): readonly Choice[] {
 }
 
 function notes(step: Step, columns: number): Line[] {
-  const measured =
-    step.kind === 'question' ? step.by === 'measured' : step.judged !== undefined && step.judged.verdict !== 'unknown'
+  const measured = step.by === 'measured' && (step.kind === 'question' || step.verdict !== 'unknown')
   const text =
     step.kind === 'question' ? step.question.why : `To check by hand: ${faultById.get(step.fault)?.byHand ?? ''}`
   const wins = measured

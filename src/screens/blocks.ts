@@ -98,7 +98,9 @@ export function verdictLines(verdict: Verdict, state: State, { marks }: Look, co
     blank,
     ...section('We saw', evidenceLines(verdict.evidence, inner), columns),
     ...whyLines(fault, columns),
-    ...(verdict.verdict === 'present' ? section('Fix', fixLines(fault?.fix(verdict.given) ?? [], inner), columns) : []),
+    ...(verdict.verdict === 'present'
+      ? section('Fix', fixLines(verdict.by === 'told' ? [] : (fault?.fix(verdict.given) ?? []), inner), columns)
+      : []),
   ]
 }
 

@@ -77,7 +77,7 @@ function withoutLines(at: At, columns: number): Line[] {
   if (!picture) return [line('Nothing was looked at yet.', 'faint'), blank]
   const open = picture.walked.open.length
   if (open === 0) return [[span(`${at.look.marks.good} Nothing wrong was found`, 'good', true)], blank]
-  const text = `Nothing wrong was found, but ${count(open, 'step')} on the way ${open === 1 ? 'is' : 'are'} not known. Not knowing is not the same as healthy: below is what would settle them.`
+  const text = `No cause was found, and ${count(open, 'step')} on the way ${open === 1 ? 'is' : 'are'} not settled. Not knowing is not the same as healthy: below is what would settle them.`
   return [[span(`${at.look.marks.unknown} UNDETERMINED`, 'unknown', true)], ...paragraph(text, columns), blank]
 }
 

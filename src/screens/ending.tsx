@@ -13,15 +13,21 @@ export function Ending({ at }: { at: At }): ReactNode {
   const { state, columns } = at
   if (state.phase === 'idle')
     return <Row spans={sides([gap(1), ...ended(at)], [...next(at), gap(1)], columns)} columns={columns} />
-  const [first, ...more] = state.running
-  const text = first ? `${first.title} · ${first.about}` : 'thinking'
+  const { running, phase } = state
+  const [first, ...more] = running
+  const now = first ? `${first.title} · ${first.about}` : 'thinking'
   const rest = more.length > 0 ? `  and ${more.length} more` : ''
-  const doing: Line = [
-    gap(1),
-    span(state.phase === 'verifying' ? 'Verifying: ' : ''),
-    span(text, 'faint'),
-    span(rest, 'faint'),
-  ]
+  const found = pictureOf(state)?.report.diagnosis?.fault
+  const verb = phase === 'verifying' ? 'Looking again: ' : ''
+  const doing: Line =
+    found === undefined || phase === 'verifying'
+      ? [gap(1), span(verb), span(now + rest, 'faint')]
+      : [
+          gap(1),
+          span('So far: ', 'bad', true),
+          span(titleOf(found), 'heading'),
+          span(`  ${count(running.length, 'look')} to go`, 'faint'),
+        ]
   return (
     <Box width={columns}>
       <Row spans={[gap(1)]} columns={1} />
@@ -48,7 +54,7 @@ function ended({ state, look: { marks } }: At): Line {
   if (open === 0) return [span(`${marks.good} Nothing wrong was found on this way.`, 'good')]
   return [
     span(`${marks.unknown} UNDETERMINED  `, 'unknown', true),
-    span(`Nothing wrong was found, but ${count(open, 'step')} on the way ${open === 1 ? 'is' : 'are'} not known.`),
+    span(`No cause was found, and ${count(open, 'step')} on the way ${open === 1 ? 'is' : 'are'} not settled.`),
   ]
 }
 

@@ -19,8 +19,11 @@ export const moodMark = (mood: Mood, marks: Marks): string => marks[mood]
 
 export const busy = ({ phase }: State): boolean => phase === 'looking'
 
+/** Assumed, or answered in a way that explains nothing. */
+const isOpen = (step: Step, state: State): boolean => pictureOf(state)?.walked.open.includes(step) ?? false
+
 export function moodOf(step: Step, state: State): Mood {
-  if (step.kind === 'question') return step.by !== 'assumed' ? 'good' : busy(state) ? 'now' : 'unknown'
+  if (step.kind === 'question') return !isOpen(step, state) ? 'good' : busy(state) ? 'now' : 'unknown'
   if (step.by === 'told') return step.verdict === 'present' ? 'bad' : 'good'
   if (step.judged === undefined) return busy(state) ? 'now' : 'good'
   return moodOfVerdict(step.judged, state)
@@ -29,7 +32,9 @@ export function moodOf(step: Step, state: State): Mood {
 export function moodOfVerdict(verdict: Verdict, state: State): Mood {
   if (verdict.verdict === 'present') return verdict.severity === 'risks' ? 'risk' : 'bad'
   if (verdict.verdict === 'absent') return 'good'
-  return busy(state) && verdict.because.some(({ why }) => why === 'not-asked') ? 'now' : 'unknown'
+  // What cannot be told yet may follow from what is still on its way.
+  const open = verdict.because.some(({ why }) => why === 'not-asked' || why === 'not-evaluable')
+  return busy(state) && open ? 'now' : 'unknown'
 }
 
 export const titleOf = (fault: string): string => faultById.get(fault)?.title ?? fault
@@ -74,48 +79,5 @@ export const stepBy = (step: Step, mood: Mood): string =>
 export const stepId = (step: Step): string =>
   step.kind === 'question' ? `question ${step.question.id}` : `fault ${step.fault}`
 
-export type WalkRow =
-  | { readonly kind: 'step'; readonly id: string; readonly step: Step; readonly mood: Mood }
-  | { readonly kind: 'fold'; readonly id: string; readonly mood: Mood; readonly count: number; readonly open: boolean }
-
 /** `1 step`, `2 steps`. */
 export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`
-
-const short = 3
-
-/** The outline: a run of rungs with the same outcome is one line until it is opened. */
-export function walkRows(state: State, unfolded: readonly string[]): readonly WalkRow[] {
-  const steps = pictureOf(state)?.walked.steps ?? []
-  const rows: WalkRow[] = []
-  const met = new Map<string, number>()
-  /** A fault may stand on two ladders. */
-  const unique = (id: string): string => {
-    const times = (met.get(id) ?? 0) + 1
-    met.set(id, times)
-    return times === 1 ? id : `${id} ${times}`
-  }
-  for (let i = 0; i < steps.length;) {
-    const first = steps[i]
-    if (!first) break
-    const mood = moodOf(first, state)
-    let end = i + 1
-    const alike = (step: Step | undefined) => step?.kind === 'rung' && moodOf(step, state) === mood
-    if (first.kind === 'rung' && mood !== 'bad' && mood !== 'risk') while (alike(steps[end])) end++
-    const run = steps.slice(i, end)
-    const before = steps[i - 1]
-    const id = `fold ${mood} ${before ? stepId(before) : ''}`
-    const open = unfolded.includes(id)
-    const folded = run.length > short
-    if (folded) rows.push({ kind: 'fold', id, mood, count: run.length, open })
-    if (!folded || open) for (const step of run) rows.push({ kind: 'step', id: unique(stepId(step)), step, mood })
-    i = end
-  }
-  return rows
-}
-
-export const foldText = (mood: Mood, count: number): string =>
-  mood === 'good'
-    ? `${count} faults ruled out`
-    : mood === 'now'
-      ? `${count} faults to rule out`
-      : `${count} faults not ruled out`

@@ -1,7 +1,7 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { Panes } from '../components/frame.tsx'
-import { blank, cell, gap, span, wrap, type Line } from '../components/line.ts'
+import { blank, span, wrap } from '../components/line.ts'
 import { List } from '../components/list.tsx'
 import { Aside } from '../components/page.tsx'
 import { Rows } from '../components/row.tsx'
@@ -9,17 +9,8 @@ import { inset } from '../components/text.ts'
 import { stepLines } from './blocks.ts'
 import { Ending } from './ending.tsx'
 import { onNow, splitAt, type At, type Key, type Screen } from './screen.ts'
-import {
-  foldText,
-  moodMark,
-  moodToken,
-  stepAnswer,
-  stepBy,
-  stepId,
-  stepTitle,
-  walkRows,
-  type WalkRow,
-} from './steps.ts'
+import { stepId } from './steps.ts'
+import { foldLines, spansOf, walkRows, type WalkRow } from './walk-rows.ts'
 
 const rowsOf = ({ state, frame }: At): readonly WalkRow[] => walkRows(state, frame.unfolded)
 const rowNow = (at: At): WalkRow | undefined => {
@@ -60,27 +51,6 @@ const keys: readonly Key[] = [
   { press: ['v'], does: 'verify again', run: ({ act }) => void act.verify(), unless: whileLooking },
 ]
 
-/** Columns: mark, step, answer, who says so. */
-function spansOf(row: WalkRow, at: At, columns: number): Line {
-  const mark = span(`${moodMark(row.mood, at.look.marks)} `, moodToken[row.mood])
-  if (row.kind === 'fold')
-    return [gap(3), mark, span(foldText(row.mood, row.count), 'faint'), span(row.open ? '' : ' …', 'faint')]
-  const { step, mood } = row
-  const by = stepBy(step, mood)
-  const indent = step.kind === 'question' ? 1 : 3
-  const answer = columns < 74 ? 17 : columns < 90 ? 22 : 34
-  const settled = mood === 'bad' || mood === 'unknown' || mood === 'risk'
-  return [
-    gap(indent),
-    mark,
-    ...cell([span(stepTitle(step), step.kind === 'question' ? 'heading' : 'text')], columns - indent - answer - 14),
-    gap(1),
-    ...cell(stepAnswer(step, mood), answer, settled ? moodToken[mood] : step.kind === 'question' ? 'text' : 'faint'),
-    gap(1),
-    span(by, by === 'assumed' ? 'unknown' : 'faint'),
-  ]
-}
-
 function View({ at }: { at: At }): ReactNode {
   const { state, frame, columns, rows } = at
   const split = splitAt(at)
@@ -97,7 +67,8 @@ function View({ at }: { at: At }): ReactNode {
   if (split === undefined) return outline
   const row = rowNow(at)
   const right = columns - split - 1
-  const detail = row?.kind === 'step' ? stepLines(row.step, state, at.look, right - 4) : []
+  const detail =
+    row === undefined ? [] : row.kind === 'step' ? stepLines(row.step, state, at.look, right - 4) : foldLines(row)
   const page = <Aside lines={[blank, ...inset(detail)]} columns={right} height={rows} />
   return <Panes at={split} rows={rows} left={outline} right={page} />
 }
