@@ -1,21 +1,27 @@
 import type { Attempt } from '../../knowledge/shapes/runtime.ts'
 import { derivation, made, notKnown } from '../derivation.ts'
+import { placeIn } from './literals.ts'
+import { linked } from './place.ts'
 
 const good: readonly Attempt['outcome'][] = ['answered', 'connected']
 
 /**
- * What the source itself meets: from its own namespace, or from its client when it has none of its own. The registered
- * address counts; where the target has no mapped port, any address that answers does.
+ * What the source itself meets: from its own namespace, or from its client when it has none of its own. The address the person
+ * says it dials counts, or the registered one; where the target has no mapped port, any address that answers does.
  */
 export const reachedDerivation = derivation({
   provides: 'path.reached',
   about: 'path',
-  from: ['path.attempts', 'path.port'],
-  make: ({ 'path.attempts': attempts, 'path.port': { mapped } }) => {
+  from: ['path.attempts'],
+  maybe: ['path.port'],
+  make: ({ 'path.attempts': attempts }, { 'path.port': port }, thing) => {
+    if (!port && linked(thing, 'target.group') !== 'nobody') return notKnown("the target's port is not known")
+    const told = thing.names.dials === undefined ? undefined : placeIn(thing.names.dials)
+    const [address, number] = [told?.host || port?.mapped?.hostIp, told?.port ?? port?.mapped?.hostPort]
     const fromSource = attempts.filter(({ from }) => from === 'source')
     const tried = fromSource.length > 0 ? fromSource : attempts.filter(({ from }) => from === 'source-node')
     const clear = tried.filter(({ outcome }) => outcome !== 'unclear')
-    const registered = clear.filter(({ host, port }) => host === mapped?.hostIp && port === mapped.hostPort)
+    const registered = clear.filter(({ host, port }) => host === address && port === number)
     const meant = registered.length > 0 ? registered : clear
     if (meant.length === 0) return notKnown('no attempt was made from the source', 'not-asked')
     const shown = meant.map(({ place, host, port, outcome }) => `${place} to ${host}:${port}: ${outcome}`)

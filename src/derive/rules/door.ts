@@ -1,5 +1,6 @@
 import type { Thing } from '../../knowledge/things.ts'
 import type { Uplink, Way } from '../../knowledge/shapes/crossing.ts'
+import type { Lookup } from '../../knowledge/shapes/discovery.ts'
 import type { AllocPort, AllocRecord } from '../../knowledge/shapes/runtime.ts'
 import { familyOf } from '../../packet/ipaddr.ts'
 import { literals } from '../path/literals.ts'
@@ -20,6 +21,7 @@ export function doorOf(
 }
 
 interface Aim {
+  readonly 'path.lookups.task'?: readonly Lookup[]
   readonly 'path.port'?: { readonly mapped: AllocPort | null }
   readonly 'path.discovery'?: string
   readonly 'path.service'?: { readonly name: string } | null
@@ -32,7 +34,9 @@ export function destination(
   known: Aim,
 ): { readonly address: string; readonly port: number } | null | string {
   if (linked(thing, 'target.alloc') === 'nobody') {
-    const [place] = thing.names.address === undefined ? [] : literals(thing.names.address)
+    const [written] = thing.names.address === undefined ? [] : literals(thing.names.address)
+    const found = known['path.lookups.task']?.find(({ name }) => name === written?.host)?.addresses
+    const place = written && found?.[0] !== undefined ? { ...written, host: found[0] } : written
     const port = place?.port ?? Number(thing.names.port)
     if (thing.names.address === undefined) return null
     return place && familyOf(place.host) === 4 && Number.isInteger(port)

@@ -11,6 +11,7 @@ export const outboundWay: AnyDerivation = derivation({
   from: [],
   maybe: [
     'path.place',
+    'path.lookups.task',
     'path.caller-namespace',
     'path.port',
     'path.discovery',

@@ -29,6 +29,7 @@ export const routeDerivations: readonly AnyDerivation[] = [
     from: [],
     maybe: [
       'path.place',
+      'path.lookups.task',
       'path.caller-namespace',
       'path.port',
       'path.discovery',

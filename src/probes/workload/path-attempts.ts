@@ -2,7 +2,7 @@ import { outcomeOf } from '../../ask/attempt.ts'
 import { nomad } from '../../ask/nomad.ts'
 import type { Ask, Connect } from '../../ask/request.ts'
 import type { Attempt } from '../../knowledge/shapes/runtime.ts'
-import type { Thing } from '../../knowledge/things.ts'
+import type { Names, Thing } from '../../knowledge/things.ts'
 import { array, map, numberOr, object, textOr, type Json } from '../json.ts'
 import { look, probe, seenIn, unknown, type Answer } from '../probe.ts'
 
@@ -28,11 +28,12 @@ export const pathAttempts = probe({
   cost: 'intrusive',
   read: async (ask, thing): Promise<readonly Tried[]> => {
     const [source, target] = await Promise.all([sideOf(ask, thing, 'source'), sideOf(ask, thing, 'target')])
-    const own = [
+    const own: readonly Place[] = [
+      ...strangerOf(thing),
       ...(source.alloc?.address === undefined ? [] : [inside('source', source.alloc)]),
       ...(source.node === undefined ? [] : [on('source-node', source.node)]),
     ]
-    const doors = target.alloc ? doorsOf(target.alloc, thing.names.port) : undefined
+    const doors = target.alloc ? doorsOf(target.alloc, thing.names) : undefined
     const pairs: (readonly [Place, Connect])[] = []
     if (doors && target.alloc && target.node !== undefined) {
       const beside = [
@@ -47,6 +48,10 @@ export const pathAttempts = probe({
         const ports = new Set((place.from === 'target' ? [...doors.inner] : [...doors.outer]).map(({ port }) => port))
         for (const port of ports) pairs.push([place, { proto: 'tcp', host: '127.0.0.1', port }])
       }
+      const bare = Number(thing.names.port)
+      // Within one allocation a port nobody mapped is called on loopback.
+      if (doors.inner.length === 0 && source.alloc?.id === target.alloc.id && Number.isInteger(bare))
+        for (const place of own) if (place.at.via === 'netns') pairs.push([place, tcp('127.0.0.1', bare)])
     } else if (thing.names.address !== undefined) {
       const door = addressOf(thing.names.address, thing.names.port)
       if (door) for (const place of own) pairs.push([place, door])
@@ -134,15 +139,28 @@ function recordOf(id: string, node: string, document: Json): Document {
 
 function doorsOf(
   { address, ports }: Document,
-  port: string | number | undefined,
+  { port, dials }: Names,
 ): { outer: readonly Connect[]; inner: readonly Connect[] } {
-  const meant = ports.filter(
+  const named = ports.filter(
     ({ label, outer, inner }) => port === undefined || [label, String(outer), String(inner)].includes(String(port)),
   )
+  // Through the mesh a service is called at its sidecar.
+  const meant = named.length > 0 ? named : ports.filter(({ label }) => label.startsWith('connect-proxy-'))
+  const [, host = '', digits] = /^\[?([^\]]*?)\]?(?::(\d+))?$/.exec(dials ?? '') ?? []
+  const told =
+    dials === undefined
+      ? []
+      : meant.map((one) => tcp(host || one.host, digits === undefined ? one.outer : Number(digits)))
   return {
-    outer: meant.map(({ host, outer }) => tcp(host, outer)),
+    outer: [...meant.map((one) => tcp(one.host, one.outer)), ...told],
     inner: address === undefined ? [] : meant.map(({ inner }) => tcp(address, inner)),
   }
+}
+
+/** A caller that is no allocation and no client: the machine it is called after. */
+function strangerOf({ names: { caller = '' } }: Thing): readonly Place[] {
+  const machine = /^outside:(.+)$/.exec(caller)?.[1]
+  return machine === undefined ? [] : [{ from: 'source', place: machine, at: { via: 'node', node: machine } }]
 }
 
 const tcp = (host: string, port: number): Connect => ({ proto: 'tcp', host, port })
