@@ -1,5 +1,5 @@
 /** Small things for examples: an allocation, a row, a group. Every field that does not matter has a plain value. */
-import type { GroupSpec, ServiceSpec, TaskSpec } from './shapes/job.ts'
+import type { GroupSpec, JobSpec, ServiceSpec, TaskSpec } from './shapes/job.ts'
 import type { ListeningPort, PortWay } from './shapes/port.ts'
 import type { AllocRecord, ConsulInstance, NodeDocument, ServiceRow } from './shapes/runtime.ts'
 
@@ -134,5 +134,20 @@ export const nodeDocument = (changed: Partial<NodeDocument> = {}): NodeDocument 
   hostNetworks: [],
   dynamicPorts: { min: 20000, max: 32000 },
   reservedPorts: '',
+  ...changed,
+})
+
+export const job = (changed: Partial<JobSpec> = {}): JobSpec => ({
+  id: 'orders',
+  namespace: 'default',
+  type: 'service',
+  status: 'running',
+  stopped: false,
+  version: 0,
+  datacenters: ['*'],
+  nodePool: 'default',
+  constraints: [],
+  spawns: false,
+  groups: [group()],
   ...changed,
 })

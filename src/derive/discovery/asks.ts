@@ -112,3 +112,9 @@ export function asksOf(task: TaskSpec, group: GroupSpec): readonly Ask[] {
     return keys.has(key) ? false : (keys.add(key), true)
   })
 }
+
+/** Whether an address or a variable of Nomad stands in its texts: then it needs no name. */
+export const namesAddress = (task: TaskSpec): boolean =>
+  textsOf(task).some(({ text }) =>
+    /(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])|\bNOMAD_(?:ADDR|IP|PORT|HOST)_/.test(text),
+  )

@@ -2,7 +2,7 @@
 import type { Ask, Asked } from '../../knowledge/shapes/discovery.ts'
 import type { GroupSpec } from '../../knowledge/shapes/job.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
-import { asksOf } from './asks.ts'
+import { asksOf, namesAddress } from './asks.ts'
 import { parseResolver } from './resolver.ts'
 
 const spelt = ({ via, name, tag, port, where }: Ask): string =>
@@ -161,11 +161,14 @@ export const askDerivations: readonly AnyDerivation[] = [
   derivation({
     provides: 'path.names.resolve',
     about: 'path',
-    from: ['path.names'],
+    from: ['path.names', 'path.asks', 'source.task.spec'],
     maybe: ['path.lookups.task'],
     shows: 'path.lookups.task',
-    make: ({ 'path.names': asked }, { 'path.lookups.task': lookups }) => {
-      if (asked.length === 0) return made('none-asked', 'the source looks up no host name')
+    make: ({ 'path.names': asked, 'path.asks': asks, 'source.task.spec': task }, { 'path.lookups.task': lookups }) => {
+      if (asked.length === 0)
+        return asks.length > 0 || namesAddress(task)
+          ? made('none-asked', 'the source looks up no host name')
+          : made('not-visible', `the texts of task ${task.name} name nobody`)
       if (!lookups) return notKnown('the names were not looked up in the task')
       const lines = lookups.map(
         ({ name, outcome, addresses }) =>

@@ -1,5 +1,14 @@
 import { fact } from '../fact.ts'
-import type { Entry, ReversePath, Shadow, Stopped, StuckConnection, Translation, Untranslated, Way } from '../shapes/crossing.ts'
+import type {
+  Entry,
+  ReversePath,
+  Shadow,
+  Stopped,
+  StuckConnection,
+  Translation,
+  Untranslated,
+  Way,
+} from '../shapes/crossing.ts'
 import type { Ask, Asked, Lookup, Resolver } from '../shapes/discovery.ts'
 import type { AllocPort, Attempt, ConsulInstance, ServiceRow } from '../shapes/runtime.ts'
 import type { ServiceSpec } from '../shapes/job.ts'
@@ -71,8 +80,8 @@ export const pathFacts = {
     "The target's services the source asks Consul for, with their instances, passing or not.",
   ),
   'path.names': fact<readonly string[]>('Host names the source looks up to find the target, at most three.'),
-  'path.names.resolve': fact<'none-asked' | 'all' | 'not-all'>(
-    'Whether the names the source looks up resolve in its task.',
+  'path.names.resolve': fact<'not-visible' | 'none-asked' | 'all' | 'not-all'>(
+    'Whether the names the source looks up resolve in its task; not-visible: its texts show no way to anybody.',
   ),
   'path.resolver': fact<Resolver>('Name servers in /etc/resolv.conf of the source task.'),
   'path.lookups.task': fact<readonly Lookup[]>('What the source task gets for the names it looks up.'),

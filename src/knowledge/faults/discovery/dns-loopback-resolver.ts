@@ -57,7 +57,7 @@ export const dnsLoopbackResolver = fault({
     'source.node.resolv-conf',
     'path.lookups.task',
     'path.lookups.node',
-    'path.discovery',
+    'path.names.resolve',
   ],
   shows: ['path.resolver', 'path.lookups.task', 'source.node.resolv-conf', 'source.alloc.netns.listeners'],
   holds: (known) => {
@@ -76,10 +76,10 @@ export const dnsLoopbackResolver = fault({
     if (first)
       return `Task ${name} asks name server ${list}, where nobody listens in its network namespace: ${first.name} ${outcomeWords[first.outcome]}`
     if (task.length > 0) return false
-    const named = ['fixed-address', 'consul-dns', 'load-balancer'].includes(known['path.discovery'])
     return {
       says: `Task ${name} has name server ${list}, where nobody listens in its network namespace: no name can resolve`,
-      severity: named ? 'degrades' : 'risks',
+      // Where nothing shows how the source finds anybody, it may well be by name.
+      severity: known['path.names.resolve'] === 'not-visible' ? 'degrades' : 'risks',
     }
   },
   byHand:
@@ -115,7 +115,7 @@ export const dnsLoopbackResolver = fault({
       name: 'a forwarder on the host, nobody in the namespace',
       given: {
         ...base,
-        'path.discovery': 'fixed-address',
+        'path.names.resolve': 'not-all',
         'path.resolver': { servers: ['127.0.0.1'], searches: [] },
         'source.node.resolv-conf': 'nameserver 127.0.0.1',
         'path.lookups.task': failing,
@@ -127,7 +127,7 @@ export const dnsLoopbackResolver = fault({
       name: 'docker replaced the loopback servers',
       given: {
         ...base,
-        'path.discovery': 'fixed-address',
+        'path.names.resolve': 'not-all',
         'path.resolver': { servers: ['8.8.8.8', '8.8.4.4'], searches: [] },
         'source.node.resolv-conf': 'nameserver 127.0.0.1',
         'path.lookups.task': failing,
@@ -136,10 +136,10 @@ export const dnsLoopbackResolver = fault({
       then: 'present',
     },
     {
-      name: 'no name is known that it asks, and it finds the target by a name or a fixed address',
+      name: 'nothing shows which names it asks',
       given: {
         ...base,
-        'path.discovery': 'fixed-address',
+        'path.names.resolve': 'not-visible',
         'path.resolver': { servers: ['127.0.0.1'], searches: [] },
         'source.node.resolv-conf': 'nameserver 127.0.0.1',
         'path.lookups.task': [],
@@ -151,7 +151,7 @@ export const dnsLoopbackResolver = fault({
       name: 'a server on the network',
       given: {
         ...base,
-        'path.discovery': 'fixed-address',
+        'path.names.resolve': 'not-all',
         'path.resolver': { servers: ['10.0.0.53'], searches: [] },
         'source.node.resolv-conf': 'nameserver 10.0.0.53',
         'path.lookups.task': failing,
@@ -164,7 +164,7 @@ export const dnsLoopbackResolver = fault({
       given: {
         ...base,
         'source.alloc.namespace-kind': 'host',
-        'path.discovery': 'fixed-address',
+        'path.names.resolve': 'not-all',
         'path.resolver': { servers: ['127.0.0.1'], searches: [] },
         'source.node.resolv-conf': 'nameserver 127.0.0.1',
         'path.lookups.task': failing,

@@ -2,17 +2,19 @@ import { interpolated, short } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import type { ServiceSpec } from '../../shapes/job.ts'
 import type { AllocRecord, ServiceRow } from '../../shapes/runtime.ts'
-import { record, row, service } from '../../samples.ts'
+import { job, record, row, service } from '../../samples.ts'
 
 /** Running allocations that must have registered: group services before any task starts, task services once theirs runs. */
 function unregistered(
   records: readonly AllocRecord[],
+  version: number,
   specs: readonly ServiceSpec[],
   rows: readonly ServiceRow[],
 ): readonly AllocRecord[] {
   const group = specs.some(({ level }) => level === 'group')
-  return records.filter(({ id, clientStatus, tasks }) => {
-    if (clientStatus !== 'running' || rows.some(({ alloc }) => alloc === id)) return false
+  return records.filter(({ id, clientStatus, jobVersion, tasks }) => {
+    // An allocation of an older version has the services of that version.
+    if (clientStatus !== 'running' || jobVersion !== version || rows.some(({ alloc }) => alloc === id)) return false
     // The client could not work the address out: then nothing was registered, and nothing is missing.
     if (tasks.some(({ events }) => events.some(({ text }) => text.includes('unable to get address for service'))))
       return false
@@ -33,13 +35,13 @@ export const nsdRegistrationMissing = fault({
     'empty nomadService after a client lost its heartbeat',
   ],
   onlyWhen: { 'service.provider': ['nomad'] },
-  needs: ['service.rows', 'group.current', 'service.specs'],
+  needs: ['service.rows', 'group.current', 'service.specs', 'job.spec'],
   shows: ['service.rows', 'group.current'],
-  holds: ({ 'service.rows': rows, 'group.current': current, 'service.specs': specs }) => {
+  holds: ({ 'service.rows': rows, 'group.current': current, 'service.specs': specs, 'job.spec': { version } }) => {
     const [spec] = specs
     // A name with a variable in it is registered under what the client makes of it.
     if (!spec || interpolated(spec.name)) return false
-    const missing = unregistered(current, specs, rows)
+    const missing = unregistered(current, version, specs, rows)
     const [first] = missing
     if (!first) return false
     const left = rows.length
@@ -52,8 +54,8 @@ export const nsdRegistrationMissing = fault({
   explains: ['template-empty-range-starts'],
   because:
     'The client registers a group service once, before the tasks start, and a task service once its task runs. A row that goes away afterwards (deleted by hand, or by the servers while the client missed its heartbeats) does not come back by itself: the task runs on, but templates and the API find nobody under the name.',
-  fix: ({ 'service.rows': rows, 'group.current': current, 'service.specs': specs }) => [
-    ...unregistered(current, specs, rows).map(({ id }) => ({
+  fix: ({ 'service.rows': rows, 'group.current': current, 'service.specs': specs, 'job.spec': { version } }) => [
+    ...unregistered(current, version, specs, rows).map(({ id }) => ({
       do: `Restart allocation ${short(id)}: it registers again`,
       on: 'Nomad',
       run: ['nomad', 'alloc', 'restart', id],
@@ -78,6 +80,7 @@ export const nsdRegistrationMissing = fault({
         'service.specs': [service()],
         'service.rows': [],
         'group.current': [record('a1')],
+        'job.spec': job(),
       },
       then: 'present',
     },
@@ -88,6 +91,7 @@ export const nsdRegistrationMissing = fault({
         'service.specs': [service()],
         'service.rows': [row('a1')],
         'group.current': [record('a1')],
+        'job.spec': job(),
       },
       then: 'absent',
     },
@@ -98,6 +102,7 @@ export const nsdRegistrationMissing = fault({
         'service.specs': [service({ provider: 'consul' })],
         'service.rows': [],
         'group.current': [record('a1')],
+        'job.spec': job(),
       },
       then: 'absent',
     },

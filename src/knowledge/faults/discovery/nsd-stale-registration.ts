@@ -1,6 +1,6 @@
 import { place, serves, short, staleRows } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
-import { record, row } from '../../samples.ts'
+import { job, record, row } from '../../samples.ts'
 
 export const nsdStaleRegistration = fault({
   id: 'nsd-stale-registration',
@@ -14,10 +14,9 @@ export const nsdStaleRegistration = fault({
     'dial tcp <address>:<port>: connect: connection refused',
   ],
   onlyWhen: { 'service.provider': ['nomad'] },
-  needs: ['service.rows', 'job.allocations', 'service.specs'],
+  needs: ['service.rows', 'job.allocations', 'service.specs', 'job.spec'],
   shows: ['service.rows', 'job.allocations'],
-  holds: ({ 'service.rows': rows, 'job.allocations': records, 'service.specs': [spec] }) => {
-    const job = records[0]?.job ?? ''
+  holds: ({ 'service.rows': rows, 'job.allocations': records, 'service.specs': [spec], 'job.spec': { id: job } }) => {
     const stale = staleRows(rows, records, job)
     const [first] = stale
     if (!first) return false
@@ -39,8 +38,8 @@ export const nsdStaleRegistration = fault({
   explains: [],
   because:
     'A row of the native catalogue lives until the client or the servers delete it. A client that vanishes cannot delete its rows: the servers do it only when the client counts as down, and with a disconnect block the row stays as long as the client may come back. Templates and nomad service info return every row, alive or not, so callers keep a share of their calls on an address where nobody answers.',
-  fix: ({ 'service.rows': rows, 'job.allocations': records, 'service.specs': [spec] }) => {
-    const stale = staleRows(rows, records, records[0]?.job ?? '')
+  fix: ({ 'service.rows': rows, 'job.allocations': records, 'service.specs': [spec], 'job.spec': { id: job } }) => {
+    const stale = staleRows(rows, records, job)
     return [
       ...stale.map((row) => ({
         do: `Delete the row of allocation ${short(row.alloc)}`,
@@ -73,6 +72,7 @@ export const nsdStaleRegistration = fault({
       given: {
         'service.provider': 'nomad',
         'service.specs': [],
+        'job.spec': job(),
         'service.rows': [row('a1', { address: '10.0.0.2' }), row('a2', { address: '10.0.0.1' })],
         'job.allocations': [record('a1', { clientStatus: 'unknown' }), record('a2')],
       },
@@ -83,6 +83,7 @@ export const nsdStaleRegistration = fault({
       given: {
         'service.provider': 'nomad',
         'service.specs': [],
+        'job.spec': job(),
         'service.rows': [row('a1'), row('a2')],
         'job.allocations': [record('a1', { clientStatus: 'complete', desiredStatus: 'stop' }), record('a2')],
       },
@@ -90,7 +91,13 @@ export const nsdStaleRegistration = fault({
     },
     {
       name: 'a service of Consul has no native rows',
-      given: { 'service.provider': 'consul', 'service.specs': [], 'service.rows': [], 'job.allocations': [] },
+      given: {
+        'service.provider': 'consul',
+        'service.specs': [],
+        'job.spec': job(),
+        'service.rows': [],
+        'job.allocations': [],
+      },
       then: 'absent',
     },
   ],
