@@ -15,8 +15,8 @@ export interface Derivation<K extends FactKey = FactKey, N extends Need = Need, 
    * (a failed check is a failed check, whatever the second list says); otherwise it returns `notKnown`.
    */
   readonly maybe?: readonly M[]
-  /** The input whose evidence the fact shows; the first one when left out. */
-  readonly shows?: N | M
+  /** The input whose evidence the fact shows (of several, the first that is known); the first one when left out. */
+  readonly shows?: N | M | readonly (N | M)[]
   readonly make: (known: Given<N>, maybe: Maybe<M>, thing: Thing) => Facts[K] | NotKnown | Made<Facts[K]>
 }
 export interface AnyDerivation {
@@ -24,7 +24,7 @@ export interface AnyDerivation {
   readonly about: Kind
   readonly from: readonly Need[]
   readonly maybe?: readonly Need[]
-  readonly shows?: Need
+  readonly shows?: Need | readonly Need[]
   readonly make: (
     known: Readonly<Record<string, unknown>>,
     maybe: Readonly<Record<string, unknown>>,

@@ -48,7 +48,7 @@ function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unknown> |
     maybe[need] = found.value
     note(need, found.seen)
   }
-  const shown = rule.shows && seen.get(rule.shows)
+  const shown = [rule.shows ?? []].flat().flatMap((need) => seen.get(need) ?? [])[0]
   try {
     const all = [...seen.values()]
     return asHeld(rule.provides, rule.make(known, maybe, thing), shown ?? all[0], all)

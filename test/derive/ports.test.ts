@@ -96,7 +96,16 @@ const outside = (spec: GroupSpec, ...sockets: readonly Listener[]): GivenValues 
   'node.listeners': sockets,
 })
 
-const check = (status: string) => ({ check: 'c', service: 'orders', status, output: '' })
+const result = (status: string) => ({ check: 'c', service: 'orders', status, output: '' })
+const withCheck = (spec: GroupSpec, port = ''): GroupSpec => ({
+  ...spec,
+  services: spec.services.map((one) => ({
+    ...one,
+    checks: [{ name: 'c', type: 'tcp', path: '', port, addressMode: '', expose: false }],
+  })),
+})
+
+const known = (values: GivenValues) => derived('alloc.listening', values)?.known
 
 describe('alloc.listening: what the sockets show', () => {
   const inside = (...sockets: readonly Listener[]): GivenValues => ({
@@ -132,13 +141,21 @@ describe('alloc.listening: what the sockets show', () => {
     expect([port?.state, port?.others, port?.atTo]).toEqual([state, others, atTo])
   })
 
-  test('what cannot be seen is not known: a container of its own is settled by a check that passes, and by nothing else', () => {
-    const given = outside(hosted(docker({ ports: ['http'] })))
-    expect(derived('alloc.listening', given)?.known).toBe(false)
-    expect(derived('alloc.listening', { ...given, 'alloc.checks': [check('failure')] })?.known).toBe(false)
-    expect(derived('alloc.listening', { ...given, 'alloc.checks': [check('success')] })?.known).toBe(true)
-    expect(derived('alloc.listening', { 'alloc.record': record('a1'), 'group.spec': bridged(docker()) })?.known).toBe(
-      false,
-    )
+  test('what cannot be seen is not known: a check that passes through the very port settles it, and nothing else', () => {
+    const unseen = hosted(docker({ ports: ['http'] }))
+    const given = (spec: GroupSpec, ...results: readonly string[]): GivenValues => ({
+      'alloc.record': record('a1'),
+      'group.spec': spec,
+      'alloc.checks': results.map(result),
+    })
+    expect(known(given(unseen))).toBe(false)
+    expect(known(given(withCheck(unseen), 'failure'))).toBe(false)
+    expect(known(given(withCheck(unseen), 'success'))).toBe(true)
+    expect(known(given(withCheck(unseen, '9090'), 'success'))).toBe(false)
+    expect(known(given(withCheck(bridged(docker())), 'success'))).toBe(true)
+    expect(known(given(bridged(docker())))).toBe(false)
+    const sockets = inside(socket('*', 9090))
+    expect(known(sockets)).toBe(true)
+    expect(known({ ...sockets, 'group.spec': withCheck(bridged(docker())) })).toBe(false)
   })
 })

@@ -1,4 +1,5 @@
 /** Facts about ports: who maps them, where the process must listen, and whether it does. */
+import type { ListeningPort } from '../../knowledge/shapes/port.ts'
 import { networkVariable } from '../path/ways.ts'
 import { textsOf } from '../path/texts.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
@@ -65,40 +66,20 @@ export const portsDerivations: readonly AnyDerivation[] = [
     about: 'alloc',
     from: ['alloc.port-ways', 'alloc.record', 'group.spec'],
     maybe: ['alloc.netns.listeners', 'node.listeners', 'alloc.checks'],
+    shows: ['alloc.netns.listeners', 'node.listeners'],
     make: (
       { 'alloc.port-ways': ways, 'alloc.record': { address }, 'group.spec': group },
       { 'alloc.netns.listeners': own, 'node.listeners': host, 'alloc.checks': checks },
     ) => {
-      const found = []
-      for (const way of ways.filter(({ wanted }) => wanted)) {
-        const { namespace, mapper, service } = way
-        if (namespace === 'container' && mapper === 'nobody')
-          found.push({ ...way, state: 'apart' as const, others: [], atTo: false })
-        else if (namespace === 'group' || namespace === 'host') {
-          const sockets = namespace === 'group' ? own : host
-          if (!sockets)
-            return notKnown(
-              namespace === 'group'
-                ? "the sockets in the allocation's namespace are not known"
-                : 'the sockets of the client are not known',
-            )
-          found.push(listeningPort(way, ways, sockets, group, address))
-        } else {
-          // The container's sockets cannot be seen; a check that passes comes through the same port.
-          if (!checks?.some((check) => check.service === service && check.status === 'success'))
-            return notKnown(`the sockets behind port ${way.label} cannot be seen, and no check of it passes`)
-          found.push({ ...way, state: 'open' as const, others: [], atTo: false })
-        }
-      }
-      return made(
-        found,
-        found
-          .map(
-            ({ label, inside, state, others }) =>
-              `port ${label}: ${inside} is ${state}${others.length > 0 ? `; other ports: ${others.join(', ')}` : ''}`,
-          )
-          .join('\n') || 'nobody relies on a port',
-      )
+      const seen = { ways, group, address, own, host, checks }
+      const found = ways.filter(({ wanted }) => wanted).map((way) => listeningPort(way, seen))
+      const why = found.find((one) => typeof one === 'string')
+      if (why !== undefined) return notKnown(why)
+      const ports = found.filter((one) => typeof one !== 'string')
+      return made(ports, ports.map(lineOf).join('\n') || 'nobody relies on a port')
     },
   }),
 ]
+
+const lineOf = ({ label, inside, state, others }: ListeningPort): string =>
+  `port ${label}: ${inside} is ${state}${others.length > 0 ? `; other ports: ${others.join(', ')}` : ''}`

@@ -62,7 +62,11 @@ export const hostNetworkDisablesWildcard = fault({
   layer: 'port',
   severity: 'breaks',
   heard: ['curl: (7) Failed to connect to <address> port <port>: Connection refused'],
-  onlyWhen: { 'target.group.network.mode': ['bridge', 'cni'], 'path.place': ['outside', 'other-client'] },
+  onlyWhen: {
+    'target.group.network.mode': ['bridge', 'cni'],
+    'path.place': ['outside', 'other-client'],
+    'path.discovery': ['load-balancer', 'fixed-address'],
+  },
   needs: ['path.inbound.translation', 'path.port', 'path.dials', 'target.node.document', 'target.node.links'],
   shows: ['path.inbound.translation', 'target.node.links', 'target.node.document'],
   holds: ({
@@ -107,6 +111,7 @@ export const hostNetworkDisablesWildcard = fault({
       given: {
         'target.group.network.mode': 'bridge',
         'path.place': 'outside',
+        'path.discovery': 'load-balancer',
         'path.inbound.translation': scoped,
         'path.port': port,
         'path.dials': [{ host: '10.0.0.100', from: 'case' }],
@@ -120,6 +125,7 @@ export const hostNetworkDisablesWildcard = fault({
       given: {
         'target.group.network.mode': 'bridge',
         'path.place': 'outside',
+        'path.discovery': 'load-balancer',
         'path.inbound.translation': scoped,
         'path.port': port,
         'path.dials': [],
@@ -133,6 +139,7 @@ export const hostNetworkDisablesWildcard = fault({
       given: {
         'target.group.network.mode': 'bridge',
         'path.place': 'outside',
+        'path.discovery': 'load-balancer',
         'path.inbound.translation': scoped,
         'path.port': port,
         'path.dials': [],
@@ -146,6 +153,7 @@ export const hostNetworkDisablesWildcard = fault({
       given: {
         'target.group.network.mode': 'host',
         'path.place': 'outside',
+        'path.discovery': 'load-balancer',
         'path.inbound.translation': null,
         'path.port': port,
         'path.dials': [],
@@ -159,6 +167,21 @@ export const hostNetworkDisablesWildcard = fault({
       given: {
         'target.group.network.mode': 'bridge',
         'path.place': 'same-client',
+        'path.discovery': 'load-balancer',
+        'path.inbound.translation': scoped,
+        'path.port': port,
+        'path.dials': [],
+        'target.node.document': backend,
+        'target.node.links': [link('10.0.0.1', '10.0.0.100')],
+      },
+      then: 'absent',
+    },
+    {
+      name: 'a caller that asks the catalogue uses the host address',
+      given: {
+        'target.group.network.mode': 'bridge',
+        'path.place': 'other-client',
+        'path.discovery': 'nomad-template',
         'path.inbound.translation': scoped,
         'path.port': port,
         'path.dials': [],
