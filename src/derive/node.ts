@@ -1,4 +1,7 @@
-import { derivation, made, type AnyDerivation } from './derivation.ts'
+import { derivation, made, notKnown, type AnyDerivation } from './derivation.ts'
+
+/** What the agent says before it ends. Source: client/fingerprint/network.go. */
+const noInterface = /no default interface found|failed to determine interface attached to default route/i
 
 const cni = 'plugins.cni.version.'
 
@@ -55,6 +58,23 @@ export const nodeDerivations: readonly AnyDerivation[] = [
       const aliases = networks.flatMap(({ addresses }) => addresses.map(({ alias }) => alias))
       const names = [...new Set(aliases)].filter((one) => one !== '')
       return made(names, `${name}: host networks ${names.join(', ')}`)
+    },
+  }),
+  derivation({
+    provides: 'node.default-interface',
+    about: 'node',
+    from: ['node.status'],
+    maybe: ['node.routes', 'node.agent-log'],
+    shows: 'node.agent-log',
+    make: ({ 'node.status': status }, { 'node.routes': routes, 'node.agent-log': log }) => {
+      if (status === 'ready') return made('found', 'the client is ready')
+      if (!routes) return notKnown('whether the client has a default route is not known')
+      const leaves = routes.find(({ dst, table, type }) => dst === 'default' && table === 'main' && type === 'unicast')
+      if (leaves) return made('found', `default route via ${leaves.gateway ?? leaves.dev ?? ''}`)
+      const said = log?.split('\n').findLast((line) => noInterface.test(line))
+      return said === undefined
+        ? notKnown('the agent log does not say why the client is not ready')
+        : made('lost', said.trim())
     },
   }),
   derivation({

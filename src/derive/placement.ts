@@ -1,5 +1,5 @@
 import type { AllocRecord, Evaluation, PlacementFailure } from '../knowledge/shapes/runtime.ts'
-import { reasons, taking } from '../knowledge/placement.ts'
+import { linux, reasons, taking } from '../knowledge/placement.ts'
 import { candidates } from './candidates.ts'
 import { current } from './current.ts'
 import { derivation, made, notKnown, type AnyDerivation } from './derivation.ts'
@@ -85,6 +85,17 @@ export const placementDerivations: readonly AnyDerivation[] = [
       if (refusals.constraintFiltered[hidden] === undefined || mode === 'none') return false
       if (!nodes) return notKnown(`the evaluation says "${hidden}", and the clients are not known`)
       return taking(nodes).some(({ modes }) => !modes.includes(mode))
+    },
+  }),
+  derivation({
+    provides: 'group.missing.network',
+    about: 'group',
+    from: ['group.missing.mode', 'group.network.mode'],
+    maybe: ['group.candidates'],
+    make: ({ 'group.missing.mode': missing, 'group.network.mode': mode }, { 'group.candidates': nodes }) => {
+      if (!missing || mode !== 'bridge') return missing
+      if (!nodes) return notKnown('whether the clients could offer mode bridge is not known')
+      return taking(nodes).every((node) => node.modes.includes('bridge') || !linux(node))
     },
   }),
   derivation({

@@ -6,6 +6,9 @@ import type { NodeOffer, PlacementFailure } from './shapes/runtime.ts'
 export const taking = (offers: readonly NodeOffer[]): readonly NodeOffer[] =>
   offers.filter(({ status, eligible, draining }) => status === 'ready' && eligible && !draining)
 
+/** Only Linux clients make a bridge. */
+export const linux = ({ os }: NodeOffer): boolean => !/windows|darwin|mac/i.test(os)
+
 /** A group of which some allocations run serves with what it has. */
 export const grave = (placement: 'placed' | 'partly' | 'not-placed'): Severity =>
   placement === 'partly' ? 'degrades' : 'breaks'

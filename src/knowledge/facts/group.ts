@@ -18,6 +18,7 @@ export const groupFacts = {
   'group.missing.mode': fact<boolean>(
     "Whether clients were left out because they do not offer the group's network mode.",
   ),
+  'group.missing.network': fact<boolean>('The same, where it is not the bridge that a Linux client makes by itself.'),
   'group.missing.consul': fact<boolean>('Whether clients were left out because they have no Consul, or too old a one.'),
   'group.missing.host-networks': fact<readonly { readonly network: string; readonly label: string }[]>(
     'Host networks of its ports for which clients were left out.',

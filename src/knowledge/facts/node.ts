@@ -50,6 +50,9 @@ export const nodeFacts = {
     'Docker networks of the client.',
   ),
   'node.netns.names': fact<readonly string[]>('Names in /var/run/netns.'),
+  'node.default-interface': fact<'found' | 'lost'>(
+    'Whether the agent has an interface to go by; lost when it did not start for want of a default route.',
+  ),
   'node.agent-log': fact<string>("The newest lines of the client agent's log, where they could be read."),
   'node.consul.answers': fact<boolean>('Whether a Consul agent answers on the client now, where Nomad looks for it.'),
   'node.consul.services': fact<readonly ConsulInstance[]>(

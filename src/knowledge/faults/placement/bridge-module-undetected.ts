@@ -1,11 +1,11 @@
 import { fault } from '../../fault.ts'
-import { grave, names, taking } from '../../placement.ts'
+import { grave, linux, names, taking } from '../../placement.ts'
 import type { NodeOffer } from '../../shapes/runtime.ts'
 import { offer } from './examples.ts'
 
 /** Linux clients without mode bridge; other systems never have it. */
 const without = (offers: readonly NodeOffer[]) =>
-  taking(offers).filter(({ modes, os }) => !modes.includes('bridge') && !/windows|darwin|mac/i.test(os))
+  taking(offers).filter((offer) => !offer.modes.includes('bridge') && linux(offer))
 const called = (offers: readonly NodeOffer[]) => names(without(offers).map(({ name }) => name))
 
 export const bridgeModuleUndetected = fault({
@@ -33,7 +33,7 @@ export const bridgeModuleUndetected = fault({
       : false,
   byHand:
     'On the client: ls -d /sys/module/bridge; grep "bridge kernel module" in the agent log. nomad node status -verbose <node> shows no attribute nomad.bridge.hairpin_mode.',
-  explains: ['missing-network'],
+  explains: [],
   because:
     'A Linux client offers mode bridge only if its agent finds the kernel module bridge at start: in /sys/module, in /proc/modules, built in, or in modules.dep as bridge.ko or bridge.ko.xz. On newer distributions the module is packed as bridge.ko.zst, so it is found only once something has loaded it. After a reboot without docker, or a kernel upgrade, the client comes up as ready with mode host alone.',
   fix: ({ 'group.candidates': meant }) => [

@@ -12,7 +12,7 @@ export const missingNetwork = fault({
   onlyWhen: {
     'group.placement': ['not-placed', 'partly'],
     'group.network.mode': ['host', 'bridge', 'cni', 'none'],
-    'group.missing.mode': [true],
+    'group.missing.network': [true],
   },
   needs: ['group.refusals', 'group.network.mode-text', 'group.placement'],
   shows: ['group.refusals', 'group.network.mode-text'],
@@ -45,15 +45,18 @@ export const missingNetwork = fault({
           },
         ]
       : [
-          {
-            do:
-              mode === 'bridge'
-                ? 'Load the kernel module bridge and have it loaded at boot, then restart the Nomad agent'
-                : `Make the clients offer mode ${mode}: give the agent a default route or network_interface, then restart it`,
-            on: 'clients',
-            run: mode === 'bridge' ? ['modprobe', 'bridge'] : ['systemctl', 'restart', 'nomad'],
-            risk: 'Running allocations go on',
-          },
+          mode === 'bridge'
+            ? {
+                do: 'Have the group run on Linux clients, which alone make a bridge, or use mode = "host"',
+                on: 'job file',
+                risk: 'In mode host the group shares the ports of the client',
+              }
+            : {
+                do: `Make the clients offer mode ${mode}: give the agent a default route or network_interface, and restart it`,
+                on: 'clients',
+                run: ['systemctl', 'restart', 'nomad'],
+                risk: 'Running allocations go on',
+              },
         ],
   references: [
     'https://developer.hashicorp.com/nomad/docs/job-specification/network#mode',
@@ -68,7 +71,7 @@ export const missingNetwork = fault({
         'group.placement': 'not-placed',
         'group.network.mode': 'cni',
         'group.network.mode-text': 'cni/backend',
-        'group.missing.mode': true,
+        'group.missing.network': true,
         'group.refusals': failure({ constraintFiltered: { 'missing network': 1, '${node.unique.name} = c1': 1 } }),
       },
       then: 'present',
@@ -79,7 +82,7 @@ export const missingNetwork = fault({
         'group.placement': 'partly',
         'group.network.mode': 'bridge',
         'group.network.mode-text': 'bridge',
-        'group.missing.mode': true,
+        'group.missing.network': true,
         'group.refusals': failure({ constraintFiltered: { 'computed class ineligible': 1 } }),
       },
       then: 'present',
@@ -90,7 +93,7 @@ export const missingNetwork = fault({
         'group.placement': 'not-placed',
         'group.network.mode': 'bridge',
         'group.network.mode-text': 'bridge',
-        'group.missing.mode': false,
+        'group.missing.network': false,
         'group.refusals': failure({ constraintFiltered: { '${attr.kernel.name} = windows': 2 } }),
       },
       then: 'absent',
@@ -101,7 +104,7 @@ export const missingNetwork = fault({
         'group.placement': 'placed',
         'group.network.mode': 'cni',
         'group.network.mode-text': 'cni/backend',
-        'group.missing.mode': false,
+        'group.missing.network': false,
         'group.refusals': null,
       },
       then: 'absent',
@@ -112,7 +115,7 @@ export const missingNetwork = fault({
         'group.placement': 'not-placed',
         'group.network.mode': 'other',
         'group.network.mode-text': 'Bridge',
-        'group.missing.mode': true,
+        'group.missing.network': true,
         'group.refusals': failure({ constraintFiltered: { 'missing network': 2 } }),
       },
       then: 'absent',

@@ -1,10 +1,4 @@
 import { fault } from '../../fault.ts'
-import type { Route } from '../../shapes/packet.ts'
-
-const said = /no default interface found|failed to determine interface attached to default route/i
-const leaves = (routes: readonly Route[]) =>
-  routes.some(({ dst, table, type }) => dst === 'default' && table === 'main' && type === 'unicast')
-
 export const noDefaultRoute = fault({
   id: 'no-default-route',
   about: 'node',
@@ -15,11 +9,9 @@ export const noDefaultRoute = fault({
     'client setup failed: fingerprinting failed: Error while detecting network interface  during fingerprinting: No default interface found',
     'no network_interface given and failed to determine interface attached to default route',
   ],
-  onlyWhen: { 'node.status': ['down', 'disconnected', 'initializing'] },
-  needs: ['node.routes', 'node.agent-log'],
-  shows: ['node.agent-log', 'node.routes'],
-  holds: ({ 'node.routes': routes, 'node.agent-log': log }) =>
-    !leaves(routes) && said.test(log)
+  needs: ['node.default-interface'],
+  holds: ({ 'node.default-interface': found }) =>
+    found === 'lost'
       ? 'The agent stopped with "No default interface found", and the main IPv4 table has no default route'
       : false,
   byHand:
@@ -46,47 +38,7 @@ export const noDefaultRoute = fault({
   ],
   since: '0.1.0',
   examples: [
-    {
-      name: 'the agent ended',
-      given: {
-        'node.status': 'down',
-        'node.routes': [],
-        'node.agent-log':
-          '[ERROR] agent: error starting agent: error="client setup failed: fingerprinting failed: Error while detecting network interface  during fingerprinting: No default interface found"',
-      },
-      then: 'present',
-    },
-    {
-      name: 'the route is back',
-      given: {
-        'node.status': 'down',
-        'node.routes': [
-          {
-            family: 4,
-            dst: 'default',
-            prefix: 0,
-            gateway: '10.0.0.254',
-            dev: 'eth0',
-            table: 'main',
-            type: 'unicast',
-            metric: 0,
-            hops: [],
-            flags: [],
-          },
-        ],
-        'node.agent-log': 'No default interface found',
-      },
-      then: 'absent',
-    },
-    {
-      name: 'down for another reason',
-      given: { 'node.status': 'down', 'node.routes': [], 'node.agent-log': '[ERROR] agent: disk full' },
-      then: 'absent',
-    },
-    {
-      name: 'the client runs',
-      given: { 'node.status': 'ready', 'node.routes': [], 'node.agent-log': 'No default interface found' },
-      then: 'absent',
-    },
+    { name: 'the agent ended', given: { 'node.default-interface': 'lost' }, then: 'present' },
+    { name: 'the client runs, or its route is back', given: { 'node.default-interface': 'found' }, then: 'absent' },
   ],
 })
