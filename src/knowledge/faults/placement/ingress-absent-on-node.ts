@@ -1,8 +1,7 @@
 import { fault } from '../../fault.ts'
-import { group, record } from '../../samples.ts'
+import { group, job, nodeDocument, record } from '../../samples.ts'
 import type { GroupSpec, JobSpec } from '../../shapes/job.ts'
 import type { NodeDocument } from '../../shapes/runtime.ts'
-import { document, job } from './examples.ts'
 
 /** The first thing that keeps a system job off the client, as far as its document shows. */
 function reason(
@@ -93,7 +92,7 @@ export const ingressAbsentOnNode = fault({
         'target.job.spec': job({ type: 'system' }),
         'target.group.spec': group(),
         'target.group.current': [record('a1', { node: 'n1' })],
-        'target.node.document': document('c2', { eligible: false }),
+        'target.node.document': nodeDocument({ id: 'n2', name: 'c2', eligible: false }),
       },
       then: 'present',
     },
@@ -104,7 +103,7 @@ export const ingressAbsentOnNode = fault({
         'target.job.spec': job({ type: 'system' }),
         'target.group.spec': group(),
         'target.group.current': [],
-        'target.node.document': document('c2', { modes: ['host'] }),
+        'target.node.document': nodeDocument({ id: 'n2', name: 'c2', modes: ['host'] }),
       },
       then: 'present',
     },
@@ -114,8 +113,8 @@ export const ingressAbsentOnNode = fault({
         'target.job.type': 'system',
         'target.job.spec': job({ type: 'system' }),
         'target.group.spec': group(),
-        'target.group.current': [record('a1', { node: 'id-of-c2' })],
-        'target.node.document': document('c2', { eligible: false }),
+        'target.group.current': [record('a1', { node: 'n2' })],
+        'target.node.document': nodeDocument({ id: 'n2', name: 'c2', eligible: false }),
       },
       then: 'absent',
     },
@@ -126,7 +125,7 @@ export const ingressAbsentOnNode = fault({
         'target.job.spec': job(),
         'target.group.spec': group(),
         'target.group.current': [],
-        'target.node.document': document('c2', { eligible: false }),
+        'target.node.document': nodeDocument({ id: 'n2', name: 'c2', eligible: false }),
       },
       then: 'absent',
     },
