@@ -30,9 +30,12 @@ export async function interactive(argv: readonly string[]): Promise<number | Usa
       'the terminal interface needs a terminal; without one: nomad-netdoctor diagnose, check, faults',
     )
   const dir = textOf(values, 'case')
-  const opened = dir === undefined ? undefined : await casePlace(dir)
+  const [opened, live, { show }] = await Promise.all([
+    dir === undefined ? undefined : casePlace(dir),
+    livePlace(values),
+    withoutFetch(() => import('../screens/app.tsx')),
+  ])
   if (typeof opened === 'string') return new UsageError(opened)
-  const live = await livePlace(values)
   if (live instanceof OptionError) return new UsageError(live.message)
   const folder = textOf(values, 'cases') ?? caseFolder()
   const desk = {
@@ -41,7 +44,6 @@ export async function interactive(argv: readonly string[]): Promise<number | Usa
     openCase: casePlace,
     copy: (text: string) => stdout.write(`\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`),
   }
-  const { show } = await withoutFetch(() => import('../screens/app.tsx'))
   const terminal = terminalOf(process.env, stdout.getColorDepth())
   const plain = values['plain'] === true
   const spoken = process.env['INK_SCREEN_READER'] === 'true'
@@ -75,7 +77,12 @@ export async function interactive(argv: readonly string[]): Promise<number | Usa
 const suspend: Suspend = async (give) => {
   if (process.platform === 'win32') return
   const given = await give()
-  process.once('SIGCONT', () => void given.resume())
+  // Without a terminal nothing holds the program: it would end in the moment it is woken.
+  const awake = setInterval(() => {}, 60_000)
+  process.once('SIGCONT', () => {
+    clearInterval(awake)
+    void given.resume()
+  })
   process.kill(0, 'SIGTSTP')
 }
 

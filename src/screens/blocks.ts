@@ -96,7 +96,7 @@ export function verdictLines(verdict: Verdict, state: State, { marks }: Look, co
     ...top,
     ...paragraph(sentence(said), columns),
     blank,
-    ...section('We saw', evidenceLines(verdict.evidence, inner), columns),
+    ...section('We saw', evidenceLines(verdict.evidence, inner, columns < 60 ? 2 : 8), columns),
     ...whyLines(fault, columns),
     ...(verdict.verdict === 'present'
       ? section('Fix', fixLines(verdict.by === 'told' ? [] : (fault?.fix(verdict.given) ?? []), inner), columns)

@@ -50,10 +50,11 @@ export function choices(at: At): readonly Choice[] {
   const list = all(at, field)
   const typed = at.frame.query.trim()
   if (typed === '') return list
+  const keys = [{ name: 'label', weight: 4 }, 'hint']
   const fuse = new Fuse([...list], {
-    keys: ['label', 'hint'],
+    keys,
     ignoreLocation: true,
-    threshold: 0.4,
+    threshold: 0.3,
     useTokenSearch: true,
     tokenMatch: 'all',
   })

@@ -42,7 +42,7 @@ function spans(verdict: Verdict, at: At, columns: number): Line {
   const mood = moodOfVerdict(verdict, at.state)
   const about = columns < 90 ? 22 : 34
   const word = verdict.verdict === 'present' ? verdict.severity : mood === 'good' ? '' : verdictWord(verdict, mood)
-  const room = columns < 90 ? 12 : 30
+  const room = columns < 90 ? 14 : 30
   return [
     gap(1),
     span(`${moodMark(mood, at.look.marks)} `, moodToken[mood]),
