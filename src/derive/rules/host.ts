@@ -110,24 +110,15 @@ interface Translated {
 const marked = (packet: Packet, mark: number | undefined): Packet => (mark === undefined ? packet : { ...packet, mark })
 
 function natOf(walked: Walked): Translation | Unsure {
-  switch (walked.verdict) {
-    case 'dnat': {
-      const { at, trace } = walked
-      const to = at.rule.target?.kind === 'dnat' ? at.rule.target.to : undefined
-      if (to?.address === undefined || to.lastAddress !== undefined)
-        return { unknown: `${at.rule.text}: several destinations` }
-      const port = to.ports?.from
-      if (port === undefined || to.ports?.to !== port) return { unknown: `${at.rule.text}: no single port` }
-      return { kind: 'to', address: to.address, port, chain: at.chain, rule: at.rule.text, alloc: allocOf(trace) }
-    }
-    case 'accept':
-    case 'none':
-      return { kind: 'none' }
-    case 'unknown':
-      return { unknown: sayUnknown('iptables', 'nat', walked) }
-    default:
-      return { unknown: `table nat says ${walked.verdict}` }
-  }
+  if (walked.verdict === 'accept' || walked.verdict === 'none') return { kind: 'none' }
+  if (walked.verdict === 'unknown') return { unknown: sayUnknown('iptables', 'nat', walked) }
+  if (walked.verdict !== 'dnat' || !('at' in walked)) return { unknown: `table nat says ${walked.verdict}` }
+  const { at, trace } = walked
+  const to = at.rule.target?.kind === 'dnat' ? at.rule.target.to : undefined
+  const port = to?.ports?.from
+  if (to?.address === undefined || to.lastAddress !== undefined || port === undefined || to.ports?.to !== port)
+    return { unknown: `${at.rule.text}: no single address and port` }
+  return { kind: 'to', address: to.address, port, chain: at.chain, rule: at.rule.text, alloc: allocOf(trace) }
 }
 
 /** The portmap plug-in writes the container id, which is the allocation's, into the comment of its entry rule. */

@@ -1,5 +1,6 @@
 import type { ReversePath, Shadow } from '../../knowledge/shapes/crossing.ts'
 import type { Route } from '../../knowledge/shapes/packet.ts'
+import type { Attempt } from '../../knowledge/shapes/runtime.ts'
 import { contains } from '../../packet/ipaddr.ts'
 import { deviceKey } from '../../packet/sysctl.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
@@ -120,4 +121,34 @@ export const routeDerivations: readonly AnyDerivation[] = [
       return made<ReversePath | null>(found, said)
     },
   }),
+  derivation({
+    provides: 'path.ends',
+    about: 'path',
+    from: ['path.inbound.way'],
+    maybe: ['path.attempts'],
+    shows: 'path.attempts',
+    make: ({ 'path.inbound.way': way }, { 'path.attempts': attempts }) => {
+      if (!way) return made(null, 'no host port stands for the port asked about')
+      if (!attempts) return notKnown('no connection was tried')
+      const here = attempts.filter(
+        ({ host, port, outcome }) => host === way.address && port === way.port && outcome !== 'unclear',
+      )
+      const best = (from: readonly Attempt['from'][]) => {
+        const own = here.filter((one) => from.includes(one.from))
+        return own.find(({ outcome }) => stood.includes(outcome)) ?? own[0]
+      }
+      const [remote, local, other] = [
+        best(['source', 'source-node']),
+        best(['target-node']),
+        best(['other-node', 'outside']),
+      ]
+      if (!remote || !local)
+        return notKnown(`no connection was tried from the ${remote ? "target's" : "source's"} client`, 'not-asked')
+      const shown = here.map(({ place, host, port, outcome }) => `${place} to ${host}:${port}: ${outcome}`)
+      return made({ remote, local, others: other !== undefined && stood.includes(other.outcome) }, shown.join('\n'))
+    },
+  }),
 ]
+
+/** Outcomes of a connection that stood, whatever became of it. */
+const stood: readonly Attempt['outcome'][] = ['answered', 'connected', 'stalled', 'empty', 'reset']

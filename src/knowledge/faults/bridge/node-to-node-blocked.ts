@@ -1,9 +1,6 @@
-import { inbound } from '../../crossing-samples.ts'
+import { inbound, stopped, untranslated } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
 import type { Attempt } from '../../shapes/runtime.ts'
-
-const good: readonly Attempt['outcome'][] = ['answered', 'connected', 'stalled', 'empty', 'reset']
-const bad: readonly Attempt['outcome'][] = ['timed-out', 'unreachable', 'refused']
 
 const attempt = (from: Attempt['from'], outcome: Attempt['outcome']): Attempt => ({
   from,
@@ -13,13 +10,14 @@ const attempt = (from: Attempt['from'], outcome: Attempt['outcome']): Attempt =>
   outcome,
   ms: 3000,
 })
+const met: Partial<Record<Attempt['outcome'], string>> = {
+  'timed-out': 'times out',
+  unreachable: 'is unreachable',
+  refused: 'is refused',
+}
 const given = {
   'path.place': 'other-client',
-  'path.attempts': [
-    attempt('source', 'timed-out'),
-    attempt('source-node', 'timed-out'),
-    attempt('target-node', 'answered'),
-  ],
+  'path.ends': { remote: attempt('source', 'timed-out'), local: attempt('target-node', 'answered'), others: false },
   'path.inbound.way': inbound(),
   'path.inbound.input': null,
   'path.forward': null,
@@ -37,36 +35,26 @@ export const nodeToNodeBlocked = fault({
   heard: ['Connection timed out', 'dial tcp <address>:<port>: i/o timeout', 'No route to host'],
   onlyWhen: { 'path.place': ['other-client'] },
   needs: [
-    'path.attempts',
+    'path.ends',
     'path.inbound.way',
     'path.inbound.input',
     'path.forward',
     'path.untranslated',
     'path.forwarding-off',
   ],
-  shows: ['path.attempts'],
+  shows: ['path.ends'],
   holds: ({
-    'path.attempts': attempts,
+    'path.ends': ends,
     'path.inbound.way': way,
     'path.inbound.input': input,
     'path.forward': forward,
     'path.untranslated': lost,
     'path.forwarding-off': off,
   }) => {
-    if (!way || input || forward || lost || off) return false
-    const here = attempts.filter(
-      ({ host, port, outcome }) => host === way.address && port === way.port && outcome !== 'unclear',
-    )
-    const local = here.find(({ from, outcome }) => from === 'target-node' && good.includes(outcome))
-    const remote = here.filter(({ from }) => from === 'source' || from === 'source-node')
-    const [first] = remote
-    if (!local || !first || !remote.every(({ outcome }) => bad.includes(outcome))) return false
-    const others = here.some(
-      ({ from, outcome }) => (from === 'other-node' || from === 'outside') && good.includes(outcome),
-    )
-      ? ', other machines get through,'
-      : ''
-    return `${way.address}:${way.port} answers on ${way.node} itself,${others} and from the source's client it is ${first.outcome}, while the rules and settings of both clients let it through`
+    if (!ends || !way || input || forward || lost || off) return false
+    const fails = met[ends.remote.outcome]
+    if (fails === undefined || met[ends.local.outcome] !== undefined) return false
+    return `${way.address}:${way.port} answers on ${way.node} itself and ${fails} from ${ends.remote.place}${ends.others ? ', while other machines get through' : ''}; the rules and settings of both clients let it through`
   },
   byHand:
     "On the source's client: nc -vz <HostIP> <port> fails; on the target's client it works; tcpdump on the target's client sees no SYN of it.",
@@ -94,20 +82,38 @@ export const nodeToNodeBlocked = fault({
   examples: [
     { name: 'it answers at home and times out from the other client', given, then: 'present' },
     {
+      name: 'other machines get through',
+      given: { ...given, 'path.ends': { ...given['path.ends'], others: true } },
+      then: 'present',
+    },
+    {
       name: 'it answers from the other client too',
-      given: { ...given, 'path.attempts': [attempt('source-node', 'answered'), attempt('target-node', 'answered')] },
+      given: { ...given, 'path.ends': { ...given['path.ends'], remote: attempt('source', 'answered') } },
       then: 'absent',
     },
     {
       name: 'it does not answer at home either',
-      given: { ...given, 'path.attempts': [attempt('source-node', 'refused'), attempt('target-node', 'refused')] },
+      given: { ...given, 'path.ends': { ...given['path.ends'], local: attempt('target-node', 'refused') } },
       then: 'absent',
     },
     {
       name: 'forwarding is off on a client',
-      given: { ...given, 'path.forwarding-off': { way: inbound(), key: 'net.ipv4.conf.eth0.forwarding', all: true } },
+      given: {
+        ...given,
+        'path.forwarding-off': { way: inbound(), key: 'net.ipv4.conf.eth0.forwarding', all: true },
+      },
       then: 'absent',
     },
-    { name: 'source and target are on one client', given: { ...given, 'path.place': 'same-client' }, then: 'absent' },
+    { name: 'a rule of a client stops it', given: { ...given, 'path.forward': stopped() }, then: 'absent' },
+    {
+      name: 'a client does not translate it',
+      given: { ...given, 'path.untranslated': untranslated() },
+      then: 'absent',
+    },
+    {
+      name: 'source and target are on one client',
+      given: { ...given, 'path.place': 'same-client' },
+      then: 'absent',
+    },
   ],
 })
