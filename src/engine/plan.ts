@@ -46,7 +46,7 @@ export function plan(
   const push = (thing: Thing, needs: readonly Need[]) => {
     for (const need of needs) {
       const found = resolve(world, thing, need)
-      if (found.state === 'unknown') queue.push(...found.at)
+      if (found.state === 'unknown') for (const spot of found.at) queue.push(spot)
     }
   }
   for (let spot = queue.pop(); spot; spot = queue.pop()) {
@@ -56,11 +56,8 @@ export function plan(
     const thing = world.things.get(spot.thing)
     if (!thing) continue
     const derivation = derived.get(spot.fact)
-    if (derivation) {
-      if (derivation.about === thing.kind) push(thing, [...derivation.from, ...(derivation.maybe ?? [])])
-      continue
-    }
-    const probe = origin.get(spot.fact)
+    if (derivation?.about === thing.kind) push(thing, [...derivation.from, ...(derivation.maybe ?? [])])
+    const probe = derivation ? undefined : origin.get(spot.fact)
     if (!probe || probe.about !== thing.kind || world.facts.get(thing.id)?.has(spot.fact)) continue
     const ready = probe.given.every((need) => resolve(world, thing, need).state === 'known')
     if (ready) runs.set(`${probe.id} ${thing.id}`, { run: { probe: probe.id, thing }, cost: probe.cost })

@@ -54,10 +54,12 @@ export function walk(
 ): Walked {
   const byFault = Map.groupBy(verdicts, ({ fault }) => fault)
   const steps: Step[] = []
+  const passed = new Set<string>()
   let rungs: Ladder = [root]
   for (let depth = 0; ; depth++) {
     for (const rung of rungs) {
-      if (typeof rung !== 'string') continue
+      if (typeof rung !== 'string' || passed.has(rung)) continue
+      passed.add(rung)
       const judged = worst(byFault.get(rung) ?? [])
       const verdict = judged?.verdict ?? 'absent'
       steps.push({ kind: 'rung', fault: rung, verdict, by: judged?.by ?? 'measured', depth, judged })

@@ -83,6 +83,19 @@ describe('the walk', () => {
     expect(walked).toMatchObject({ end: 'b', open: [{ fault: 'a' }] })
   })
 
+  it('passes each fault once, however many ladders name it', () => {
+    const twice: Question = askPerson({
+      id: 'symptom',
+      ask: 'What do you see?',
+      why: 'It matters.',
+      unsure: 'fire',
+      answers: { fire: { label: 'fire', then: ['c', narrower] }, nothing: { label: 'nothing', then: [] } },
+    })
+    const world = worldOf({ p: { kind: 'path', facts: { 'path.place': 'same-task' } } })
+    const { steps } = walk(twice, [], thingIn(world, 'p'), world, nothingTold)
+    expect(steps.filter(({ kind }) => kind === 'rung')).toHaveLength(1)
+  })
+
   it('goes on after a mere risk', () => {
     expect(walking([saying('a', 'present', 'risks')], fire)).toMatchObject({ end: 'unexplained' })
     expect(walking([saying('a', 'present', 'risks'), saying('a', 'present', 'degrades')], fire).end).toBe('a')
