@@ -9,7 +9,8 @@ import { svgOf } from './pictures/svg.ts'
 
 const root = join(import.meta.dirname, '..')
 const out = process.env['PICTURES'] ?? join(root, 'docs', 'screens')
-const fonts = dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/ttf/DejaVuSansMono.ttf'))
+const require = createRequire(import.meta.url)
+const fonts = dirname(require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansMono.ttf'))
 const cases = process.env['CASES'] ?? join(root, 'cases')
 const wanted = process.argv.slice(2)
 

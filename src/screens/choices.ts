@@ -54,7 +54,7 @@ export function choices(at: At): readonly Choice[] {
   const fuse = new Fuse([...list], {
     keys,
     ignoreLocation: true,
-    threshold: 0.3,
+    threshold: 0.35,
     useTokenSearch: true,
     tokenMatch: 'all',
   })

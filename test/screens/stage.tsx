@@ -86,7 +86,7 @@ export interface Stage {
   readonly keys: (...names: readonly string[]) => Promise<void>
 }
 
-const tick = (ms = 40): Promise<void> => new Promise((done) => setTimeout(done, ms))
+const tick = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
 
 /** A screen on a terminal of a size, over the small knowledge and hand-made facts. */
 export async function stage(
@@ -108,8 +108,17 @@ export async function stage(
   const shown = render(<App store={store} terminal={terminal} />)
   Object.defineProperties(shown.stdout, { columns: { value: columns }, rows: { value: rows } })
   shown.stdout.emit('resize')
-  await tick()
   const raw = () => shown.lastFrame() ?? ''
+  /** Until nothing moves: a busy machine takes its time. */
+  const settled = async () => {
+    let before: string | undefined
+    await tick(50)
+    for (let turn = 0; turn < 20 && before !== raw(); turn++) {
+      before = raw()
+      await tick(15)
+    }
+  }
+  await settled()
   return {
     store,
     raw,
@@ -118,7 +127,7 @@ export async function stage(
     async keys(...names) {
       for (const name of names) {
         shown.stdin.write(name)
-        await tick()
+        await settled()
       }
     },
   }
