@@ -42,13 +42,24 @@ export interface Made<T> {
   readonly [mark]: 'made'
   readonly value: T
   readonly excerpt: string
+  /** The input it came from, where only the values tell which. */
+  readonly from?: Need
 }
 
 export const notKnown = (detail: string, why: Unknown['why'] = 'not-evaluable'): NotKnown => ({
   [mark]: 'not-known',
   unknown: { known: false, why, detail },
 })
-export const made = <T>(value: T, excerpt: string): Made<T> => ({ [mark]: 'made', value, excerpt })
+export const made = <T>(value: T, excerpt: string, from?: Need): Made<T> => ({
+  [mark]: 'made',
+  value,
+  excerpt,
+  ...(from === undefined ? {} : { from }),
+})
+
+/** The input a returned value says it came from. */
+export const cameFrom = (returned: unknown): Need | undefined =>
+  typeof returned === 'object' && returned !== null && mark in returned ? (returned as Made<unknown>).from : undefined
 
 export const derivation = <const K extends FactKey, const N extends Need = never, const M extends Need = never>(
   spec: Derivation<K, N, M>,

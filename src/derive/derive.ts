@@ -1,7 +1,7 @@
 import type { Held, Seen, World } from '../knowledge/fact.ts'
 import type { Need } from '../knowledge/facts.ts'
 import type { Kind, Thing } from '../knowledge/things.ts'
-import { asHeld, type AnyDerivation } from './derivation.ts'
+import { asHeld, cameFrom, type AnyDerivation } from './derivation.ts'
 import { resolve } from '../knowledge/resolve.ts'
 
 /**
@@ -48,10 +48,11 @@ function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unknown> |
     maybe[need] = found.value
     note(need, found.seen)
   }
-  const shown = [rule.shows ?? []].flat().flatMap((need) => seen.get(need) ?? [])[0]
   try {
     const all = [...seen.values()]
-    return asHeld(rule.provides, rule.make(known, maybe, thing), shown ?? all[0], all)
+    const returned = rule.make(known, maybe, thing)
+    const [shown] = [cameFrom(returned) ?? rule.shows ?? []].flat().flatMap((need) => seen.get(need) ?? [])
+    return asHeld(rule.provides, returned, shown ?? all[0], all)
   } catch (error) {
     return {
       known: false,

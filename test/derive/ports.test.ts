@@ -107,6 +107,12 @@ const withCheck = (spec: GroupSpec, port = ''): GroupSpec => ({
 
 const known = (values: GivenValues) => derived('alloc.listening', values)?.known
 
+const seen = (spec: GroupSpec, ...results: readonly string[]): GivenValues => ({
+  'alloc.record': record('a1'),
+  'group.spec': spec,
+  'alloc.checks': results.map(result),
+})
+
 describe('alloc.listening: what the sockets show', () => {
   const inside = (...sockets: readonly Listener[]): GivenValues => ({
     'alloc.record': record('a1', { address: '172.26.64.3' }),
@@ -143,17 +149,12 @@ describe('alloc.listening: what the sockets show', () => {
 
   test('what cannot be seen is not known: a check that passes through the very port settles it, and nothing else', () => {
     const unseen = hosted(docker({ ports: ['http'] }))
-    const given = (spec: GroupSpec, ...results: readonly string[]): GivenValues => ({
-      'alloc.record': record('a1'),
-      'group.spec': spec,
-      'alloc.checks': results.map(result),
-    })
-    expect(known(given(unseen))).toBe(false)
-    expect(known(given(withCheck(unseen), 'failure'))).toBe(false)
-    expect(known(given(withCheck(unseen), 'success'))).toBe(true)
-    expect(known(given(withCheck(unseen, '9090'), 'success'))).toBe(false)
-    expect(known(given(withCheck(bridged(docker())), 'success'))).toBe(true)
-    expect(known(given(bridged(docker())))).toBe(false)
+    expect(known(seen(unseen))).toBe(false)
+    expect(known(seen(withCheck(unseen), 'failure'))).toBe(false)
+    expect(known(seen(withCheck(unseen), 'success'))).toBe(true)
+    expect(known(seen(withCheck(unseen, '9090'), 'success'))).toBe(false)
+    expect(known(seen(withCheck(bridged(docker())), 'success'))).toBe(true)
+    expect(known(seen(bridged(docker())))).toBe(false)
     const sockets = inside(socket('*', 9090))
     expect(known(sockets)).toBe(true)
     expect(known({ ...sockets, 'group.spec': withCheck(bridged(docker())) })).toBe(false)

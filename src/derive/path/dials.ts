@@ -22,7 +22,7 @@ export const dialsDerivation: AnyDerivation = derivation({
     'cluster.nodes',
     'source.alloc.env',
   ],
-  shows: 'source.task.spec',
+  shows: ['source.alloc.env', 'source.task.spec'],
   make: ({ 'path.discovery': way }, known, thing) => {
     const place = thing.names.dials === undefined ? undefined : placeIn(thing.names.dials)
     const told: readonly Dial[] = place ? [{ ...place, from: 'case' }] : []

@@ -38,7 +38,10 @@ export const portDerivations: readonly AnyDerivation[] = [
       const label =
         declared.find((port) => port.label === String(asked))?.label ?? labelOf(number, declared, given) ?? null
       const mapped = given.find((port) => port.label === label) ?? null
-      return made({ label, number, mapped }, `port ${asked}: ${mapped ? wordsOf(mapped) : 'no port of the allocation'}`)
+      return made(
+        { label, number, mapped },
+        mapped ? `port ${wordsOf(mapped)}` : `port ${asked}: no port of the allocation`,
+      )
     },
   }),
   derivation({

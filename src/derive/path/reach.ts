@@ -23,6 +23,7 @@ export const reachDerivations: readonly AnyDerivation[] = [
     about: 'path',
     from: ['path.caller-namespace', 'path.dials'],
     maybe: ['source.alloc.netns.listeners', 'source.node.listeners'],
+    shows: ['source.alloc.netns.listeners', 'source.node.listeners'],
     make: (
       { 'path.caller-namespace': namespace, 'path.dials': dials },
       { 'source.alloc.netns.listeners': own, 'source.node.listeners': host },
@@ -55,8 +56,10 @@ export const reachDerivations: readonly AnyDerivation[] = [
       { links },
     ) => {
       if (!service) return made([], 'no service stands for the port')
-      const alloc = links['target.alloc']?.replace(/^alloc:/, '')
-      if (alloc === undefined) return made([], 'the target runs nowhere')
+      const id = links['target.alloc']
+      if (id === null) return made([], 'the target runs nowhere')
+      if (id === undefined) return notKnown('the allocations of the target are not known')
+      const alloc = id.replace(/^alloc:/, '')
       const found =
         service.provider === 'consul'
           ? instances
@@ -68,6 +71,7 @@ export const reachDerivations: readonly AnyDerivation[] = [
         found,
         found.map(({ address, port }) => `${service.name}: ${address}:${port}`).join('\n') ||
           `${service.name} is not registered for the allocation`,
+        service.provider === 'consul' ? 'target.service.consul' : 'target.service.rows',
       )
     },
   }),

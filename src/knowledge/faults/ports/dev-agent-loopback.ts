@@ -1,6 +1,6 @@
 import { isLoopback } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
-import { nodeDocument, way } from '../../samples.ts'
+import { nodeDocument, record, way } from '../../samples.ts'
 
 const mapped = { label: 'http', hostIp: '127.0.0.1', hostPort: 25000, to: 8080, hostNetwork: 'default' }
 
@@ -11,7 +11,14 @@ export const devAgentLoopback = fault({
   layer: 'node',
   severity: 'breaks',
   heard: ['127.0.0.1:<port>->8080/tcp', 'dial tcp 127.0.0.1:<port>: connect: connection refused'],
-  needs: ['path.port', 'target.alloc.port-ways', 'path.caller-namespace', 'path.place', 'target.node.document'],
+  needs: [
+    'target.alloc.record',
+    'path.port',
+    'target.alloc.port-ways',
+    'path.caller-namespace',
+    'path.place',
+    'target.node.document',
+  ],
   shows: ['path.port', 'target.alloc.port-ways'],
   holds: ({
     'path.port': port,
@@ -31,7 +38,7 @@ export const devAgentLoopback = fault({
   explains: ['loopback-address-registered'],
   because:
     'nomad agent -dev fingerprints the loopback interface, and network_interface = "lo" does the same. Every host port then has the address 127.0.0.1, docker publishes on that address, and it is also what services register. Loopback never leaves a network namespace: other machines and every container of the same machine reach their own loopback instead, and are refused.',
-  fix: ({ 'target.node.document': node }) => [
+  fix: ({ 'target.node.document': node, 'target.alloc.record': alloc }) => [
     {
       do: `Set network_interface to the interface of the local network (or start the agent with -dev -bind=0.0.0.0 -network-interface=<interface>, or -dev-connect)`,
       on: `client configuration of ${node.name}`,
@@ -40,7 +47,14 @@ export const devAgentLoopback = fault({
     {
       do: 'Replace the allocation, so that its ports are given anew',
       on: 'job',
-      run: ['nomad', 'job', 'restart', '<job>'],
+      run: [
+        'nomad',
+        'job',
+        'restart',
+        '-reschedule',
+        ...(alloc.namespace === 'default' ? [] : ['-namespace', alloc.namespace]),
+        alloc.job,
+      ],
       risk: 'The tasks restart',
     },
   ],
@@ -53,6 +67,7 @@ export const devAgentLoopback = fault({
     {
       name: 'published on 127.0.0.1, called from another client',
       given: {
+        'target.alloc.record': record('a1'),
         'path.port': { label: 'http', number: null, mapped },
         'target.alloc.port-ways': [way({ hostIp: '127.0.0.1', namespace: 'container', mapper: 'driver' })],
         'path.caller-namespace': 'group',
@@ -64,6 +79,7 @@ export const devAgentLoopback = fault({
     {
       name: 'called by a process of the same client',
       given: {
+        'target.alloc.record': record('a1'),
         'path.port': { label: 'http', number: null, mapped },
         'target.alloc.port-ways': [way({ hostIp: '127.0.0.1', namespace: 'container', mapper: 'driver' })],
         'path.caller-namespace': 'host',
@@ -75,6 +91,7 @@ export const devAgentLoopback = fault({
     {
       name: 'published on an address of the network',
       given: {
+        'target.alloc.record': record('a1'),
         'path.port': { label: 'http', number: null, mapped: { ...mapped, hostIp: '10.0.0.1' } },
         'target.alloc.port-ways': [way({ namespace: 'container', mapper: 'driver' })],
         'path.caller-namespace': 'group',

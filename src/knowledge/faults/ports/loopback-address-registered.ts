@@ -1,6 +1,6 @@
 import { isLoopback, place as spelt } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
-import { way } from '../../samples.ts'
+import { record, way } from '../../samples.ts'
 
 export const loopbackAddressRegistered = fault({
   id: 'loopback-address-registered',
@@ -20,6 +20,7 @@ export const loopbackAddressRegistered = fault({
     ],
   },
   needs: [
+    'target.alloc.record',
     'path.registered',
     'path.port',
     'target.alloc.port-ways',
@@ -47,7 +48,7 @@ export const loopbackAddressRegistered = fault({
   explains: [],
   because:
     'A service is registered with the host address of its port, and that is an address of the interface the client fingerprinted. With network_interface = "lo", an agent in -dev mode, or a host_network on loopback, this is 127.0.0.1. A caller that resolves it, on another machine or in a container, connects to its own loopback, where nothing listens. The port itself may well answer on the address of the network.',
-  fix: () => [
+  fix: ({ 'target.alloc.record': alloc }) => [
     {
       do: 'Set network_interface (or the cidr of the host_network) to the interface of the local network',
       on: 'client configuration',
@@ -56,7 +57,14 @@ export const loopbackAddressRegistered = fault({
     {
       do: 'Replace the allocation, so that its ports and its registration are made anew',
       on: 'job',
-      run: ['nomad', 'job', 'restart', '<job>'],
+      run: [
+        'nomad',
+        'job',
+        'restart',
+        '-reschedule',
+        ...(alloc.namespace === 'default' ? [] : ['-namespace', alloc.namespace]),
+        alloc.job,
+      ],
       risk: 'The tasks restart',
     },
   ],
@@ -69,6 +77,7 @@ export const loopbackAddressRegistered = fault({
     {
       name: 'registered at 127.0.0.1, called from another client',
       given: {
+        'target.alloc.record': record('a1'),
         'path.discovery': 'nomad-template',
         'path.registered': [{ address: '127.0.0.1', port: 25000 }],
         'path.port': { label: 'http', number: null, mapped: null },
@@ -82,6 +91,7 @@ export const loopbackAddressRegistered = fault({
     {
       name: 'registered at an address of the network',
       given: {
+        'target.alloc.record': record('a1'),
         'path.discovery': 'nomad-template',
         'path.registered': [{ address: '10.0.0.1', port: 25000 }],
         'path.port': { label: 'http', number: null, mapped: null },
@@ -95,6 +105,7 @@ export const loopbackAddressRegistered = fault({
     {
       name: 'called by a process of the same client, which shares that loopback',
       given: {
+        'target.alloc.record': record('a1'),
         'path.discovery': 'nomad-template',
         'path.registered': [{ address: '127.0.0.1', port: 25000 }],
         'path.port': { label: 'http', number: null, mapped: null },
@@ -108,6 +119,7 @@ export const loopbackAddressRegistered = fault({
     {
       name: 'the source does not ask the catalogue',
       given: {
+        'target.alloc.record': record('a1'),
         'path.discovery': 'fixed-address',
         'path.registered': [{ address: '127.0.0.1', port: 25000 }],
         'path.port': { label: 'http', number: null, mapped: null },

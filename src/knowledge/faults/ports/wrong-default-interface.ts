@@ -1,5 +1,5 @@
 import { fault } from '../../fault.ts'
-import { nodeDocument } from '../../samples.ts'
+import { nodeDocument, record } from '../../samples.ts'
 
 export const wrongDefaultInterface = fault({
   id: 'wrong-default-interface',
@@ -13,7 +13,7 @@ export const wrongDefaultInterface = fault({
     'connect: network is unreachable',
   ],
   onlyWhen: { 'path.place': ['other-client'] },
-  needs: ['path.host-address', 'target.node.document'],
+  needs: ['target.alloc.record', 'path.host-address', 'target.node.document'],
   shows: ['path.host-address'],
   holds: ({ 'path.host-address': { address, device, default: home, routed, better }, 'target.node.document': node }) =>
     device !== null && home !== null && device !== home && !routed && better !== null
@@ -24,7 +24,7 @@ export const wrongDefaultInterface = fault({
   explains: [],
   because:
     'A client takes the addresses of one interface for its ports: the one of the default route, or the one that network_interface names. Docker publishes on that address, and services register it. When it belongs to a VPN, an overlay or a second card that the other machines are not in, their packets leave for their default gateway and are lost, although the client itself is well reachable by its other address.',
-  fix: ({ 'path.host-address': { default: home }, 'target.node.document': node }) => [
+  fix: ({ 'path.host-address': { default: home }, 'target.node.document': node, 'target.alloc.record': alloc }) => [
     {
       do: `Set network_interface = "${home ?? '<interface>'}" (or delete it, to take the interface of the default route); for a second network declare a host_network and name it in the port block`,
       on: `client configuration of ${node.name}`,
@@ -33,7 +33,14 @@ export const wrongDefaultInterface = fault({
     {
       do: 'Replace the allocation, so that its ports are given anew',
       on: 'job',
-      run: ['nomad', 'job', 'restart', '<job>'],
+      run: [
+        'nomad',
+        'job',
+        'restart',
+        '-reschedule',
+        ...(alloc.namespace === 'default' ? [] : ['-namespace', alloc.namespace]),
+        alloc.job,
+      ],
       risk: 'The tasks restart',
     },
   ],
@@ -46,6 +53,7 @@ export const wrongDefaultInterface = fault({
     {
       name: 'the port is on a VPN that the caller is not in',
       given: {
+        'target.alloc.record': record('a1'),
         'path.place': 'other-client',
         'path.host-address': {
           address: '10.99.0.11',
@@ -61,6 +69,7 @@ export const wrongDefaultInterface = fault({
     {
       name: 'a second card in a network that both are in',
       given: {
+        'target.alloc.record': record('a1'),
         'path.place': 'other-client',
         'path.host-address': { address: '10.1.0.1', device: 'eth1', default: 'eth0', routed: true, better: '10.0.0.1' },
         'target.node.document': nodeDocument(),
@@ -70,6 +79,7 @@ export const wrongDefaultInterface = fault({
     {
       name: 'another site, by the default gateway both ways',
       given: {
+        'target.alloc.record': record('a1'),
         'path.place': 'other-client',
         'path.host-address': { address: '10.2.0.1', device: 'eth0', default: 'eth0', routed: false, better: null },
         'target.node.document': nodeDocument(),
@@ -79,6 +89,7 @@ export const wrongDefaultInterface = fault({
     {
       name: 'on the same client every address is good',
       given: {
+        'target.alloc.record': record('a1'),
         'path.place': 'same-client',
         'path.host-address': {
           address: '10.99.0.11',
