@@ -36,6 +36,10 @@ export function reasons(
 /** `1 client`, `3 clients`. */
 export const clients = (count: number): string => `${count} client${count === 1 ? '' : 's'}`
 
+/** `Client c1 has no bridge`, `Clients c1 and c2 have no bridge`. */
+export const tell = (all: readonly string[], one: string, several: string): string =>
+  all.length === 1 ? `Client ${all[0] ?? ''} ${one}` : `Clients ${names(all)} ${several}`
+
 /** `c1, c2 and 3 more`. */
 export function names(all: readonly string[], most = 4): string {
   if (all.length <= most)

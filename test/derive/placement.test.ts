@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import { derivations } from '../../src/derive/index.ts'
 import { candidates } from '../../src/derive/candidates.ts'
 import { derive } from '../../src/derive/derive.ts'
-import type { Held } from '../../src/knowledge/fact.ts'
 import { failure, offer } from '../../src/knowledge/faults/placement/examples.ts'
 import { group, job, record } from '../../src/knowledge/samples.ts'
 import type { Constraint } from '../../src/knowledge/shapes/job.ts'
@@ -14,7 +13,7 @@ function derived(key: string, given: GivenValues): unknown {
   const { world, thing } = worldOf('group', given)
   const own = { ...thing, names: { job: 'orders', group: 'api' } }
   const grown = derive({ ...world, things: new Map([...world.things, [own.id, own]]) }, derivations)
-  const held = grown.facts.get(own.id)?.get(key) as Held<unknown> | undefined
+  const held = grown.facts.get(own.id)?.get(key)
   return held?.known ? held.value : 'unknown'
 }
 

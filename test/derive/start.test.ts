@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { derivations } from '../../src/derive/index.ts'
 import { derive } from '../../src/derive/derive.ts'
-import type { Held } from '../../src/knowledge/fact.ts'
 import { record } from '../../src/knowledge/samples.ts'
 import type { AllocRecord, TaskEvent, TaskState } from '../../src/knowledge/shapes/runtime.ts'
 import { worldOf } from '../world.ts'
@@ -9,7 +8,7 @@ import { worldOf } from '../world.ts'
 function derived(key: string, alloc: AllocRecord, stderr?: string): unknown {
   const logs = stderr === undefined ? {} : { 'alloc.logs': { server: { stdout: '', stderr } } }
   const { world, thing } = worldOf('alloc', { 'alloc.record': alloc, ...logs })
-  const held = derive(world, derivations).facts.get(thing.id)?.get(key) as Held<unknown> | undefined
+  const held = derive(world, derivations).facts.get(thing.id)?.get(key)
   return held?.known ? held.value : 'unknown'
 }
 const events = (...all: readonly (readonly [type: string, text: string])[]): readonly TaskEvent[] =>

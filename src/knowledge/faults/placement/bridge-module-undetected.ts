@@ -1,5 +1,5 @@
 import { fault } from '../../fault.ts'
-import { grave, linux, names, taking } from '../../placement.ts'
+import { grave, linux, names, taking, tell } from '../../placement.ts'
 import type { NodeOffer } from '../../shapes/runtime.ts'
 import { offer } from './examples.ts'
 
@@ -29,7 +29,14 @@ export const bridgeModuleUndetected = fault({
   shows: ['group.candidates'],
   holds: ({ 'group.candidates': meant, 'group.placement': placement }) =>
     without(meant).length > 0
-      ? { says: `Client ${called(meant)} is ready, but does not offer network mode bridge`, severity: grave(placement) }
+      ? {
+          says: `${tell(
+            without(meant).map(({ name }) => name),
+            'is ready, but does',
+            'are ready, but do',
+          )} not offer network mode bridge`,
+          severity: grave(placement),
+        }
       : false,
   byHand:
     'On the client: ls -d /sys/module/bridge; grep "bridge kernel module" in the agent log. nomad node status -verbose <node> shows no attribute nomad.bridge.hairpin_mode.',

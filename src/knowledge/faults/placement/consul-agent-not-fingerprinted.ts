@@ -1,10 +1,11 @@
 import { fault } from '../../fault.ts'
 import type { Member } from '../../facts.ts'
-import { grave, names, reasons } from '../../placement.ts'
+import { grave, names, reasons, tell } from '../../placement.ts'
 import { failure } from './examples.ts'
 
-const without = (nodes: readonly Member<boolean>[]) =>
-  names(nodes.filter(({ value }) => !value).map(({ about }) => about.replace(/^node:/, '')))
+const lacking = (nodes: readonly Member<boolean>[]) =>
+  nodes.filter(({ value }) => !value).map(({ about }) => about.replace(/^node:/, ''))
+const without = (nodes: readonly Member<boolean>[]) => names(lacking(nodes))
 
 export const consulAgentNotFingerprinted = fault({
   id: 'consul-agent-not-fingerprinted',
@@ -23,6 +24,7 @@ export const consulAgentNotFingerprinted = fault({
     'group.missing.consul': [true],
   },
   needs: ['group.refusals', 'cluster.consul.present', 'every.node.consul.fingerprinted', 'group.placement'],
+  shows: ['group.refusals', 'cluster.consul.present', 'every.node.consul.fingerprinted'],
   holds: ({
     'group.refusals': refusals,
     'cluster.consul.present': present,
@@ -32,7 +34,7 @@ export const consulAgentNotFingerprinted = fault({
     const [told] = reasons(refusals, 'constraints', /^\$\{attr\.consul\.version\} /)
     if (!present || !told || nodes.every(({ value }) => value)) return false
     return {
-      says: `Client ${without(nodes)} has no consul.* attributes, so the scheduler leaves it out for a group whose service goes to Consul`,
+      says: `${tell(lacking(nodes), 'has', 'have')} no consul.* attributes and cannot be used for a group whose service goes to Consul`,
       severity: grave(placement),
     }
   },
