@@ -55,7 +55,7 @@ export const devAgentLoopback = fault({
         ...(alloc.namespace === 'default' ? [] : ['-namespace', alloc.namespace]),
         alloc.job,
       ],
-      risk: 'The tasks restart',
+      risk: 'The allocations are replaced one after the other',
     },
   ],
   references: [

@@ -65,7 +65,7 @@ export const loopbackAddressRegistered = fault({
         ...(alloc.namespace === 'default' ? [] : ['-namespace', alloc.namespace]),
         alloc.job,
       ],
-      risk: 'The tasks restart',
+      risk: 'The allocations are replaced one after the other',
     },
   ],
   references: [

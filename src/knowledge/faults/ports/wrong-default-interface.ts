@@ -41,7 +41,7 @@ export const wrongDefaultInterface = fault({
         ...(alloc.namespace === 'default' ? [] : ['-namespace', alloc.namespace]),
         alloc.job,
       ],
-      risk: 'The tasks restart',
+      risk: 'The allocations are replaced one after the other',
     },
   ],
   references: [
