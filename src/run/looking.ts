@@ -33,12 +33,14 @@ export interface Looking {
 
 /** What a second look showed. */
 function verified(state: State, fault: string | undefined): string {
-  const report = pictureOf(state)?.report
-  const wanted = fault ?? report?.diagnosis?.fault
-  const still = report?.findings.some(({ id }) => id === wanted)
-  const where = state.place.kind === 'case' ? ' A recording answers the same again.' : ''
-  if (wanted === undefined) return `Looked again: nothing wrong was found.${where}`
-  return still ? `Looked again: it is still so.${where}` : 'Looked again: it is not so any more.'
+  const picture = pictureOf(state)
+  const wanted = fault ?? picture?.report.diagnosis?.fault
+  const still = picture?.report.findings.some(({ id }) => id === wanted)
+  const same = state.place.kind === 'case' ? ' A recording answers the same again.' : ''
+  if (still) return `Looked again: it is still so.${same}`
+  const open = picture?.report.unknown.some(({ id }) => id === wanted)
+  if (open || (picture?.walked.open.length ?? 0) > 0) return `Looked again: it is not settled.${same}`
+  return wanted === undefined ? `Looked again: nothing wrong was found.${same}` : 'Looked again: it is not so any more.'
 }
 
 /** Facts arrive in bursts; the screens need no more than one change per frame. */

@@ -1,7 +1,7 @@
 import { blank, line, paragraph, span, wrap, type Line } from '../components/line.ts'
 import { section, sectionWidth } from '../components/text.ts'
 import { faultById } from '../knowledge/faults/index.ts'
-import type { Finding } from '../knowledge/report.ts'
+import type { Because, Finding, UnknownFinding } from '../knowledge/report.ts'
 import { pictureOf } from '../run/selectors.ts'
 import { evidenceLines, fixLines, sentence } from './blocks.ts'
 import type { At } from './screen.ts'
@@ -46,29 +46,38 @@ function alsoLines({ state }: At, finding: Finding | undefined, columns: number)
   )
 }
 
-/** What stayed unknown on the way, and how to learn it. */
+/** What stayed unknown on the way: first what stands in the way of most, then how to learn each. */
 function unknownLines({ state }: At, columns: number): Line[] {
   const picture = pictureOf(state)
   const walked = new Set(picture?.walked.steps.map((step) => (step.kind === 'rung' ? step.fault : '')))
-  const open = (picture?.report.unknown ?? []).filter(({ id }) => walked.has(id))
-  const lines = open.slice(0, 10).flatMap(({ id, about, because, settle }) => [
-    ...wrap(
-      [
-        span(titleOf(id)),
-        span(
-          `  ${about} · ${because
-            .map(({ fact, why }) => `${fact} ${whyWord(why)}`)
-            .slice(0, 2)
-            .join(', ')}`,
-          'unknown',
-        ),
-      ],
-      columns,
-      2,
-    ),
-    ...paragraph(`To learn it: ${settle}`, columns, 2, 'faint'),
-  ])
-  return open.length > 10 ? [...lines, line(`… and ${open.length - 10} more: s lists them`, 'faint')] : lines
+  const all = (picture?.report.unknown ?? []).filter(({ id }) => walked.has(id))
+  const open = all.filter(({ id }, i) => all.findIndex((one) => one.id === id) === i)
+  const causes = [...Map.groupBy(open, causeOf)].toSorted(([, a], [, b]) => b.length - a.length)
+  const shared = causes
+    .filter(([, { length }]) => length > 1)
+    .slice(0, 4)
+    .flatMap(([cause, { length }]) => wrap([span(`${length} faults  `), span(cause, 'unknown')], columns, 2))
+  const each = open
+    .slice(0, 6)
+    .flatMap(({ id, about, because, settle }) => [
+      ...wrap([span(titleOf(id)), span(`  ${about} · ${factsOf(because)}`, 'unknown')], columns, 2),
+      ...paragraph(`To learn it: ${settle}`, columns, 2, 'faint'),
+    ])
+  const more = open.length > 6 ? [line(`… and ${open.length - 6} more: s lists them`, 'faint')] : []
+  return [...shared, ...(shared.length > 0 ? [blank] : []), ...each, ...more]
+}
+
+const factsOf = (because: readonly Because[]): string =>
+  because
+    .map(({ fact, why }) => `${fact} ${whyWord(why)}`)
+    .slice(0, 2)
+    .join(', ')
+
+/** The refusal behind it; what only follows from something else says less. */
+function causeOf({ because }: UnknownFinding): string {
+  const told = because.find(({ why }) => why !== 'not-evaluable' && why !== 'not-asked') ?? because[0]
+  if (told === undefined) return 'nobody knows why'
+  return told.detail === undefined ? whyWord(told.why) : `${whyWord(told.why)}: ${told.detail}`
 }
 
 function withoutLines(at: At, columns: number): Line[] {

@@ -47,7 +47,7 @@ function itemsOf(at: At): readonly Item[] {
     heading('wrong', 'What is wrong?'),
     ...shown(complaints),
     rest('between'),
-    heading('else', 'Without a cluster'),
+    heading('else', 'To look around'),
     ...shown(elsewhere),
   ]
 }
