@@ -85,7 +85,7 @@ export const onlyOnNode = (task: readonly Lookup[], node: readonly Lookup[]): re
   failed(task).filter(({ name }) => node.some((one) => one.name === name && one.outcome === 'found'))
 
 export const isLoopback = (address: string): boolean =>
-  /^127\./.test(address) || address === '::1' || address === 'localhost'
+  address.startsWith('127.') || address === '::1' || address === 'localhost'
 
 /** "is not found", "is refused": how a lookup ended, for a sentence. */
 export const outcomeWords: Readonly<Record<Lookup['outcome'], string>> = {

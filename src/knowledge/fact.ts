@@ -1,4 +1,4 @@
-import type { Kind, Thing } from './things.ts'
+import type { Thing } from './things.ts'
 
 /** Why something is not known; the same words a refusal has. */
 export type Why =
@@ -50,5 +50,3 @@ export interface World {
   readonly things: ReadonlyMap<string, Thing>
   readonly facts: ReadonlyMap<string, ReadonlyMap<string, Held<unknown>>>
 }
-
-export type KindOf<K extends string> = K extends `${infer T}.${string}` ? (T extends Kind ? T : never) : never

@@ -23,7 +23,7 @@ export const facts = {
 type Lines = typeof facts
 type ValueOf<L> = L extends FactLine<infer T> ? T : never
 
-export type FactKey = keyof Lines & string
+export type FactKey = keyof Lines
 export type Facts = { readonly [K in FactKey]: ValueOf<Lines[K]> }
 
 /**

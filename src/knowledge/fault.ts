@@ -1,4 +1,4 @@
-import type { FactKey, Given, Need, NeedValue } from './facts.ts'
+import type { Given, Need, NeedValue } from './facts.ts'
 import type { Kind } from './things.ts'
 
 export type Severity = 'breaks' | 'degrades' | 'risks'
@@ -79,5 +79,3 @@ export function fault<const Id extends string, const N extends Need = never, con
 ): Fault & { readonly id: Id } {
   return spec as unknown as Fault & { readonly id: Id }
 }
-
-export type { FactKey }

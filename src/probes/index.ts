@@ -6,4 +6,10 @@ import { nodeProbes } from './node/index.ts'
 import { workloadProbes } from './workload/index.ts'
 import type { AnyProbe } from './probe.ts'
 
-export const probes: readonly AnyProbe[] = [...nomadProbes, ...consulProbes, ...nameProbes, ...nodeProbes, ...workloadProbes]
+export const probes: readonly AnyProbe[] = [
+  ...nomadProbes,
+  ...consulProbes,
+  ...nameProbes,
+  ...nodeProbes,
+  ...workloadProbes,
+]

@@ -187,7 +187,6 @@ function unknownBlock({ unknown, steps }: Report, library: Library, style: Style
       const reason = `${fact}: ${why}${detail === undefined ? '' : `, ${detail}`}`
       reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
     }
-  const derived = (reason: string): number => Number(reason.includes(': not-evaluable'))
   const most = [...reasons].toSorted(([one, a], [other, b]) => derived(one) - derived(other) || b - a)
   const byHand = matter.filter(({ id }, i) => matter.findIndex((one) => one.id === id) === i)
   return [
@@ -204,6 +203,7 @@ function unknownBlock({ unknown, steps }: Report, library: Library, style: Style
   ]
 }
 
+const derived = (reason: string): number => Number(reason.includes(': not-evaluable'))
 const shownUnknown = 6
 const more = (count: number, of: string): string[] => (count > 0 ? [`  ... and ${count} more ${of}`] : [])
 

@@ -1,3 +1,4 @@
+import { distance } from '../knowledge/distance.ts'
 import type { Side } from '../knowledge/subject.ts'
 import type { NamedSide } from './subject.ts'
 import { sideOf } from './subject.ts'
@@ -144,20 +145,6 @@ export function nearest(name: string, names: readonly string[]): readonly string
     .toSorted((a, b) => a.far - b.far || a.one.localeCompare(b.one))
     .slice(0, 5)
     .map(({ one }) => one)
-}
-
-/** Edit distance of two words: insertions, deletions, substitutions. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++)
-      next.push(
-        Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)),
-      )
-    row = next
-  }
-  return row[b.length] ?? 0
 }
 
 /** A side as flags and reports spell it. */

@@ -14,7 +14,9 @@ export interface Variable {
 export const taskFacts = {
   'task.spec': fact<TaskSpec>('The task as the job has it.'),
   'task.driver': fact<string>('Driver of the task.'),
-  'task.docker.network-mode': fact<'none-given' | 'host' | 'bridge' | 'none' | 'container' | 'other'>("The docker task's own network_mode."),
+  'task.docker.network-mode': fact<'none-given' | 'host' | 'bridge' | 'none' | 'container' | 'other'>(
+    "The docker task's own network_mode.",
+  ),
   'task.namespace': fact<Namespace>('Where the sockets of the task are.'),
   'task.variables': fact<readonly Variable[]>(
     'Network variables of Nomad that the task refers to and does not set itself.',

@@ -16,7 +16,10 @@ export const root: Question<FaultId> = askPerson<
   why: 'It tells how far things got, and so where to look first.',
   unsure: 'unknown',
   answers: {
-    'not-placed': { label: 'It is not placed, or never starts', then: [...placementLadder, ...startsLadder, hostOrBridge] },
+    'not-placed': {
+      label: 'It is not placed, or never starts',
+      then: [...placementLadder, ...startsLadder, hostOrBridge],
+    },
     'cannot-connect': {
       label: 'It runs, but the caller (or nobody) can reach it',
       then: [...placementLadder, ...startsLadder, hostOrBridge],
@@ -25,7 +28,10 @@ export const root: Question<FaultId> = askPerson<
       label: 'The name does not resolve, or resolves to the wrong thing',
       then: [...placementLadder, ...startsLadder, ...namesLadder, hostOrBridge],
     },
-    sometimes: { label: 'It works sometimes', then: [...placementLadder, ...startsLadder, ...sometimesLadder, hostOrBridge] },
+    sometimes: {
+      label: 'It works sometimes',
+      then: [...placementLadder, ...startsLadder, ...sometimesLadder, hostOrBridge],
+    },
     outside: {
       label: 'It works from inside, but not from outside',
       then: [...placementLadder, ...startsLadder, ...outsideLadder, hostOrBridge],

@@ -48,5 +48,5 @@ export function askFact<const F extends string, const A extends string, const K 
   unsure: NoInfer<A>
   answers: Answers<F, A>
 }): Question<F> {
-  return spec as unknown as Question<F>
+  return spec
 }

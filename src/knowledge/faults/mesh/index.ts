@@ -4,9 +4,4 @@ import { connectNamedPort } from './connect-named-port.ts'
 import { connectNotBridge } from './connect-not-bridge.ts'
 import { connectUpstreamMissing } from './connect-upstream-missing.ts'
 
-export const meshFaults = [
-  connectIntentionDenied,
-  connectNamedPort,
-  connectNotBridge,
-  connectUpstreamMissing,
-] as const
+export const meshFaults = [connectIntentionDenied, connectNamedPort, connectNotBridge, connectUpstreamMissing] as const

@@ -1,3 +1,4 @@
+import { distance } from '../../distance.ts'
 import { fault } from '../../fault.ts'
 
 const modes = ['host', 'bridge', 'none'] as const
@@ -7,18 +8,6 @@ function meant(mode: string): string | undefined {
   const lower = mode.toLowerCase()
   if (lower.startsWith('cni/')) return `cni/${mode.slice(4)}`
   return modes.find((one) => one === lower) ?? modes.find((one) => distance(one, lower) <= 2)
-}
-
-/** Letters to add, drop or change. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (const [i, letter] of a.split('').entries()) {
-    const next = [i + 1]
-    for (const [j, other] of b.split('').entries())
-      next.push(Math.min((next[j] ?? 0) + 1, (row[j + 1] ?? 0) + 1, (row[j] ?? 0) + (letter === other ? 0 : 1)))
-    row = next
-  }
-  return row.at(-1) ?? 0
 }
 
 export const modeTypoOrCase = fault({
