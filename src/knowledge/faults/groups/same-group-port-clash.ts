@@ -22,7 +22,7 @@ export const sameGroupPortClash = fault({
     'listen tcp :<port>: bind: address already in use',
     'Error: listen EADDRINUSE: address already in use :::<port>',
   ],
-  onlyWhen: { 'group.network.mode': ['bridge', 'cni'] },
+  onlyWhen: { 'group.network.mode': ['bridge', 'cni'], 'alloc.start': ['no-bind'] },
   needs: ['alloc.bind-error', 'alloc.netns.listeners', 'alloc.port-ways'],
   shows: ['alloc.bind-error', 'alloc.netns.listeners'],
   holds: ({ 'alloc.bind-error': error, 'alloc.netns.listeners': sockets, 'alloc.port-ways': ways }) => {
@@ -52,6 +52,7 @@ export const sameGroupPortClash = fault({
       name: 'the second web server ends',
       given: {
         'group.network.mode': 'bridge',
+        'alloc.start': 'no-bind',
         'alloc.bind-error': error,
         'alloc.netns.listeners': [{ proto: 'tcp', address: '*', port: 8080, processes: [{ name: 'httpd', pid: 7 }] }],
         'alloc.port-ways': [way(), way({ label: 'admin', task: 'admin' })],
@@ -62,6 +63,7 @@ export const sameGroupPortClash = fault({
       name: 'every task has its port',
       given: {
         'group.network.mode': 'bridge',
+        'alloc.start': 'up',
         'alloc.bind-error': null,
         'alloc.netns.listeners': [{ proto: 'tcp', address: '*', port: 8080, processes: [] }],
         'alloc.port-ways': [way()],
@@ -72,6 +74,7 @@ export const sameGroupPortClash = fault({
       name: 'nothing holds the port by now',
       given: {
         'group.network.mode': 'bridge',
+        'alloc.start': 'no-bind',
         'alloc.bind-error': { ...error, port: 9090 },
         'alloc.netns.listeners': [{ proto: 'tcp', address: '*', port: 8080, processes: [] }],
         'alloc.port-ways': [way()],
@@ -82,6 +85,7 @@ export const sameGroupPortClash = fault({
       name: 'in host mode any process of the client may hold the port',
       given: {
         'group.network.mode': 'host',
+        'alloc.start': 'no-bind',
         'alloc.bind-error': error,
         'alloc.netns.listeners': [],
         'alloc.port-ways': [],

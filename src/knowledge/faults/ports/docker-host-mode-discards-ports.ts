@@ -24,7 +24,7 @@ export const dockerHostModeDiscardsPorts = fault({
   layer: 'port',
   severity: 'breaks',
   heard: ['Published ports are discarded when using host network mode'],
-  onlyWhen: { 'alloc.status': ['running'] },
+  onlyWhen: { 'group.network.mode': ['host'], 'alloc.status': ['running'] },
   needs: ['alloc.listening', 'group.spec'],
   holds: ({ 'alloc.listening': ports, 'group.spec': spec }) => {
     const found = discarded(ports, spec)
@@ -56,6 +56,7 @@ export const dockerHostModeDiscardsPorts = fault({
     {
       name: 'listed, and the application listens on its own port',
       given: {
+        'group.network.mode': 'host',
         'alloc.status': 'running',
         'alloc.listening': [
           listening({ namespace: 'host', mapper: 'nobody', inside: 25000, state: 'closed', atTo: true }),
@@ -67,6 +68,7 @@ export const dockerHostModeDiscardsPorts = fault({
     {
       name: 'the application binds the host port: nothing is lost',
       given: {
+        'group.network.mode': 'host',
         'alloc.status': 'running',
         'alloc.listening': [listening({ namespace: 'host', mapper: 'nobody', inside: 25000, state: 'open' })],
         'group.spec': group({ tasks: [task({ config: { network_mode: 'host', ports: ['http'] } })] }),
@@ -75,7 +77,17 @@ export const dockerHostModeDiscardsPorts = fault({
     },
     {
       name: 'the task does not run',
-      given: { 'alloc.status': 'failed', 'alloc.listening': [], 'group.spec': group() },
+      given: { 'group.network.mode': 'host', 'alloc.status': 'failed', 'alloc.listening': [], 'group.spec': group() },
+      then: 'absent',
+    },
+    {
+      name: 'in a bridge group the task is where no port of the group leads, which is another fault',
+      given: {
+        'group.network.mode': 'bridge',
+        'alloc.status': 'running',
+        'alloc.listening': [listening({ namespace: 'host', state: 'closed', atTo: true })],
+        'group.spec': group({ tasks: [task({ config: { network_mode: 'host', ports: ['http'] } })] }),
+      },
       then: 'absent',
     },
   ],

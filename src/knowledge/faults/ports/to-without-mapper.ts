@@ -17,7 +17,7 @@ export const toWithoutMapper = fault({
     'dial tcp <address>:<port>: connect: connection refused',
     'Get "http://<address>:<port>/": dial tcp <address>:<port>: connect: connection refused',
   ],
-  onlyWhen: { 'alloc.status': ['running'] },
+  onlyWhen: { 'group.network.mode': ['host'], 'alloc.status': ['running'] },
   needs: ['alloc.listening'],
   holds: ({ 'alloc.listening': ports }) => {
     const found = unmapped(ports)
@@ -54,6 +54,7 @@ export const toWithoutMapper = fault({
     {
       name: 'raw_exec in host mode with to = 8080',
       given: {
+        'group.network.mode': 'host',
         'alloc.status': 'running',
         'alloc.listening': [
           listening({ namespace: 'host', mapper: 'nobody', inside: 25000, state: 'closed', atTo: true }),
@@ -64,6 +65,7 @@ export const toWithoutMapper = fault({
     {
       name: 'the process binds the host port',
       given: {
+        'group.network.mode': 'host',
         'alloc.status': 'running',
         'alloc.listening': [
           listening({ namespace: 'host', mapper: 'nobody', inside: 25000, state: 'open', atTo: true }),
@@ -71,6 +73,15 @@ export const toWithoutMapper = fault({
       },
       then: 'absent',
     },
-    { name: 'the task does not run', given: { 'alloc.status': 'pending', 'alloc.listening': [] }, then: 'absent' },
+    {
+      name: 'the task does not run',
+      given: { 'group.network.mode': 'host', 'alloc.status': 'pending', 'alloc.listening': [] },
+      then: 'absent',
+    },
+    {
+      name: 'in a bridge group the CNI plug-in maps it',
+      given: { 'group.network.mode': 'bridge', 'alloc.status': 'running', 'alloc.listening': [listening()] },
+      then: 'absent',
+    },
   ],
 })
