@@ -13,6 +13,7 @@ export const placementLadder: readonly FaultId[] = [
   'no-addresses-for-host-network',
   'implicit-consul-provider',
   'consul-agent-not-fingerprinted',
+  'port-reserved-by-agent',
   'reserved-port-collision',
   'dynamic-ports-exhausted',
   'ingress-absent-on-node',

@@ -19,6 +19,7 @@ import { missingNetwork } from './missing-network.ts'
 import { modeTypoOrCase } from './mode-typo-or-case.ts'
 import { noAddressesForHostNetwork } from './no-addresses-for-host-network.ts'
 import { noDefaultRoute } from './no-default-route.ts'
+import { portReservedByAgent } from './port-reserved-by-agent.ts'
 import { privilegedPortDenied } from './privileged-port-denied.ts'
 import { reservedPortCollision } from './reserved-port-collision.ts'
 import { staticPortTakenOutsideNomad } from './static-port-taken-outside-nomad.ts'
@@ -44,6 +45,7 @@ export const placementFaults = [
   modeTypoOrCase,
   noAddressesForHostNetwork,
   noDefaultRoute,
+  portReservedByAgent,
   privilegedPortDenied,
   reservedPortCollision,
   staticPortTakenOutsideNomad,
