@@ -64,8 +64,8 @@ export const placementDerivations: readonly AnyDerivation[] = [
     make: ({ 'job.spec': job, 'group.spec': group, 'cluster.offers': offers }) => {
       const found = candidates(job, group, offers)
       const lines = found.map(
-        ({ name, status, modes, hostNetworks }) =>
-          `${name}: ${status}, network modes ${modes.join(', ')}, host networks ${hostNetworks.join(', ')}`,
+        ({ name, status, modes, hostNetworks, reservedPorts }) =>
+          `${name}: ${status}, network modes ${modes.join(', ')}, host networks ${hostNetworks.join(', ')}${reservedPorts === '' ? '' : `, reserved ports ${reservedPorts}`}`,
       )
       return made(
         found,
