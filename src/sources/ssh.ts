@@ -31,6 +31,9 @@ export function destination(template: string, machine: Machine): { options: stri
   return to === undefined || to.startsWith('-') ? 'the --ssh template names no destination' : { options: filled, to }
 }
 
+/** How long a machine that cannot be reached is not dialled again. */
+const again = 10_000
+
 interface Line {
   readonly base: readonly string[]
   readonly to: string
@@ -45,12 +48,14 @@ export function ssh(template: string, program = 'ssh'): Ssh {
   const lines = new Map<string, Promise<Line | Reply>>()
   const gates = new Map<string, ReturnType<typeof limit>>()
   let folder: Promise<string> | undefined
+  let dialled = 0
   const sockets = (): Promise<string> => (folder ??= makeFolder())
 
-  async function connect(machine: Machine): Promise<Line | Reply> {
+  async function connect(machine: Machine, number: number): Promise<Line | Reply> {
     const where = destination(template, machine)
     if (typeof where === 'string') return refused('not-asked', where)
-    const socket = join(await sockets(), String(lines.size))
+    // Two machines with one socket would answer for each other.
+    const socket = join(await sockets(), String(number))
     const base = [
       program,
       '-o',
@@ -84,15 +89,18 @@ export function ssh(template: string, program = 'ssh'): Ssh {
       setTimeout(done, 12_000, refused('timed-out', `ssh ${where.to}: no connection within 12 s`)).unref(),
     )
     const first = await Promise.race([ready, ended, late])
-    if (!('base' in first)) master.kill('SIGTERM')
-    else void ended.then(() => lines.delete(machine.id))
+    if ('base' in first) void ended.then(() => lines.delete(machine.id))
+    else {
+      master.kill('SIGTERM')
+      setTimeout(() => lines.delete(machine.id), again).unref()
+    }
     return first
   }
 
   return {
     async run(machine, argv, options = {}) {
       let line = lines.get(machine.id)
-      if (!line) lines.set(machine.id, (line = connect(machine)))
+      if (!line) lines.set(machine.id, (line = connect(machine, (dialled += 1))))
       const found = await line
       if (!('base' in found)) return found
       let gate = gates.get(machine.id)

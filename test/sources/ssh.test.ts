@@ -58,6 +58,15 @@ describe('commands through ssh', () => {
     expect(log).toContain(' -- me@10.0.0.1 env LC_ALL=C PATH=')
     expect(log).not.toContain('X-Token')
   })
+  it('reach the machine they are for, also when several are dialled at the same moment', async () => {
+    await writeFile(`${fake}.log`, '')
+    const shell = ssh('me@{address}', fake)
+    const machines = Array.from({ length: 5 }, (_, i) => machine(`10.0.0.${i + 1}`))
+    await Promise.all(machines.map((each) => shell.run(each, ['true'])))
+    await shell.close()
+    const masters = (await readFile(`${fake}.log`, 'utf8')).split('\n').filter((line) => line.includes(' -M '))
+    expect(new Set(masters.map((line) => / -S (\S+) /.exec(line)?.[1])).size).toBe(5)
+  })
   it('that cannot get in keep the reason', async () => {
     const shell = ssh('root@{address}', fake)
     expect((await shell.run(machine('refusing'), ['ip'])).refusal).toEqual({
