@@ -1,4 +1,5 @@
 // `tsx scripts/pictures.ts [NAME...]`: pictures of the real program, taken from a terminal emulator cell by cell.
+// CASES: folder of recorded cases. PICTURES: where the SVG files go. PNG: a folder for the same as pixels, if wanted.
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -12,6 +13,7 @@ const out = process.env['PICTURES'] ?? join(root, 'docs', 'screens')
 const require = createRequire(import.meta.url)
 const fonts = dirname(require.resolve('dejavu-fonts-ttf/ttf/DejaVuSansMono.ttf'))
 const cases = process.env['CASES'] ?? join(root, 'cases')
+const png = process.env['PNG']
 const wanted = process.argv.slice(2)
 
 mkdirSync(out, { recursive: true })
@@ -27,13 +29,9 @@ async function take({ name, args, columns = 120, rows = 40, env = {}, play }: Sc
   try {
     await play(session)
     await settled(session)
-    const svg = svgOf(session.terminal)
+    const svg = svgOf(session.terminal, env['NETDOCTOR_THEME'] === 'light')
     writeFileSync(join(out, `${name}.svg`), svg)
-    const options = { font: { fontDirs: [fonts], loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans Mono' } }
-    writeFileSync(
-      join(out, `${name}.png`),
-      new Resvg(svg, { ...options, fitTo: { mode: 'zoom', value: 1.5 } }).render().asPng(),
-    )
+    if (png !== undefined) writeFileSync(join(png, `${name}.png`), pixels(svg))
     console.log(name)
   } catch (error) {
     console.error(`${name}: ${error instanceof Error ? error.message : String(error)}`)
@@ -41,6 +39,11 @@ async function take({ name, args, columns = 120, rows = 40, env = {}, play }: Sc
   } finally {
     session.kill()
   }
+}
+
+function pixels(svg: string): Uint8Array {
+  const font = { fontDirs: [fonts], loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans Mono' }
+  return new Resvg(svg, { font, fitTo: { mode: 'zoom', value: 1.5 } }).render().asPng()
 }
 
 /** Nothing moves any more. */

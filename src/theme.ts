@@ -57,7 +57,7 @@ const dark: Palette = {
   unknown: { color: '#b392f0' },
   added: { color: '#6bc46d' },
   removed: { color: '#f47067' },
-  selection: { backgroundColor: '#2b3440' },
+  selection: { backgroundColor: '#2b3440', color: '#e6edf3' },
   border: { color: '#444c56' },
 }
 
@@ -72,7 +72,7 @@ const light: Palette = {
   unknown: { color: '#6639ba' },
   added: { color: '#116329' },
   removed: { color: '#b3202c' },
-  selection: { backgroundColor: '#dce9f7' },
+  selection: { backgroundColor: '#dce9f7', color: '#1f2328' },
   border: { color: '#afb8c1' },
 }
 

@@ -3,8 +3,12 @@ import type { IBufferCell, Terminal } from '@xterm/headless'
 const cellWidth = 8.43
 const cellHeight = 16.3
 const margin = 12
-const ground = '#0d1117'
-const ink = '#d6dde6'
+interface Paper {
+  readonly ground: string
+  readonly ink: string
+}
+const dark: Paper = { ground: '#0d1117', ink: '#d6dde6' }
+const light: Paper = { ground: '#ffffff', ink: '#1f2328' }
 /** The sixteen colours of a common dark terminal. */
 const base = [
   '#484f58',
@@ -35,25 +39,26 @@ interface Run {
 }
 
 /** The picture of a terminal: backgrounds as rectangles, text as runs of one style held to their columns. */
-export function svgOf({ buffer: { active }, cols, rows }: Terminal): string {
+export function svgOf({ buffer: { active }, cols, rows }: Terminal, bright: boolean): string {
+  const paper = bright ? light : dark
   const width = cols * cellWidth + 2 * margin
   const height = rows * cellHeight + 2 * margin
-  const lines = Array.from({ length: rows }, (_, y) => runsOf(active, cols, y).flatMap((run) => draw(run, y)))
+  const lines = Array.from({ length: rows }, (_, y) => runsOf(active, cols, y, paper).flatMap((run) => draw(run, y)))
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width.toFixed(1)}" height="${height.toFixed(1)}" font-family="'DejaVu Sans Mono',Menlo,Consolas,monospace" font-size="14">`,
-    `<rect width="100%" height="100%" rx="8" fill="${ground}"/>`,
+    `<rect width="100%" height="100%" rx="8" fill="${paper.ground}"/>`,
     ...lines.flat(),
     '</svg>',
   ].join('\n')
 }
 
-function runsOf(active: Terminal['buffer']['active'], cols: number, y: number): readonly Run[] {
+function runsOf(active: Terminal['buffer']['active'], cols: number, y: number, paper: Paper): readonly Run[] {
   const line = active.getLine(active.viewportY + y)
   const runs: Run[] = []
   for (let x = 0; x < cols; x++) {
     const cell = line?.getCell(x)
     if (!cell || cell.getWidth() === 0) continue
-    const run = runOf(cell, x)
+    const run = runOf(cell, x, paper)
     const last = runs.at(-1)
     const same = last && last.style === run.style && run.columns === 1 && last.columns === last.text.length
     if (same) runs[runs.length - 1] = { ...last, columns: last.columns + 1, text: last.text + run.text }
@@ -62,7 +67,7 @@ function runsOf(active: Terminal['buffer']['active'], cols: number, y: number): 
   return runs
 }
 
-function runOf(cell: IBufferCell, x: number): Run {
+function runOf(cell: IBufferCell, x: number, { ground, ink }: Paper): Run {
   const front = colour(cell.getFgColor(), cell.isFgRGB(), cell.isFgPalette()) ?? ink
   const behind = colour(cell.getBgColor(), cell.isBgRGB(), cell.isBgPalette())
   const inverse = cell.isInverse() !== 0
@@ -82,7 +87,7 @@ function runOf(cell: IBufferCell, x: number): Run {
 
 function colour(value: number, rgb: boolean, palette: boolean): string | null {
   if (rgb) return `#${value.toString(16).padStart(6, '0')}`
-  return palette ? (base[value] ?? ink) : null
+  return palette ? (base[value] ?? '#808080') : null
 }
 
 function draw({ x, columns, text, style, back }: Run, y: number): string[] {

@@ -20,15 +20,16 @@ const short = (request: string): string =>
 /** Each piece of evidence with its number: the key that opens the raw reply. */
 export function evidenceLines(evidence: readonly Evidence[], columns: number, most = 8): Line[] {
   return evidence.flatMap(({ request, excerpt, at }, i) => {
-    const said = excerpt.split('\n')
-    const more =
-      said.length > most ? [line(`… ${said.length - most} more lines: ${i + 1} opens the reply`, 'faint')] : []
+    const all = excerpt.split('\n')
+    const said = all.length > most + 1 ? all.slice(0, most) : all
+    const hidden = all.length - said.length
+    const more = hidden > 0 ? [line(`… ${hidden} more lines: ${i + 1} opens the reply`, 'faint')] : []
     const asked: Line = [span(`[${i + 1}] `, 'accent'), span(short(request))]
     const time = `  ${clock(at)}`
     const fits = lineWidth(asked) + time.length <= columns
     return [
       ...wrap(fits ? [...asked, span(time, 'faint')] : asked, columns, 4),
-      ...said.slice(0, most).map((one): Line => [gap(4), ...cut(line(one.replaceAll('\t', '  ')), columns - 4)]),
+      ...said.map((one): Line => [gap(4), ...cut(line(one.replaceAll('\t', '  ')), columns - 4)]),
       ...more.map((one): Line => [gap(4), ...one]),
     ]
   })

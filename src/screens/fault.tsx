@@ -6,6 +6,9 @@ import type { At, Screen } from './screen.ts'
 import { titleOf } from './steps.ts'
 import { TextView } from './text-view.tsx'
 
+const kindNames: Readonly<Record<string, string>> = { alloc: 'an allocation' }
+const aboutWhat = (kind: string): string => kindNames[kind] ?? `a ${kind}`
+
 /** A fault as the library tells it, without a case at hand. */
 export function faultLines(fault: Fault, columns: number): Line[] {
   const inner = sectionWidth(columns)
@@ -13,7 +16,10 @@ export function faultLines(fault: Fault, columns: number): Line[] {
   const explains = fault.explains.flatMap((id) => wrap([span(titleOf(id))], inner, 2))
   return [
     ...wrap([span(fault.title, 'heading')], columns),
-    ...wrap([span(`${fault.id} · about a ${fault.about} · ${fault.layer} · ${fault.severity}`, 'faint')], columns),
+    ...wrap(
+      [span(`${fault.id} · about ${aboutWhat(fault.about)} · ${fault.layer} · ${fault.severity}`, 'faint')],
+      columns,
+    ),
     blank,
     ...section('Why it breaks', paragraph(fault.because, inner), columns),
     ...section('You may see', heard, columns),
