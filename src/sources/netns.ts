@@ -1,4 +1,5 @@
-import type { Ask, Reply } from '../ask/request.ts'
+import { refusalOf } from '../ask/refusal.ts'
+import type { Ask, Reply, Request } from '../ask/request.ts'
 import type { Consent } from './consent.ts'
 import { judge, type Commands } from './node.ts'
 import { refused } from './reply.ts'
@@ -39,17 +40,23 @@ function containers(body: string): Container[] {
   }
 }
 
+/** A look that failed is marked as one: it must not be taken for the answer of the command it prepares. */
+function explained(request: Request, reply: Reply): Reply {
+  const refusal = refusalOf(request, reply)
+  return refusal ? { ...reply, refusal } : reply
+}
+
 const owns = ({ HostConfig }: Container): boolean =>
   !/^(host|none|container:.*)$/.test(HostConfig?.NetworkMode ?? 'host')
 
 /** Where the namespace of an allocation is on its machine: made by the agent, held by a pause container, or a container's own. */
 export async function findNetns(on: Commands, node: string, alloc: string): Promise<string | Reply> {
   if (!isAlloc(alloc)) return refused('not-asked', 'not an allocation id')
-  const folder = await on.run(node, ['ls', '/var/run/netns'])
-  const missing = /no such file/i.test(folder.stderr ?? '')
-  if (folder.refusal || (folder.status !== 0 && !missing)) return folder
+  const run = async (...argv: string[]) => explained({ via: 'node', node, argv }, await on.run(node, argv))
+  const folder = await run('ls', '/var/run/netns')
+  if (folder.refusal && folder.refusal.why !== 'not-found') return folder
   if (folder.body.split('\n').includes(alloc)) return `/var/run/netns/${alloc}`
-  const listed = await on.run(node, ['docker', 'ps', '--no-trunc', '--format', '{{json .}}'])
+  const listed = await run('docker', 'ps', '--no-trunc', '--format', '{{json .}}')
   const running = rows<{ ID?: string; Names?: string; Labels?: string }>(listed.status === 0 ? listed.body : '')
   const pause = running.filter((row) => row.Names === `nomad_init_${alloc}`)
   const mine =
@@ -60,13 +67,14 @@ export async function findNetns(on: Commands, node: string, alloc: string): Prom
         )
   const ids = mine.map((row) => row.ID ?? '').filter((id) => /^[0-9a-f]{12,64}$/.test(id))
   if (ids.length > 0) {
-    const inspected = await on.run(node, ['docker', 'inspect', ...ids])
+    const inspected = await run('docker', 'inspect', ...ids)
+    if (inspected.refusal) return inspected
     // A pause container says "none": the agent itself connects its namespace.
     const holder = containers(inspected.body).find((each) => pause.length > 0 || owns(each))
     const path = holder?.NetworkSettings?.SandboxKey
     if (isPath(path)) return path
   }
-  if (listed.status !== 0 && listed.status !== 127) return listed
+  if (listed.refusal && listed.refusal.why !== 'unsupported') return listed
   return refused(
     'not-found',
     'the allocation has no network namespace of its own on that machine: its group uses the network of the host, or it does not run',

@@ -275,6 +275,14 @@ describe('connection attempts', () => {
     expect((await dial(denied, tcp)).refusal?.why).toBe('denied')
     expect(denied.ran).toHaveLength(1)
   })
+  it('do not take a docker that is down for a place that refuses', async () => {
+    const on = scripted({
+      'ls /var/run/netns': reply(''),
+      'docker ps --no-trunc --format {{json .}}': reply('', 1, 'dial unix /var/run/docker.sock: connection refused'),
+    })
+    const made = await dial(on, { via: 'netns', node, alloc, connect: { proto: 'tcp', host: '10.0.0.1', port: 80 } })
+    expect(made.refusal?.why).toBe('offline')
+  })
   it('are made inside the namespace of an allocation', async () => {
     const on = scripted({
       'ls /var/run/netns': reply(alloc),
