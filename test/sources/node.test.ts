@@ -214,7 +214,7 @@ describe('the network namespace of an allocation', () => {
   })
   it('is found once for many commands', async () => {
     const on = scripted({
-      'ls /var/run/netns': reply(alloc),
+      'ls /var/run/netns': reply(`${alloc}\n`),
       [`nsenter --net=/var/run/netns/${alloc} -- ip -j addr`]: reply('[]'),
     })
     const ask = netnsSource(netnsCommands(on), no)
@@ -285,7 +285,7 @@ describe('connection attempts', () => {
   })
   it('are made inside the namespace of an allocation', async () => {
     const on = scripted({
-      'ls /var/run/netns': reply(alloc),
+      'ls /var/run/netns': reply(`${alloc}\n`),
       [`nsenter --net=/var/run/netns/${alloc} -- ${open}`]: reply(''),
     })
     expect(
