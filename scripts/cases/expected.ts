@@ -1,0 +1,40 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { exitCode } from '../../src/engine/report.ts'
+import { json } from '../../src/renderers/json.ts'
+import { gather, picture } from '../../src/run/loop.ts'
+import { spellSide } from '../../src/run/names.ts'
+import { subjectOf } from '../../src/run/subject.ts'
+import { cached } from '../../src/sources/cache.ts'
+import { CaseError, openCase } from '../../src/sources/case.ts'
+
+/** Folders of the cases that are shipped with the program. */
+export const shipped = (): readonly string[] =>
+  existsSync('cases')
+    ? readdirSync('cases')
+        .filter((id) => existsSync(join('cases', id, 'case.json')))
+        .toSorted()
+        .map((id) => join('cases', id))
+    : []
+
+/** The report of a case as `expected.json` keeps it: all of it but the evidence of what was ruled out, and the version. */
+export async function expectedOf(dir: string): Promise<string> {
+  const opened = await openCase(dir)
+  if (opened instanceof CaseError) throw new Error(opened.message)
+  const subject = subjectOf(opened.info)
+  const aim = { kind: 'path', subject } as const
+  const told = { answers: { ...opened.info.told }, checks: {} }
+  const facts = await gather(aim, cached(opened.ask).ask, new Map(), () => told)
+  const { report, walked } = picture(aim, facts, told)
+  const { from, to, port, symptom } = subject
+  const steps = report.steps.map((step) => (step.verdict === 'absent' ? { ...step, evidence: [] } : step))
+  const printed = json(
+    { ...report, steps },
+    {
+      source: { kind: 'case', where: opened.info.id },
+      subject: { from: spellSide(from), to: spellSide(to), port, symptom },
+    },
+  )
+  const { tool: _, ...rest } = JSON.parse(printed) as Record<string, unknown>
+  return `${JSON.stringify({ exit: exitCode(report, walked), ...rest }, null, 1)}\n`
+}
