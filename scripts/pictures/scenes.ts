@@ -25,8 +25,8 @@ const after = (keys: string, until: RegExp) => async (session: Session) => {
 const walked = (session: Session): Promise<void> => session.until(ended)
 
 export const scenes: readonly Scene[] = [
-  { name: 'home', play: ({ until }) => until(/What is wrong/) },
-  { name: 'home-80', ...small, play: ({ until }) => until(/What is wrong/) },
+  { name: 'home', play: ({ until }) => until(/no cluster/) },
+  { name: 'home-80', ...small, play: ({ until }) => until(/no cluster/) },
   { name: 'walk', args: open(shown), play: walked },
   { name: 'walk-80', ...small, args: open(shown), play: walked },
   { name: 'walk-ascii', ...small, args: (cases) => [...open(shown)(cases), '--plain'], play: walked },

@@ -3,7 +3,7 @@
 export const symptoms = {
   'not-placed': 'It is not placed',
   'never-starts': 'It is placed, but never starts',
-  'cannot-connect': 'It runs, but the caller (or nobody) can reach it',
+  'cannot-connect': 'It runs, but one caller (or everybody) cannot reach it',
   'name-fails': 'The name does not resolve, or resolves to the wrong thing',
   sometimes: 'It works sometimes',
   outside: 'It works from inside, but not from outside',

@@ -3,6 +3,7 @@ import type { FaultId } from '../faults/index.ts'
 import { hostOrBridge } from './modes.ts'
 import { namesLadder } from './discovery.ts'
 import { outsideLadder, sometimesLadder } from './symptoms.ts'
+import { symptoms } from '../subject.ts'
 import { placementLadder } from './placement.ts'
 import { startsLadder } from './starts.ts'
 import { askPerson, type Ladder, type Question } from './question.ts'
@@ -21,22 +22,22 @@ export const root: Question<FaultId> = askPerson<
       then: [...placementLadder, ...startsLadder, hostOrBridge],
     },
     'cannot-connect': {
-      label: 'It runs, but the caller (or nobody) can reach it',
+      label: symptoms['cannot-connect'],
       then: [...placementLadder, ...startsLadder, hostOrBridge],
     },
     'name-fails': {
-      label: 'The name does not resolve, or resolves to the wrong thing',
+      label: symptoms['name-fails'],
       then: [...placementLadder, ...startsLadder, ...namesLadder, hostOrBridge],
     },
     sometimes: {
-      label: 'It works sometimes',
+      label: symptoms.sometimes,
       then: [...placementLadder, ...startsLadder, ...sometimesLadder, hostOrBridge],
     },
     outside: {
-      label: 'It works from inside, but not from outside',
+      label: symptoms.outside,
       then: [...placementLadder, ...startsLadder, ...outsideLadder, hostOrBridge],
     },
-    unknown: { label: 'I do not know: look at everything', then: [...placementLadder, ...startsLadder, hostOrBridge] },
+    unknown: { label: symptoms.unknown, then: [...placementLadder, ...startsLadder, hostOrBridge] },
   },
 })
 
