@@ -37,7 +37,10 @@ export const root: Question<FaultId> = askPerson<
       label: symptoms.outside,
       then: [...placementLadder, ...startsLadder, ...outsideLadder, hostOrBridge],
     },
-    unknown: { label: symptoms.unknown, then: [...placementLadder, ...startsLadder, hostOrBridge] },
+    unknown: {
+      label: symptoms.unknown,
+      then: [...placementLadder, ...startsLadder, ...sometimesLadder, ...outsideLadder, hostOrBridge],
+    },
   },
 })
 
