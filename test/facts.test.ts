@@ -39,7 +39,6 @@ const notJudgedYet = [
   'node.cni.binaries',
   'node.cni.plugins',
   'node.consul.services',
-  'node.docker.networks',
   'node.docker.version',
   'node.host-networks',
   'node.hosts-file',

@@ -53,7 +53,10 @@ function stopped(known: Known, way: Way, hook: 'input' | 'forward'): Stopped | n
   return { way, stop, cni: cniRules(saveOf(known, way.side)) }
 }
 
-const forwarded = (way: Way): boolean => way.in !== '' && way.out !== ''
+/** Docker publishes the port: where its rule is missing, a process of its own listens and passes on. */
+export const published = ({ mode, inside }: Way): boolean => mode === 'host' && inside !== null
+export const forwarded = (way: Way, nat: Translation | null | undefined): boolean =>
+  way.in !== '' && way.out !== '' && (!published(way) || nat?.kind === 'to')
 
 function found(value: Stopped | null | Unsure, otherwise: string): Made<Stopped | null> | NotKnown {
   if (value === null) return made<Stopped | null>(null, otherwise)
@@ -94,14 +97,19 @@ export const crossingDerivations: readonly AnyDerivation[] = [
     provides: 'path.forward',
     about: 'path',
     from: ['path.inbound.way'],
-    maybe: ['path.outbound.way', ...target, ...source],
+    maybe: ['path.inbound.translation', 'path.outbound.way', ...target, ...source],
     shows: 'target.node.iptables',
     // The target's client first: what it stops stays stopped, whatever is learnt about the source's.
-    make: ({ 'path.inbound.way': inbound }, { 'path.outbound.way': outbound, ...known }) => {
-      const at = inbound && forwarded(inbound) ? stopped(known, inbound, 'forward') : null
+    make: (
+      { 'path.inbound.way': inbound },
+      { 'path.inbound.translation': nat, 'path.outbound.way': outbound, ...known },
+    ) => {
+      if (inbound && published(inbound) && nat === undefined)
+        return notKnown('what docker makes of the host port is not known')
+      const at = inbound && forwarded(inbound, nat) ? stopped(known, inbound, 'forward') : null
       if (at !== null) return found(at, '')
       if (outbound === undefined) return notKnown("the way out of the source's client is not known")
-      const from = outbound && forwarded(outbound) ? stopped(known, outbound, 'forward') : null
+      const from = outbound && forwarded(outbound, null) ? stopped(known, outbound, 'forward') : null
       return found(
         from,
         [inbound, outbound].flatMap((way) => (way ? [`${wayLine(way)}: let through`] : [])).join('\n') ||
@@ -119,7 +127,7 @@ export const crossingDerivations: readonly AnyDerivation[] = [
       { 'path.inbound.way': inbound, 'path.inbound.translation': translation },
       { 'path.outbound.way': outbound, ...known },
     ) => {
-      if (inbound && translation && translation.kind !== 'to') {
+      if (inbound && !published(inbound) && translation && translation.kind !== 'to') {
         const untracked = translation.kind === 'untracked' ? translation.rule : null
         const value: Untranslated = {
           way: inbound,

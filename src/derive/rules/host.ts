@@ -96,7 +96,7 @@ export function translate(host: Host, chain: 'PREROUTING' | 'OUTPUT', packet: Pa
   const second = other && natOf(walkFirstMatch(other, 'nat', chain, packet))
   if (second && ('unknown' in second || second.kind !== 'none'))
     return { unknown: 'iptables-legacy translates addresses too; which of the two comes first is not visible' }
-  if (translatesNatively(nft, chain.toLowerCase()))
+  if (translatesNatively(nft, chain.toLowerCase(), packet))
     return { unknown: 'a native nftables table translates addresses too' }
   return { made, mark: walked.mark }
 }
@@ -143,7 +143,8 @@ export function masquerade(host: Host, packet: Packet): { readonly rule: string 
   const second = other && walkFirstMatch(other, 'nat', 'POSTROUTING', packet)
   if (second && second.verdict !== 'accept' && second.verdict !== 'none')
     return { unknown: 'iptables-legacy changes source addresses too' }
-  if (translatesNatively(nft, 'postrouting')) return { unknown: 'a native nftables table changes source addresses too' }
+  if (translatesNatively(nft, 'postrouting', packet))
+    return { unknown: 'a native nftables table changes source addresses too' }
   return { rule: null }
 }
 

@@ -1,31 +1,13 @@
-import type { Entry, Way } from '../../knowledge/shapes/crossing.ts'
-import type { AllocPort, AllocRecord } from '../../knowledge/shapes/runtime.ts'
-import type { Link } from '../../knowledge/shapes/packet.ts'
+import type { Entry, Uplink, Way } from '../../knowledge/shapes/crossing.ts'
+import type { AllocPort, AllocRecord, Container } from '../../knowledge/shapes/runtime.ts'
 import type { Thing } from '../../knowledge/things.ts'
-import { contains, equal, familyOf, isLoopback } from '../../packet/ipaddr.ts'
+import { familyOf } from '../../packet/ipaddr.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { literals, loops, placeIn } from '../path/literals.ts'
 import { linked } from '../path/place.ts'
+import { arrival } from './arrival.ts'
+import { dockerPlace, publishedPort, type DockerNetworks } from './docker.ts'
 import { doorOf, leadsTo, wayLine } from './door.ts'
-
-/** Stands for a caller far away (RFC 5737): what a rule says about it, it says about strangers. */
-const stranger = '203.0.113.77'
-
-export const entryDerivation: AnyDerivation = derivation({
-  provides: 'path.entry',
-  about: 'path',
-  from: [],
-  maybe: ['path.place', 'path.caller-namespace'],
-  make: (_, { 'path.place': place, 'path.caller-namespace': namespace }, { names }) => {
-    if (names.caller === undefined) return made<Entry>('lan', 'nobody is named as the source: anybody on the network')
-    if (place === undefined) return notKnown('where the source runs is not known')
-    if (place === 'outside' || place === 'other-client') return made<Entry>('lan', `source and target: ${place}`)
-    if (namespace === 'host') return made<Entry>('host', "the source is in the client's own namespace")
-    if (namespace !== 'group')
-      return notKnown(`the source's network namespace is ${namespace === 'container' ? "docker's own" : 'not known'}`)
-    return made<Entry>(place === 'same-client' ? 'bridge' : 'self', `source and target: ${place}`)
-  },
-})
 
 export const inboundWay: AnyDerivation = derivation({
   provides: 'path.inbound.way',
@@ -43,6 +25,11 @@ export const inboundWay: AnyDerivation = derivation({
     'target.task.namespace',
     'target.node.links',
     'target.alloc.uplink',
+    'target.alloc.containers',
+    'target.node.docker.networks',
+    'path.caller-namespace',
+    'source.alloc.containers',
+    'source.node.docker.networks',
     'source.alloc.record',
     'source.alloc.uplink',
     'source.node.addresses',
@@ -65,24 +52,24 @@ export const inboundWay: AnyDerivation = derivation({
       return made(null, 'the allocation has no network')
     const door = doorOf(record, port.mapped, known['path.discovery'], known['path.service']?.name)
     if (!door) return made(null, 'no host port stands for the port asked about')
-    if (!own && known['target.task.namespace'] !== 'host')
-      return known['target.task.namespace']
-        ? made(null, 'docker publishes the port')
-        : notKnown("the target's namespace is not known")
-    if (own && record.address === undefined) return notKnown('the address of the allocation is not known')
+    const namespace = known['target.task.namespace']
+    if (!own && namespace === undefined) return notKnown("the target's namespace is not known")
+    // For calls from the client itself docker has a process of its own that listens and passes on.
+    if (!own && namespace !== 'host' && (namespace !== 'container' || entry === 'host'))
+      return made(null, 'the port is not translated by rules alone')
     if (!links) return notKnown("the interfaces of the target's client are not known")
     const address = dialled(thing, entry, door, known['path.dials'])
     if (address === undefined) return notKnown('the address the source uses is not known')
     if (familyOf(address) !== 4) return notKnown(`only IPv4 is simulated, not ${address}`)
-    const out = own ? leadsTo(mode, known['target.alloc.uplink']) : ''
-    if (out === undefined) return notKnown('the device that leads to the allocation is not known')
-    const side = arrival(entry, address, links, known)
+    const beyond = own
+      ? portmapped(mode, record, door, known['target.alloc.uplink'])
+      : namespace === 'host'
+        ? { out: '', inside: null }
+        : behindDocker(thing, door, known)
+    if (typeof beyond === 'string') return notKnown(beyond)
+    const side = arrival(thing.names.task, entry, address, links, known)
     if (typeof side === 'string') return notKnown(side)
-    const inside =
-      own && record.address !== undefined
-        ? { address: record.address, port: door.to > 0 ? door.to : door.hostPort }
-        : null
-    const way: Way = { side: 'target', node: record.nodeName, mode, ...side, out, address, port: door.hostPort, inside }
+    const way: Way = { side: 'target', node: record.nodeName, mode, ...side, ...beyond, address, port: door.hostPort }
     return made(way, wayLine(way))
   },
 })
@@ -102,46 +89,34 @@ function dialled(
   return dial && loops(dial.host) ? '127.0.0.1' : door.hostIp
 }
 
-interface Seen {
-  readonly 'path.place'?: string
-  readonly 'source.alloc.record'?: AllocRecord
-  readonly 'source.alloc.uplink'?: { readonly veth: string; readonly bridge: { readonly name: string } | null } | null
-  readonly 'source.node.addresses'?: readonly string[]
+type Beyond = Pick<Way, 'out' | 'inside'>
+
+/** Behind the bridge of Nomad or of a CNI network: the allocation's own address. */
+function portmapped(
+  mode: Way['mode'],
+  { address }: AllocRecord,
+  { to, hostPort }: AllocPort,
+  uplink: Uplink | null | undefined,
+): Beyond | string {
+  const out = leadsTo(mode, uplink)
+  if (address === undefined) return 'the address of the allocation is not known'
+  return out === undefined
+    ? 'the device that leads to the allocation is not known'
+    : { out, inside: { address, port: to > 0 ? to : hostPort } }
 }
 
-/** By which device packets come in, and with which source address. A text says why that is not known. */
-function arrival(
-  entry: Entry,
-  address: string,
-  links: readonly Link[],
-  seen: Seen,
-): Pick<Way, 'in' | 'sources'> | string {
-  if (entry === 'host') return { in: '', sources: [address] }
-  if (entry === 'bridge') {
-    const [device, source] = [seen['source.alloc.uplink']?.bridge?.name, seen['source.alloc.record']?.address]
-    return device === undefined || source === undefined
-      ? 'the network of the source is not known'
-      : { in: device, sources: [source] }
-  }
-  if (isLoopback(address)) return 'a loopback address cannot be reached from elsewhere'
-  const link = links.find(({ addresses }) => addresses.some((own) => equal(own.address, address)))
-  const own = link?.addresses.find((one) => equal(one.address, address))
-  if (!link || !own) return `no interface of the client has the address ${address}`
-  if (seen['path.place'] === 'other-client' && !seen['source.node.addresses'])
-    return "the addresses of the source's client are not known"
-  const near = (seen['source.node.addresses'] ?? []).filter((one) => familyOf(one) === 4)
-  const network = `${own.address}/${own.prefix}`
-  const caller = near.find((one) => contains(network, one)) ?? near[0]
-  return { in: link.name, sources: caller === undefined ? [neighbour(own.address, links), stranger] : [caller] }
+interface Docker {
+  readonly 'target.alloc.containers'?: readonly Container[]
+  readonly 'target.node.docker.networks'?: DockerNetworks
 }
 
-/** Another address of the same network, which none of the client's own interfaces has. */
-function neighbour(address: string, links: readonly Link[]): string {
-  const taken = new Set(links.flatMap(({ addresses }) => addresses.map((one) => one.address)))
-  const [head, last] = [
-    address.slice(0, address.lastIndexOf('.') + 1),
-    Number(address.slice(address.lastIndexOf('.') + 1)),
-  ]
-  const free = [1, -1, 2, -2, 3, -3].map((step) => `${head}${last + step}`).find((one) => !taken.has(one))
-  return free ?? stranger
+/** Behind a bridge of docker's own: the address of the container. */
+function behindDocker({ links }: Thing, { hostPort }: AllocPort, known: Docker): Beyond | string {
+  const task = links['target.task']?.split('/').at(-1)
+  const place = dockerPlace(task, known['target.alloc.containers'], known['target.node.docker.networks'])
+  if (typeof place === 'string') return place
+  const port = publishedPort(place.container, hostPort)
+  return port === undefined
+    ? `docker does not publish ${hostPort}`
+    : { out: place.device, inside: { address: place.address, port } }
 }

@@ -1,8 +1,9 @@
 /** Facts that follow from rules, routes and kernel settings of the clients on a path. */
 import type { AnyDerivation } from '../derivation.ts'
+import { entryDerivation } from './arrival.ts'
 import { cniNetwork } from './cni-network.ts'
 import { crossingDerivations } from './crossing.ts'
-import { entryDerivation, inboundWay } from './inbound-way.ts'
+import { inboundWay } from './inbound-way.ts'
 import { outboundWay } from './outbound-way.ts'
 import { routeDerivations } from './routes.ts'
 import { settingDerivations } from './settings.ts'

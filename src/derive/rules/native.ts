@@ -27,14 +27,13 @@ export function passNative(
   return null
 }
 
-/** True when a native table translates addresses at the hook: its rules would have to be known for certain. */
-export const translatesNatively = (ruleset: NftRuleset, hook: string): boolean =>
-  baseChains(ruleset, 4, hook).some(
-    (chain) =>
-      chain.base.type === 'nat' &&
-      !isManaged(chain) &&
-      ruleset.rules.some((rule) => rule.family === chain.family && rule.table === chain.table),
-  )
+/** Whether a native table may translate this packet at the hook; what it would make of it is not simulated. */
+export const translatesNatively = (ruleset: NftRuleset, hook: string, packet: Packet): boolean =>
+  baseChains(ruleset, 4, hook).some((chain) => {
+    if (chain.base.type !== 'nat' || isManaged(chain)) return false
+    const ended = through(ruleset, chain, packet, 0)
+    return typeof ended === 'object' && 'unknown' in ended
+  })
 
 const stopIn = ({ family, table, name }: NftChain, rule: string | null, verdict: Stop['verdict']): Stop => ({
   by: 'nftables',
@@ -72,6 +71,7 @@ const isJson = (value: unknown): value is Json => typeof value === 'object' && v
 const targetOf = (body: unknown): unknown => (isJson(body) ? body['target'] : undefined)
 
 /** Statements that decide nothing about the packet. */
+const deciding = new Set('accept drop reject return jump goto vmap queue dnat snat masquerade redirect'.split(' '))
 const passive = new Set(['counter', 'log', 'comment', 'notrack', 'mangle'])
 
 /** The conditions of a rule and its verdict; a statement that is not known counts as a condition that cannot be decided. */
@@ -80,7 +80,7 @@ function split({ expr }: NftRule): readonly [matches: readonly Json[], action: r
   let action: readonly [string, unknown] | undefined
   for (const one of expr.filter(isJson)) {
     const [kind = '', body] = Object.entries(one)[0] ?? []
-    if (['accept', 'drop', 'reject', 'return', 'jump', 'goto', 'vmap', 'queue'].includes(kind)) action = [kind, body]
+    if (deciding.has(kind)) action = [kind, body]
     else if (!passive.has(kind)) matches.push(one)
   }
   return [matches, action]
@@ -99,7 +99,9 @@ type Kind = 'name' | 'address' | 'number' | 'word'
 
 function valueOf(left: unknown, packet: Packet): readonly [string | number | undefined, Kind] {
   if (!isJson(left)) return [undefined, 'word']
-  const { meta, ct, payload } = left
+  const { meta, ct, payload, fib } = left
+  if (isJson(fib) && fib['result'] === 'type' && JSON.stringify(fib['flags']).includes('daddr'))
+    return [packet.dstLocal === undefined ? undefined : packet.dstLocal ? 'local' : 'elsewhere', 'word']
   if (isJson(meta)) {
     if (meta['key'] === 'iifname' || meta['key'] === 'iif') return [packet.iif, 'name']
     if (meta['key'] === 'oifname' || meta['key'] === 'oif') return [packet.oif, 'name']

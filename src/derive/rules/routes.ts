@@ -142,10 +142,14 @@ export const routeDerivations: readonly AnyDerivation[] = [
         best(['target-node']),
         best(['other-node', 'outside']),
       ]
-      if (!remote || !local)
+      const through = remote !== undefined && stood.includes(remote.outcome)
+      if (!remote || (!local && !through))
         return notKnown(`no connection was tried from the ${remote ? "target's" : "source's"} client`, 'not-asked')
       const shown = here.map(({ place, host, port, outcome }) => `${place} to ${host}:${port}: ${outcome}`)
-      return made({ remote, local, others: other !== undefined && stood.includes(other.outcome) }, shown.join('\n'))
+      return made(
+        { remote, local: local ?? null, others: other !== undefined && stood.includes(other.outcome) },
+        shown.join('\n'),
+      )
     },
   }),
 ]

@@ -3,6 +3,8 @@ import type { IptablesSave } from '../../knowledge/shapes/packet.ts'
 import { chain } from '../../packet/rules.ts'
 import { deviceKey } from '../../packet/sysctl.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
+import { forwarded, published } from './crossing.ts'
+import { lookup } from './lookup.ts'
 
 type Settings = Readonly<Record<string, string>>
 interface Off {
@@ -27,19 +29,26 @@ export const settingDerivations: readonly AnyDerivation[] = [
     provides: 'path.forwarding-off',
     about: 'path',
     from: ['path.inbound.way'],
-    maybe: ['path.outbound.way', 'target.node.sysctls', 'source.node.sysctls'],
+    maybe: ['path.inbound.translation', 'path.outbound.way', 'target.node.sysctls', 'source.node.sysctls'],
     shows: 'target.node.sysctls',
     make: (
       { 'path.inbound.way': inbound },
-      { 'path.outbound.way': outbound, 'target.node.sysctls': there, 'source.node.sysctls': here },
+      {
+        'path.inbound.translation': nat,
+        'path.outbound.way': outbound,
+        'target.node.sysctls': there,
+        'source.node.sysctls': here,
+      },
     ) => {
+      if (inbound && published(inbound) && nat === undefined)
+        return notKnown('what docker makes of the host port is not known')
       const ways = [
         [inbound, there],
         [outbound, here],
       ] as const
       for (const [way, settings] of ways) {
         if (way === undefined) return notKnown("the way out of the source's client is not known")
-        if (way === null || way.in === '' || way.out === '') continue
+        if (way === null || !forwarded(way, way === inbound ? nat : null)) continue
         const found = settings && off(way, settings)
         if (found === undefined) return notKnown(`the forwarding settings of ${way.node} are not known`)
         if (found)
@@ -52,10 +61,23 @@ export const settingDerivations: readonly AnyDerivation[] = [
     provides: 'path.stuck',
     about: 'path',
     from: ['path.inbound.way'],
-    maybe: ['target.alloc.stuck', 'target.node.iptables'],
+    maybe: ['target.alloc.stuck', 'target.node.iptables', 'target.node.routes', 'target.node.rules'],
     shows: 'target.alloc.stuck',
-    make: ({ 'path.inbound.way': way }, { 'target.alloc.stuck': all, 'target.node.iptables': save }) => {
+    make: (
+      { 'path.inbound.way': way },
+      {
+        'target.alloc.stuck': all,
+        'target.node.iptables': save,
+        'target.node.routes': routes,
+        'target.node.rules': rules,
+      },
+    ) => {
       if (!way?.inside) return made(null, 'the target has no namespace of its own')
+      if (!routes || !rules) return notKnown("the routes of the target's client are not known")
+      // Only a router can find a packet too large for its next link.
+      const back = way.sources.map((dst) => lookup(routes, rules, { dst }))
+      if (back.every((one) => one !== null && typeof one !== 'string' && one.gateway === undefined))
+        return made(null, `no router lies between ${way.node} and ${way.sources.join(', ')}`)
       if (!all || !save) return notKnown('the connections of the target are not known')
       const clamp = smallestMss(save)
       const { port } = way.inside

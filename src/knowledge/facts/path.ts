@@ -132,7 +132,7 @@ export const pathFacts = {
   'path.stuck': fact<StuckConnection | null>(
     'A connection of the caller that carries small messages, and of which no full-size segment was ever acknowledged; null when there is none.',
   ),
-  'path.ends': fact<{ readonly remote: Attempt; readonly local: Attempt; readonly others: boolean } | null>(
+  'path.ends': fact<{ readonly remote: Attempt; readonly local: Attempt | null; readonly others: boolean } | null>(
     "What the source's side and the target's client itself meet at the host port, and whether other machines get through; null where there is no such port.",
   ),
 }

@@ -38,4 +38,5 @@ export const bridgeLadder: readonly FaultId[] = [
   'bridge-hairpin-self',
   'udp-stale-conntrack',
   'node-to-node-blocked',
+  'pmtu-blackhole',
 ]

@@ -17,6 +17,7 @@ export const forwardJumpMissing = fault({
       at?.stop.by !== 'iptables' ||
       at.stop.table !== 'filter' ||
       at.cni.forwardJump !== null ||
+      at.way.mode === 'host' ||
       // A network of the operator may do without the firewall plug-in; that of Nomad never does.
       at.cni.filter + (at.way.mode === 'cni' ? 0 : at.cni.nat) === 0
     )

@@ -12,7 +12,12 @@ export const forwardRejectBeforeCni = fault({
   holds: ({ 'path.forward': at }) => {
     if (at?.stop.by !== 'iptables' || at.stop.table !== 'filter' || at.stop.at === null || at.cni.forwardJump === null)
       return false
-    if (at.stop.at > at.cni.forwardJump || at.stop.via.includes('DOCKER-USER') || at.stop.via.includes('CNI-FORWARD'))
+    if (
+      at.way.mode === 'host' ||
+      at.stop.at > at.cni.forwardJump ||
+      at.stop.via.includes('DOCKER-USER') ||
+      at.stop.via.includes('CNI-FORWARD')
+    )
       return false
     return `On ${at.way.node} rule ${at.stop.at} of FORWARD stops what goes from ${at.way.in} to ${at.way.out} (${at.stop.rule ?? at.stop.chain}); the jump to CNI-FORWARD is rule ${at.cni.forwardJump}`
   },

@@ -53,7 +53,7 @@ export const nodeToNodeBlocked = fault({
   }) => {
     if (!ends || !way || input || forward || lost || off) return false
     const fails = met[ends.remote.outcome]
-    if (fails === undefined || met[ends.local.outcome] !== undefined) return false
+    if (fails === undefined || !ends.local || met[ends.local.outcome] !== undefined) return false
     return `${way.address}:${way.port} answers on ${way.node} itself and ${fails} from ${ends.remote.place}${ends.others ? ', while other machines get through' : ''}; the rules and settings of both clients let it through`
   },
   byHand:

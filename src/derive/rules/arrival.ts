@@ -1,0 +1,78 @@
+import type { Entry, Way } from '../../knowledge/shapes/crossing.ts'
+import type { AllocRecord, Container } from '../../knowledge/shapes/runtime.ts'
+import type { Link } from '../../knowledge/shapes/packet.ts'
+import { contains, equal, familyOf, isLoopback } from '../../packet/ipaddr.ts'
+import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
+import { dockerPlace, type DockerNetworks } from './docker.ts'
+
+/** Stands for a caller far away (RFC 5737): what a rule says about it, it says about strangers. */
+const stranger = '203.0.113.77'
+
+export const entryDerivation: AnyDerivation = derivation({
+  provides: 'path.entry',
+  about: 'path',
+  from: [],
+  maybe: ['path.place', 'path.caller-namespace'],
+  make: (_, { 'path.place': place, 'path.caller-namespace': namespace }, { names }) => {
+    if (names.caller === undefined) return made<Entry>('lan', 'nobody is named as the source: anybody on the network')
+    if (place === undefined) return notKnown('where the source runs is not known')
+    if (place === 'outside' || place === 'other-client') return made<Entry>('lan', `source and target: ${place}`)
+    if (namespace === 'host') return made<Entry>('host', "the source is in the client's own namespace")
+    // Docker's own bridge: a container of its own calls from there even within one allocation.
+    if (namespace === 'container') return made<Entry>('bridge', "the source is in a namespace of docker's own")
+    if (namespace !== 'group') return notKnown("the source's network namespace is not known")
+    return made<Entry>(place === 'same-client' ? 'bridge' : 'self', `source and target: ${place}`)
+  },
+})
+
+interface Seen {
+  readonly 'path.caller-namespace'?: string
+  readonly 'source.alloc.containers'?: readonly Container[]
+  readonly 'source.node.docker.networks'?: DockerNetworks
+  readonly 'path.place'?: string
+  readonly 'source.alloc.record'?: AllocRecord
+  readonly 'source.alloc.uplink'?: { readonly veth: string; readonly bridge: { readonly name: string } | null } | null
+  readonly 'source.node.addresses'?: readonly string[]
+}
+
+/** By which device packets come in, and with which source address. A text says why that is not known. */
+export function arrival(
+  task: string | undefined,
+  entry: Entry,
+  address: string,
+  links: readonly Link[],
+  seen: Seen,
+): Pick<Way, 'in' | 'sources'> | string {
+  if (entry === 'host') return { in: '', sources: [address] }
+  if (entry === 'bridge') {
+    if (seen['path.caller-namespace'] === 'container') {
+      const place = dockerPlace(task, seen['source.alloc.containers'], seen['source.node.docker.networks'])
+      return typeof place === 'string' ? place : { in: place.device, sources: [place.address] }
+    }
+    const [device, source] = [seen['source.alloc.uplink']?.bridge?.name, seen['source.alloc.record']?.address]
+    return device === undefined || source === undefined
+      ? 'the network of the source is not known'
+      : { in: device, sources: [source] }
+  }
+  if (isLoopback(address)) return 'a loopback address cannot be reached from elsewhere'
+  const link = links.find(({ addresses }) => addresses.some((own) => equal(own.address, address)))
+  const own = link?.addresses.find((one) => equal(one.address, address))
+  if (!link || !own) return `no interface of the client has the address ${address}`
+  if (seen['path.place'] === 'other-client' && !seen['source.node.addresses'])
+    return "the addresses of the source's client are not known"
+  const near = (seen['source.node.addresses'] ?? []).filter((one) => familyOf(one) === 4)
+  const network = `${own.address}/${own.prefix}`
+  const caller = near.find((one) => contains(network, one)) ?? near[0]
+  return { in: link.name, sources: caller === undefined ? [neighbour(own.address, links), stranger] : [caller] }
+}
+
+/** Another address of the same network, which none of the client's own interfaces has. */
+function neighbour(address: string, links: readonly Link[]): string {
+  const taken = new Set(links.flatMap(({ addresses }) => addresses.map((one) => one.address)))
+  const [head, last] = [
+    address.slice(0, address.lastIndexOf('.') + 1),
+    Number(address.slice(address.lastIndexOf('.') + 1)),
+  ]
+  const free = [1, -1, 2, -2, 3, -3].map((step) => `${head}${last + step}`).find((one) => !taken.has(one))
+  return free ?? stranger
+}
