@@ -1,8 +1,11 @@
-// `npm run bench [-- --rounds N] [--strict] [NAME]`: how long things take, as ratios to starting Node and doing nothing.
+// `npm run bench [-- --rounds N] [--strict] [NAME]`: how long things take, most as ratios to starting Node and doing nothing.
 // The items take turns, so that a busy machine disturbs all of them alike; the medians count.
 import { parseArgs } from 'node:util'
 import type { Item } from './bench/item.ts'
+import { items as interfaces } from './bench/interface.ts'
+import { items as packages } from './bench/package.ts'
 import { floor, items as processes } from './bench/process.ts'
+import { items as thoughts } from './bench/thinking.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -10,7 +13,7 @@ const { values, positionals } = parseArgs({
 })
 
 // A new group of figures is one more file in bench/ and one more word here.
-const all: readonly Item[] = [...processes]
+const all: readonly Item[] = [...processes, ...thoughts, ...interfaces, ...packages]
 
 const items = all.filter(({ name }) => positionals.every((word) => name.includes(word)))
 const times = new Map<Item | 'floor', number[]>(['floor' as const, ...items].map((key) => [key, []]))
@@ -23,17 +26,21 @@ for (let round = 0; round <= Number(values.rounds); round++) {
 
 const base = median(times.get('floor') ?? [])
 const rows = items.map((item) => {
+  const { name, limit, unit } = item
   const measured = median(times.get(item) ?? [])
-  const ratio = measured / base
-  return { name: item.name, measured, ratio, limit: item.limit, ok: ratio <= item.limit }
+  const figure = unit === 'ratio' ? measured / base : measured
+  return { name, measured, figure, limit, unit, ok: figure <= limit }
 })
 const width = Math.max(...rows.map(({ name }) => name.length), 'floor: node -e 0'.length)
 const line = (...[name = '', ...rest]: string[]): string =>
   name.padEnd(width) + rest.map((cell) => cell.padStart(12)).join('')
 console.log(line('name', 'measured', 'ratio', 'limit', ''))
 console.log(line('floor: node -e 0', `${base.toFixed(1)} ms`, '1.00', '', ''))
-for (const { name, measured, ratio, limit, ok } of rows)
-  console.log(line(name, `${measured.toFixed(1)} ms`, ratio.toFixed(2), limit.toFixed(2), ok ? 'ok' : 'over'))
+for (const { name, measured, figure, limit, unit, ok } of rows) {
+  const isRatio = unit === 'ratio'
+  const cells = isRatio ? [figure.toFixed(2), limit.toFixed(2)] : ['', `${limit} ${unit}`]
+  console.log(line(name, `${measured.toFixed(1)} ${isRatio ? 'ms' : unit}`, ...cells, ok ? 'ok' : 'over'))
+}
 if (values.strict && rows.some(({ ok }) => !ok)) process.exitCode = 1
 
 function median(numbers: readonly number[]): number {

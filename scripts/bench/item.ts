@@ -1,8 +1,9 @@
-/** One figure of the bench. Limits are ratios to the time that `node -e 0` takes in the same run. */
+/** One figure of the bench. */
 export interface Item {
   readonly name: string
-  /** How many times the floor it may take at most. */
+  /** The most it may be: in its unit, or, for a ratio, so many times what `node -e 0` takes in the same run. */
   readonly limit: number
-  /** Takes the time once, in milliseconds. The first round is a rehearsal and does not count. */
+  readonly unit: 'ratio' | 'ms' | 'MiB' | 'MB'
+  /** Takes the figure once: milliseconds for a ratio. The first round is a rehearsal and does not count. */
   readonly measure: () => number | Promise<number>
 }

@@ -9,9 +9,21 @@ export const items: readonly Item[] = [
   {
     name: 'nomad-netdoctor --version',
     limit: 1.5,
+    unit: 'ratio',
     measure: () => milliseconds(['bin/nomad-netdoctor.js', '--version']),
   },
-  { name: 'nomad-netdoctor --help', limit: 1.5, measure: () => milliseconds(['bin/nomad-netdoctor.js', '--help']) },
+  {
+    name: 'nomad-netdoctor --help',
+    limit: 1.5,
+    unit: 'ratio',
+    measure: () => milliseconds(['bin/nomad-netdoctor.js', '--help']),
+  },
+  {
+    name: 'diagnose a recorded case, start to exit',
+    limit: 6,
+    unit: 'ratio',
+    measure: () => milliseconds(['bin/nomad-netdoctor.js', 'diagnose', '--case', 'cases/wrong-to-port'], 1),
+  },
 ]
 
 /** How long this same Node takes from start to exit. */
