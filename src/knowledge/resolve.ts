@@ -29,6 +29,16 @@ interface Parts {
 
 /** `target.node.cni.plugins` is the fact `node.cni.plugins` of the thing in role `target.node`. */
 export function parts(need: Need): Parts {
+  const known = read.get(need)
+  if (known) return known
+  const made = partsOf(need)
+  read.set(need, made)
+  return made
+}
+/** Needs are few and read again and again. */
+const read = new Map<Need, Parts>()
+
+function partsOf(need: Need): Parts {
   const [head, ...rest] = need.split('.') as [string, ...string[]]
   const sided = head === 'source' || head === 'target' || head === 'every'
   const fact = sided ? rest.join('.') : need

@@ -31,12 +31,23 @@ export interface Picture {
 
 /** The one path from facts to a report: same replies and same answers give the same picture. */
 export function picture(aim: Aim, facts: RawFacts, told: Told): Picture {
-  const world = derive({ things: things(aim, facts), facts }, derivations)
-  const scoped = scope(aim, world)
-  const verdicts = survey(faultList, scoped, world, told.checks)
+  const { world, scope: scoped, verdicts } = judged(aim, facts, told)
   const answers = aim.kind === 'path' ? { symptom: seenAs(aim.subject.symptom), ...told.answers } : told.answers
   const walked = walk(root, verdicts, primary(scoped, verdicts), world, { ...told, answers })
   return { world, scope: scoped, verdicts, walked, report: report(faultById, verdicts, walked, world, faultOrder) }
+}
+
+type Judged = Pick<Picture, 'world' | 'scope' | 'verdicts'>
+/** What was judged last: the end of looking and the report after it are about the same facts. */
+let last: { readonly of: readonly [Aim, RawFacts, Told['checks']]; readonly found: Judged } | undefined
+
+function judged(aim: Aim, facts: RawFacts, { checks }: Told): Judged {
+  if (last?.of[0] === aim && last.of[1] === facts && last.of[2] === checks) return last.found
+  const world = derive({ things: things(aim, facts), facts }, derivations)
+  const scoped = scope(aim, world)
+  const found = { world, scope: scoped, verdicts: survey(faultList, scoped, world, checks) }
+  last = { of: [aim, facts, checks], found }
+  return found
 }
 
 /** A symptom as the tree's root asks for it: what is not placed and what never starts are one answer there. */
@@ -81,7 +92,7 @@ export const learn = (wanted: readonly Spot[], aim: Aim, ask: Ask, before: RawFa
 
 /** The probes that would bring the picture on. */
 function open(aim: Aim, facts: RawFacts, told: Told): Next {
-  const { world, verdicts, scope: scoped } = picture(aim, facts, told)
+  const { world, verdicts, scope: scoped } = judged(aim, facts, told)
   const wanted: Spot[] = [
     ...base(aim, world),
     ...verdicts.flatMap((verdict) => (verdict.verdict === 'unknown' ? verdict.at : [])),
