@@ -1,6 +1,6 @@
 import type { Held, Seen, World } from '../knowledge/fact.ts'
 import type { Need } from '../knowledge/facts.ts'
-import type { Kind, Thing } from '../knowledge/things.ts'
+import type { Thing } from '../knowledge/things.ts'
 import { asHeld, cameFrom, type AnyDerivation } from './derivation.ts'
 import { resolve } from '../knowledge/resolve.ts'
 
@@ -11,9 +11,8 @@ import { resolve } from '../knowledge/resolve.ts'
 export function derive(world: World, derivations: readonly AnyDerivation[]): World {
   const facts = new Map([...world.facts].map(([id, held]) => [id, new Map(held)]))
   const grown: World = { things: world.things, facts }
-  const byKind = new Map<Kind, Thing[]>()
-  for (const thing of world.things.values()) byKind.set(thing.kind, [...(byKind.get(thing.kind) ?? []), thing])
-  for (const rule of sorted(derivations)) {
+  const byKind = Map.groupBy(world.things.values(), ({ kind }) => kind)
+  for (const rule of inOrder(derivations)) {
     for (const thing of byKind.get(rule.about) ?? []) {
       const held = apply(rule, thing, grown)
       if (!held) continue
@@ -37,7 +36,9 @@ function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unknown> |
       return { known: false, why: 'not-found', detail: `there is no ${found.role.replace('.', ' ')}` }
     if (found.state === 'unknown') {
       const { why, detail } = found
-      return why === 'not-asked' ? undefined : { known: false, why, ...(detail === undefined ? {} : { detail }) }
+      // Without a reason it simply was not asked yet; with one, a source said why it does not ask.
+      if (why === 'not-asked' && detail === undefined) return undefined
+      return { known: false, why, ...(detail === undefined ? {} : { detail }) }
     }
     known[need] = found.value
     note(need, found.seen)
@@ -60,6 +61,13 @@ function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unknown> |
       detail: `this is our bug, deriving ${rule.provides}: ${error instanceof Error ? error.message : String(error)}`,
     }
   }
+}
+
+const orders = new WeakMap<readonly AnyDerivation[], readonly AnyDerivation[]>()
+function inOrder(derivations: readonly AnyDerivation[]): readonly AnyDerivation[] {
+  const order = orders.get(derivations) ?? sorted(derivations)
+  orders.set(derivations, order)
+  return order
 }
 
 /** In the order of dependence. Derivations are few; cycles are excluded by a test. */

@@ -1,6 +1,6 @@
 import { clean, cleanLine } from '../ask/clean.ts'
 import type { Fault } from '../knowledge/fault.ts'
-import type { Evidence, Finding, Report, ReportStep } from '../knowledge/report.ts'
+import type { Because, Evidence, Finding, Report, ReportStep, UnknownFinding } from '../knowledge/report.ts'
 import type { Question } from '../knowledge/tree/question.ts'
 import type { Frame } from './json.ts'
 
@@ -181,17 +181,17 @@ function unknownBlock({ unknown, steps }: Report, library: Library, style: Style
   const walked = new Set(steps.map(({ fault }) => fault))
   const matter = steps.length === 0 ? unknown : unknown.filter(({ id }) => walked.has(id))
   if (matter.length === 0) return []
-  const reasons = new Map<string, number>()
-  for (const { because } of matter)
-    for (const { fact, why, detail } of because) {
-      const reason = `${fact}: ${why}${detail === undefined ? '' : `, ${detail}`}`
-      reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
+  const reasons = new Map<string, Set<UnknownFinding>>()
+  for (const one of matter)
+    for (const because of one.because) {
+      const reason = reasonOf(because)
+      reasons.set(reason, (reasons.get(reason) ?? new Set()).add(one))
     }
-  const most = [...reasons].toSorted(([one, a], [other, b]) => derived(one) - derived(other) || b - a)
+  const most = [...reasons].toSorted(([one, a], [other, b]) => derived(one) - derived(other) || b.size - a.size)
   const byHand = matter.filter(({ id }, i) => matter.findIndex((one) => one.id === id) === i)
   return [
     style.paint('heading', `Not known: ${matter.length} verdicts`),
-    ...most.slice(0, shownUnknown).flatMap(([reason, count]) => wrap(`${reason} (${count})`, 2, style)),
+    ...most.slice(0, shownUnknown).flatMap(([reason, { size }]) => wrap(`${reason} (${size})`, 2, style)),
     ...more(most.length - shownUnknown, 'reasons'),
     '',
     style.paint('heading', 'How to settle them by hand'),
@@ -203,6 +203,11 @@ function unknownBlock({ unknown, steps }: Report, library: Library, style: Style
   ]
 }
 
+/** What a source said, once for all facts it keeps from us; the fact where nothing was said. */
+const reasonOf = ({ fact, why, detail }: Because): string =>
+  detail === undefined || why === 'not-evaluable'
+    ? `${fact}: ${why}${detail === undefined ? '' : `, ${detail}`}`
+    : `${why}: ${detail}`
 const derived = (reason: string): number => Number(reason.includes(': not-evaluable'))
 const shownUnknown = 6
 const more = (count: number, of: string): string[] => (count > 0 ? [`  ... and ${count} more ${of}`] : [])

@@ -57,7 +57,7 @@ export function connectSource(on: Commands, inside: NetnsCommands, consent: Cons
       return refused('not-asked', 'not a connection attempt from a machine')
     const forbidden = placeForbids(request.connect)
     if (forbidden !== null) return refused('not-asked', forbidden)
-    if (!(await consent(request))) return refused('not-asked', 'it sends packets and needs your consent')
+    if (!(await consent(request))) return refused('not-asked', 'it sends packets and needs your consent (--yes)')
     let last: Reply = refused('unsupported', 'the machine has neither bash, nc nor curl')
     for (const argv of tools(request.connect)) {
       const raw = await (request.via === 'node'

@@ -54,6 +54,6 @@ export async function judge(argv: readonly string[], consent: () => boolean | Pr
       `${argv[0] ?? 'an empty command'} in this form is not on the list of commands that only look`,
     )
   if (permission === 'send' && !(await consent()))
-    return refused('not-asked', 'it sends packets and needs your consent')
+    return refused('not-asked', 'it sends packets and needs your consent (--yes)')
   return null
 }

@@ -42,7 +42,8 @@ export function taskSource(nomad: NomadSource, endpoint: Endpoint, consent: Cons
     if (request.via !== 'task') return refused('not-asked', 'not a command in a task')
     const forbidden = 'connect' in request ? placeForbids(request.connect) : null
     if (forbidden !== null) return refused('not-asked', forbidden)
-    if (!(await consent(request))) return refused('not-asked', 'it runs inside the workload and needs your consent')
+    if (!(await consent(request)))
+      return refused('not-asked', 'it runs inside the workload and needs your consent (--yes)')
     return ask(request)
   }
 }

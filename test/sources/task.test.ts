@@ -57,7 +57,10 @@ describe('a command in a task', () => {
       request,
       () => false,
     )
-    expect(reply.refusal).toEqual({ why: 'not-asked', detail: 'it runs inside the workload and needs your consent' })
+    expect(reply.refusal).toEqual({
+      why: 'not-asked',
+      detail: 'it runs inside the workload and needs your consent (--yes)',
+    })
     expect(times).toBe(0)
   })
   it('is asked again when it succeeded without a word', async () => {
