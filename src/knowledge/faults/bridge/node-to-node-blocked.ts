@@ -19,6 +19,7 @@ const given = {
   'path.place': 'other-client',
   'path.ends': { remote: attempt('source', 'timed-out'), local: attempt('target-node', 'answered'), others: false },
   'path.inbound.way': inbound(),
+  'path.host-address': { address: '10.0.0.11', device: 'eth0', default: 'eth0', routed: true, better: null },
   'path.inbound.input': null,
   'path.forward': null,
   'path.untranslated': null,
@@ -37,6 +38,7 @@ export const nodeToNodeBlocked = fault({
   needs: [
     'path.ends',
     'path.inbound.way',
+    'path.host-address',
     'path.inbound.input',
     'path.forward',
     'path.untranslated',
@@ -46,12 +48,15 @@ export const nodeToNodeBlocked = fault({
   holds: ({
     'path.ends': ends,
     'path.inbound.way': way,
+    'path.host-address': { device, default: home, routed, better },
     'path.inbound.input': input,
     'path.forward': forward,
     'path.untranslated': lost,
     'path.forwarding-off': off,
   }) => {
     if (!ends || !way || input || forward || lost || off) return false
+    // An address the caller has no way to is not blocked: its packets never set out for it.
+    if (device !== home && !routed && better !== null) return false
     const fails = met[ends.remote.outcome]
     if (fails === undefined || !ends.local || met[ends.local.outcome] !== undefined) return false
     return `${way.address}:${way.port} answers on ${way.node} itself and ${fails} from ${ends.remote.place}${ends.others ? ', while other machines get through' : ''}; the rules and settings of both clients let it through`
@@ -101,6 +106,14 @@ export const nodeToNodeBlocked = fault({
       given: {
         ...given,
         'path.forwarding-off': { way: inbound(), key: 'net.ipv4.conf.eth0.forwarding', all: true },
+      },
+      then: 'absent',
+    },
+    {
+      name: 'the port is on an interface the caller has no way to',
+      given: {
+        ...given,
+        'path.host-address': { ...given['path.host-address'], device: 'vpn0', routed: false, better: '10.1.0.11' },
       },
       then: 'absent',
     },
