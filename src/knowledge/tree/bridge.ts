@@ -38,5 +38,4 @@ export const bridgeLadder: readonly FaultId[] = [
   'bridge-hairpin-self',
   'udp-stale-conntrack',
   'node-to-node-blocked',
-  'pmtu-blackhole',
 ]

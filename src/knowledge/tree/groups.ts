@@ -14,6 +14,9 @@ export const crossGroupLadder: readonly FaultId[] = [
   'hardcoded-dynamic-port',
 ]
 
+/** What lies between two clients. */
+export const betweenClientsLadder: readonly FaultId[] = ['pmtu-blackhole']
+
 export const sameOrCross: Question<FaultId> = askFact<
   FaultId,
   'same-task' | 'same-alloc' | 'same-client' | 'other-client' | 'outside',
@@ -29,7 +32,10 @@ export const sameOrCross: Question<FaultId> = askFact<
     'same-task': { label: 'the same task', then: [...sameGroupLadder, nativeOrConsul] },
     'same-alloc': { label: 'another task of the same allocation', then: [...sameGroupLadder, nativeOrConsul] },
     'same-client': { label: 'another allocation on the same client', then: [...crossGroupLadder, nativeOrConsul] },
-    'other-client': { label: 'an allocation on another client', then: [...crossGroupLadder, nativeOrConsul] },
+    'other-client': {
+      label: 'an allocation on another client',
+      then: [...crossGroupLadder, ...betweenClientsLadder, nativeOrConsul],
+    },
     outside: { label: 'outside the cluster', then: [...crossGroupLadder, nativeOrConsul] },
   },
 })
