@@ -23,4 +23,28 @@ import { routingRules } from './routing-rules.ts'
 import { sysctls } from './sysctls.ts'
 import type { AnyProbe } from '../probe.ts'
 
-export const nodeProbes: readonly AnyProbe[] = [agentLog, bridgePorts, cniBinaries, cniConfigs, conntrack, containers, dockerNetworks, dockerVersion, hostsFile, ip6tablesSave, iptablesLegacySave, iptablesSave, links, listeners, neighbours, netnsNames, nftRuleset, resolvConf, reversePath, routes, routes6, routingRules, sysctls]
+export const nodeProbes: readonly AnyProbe[] = [
+  agentLog,
+  bridgePorts,
+  cniBinaries,
+  cniConfigs,
+  conntrack,
+  containers,
+  dockerNetworks,
+  dockerVersion,
+  hostsFile,
+  ip6tablesSave,
+  iptablesLegacySave,
+  iptablesSave,
+  links,
+  listeners,
+  neighbours,
+  netnsNames,
+  nftRuleset,
+  resolvConf,
+  reversePath,
+  routes,
+  routes6,
+  routingRules,
+  sysctls,
+]
