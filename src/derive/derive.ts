@@ -1,4 +1,4 @@
-import type { Held, Seen, World } from '../knowledge/fact.ts'
+import type { Held, Seen, Why, World } from '../knowledge/fact.ts'
 import type { Need } from '../knowledge/facts.ts'
 import type { Thing } from '../knowledge/things.ts'
 import { asHeld, cameFrom, type AnyDerivation } from './derivation.ts'
@@ -43,8 +43,10 @@ function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unknown> |
     known[need] = found.value
     note(need, found.seen)
   }
+  const missed: { why: Why; detail?: string }[] = []
   for (const need of rule.maybe ?? []) {
     const found = resolve(world, thing, need)
+    if (found.state === 'unknown') missed.push(found)
     if (found.state !== 'known') continue
     maybe[need] = found.value
     note(need, found.seen)
@@ -53,7 +55,7 @@ function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unknown> |
     const all = [...seen.values()]
     const returned = rule.make(known, maybe, thing)
     const [shown] = [cameFrom(returned) ?? rule.shows ?? []].flat().flatMap((need) => seen.get(need) ?? [])
-    return asHeld(rule.provides, returned, shown ?? all[0], all)
+    return withCause(asHeld(rule.provides, returned, shown ?? all[0], all), missed)
   } catch (error) {
     return {
       known: false,
@@ -61,6 +63,19 @@ function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unknown> |
       detail: `this is our bug, deriving ${rule.provides}: ${error instanceof Error ? error.message : String(error)}`,
     }
   }
+}
+
+/** What cannot be told because of one refusal says that refusal: it is what a person can do something about. */
+function withCause(held: Held<unknown>, missed: readonly { why: Why; detail?: string }[]): Held<unknown> {
+  if (held.known || held.why !== 'not-evaluable') return held
+  const refused = missed.filter(
+    ({ why, detail }) => detail !== undefined && !['not-evaluable', 'not-found'].includes(why),
+  )
+  const said = Map.groupBy(refused, ({ detail }) => detail)
+  const [most] = [...said.values()].toSorted((a, b) => b.length - a.length)
+  const [first] = most ?? []
+  if (first?.detail === undefined || refused.some(({ why }) => why !== first.why)) return held
+  return { known: false, why: first.why, detail: first.detail }
 }
 
 const orders = new WeakMap<readonly AnyDerivation[], readonly AnyDerivation[]>()
