@@ -6,7 +6,8 @@ import { Row } from './row.tsx'
 
 export interface Item {
   readonly id: string
-  readonly spans: Line
+  /** What is shown, or how to make it: in long lists only the seen rows are made. */
+  readonly spans: Line | (() => Line)
   /** A heading or a blank line: the cursor passes over it. */
   readonly rest?: boolean
 }
@@ -44,7 +45,7 @@ export function List({
         const selected = id === on && rest !== true
         const mark = selected ? span(marks.cursor, 'accent') : gap(1)
         // oxlint-disable-next-line react/no-array-index-key -- a row is its place on the screen; what it shows may repeat
-        return <Row key={row} spans={[mark, ...spans]} columns={columns} selected={selected} />
+        return <Row key={row} spans={[mark, ...(typeof spans === 'function' ? spans() : spans)]} columns={columns} selected={selected} />
       })}
     </Box>
   )

@@ -45,7 +45,7 @@ function leave({ state: { draft }, act }: At): void {
 function itemsOf(at: At): readonly Item[] {
   const { draft } = at.state
   if (draft.field !== null)
-    return choices(at).map(({ id, label, hint }) => ({ id, spans: [gap(3), ...cell(label, 42), span(hint, 'faint')] }))
+    return choices(at).map(({ id, label, hint }) => ({ id, spans: () => [gap(3), ...cell(label, 42), span(hint, 'faint')] }))
   const row = ({ id, label }: { id: Field; label: string }): Item => ({
     id,
     spans: [gap(3), ...cell(label, 10, 'faint'), span(valueOf(draft, id))],

@@ -10,8 +10,10 @@ import type { CaseCard } from '../run/place.ts'
 import { onNow, searchKey, splitAt, type At, type Screen } from './screen.ts'
 
 function found({ state, frame }: At): readonly CaseCard[] {
+  const all = state.cases ?? []
+  if (frame.query === '') return all
   const words = frame.query.toLowerCase().split(/\s+/)
-  return (state.cases ?? []).filter(({ title, what }) =>
+  return all.filter(({ title, what }) =>
     words.every((word) => `${title} ${what}`.toLowerCase().includes(word)),
   )
 }
@@ -30,7 +32,7 @@ function View({ at }: { at: At }): ReactNode {
     [gap(2), ...prompt('/', frame.query, frame.typing, 'search titles and stories'), span(`   ${count}`, 'faint')],
     blank,
   ]
-  const items = list.map(({ dir, title }) => ({ id: dir, spans: [gap(1), ...cell(title, width - 3)] }))
+  const items = list.map(({ dir, title }) => ({ id: dir, spans: () => [gap(1), ...cell(title, width - 3)] }))
   const story = (room: number): Line[] =>
     card ? [...wrap([span(card.title, 'heading')], room), blank, ...paragraph(card.what, room)] : []
   const below = split === undefined ? [blank, ...inset(story(columns - 4).slice(2, 5))] : []

@@ -46,7 +46,7 @@ function View({ at }: { at: At }): ReactNode {
     [gap(2), ...prompt('/', frame.query, frame.typing, 'search requests and replies'), span(`   ${count}`, 'faint')],
     blank,
   ]
-  const items = list.map((one) => ({ id: one.ask, spans: spans(one, columns - 1) }))
+  const items = list.map((one) => ({ id: one.ask, spans: () => spans(one, columns - 1) }))
   return (
     <Box flexDirection="column" width={columns}>
       <Rows lines={head} columns={columns} />

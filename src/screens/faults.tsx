@@ -42,7 +42,7 @@ function View({ at }: { at: At }): ReactNode {
     blank,
   ]
   const on = onNow(faults, at)
-  const items = hits.map((hit) => ({ id: hit.fault.id, spans: spans(hit, width - 1) }))
+  const items = hits.map((hit) => ({ id: hit.fault.id, spans: () => spans(hit, width - 1) }))
   const empty: Line[] =
     hits.length > 0 ? [] : [[gap(2), span('No fault that we know prints this. Fewer words find more.', 'faint')]]
   const left = (

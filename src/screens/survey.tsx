@@ -79,7 +79,7 @@ function View({ at }: { at: At }): ReactNode {
   const on = onNow(survey, at)
   const list = found(at)
   const head: Line[] = [filterLine(at), [gap(2), ...prompt('/', frame.query, frame.typing, 'fault or thing')], blank]
-  const items = list.map((verdict) => ({ id: verdictId(verdict), spans: spans(verdict, at, width - 1) }))
+  const items = list.map((verdict) => ({ id: verdictId(verdict), spans: () => spans(verdict, at, width - 1) }))
   const left = (
     <Box flexDirection="column" width={width}>
       <Rows lines={head} columns={width} />
