@@ -90,20 +90,13 @@ function end(side: Side | null, world: World, port: string | number | null): End
       }
     case 'node':
       return { label: `node:${side.node}`, links: { ...nobody, ...nodeNamed(side.node, world) }, allocs: null }
-    case 'service': {
-      const id = serviceId(side.service, side.namespace)
-      const thing = world.things.get(id)
-      const label = `service:${side.service}`
-      if (!thing?.names.job || !thing.names.group) return { label, links: { service: id }, allocs: undefined }
+    case 'service':
+      // Whose service it is could not be found: see owner.ts.
       return {
-        ...workload(
-          { kind: 'workload', namespace: side.namespace, job: thing.names.job, group: thing.names.group },
-          world,
-          port,
-        ),
-        label,
+        label: `service:${side.service}`,
+        links: { service: serviceId(side.service, side.namespace) },
+        allocs: undefined,
       }
-    }
     case 'workload':
       return workload(side, world, port)
   }

@@ -1,9 +1,10 @@
 import type { Held, World } from '../knowledge/fact.ts'
 import type { Facts, FactKey } from '../knowledge/facts.ts'
+import { readable } from '../knowledge/hole.ts'
 import type { Spot } from '../knowledge/resolve.ts'
 import type { JobSpec } from '../knowledge/shapes/job.ts'
 import type { AllocRecord, NodeOffer } from '../knowledge/shapes/runtime.ts'
-import type { Side, Subject } from '../knowledge/subject.ts'
+import type { Subject } from '../knowledge/subject.ts'
 import {
   allocId,
   clusterId,
@@ -18,6 +19,7 @@ import {
 import { candidates } from './candidates.ts'
 import { current } from './current.ts'
 import { inItsNamespace } from './namespace.ts'
+import { behindServices } from './owner.ts'
 import { outline } from './outline.ts'
 import { paths } from './paths.ts'
 
@@ -27,6 +29,7 @@ export type Aim =
   | {
       readonly kind: 'survey'
       readonly jobs?: readonly { id: string; namespace: string }[]
+      /** Names or ids. */
       readonly nodes?: readonly string[]
     }
 
@@ -47,8 +50,9 @@ export function things(asked: Aim, facts: World['facts']): ReadonlyMap<string, T
   const nodes = value(world, clusterId, 'cluster.nodes')
   const jobs = value(world, clusterId, 'cluster.jobs')
   const offers = value(world, clusterId, 'cluster.offers')
-  const aim = inItsNamespace(asked, jobs)
-  const wantedJobs = aimedJobs(aim, jobs, world)
+  const services = behindServices(asked, world)
+  const aim = inItsNamespace(services.aim, jobs)
+  const wantedJobs = aimedJobs(aim, jobs)
   for (const { id, name, address } of nodes ?? []) add(node(id, name, address))
   for (const { id, namespace } of wantedJobs) {
     const spec = value(world, jobId(id, namespace), 'job.spec')
@@ -70,28 +74,18 @@ export function things(asked: Aim, facts: World['facts']): ReadonlyMap<string, T
       if (called && path.names.port !== undefined)
         found.set(called.id, { ...called, names: { ...called.names, port: path.names.port } })
     }
+  services.things.forEach(add)
   return found
 }
 
-function aimedJobs(
-  aim: Aim,
-  listed: Facts['cluster.jobs'] | undefined,
-  world: World,
-): readonly { id: string; namespace: string }[] {
+function aimedJobs(aim: Aim, listed: Facts['cluster.jobs'] | undefined): readonly { id: string; namespace: string }[] {
   if (aim.kind === 'survey') return aim.jobs ?? listed ?? []
-  const sides = [aim.subject.to, aim.subject.from].filter((side) => side !== null)
-  const named = sides.flatMap((side) => jobsOf(side, world))
+  const named = [aim.subject.to, aim.subject.from].flatMap((side) =>
+    side?.kind === 'workload' ? [{ id: side.job, namespace: side.namespace }] : [],
+  )
   return named.filter(
     (one, index) => named.findIndex((other) => other.id === one.id && other.namespace === one.namespace) === index,
   )
-}
-
-/** The job of a side; for a service, the job whose allocations are registered under its name. */
-function jobsOf(side: Side, world: World): readonly { id: string; namespace: string }[] {
-  if (side.kind === 'workload') return [{ id: side.job, namespace: side.namespace }]
-  if (side.kind !== 'service') return []
-  const rows = value(world, serviceId(side.service, side.namespace), 'service.rows') ?? []
-  return rows.slice(0, 1).map(({ job: id, namespace }) => ({ id, namespace }))
 }
 
 const cluster = (
@@ -147,9 +141,14 @@ function inside(
     const own = live?.filter((record) => record.group === group.name).map((record) => allocId(record.id))
     const links = { ...up, group: groupId(id, group.name, namespace) }
     const names = { job: id, namespace, group: group.name }
-    const services = [...group.services, ...group.tasks.flatMap((task) => task.services)]
+    const tasks = readable(() => group.tasks, [])
+    // A service whose name cannot be evaluated is no thing to judge.
+    const services = [readable(() => group.services, []), ...tasks.map((task) => readable(() => task.services, []))]
+      .flat()
+      .filter((service) => readable(() => service.name !== '', false))
+    const clients = offers && readable(() => candidates(spec, group, offers), undefined)
     const many: Partial<Record<Kind, readonly string[]>> = {
-      task: group.tasks.map((task) => taskId(id, group.name, task.name, namespace)),
+      task: tasks.map((task) => taskId(id, group.name, task.name, namespace)),
       service: services.map((service) => serviceId(service.name, namespace)),
       ...(own ? { alloc: own } : {}),
     }
@@ -159,10 +158,10 @@ function inside(
         kind: 'group',
         about: `group:${named(namespace, `${id}/${group.name}`)}`,
         links: up,
-        many: { ...many, ...(offers ? { node: candidates(spec, group, offers).map((one) => nodeId(one.id)) } : {}) },
+        many: { ...many, ...(clients ? { node: clients.map((one) => nodeId(one.id)) } : {}) },
         names,
       },
-      ...group.tasks.map((task): Thing => ({
+      ...tasks.map((task): Thing => ({
         id: taskId(id, group.name, task.name, namespace),
         kind: 'task',
         about: `task:${named(namespace, `${id}/${group.name}/${task.name}`)}`,
@@ -207,16 +206,18 @@ export const named = (namespace: string, name: string): string =>
   namespace === 'default' ? name : `${namespace}:${name}`
 
 /** The facts that things are made from: wanted before anything else can be. */
-export function base(aim: Aim, world: World): readonly Spot[] {
-  const spots: Spot[] = [
+export function base(asked: Aim, world: World): readonly Spot[] {
+  const { aim, wanted } = behindServices(asked, world)
+  const jobs = aimedJobs(
+    inItsNamespace(aim, value(world, clusterId, 'cluster.jobs')),
+    value(world, clusterId, 'cluster.jobs'),
+  )
+  return [
     { thing: clusterId, fact: 'cluster.nodes' },
     { thing: clusterId, fact: 'cluster.jobs' },
+    ...wanted,
+    ...jobs.flatMap(({ id, namespace }) =>
+      (['job.spec', 'job.allocations'] as const).map((fact) => ({ thing: jobId(id, namespace), fact })),
+    ),
   ]
-  for (const thing of world.things.values())
-    if (thing.kind === 'job')
-      spots.push({ thing: thing.id, fact: 'job.spec' }, { thing: thing.id, fact: 'job.allocations' })
-  if (aim.kind === 'path')
-    for (const side of [aim.subject.from, aim.subject.to])
-      if (side?.kind === 'service') spots.push({ thing: serviceId(side.service, side.namespace), fact: 'service.rows' })
-  return spots
 }
