@@ -49,8 +49,6 @@ const notJudgedYet = [
   'node.routes6',
   'node.version',
   'path.inside-port',
-  'task.docker.network-mode',
-  'task.driver',
 ]
 
 describe('the vocabulary', () => {

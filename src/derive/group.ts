@@ -1,7 +1,9 @@
 import type { GroupSpec } from '../knowledge/shapes/job.ts'
 import type { NetworkMode } from '../knowledge/facts/group.ts'
+import { readable } from '../knowledge/hole.ts'
 import { current } from './current.ts'
 import { derivation, made, notKnown, type AnyDerivation } from './derivation.ts'
+import { textsOf } from './path/texts.ts'
 
 /** Modes as the scheduler reads them, case included. Source: nomad/structs/network.go, `NetworkResource.Mode`. */
 export function modeOf(group: GroupSpec): NetworkMode {
@@ -19,7 +21,10 @@ export const groupDerivations: readonly AnyDerivation[] = [
     make: ({ 'job.spec': job }, _, { names }) => {
       const group = job.groups.find(({ name }) => name === names.group)
       return group
-        ? made(group, excerptOf(group))
+        ? made(
+            group,
+            readable(() => excerptOf(group), group.name),
+          )
         : notKnown(`job ${job.id} has no group ${names.group ?? ''}`, 'not-found')
     },
   }),
@@ -56,8 +61,24 @@ export const groupDerivations: readonly AnyDerivation[] = [
     make: ({ 'group.spec': group }, _, { names }) => {
       const task = group.tasks.find(({ name }) => name === names.task)
       return task
-        ? made(task, `task ${task.name}: driver = "${task.driver}"\n${JSON.stringify(task.config)}`)
+        ? made(
+            task,
+            readable(() => `task ${task.name}: driver = "${task.driver}"\n${JSON.stringify(task.config)}`, task.name),
+          )
         : notKnown(`group ${group.name} has no task ${names.task ?? ''}`, 'not-found')
+    },
+  }),
+  derivation({
+    provides: 'task.texts',
+    about: 'task',
+    from: ['task.spec'],
+    make: ({ 'task.spec': task }) => {
+      const texts = textsOf(task)
+      return made(
+        texts,
+        texts.map(({ from, text }) => `${from}: ${text.trim().slice(0, 200)}`).join('\n') ||
+          `task ${task.name}: no environment, no arguments, no templates`,
+      )
     },
   }),
   derivation({

@@ -1,23 +1,29 @@
 /** Every derivation. */
 import type { AnyDerivation } from './derivation.ts'
+import { clientDerivations } from './clients.ts'
 import { discoveryDerivations } from './discovery/index.ts'
 import { groupDerivations } from './group.ts'
+import { meshDerivations } from './mesh.ts'
 import { nodeDerivations } from './node.ts'
 import { pathDerivations } from './path/index.ts'
 import { placementDerivations } from './placement.ts'
 import { portsDerivations } from './ports/index.ts'
 import { ruleDerivations } from './rules/index.ts'
 import { startDerivations } from './start.ts'
+import { templateDerivations } from './templates.ts'
 import { workloadDerivations } from './workload.ts'
 
 export const derivations: readonly AnyDerivation[] = [
   ...nodeDerivations,
   ...groupDerivations,
   ...placementDerivations,
+  ...clientDerivations,
   ...startDerivations,
   ...pathDerivations,
   ...portsDerivations,
   ...discoveryDerivations,
+  ...templateDerivations,
+  ...meshDerivations,
   ...workloadDerivations,
   ...ruleDerivations,
 ]

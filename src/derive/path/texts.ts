@@ -1,14 +1,4 @@
-import type { TaskSpec } from '../../knowledge/shapes/job.ts'
-
-/** A text of a task in which an address, a name or a variable may stand. */
-export interface Text {
-  readonly text: string
-  /** `env ORDERS of task loop`, `template local/upstreams.env of task loop`, ... */
-  readonly from: string
-  readonly kind: 'env' | 'template' | 'config'
-  /** The environment variable it is the value of. */
-  readonly variable?: string
-}
+import type { TaskSpec, TaskText } from '../../knowledge/shapes/job.ts'
 
 /** Keys of a driver's config in which no peer's address stands. */
 const silent = new Set([
@@ -25,10 +15,10 @@ const silent = new Set([
 ])
 
 /** Every text of a task: environment, driver arguments, templates. */
-export function textsOf(task: TaskSpec): readonly Text[] {
+export function textsOf(task: TaskSpec): readonly TaskText[] {
   const of = (what: string): string => `${what} of task ${task.name}`
   return [
-    ...Object.entries(task.env).map(([variable, text]): Text => ({
+    ...Object.entries(task.env).map(([variable, text]): TaskText => ({
       text,
       from: of(`env ${variable}`),
       kind: 'env',
@@ -36,9 +26,9 @@ export function textsOf(task: TaskSpec): readonly Text[] {
     })),
     ...Object.entries(task.config)
       .filter(([key]) => !silent.has(key))
-      .map(([key, value]): Text => ({ text: strings(value).join(' '), from: of(`config ${key}`), kind: 'config' }))
+      .map(([key, value]): TaskText => ({ text: strings(value).join(' '), from: of(`config ${key}`), kind: 'config' }))
       .filter(({ text }) => text !== ''),
-    ...task.templates.map(({ data, destination }): Text => ({
+    ...task.templates.map(({ data, destination }): TaskText => ({
       text: data,
       from: of(`template ${destination}`),
       kind: 'template',

@@ -1,9 +1,9 @@
 import type { Ask } from '../../knowledge/shapes/discovery.ts'
 import type { Dial, Discovery } from '../../knowledge/facts/path.ts'
-import type { GroupSpec, TaskSpec, UpstreamSpec } from '../../knowledge/shapes/job.ts'
+import type { GroupSpec, TaskSpec, TaskText, UpstreamSpec } from '../../knowledge/shapes/job.ts'
 import { asksOf } from '../discovery/asks.ts'
 import { literals, loops, placeIn } from './literals.ts'
-import { textsOf, type Text } from './texts.ts'
+import { textsOf } from './texts.ts'
 
 /** What is known of a target, for recognising it in a text. */
 export interface Known {
@@ -90,7 +90,7 @@ export function addressWays(
 }
 
 function places(
-  { text: written, from, kind, variable }: Text,
+  { text: written, from, kind, variable }: TaskText,
   target: Known,
   env: Readonly<Record<string, string>> | undefined,
 ): readonly Way[] {

@@ -12,6 +12,10 @@ export const groupFacts = {
   'group.network.mode-text': fact<string>('Network mode as written; host when nothing is written.'),
   'group.current': fact<readonly AllocRecord[]>('The newest allocation of each name that the job still wants.'),
   'group.placement': fact<'placed' | 'partly' | 'not-placed'>('Whether the wanted number of allocations has a client.'),
+  'group.dynamic-ranges': fact<
+    readonly { readonly min: number; readonly max: number; readonly clients: readonly string[] }[]
+  >("Ranges from which its clients give dynamic ports; Nomad's own default, without a client, where none is known."),
+  'group.client-versions': fact<readonly string[]>('Nomad versions of its clients; empty where no client is known.'),
   'group.candidates': fact<readonly NodeOffer[]>(
     'Clients the job may use, as far as datacenter, pool and node constraints tell.',
   ),
@@ -26,5 +30,17 @@ export const groupFacts = {
   'group.refusals': fact<PlacementFailure | null>(
     'Why the newest evaluation could not place the rest of the group; null when all is placed, or nothing was asked for.',
   ),
+  'group.mesh': fact<'none' | 'sidecar' | 'transparent-proxy' | 'gateway' | 'native'>(
+    'How it takes part in the service mesh.',
+  ),
+  'group.envoy-image': fact<'none' | 'chosen' | 'pinned'>(
+    'Whether the image of its Envoy is the one that Nomad chooses, or one that the job names; none without a sidecar task.',
+  ),
+  'group.consul.registered': fact<'none-wanted' | 'none-running' | 'all' | 'missing'>(
+    'Whether Consul has its services for each of its running allocations.',
+  ),
+  'group.consul.unregistered': fact<
+    readonly { readonly service: string; readonly alloc: string; readonly node: string; readonly nodeName: string }[]
+  >('Its services that Consul does not have for a running allocation.'),
   'group.task-namespaces': fact<Readonly<Record<string, Namespace>>>('Where the sockets of each of its tasks are.'),
 }

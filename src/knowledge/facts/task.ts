@@ -1,5 +1,5 @@
 import { fact } from '../fact.ts'
-import type { TaskSpec } from '../shapes/job.ts'
+import type { TaskSpec, TaskText } from '../shapes/job.ts'
 import type { Namespace } from '../shapes/port.ts'
 
 /** A network variable of Nomad that a task's text refers to. */
@@ -18,6 +18,12 @@ export const taskFacts = {
     "The docker task's own network_mode.",
   ),
   'task.namespace': fact<Namespace>('Where the sockets of the task are.'),
+  'task.texts': fact<readonly TaskText[]>(
+    'Texts of the task in which an address, a name or a variable may stand: environment, driver arguments, templates.',
+  ),
+  'task.env-file-error': fact<string | null>(
+    'Why a template with env = true cannot be read as variables, by its own text or as the client says; null when it can.',
+  ),
   'task.variables': fact<readonly Variable[]>(
     'Network variables of Nomad that the task refers to and does not set itself.',
   ),

@@ -2,6 +2,7 @@
 import type { Fault } from '../fault.ts'
 import { bridgeFaults } from './bridge/index.ts'
 import { discoveryFaults } from './discovery/index.ts'
+import { dockerFaults } from './docker/index.ts'
 import { groupsFaults } from './groups/index.ts'
 import { meshFaults } from './mesh/index.ts'
 import { placementFaults } from './placement/index.ts'
@@ -10,6 +11,7 @@ import { portsFaults } from './ports/index.ts'
 const all = [
   ...placementFaults,
   ...portsFaults,
+  ...dockerFaults,
   ...bridgeFaults,
   ...groupsFaults,
   ...discoveryFaults,
@@ -22,6 +24,7 @@ export const faultList: readonly Fault[] = all
 export const faultsByArea: Readonly<Record<string, readonly Fault[]>> = {
   placement: placementFaults,
   ports: portsFaults,
+  docker: dockerFaults,
   bridge: bridgeFaults,
   groups: groupsFaults,
   discovery: discoveryFaults,

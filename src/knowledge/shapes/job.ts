@@ -50,6 +50,8 @@ export interface PortSpec {
   readonly to?: number
   /** `default` when not given. */
   readonly hostNetwork: string
+  /** Several allocations of a client may have it (host mode, Nomad 1.9). */
+  readonly ignoreCollision?: true
 }
 export interface ServiceSpec {
   readonly name: string
@@ -73,6 +75,10 @@ export interface CheckSpec {
   readonly addressMode: string
   readonly expose: boolean
   readonly task?: string
+  /** What a script check runs. */
+  readonly command?: string
+  /** Settings that only Consul's checks know, as the job file calls them. */
+  readonly consulOnly?: readonly string[]
 }
 export interface ConnectSpec {
   readonly native: boolean
@@ -84,7 +90,25 @@ export interface ConnectSpec {
     readonly transparentProxy: boolean
     readonly localServicePort?: number
     readonly localServiceAddress?: string
+    readonly redirect?: RedirectSpec
+    readonly expose?: readonly { readonly path: string; readonly localPort: number; readonly listener: string }[]
   }
+  /** Listeners of an ingress gateway; absent for the other gateways. */
+  readonly listeners?: readonly ListenerSpec[]
+}
+/** What a transparent proxy redirects, where the job says more than that it does. */
+export interface RedirectSpec {
+  /** The user whose traffic is left alone; '' for the built-in one, 101. */
+  readonly uid: string
+  readonly noDns: boolean
+  readonly excludeInboundPorts: readonly string[]
+  readonly excludeUids: readonly string[]
+}
+export interface ListenerSpec {
+  readonly port: number
+  /** `tcp` when not given. */
+  readonly protocol: string
+  readonly services: readonly string[]
 }
 export interface UpstreamSpec {
   readonly destination: string
@@ -105,6 +129,17 @@ export interface TaskSpec {
   readonly services: readonly ServiceSpec[]
   /** A network block inside the task (deprecated since 0.12). */
   readonly networks: readonly NetworkSpec[]
+  /** It, or its group, asks for an identity in Consul. */
+  readonly consulIdentity?: true
+}
+/** A text of a task in which an address, a name or a variable may stand. */
+export interface TaskText {
+  readonly text: string
+  /** `env ORDERS of task loop`, `template local/upstreams.env of task loop`, ... */
+  readonly from: string
+  readonly kind: 'env' | 'template' | 'config'
+  /** The environment variable it is the value of. */
+  readonly variable?: string
 }
 export interface TemplateSpec {
   readonly destination: string
@@ -113,4 +148,6 @@ export interface TemplateSpec {
   readonly source: string
   readonly env: boolean
   readonly changeMode: string
+  /** It is rendered once, before the task starts. */
+  readonly once?: true
 }

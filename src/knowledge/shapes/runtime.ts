@@ -23,6 +23,8 @@ export interface AllocRecord {
   readonly interface?: string
   readonly tasks: readonly TaskState[]
   readonly clientDescription: string
+  /** The allocation it had to make room for. */
+  readonly preemptedBy?: string
 }
 export interface AllocPort {
   readonly label: string
@@ -50,6 +52,14 @@ export interface BindError {
   readonly text: string
   readonly address?: string
   readonly port?: number
+}
+/** A template that keeps a task from running. */
+export interface TemplateTrouble {
+  readonly task: string
+  readonly kind: 'waiting' | 'failed'
+  /** What it asks for: `nomad.service(orders)`, `kv.block(web/port)`; empty where the text names nothing. */
+  readonly on: readonly string[]
+  readonly text: string
 }
 /** A row of the native service catalogue. */
 export interface ServiceRow {
@@ -92,6 +102,21 @@ export interface ConsulInstance {
     readonly status: string
     readonly output: string
   }[]
+}
+/** Settings of a Consul agent, from its own description. */
+export interface ConsulSettings {
+  readonly version: string
+  readonly datacenter: string
+  readonly acls: boolean
+  /** What ACLs allow where no rule says anything; `allow` without ACLs. */
+  readonly defaultPolicy: string
+  /** -1 where switched off. */
+  readonly grpcPort: number
+  readonly grpcTlsPort: number
+  readonly dnsPort: number
+  readonly recursors: readonly string[]
+  /** Versions of Envoy it can drive, newest first; empty where it does not say. */
+  readonly envoy: readonly string[]
 }
 export interface Intention {
   readonly source: string

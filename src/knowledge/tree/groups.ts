@@ -4,10 +4,18 @@ import { nativeOrConsul } from './discovery.ts'
 import { askFact, type Question } from './question.ts'
 
 /** Two tasks of one allocation. */
-export const sameGroupLadder: readonly FaultId[] = ['sibling-not-up-yet', 'same-group-not-shared-netns']
+export const sameGroupLadder: readonly FaultId[] = [
+  'sibling-not-up-yet',
+  'same-group-not-shared-netns',
+  'sibling-name-does-not-resolve',
+  'legacy-task-variables',
+  'own-group-via-host-address',
+]
 
 /** Another allocation, on the same client or another one. */
 export const crossGroupLadder: readonly FaultId[] = [
+  'ingress-backend-unreachable',
+  'container-loopback-is-not-host',
   'cross-group-localhost',
   'cross-group-env-variable',
   'colocation-assumption',

@@ -2,6 +2,8 @@
 import type { FaultId } from '../faults/index.ts'
 
 export const placementLadder: readonly FaultId[] = [
+  'static-port-duplicate-in-group',
+  'ignore-collision-misuse',
   'mode-typo-or-case',
   'no-default-route',
   'cni-plugins-not-fingerprinted',
@@ -14,9 +16,12 @@ export const placementLadder: readonly FaultId[] = [
   'implicit-consul-provider',
   'consul-agent-not-fingerprinted',
   'port-reserved-by-agent',
+  'static-port-inside-dynamic-range',
+  'ingress-static-port-taken',
   'reserved-port-collision',
   'dynamic-ports-exhausted',
   'ingress-absent-on-node',
+  'network-hostname-rejected',
   'alloc-rejected-by-client',
   'infra-image-unavailable',
   'cni-plugin-missing',

@@ -2,12 +2,16 @@
 import type { FaultId } from '../faults/index.ts'
 
 export const portsLadder: readonly FaultId[] = [
+  'task-level-network-block',
+  'port-label-with-dash',
+  'alloc-env-missing',
   'docker-ports-unknown-label',
   'docker-port-map-with-group-ports',
   'same-group-port-clash',
   'docker-network-mode-overrides-group',
   'docker-ports-not-listed',
   'docker-host-mode-discards-ports',
+  'qemu-port-map-with-group-network',
   'to-without-mapper',
   'wrong-to-port',
   'app-ignores-assigned-port',
@@ -15,6 +19,9 @@ export const portsLadder: readonly FaultId[] = [
   'numeric-service-port-not-mapped',
   'address-mode-driver-no-network',
   'bridge-no-port-block',
+  'ping-not-permitted',
+  'advertises-container-port',
+  'ipv6-address-without-brackets',
   'dev-agent-loopback',
   'loopback-address-registered',
   'wrong-default-interface',
@@ -22,4 +29,5 @@ export const portsLadder: readonly FaultId[] = [
   'alloc-ip-used-off-node',
   'lb-target-port-mismatch',
   'host-network-disables-wildcard',
+  'host-network-does-not-bind',
 ]

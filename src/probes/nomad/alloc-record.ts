@@ -14,6 +14,7 @@ export function allocRecord(json: unknown): AllocRecord {
   const address = textOr(network['Address'], '')
   const addressV6 = textOr(network['AddressIPv6'], '')
   const device = textOr(network['InterfaceName'], '')
+  const preemptedBy = textOr(alloc['PreemptedByAllocation'], '')
   return {
     id: text(alloc['ID'], 'ID'),
     name: text(alloc['Name'], 'Name'),
@@ -39,6 +40,7 @@ export function allocRecord(json: unknown): AllocRecord {
       taskState(name, object(state, `task ${name}`)),
     ),
     clientDescription: textOr(alloc['ClientDescription'], ''),
+    ...(preemptedBy === '' ? {} : { preemptedBy }),
   }
 }
 

@@ -1,5 +1,12 @@
 /** Services of a group or a task, as the API describes them. Source: nomad/structs/services.go. */
-import type { CheckSpec, ConnectSpec, ServiceSpec, UpstreamSpec } from '../../knowledge/shapes/job.ts'
+import type {
+  CheckSpec,
+  ConnectSpec,
+  ListenerSpec,
+  RedirectSpec,
+  ServiceSpec,
+  UpstreamSpec,
+} from '../../knowledge/shapes/job.ts'
 import { array, map, numberOr, object, text, textOr, texts, type Json } from '../json.ts'
 
 export const services = (value: unknown, level: 'group' | 'task', task?: string): readonly ServiceSpec[] =>
@@ -23,6 +30,7 @@ function serviceSpec(service: Json, level: 'group' | 'task', owner: string | und
 
 function checkSpec(check: Json): CheckSpec {
   const task = textOr(check['TaskName'], '')
+  const command = textOr(check['Command'], '')
   return {
     name: textOr(check['Name'], ''),
     type: textOr(check['Type'], ''),
@@ -31,16 +39,35 @@ function checkSpec(check: Json): CheckSpec {
     addressMode: textOr(check['AddressMode'], ''),
     expose: check['Expose'] === true,
     ...(task === '' ? {} : { task }),
+    ...(command === '' ? {} : { command }),
+    ...(consulOnly(check).length === 0 ? {} : { consulOnly: consulOnly(check) }),
   }
 }
 
+/** Settings the servers refuse in a check of a native service. Source: nomad/structs/services.go, `validateNomad`. */
+const consulOnly = (check: Json): readonly string[] => [
+  ...(check['OnUpdate'] === 'ignore_warnings' ? ['on_update'] : []),
+  ...(map(check['CheckRestart'], 'CheckRestart')['IgnoreWarnings'] === true ? ['ignore_warnings'] : []),
+  ...(numberOr(check['SuccessBeforePassing'], 0) > 0 ? ['success_before_passing'] : []),
+  ...(numberOr(check['FailuresBeforeCritical'], 0) > 0 ? ['failures_before_critical'] : []),
+  ...(numberOr(check['FailuresBeforeWarning'], 0) > 0 ? ['failures_before_warning'] : []),
+  ...(textOr(check['TLSServerName'], '') === '' ? [] : ['tls_server_name']),
+]
+
 function connectSpec(connect: Json): ConnectSpec {
-  const base = { native: connect['Native'] === true, gateway: !isNull(connect['Gateway']) }
+  const ingress = map(connect['Gateway'], 'Gateway')['Ingress']
+  const listeners = array(map(ingress, 'Ingress')['Listeners'], 'Listeners')
+  const base = {
+    native: connect['Native'] === true,
+    gateway: !isNull(connect['Gateway']),
+    ...(isNull(ingress) ? {} : { listeners: listeners.map((one) => listenerSpec(object(one, 'listener'))) }),
+  }
   if (isNull(connect['SidecarService'])) return base
   const sidecar = object(connect['SidecarService'], 'SidecarService')
   const proxy = map(sidecar['Proxy'], 'Proxy')
   const port = numberOr(proxy['LocalServicePort'], 0)
   const address = textOr(proxy['LocalServiceAddress'], '')
+  const paths = array(map(proxy['Expose'] ?? proxy['ExposeConfig'], 'Expose')['Paths'] ?? [], 'Paths')
   return {
     ...base,
     sidecar: {
@@ -49,9 +76,37 @@ function connectSpec(connect: Json): ConnectSpec {
       transparentProxy: !isNull(proxy['TransparentProxy']),
       ...(port === 0 ? {} : { localServicePort: port }),
       ...(address === '' ? {} : { localServiceAddress: address }),
+      ...(isNull(proxy['TransparentProxy'])
+        ? {}
+        : { redirect: redirectSpec(object(proxy['TransparentProxy'], 'TransparentProxy')) }),
+      ...(paths.length === 0
+        ? {}
+        : {
+            expose: paths.map((one) => {
+              const path = object(one, 'path')
+              return {
+                path: textOr(path['Path'], ''),
+                localPort: numberOr(path['LocalPathPort'], 0),
+                listener: textOr(path['ListenerPort'], ''),
+              }
+            }),
+          }),
     },
   }
 }
+
+const redirectSpec = (proxy: Json): RedirectSpec => ({
+  uid: textOr(proxy['UID'], ''),
+  noDns: proxy['NoDNS'] === true,
+  excludeInboundPorts: texts(proxy['ExcludeInboundPorts'], 'ExcludeInboundPorts'),
+  excludeUids: texts(proxy['ExcludeUIDs'], 'ExcludeUIDs'),
+})
+
+const listenerSpec = (listener: Json): ListenerSpec => ({
+  port: numberOr(listener['Port'], 0),
+  protocol: textOr(listener['Protocol'], '') || 'tcp',
+  services: array(listener['Services'], 'Services').map((one) => textOr(object(one, 'service')['Name'], '')),
+})
 
 function upstreamSpec(upstream: Json): UpstreamSpec {
   const address = textOr(upstream['LocalBindAddress'], '')

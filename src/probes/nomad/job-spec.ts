@@ -39,12 +39,12 @@ function groupSpec(group: Json): GroupSpec {
     ...(networks[0] === undefined ? {} : { network: networkSpec(networks[0]) }),
     networkBlocks: networks.length,
     services: services(group['Services'], 'group'),
-    tasks: array(group['Tasks'], 'Tasks').map((task) => taskSpec(object(task, 'task'))),
+    tasks: array(group['Tasks'], 'Tasks').map((task) => taskSpec(object(task, 'task'), given(group['Consul']))),
     ...(lost === 0 ? {} : { lostAfter: lost / 1e9 }),
   }
 }
 
-function taskSpec(task: Json): TaskSpec {
+function taskSpec(task: Json, groupHasConsul: boolean): TaskSpec {
   const name = text(task['Name'], 'Name')
   const lifecycle =
     task['Lifecycle'] === null || task['Lifecycle'] === undefined ? undefined : object(task['Lifecycle'], 'Lifecycle')
@@ -61,8 +61,14 @@ function taskSpec(task: Json): TaskSpec {
     leader: task['Leader'] === true,
     services: services(task['Services'], 'task', name),
     networks: array(map(task['Resources'], 'Resources')['Networks'], 'Networks').map(networkSpec),
+    ...(groupHasConsul || given(task['Consul']) || hasConsulIdentity(task) ? { consulIdentity: true } : {}),
   }
 }
+
+const hasConsulIdentity = (task: Json): boolean =>
+  array(task['Identities'], 'Identities').some((one) =>
+    textOr(object(one, 'identity')['Name'], '').startsWith('consul_'),
+  )
 
 const templateSpec = (template: Json): TemplateSpec => ({
   destination: textOr(template['DestPath'], ''),
@@ -70,6 +76,7 @@ const templateSpec = (template: Json): TemplateSpec => ({
   source: textOr(template['SourcePath'], ''),
   env: template['Envvars'] === true,
   changeMode: textOr(template['ChangeMode'], '') || 'restart',
+  ...(template['Once'] === true ? { once: true } : {}),
 })
 
 export function networkSpec(json: unknown): NetworkSpec {
@@ -103,6 +110,7 @@ function portSpec(port: Json, reserved: boolean): PortSpec {
     ...(reserved ? { static: numberOr(port['Value'], 0) } : {}),
     ...(to === 0 ? {} : { to }),
     hostNetwork: textOr(port['HostNetwork'], '') || 'default',
+    ...(port['IgnoreCollision'] === true ? { ignoreCollision: true } : {}),
   }
 }
 

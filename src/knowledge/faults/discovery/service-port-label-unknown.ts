@@ -19,6 +19,7 @@ function unknown(spec: GroupSpec): readonly ServiceSpec[] {
 
 export const servicePortLabelUnknown = fault({
   id: 'service-port-label-unknown',
+  aliases: ['invalid-service-port-label'],
   about: 'group',
   title: 'A service names a port label that its group does not have',
   layer: 'job',

@@ -12,11 +12,14 @@ import { dynamicPortsExhausted } from './dynamic-ports-exhausted.ts'
 import { implicitConsulProvider } from './implicit-consul-provider.ts'
 import { infraImageUnavailable } from './infra-image-unavailable.ts'
 import { ingressAbsentOnNode } from './ingress-absent-on-node.ts'
+import { ingressStaticPortTaken } from './ingress-static-port-taken.ts'
 import { ipamExhausted } from './ipam-exhausted.ts'
 import { ipv6DisabledHost } from './ipv6-disabled-host.ts'
 import { missingHostNetwork } from './missing-host-network.ts'
 import { missingNetwork } from './missing-network.ts'
+import { modeNoneBroken } from './mode-none-broken.ts'
 import { modeTypoOrCase } from './mode-typo-or-case.ts'
+import { networkHostnameRejected } from './network-hostname-rejected.ts'
 import { noAddressesForHostNetwork } from './no-addresses-for-host-network.ts'
 import { noDefaultRoute } from './no-default-route.ts'
 import { portReservedByAgent } from './port-reserved-by-agent.ts'
@@ -38,11 +41,14 @@ export const placementFaults = [
   implicitConsulProvider,
   infraImageUnavailable,
   ingressAbsentOnNode,
+  ingressStaticPortTaken,
   ipamExhausted,
   ipv6DisabledHost,
   missingHostNetwork,
   missingNetwork,
+  modeNoneBroken,
   modeTypoOrCase,
+  networkHostnameRejected,
   noAddressesForHostNetwork,
   noDefaultRoute,
   portReservedByAgent,

@@ -1,6 +1,8 @@
 /** Faults of this area, in the order of their ids. */
 import { addressModeAllocRemote } from './address-mode-alloc-remote.ts'
 import { addressModeDriverNoNetwork } from './address-mode-driver-no-network.ts'
+import { advertisesContainerPort } from './advertises-container-port.ts'
+import { allocEnvMissing } from './alloc-env-missing.ts'
 import { allocIpUsedOffNode } from './alloc-ip-used-off-node.ts'
 import { appBindsLoopbackOnly } from './app-binds-loopback-only.ts'
 import { appIgnoresAssignedPort } from './app-ignores-assigned-port.ts'
@@ -12,9 +14,19 @@ import { dockerPortMapWithGroupPorts } from './docker-port-map-with-group-ports.
 import { dockerPortsNotListed } from './docker-ports-not-listed.ts'
 import { dockerPortsUnknownLabel } from './docker-ports-unknown-label.ts'
 import { hostNetworkDisablesWildcard } from './host-network-disables-wildcard.ts'
+import { hostNetworkDoesNotBind } from './host-network-does-not-bind.ts'
+import { ignoreCollisionMisuse } from './ignore-collision-misuse.ts'
+import { ipv6AddressWithoutBrackets } from './ipv6-address-without-brackets.ts'
 import { lbTargetPortMismatch } from './lb-target-port-mismatch.ts'
 import { loopbackAddressRegistered } from './loopback-address-registered.ts'
 import { numericServicePortNotMapped } from './numeric-service-port-not-mapped.ts'
+import { pingNotPermitted } from './ping-not-permitted.ts'
+import { portLabelWithDash } from './port-label-with-dash.ts'
+import { qemuPortMapWithGroupNetwork } from './qemu-port-map-with-group-network.ts'
+import { staticPortDuplicateInGroup } from './static-port-duplicate-in-group.ts'
+import { staticPortInsideDynamicRange } from './static-port-inside-dynamic-range.ts'
+import { staticWithToMinusOne } from './static-with-to-minus-one.ts'
+import { taskLevelNetworkBlock } from './task-level-network-block.ts'
 import { toWithoutMapper } from './to-without-mapper.ts'
 import { wrongDefaultInterface } from './wrong-default-interface.ts'
 import { wrongToPort } from './wrong-to-port.ts'
@@ -22,6 +34,8 @@ import { wrongToPort } from './wrong-to-port.ts'
 export const portsFaults = [
   addressModeAllocRemote,
   addressModeDriverNoNetwork,
+  advertisesContainerPort,
+  allocEnvMissing,
   allocIpUsedOffNode,
   appBindsLoopbackOnly,
   appIgnoresAssignedPort,
@@ -33,9 +47,19 @@ export const portsFaults = [
   dockerPortsNotListed,
   dockerPortsUnknownLabel,
   hostNetworkDisablesWildcard,
+  hostNetworkDoesNotBind,
+  ignoreCollisionMisuse,
+  ipv6AddressWithoutBrackets,
   lbTargetPortMismatch,
   loopbackAddressRegistered,
   numericServicePortNotMapped,
+  pingNotPermitted,
+  portLabelWithDash,
+  qemuPortMapWithGroupNetwork,
+  staticPortDuplicateInGroup,
+  staticPortInsideDynamicRange,
+  staticWithToMinusOne,
+  taskLevelNetworkBlock,
   toWithoutMapper,
   wrongDefaultInterface,
   wrongToPort,

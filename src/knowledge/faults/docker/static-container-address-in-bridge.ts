@@ -1,0 +1,90 @@
+import { configList, configText } from '../../container.ts'
+import { fault } from '../../fault.ts'
+import { task } from '../../samples.ts'
+import type { TaskSpec } from '../../shapes/job.ts'
+
+/** What only an endpoint in a network of the operator's can have. */
+const fixed = (task: TaskSpec): string | undefined =>
+  ['ipv4_address', 'ipv6_address', 'mac_address'].find((key) => configText(task, key) !== '') ??
+  (configList(task, 'network_aliases').length > 0 ? 'network_aliases' : undefined)
+
+const aliased = task({ config: { network_aliases: ['pbx'] } })
+
+export const staticContainerAddressInBridge = fault({
+  id: 'static-container-address-in-bridge',
+  about: 'task',
+  title: 'The docker config asks for an address or alias that only a docker network of your own can give',
+  layer: 'job',
+  severity: 'breaks',
+  heard: [
+    'network-scoped alias is supported only for containers in user defined networks',
+    'network-scoped aliases are only supported for user-defined networks',
+    'user specified IP address is supported on user defined networks only',
+    'conflicting options: mac-address and the network mode',
+  ],
+  onlyWhen: { 'task.driver': ['docker'], 'task.namespace': ['group', 'container'] },
+  needs: ['task.spec', 'task.namespace'],
+  shows: ['task.spec'],
+  holds: ({ 'task.spec': task, 'task.namespace': namespace }) => {
+    const key = fixed(task)
+    // On docker's own bridge an address for the card is allowed.
+    if (key === undefined || (key === 'mac_address' && namespace === 'container')) return false
+    return `Task ${task.name} sets ${key} in its docker config, but it is ${namespace === 'group' ? 'in the network namespace of its group' : "on docker's default bridge"}: docker refuses to create the container`
+  },
+  byHand: 'nomad alloc status <alloc>: event Driver Failure with "user defined networks" or "conflicting options".',
+  explains: [],
+  because:
+    "Aliases and fixed addresses are properties of an endpoint in a network made with docker network create, which has a name service and a subnet you chose. In a bridge group the container has no endpoint at all, for it joins the pause container; on docker's default bridge there is no name service and the engine gives out the addresses. Docker refuses the options in both cases.",
+  fix: ({ 'task.spec': task }) => [
+    {
+      do: `Delete ${fixed(task) ?? ''} from task ${task.name}; let others find it by its service`,
+      on: 'job file',
+      risk: 'The allocation is replaced',
+    },
+    {
+      do: 'Where a fixed address is needed, use a CNI network with static addresses as the network mode of the group',
+      on: 'job file',
+      risk: 'Every client needs that CNI network',
+    },
+  ],
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/job-declare/task-driver/docker#network_aliases',
+    'drivers/docker/driver.go',
+  ],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'an alias in a bridge group',
+      given: { 'task.driver': 'docker', 'task.namespace': 'group', 'task.spec': aliased },
+      then: 'present',
+    },
+    {
+      name: "a fixed address on docker's bridge",
+      given: {
+        'task.driver': 'docker',
+        'task.namespace': 'container',
+        'task.spec': task({ config: { ipv4_address: '172.17.0.50' } }),
+      },
+      then: 'present',
+    },
+    {
+      name: "a card address on docker's bridge",
+      given: {
+        'task.driver': 'docker',
+        'task.namespace': 'container',
+        'task.spec': task({ config: { mac_address: '02:42:ac:11:00:32' } }),
+      },
+      then: 'absent',
+    },
+    {
+      name: 'in a network of the operator',
+      given: { 'task.driver': 'docker', 'task.namespace': 'elsewhere', 'task.spec': aliased },
+      then: 'absent',
+    },
+    {
+      name: 'another driver',
+      given: { 'task.driver': 'podman', 'task.namespace': 'group', 'task.spec': aliased },
+      then: 'absent',
+    },
+  ],
+})

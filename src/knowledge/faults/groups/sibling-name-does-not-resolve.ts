@@ -1,0 +1,125 @@
+import { configList } from '../../container.ts'
+import { capital, servicesOf } from '../../discovery.ts'
+import { fault } from '../../fault.ts'
+import { group, service, task } from '../../samples.ts'
+import type { GroupSpec, TaskText } from '../../shapes/job.ts'
+
+/** Something that may give bare names a meaning: a resolver of the job's own, hosts entries, aliases. */
+const resolved = ({ network, tasks }: GroupSpec, name: string): boolean =>
+  network?.dns !== undefined ||
+  network?.hostname === name ||
+  tasks.some(
+    (task) =>
+      ['dns_servers', 'dns_search_domains', 'network_aliases'].some((key) => configList(task, key).length > 0) ||
+      configList(task, 'extra_hosts').some((entry) => entry.startsWith(`${name}:`)),
+  )
+
+/** A bare name with a port, or in a URL. */
+const called = (name: string): RegExp =>
+  new RegExp(String.raw`(?:^|[\s"'=,@/(])${name.replace(/[^\w-]/g, String.raw`\$&`)}:\d{2,5}(?!\w)`)
+
+function nameless(texts: readonly TaskText[], spec: GroupSpec) {
+  const services = servicesOf(spec).map(({ name }) => name)
+  return spec.tasks
+    .map(({ name }) => name)
+    .filter((name) => name !== 'localhost' && !services.includes(name) && !resolved(spec, name))
+    .flatMap((name) =>
+      texts
+        .filter(({ text, from }) => called(name).test(text) && !from.endsWith(`of task ${name}`))
+        .map((at) => ({ name, at })),
+    )
+    .at(0)
+}
+
+const cached = group({ services: [], tasks: [task({ name: 'memcached' }), task()] })
+const env = (text: string): readonly TaskText[] => [
+  { kind: 'env', from: 'env CACHE_HOSTS of task server', text, variable: 'CACHE_HOSTS' },
+]
+
+export const siblingNameDoesNotResolve = fault({
+  id: 'sibling-name-does-not-resolve',
+  about: 'task',
+  title: 'A task calls its sibling by the name of the task, which is no host name',
+  layer: 'name',
+  severity: 'breaks',
+  heard: [
+    'lookup <task> on <server>:53: no such host',
+    'getaddrinfo ENOTFOUND <task>',
+    "bad address '<task>'",
+    'Temporary failure in name resolution',
+  ],
+  onlyWhen: { 'task.namespace': ['group', 'container'] },
+  needs: ['task.texts', 'group.spec', 'task.namespace'],
+  shows: ['task.texts', 'group.spec'],
+  holds: ({ 'task.texts': texts, 'group.spec': spec, 'task.namespace': namespace }) => {
+    const found = nameless(texts, spec)
+    return found
+      ? `${capital(found.at.from)} calls "${found.name}", the name of a task of group ${spec.name}: Nomad makes no host name of it${namespace === 'group' ? '; the task is on 127.0.0.1' : ''}`
+      : false
+  },
+  byHand: 'In the calling task: getent hosts <task> prints nothing.',
+  explains: [],
+  because:
+    "Docker Compose gives every service a host name; Nomad does not. In a bridge group the tasks share one hosts file with the allocation's own name only, and docker's default bridge has no name service at all. The resolver is that of the client, which has never heard of the task.",
+  fix: ({ 'task.namespace': namespace, 'group.spec': { name } }) => [
+    namespace === 'group'
+      ? {
+          do: 'Use 127.0.0.1 and the port the sibling listens on: all tasks of a bridge group share it',
+          on: 'job file',
+          risk: 'The allocation is replaced',
+        }
+      : {
+          do: `Set mode = "bridge" in the network of group ${name} and use 127.0.0.1, or stay in host mode and use NOMAD_ADDR_<label>`,
+          on: 'job file',
+          risk: 'The allocation is replaced',
+        },
+  ],
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/networking#bridge-networking',
+    'https://developer.hashicorp.com/nomad/docs/job-declare/task-driver/docker#network_aliases',
+  ],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'as in a compose file',
+      given: { 'task.namespace': 'group', 'task.texts': env('memcached:11211'), 'group.spec': cached },
+      then: 'present',
+    },
+    {
+      name: 'two containers in host mode',
+      given: { 'task.namespace': 'container', 'task.texts': env('tcp://memcached:11211'), 'group.spec': cached },
+      then: 'present',
+    },
+    {
+      name: 'on loopback',
+      given: { 'task.namespace': 'group', 'task.texts': env('127.0.0.1:11211'), 'group.spec': cached },
+      then: 'absent',
+    },
+    {
+      name: 'a service has the name, so a search domain may find it',
+      given: {
+        'task.namespace': 'group',
+        'task.texts': env('memcached:11211'),
+        'group.spec': { ...cached, services: [service({ name: 'memcached' })] },
+      },
+      then: 'absent',
+    },
+    {
+      name: 'an entry of extra_hosts',
+      given: {
+        'task.namespace': 'group',
+        'task.texts': env('memcached:11211'),
+        'group.spec': {
+          ...cached,
+          tasks: [task({ name: 'memcached' }), task({ config: { extra_hosts: ['memcached:127.0.0.1'] } })],
+        },
+      },
+      then: 'absent',
+    },
+    {
+      name: "a network of the operator's has a name service",
+      given: { 'task.namespace': 'elsewhere', 'task.texts': env('memcached:11211'), 'group.spec': cached },
+      then: 'absent',
+    },
+  ],
+})

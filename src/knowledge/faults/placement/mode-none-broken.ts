@@ -1,0 +1,86 @@
+import { fault } from '../../fault.ts'
+import { group } from '../../samples.ts'
+
+/** Broken since 1.11.0, 1.10.6 and 1.8.18. Source: client/allocrunner/network_hook.go. */
+function broken(version: string): boolean {
+  const [major = 0, minor = 0, patch = 0] = version.split(/[.+-]/).map(Number)
+  if (major !== 1) return major > 1
+  if (minor === 10) return patch >= 6
+  return minor === 8 ? patch >= 18 : minor >= 11
+}
+
+export const modeNoneBroken = fault({
+  id: 'mode-none-broken',
+  about: 'group',
+  title: 'Network mode none does not start on this version of Nomad',
+  layer: 'node',
+  severity: 'breaks',
+  heard: [
+    'failed to setup alloc: pre-run hook "network" failed: network already configured but not found in state',
+    'network already configured but not found in state',
+  ],
+  onlyWhen: { 'group.network.mode': ['none'] },
+  needs: ['group.client-versions', 'group.spec'],
+  holds: ({ 'group.client-versions': versions, 'group.spec': { name } }) => {
+    const bad = versions.filter(broken)
+    if (versions.length > 0 && bad.length === 0) return false
+    const says = `Group ${name} has network mode "none", which fails in the network hook of ${bad.length > 0 ? `Nomad ${bad.join(', ')}` : 'current Nomad clients (1.11.0 and newer)'}: no task of it starts`
+    return bad.length < versions.length ? { says, severity: 'degrades' } : says
+  },
+  byHand: 'nomad alloc status <alloc>: event Setup Failure with "network already configured but not found in state".',
+  explains: [],
+  because:
+    'In mode none Nomad makes a network namespace and configures nothing in it. Since the network of an allocation is restored after a restart of the agent, the hook takes the empty outcome for a network that was set up before, looks for it in its state, and gives up when there is none. Every allocation of the group fails before its first task.',
+  fix: () => [
+    {
+      do: 'For docker tasks: delete the network block of the group and set network_mode = "none" in the docker config',
+      on: 'job file',
+      risk: 'The allocation is replaced',
+    },
+    {
+      do: 'Otherwise use mode = "bridge" without any port: nothing is mapped into it, though it can call out',
+      on: 'job file',
+      risk: 'The tasks can reach the network',
+    },
+  ],
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/job-specification/network#mode',
+    'client/allocrunner/network_hook.go',
+  ],
+  versions: '>= 1.11.0 || >= 1.10.6 < 1.11.0 || >= 1.8.18 < 1.9.0',
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'a client with 2.0.5',
+      given: {
+        'group.network.mode': 'none',
+        'group.client-versions': ['2.0.5'],
+        'group.spec': group({ network: { mode: 'none', ports: [] } }),
+      },
+      then: 'present',
+    },
+    {
+      name: 'no client is known',
+      given: {
+        'group.network.mode': 'none',
+        'group.client-versions': [],
+        'group.spec': group({ network: { mode: 'none', ports: [] } }),
+      },
+      then: 'present',
+    },
+    {
+      name: 'clients with 1.9.7',
+      given: {
+        'group.network.mode': 'none',
+        'group.client-versions': ['1.9.7'],
+        'group.spec': group({ network: { mode: 'none', ports: [] } }),
+      },
+      then: 'absent',
+    },
+    {
+      name: 'a bridge',
+      given: { 'group.network.mode': 'bridge', 'group.client-versions': ['2.0.5'], 'group.spec': group() },
+      then: 'absent',
+    },
+  ],
+})

@@ -1,0 +1,92 @@
+import { fault } from '../../fault.ts'
+import { group } from '../../samples.ts'
+import type { GroupSpec, PortSpec } from '../../shapes/job.ts'
+
+/** What the server refuses about the ports of a group. Source: nomad/structs/structs.go, `validateNetworks`. */
+function refused({ network, tasks }: GroupSpec): { readonly says: string; readonly cure: string } | undefined {
+  const ports = network?.ports ?? []
+  const all = [...ports, ...tasks.flatMap((task) => task.networks.flatMap((own) => own.ports))]
+  const label = all.find((port, i) => all.findIndex((other) => other.label === port.label) !== i)
+  if (label) return { says: `two ports have the label ${label.label}`, cure: `Rename one of the ports ${label.label}` }
+  const again = all.find((port, i) => all.slice(0, i).some((other) => same(port, other)))
+  const first = again && all.find((port) => same(port, again))
+  if (first && again)
+    return {
+      says: `ports ${first.label} and ${again.label} both ask for static port ${again.static} of host network ${again.hostNetwork}`,
+      cure: `Give port ${again.label} another static number or another host_network, or let it be dynamic`,
+    }
+  const wide = all.find(({ static: host = 0, to = 0 }) => host > 65_535 || to > 65_535 || to < -1)
+  if (!wide) return undefined
+  const number = wide.static !== undefined && wide.static > 65_535 ? wide.static : wide.to
+  return { says: `port ${wide.label} has the number ${number}, which is no port`, cure: `Correct port ${wide.label}` }
+}
+
+const same = (one: PortSpec, other: PortSpec): boolean =>
+  one.static !== undefined &&
+  one.static > 0 &&
+  one.static === other.static &&
+  one.hostNetwork === other.hostNetwork &&
+  !one.ignoreCollision
+
+export const staticPortDuplicateInGroup = fault({
+  id: 'static-port-duplicate-in-group',
+  about: 'group',
+  title: 'Two ports of the group have the same label or the same static number',
+  layer: 'job',
+  severity: 'breaks',
+  heard: [
+    'Static port <port> already reserved by taskgroup network:<label>',
+    'Port label <label> already in use by taskgroup network',
+    'Port <label> (<port>) cannot be greater than 65535',
+    'Port "<label>" cannot be mapped to a port (<port>) greater than 65535',
+    'Port "<label>" cannot be mapped to negative value <port>',
+  ],
+  needs: ['group.spec'],
+  holds: ({ 'group.spec': spec }) => {
+    const found = refused(spec)
+    return found ? `In group ${spec.name} ${found.says}: the server refuses the job` : false
+  },
+  byHand: 'nomad job validate <file> names the port and the label that has it already.',
+  explains: [],
+  because:
+    'A label is the name by which services, tasks and variables find a port, so it can be given once per group. A static number can be given once per address of the client; two labels with one number on the same host network would both want it in every allocation, so the server refuses the job. On two host networks the same number is two different ports.',
+  fix: ({ 'group.spec': spec }) => [
+    { do: refused(spec)?.cure ?? 'Give every port its own label and number', on: 'job file', risk: 'none' },
+  ],
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/job-specification/network#port-parameters',
+    'nomad/structs/structs.go, validateNetworks',
+    'https://github.com/hashicorp/nomad/issues/9477',
+  ],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'one number, two labels',
+      given: { 'group.spec': ported([port('http', 8080), port('admin', 8080)]) },
+      then: 'present',
+    },
+    {
+      name: 'one label twice',
+      given: { 'group.spec': ported([port('http', 8080), port('http', 9090)]) },
+      then: 'present',
+    },
+    {
+      name: 'a number beyond 65535',
+      given: { 'group.spec': ported([{ label: 'http', to: 80_800, hostNetwork: 'default' }]) },
+      then: 'present',
+    },
+    {
+      name: 'on two host networks',
+      given: { 'group.spec': ported([port('http', 8080), port('admin', 8080, 'private')]) },
+      then: 'absent',
+    },
+    { name: 'two numbers', given: { 'group.spec': ported([port('http', 8080), port('admin', 9090)]) }, then: 'absent' },
+  ],
+})
+
+function port(label: string, host: number, hostNetwork = 'default'): PortSpec {
+  return { label, static: host, hostNetwork }
+}
+function ported(ports: readonly PortSpec[]): GroupSpec {
+  return group({ network: { mode: '', ports } })
+}
