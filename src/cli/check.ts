@@ -1,6 +1,8 @@
-import { gather, picture } from '../run/loop.ts'
+import { current } from '../derive/current.ts'
+import { value, type Aim } from '../derive/things.ts'
+import { clusterId, nodeId } from '../knowledge/things.ts'
+import { gather, learn, picture } from '../run/loop.ts'
 import { NameError } from '../run/names.ts'
-import type { Aim } from '../derive/things.ts'
 import { commonFlags, connectionFlags, flagHelp, readFlags, textOf, UsageError, type Values } from './flags.ts'
 import { open, type Opened } from './open.ts'
 import { formatOf, print, type Format } from './print.ts'
@@ -51,6 +53,7 @@ async function checkIn(opened: Opened, values: Values, format: Format): Promise<
       port: null,
       symptom: 'unknown',
     },
+    survey: wordsOf(values),
     ...(opened.title === undefined ? {} : { title: opened.title }),
   }
   print(surveyed, frame, format, values)
@@ -71,5 +74,28 @@ async function aimOf(values: Values, opened: Opened): Promise<Aim | UsageError> 
   if (node === undefined) return { kind: 'survey' }
   const side = await nameSide(`node:${node}`, opened)
   if (side instanceof NameError) return new UsageError(`--node ${node}: ${side.message}`, side.offers)
-  return { kind: 'survey', jobs: [], nodes: side.kind === 'node' ? [side.node] : [] }
+  return side.kind === 'node'
+    ? { kind: 'survey', jobs: await jobsOn(side.node, opened), nodes: [side.node] }
+    : { kind: 'survey' }
+}
+
+/** The jobs that have an allocation on a client now. */
+async function jobsOn(node: string, { ask }: Opened): Promise<readonly { id: string; namespace: string }[]> {
+  const aim = { kind: 'survey', jobs: [], nodes: [node] } as const
+  const listed = await learn([{ thing: clusterId, fact: 'cluster.nodes' }], aim, ask)
+  const known = value({ things: new Map(), facts: listed }, clusterId, 'cluster.nodes')
+  const id = known?.find((one) => one.name === node || one.id === node)?.id
+  if (id === undefined) return []
+  const facts = await learn([{ thing: nodeId(id), fact: 'node.allocations' }], aim, ask, listed)
+  const allocations = value({ things: new Map(), facts }, nodeId(id), 'node.allocations') ?? []
+  const jobs = current(allocations).map(({ job, namespace }) => ({ id: job, namespace }))
+  return jobs.filter(
+    (one, i) => jobs.findIndex((other) => other.id === one.id && other.namespace === one.namespace) === i,
+  )
+}
+
+function wordsOf(values: Values): string {
+  const job = textOf(values, 'job')
+  const node = textOf(values, 'node')
+  return job === undefined ? (node === undefined ? 'all jobs and clients' : `client ${node}`) : `job ${job}`
 }

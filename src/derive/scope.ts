@@ -6,11 +6,12 @@ import { value, type Aim } from './things.ts'
 export function scope(aim: Aim, world: World): readonly Thing[] {
   const all = [...world.things.values()]
   if (aim.kind === 'survey') {
-    const nodes = aim.nodes && new Set(aim.nodes.map(nodeId))
-    return all.filter(({ kind, id }) =>
-      kind === 'node'
-        ? !nodes || nodes.has(id)
-        : kind === 'job' || !aim.nodes || aim.jobs !== undefined || kind === 'cluster',
+    const nodes = aim.nodes && new Set(aim.nodes)
+    const there = ({ names }: Thing) => !nodes || nodes.has(names.node ?? '') || nodes.has(names.nodeName ?? '')
+    return all.filter((thing) =>
+      thing.kind === 'node' || thing.kind === 'alloc'
+        ? there(thing)
+        : thing.kind === 'job' || !aim.nodes || aim.jobs !== undefined || thing.kind === 'cluster',
     )
   }
   const ids = new Set<string>([clusterId])

@@ -3,19 +3,21 @@ import { version } from '../version.ts'
 
 /** Where a report comes from and what it is about: the frame around it in every format. */
 export interface Frame {
-  readonly source: { readonly kind: 'case' | 'live'; readonly where: string }
+  readonly source: { readonly kind: 'case' | 'live' | 'files'; readonly where: string }
   readonly subject: {
     readonly from: string | null
     readonly to: string | null
     readonly port: string | number | null
     readonly symptom: string
   }
+  /** What a survey is about, in words. */
+  readonly survey?: string
   /** Title and story of a recorded case. */
   readonly title?: string
 }
 
 /** JSON contract version 1; additions only. Keys in the order of the contract. */
-export function json(report: Report, { source, subject }: Frame): string {
+export function json(report: Report, { source, subject }: Frame, more: Readonly<Record<string, unknown>> = {}): string {
   const whole = {
     schema: 1,
     tool: { name: 'nomad-netdoctor', version },
@@ -29,6 +31,7 @@ export function json(report: Report, { source, subject }: Frame): string {
       ...(evidence && evidence.length > 0 ? { evidence: evidence.map(printed) } : {}),
     })),
     counts: report.counts,
+    ...more,
   }
   return `${JSON.stringify(whole, null, 2)}\n`
 }

@@ -52,10 +52,15 @@ export function text(report: Report, frame: Frame, library: Library, style: Styl
   if (report.steps.length > 0)
     lines.push(paint('heading', 'The way here'), ...wayLines(report.steps, library, style), '')
   lines.push(...alsoBlock(others, library, style), ...unknownBlock(report, library, style))
+  if (frame.survey !== undefined) lines.push(...wrap(beyond, 0, style), '')
   const { judged, present, absent, unknown } = report.counts
   lines.push(paint('faint', `${judged} judged: ${present} present, ${absent} absent, ${unknown} unknown`))
   return `${lines.join('\n')}\n`
 }
+
+/** A survey asks no question, so it knows nobody's way. */
+const beyond =
+  'Judged here: jobs, groups, allocations, clients and services. What lies on the way between two of them (rules, routes, forwarding) is judged by diagnose --from A --to B.'
 
 /** The findings with the diagnosis first. */
 const leading = ({ diagnosis, findings }: Report): readonly Finding[] =>
@@ -67,10 +72,10 @@ const leading = ({ diagnosis, findings }: Report): readonly Finding[] =>
       )
     : findings
 
-const header = ({ source, subject, title }: Frame): string => {
+const header = ({ source, subject, title, survey }: Frame): string => {
   const who =
-    subject.to === null
-      ? 'survey'
+    survey !== undefined
+      ? `survey of ${survey}`
       : `${subject.from ?? 'anybody'} -> ${subject.to}${subject.port === null ? '' : `:${subject.port}`}`
   return cleanLine(
     `nomad-netdoctor  ${who}   (${source.kind === 'case' ? 'recorded case' : 'cluster'} ${title ?? source.where})`,

@@ -68,16 +68,7 @@ export function checkName(text: string, named: NamedSide, known: Known): Side | 
       service,
       known.services?.filter((one) => one.namespace === namespace).map((one) => one.name),
     )
-  if (job === undefined && node !== undefined)
-    return known.nodes?.some(({ id }) => id.startsWith(node) && node.length >= 4)
-      ? side(named)
-      : existing(
-          text,
-          named,
-          'node',
-          node,
-          known.nodes?.map((one) => one.name),
-        )
+  if (job === undefined && node !== undefined) return client(text, node, known)
   if (job === undefined) return side(named)
   if (known.jobs && !known.jobs.some((one) => one.id === job && one.namespace === namespace)) {
     const alloc = group === undefined ? allocation(job, known) : undefined
@@ -102,6 +93,20 @@ export function checkName(text: string, named: NamedSide, known: Known): Side | 
   if (!found) return missing(`group of job ${job}`, chosen, names)
   if (task !== undefined && !found.tasks.includes(task)) return missing(`task of ${job}/${chosen}`, task, found.tasks)
   return side({ ...named, group: chosen })
+}
+
+/** A client by its name, its id or the first characters of it. */
+function client(text: string, node: string, { nodes }: Known): Side | NameError {
+  if (!nodes || nodes.some(({ name, id }) => name === node || id === node)) return { kind: 'node', node }
+  const fitting = node.length < 4 ? [] : nodes.filter(({ id }) => id.startsWith(node.toLowerCase()))
+  const [first] = fitting
+  if (fitting.length > 1)
+    return new NameError(
+      `${fitting.length} clients have ids that begin with ${node}`,
+      fitting.map(({ id, name }) => `${id}  (${name})`),
+    )
+  const names = nodes.map(({ name }) => name)
+  return first ? { kind: 'node', node: first.id } : existing(text, { node }, 'node', node, names)
 }
 
 function allocation(prefix: string, known: Known): Side | NameError | undefined {
