@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['test/terminal/**'],
+          exclude: ['test/terminal/**', 'test/oracle/**'],
           setupFiles: ['test/setup.ts'],
           testTimeout: 20_000,
         },
@@ -24,6 +24,13 @@ export default defineConfig({
           include: ['test/terminal/**/*.test.{ts,tsx}'],
           testTimeout: 60_000,
           fileParallelism: false,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'oracle',
+          include: ['test/oracle/**/*.test.ts'],
         },
       },
     ],

@@ -1,5 +1,6 @@
 // `npm test`: every check there is, all of them even when an early one fails. The last line counts.
 // `npm run test:terminal`: the same for the tests that need a real terminal.
+// `npm run test:oracle`: the same for those that ask the kernel what becomes of a packet; they need root.
 import { spawn } from 'node:child_process'
 import { readFile, rm } from 'node:fs/promises'
 
@@ -21,7 +22,7 @@ const results = 'node_modules/.cache/nomad-netdoctor/tests.json'
 
 const failed: string[] = []
 let passed = 0
-for (const check of project === 'unit' ? [build, ...statics] : [build]) {
+for (const check of project === 'unit' ? [build, ...statics] : project === 'terminal' ? [build] : []) {
   if (await succeeds(check)) passed++
   else failed.push(check.name)
 }

@@ -1,0 +1,42 @@
+import * as fc from 'fast-check'
+import { kernelMutations } from './kernel.ts'
+import { nftMutations } from './nft.ts'
+import { packets } from './packets.ts'
+import { ruleMutations } from './rules.ts'
+import type { Backend, Mutation, World } from './world.ts'
+
+const docker: fc.Arbitrary<readonly Mutation[]> = fc.constantFrom(
+  [{ kind: 'docker', version: 20 } as const],
+  [{ kind: 'docker', version: 28 } as const],
+  [
+    { kind: 'docker', version: 20 } as const,
+    { kind: 'policy', ns: 'host', family: 4, table: 'filter', chain: 'FORWARD', policy: 'DROP' } as const,
+  ],
+)
+
+/** A world of this backend: how it differs from the healthy one, and the packets that are sent in it. */
+export function worlds(backend: Backend): fc.Arbitrary<World> {
+  const share6 = 2
+  const one = fc.oneof(
+    { weight: 6, arbitrary: backend === 'nft' ? nftMutations(share6) : ruleMutations(share6, false) },
+    { weight: 6, arbitrary: kernelMutations },
+    { weight: 1, arbitrary: docker },
+    ...(backend === 'iptables' ? [{ weight: 1, arbitrary: nftMutations(share6) }] : []),
+    // The same packets meet the rules of both backends.
+    ...(backend === 'legacy' ? [{ weight: 1, arbitrary: ruleMutations(share6, true) }] : []),
+    ...(backend === 'nft' ? [{ weight: 1, arbitrary: ruleMutations(share6, false) }] : []),
+  )
+  return fc
+    .record({
+      cni: fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+      mutations: fc.array(one, { maxLength: 6, size: 'max' }).map((list) => list.flat()),
+      packets: packets(share6),
+    })
+    .map((world) => ({ backend, ...world, mutations: onceEach(world.mutations) }))
+}
+
+/** Docker's rules are there once, and no two tables of nft have one name. */
+function onceEach(mutations: readonly Mutation[]): readonly Mutation[] {
+  const docker = mutations.find(({ kind }) => kind === 'docker')
+  return mutations.filter((one) => one.kind !== 'docker' || one === docker)
+}

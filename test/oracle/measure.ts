@@ -1,0 +1,97 @@
+import type { Topology, Trace } from '../../src/packet/walk/index.ts'
+import { walk } from '../../src/packet/walk/index.ts'
+import type { Answer, Attempt, Seen } from './agent.ts'
+import type { Stage } from './apply.ts'
+import { disagreement } from './compare.ts'
+import { names } from './site.ts'
+import type { Name } from './site.ts'
+import type { Packet, World } from './world.ts'
+
+/** What became of one packet. */
+export interface Measured {
+  readonly answer: Answer
+  /** Where it came to a server, as that saw it. */
+  readonly arrived?: Seen & { readonly name: string }
+}
+
+export interface Result {
+  readonly packet: Packet
+  readonly measured: Measured
+  readonly traces: readonly Trace[]
+  /** Why no trace is what happened. */
+  readonly wrong: string | undefined
+}
+
+let sport = 20_000
+/** Every attempt has its own: it tells packets apart where they arrive. */
+const nextPort = (): number => (sport = sport >= 32_000 ? 20_000 : sport + 1)
+
+/** Makes the world, sends its packets and asks the walk for each. What differs is sent again, with more patience. */
+export async function judge(stage: Stage, world: World, again = 1): Promise<readonly Result[]> {
+  const topology = await stage.make(world)
+  const first = await round(stage, world, topology, world.packets, 0.16)
+  const doubtful = again === 0 ? [] : first.filter(({ wrong }) => wrong !== undefined)
+  if (doubtful.length === 0) return first
+  const second = await round(
+    stage,
+    world,
+    topology,
+    doubtful.map(({ packet }) => packet),
+    1.3,
+  )
+  return first.map((result) => second[doubtful.indexOf(result)] ?? result)
+}
+
+async function round(
+  stage: Stage,
+  world: World,
+  topology: Topology,
+  packets: readonly Packet[],
+  timeout: number,
+): Promise<readonly Result[]> {
+  await stage.forget(world)
+  const sent = packets.map((packet) => ({ packet, attempt: attemptOf(packet) }))
+  const answers = new Map<Attempt, Answer>()
+  await Promise.all(
+    names.map(async (name) => {
+      const mine = sent.filter(({ packet }) => packet.from === name)
+      const list = mine.map(({ attempt }) => attempt)
+      for (const [index, answer] of (await stage.site.agents[name].attempt(list, timeout)).entries())
+        answers.set(list[index]!, answer)
+    }),
+  )
+  const seen = await Promise.all(names.map((name) => sightings(stage, name)))
+  return sent.map(({ packet, attempt }) => {
+    const answer = answers.get(attempt)!
+    const arrived = seen.flat().find((one) => one.peerport === attempt.sport && one.proto === attempt.proto)
+    const measured = { answer, ...(answer.seen ? { arrived: answer.seen } : arrived ? { arrived } : {}) }
+    const traces = walked(topology, packet, attempt.sport)
+    return { packet, measured, traces, wrong: disagreement(measured, traces, packet) }
+  })
+}
+
+async function sightings(stage: Stage, name: Name): Promise<readonly (Seen & { readonly name: string })[]> {
+  const { received, halfOpen } = await stage.site.agents[name].seen()
+  return [...received, ...halfOpen].map((one) => ({ ...one, name }))
+}
+
+function attemptOf({ proto, dst, dport, src, mark, uid }: Packet): Attempt {
+  return {
+    proto,
+    dst,
+    dport,
+    sport: nextPort(),
+    ...(src === undefined ? {} : { src }),
+    ...(mark === undefined ? {} : { mark }),
+    ...(uid === undefined ? {} : { uid }),
+  }
+}
+
+function walked(topology: Topology, packet: Packet, sport: number): readonly Trace[] {
+  const { from, proto, dst, dport, src, mark, uid } = packet
+  return walk(
+    topology,
+    { namespace: from, ...(mark === undefined ? {} : { mark }), ...(uid === undefined ? {} : { uid }) },
+    { proto, dst, dport, ...(src === undefined ? {} : { src }), ...(packet.sport ? { sport } : {}) },
+  )
+}
