@@ -7,6 +7,8 @@ import type { Parsed } from './parsed.ts'
 export interface NftTable {
   readonly family: string
   readonly name: string
+  /** Its chains are not called. */
+  readonly dormant?: true
 }
 
 export interface NftChain {
@@ -127,7 +129,8 @@ function add(found: Found, lengths: Map<string, number>, kind: string, body: Jso
   if (family === undefined) return `a ${kind} without family`
   if (kind === 'table') {
     if (name === undefined) return 'a table without name'
-    found.tables.push({ family, name })
+    const flags = [at(body, 'flags')].flat()
+    found.tables.push({ family, name, ...(flags.includes('dormant') ? { dormant: true } : {}) })
     return undefined
   }
   if (kind === 'rule') return addRule(found, lengths, family, body)

@@ -97,7 +97,8 @@ export interface Tuple {
   /** Missing: chosen by the kernel. */
   readonly sport?: number
   readonly dst: string
-  readonly dport: number
+  /** Missing for ICMP, and in an answer to a port the kernel chose. */
+  readonly dport?: number
 }
 
 export type Hook = 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting'
@@ -126,7 +127,8 @@ export interface Hop extends Where {
   readonly does: string
   readonly before: Tuple
   readonly after: Tuple
-  readonly mark: number
+  /** After it; missing when it cannot be told. */
+  readonly mark?: number
 }
 
 export type Verdict =

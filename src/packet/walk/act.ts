@@ -1,0 +1,81 @@
+import type { Bits } from '../iptables-target.ts'
+import { isUnsure } from './answer.ts'
+import { bind } from './nat.ts'
+import type { Change } from './nat.ts'
+import { tupleOf } from './packet.ts'
+import { accepted, stop } from './program.ts'
+import type { Next, Place } from './program.ts'
+import { rewrite } from './nat.ts'
+import { note, unknownAt, whereOf } from './world.ts'
+import type { Sight } from './world.ts'
+
+/** What targets do to a packet, whichever program wrote the rule. */
+
+export function drop(sight: Sight, place: Place): Next {
+  note(sight, 'drop', place)
+  return stop({ kind: 'dropped', why: place.text ?? `dropped in ${place.chain}`, by: whereOf(sight, place) })
+}
+
+export function reject(sight: Sight, place: Place, how: string): Next {
+  note(sight, 'reject', place)
+  const { packet } = sight
+  // A reset is no answer to anything but TCP: such a rule drops the rest.
+  if (how === 'tcp-reset' && packet.proto !== 'tcp')
+    return stop({ kind: 'dropped', why: 'a reset answers TCP only', by: whereOf(sight, place) })
+  return stop({ kind: 'rejected', with: how, by: whereOf(sight, place) })
+}
+
+export const unknownHere = (sight: Sight, place: Place, because: string): Next =>
+  stop(unknownAt(whereOf(sight, place), because))
+
+export function accept(sight: Sight, place: Place): Next {
+  note(sight, 'accept', place)
+  return accepted
+}
+
+/** The new mark is (old & ~mask) ^ value; a mask of all bits overwrites what is not known. */
+export const marked = (old: number | undefined, { value, mask }: Bits): number | undefined =>
+  old === undefined && mask !== 0xffffffff ? undefined : (((old ?? 0) & ~mask) ^ value) >>> 0
+
+export function setMark(sight: Sight, place: Place, bits: Bits): undefined {
+  sight.packet.mark = marked(sight.packet.mark, bits)
+  note(sight, 'mark', place)
+}
+
+/** nfmask and ctmask as in net/netfilter/xt_connmark.c. */
+export function saveMark({ packet }: Sight, nfmask: number, ctmask: number): void {
+  const flow = packet.track?.flow
+  if (!flow) return
+  const { mark } = packet
+  flow.mark =
+    mark === undefined || flow.mark === undefined ? undefined : ((flow.mark & ~ctmask) ^ (mark & nfmask)) >>> 0
+}
+
+export function restoreMark(sight: Sight, place: Place, nfmask: number, ctmask: number): undefined {
+  const { packet } = sight
+  const flow = packet.track?.flow
+  if (!flow) return undefined
+  const { mark } = packet
+  packet.mark =
+    mark === undefined || flow.mark === undefined ? undefined : ((mark & ~nfmask) ^ (flow.mark & ctmask)) >>> 0
+  note(sight, 'mark', place)
+  return undefined
+}
+
+export function notrack(sight: Sight, place: Place): undefined {
+  if (!sight.packet.track) sight.packet.untracked = true
+  note(sight, 'notrack', place)
+  return undefined
+}
+
+export function translate(sight: Sight, place: Place, change: Change): Next {
+  const before = tupleOf(sight.packet)
+  const bound = bind(sight, change)
+  if (bound === 'skipped') return accepted
+  if (isUnsure(bound)) return unknownHere(sight, place, bound.unknown)
+  if (typeof bound === 'object') return stop({ kind: 'dropped', why: bound.drop, by: whereOf(sight, place) })
+  const side = change.kind === 'snat' || change.kind === 'masquerade' ? 'src' : 'dst'
+  rewrite(sight.world, sight.packet, side)
+  note(sight, change.kind, place, before)
+  return accepted
+}

@@ -1,0 +1,163 @@
+import { isWildcard } from '../ss.ts'
+import { travel } from './journey.ts'
+import { output } from './output.ts'
+import { mirrored, tupleOf } from './packet.ts'
+import type { Packet } from './packet.ts'
+import { unknownAt, whereOf } from './world.ts'
+import type { Space, World } from './world.ts'
+import { end } from './stage.ts'
+import type { Stage } from './stage.ts'
+import type { Back, Verdict } from './types.ts'
+
+/** The way back of what answers the packet; undefined: nothing does. */
+export function answer(world: World, packet: Packet, verdict: Verdict): Back | undefined {
+  const started = start(world, packet, verdict)
+  if (!started) return undefined
+  const [reply, stage] = started
+  const [hops, chances] = [world.hops, world.chances]
+  world.hops = []
+  world.chances = []
+  const ended = travel(world, reply, stage())
+  const back: Back = { hops: world.hops, verdict: ended, tuple: tupleOf(reply), chances: world.chances }
+  world.hops = hops
+  world.chances = chances
+  return back
+}
+
+function start(world: World, packet: Packet, verdict: Verdict): readonly [Packet, () => Stage] | undefined {
+  const place = placeOf(verdict)
+  const space = place === undefined ? undefined : world.spaces.get(place)
+  if (!space) return undefined
+  switch (verdict.kind) {
+    case 'delivered':
+      return served(world, space, packet, verdict)
+    case 'refused':
+      if (verdict.with === 'tcp-reset') return sent(world, space, replyTo(packet, ['RST', 'ACK']))
+      return sent(world, space, errorFor(packet, packet.dst, [3, 3], [1, 4]))
+    case 'rejected':
+      return rejection(world, space, packet, verdict.with, verdict.by.at === 'input')
+    case 'unreachable': {
+      if (packet.owner && verdict.how !== 'neighbour') return atOnce(space, packet)
+      const codes = { 'no-route': 0, unreachable: 1, prohibit: 13, neighbour: 1, 'too-big': 4, blackhole: 1, ttl: 1 }
+      return sent(world, space, errorFor(packet, '', [3, codes[verdict.how]], [1, 0]))
+    }
+    case 'looped':
+      return sent(world, space, errorFor(packet, '', [11, 0], [3, 0]))
+    case 'dropped':
+    case 'unknown':
+      return undefined
+  }
+}
+
+function placeOf(verdict: Verdict): string | undefined {
+  switch (verdict.kind) {
+    case 'delivered':
+    case 'refused':
+      return verdict.namespace
+    case 'rejected':
+    case 'unreachable':
+    case 'looped':
+      return verdict.by.namespace
+    case 'dropped':
+    case 'unknown':
+      return undefined
+  }
+}
+
+const sent = (world: World, space: Space, packet: Packet, device?: string): readonly [Packet, () => Stage] => [
+  packet,
+  () => output(world, space, packet, device),
+]
+
+/** The kernel tells the program itself: nothing is sent. */
+const atOnce = (space: Space, packet: Packet): readonly [Packet, () => Stage] => [
+  replyTo(packet, []),
+  () => end({ kind: 'returned', namespace: space.name }),
+]
+
+function served(
+  world: World,
+  space: Space,
+  packet: Packet,
+  { socket }: Verdict & { kind: 'delivered' },
+): readonly [Packet, () => Stage] {
+  const reply = replyTo(packet, ['SYN', 'ACK'])
+  reply.owner = { uid: socket.uid ?? 0, gid: undefined }
+  const { src } = reply
+  if (packet.proto === 'tcp' || !isWildcard(socket)) return sent(world, space, reply, socket.device)
+  // The kernel chooses the source of an answer that an unbound socket sends, unless the program asks for another.
+  reply.src = ''
+  return [
+    reply,
+    () => {
+      const stage = output(world, space, reply, socket.device)
+      const first = world.hops[0]?.after.src
+      if (first === undefined || first === src) return stage
+      const where = whereOf({ world, space, packet: reply, at: 'socket', iif: '', oif: '' })
+      return end(unknownAt(where, `whether the program answers from ${src} or from ${first} depends on the program`))
+    },
+  ]
+}
+
+function rejection(
+  world: World,
+  space: Space,
+  packet: Packet,
+  how: string,
+  local: boolean,
+): readonly [Packet, () => Stage] {
+  if (how === 'tcp-reset') return sent(world, space, { ...replyTo(packet, ['RST', 'ACK']), track: related(packet) })
+  const codes: readonly [RegExp, number][] = [
+    [/port-unreach/, 3],
+    [/proto-unreach/, 2],
+    [/net-unreach|no-route/, 0],
+    [/net-prohibited/, 9],
+    [/host-prohibited/, 10],
+    [/adm/, 13],
+  ]
+  const code = codes.find(([name]) => name.test(how))?.[1] ?? 1
+  return sent(
+    world,
+    space,
+    errorFor(packet, local ? packet.dst : '', [3, code], [1, code === 3 ? 4 : code === 13 ? 1 : 0]),
+  )
+}
+
+const related = ({ track }: Packet): Packet['track'] =>
+  track && { flow: track.flow, way: 'reply', state: track.flow ? 'RELATED' : 'INVALID' }
+
+function replyTo(packet: Packet, flags: readonly string[]): Packet {
+  const { src, sport, dst, dport } = mirrored(tupleOf(packet))
+  return { ...fresh(packet), src, sport, dst, dport, flags }
+}
+
+/** An ICMP error about the packet, from `src` or whichever address the kernel chooses. */
+function errorFor(packet: Packet, src: string, four: readonly number[], six: readonly number[]): Packet {
+  return {
+    ...fresh(packet),
+    proto: 'icmp',
+    src,
+    sport: undefined,
+    dst: packet.src,
+    dport: undefined,
+    size: 60,
+    flags: [],
+    icmp: (packet.dst.includes(':') ? six : four).join('/'),
+    about: tupleOf(packet),
+    track: related(packet),
+  }
+}
+
+const fresh = (packet: Packet): Packet => ({
+  ...packet,
+  mark: 0,
+  ttl: 64,
+  owner: undefined,
+  track: undefined,
+  untracked: false,
+  physin: undefined,
+  physout: undefined,
+  proxy: undefined,
+  reroute: false,
+  answers: true,
+})

@@ -1,0 +1,84 @@
+import { arrive, forwardingOff } from './arrive.ts'
+import type { Arrived } from './arrive.ts'
+import { lookup } from './fib.ts'
+import { hook } from './hooks.ts'
+import { resolve } from './neighbour.ts'
+import { familyOfPacket } from './packet.ts'
+import type { Leg } from './segment.ts'
+import { bridgesToHooks } from './settings.ts'
+import { end } from './stage.ts'
+import type { Stage } from './stage.ts'
+import { chosen } from './way.ts'
+import type { Way } from './way.ts'
+import { note, unknownAt, whereOf } from './world.ts'
+import type { Sight } from './world.ts'
+
+type Bridged = Leg & { kind: 'bridge' }
+
+/** A frame in a bridge: the IP hooks when br_netfilter is on (net/bridge/br_netfilter_hooks.c); undefined: it goes on. */
+export function bridgeLeg(sight: Sight, leg: Bridged, rest: readonly Leg[]): Stage | undefined {
+  const { packet, space } = sight
+  const { device: bridge, from, to } = leg
+  const here: Sight = { ...sight, at: 'bridge', iif: bridge, oif: '' }
+  // What the bridge device itself sends went through the hooks already.
+  if (from === undefined) return undefined
+  const hooked = bridgesToHooks(space, familyOfPacket(packet), bridge)
+  if (hooked === undefined)
+    return end(unknownAt(whereOf(here), `whether bridged frames go through the IP rules is not known`))
+  if (!hooked) return to === undefined ? { go: 'receive', space, dev: bridge } : undefined
+  packet.physin = from
+  const { dst } = packet
+  const ended = hook({ ...here, at: 'prerouting' })
+  if (ended) return end(ended)
+  if (packet.dst !== dst) return turned(here, leg)
+  if (to === undefined) return { go: 'receive', space, dev: bridge, early: true }
+  return across(here, bridge, to, rest)
+}
+
+/** From one port to another: forward with the bridge as both devices, then postrouting. */
+function across(here: Sight, bridge: string, to: string, rest: readonly Leg[]): Stage | undefined {
+  here.packet.physout = to
+  const ended =
+    hook({ ...here, at: 'forward', oif: bridge }) ?? hook({ ...here, at: 'postrouting', iif: '', oif: bridge })
+  if (ended) return end(ended)
+  note(here, 'bridge', { oif: to })
+  return { go: 'carry', legs: rest }
+}
+
+/** The destination was changed: behind the same bridge the frame stays a bridged one, else it is routed. */
+function turned(here: Sight, leg: Bridged): Stage {
+  const { space, world, packet } = here
+  const { device: bridge, from = '' } = leg
+  const arrived = arrive({ ...here, at: 'route' })
+  const way = sameBridge(here, arrived, bridge)
+  if (!way)
+    return 'verdict' in arrived ? end(arrived.verdict) : { go: 'receive', space, dev: bridge, early: true, arrived }
+  const port = { namespace: space.name, device: bridge }
+  const found = resolve(world, space, port, way.next, packet, from)
+  const where = whereOf({ ...here, oif: bridge }, { text: way.next })
+  if ('unknown' in found) return end(unknownAt(where, found.unknown))
+  const target = 'end' in found ? found.end : 'several' in found ? found.several[0] : undefined
+  const [first, ...rest] = target?.legs ?? []
+  if (first?.kind === 'bridge' && first.to !== undefined)
+    return across(here, bridge, first.to, rest) ?? end(unknownAt(where, 'the way of the frame is not known'))
+  const again = resolve(world, space, port, way.next, packet)
+  if ('end' in again && again.end.legs.some((one) => one.kind === 'bridge' && one.to === from))
+    return end({
+      kind: 'dropped',
+      why: `the bridge does not send a frame out of the port it came in by (${from})`,
+      by: where,
+    })
+  return end({ kind: 'unreachable', how: 'neighbour', why: `nobody on ${bridge} answers for ${way.next}`, by: where })
+}
+
+/** Bridged traffic needs no forwarding: without it the kernel asks for the way out instead. */
+function sameBridge(here: Sight, arrived: Arrived, bridge: string): Way | undefined {
+  if ('way' in arrived) return arrived.way.dev === bridge ? arrived.way : undefined
+  if (!('verdict' in arrived) || forwardingOff(here)?.kind !== 'dropped') return undefined
+  const { packet, space } = here
+  const asked = { dst: packet.dst, src: '', iif: 'lo', mark: packet.mark, uid: 0 }
+  const found = lookup(space, familyOfPacket(packet), asked)
+  if (found.kind !== 'route' || found.route.type !== 'unicast') return undefined
+  const way = chosen({ ...here, oif: '' }, found.route)
+  return 'way' in way && way.way.dev === bridge ? way.way : undefined
+}

@@ -1,0 +1,68 @@
+import { accepts, isWildcard } from '../ss.ts'
+import type { Listener } from '../ss.ts'
+import { mirrored, sameTuple, tupleOf } from './packet.ts'
+import type { Packet } from './packet.ts'
+import { note, unknownAt, whereOf } from './world.ts'
+import type { Sight } from './world.ts'
+import type { Ended } from './stage.ts'
+
+/** The packet is for this namespace: who takes it. */
+export function deliver(sight: Sight): Ended {
+  const { packet } = sight
+  if (packet.answers) return answered(sight)
+  const listeners = listenersFor(sight)
+  if (!listeners) return unknownAt(whereOf(sight), `the ${packet.proto} sockets are not known`)
+  const socket = packet.proxy ? proxied(listeners, sight) : best(listeners, packet, packet.dst, packet.dport, sight.iif)
+  if (socket) {
+    note(sight, 'deliver', { text: `${socket.address}:${socket.port}` })
+    return { kind: 'delivered', namespace: sight.space.name, socket }
+  }
+  if (packet.proxy)
+    return { kind: 'dropped', why: 'nobody listens on the port of the transparent proxy', by: whereOf(sight) }
+  const how = packet.proto === 'tcp' ? 'tcp-reset' : 'icmp-port-unreachable'
+  return { kind: 'refused', namespace: sight.space.name, with: how }
+}
+
+const listenersFor = ({ space, packet }: Sight): readonly Listener[] | undefined =>
+  packet.proto === 'tcp' ? space.index.state.tcp : space.index.state.udp
+
+/** The most exact one: bound to the device, then to the address (inet_lookup_listener). */
+function best(
+  listeners: readonly Listener[],
+  packet: Packet,
+  address: string,
+  port: number | undefined,
+  iif: string,
+): Listener | undefined {
+  if (port === undefined) return undefined
+  return listeners
+    .filter((one) => one.proto === packet.proto && accepts(one, address, port, iif))
+    .toSorted((a, b) => rank(a) - rank(b))[0]
+}
+
+const rank = (one: Listener): number => (one.device === undefined ? 2 : 0) + (isWildcard(one) ? 1 : 0)
+
+function proxied(listeners: readonly Listener[], { packet, iif }: Sight): Listener | undefined {
+  const { address = packet.dst, port } = packet.proxy ?? {}
+  return best(listeners, packet, address, port, iif)
+}
+
+/** The answer is back: its socket takes it only when it comes from where it sent to. */
+function answered(sight: Sight): Ended {
+  const { packet, space, world } = sight
+  const { asked } = world
+  if (!asked || asked.namespace !== space.name) {
+    const why = `the answer came to ${space.name}, which did not ask`
+    return { kind: 'dropped', why, by: whereOf(sight) }
+  }
+  const wanted = mirrored(asked.tuple)
+  const about = packet.track?.flow?.original ?? packet.about
+  const right =
+    packet.proto === 'icmp' ? about !== undefined && sameTuple(about, asked.tuple) : sameTuple(tupleOf(packet), wanted)
+  if (right) return { kind: 'returned', namespace: space.name }
+  const why = `the answer comes from ${packet.src}:${packet.sport ?? '?'} and not from ${wanted.src}:${wanted.sport ?? '?'}`
+  return { kind: 'dropped', why, by: whereOf(sight) }
+}
+
+export const rightAnswer = (packet: Packet, asked: ReturnType<typeof tupleOf>): boolean =>
+  packet.proto === 'icmp' || sameTuple(tupleOf(packet), mirrored(asked))

@@ -1,0 +1,87 @@
+import { track } from './conntrack.ts'
+import { rewrite } from './nat.ts'
+import { familyOfPacket, sameTuple, tupleOf } from './packet.ts'
+import { policy, through } from './program.ts'
+import type { Next } from './program.ts'
+import { basesAt, rank } from './tables.ts'
+import type { Base } from './tables.ts'
+import { insteadOf } from './ties.ts'
+import { note, unknownAt, whereOf } from './world.ts'
+import type { Sight } from './world.ts'
+import type { Hook, Verdict } from './types.ts'
+
+/** Runs every chain of a hook in its order, and what the kernel itself does there; undefined: the packet goes on. */
+export function hook(sight: Sight & { readonly at: Hook }): Verdict | undefined {
+  const { space, packet, at } = sight
+  const bases = basesAt(space.index, familyOfPacket(packet), at)
+  if (!bases.known) {
+    const { by, table, because } = bases
+    return unknownAt(whereOf(sight, { by, ...(table === undefined ? {} : { table }) }), because)
+  }
+  const early = at === 'prerouting' || at === 'output'
+  let [tracked, translated] = [!early, false]
+  for (let i = 0; i <= bases.bases.length; i += 1) {
+    const base = bases.bases[i]
+    const now = base ? rank(base, at) : Infinity
+    if (!tracked && now > -200) {
+      tracked = true
+      const ended = track(sight)
+      if (ended) return ended
+    }
+    if (!translated && now >= (early ? -100 : 100)) {
+      translated = true
+      const ended = translateAll(sight, bases.bases)
+      if (ended) return ended
+    }
+    if (!base || base.type === 'nat') continue
+    const ended = runOne(sight, insteadOf(sight, bases.bases, i, walkBase) ?? base)
+    if (ended) return ended
+  }
+  return undefined
+}
+
+function runOne(sight: Sight, base: Base): Verdict | undefined {
+  const { packet } = sight
+  const { mark } = packet
+  const next = walkBase(sight, base)
+  if (next?.go === 'stop') return next.verdict
+  // A chain of type route looks the way up again when it changed the mark.
+  if (base.type === 'route' && packet.mark !== mark) packet.reroute = true
+  return undefined
+}
+
+export function walkBase(sight: Sight, { program, chain, policy: does, empty }: Base): Next {
+  return through(program, chain, sight) ?? policy(sight, program, chain, does, empty && does === 'ACCEPT')
+}
+
+/** The nat chains, for the first packet of a connection only; then the translation, for every packet. */
+function translateAll(sight: Sight, all: readonly Base[]): Verdict | undefined {
+  const { packet, at, world } = sight
+  const flow = packet.track?.flow
+  if (!flow) return undefined
+  const side = at === 'prerouting' || at === 'output' ? 'dst' : 'src'
+  const bases = all.filter(({ type }) => type === 'nat')
+  if (packet.track?.state === 'NEW' && packet.track.way === 'original' && flow[side] === 'open') {
+    for (const [i, base] of bases.entries()) {
+      const next = walkBase(sight, insteadOf(sight, bases, i, walkBase) ?? base)
+      if (next?.go === 'stop') return next.verdict
+      if (flow[side] !== 'open') break
+    }
+    if (flow[side] === 'open') flow[side] = 'none'
+  }
+  // Without any nat chain the kernel translates nothing, not even what it knows.
+  if (!translates(sight)) return undefined
+  const before = tupleOf(packet)
+  rewrite(world, packet, side)
+  if (!sameTuple(before, tupleOf(packet)))
+    note(sight, packet.track?.way === 'reply' ? 'translate back' : 'translate', {}, before)
+  return undefined
+}
+
+const hooksWithNat = ['prerouting', 'input', 'output', 'postrouting'] as const
+
+const translates = ({ space, packet }: Sight): boolean =>
+  hooksWithNat.some((name) => {
+    const bases = basesAt(space.index, familyOfPacket(packet), name)
+    return bases.known && bases.bases.some(({ type }) => type === 'nat')
+  })

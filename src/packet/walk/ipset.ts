@@ -1,0 +1,61 @@
+import { parsed, unreadable } from '../parsed.ts'
+import type { Parsed } from '../parsed.ts'
+import { net, ready, within } from './address.ts'
+import { allOf, anyOf, unsure } from './answer.ts'
+import type { Answer } from './answer.ts'
+import { matchPort, protocolOf } from './match-port.ts'
+import type { IpSet } from './types.ts'
+import type { Sight } from './world.ts'
+
+/** Reads `ipset save`: lines `create NAME TYPE …` and `add NAME MEMBER …`. */
+export function parseIpSets(text: string): Parsed<readonly IpSet[]> {
+  const sets = new Map<string, IpSet & { readonly members: string[] }>()
+  for (const [index, line] of text.split(/\r?\n/).entries()) {
+    if (line.trim() === '' || line.startsWith('#')) continue
+    const [verb, name = '', rest = '', ...options] = line.split(' ')
+    if (verb === 'create') sets.set(name, { name, type: rest, members: [] })
+    else if (verb === 'add' && sets.has(name))
+      sets.get(name)?.members.push([rest, ...options.filter((word) => word === 'nomatch')].join(' '))
+    else return unreadable('neither a set nor a member', index + 1)
+  }
+  return parsed([...sets.values()])
+}
+
+/** Whether the packet is in a set; `sides` says for each part of the set's type where to take it from. */
+export function inSet(sight: Sight, name: string, sides: readonly string[], depth = 0): Answer {
+  const { ipsets } = sight.space.index.state
+  const set = ipsets?.find((one) => one.name === name)
+  if (!set) return unsure(`the members of set ${name} are not known`)
+  if (set.type === 'list:set')
+    return depth > 8
+      ? unsure(`set ${name} holds itself`)
+      : anyOf(set.members.map((member) => inSet(sight, member, sides, depth + 1)))
+  const parts = set.type.split(':')[1]?.split(',') ?? []
+  if (parts.some((part) => !['ip', 'net', 'port'].includes(part)) || parts.length === 0)
+    return unsure(`sets of type ${set.type} are not modelled`)
+  const fits = (member: string): Answer => {
+    const values = (member.split(' ')[0] ?? '').split(',')
+    return allOf(parts.map((part, i) => fitsPart(sight, part, sides[i] ?? 'src', values[i] ?? '')))
+  }
+  const [except, plain] = [set.members.filter(excluding), set.members.filter((member) => !excluding(member))]
+  if (except.length > 0 && anyOf(except.map(fits)) !== false) return unsure(`set ${name} has members with nomatch`)
+  return anyOf(plain.map(fits))
+}
+
+const excluding = (member: string): boolean => member.endsWith(' nomatch')
+
+function fitsPart(sight: Sight, part: string, side: string, value: string): Answer {
+  const { packet } = sight
+  if (part === 'port') {
+    const [, proto = 'tcp', list = ''] = /^(?:([a-z0-9-]+):)?(.+)$/.exec(value) ?? []
+    const [from, to = from] = list.split('-').map(Number)
+    if (from === undefined || to === undefined || Number.isNaN(from) || Number.isNaN(to))
+      return unsure(`the member ${value} of a set cannot be read`)
+    if (protocolOf(sight) !== proto) return false
+    return matchPort([{ from, to }], side === 'src' ? 'sport' : 'dport')(sight)
+  }
+  const one = ready(side === 'src' ? packet.src : packet.dst)
+  const network = net(value)
+  if (!network) return unsure(`the member ${value} of a set cannot be read`)
+  return one !== undefined && within(network, one)
+}

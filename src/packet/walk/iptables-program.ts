@@ -1,0 +1,150 @@
+import type { Chain, Rule, Table } from '../iptables.ts'
+import type { Target } from '../iptables-target.ts'
+import { accept, drop, notrack, reject, restoreMark, saveMark, setMark, marked, translate, unknownHere } from './act.ts'
+import { isUnsure } from './answer.ts'
+import type { Answer } from './answer.ts'
+import { compileMatch } from './match.ts'
+import type { Test } from './match.ts'
+import { placeOf, returned } from './program.ts'
+import type { Next, Place, Program, Step } from './program.ts'
+import { chance, note, whereOf } from './world.ts'
+import type { Sight } from './world.ts'
+import type { By } from './types.ts'
+import type { Change } from './nat.ts'
+
+/** A rule of nftables that stands in a chain of iptables-nft, by chain and position: iptables-save misprints it. */
+export type Natives = (chain: string, n: number) => Step | undefined
+
+/** Makes a table of `iptables-save` ready; chains when they are first walked. */
+export function iptablesProgram(by: By, table: Table, natives?: Natives): Program {
+  const chains = new Map<string, Chain>(table.chains.map((chain) => [chain.name, chain]))
+  const made = new Map<string, readonly Step[]>()
+  return {
+    by,
+    table: table.name,
+    chain: (name) => {
+      const known = made.get(name)
+      if (known) return known
+      const chain = chains.get(name)
+      const steps = chain?.rules.map((rule) => natives?.(name, rule.n) ?? stepOf(rule))
+      if (steps) made.set(name, steps)
+      return steps
+    },
+  }
+}
+
+function stepOf(rule: Rule): Step {
+  const { n, text, target } = rule
+  let tests: readonly Test[] | undefined
+  return {
+    n,
+    text,
+    run: (sight, place) => {
+      tests ??= rule.matches.filter(({ kind }) => kind !== 'comment').map(compileMatch)
+      const answer = matching(tests, sight)
+      return answer === false ? undefined : decided(sight, placeOf(place, rule), target, answer)
+    },
+  }
+}
+
+function matching(tests: readonly Test[], sight: Sight): Answer {
+  let found: Answer = true
+  for (const test of tests) {
+    const answer = test(sight)
+    if (answer === false) return false
+    if (answer !== true && !isUnsure(found)) found = answer
+  }
+  return found
+}
+
+function decided(
+  sight: Sight,
+  place: Place,
+  target: Target | undefined,
+  answer: true | Exclude<Answer, boolean>,
+): Next {
+  if (!target || (target.kind === 'continue' && !zoned(target))) {
+    if (answer === true && target) note(sight, target.text.split(' ')[0]?.toLowerCase() ?? 'log', place)
+    return undefined
+  }
+  if (isUnsure(answer)) {
+    const { packet } = sight
+    // Whether the mark was changed is not known: that matters only to a rule that asks for it.
+    if (target.kind === 'mark') {
+      if (marked(packet.mark, target) !== packet.mark) packet.mark = undefined
+      return undefined
+    }
+    if (target.kind === 'connmark') {
+      if (target.op === 'restore') packet.mark = undefined
+      else if (packet.track?.flow) packet.track.flow.mark = undefined
+      return undefined
+    }
+    return unknownHere(sight, place, answer.unknown)
+  }
+  if (answer === 'may' && !chance(sight.world, whereOf(sight, place))) return undefined
+  return act(sight, place, target)
+}
+
+const zoned = ({ kind, text }: Target): boolean => kind === 'continue' && text.includes('--zone')
+
+function act(sight: Sight, place: Place, target: Target): Next {
+  switch (target.kind) {
+    case 'accept':
+      return accept(sight, place)
+    case 'drop':
+      return drop(sight, place)
+    case 'return':
+      note(sight, 'return', place)
+      return returned
+    case 'reject':
+      return reject(sight, place, target.with)
+    case 'jump':
+    case 'goto':
+      note(sight, target.kind, place)
+      return { go: target.kind, chain: target.chain }
+    case 'dnat':
+    case 'snat':
+    case 'masquerade':
+    case 'redirect':
+      return translate(sight, place, changeOf(target))
+    case 'mark':
+      return setMark(sight, place, target)
+    case 'connmark':
+      return connmark(sight, place, target)
+    case 'notrack':
+      return notrack(sight, place)
+    case 'tproxy':
+      sight.packet.proxy = {
+        address: target.address,
+        port: target.port === 0 ? (sight.packet.dport ?? 0) : target.port,
+      }
+      if (target.mark) sight.packet.mark = marked(sight.packet.mark, target.mark)
+      note(sight, 'tproxy', place)
+      return { go: 'accept' }
+    case 'continue':
+      return unknownHere(sight, place, 'conntrack zones are not modelled')
+    case 'queue':
+      return unknownHere(sight, place, `${target.text}: a program decides`)
+    case 'netmap':
+    case 'unknown':
+      return unknownHere(sight, place, `target ${target.text} is not modelled`)
+  }
+}
+
+function connmark(sight: Sight, place: Place, target: Extract<Target, { kind: 'connmark' }>): undefined {
+  const flow = sight.packet.track?.flow
+  if ('nfmask' in target) {
+    if (target.op === 'restore') return restoreMark(sight, place, target.nfmask, target.ctmask)
+    saveMark(sight, target.nfmask, target.ctmask)
+  } else if (flow) flow.mark = marked(flow.mark, target)
+  note(sight, 'connmark', place)
+  return undefined
+}
+
+type Translating = Extract<Target, { kind: 'dnat' | 'snat' | 'masquerade' | 'redirect' }>
+
+function changeOf(target: Translating): Change {
+  const random = /--random(-fully)?\b/.test(target.text)
+  if ('to' in target) return { kind: target.kind, random, ...target.to }
+  return { kind: target.kind, random, ...(target.ports ? { ports: target.ports } : {}) }
+}

@@ -1,0 +1,61 @@
+import { net, ready, within } from './address.ts'
+import { unsure } from './answer.ts'
+import type { Answer } from './answer.ts'
+import type { Test } from './match.ts'
+import { among, protocolName } from './match-port.ts'
+import type { Packet } from './packet.ts'
+import type { Tuple } from './types.ts'
+
+/** The states rules may ask for; a packet that was not looked at by conntrack yet is INVALID to them. */
+export function statesOf({ track, untracked }: Packet): readonly string[] {
+  if (untracked) return ['UNTRACKED']
+  if (!track?.flow) return ['INVALID']
+  const { flow, state } = track
+  return [state, ...(flow.dst === 'changed' ? ['DNAT'] : []), ...(flow.src === 'changed' ? ['SNAT'] : [])]
+}
+
+export const matchState =
+  (states: readonly string[]): Test =>
+  ({ packet }) =>
+    statesOf(packet).some((state) => states.includes(state))
+
+const sides: Readonly<Record<string, readonly ['original' | 'reply', 'src' | 'dst' | 'sport' | 'dport']>> = {
+  ctorigsrc: ['original', 'src'],
+  ctorigdst: ['original', 'dst'],
+  ctreplsrc: ['reply', 'src'],
+  ctrepldst: ['reply', 'dst'],
+  ctorigsrcport: ['original', 'sport'],
+  ctorigdstport: ['original', 'dport'],
+  ctreplsrcport: ['reply', 'sport'],
+  ctrepldstport: ['reply', 'dport'],
+}
+
+/** The other options of `-m conntrack`. */
+export function matchConntrack(field: string, value: string, unmodelled: Answer): Test {
+  const test = compile(field, value)
+  return ({ packet }) => (packet.track?.flow ? (test?.(packet) ?? unmodelled) : false)
+}
+
+function compile(field: string, value: string): ((packet: Packet) => Answer) | undefined {
+  if (field === 'ctdir') return ({ track }) => track?.way === value.toLowerCase()
+  if (field === 'ctproto') return ({ proto }) => protocolName(value) === proto
+  if (field === 'ctstatus' && (value === 'SEEN_REPLY' || value === 'NONE'))
+    return ({ track }) => (track?.flow?.replied === true) === (value === 'SEEN_REPLY')
+  const [direction, part] = sides[field] ?? []
+  if (!direction || !part) return undefined
+  const tupleIn = ({ track }: Packet): Tuple | undefined => track?.flow?.[direction]
+  if (part === 'src' || part === 'dst') {
+    const network = net(value)
+    if (!network) return undefined
+    return (packet) => {
+      const one = ready(tupleIn(packet)?.[part] ?? '')
+      return one !== undefined && within(network, one)
+    }
+  }
+  const [from, to = from] = value.split(':').map(Number)
+  if (from === undefined || to === undefined || Number.isNaN(from) || Number.isNaN(to)) return undefined
+  return (packet) => {
+    const port = tupleIn(packet)?.[part]
+    return port === undefined ? unsure('the port is not known') : among([{ from, to }], port)
+  }
+}

@@ -1,0 +1,93 @@
+import { equal, familyOf } from '../ipaddr.ts'
+import type { PortRange } from '../iptables-match.ts'
+import { unsure } from './answer.ts'
+import type { Unsure } from './answer.ts'
+import { addressOf, firstAddress } from './local.ts'
+import { familyOfPacket, mirrored, sameTuple } from './packet.ts'
+import type { Packet } from './packet.ts'
+import type { Sight, World } from './world.ts'
+import { present } from '../parsed.ts'
+import type { Tuple } from './types.ts'
+
+/** What a NAT target says, whichever program wrote it. */
+export interface Change {
+  readonly kind: 'dnat' | 'snat' | 'masquerade' | 'redirect'
+  readonly address?: string
+  /** Given for a range of addresses: the kernel picks one. */
+  readonly lastAddress?: string
+  readonly ports?: PortRange
+  /** The port is chosen at random. */
+  readonly random: boolean
+}
+
+export type Bound = 'bound' | 'skipped' | { readonly drop: string } | Unsure
+
+/** Translates the connection; `drop`: the kernel drops the packet instead. */
+export function bind(sight: Sight, change: Change): Bound {
+  const { packet } = sight
+  const flow = packet.track?.flow
+  if (!flow) return 'skipped'
+  const source = change.kind === 'snat' || change.kind === 'masquerade'
+  const to = addressFor(sight, change)
+  if (typeof to !== 'string') return to
+  if (change.lastAddress !== undefined && !equal(change.lastAddress, to))
+    return unsure('the kernel picks one of several addresses')
+  if (familyOf(to) !== familyOfPacket(packet)) return unsure(`${to} is no address of this packet's family`)
+  const { ports } = change
+  const one = ports !== undefined && ports.from === ports.to
+  const held = source ? packet.sport : packet.dport
+  const fits = ports !== undefined && held !== undefined && ports.from <= held && held <= ports.to
+  // A port inside of the range stays; a source keeps its port when it can.
+  const kept = ports === undefined || (fits && !change.random)
+  if (!source && !one && !kept) return unsure('the kernel picks one of several ports')
+  const port = one ? ports.from : kept && !(source && change.random) ? held : undefined
+  const { reply } = flow
+  flow.reply = present<Tuple>(source ? { ...reply, dst: to, dport: port } : { ...reply, src: to, sport: port })
+  // A translation to what is there already is none.
+  const changed = !sameTuple(reply, flow.reply) || (source && change.random) ? 'changed' : 'none'
+  if (source) flow.src = changed
+  else flow.dst = changed
+  if (source && port === undefined && changed === 'changed' && (change.random || ports))
+    packet.ports = ports ?? { from: 1024, to: 65535 }
+  return 'bound'
+}
+
+function addressFor(sight: Sight, change: Change): string | { readonly drop: string } {
+  const { space, packet, at, iif, oif, gateway } = sight
+  const family = familyOfPacket(packet)
+  switch (change.kind) {
+    case 'dnat':
+      return change.address ?? packet.dst
+    case 'snat':
+      return change.address ?? packet.src
+    case 'redirect':
+      if (at === 'output') return family === 4 ? '127.0.0.1' : '::1'
+      return firstAddress(space, iif, packet.dst) ?? { drop: `${iif} has no address to redirect to` }
+    case 'masquerade':
+      return (
+        addressOf(space, family, oif, family === 4 ? (gateway ?? packet.dst) : packet.dst) ?? {
+          drop: `${oif} has no address to masquerade as`,
+        }
+      )
+  }
+}
+
+/** Writes the translation of the packet's connection into it (nf_nat_packet). */
+export function rewrite(world: World, packet: Packet, side: 'dst' | 'src'): void {
+  const { track } = packet
+  if (!track?.flow) return
+  const { flow, way } = track
+  const reply = way === 'reply'
+  // What is undone at this hook for answers is what the other hook did.
+  const changed = (side === 'dst') === reply ? flow.src : flow.dst
+  if (changed !== 'changed') return
+  const target: Tuple = reply ? mirrored(flow.original) : mirrored(flow.reply)
+  if (side === 'dst') {
+    packet.dst = target.dst
+    if (packet.proto !== 'icmp') packet.dport = target.dport
+  } else {
+    packet.src = target.src
+    if (packet.proto !== 'icmp') packet.sport = target.sport
+  }
+  if (reply && side === 'dst' && packet.dport === undefined) packet.ports = world.ports
+}

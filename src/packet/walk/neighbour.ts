@@ -1,0 +1,109 @@
+import type { Family } from '../ipaddr.ts'
+import { equal } from '../ipaddr.ts'
+import { isUnsure, unsure } from './answer.ts'
+import type { Unsure } from './answer.ts'
+import { hopsOf, lookup } from './fib.ts'
+import { addressOf, hasAddress, isLocal } from './local.ts'
+import { familyOfPacket } from './packet.ts'
+import type { Packet } from './packet.ts'
+import { flood } from './segment.ts'
+import type { End } from './segment.ts'
+import { larger, ofDevice } from './settings.ts'
+import { validSource } from './validate.ts'
+import type { Space, World } from './world.ts'
+import type { Port } from './types.ts'
+
+export type Resolved =
+  | { readonly end: End }
+  /** Several machines answer; either may be the one. */
+  | { readonly several: readonly End[] }
+  | { readonly nobody: true; readonly pinned?: string }
+  | Unsure
+
+/** Which device answers for an address on the segment of `device`; `from`: the port a bridged frame came in by. */
+export function resolve(world: World, space: Space, port: Port, next: string, packet: Packet, from?: string): Resolved {
+  const family = familyOfPacket(packet)
+  const { ends, open } = flood(world.topology, port, from)
+  const pinned = space.index.state.neighbours?.find(
+    (one) => one.dev === port.device && equal(one.address, next) && one.state.includes('PERMANENT'),
+  )
+  if (pinned?.mac !== undefined) {
+    const end = ends.find(
+      ({ namespace, device }) => world.spaces.get(namespace)?.index.links.get(device)?.mac === pinned.mac,
+    )
+    if (end) return { end }
+    return open.length > 0 ? unsure(open.join('; ')) : { nobody: true, pinned: pinned.mac }
+  }
+  const asker = asking(space, family, port.device, packet, next)
+  const answers = ends.map((end) => ({ end, answer: answersFor(world, end, family, next, asker) }))
+  const certain = answers.filter(({ answer }) => answer === true).map(({ end }) => end)
+  const doubt = answers.map(({ answer }) => answer).find(isUnsure)
+  const owner = certain.filter(({ namespace, device }) => owns(world, family, namespace, device, next))
+  const best = distinct(owner.length > 0 ? owner : certain)
+  if (best.length > 1) return { several: best }
+  if (best[0]) return { end: best[0] }
+  if (doubt) return doubt
+  return open.length > 0 ? unsure(`nobody known has ${next}: ${open.join('; ')}`) : { nobody: true }
+}
+
+/** One end of each namespace: the first way that leads there. */
+const distinct = (ends: readonly End[]): readonly End[] =>
+  ends.filter((end, i) => ends.findIndex(({ namespace }) => namespace === end.namespace) === i)
+
+const owns = (world: World, family: Family, namespace: string, device: string, address: string): boolean => {
+  const space = world.spaces.get(namespace)
+  return space !== undefined && hasAddress(space, family, device, address)
+}
+
+/** The source address of the question (arp_solicit): the packet's own when it is local, else the device's. */
+function asking(space: Space, family: Family, device: string, packet: Packet, next: string): string | undefined {
+  if (isLocal(space, family, packet.src) === true && !packet.src.startsWith('127.')) return packet.src
+  return addressOf(space, family, device, next, true)
+}
+
+function answersFor(
+  world: World,
+  { namespace, device }: End,
+  family: Family,
+  next: string,
+  asker: string | undefined,
+): boolean | Unsure {
+  const space = world.spaces.get(namespace)
+  if (!space) return unsure(`namespace ${namespace} is not known`)
+  const { links, neighbours } = space.index.state
+  if (!links) return unsure(`the addresses of ${namespace} are not known`)
+  if (neighbours?.some((one) => one.flags.includes('proxy') && one.dev === device && equal(one.address, next)))
+    return true
+  // IPv6 answers for addresses of the asked device only.
+  if (family === 6) return hasAddress(space, 6, device, next)
+  const local = isLocal(space, 4, next)
+  if (local === undefined) return unsure(`the routes of ${namespace} are not known`)
+  return local ? answersLocal(space, device, next, asker) : proxies(space, device, next, asker)
+}
+
+function answersLocal(space: Space, device: string, next: string, asker: string | undefined): boolean | Unsure {
+  const ignore = larger(space, 4, device, 'arp_ignore')
+  if (!hasAddress(space, 4, device, next)) {
+    if (ignore === undefined) return unsure(`the arp_ignore setting of ${device} of ${space.name} is not known`)
+    if (ignore === 1 || ignore === 2 || ignore === 8) return false
+    if (ignore !== 0) return unsure(`arp_ignore ${ignore} is not modelled`)
+  }
+  return asker === undefined ? true : believes(space, device, next, asker)
+}
+
+/** The question itself is checked like a packet: a strange source gets no answer. */
+function believes(space: Space, device: string, next: string, asker: string): boolean | Unsure {
+  const valid = validSource(space, 4, { src: asker, dst: next, dev: device, mark: 0 })
+  return isUnsure(valid) ? valid : valid === true
+}
+
+function proxies(space: Space, device: string, next: string, asker: string | undefined): boolean | Unsure {
+  const proxy = larger(space, 4, device, 'proxy_arp')
+  if (proxy === undefined) return unsure(`the proxy_arp setting of ${device} of ${space.name} is not known`)
+  if (proxy === 0 || ofDevice(space, 4, device, 'forwarding') !== 1) return false
+  const found = lookup(space, 4, { dst: next, src: asker ?? '', iif: device, mark: 0, uid: 0 })
+  if (found.kind === 'unknown') return unsure(found.because)
+  if (found.kind !== 'route' || found.route.type !== 'unicast') return false
+  if (hopsOf(found.route).some(({ dev }) => dev === device)) return false
+  return asker === undefined ? true : believes(space, device, next, asker)
+}

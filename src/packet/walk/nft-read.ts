@@ -1,0 +1,210 @@
+import { isRecord } from '../json.ts'
+import type { Json } from '../json.ts'
+import { unsure } from './answer.ts'
+import type { Unsure } from './answer.ts'
+import { lookup, hopsOf } from './fib.ts'
+import { addressType } from './local.ts'
+import { statesOf } from './match-conntrack.ts'
+import { protocolOf } from './match-port.ts'
+import { familyOfPacket } from './packet.ts'
+import type { Sight } from './world.ts'
+
+/** What an expression of nftables reads from a packet. */
+export type Seen =
+  | { readonly kind: 'address' | 'name' | 'word'; readonly text: string }
+  | { readonly kind: 'number'; readonly value: number }
+  /** A port; undefined: the kernel's choice. */
+  | { readonly kind: 'port'; readonly side: 'sport' | 'dport' }
+  /** Bits by name: states, flags. */
+  | { readonly kind: 'bits'; readonly words: readonly string[] }
+  | { readonly kind: 'parts'; readonly parts: readonly Seen[] }
+  /** The packet has no such field: no comparison holds, not even an inverted one. */
+  | { readonly kind: 'nothing' }
+
+export type Read = (sight: Sight) => Seen | Unsure
+
+const nothing: Seen = { kind: 'nothing' }
+const word = (text: string): Seen => ({ kind: 'word', text })
+const amount = (value: number): Seen => ({ kind: 'number', value })
+
+/** Makes the left side of a match, or the key of a map, ready; undefined: not modelled. */
+export function compileRead(expression: unknown): Read | undefined {
+  if (!isRecord(expression)) return undefined
+  const [kind = ''] = Object.keys(expression)
+  const body = expression[kind]
+  if (kind === 'concat' && Array.isArray(body)) {
+    const parts = (body as unknown[]).map(compileRead)
+    return (sight) => {
+      const seen = parts.map((part) => part?.(sight) ?? unsure('not modelled'))
+      const open = seen.find((one) => 'unknown' in one)
+      if (open) return open
+      return { kind: 'parts', parts: seen.filter((one) => 'kind' in one) }
+    }
+  }
+  if (kind === '&' && Array.isArray(body)) return compileMask(body as unknown[])
+  if (!isRecord(body)) return undefined
+  if (kind === 'meta') return readMeta(String(body['key']))
+  if (kind === 'ct') return readConntrack(body)
+  if (kind === 'payload') return readPayload(String(body['protocol']), String(body['field']))
+  return kind === 'fib' ? readFib(body) : undefined
+}
+
+/** `tcp flags & (fin | syn)`, `meta mark & 0xff`. */
+function compileMask([left, right]: readonly unknown[]): Read | undefined {
+  const inner = compileRead(left)
+  const words = Array.isArray(right) ? (right as unknown[]) : isRecord(right) ? right['|'] : [right]
+  return (
+    inner &&
+    ((sight) => {
+      const seen = inner(sight)
+      if ('unknown' in seen || seen.kind === 'nothing') return seen
+      if (seen.kind === 'number' && typeof right === 'number') return amount((seen.value & right) >>> 0)
+      if (seen.kind === 'bits' && Array.isArray(words))
+        return { kind: 'bits', words: seen.words.filter((one) => (words as unknown[]).includes(one)) }
+      return unsure('a mask is not modelled')
+    })
+  )
+}
+
+function readMeta(key: string): Read | undefined {
+  switch (key) {
+    case 'iif':
+    case 'iifname':
+      return ({ iif }) => ({ kind: 'name', text: iif })
+    case 'oif':
+    case 'oifname':
+      return ({ oif }) => ({ kind: 'name', text: oif })
+    case 'l4proto':
+      return (sight) => word(protocolOf(sight))
+    case 'nfproto':
+      return ({ packet }) => word(familyOfPacket(packet) === 4 ? 'ipv4' : 'ipv6')
+    case 'protocol':
+      return ({ packet }) => word(familyOfPacket(packet) === 4 ? 'ip' : 'ip6')
+    case 'pkttype':
+      return () => word('host')
+    case 'length':
+      return ({ packet }) => amount(packet.size)
+    case 'mark':
+      return ({ packet }) => (packet.mark === undefined ? unsure('the mark is not known') : amount(packet.mark))
+    case 'skuid':
+    case 'skgid':
+      return ({ packet: { owner } }) => {
+        const value = key === 'skuid' ? owner?.uid : owner?.gid
+        return !owner ? nothing : value === undefined ? unsure(`the ${key} is not known`) : amount(value)
+      }
+    default:
+      return undefined
+  }
+}
+
+function readConntrack(body: Json): Read | undefined {
+  const key = String(body['key'])
+  if (key === 'state')
+    return ({ packet }) => ({
+      kind: 'bits',
+      words: statesOf(packet)
+        .filter((one) => one !== 'DNAT' && one !== 'SNAT')
+        .map((one) => one.toLowerCase()),
+    })
+  return (sight) => {
+    const { track } = sight.packet
+    const flow = track?.flow
+    if (!flow) return nothing
+    const side = body['dir'] === 'reply' ? flow.reply : flow.original
+    switch (key) {
+      case 'status':
+        return {
+          kind: 'bits',
+          words: [
+            ...(flow.dst === 'changed' ? ['dnat'] : []),
+            ...(flow.src === 'changed' ? ['snat'] : []),
+            ...(flow.replied ? ['seen-reply'] : []),
+          ],
+        }
+      case 'mark':
+        return flow.mark === undefined ? unsure('the connection mark is not known') : amount(flow.mark)
+      case 'direction':
+        return word(track.way)
+      case 'l3proto':
+        return word(familyOfPacket(sight.packet) === 4 ? 'ipv4' : 'ipv6')
+      case 'protocol':
+        return word(flow.original.proto)
+      case 'saddr':
+      case 'ip saddr':
+      case 'ip6 saddr':
+        return { kind: 'address', text: side.src }
+      case 'daddr':
+      case 'ip daddr':
+      case 'ip6 daddr':
+        return { kind: 'address', text: side.dst }
+      case 'proto-src':
+      case 'proto-dst': {
+        const port = key === 'proto-src' ? side.sport : side.dport
+        return port === undefined ? unsure('the port is not known') : amount(port)
+      }
+      default:
+        return unsure(`ct ${key} is not modelled`)
+    }
+  }
+}
+
+function readPayload(protocol: string, field: string): Read | undefined {
+  if (protocol === 'ip' || protocol === 'ip6') {
+    const family = protocol === 'ip' ? 4 : 6
+    const read = readHeader(field)
+    return read && ((sight) => (familyOfPacket(sight.packet) === family ? read(sight) : nothing))
+  }
+  if (field === 'sport' || field === 'dport')
+    return ({ packet }) =>
+      packet.proto === 'icmp' || (protocol !== 'th' && protocol !== packet.proto)
+        ? nothing
+        : { kind: 'port', side: field }
+  if (protocol === 'tcp' && field === 'flags')
+    return ({ packet }) =>
+      packet.proto === 'tcp' ? { kind: 'bits', words: packet.flags.map((flag) => flag.toLowerCase()) } : nothing
+  // Another protocol's header: not this packet's, unless it is one the walk does not look into.
+  return (sight) => {
+    const mine = protocolOf(sight)
+    return protocol === mine || (protocol === 'icmpv6' && mine === 'ipv6-icmp') || protocol === 'undefined'
+      ? unsure(`${protocol} ${field} is not modelled`)
+      : nothing
+  }
+}
+
+function readHeader(field: string): Read | undefined {
+  switch (field) {
+    case 'saddr':
+      return ({ packet }) => ({ kind: 'address', text: packet.src })
+    case 'daddr':
+      return ({ packet }) => ({ kind: 'address', text: packet.dst })
+    case 'protocol':
+    case 'nexthdr':
+      return (sight) => word(protocolOf(sight))
+    case 'ttl':
+    case 'hoplimit':
+      return ({ packet }) => amount(packet.ttl)
+    default:
+      return undefined
+  }
+}
+
+/** `fib daddr type`, `fib saddr . iif oif`. */
+function readFib(body: Json): Read | undefined {
+  const flags = Array.isArray(body['flags']) ? (body['flags'] as unknown[]) : [body['flags']]
+  const side = flags.includes('saddr') ? 'src' : 'dst'
+  if (body['result'] === 'type')
+    return ({ space, packet, iif, oif }) => {
+      const device = flags.includes('iif') ? iif : flags.includes('oif') ? oif : undefined
+      const type = addressType(space, familyOfPacket(packet), packet[side], device)
+      return type === undefined ? unsure('the table local is not known') : word(type)
+    }
+  if (side !== 'src' || flags.includes('oif')) return undefined
+  return ({ space, packet, iif }) => {
+    if (iif === 'lo') return { kind: 'name', text: iif }
+    const mark = flags.includes('mark') ? packet.mark : 0
+    const asked = { dst: packet.src, src: packet.dst, iif: 'lo', mark, ...(flags.includes('iif') ? { oif: iif } : {}) }
+    const found = lookup(space, familyOfPacket(packet), asked)
+    if (found.kind === 'unknown') return unsure(found.because)
+    return { kind: 'name', text: found.kind === 'route' ? (hopsOf(found.route)[0]?.dev ?? '') : '' }
+  }
+}

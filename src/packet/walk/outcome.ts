@@ -1,0 +1,34 @@
+import type { Outcome, Trace, Verdict } from './types.ts'
+
+/** What the caller sees of a trace: of connect() for TCP, of a question and its answer for UDP. */
+export function outcomeOf({ verdict, back, tuple }: Trace): Outcome {
+  if (verdict.kind === 'unknown') return 'unknown'
+  if (verdict.kind === 'dropped') return 'silent'
+  const told = toldBy(verdict, tuple.proto === 'udp')
+  if (told === 'silent') return told
+  if (!back || back.verdict.kind === 'unknown') return 'unknown'
+  return back.verdict.kind === 'returned' ? told : 'silent'
+}
+
+function toldBy(verdict: Verdict, udp: boolean): Outcome {
+  switch (verdict.kind) {
+    case 'delivered':
+      return 'answered'
+    case 'refused':
+      return 'refused'
+    case 'rejected':
+      if (/port-unreach|tcp-reset/.test(verdict.with)) return 'refused'
+      // A UDP socket is told of these only when it asked for all errors (net/ipv4/icmp.c, icmp_err_convert).
+      return udp && /^icmp-(net|host)-unreach|^icmp6-(no-route|addr-unreach)/.test(verdict.with)
+        ? 'silent'
+        : 'unreachable'
+    case 'unreachable':
+      return udp && (verdict.how === 'neighbour' || verdict.how === 'too-big') ? 'silent' : 'unreachable'
+    case 'looped':
+      return 'unreachable'
+    case 'dropped':
+      return 'silent'
+    case 'unknown':
+      return 'unknown'
+  }
+}

@@ -1,0 +1,65 @@
+import { hook } from './hooks.ts'
+import { familyOfPacket, tupleOf } from './packet.ts'
+import type { Packet } from './packet.ts'
+import { end } from './stage.ts'
+import type { Stage } from './stage.ts'
+import { noteRoute, wayOut } from './way.ts'
+import type { Way } from './way.ts'
+import { note, whereOf } from './world.ts'
+import type { Sight, Space, World } from './world.ts'
+import type { Verdict } from './types.ts'
+
+/** A packet made in a namespace: routing, the output hook, routing again where rules changed it. */
+export function output(world: World, space: Space, packet: Packet, device: string | undefined): Stage {
+  const found = wayOut(world, space, packet, device)
+  if ('verdict' in found) return end(found.verdict)
+  if (!packet.answers) world.asked = { namespace: space.name, arrives: undefined, tuple: tupleOf(packet) }
+  // The device is the first one until the end of the hook, whatever rules change.
+  const sight = { world, space, packet, at: 'output', iif: '', oif: found.way.dev } as const
+  noteRoute({ ...sight, at: 'route' }, found.way)
+  const { dst } = packet
+  packet.reroute = false
+  const ended = hook(sight)
+  if (ended) return end(ended)
+  if (packet.dst === dst && !packet.reroute) return leave(sight, found.way)
+  const again = wayOut(world, space, packet, device)
+  if ('verdict' in again) return end(lost(sight, again.verdict))
+  noteRoute({ ...sight, at: 'route' }, again.way)
+  return leave(sight, again.way)
+}
+
+/** Nobody is told when there is no way for a packet that rules have changed. */
+function lost(sight: Sight, verdict: Verdict): Verdict {
+  return verdict.kind === 'unreachable'
+    ? { kind: 'dropped', why: `${verdict.why} after translation`, by: whereOf(sight, verdict.by) }
+    : verdict
+}
+
+/** The postrouting hook, then out. */
+export function leave(sight: Sight, way: Way): Stage {
+  const { space, packet } = sight
+  const big = tooBig(sight, way)
+  if (big) return end(big)
+  const gateway = way.gateway === undefined ? {} : { gateway: way.gateway }
+  const ended = hook({ world: sight.world, space, packet, at: 'postrouting', iif: '', oif: way.dev, ...gateway })
+  return ended ? end(ended) : { go: 'send', space, way }
+}
+
+/** A packet larger than the MTU is cut, or its sender told when it must not be. */
+export function tooBig(sight: Sight, way: Way): Verdict | undefined {
+  const { space, packet } = sight
+  const mtu = way.route.mtu ?? space.index.links.get(way.dev)?.mtu
+  if (mtu === undefined || packet.size <= mtu) return undefined
+  if (!packet.df && familyOfPacket(packet) === 4) {
+    packet.size = mtu
+    note({ ...sight, oif: way.dev }, 'fragment', { text: `MTU ${mtu}` })
+    return undefined
+  }
+  const by = whereOf({ ...sight, at: 'route', oif: way.dev }, { text: `MTU ${mtu}` })
+  return {
+    kind: 'unreachable',
+    how: 'too-big',
+    why: `${packet.size} bytes are more than the MTU ${mtu} of ${way.dev}`,
+    by,
+  }
+}

@@ -1,0 +1,42 @@
+import { arrive } from './arrive.ts'
+import type { Arrived } from './arrive.ts'
+import { deliver } from './deliver.ts'
+import { hook } from './hooks.ts'
+import { familyOfPacket } from './packet.ts'
+import { leave, tooBig } from './output.ts'
+import { end } from './stage.ts'
+import type { Stage } from './stage.ts'
+import type { Way } from './way.ts'
+import { whereOf } from './world.ts'
+import type { Sight } from './world.ts'
+
+/** A packet that comes in: prerouting, routing, then to this namespace or on. */
+export function receive(sight: Sight, early: boolean, arrived?: Arrived): Stage {
+  const { packet, iif } = sight
+  if (familyOfPacket(packet) === 6 && iif !== 'lo' && (packet.src === '::1' || packet.dst === '::1'))
+    return end({ kind: 'dropped', why: '::1 comes in by another device than lo', by: whereOf(sight) })
+  if (!early) {
+    const ended = hook({ ...sight, at: 'prerouting', oif: '' })
+    if (ended) return end(ended)
+  }
+  // What a namespace sends to itself keeps its route.
+  const found = iif === 'lo' ? ({ local: true } as const) : (arrived ?? arrive({ ...sight, at: 'route', oif: '' }))
+  if ('verdict' in found) return end(found.verdict)
+  return 'way' in found ? forward(sight, found.way) : input(sight)
+}
+
+function input(sight: Sight): Stage {
+  const ended = hook({ ...sight, at: 'input', oif: '' })
+  return end(ended ?? deliver({ ...sight, at: 'socket', oif: '' }))
+}
+
+function forward(sight: Sight, way: Way): Stage {
+  const { packet } = sight
+  const going = { ...sight, oif: way.dev }
+  if (packet.ttl <= 1) return end({ kind: 'looped', by: whereOf({ ...going, at: 'forward' }) })
+  const big = tooBig(going, way)
+  if (big) return end(big)
+  packet.ttl -= 1
+  const ended = hook({ ...going, at: 'forward' })
+  return ended ? end(ended) : leave(going, way)
+}

@@ -1,0 +1,54 @@
+import { sameTuple } from './packet.ts'
+import type { Packet } from './packet.ts'
+import type { Next } from './program.ts'
+import { rank } from './tables.ts'
+import type { Base } from './tables.ts'
+import { whereOf } from './world.ts'
+import type { Sight } from './world.ts'
+import type { Hook } from './types.ts'
+
+/**
+ * Chains of the same priority: the one registered later runs first, which no command shows. When more than one of them
+ * would decide something and they differ, either may run first: the walk goes both ways.
+ */
+export function insteadOf(
+  sight: Sight,
+  bases: readonly Base[],
+  at: number,
+  walk: (sight: Sight, base: Base) => Next,
+): Base | undefined {
+  const base = bases[at]
+  const place = sight.at as Hook
+  const [next, previous] = [bases[at + 1], bases[at - 1]]
+  if (!base || !next || base.empty || next.empty) return undefined
+  const level = (one: Base): number => (one.type === 'nat' ? one.prio : rank(one, place))
+  // Only the first of a group looks at the others: afterwards the order is settled.
+  if (level(next) !== level(base) || (previous && level(previous) === level(base))) return undefined
+  const group = bases.slice(at).filter((one) => level(one) === level(base) && one.type === base.type && !one.empty)
+  const ends = group.map((one) => outcome(sight, one, walk))
+  const deciding = group.filter((_, i) => ends[i] !== undefined)
+  if (new Set(ends.filter((end) => end !== undefined)).size < 2) return undefined
+  const chosen = deciding[sight.world.choices.choose(deciding.length)]
+  const where = whereOf(sight, {
+    by: chosen?.program.by ?? 'kernel',
+    ...(chosen ? { table: chosen.program.table, chain: chosen.chain } : {}),
+    text: `runs first of the chains of priority ${base.prio}`,
+  })
+  sight.world.chances.push({ where, matched: true })
+  return chosen
+}
+
+/** What a chain alone would do to a copy of the packet; undefined: nothing. */
+function outcome(sight: Sight, base: Base, walk: (sight: Sight, base: Base) => Next): string | undefined {
+  const { packet, world } = sight
+  const { track } = packet
+  const flow = track?.flow && { ...track.flow }
+  const copy: Packet = { ...packet, track: track && { ...track, flow } }
+  const quiet = { ...world, hops: [], chances: [], choices: { choose: () => 0 } }
+  const next = walk({ ...sight, packet: copy, world: quiet }, base)
+  if (next?.go === 'stop') return next.verdict.kind === 'rejected' ? `rejected ${next.verdict.with}` : next.verdict.kind
+  const { flow: held } = track ?? {}
+  return base.type === 'nat' && flow && held && !sameTuple(flow.reply, held.reply)
+    ? JSON.stringify(flow.reply)
+    : undefined
+}

@@ -1,0 +1,103 @@
+import { isLoopback, isUnspecified } from '../ipaddr.ts'
+import type { Route } from '../ip-route.ts'
+import { hopsOf, lookup, routeText, usableHop } from './fib.ts'
+import type { NextHop } from './fib.ts'
+import { isLocal, sourceFor } from './local.ts'
+import { familyOfPacket } from './packet.ts'
+import type { Packet } from './packet.ts'
+import { larger } from './settings.ts'
+import { note, unknownAt, whereOf } from './world.ts'
+import type { Sight, Space, World } from './world.ts'
+import type { Verdict, Where } from './types.ts'
+
+/** The way a packet leaves a namespace. */
+export interface Way {
+  readonly dev: string
+  /** Whose link address is needed: the gateway, or the destination itself. */
+  readonly next: string
+  readonly gateway?: string
+  readonly route: Route
+}
+
+export type Found = { readonly way: Way } | { readonly verdict: Verdict }
+
+const refused = (verdict: Verdict): Found => ({ verdict })
+
+/** The way out of a packet that is made here; the source is chosen when it has none. */
+export function wayOut(world: World, space: Space, packet: Packet, device: string | undefined): Found {
+  const family = familyOfPacket(packet)
+  const sight: Sight = { world, space, packet, at: 'route', iif: '', oif: device ?? '' }
+  const given = packet.src !== ''
+  if (isUnspecified(packet.dst)) packet.dst = given ? packet.src : family === 4 ? '127.0.0.1' : '::1'
+  const asked = {
+    dst: packet.dst,
+    src: packet.src,
+    iif: 'lo',
+    mark: packet.mark,
+    uid: packet.owner?.uid ?? 0,
+    proto: packet.proto,
+    sport: packet.sport,
+    dport: packet.dport,
+    ...(device === undefined ? {} : { oif: device }),
+  }
+  const found = lookup(space, family, asked)
+  if (found.kind === 'unknown') return refused(unknownAt(whereOf(sight, textual(found.text)), found.because))
+  if (found.kind !== 'route')
+    return refused({ kind: 'unreachable', how: found.kind, why: found.text, by: whereOf(sight, { text: found.text }) })
+  const way = chosen(sight, found.route)
+  if ('verdict' in way) return way
+  if (!given) {
+    const source = sourceFor(space, family, found.route, { dev: way.way.dev, gateway: way.way.gateway }, packet.dst)
+    const where = whereOf(sight, { oif: way.way.dev, text: routeText(found.route) })
+    if (source === undefined) return refused(noSource(way.way.dev, where, space))
+    packet.src = source
+  }
+  return martianOut(sight, way.way) ?? way
+}
+
+const textual = (text: string | undefined): Partial<Where> => (text === undefined ? {} : { text })
+
+const noSource = (dev: string, where: Where, space: Space): Verdict =>
+  space.index.state.links
+    ? { kind: 'unreachable', how: 'no-route', why: `${dev} has no address to send from`, by: where }
+    : unknownAt(where, 'the addresses are not known')
+
+/** A loopback source may leave by another device only where route_localnet allows it (__mkroute_output). */
+function martianOut(sight: Sight, way: Way): Found | undefined {
+  const { packet, space } = sight
+  if (familyOfPacket(packet) !== 4 || !isLoopback(packet.src) || way.dev === 'lo') return undefined
+  const allowed = larger(space, 4, way.dev, 'route_localnet')
+  const where = whereOf({ ...sight, oif: way.dev }, { text: `net.ipv4.conf.${way.dev}.route_localnet` })
+  if (allowed === undefined) return refused(unknownAt(where, `whether ${way.dev} routes 127.0.0.0/8 is not known`))
+  if (allowed > 0) return undefined
+  const why = `${way.dev} does not send packets from ${packet.src}: route_localnet is 0`
+  return refused({ kind: 'dropped', why, by: where })
+}
+
+/** One next hop of a route; each of several is a way of its own. */
+export function chosen(sight: Sight, route: Route): Found {
+  const { space, packet, world } = sight
+  const where = whereOf(sight, { text: routeText(route) })
+  if (route.type === 'local') return { way: { dev: 'lo', next: packet.dst, route } }
+  if (route.type !== 'unicast') return refused(unknownAt(where, `packets to a ${route.type} address are not modelled`))
+  const hops = hopsOf(route).filter((hop) => usableHop(space.index, hop, sight.oif === '' ? {} : { oif: sight.oif }))
+  const hop: NextHop | undefined = hops[hops.length > 1 ? world.choices.choose(hops.length) : 0]
+  if (!hop?.dev) return refused(unknownAt(where, 'the route names no device'))
+  if (hops.length > 1) world.chances.push({ where: { ...where, oif: hop.dev }, matched: true })
+  const { dev, gateway } = hop
+  return { way: { dev, next: gateway ?? packet.dst, route, ...(gateway === undefined ? {} : { gateway }) } }
+}
+
+export function noteRoute(sight: Sight, way: Way): void {
+  note({ ...sight, oif: way.dev }, 'route', { text: routeText(way.route) })
+}
+
+/** A program cannot send from an address its namespace does not have. */
+export function foreignSource(world: World, space: Space, packet: Packet): Verdict | undefined {
+  if (packet.src === '') return undefined
+  const local = isLocal(space, familyOfPacket(packet), packet.src)
+  if (local === true) return undefined
+  const where = whereOf({ world, space, packet, at: 'route', iif: '', oif: '' })
+  if (local === undefined) return unknownAt(where, 'the addresses of the namespace are not known')
+  return { kind: 'unreachable', how: 'no-route', why: `${packet.src} is no address of ${space.name}`, by: where }
+}

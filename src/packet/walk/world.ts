@@ -1,0 +1,68 @@
+import type { Range } from '../ip-route.ts'
+import { present } from '../parsed.ts'
+import type { Choices } from './choices.ts'
+import { tupleOf } from './packet.ts'
+import type { Flow, Packet } from './packet.ts'
+import type { Index } from './indexed.ts'
+import type { Hop, Topology, Trace, Tuple, Verdict, Where } from './types.ts'
+
+/** One namespace and what the walk looks up in it. */
+export interface Space {
+  readonly name: string
+  readonly index: Index
+  /** Connections that began in this walk, newest last. */
+  readonly flows: Flow[]
+}
+
+/** One walk: everything it changes is here. */
+export interface World {
+  readonly topology: Topology
+  readonly spaces: ReadonlyMap<string, Space>
+  readonly choices: Choices
+  /** Where the sender's kernel takes a port from, when the packet has none. */
+  readonly ports: Range | undefined
+  /** Where the first packet was sent from and how its sender sees it. */
+  asked: { readonly namespace: string; readonly arrives: string | undefined; readonly tuple: Tuple } | undefined
+  hops: Hop[]
+  chances: Trace['chances'][number][]
+  /** Rules left to look at: loops of jumps and hostile rule sets end here. */
+  budget: number
+}
+
+/** Where a packet is: the devices are '' where there is none. */
+export interface Sight {
+  readonly world: World
+  readonly space: Space
+  readonly packet: Packet
+  readonly at: Where['at']
+  readonly iif: string
+  readonly oif: string
+  /** The next hop, after routing. */
+  readonly gateway?: string
+}
+
+export const unknownAt = (where: Where, because: string): Verdict => ({ kind: 'unknown', because, where })
+
+export const whereOf = ({ space, at, iif, oif }: Sight, more: Partial<Where> = {}): Where =>
+  present<Where>({
+    namespace: space.name,
+    at,
+    by: 'kernel',
+    iif: iif === '' ? undefined : iif,
+    oif: oif === '' ? undefined : oif,
+    ...more,
+  })
+
+/** Notes what happened to the packet; `before` is the tuple before it, when it changed. */
+export function note(sight: Sight, does: string, more: Partial<Where> = {}, before?: Tuple): void {
+  const { world, packet } = sight
+  const after = tupleOf(packet)
+  world.hops.push(present<Hop>({ ...whereOf(sight, more), does, before: before ?? after, after, mark: packet.mark }))
+}
+
+/** A chance: whether it matched, as this run takes it. */
+export function chance(world: World, where: Where): boolean {
+  const matched = world.choices.choose(2) === 0
+  world.chances.push({ where, matched })
+  return matched
+}
