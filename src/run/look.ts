@@ -39,31 +39,48 @@ export async function lookWhile(
   let facts = before
   let inRounds = true
   const looked = new Map<string, Promise<Found>>()
-  const running = new Set<Promise<void>>()
+  let running = 0
+  let arrived: { readonly run: { probe: AnyProbe; thing: Thing }; readonly found: Found }[] = []
+  let arrival = Promise.withResolvers<void>()
+  /** All at once: with many things each copy of the facts is dear. */
+  const take = () => {
+    if (arrived.length === 0) return
+    facts = merged(
+      facts,
+      arrived.map(({ run, found }) => [run.thing.id, found] as const),
+    )
+    for (const { run } of arrived) progress.found(run, facts)
+    arrived = []
+    arrival = Promise.withResolvers<void>()
+  }
   for (;;) {
     const start = performance.now()
     const { world, runs } = next(facts)
     const cost = performance.now() - start
-    const rest = running.size
+    const rest = running
     for (const run of signal?.aborted ? [] : runs) {
       const probe = byId.get(run.probe)
       if (!probe || looked.has(key(run))) continue
       if (rest > 0) inRounds = false
       const looking = look(probe, run.thing, world, ask)
       looked.set(key(run), looking)
+      running++
       progress.started({ probe, thing: run.thing })
       const finish = async () => {
         const found = await looking
-        facts = merged(facts, [[run.thing.id, found]])
-        progress.found({ probe, thing: run.thing }, facts)
+        running--
+        arrived.push({ run: { probe, thing: run.thing }, found })
+        arrival.resolve()
       }
-      const work: Promise<void> = finish().finally(() => running.delete(work))
-      running.add(work)
+      void finish()
     }
-    if (running.size === 0) break
-    await Promise.race(running)
+    if (running === 0 && arrived.length === 0) break
+    await arrival.promise
     await new Promise((turn) => setImmediate(turn)) // let everything that is ready arrive before planning again
-    if (running.size > 0) await new Promise((turn) => setTimeout(turn, cost))
+    take()
+    if (running === 0) continue
+    await new Promise((turn) => setTimeout(turn, cost))
+    take()
   }
   return inRounds || signal?.aborted ? facts : again(next, ask, before, looked)
 }
