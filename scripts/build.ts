@@ -1,5 +1,5 @@
 // Builds dist/: one small entry and the chunks it loads when they are needed. Nothing has to be installed beside it.
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { build, type Metafile, type Plugin } from 'esbuild'
 
@@ -37,8 +37,17 @@ const { metafile } = await build({
   plugins: [withoutDevtools],
 })
 
+// The parsers of job files, read only by the commands that need them.
+const wasm = {
+  'hcl2json.wasm.gz': '@cdktf/hcl2json/main.wasm.gz',
+  'tree-sitter.wasm': 'web-tree-sitter/web-tree-sitter.wasm',
+  'tree-sitter-hcl.wasm': '@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-hcl.wasm',
+}
+for (const [name, from] of Object.entries(wasm))
+  await copyFile(join(root, 'node_modules', from), join(root, outdir, name))
+
 const written = new Set(Object.keys(metafile.outputs).map((file) => relative(outdir, file)))
-written.add('third-party-licenses.txt')
+for (const name of ['third-party-licenses.txt', ...Object.keys(wasm)]) written.add(name)
 await writeFile(join(root, outdir, 'third-party-licenses.txt'), await licenses(metafile))
 for (const file of await readdir(join(root, outdir))) {
   if (!written.has(file)) await rm(join(root, outdir, file), { recursive: true })
@@ -47,7 +56,8 @@ for (const file of await readdir(join(root, outdir))) {
 /** The licence texts of all bundled packages: most of them ask to be passed on with every copy. */
 async function licenses({ outputs }: Metafile): Promise<string> {
   const used = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs))
-  const folders = new Set(used.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []))
+  const files = [...used, ...Object.values(wasm).map((file) => `node_modules/${file}`)]
+  const folders = new Set(files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []))
   const texts = await Promise.all([...folders].toSorted().map(licenseOf))
   return texts.join(`\n${'-'.repeat(80)}\n\n`)
 }

@@ -5,6 +5,8 @@ import { nearest } from '../run/names.ts'
 interface Flag {
   readonly takes?: string
   readonly short?: string
+  /** May be given more than once. */
+  readonly many?: true
   readonly does: string
 }
 
@@ -45,7 +47,7 @@ export const subjectFlags = {
   symptom: { takes: 'WORD', does: 'not-placed, never-starts, cannot-connect, name-fails, sometimes, outside, unknown' },
   dials: { takes: 'ADDRESS', does: 'address or port the caller uses when it is not the registered one' },
   'job-file': { takes: 'FILE', does: 'job file of a job the servers do not have, such as one refused at submit' },
-  answer: { takes: 'QUESTION=ANSWER', does: 'answer a question of the tree yourself; may be repeated' },
+  answer: { takes: 'QUESTION=ANSWER', many: true, does: 'answer a question of the tree yourself; may be repeated' },
 } as const satisfies Record<string, Flag>
 
 export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
@@ -65,11 +67,11 @@ export function readFlags(
   positionals: boolean,
 ): { values: Values; rest: readonly string[] } | UsageError {
   const options = Object.fromEntries(
-    Object.entries(table).map(([name, { takes, short }]) => [
+    Object.entries(table).map(([name, { takes, short, many }]) => [
       name,
       {
         type: takes === undefined ? ('boolean' as const) : ('string' as const),
-        multiple: name === 'answer',
+        multiple: many === true,
         ...(short === undefined ? {} : { short }),
       },
     ]),
@@ -102,4 +104,9 @@ export function flagHelp(table: Readonly<Record<string, Flag>>): string {
 export const textOf = (values: Values, name: string): string | undefined => {
   const value = values[name]
   return typeof value === 'string' ? value : undefined
+}
+
+export const listOf = (values: Values, name: string): readonly string[] => {
+  const value = values[name]
+  return Array.isArray(value) ? (value as readonly string[]) : []
 }

@@ -9,6 +9,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   diagnose: async () => (await import('./diagnose.ts')).diagnose,
   check: async () => (await import('./check.ts')).check,
   faults: async () => (await import('./faults.ts')).faults,
+  lint: async () => (await import('./lint.ts')).lint,
   capture: async () => (await import('./capture.ts')).capture,
 }
 

@@ -1,5 +1,6 @@
 import type { Held, Seen, Why, World } from '../knowledge/fact.ts'
 import type { Need } from '../knowledge/facts.ts'
+import { NotEvaluable } from '../knowledge/hole.ts'
 import type { Thing } from '../knowledge/things.ts'
 import { asHeld, cameFrom, type AnyDerivation } from './derivation.ts'
 import { resolve } from '../knowledge/resolve.ts'
@@ -57,6 +58,7 @@ function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unknown> |
     const [shown] = [cameFrom(returned) ?? rule.shows ?? []].flat().flatMap((need) => seen.get(need) ?? [])
     return withCause(asHeld(rule.provides, returned, shown ?? all[0], all), missed)
   } catch (error) {
+    if (error instanceof NotEvaluable) return { known: false, why: 'not-evaluable', detail: error.message }
     return {
       known: false,
       why: 'failed',

@@ -1,7 +1,9 @@
 import type { Seen, World } from '../knowledge/fact.ts'
 import type { Because } from '../knowledge/report.ts'
-import type { Fault, Severity } from '../knowledge/fault.ts'
+import type { Fault, Holds, Severity } from '../knowledge/fault.ts'
 import type { Need } from '../knowledge/facts.ts'
+import { NotEvaluable } from '../knowledge/hole.ts'
+import { locationOf, type Location } from '../knowledge/place.ts'
 import type { Thing } from '../knowledge/things.ts'
 import { resolve, type Resolved, type Spot } from '../knowledge/resolve.ts'
 
@@ -18,6 +20,8 @@ export type Verdict = Judged &
         readonly verdict: 'present'
         readonly says: string
         readonly severity: Severity
+        /** Where in a job file, when the fault points at a part of it. */
+        readonly location?: Location
         readonly evidence: readonly Seen[]
         readonly given: Readonly<Record<string, unknown>>
       }
@@ -62,9 +66,14 @@ export function judge(fault: Fault, thing: Thing, world: World): Verdict {
     const holds = fault.holds(given)
     if (holds === false) return { ...judged, verdict: 'absent', reason: 'the facts do not show it', evidence }
     if (open > 0) return unknown
-    const { says, severity } = typeof holds === 'string' ? { says: holds, severity: undefined } : holds
-    return { ...judged, verdict: 'present', says, severity: severity ?? fault.severity, evidence, given }
+    const { says, severity, at: part } = typeof holds === 'string' ? ({ says: holds } as Holds) : holds
+    const location = part && locationOf(part)
+    const found = { ...judged, verdict: 'present', says, severity: severity ?? fault.severity } as const
+    return { ...found, ...(location ? { location } : {}), evidence, given }
   } catch (error) {
+    const [need = ''] = fault.needs
+    if (error instanceof NotEvaluable)
+      return { ...unknown, because: [{ fact: need, why: 'not-evaluable', detail: error.message }], at: [] }
     const detail = `this is our bug, judging ${fault.id}: ${error instanceof Error ? error.message : String(error)}`
     return { ...judged, verdict: 'unknown', because: [{ fact: fault.id, why: 'failed', detail }], at: [] }
   }

@@ -1,5 +1,7 @@
 import type { Seen, World } from '../knowledge/fact.ts'
 import type { Fault, Severity } from '../knowledge/fault.ts'
+import { readable } from '../knowledge/hole.ts'
+import { guessed } from '../knowledge/place-guess.ts'
 import type { Thing } from '../knowledge/things.ts'
 import type { Evidence, Finding, Report, ReportStep } from '../knowledge/report.ts'
 import type { Verdict } from './judge.ts'
@@ -78,6 +80,10 @@ function unique<V extends Verdict>(verdicts: readonly V[]): V[] {
 function finding(verdict: Present, faults: ReadonlyMap<string, Fault>, explainedBy: string | undefined): Finding {
   const fault = faults.get(verdict.fault)
   const file = verdict.evidence.find((seen) => seen.file)?.file
+  const location =
+    verdict.location ??
+    guessed(verdict.says, Object.values(verdict.given)) ??
+    (file && { file: file.name, line: file.line, column: file.column })
   return {
     id: verdict.fault,
     about: verdict.about,
@@ -85,9 +91,9 @@ function finding(verdict: Present, faults: ReadonlyMap<string, Fault>, explained
     severity: verdict.severity,
     sentence: verdict.says,
     evidence: verdict.evidence.map(evidence),
-    ...(file ? { location: { file: file.name, line: file.line, column: file.column } } : {}),
+    ...(location ? { location } : {}),
     ...(explainedBy === undefined ? {} : { explainedBy }),
-    fix: verdict.by === 'told' ? [] : (fault?.fix(verdict.given) ?? []),
+    fix: verdict.by === 'told' ? [] : readable(() => fault?.fix(verdict.given) ?? [], []),
     doc: `docs/faults/${verdict.fault}.md`,
   }
 }

@@ -1,4 +1,5 @@
 import type { Given, Need, NeedValue } from './facts.ts'
+import type { At } from './place.ts'
 import type { Kind } from './things.ts'
 
 export type Severity = 'breaks' | 'degrades' | 'risks'
@@ -17,10 +18,11 @@ export interface FixStep {
   readonly risk: string
 }
 
-/** A fault that holds: one sentence about this case. `severity` may lower the fault's own. */
+/** A fault that holds: one sentence about this case. `severity` may lower the fault's own; `at`: what of the job is wrong. */
 export interface Holds {
   readonly says: string
   readonly severity?: Severity
+  readonly at?: At
 }
 
 export interface Example<N extends Need> {

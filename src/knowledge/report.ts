@@ -1,5 +1,6 @@
 import type { FixStep, Severity } from './fault.ts'
 import type { Why } from './fact.ts'
+import type { Location } from './place.ts'
 
 /** The report: what every screen and renderer shows. JSON contract version 1; additions only. */
 
@@ -27,7 +28,7 @@ export interface Finding {
   readonly severity: Severity
   readonly sentence: string
   readonly evidence: readonly Evidence[]
-  readonly location?: { readonly file: string; readonly line: number; readonly column: number }
+  readonly location?: Location
   readonly explainedBy?: string
   readonly fix: readonly FixStep[]
   readonly doc: string

@@ -1,0 +1,66 @@
+/** Bodies with their expressions evaluated and their dynamic blocks written out. */
+import type { BlockSyntax, Body, Span } from './ast.ts'
+import { bind, evaluate, type Scope } from './evaluate.ts'
+import { asText, isList, isMap, mapOf, NotEvaluable, refuse, type Value } from './value.ts'
+
+export interface Attr {
+  readonly value: Value
+  readonly span: Span
+}
+export interface Block {
+  readonly type: string
+  readonly labels: readonly string[]
+  readonly span: Span
+  readonly attrs: ReadonlyMap<string, Attr>
+  readonly blocks: readonly Block[]
+  /** Types of blocks that may be here, too: their number cannot be evaluated. */
+  readonly open: readonly { readonly type: string; readonly why: NotEvaluable }[]
+}
+
+export function blockOf(syntax: BlockSyntax, scope: Scope, labels = syntax.labels, span = syntax.span): Block {
+  return { type: syntax.type, labels, span, ...contents(syntax.body, scope) }
+}
+
+export function contents(body: Body, scope: Scope): Pick<Block, 'attrs' | 'blocks' | 'open'> {
+  const blocks: Block[] = []
+  const open: { type: string; why: NotEvaluable }[] = []
+  for (const syntax of body.blocks) {
+    const [type] = syntax.labels
+    if (syntax.type !== 'dynamic' || type === undefined) blocks.push(blockOf(syntax, scope))
+    else {
+      const made = dynamic(syntax, type, scope)
+      if (made instanceof NotEvaluable) open.push({ type, why: made })
+      else blocks.push(...made)
+    }
+  }
+  const attrs = body.attributes.map(({ name, value, span }) => [name, { value: evaluate(value, scope), span }] as const)
+  return { attrs: new Map(attrs), blocks, open }
+}
+
+const most = 2000
+
+/** https://developer.hashicorp.com/nomad/docs/reference/hcl2/expressions#dynamic-blocks */
+function dynamic({ body, span }: BlockSyntax, type: string, scope: Scope): readonly Block[] | NotEvaluable {
+  const attribute = (name: string) => body.attributes.find((one) => one.name === name)?.value
+  const content = body.blocks.find((one) => one.type === 'content')
+  const over = attribute('for_each')
+  if (!over || !content) return refuse('a dynamic block needs for_each and content')
+  const all = evaluate(over, scope)
+  if (all instanceof NotEvaluable) return all
+  if (!isList(all) && !isMap(all)) return refuse('for_each takes a list or a map')
+  const turns: readonly (readonly [Value, Value])[] = isList(all) ? all.map((one, i) => [i, one]) : [...all]
+  if (turns.length > most) return refuse(`for_each has more than ${most} elements`)
+  const iterator = attribute('iterator')
+  const name = iterator?.kind === 'name' ? iterator.name : type
+  const blocks: Block[] = []
+  for (const [key, value] of turns) {
+    const inner = bind(scope, [name], null, mapOf([['key', key] as const, ['value', value] as const]))
+    const labels = attribute('labels')
+    const given = labels ? evaluate(labels, inner) : []
+    const texts = isList(given) ? given.map(asText) : [refuse('labels takes a list')]
+    const wrong = texts.find((text) => text instanceof NotEvaluable)
+    if (wrong instanceof NotEvaluable) return wrong
+    blocks.push(blockOf({ ...content, type }, inner, texts.map(String), span))
+  }
+  return blocks
+}

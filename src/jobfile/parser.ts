@@ -1,0 +1,87 @@
+/**
+ * The two parsers of HCL text: Nomad's own, compiled to WebAssembly, judges whether the syntax is valid and says so in its
+ * words; the tree-sitter grammar, which is more lenient, tells where everything stands.
+ */
+import '@cdktf/hcl2json/wasm/wasm_exec.js'
+import { Language, Parser, type Tree } from 'web-tree-sitter'
+import type { SyntaxProblem } from './ast.ts'
+
+/** The bytes of the WebAssembly files; reading them is left to the caller. */
+export interface WasmFiles {
+  readonly hcl2json: Uint8Array<ArrayBuffer>
+  readonly treeSitter: Uint8Array<ArrayBuffer>
+  readonly grammar: Uint8Array<ArrayBuffer>
+}
+export interface HclParser {
+  /** What HCL itself has against the text; none when it is valid. */
+  readonly problems: (text: string) => Promise<readonly SyntaxProblem[]>
+  /** The tree is read, then freed. */
+  readonly read: <T>(text: string, reader: (tree: Tree) => T) => T
+}
+
+export async function hclParser(files: WasmFiles): Promise<HclParser> {
+  await Parser.init({ wasmBinary: files.treeSitter })
+  const language = await Language.load(files.grammar)
+  const parser = new Parser()
+  parser.setLanguage(language)
+  let judge: Promise<GoParser> | undefined
+  return {
+    problems: async (text) => {
+      judge ??= goParser(files.hcl2json)
+      const said = await (await judge)(text)
+      if (said === 'ended') judge = undefined // a panic ends it: the next text gets a fresh one
+      return said === 'ended' ? [] : said
+    },
+    read: (text, reader) => {
+      const tree = parser.parse(text)
+      if (!tree) throw new Error('the grammar gave no tree')
+      try {
+        return reader(tree)
+      } finally {
+        tree.delete()
+      }
+    },
+  }
+}
+
+type GoParser = (text: string) => Promise<readonly SyntaxProblem[] | 'ended'>
+interface Go {
+  readonly importObject: object
+  readonly run: (instance: object) => Promise<void>
+}
+interface World {
+  readonly Go: new () => Go
+  readonly WebAssembly: { instantiate: (bytes: Uint8Array, imports: object) => Promise<{ instance: object }> }
+  [root: `__parse${string}`]: Root
+}
+type Root = Record<string, (name: string, text: string, done: (error: string | null) => void) => void>
+
+async function goParser(bytes: Uint8Array<ArrayBuffer>): Promise<GoParser> {
+  const world = globalThis as unknown as World
+  const root: Root = {}
+  const go = new world.Go()
+  world['__parse_terraform_config_wasm__'] = root
+  const { instance } = await world.WebAssembly.instantiate(bytes, go.importObject)
+  const ended = go.run(instance).then(
+    () => 'ended' as const,
+    () => 'ended' as const,
+  )
+  const judge = (text: string) =>
+    new Promise<readonly SyntaxProblem[]>((resolve) => {
+      root['parse']?.('job.hcl', text, (error) => resolve(error ? problemsOf(error) : []))
+    })
+  return (text) => Promise.race([judge(text), ended])
+}
+
+/** `parse config: [job.hcl:2,7-3,1: Invalid expression; Expected the start … job.hcl:3,1-2: …]`, as Go prints a list. */
+function problemsOf(said: string): readonly SyntaxProblem[] {
+  const at = /job\.hcl:(\d+),(\d+)-(?:\d+,)?\d+: /g
+  if (!/parse config/.test(said)) return []
+  const text = said.replace(/^[\s\S]*?parse config: \[/, '').replace(/\]\s*$/, '')
+  const found = [...text.matchAll(at)]
+  return found.map((match, i) => {
+    const body = text.slice(match.index + match[0].length, found[i + 1]?.index ?? text.length).trim()
+    const [summary = '', ...detail] = body.split('; ')
+    return { line: Number(match[1]), column: Number(match[2]), summary, detail: detail.join('; ') }
+  })
+}

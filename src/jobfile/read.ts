@@ -1,0 +1,71 @@
+/** The whole way of a file: text to jobs of the API with positions, or what is wrong with its syntax. */
+import type { Expr, Span, SyntaxProblem } from './ast.ts'
+import type { Json, Place } from './api.ts'
+import { blockOf } from './block.ts'
+import { Holes } from './holes.ts'
+import { jobOf } from './job.ts'
+import type { HclParser } from './parser.ts'
+import { body } from './tree.ts'
+import { fromPlain, type Value } from './value.ts'
+import { scopeOf, valuesOf, type Given } from './variables.ts'
+
+export interface ReadJob {
+  readonly json: Json
+  readonly span: Span
+}
+export interface JobFile {
+  readonly jobs: readonly ReadJob[]
+  readonly places: ReadonlyMap<object, Place>
+  readonly holes: Holes
+  readonly problems: readonly SyntaxProblem[]
+}
+
+export async function readJobFile(text: string, given: Given, parser: HclParser): Promise<JobFile> {
+  const holes = new Holes()
+  const places = new Map<object, Place>()
+  const problems = await parser.problems(text)
+  if (problems.length > 0) return { jobs: [], places, holes, problems }
+  const syntax = parser.read(text, ({ rootNode }) => body(rootNode))
+  const scope = scopeOf(syntax, given, (value) => expressionIn(value, parser))
+  const blocks = syntax.blocks.filter(({ type }) => type === 'job')
+  const jobs = blocks.map((block) => ({
+    json: jobOf(blockOf(block, scope), { holes, places }),
+    span: block.span,
+  }))
+  return { jobs, places, holes, problems }
+}
+
+/** The value of a variable as a person writes it on the command line. */
+function expressionIn(text: string, parser: HclParser): Expr {
+  const [attribute] = parser.read(`value = ${text}\n`, ({ rootNode }) => body(rootNode).attributes)
+  const span = { line: 1, column: 1, endLine: 1, endColumn: 1 }
+  return attribute?.value ?? { kind: 'unread', text, span }
+}
+
+/** Values of variables, the later ones counting: environment, files, command line. A text says what is wrong with a file. */
+export async function givenValues(
+  vars: readonly string[],
+  files: readonly { readonly name: string; readonly text: string }[],
+  env: Readonly<Record<string, string | undefined>>,
+  parser: HclParser,
+): Promise<Given | string> {
+  const given = new Map<string, { readonly text: string } | { readonly value: Value }>()
+  for (const [key, text] of Object.entries(env))
+    if (key.startsWith('NOMAD_VAR_') && text !== undefined) given.set(key.slice('NOMAD_VAR_'.length), { text })
+  for (const { name, text } of files) {
+    if (name.endsWith('.json')) {
+      try {
+        for (const [key, value] of Object.entries(JSON.parse(text) as object))
+          given.set(key, { value: fromPlain(value) })
+      } catch {
+        return `${name}: is not JSON`
+      }
+      continue
+    }
+    const [problem] = await parser.problems(text)
+    if (problem) return `${name}:${problem.line}:${problem.column}: ${problem.summary}; ${problem.detail}`
+    for (const [key, value] of parser.read(text, ({ rootNode }) => valuesOf(body(rootNode)))) given.set(key, value)
+  }
+  for (const pair of vars) given.set(pair.slice(0, pair.indexOf('=')), { text: pair.slice(pair.indexOf('=') + 1) })
+  return given
+}

@@ -1,0 +1,84 @@
+/** `variable` and `locals` of a job file, and the values a person gives for them. */
+import type { Body, BlockSyntax, Expr } from './ast.ts'
+import { evaluate, type Scope } from './evaluate.ts'
+import { asBool, asNumber, asText, isMap, mapOf, NotEvaluable, refuse, type Value } from './value.ts'
+
+/** A value as given on the command line or in the environment: text, which the type of the variable explains. */
+export type Given = ReadonlyMap<string, { readonly text: string } | { readonly value: Value }>
+export type ReadExpression = (text: string) => Expr
+
+const nowhere: Scope = { lookup: () => undefined }
+
+export function scopeOf(body: Body, given: Given, read: ReadExpression): Scope {
+  const variables = mapOf(
+    body.blocks
+      .filter(({ type }) => type === 'variable')
+      .map((block) => [block.labels[0] ?? '', variable(block, given, read)] as const),
+  )
+  const locals = new Map(
+    body.blocks
+      .filter(({ type }) => type === 'locals')
+      .flatMap((block) => block.body.attributes.map(({ name, value }) => [name, value] as const)),
+  )
+  const known = new Map<string, Value>()
+  const open = new Set<string>()
+  const local = (name: string, expr: Expr): Value => {
+    const before = known.get(name)
+    if (before !== undefined) return before
+    if (open.has(name)) return refuse(`local.${name} refers to itself`)
+    open.add(name)
+    const value = evaluate(expr, scope)
+    open.delete(name)
+    known.set(name, value)
+    return value
+  }
+  let all: Value | undefined
+  const scope: Scope = {
+    lookup: (name) => {
+      if (name === 'var') return variables
+      if (name !== 'local') return undefined
+      // While locals are evaluated, those that are asked for come one by one.
+      return all ?? lazy(locals, local)
+    },
+  }
+  all = mapOf([...locals].map(([name, expr]) => [name, local(name, expr)] as const))
+  return scope
+}
+
+/** A map that evaluates a member when it is asked for. */
+function lazy(locals: ReadonlyMap<string, Expr>, local: (name: string, expr: Expr) => Value): Value {
+  return new (class extends Map<string, Value> {
+    override get(name: string): Value | undefined {
+      const expr = locals.get(name)
+      return expr && local(name, expr)
+    }
+  })()
+}
+
+function variable({ labels, body }: BlockSyntax, given: Given, read: ReadExpression): Value {
+  const [name = ''] = labels
+  const attribute = (wanted: string) => body.attributes.find((one) => one.name === wanted)?.value
+  const type = attribute('type')
+  const kind = type?.kind === 'name' ? type.name : type?.kind === 'call' ? type.name : ''
+  const found = given.get(name)
+  if (found && 'value' in found) return converted(found.value, kind)
+  if (found) {
+    const asWritten = kind === '' || kind === 'string'
+    return asWritten ? found.text : converted(evaluate(read(found.text), nowhere), kind)
+  }
+  const standard = attribute('default')
+  if (!standard) return new NotEvaluable(`variable "${name}" has no value`)
+  return converted(evaluate(standard, nowhere), kind)
+}
+
+/** The simple types convert; the others are taken as they are. */
+function converted(value: Value, kind: string): Value {
+  if (value === null || isMap(value) || typeof value === 'object') return value
+  if (kind === 'string') return asText(value)
+  if (kind === 'number') return asNumber(value)
+  return kind === 'bool' ? asBool(value) : value
+}
+
+/** A file of variables: attributes, or JSON. */
+export const valuesOf = (body: Body): Given =>
+  new Map(body.attributes.map(({ name, value }) => [name, { value: evaluate(value, nowhere) }] as const))

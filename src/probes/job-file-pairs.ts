@@ -1,0 +1,60 @@
+/** Which block of the API's job each part of a `JobSpec` was read from: both have their lists in the same order. */
+import type { GroupSpec, JobSpec, NetworkSpec, ServiceSpec, TaskSpec } from '../knowledge/shapes/job.ts'
+
+type Json = Readonly<Record<string, unknown>>
+export type Pair = readonly [part: object, from: Json]
+
+export function pairs(job: JobSpec, from: Json): readonly Pair[] {
+  return [
+    [job, from],
+    ...together(job.constraints, from['Constraints']),
+    ...each(job.groups, from['TaskGroups'], group),
+  ]
+}
+
+const list = (value: unknown): readonly Json[] => (Array.isArray(value) ? (value as Json[]) : [])
+const json = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {})
+const each = <T>(parts: readonly T[], from: unknown, pair: (part: T, from: Json) => readonly Pair[]): readonly Pair[] =>
+  parts.flatMap((part, i) => {
+    const source = list(from)[i]
+    return source ? pair(part, source) : []
+  })
+const together = (parts: readonly object[], from: unknown): readonly Pair[] =>
+  each(parts, from, (part, one) => [[part, one]])
+
+const group = (spec: GroupSpec, from: Json): readonly Pair[] => [
+  [spec, from],
+  ...together(spec.constraints, from['Constraints']),
+  ...(spec.network ? network(spec.network, json(list(from['Networks'])[0])) : []),
+  ...each(spec.services, from['Services'], service),
+  ...each(spec.tasks, from['Tasks'], task),
+]
+
+const network = (spec: NetworkSpec, from: Json): readonly Pair[] => [
+  [spec, from],
+  ...(spec.dns ? [[spec.dns, json(from['DNS'])] as const] : []),
+  ...together(spec.ports, [...list(from['ReservedPorts']), ...list(from['DynamicPorts'])]),
+]
+
+function service(spec: ServiceSpec, from: Json): readonly Pair[] {
+  const connect = json(from['Connect'])
+  const sidecar = json(connect['SidecarService'])
+  const upstreams = json(sidecar['Proxy'])['Upstreams']
+  return [
+    [spec, from],
+    ...together(spec.checks, from['Checks']),
+    ...(spec.connect ? [[spec.connect, connect] as const] : []),
+    ...(spec.connect?.sidecar ? [[spec.connect.sidecar, sidecar] as const] : []),
+    ...together(spec.connect?.sidecar?.upstreams ?? [], upstreams),
+  ]
+}
+
+const task = (spec: TaskSpec, from: Json): readonly Pair[] => [
+  [spec, from],
+  [spec.config, json(from['Config'])],
+  [spec.env, json(from['Env'])],
+  ...together(spec.templates, from['Templates']),
+  ...(spec.lifecycle ? [[spec.lifecycle, json(from['Lifecycle'])] as const] : []),
+  ...each(spec.services, from['Services'], service),
+  ...each(spec.networks, json(from['Resources'])['Networks'], network),
+]

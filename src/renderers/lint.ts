@@ -1,0 +1,85 @@
+/** Findings of job files as text: the line they are about, what is wrong, what to change. */
+import { clean, cleanLine } from '../ask/clean.ts'
+import type { Finding, Report } from '../knowledge/report.ts'
+import { wrap, type Library, type Style } from './text.ts'
+
+/** What was wrong with a file itself: it could not be read, or is no valid HCL. */
+export interface FileProblem {
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly summary: string
+  readonly detail: string
+}
+export interface Linted {
+  readonly report: Report
+  readonly files: ReadonlyMap<string, string>
+  readonly problems: readonly FileProblem[]
+  /** Parts of the files that cannot be evaluated, each reason once. */
+  readonly holes: readonly string[]
+  /** Findings that a comment or the configuration silences. */
+  readonly ignored: number
+}
+
+export function lintText({ report, files, problems, holes, ignored }: Linted, library: Library, style: Style): string {
+  const { paint } = style
+  const blocks = [
+    ...problems.map((problem) => problemLines(problem, files, style)),
+    ...report.findings.map((finding) => findingLines(finding, files, library, style)),
+  ]
+  const { present, unknown } = report.counts
+  const jobs = `${files.size} ${files.size === 1 ? 'file' : 'files'}`
+  const found = `${present - ignored} ${present - ignored === 1 ? 'finding' : 'findings'}`
+  const open =
+    holes.length === 0 ? [] : [paint('unknown', 'Not evaluated'), ...holes.map((hole) => `  ${cleanLine(hole)}`), '']
+  const rest = [
+    ...(unknown > 0 ? [`${unknown} verdicts need a cluster or its clients`] : []),
+    ...(ignored > 0 ? [`${ignored} silenced`] : []),
+  ]
+  const end = paint(present > ignored || problems.length > 0 ? 'bad' : 'good', `${jobs}, ${found}`)
+  return `${[...blocks.flat(), ...open, `${end}${rest.length > 0 ? paint('faint', ` (${rest.join(', ')})`) : ''}`].join('\n')}\n`
+}
+
+const where = ({ file, line, column }: { file: string; line: number; column: number }): string =>
+  cleanLine(`${file}:${line}:${column}`)
+
+function problemLines(problem: FileProblem, files: ReadonlyMap<string, string>, style: Style): string[] {
+  return [
+    `${style.paint('heading', where(problem))}  ${style.paint('bad', `error: ${cleanLine(problem.summary)}`)}`,
+    ...wrap(problem.detail, 2, style),
+    ...excerpt(problem, files, style),
+    '',
+  ]
+}
+
+function findingLines(finding: Finding, files: ReadonlyMap<string, string>, library: Library, style: Style): string[] {
+  const { id, severity, location, sentence, fix, about } = finding
+  const fault = library.fault(id)
+  const colour = severity === 'risks' ? 'warn' : 'bad'
+  return [
+    `${style.paint('heading', location ? where(location) : about)}  ${style.paint(colour, severity)}  ${style.paint('heading', fault?.title ?? id)}  ${style.paint('faint', id)}`,
+    ...wrap(/[.?]$/.test(sentence) ? sentence : `${sentence}.`, 2, style),
+    ...(location ? excerpt(location, files, style) : []),
+    ...fix.slice(0, 1).flatMap(({ do: what }) => wrap(`Fix: ${what}.`, 2, style)),
+    '',
+  ]
+}
+
+/** The line, and a caret under the part that is meant. */
+export function excerpt(
+  at: { file: string; line: number; column: number; endLine?: number; endColumn?: number },
+  files: ReadonlyMap<string, string>,
+  style: Style,
+): string[] {
+  const text = files.get(at.file)?.split('\n')[at.line - 1]
+  if (text === undefined || at.line < 1) return []
+  const gutter = String(at.line)
+  const shown = clean(text).replaceAll('\t', ' ').trimEnd()
+  const end = at.endLine === at.line && at.endColumn !== undefined ? at.endColumn : shown.length + 1
+  const start = Math.max(0, at.column - 1)
+  const wide = Math.max(1, Math.min(end - 1, shown.length, style.width - gutter.length - 5) - start)
+  return [
+    `  ${style.paint('faint', `${gutter} |`)} ${shown.slice(0, style.width - gutter.length - 5)}`,
+    `  ${style.paint('faint', `${' '.repeat(gutter.length)} |`)} ${' '.repeat(start)}${style.paint('bad', '^'.repeat(wide))}`,
+  ]
+}

@@ -1,0 +1,61 @@
+/** SARIF 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
+import type { Finding } from '../knowledge/report.ts'
+import { version } from '../version.ts'
+import type { FileProblem, Linted } from './lint.ts'
+import type { Library } from './text.ts'
+
+const levels = { breaks: 'error', degrades: 'warning', risks: 'note' } as const
+
+export function sarif({ report, problems }: Linted, library: Library): string {
+  const ids = [...new Set(report.findings.map(({ id }) => id))].toSorted()
+  const run = {
+    tool: { driver: { name: 'nomad-netdoctor', version, rules: ids.map((id) => rule(id, library)) } },
+    columnKind: 'utf16CodeUnits',
+    invocations: [
+      { executionSuccessful: problems.length === 0, toolExecutionNotifications: problems.map(notification) },
+    ],
+    results: report.findings.map((finding) => result(finding, ids)),
+  }
+  const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }
+  return `${JSON.stringify(log, null, 2)}\n`
+}
+
+function rule(id: string, library: Library) {
+  const fault = library.fault(id)
+  const [reference] = fault?.references ?? []
+  return {
+    id,
+    shortDescription: { text: fault?.title ?? id },
+    fullDescription: { text: fault?.because ?? id },
+    defaultConfiguration: { level: levels[fault?.severity ?? 'breaks'] },
+    ...(reference === undefined ? {} : { helpUri: reference }),
+  }
+}
+
+function result({ id, severity, sentence, location, about }: Finding, ids: readonly string[]) {
+  const place = { logicalLocations: [{ fullyQualifiedName: about }] }
+  const physical = location ? { physicalLocation: physicalOf(location) } : {}
+  return {
+    ruleId: id,
+    ruleIndex: ids.indexOf(id),
+    level: levels[severity],
+    message: { text: sentence },
+    locations: [{ ...physical, ...place }],
+    partialFingerprints: { 'faultAndThing/v1': `${id} ${about}` },
+  }
+}
+
+function physicalOf(at: { file: string; line: number; column: number; endLine?: number; endColumn?: number }) {
+  const { file, line, column, endLine, endColumn } = at
+  const end = endLine !== undefined && endColumn !== undefined ? { endLine, endColumn } : {}
+  return { artifactLocation: { uri: uri(file) }, region: { startLine: line, startColumn: column, ...end } }
+}
+
+/** A relative path stays one; each part is escaped. */
+const uri = (file: string): string => file.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/')
+
+const notification = ({ file, line, column, summary, detail }: FileProblem) => ({
+  level: 'error',
+  message: { text: detail === '' ? summary : `${summary}: ${detail}` },
+  locations: [{ physicalLocation: physicalOf({ file, line: Math.max(1, line), column: Math.max(1, column) }) }],
+})
