@@ -75,9 +75,10 @@ export function flood(topology: Topology, start: Port, from?: string): Segment {
   for (let spot = queue.shift(); spot; spot = queue.shift()) {
     const { leg } = spot
     const { namespace, device } = leg
-    if (leg.kind === 'out') leave(segment, leg, spot)
-    else if (leg.kind === 'in') enter(segment, leg, spot)
-    else if (!('to' in leg) || leg.to === undefined) segment.end({ namespace, device }, spot)
+    const port = { namespace, device }
+    if (leg.kind === 'out') leave(segment, port, spot)
+    else if (leg.kind === 'in') enter(segment, port, spot)
+    else if (!('to' in leg) || leg.to === undefined) segment.end(port, spot)
     else add({ kind: 'out', namespace, device: leg.to }, spot)
   }
   return { ends, open: [...open] }
@@ -157,7 +158,8 @@ function bridged(segment: Growing, bridge: Port, from: string | undefined, spot:
   if (!index || !link) return segment.open(`bridge ${bridge.device} of ${bridge.namespace} is not known`)
   if (!link.up) return
   if (link.bridge?.vlanFiltering === true) segment.open(`bridge ${bridge.device} filters VLANs, which is not modelled`)
-  const base = { kind: 'bridge', ...bridge, ...(from === undefined ? {} : { from }) } as const
+  const { namespace, device } = bridge
+  const base = { kind: 'bridge', namespace, device, ...(from === undefined ? {} : { from }) } as const
   const ports = index.members.get(bridge.device) ?? []
   const ingress = ports.find(({ name }) => name === from)
   if (from !== undefined) segment.add(base, spot)
