@@ -1,11 +1,22 @@
+import { existsSync } from 'node:fs'
+import type { Ask } from '../ask/request.ts'
 import { gather } from '../run/loop.ts'
 import { spellSide } from '../run/names.ts'
 import { caseSideOf } from '../run/subject.ts'
-import { cached } from '../sources/cache.ts'
 import { capture as captureAll } from '../sources/capture.ts'
-import { recorder } from '../sources/record.ts'
-import { commonFlags, connectionFlags, flagHelp, readFlags, subjectFlags, textOf, UsageError } from './flags.ts'
-import { consentOf, reach } from './live.ts'
+import { recorder, type Recorder } from '../sources/record.ts'
+import { refused } from '../sources/reply.ts'
+import {
+  commonFlags,
+  connectionFlags,
+  flagHelp,
+  readFlags,
+  subjectFlags,
+  textOf,
+  UsageError,
+  type Values,
+} from './flags.ts'
+import { open, type Opened } from './open.ts'
 import { subjectFrom } from './subject.ts'
 
 const { help } = commonFlags
@@ -29,30 +40,34 @@ export async function capture(argv: readonly string[]): Promise<number | UsageEr
   if (values['help'] === true) return (process.stdout.write(`${captureHelp}\n`), 0)
   const dir = textOf(values, 'output')
   if (dir === undefined) return new UsageError('say where to write the case: -o DIR')
-  const reached = await reach(values, consentOf(values))
-  if (reached instanceof UsageError) return reached
-  const recording = recorder(reached.live.ask, dir)
-  const cache = cached(recording.ask)
-  const told = { answers: {}, checks: {} }
-  const opened = {
-    kind: 'live',
-    where: reached.where,
-    ask: cache.ask,
-    cache,
-    told,
-    namespace: textOf(values, 'namespace') ?? (process.env['NOMAD_NAMESPACE'] || 'default'),
-    close: reached.live.close,
-  } as const
-  const subject = await subjectFrom(values, opened)
-  if (subject instanceof UsageError) {
+  if (existsSync(dir)) return new UsageError(`-o ${dir}: exists already`)
+  let source: Ask = () => Promise.resolve(refused('not-asked', 'there is no source yet'))
+  const recording = recorder((request) => source(request), dir)
+  const opened = await open(values, (chosen) => {
+    source = chosen
+    return recording.ask
+  })
+  if (opened instanceof UsageError) return opened
+  try {
+    return await captureIn(opened, recording, values, dir)
+  } finally {
     await recording.abandon()
     await opened.close()
-    return subject
   }
-  await gather({ kind: 'path', subject }, cache.ask, new Map(), () => told)
+}
+
+async function captureIn(
+  { ask, told, ...opened }: Opened,
+  recording: Recorder,
+  values: Values,
+  dir: string,
+): Promise<number | UsageError> {
+  const subject = await subjectFrom(values, { ask, told, ...opened })
+  if (subject instanceof UsageError) return subject
+  await gather({ kind: 'path', subject }, ask, new Map(), () => told)
   const from = caseSideOf(subject.from)
   const to = caseSideOf(subject.to)
-  await captureAll(cache.ask, { from, to })
+  await captureAll(ask, { from, to })
   const { port, symptom, dials } = subject
   const name = `${spellSide(subject.from) ?? 'anybody'} to ${spellSide(subject.to) ?? 'nothing'}`
   const finished = await recording.finish({
@@ -61,8 +76,8 @@ export async function capture(argv: readonly string[]): Promise<number | UsageEr
     what: textOf(values, 'title') ?? '',
     symptom,
     subject: { from, to, port, ...(dials === undefined ? {} : { dials }) },
+    ...(Object.keys(told.answers).length === 0 ? {} : { told: { ...told.answers } }),
   })
-  await opened.close()
   if (typeof finished === 'string') return new UsageError(finished)
   process.stdout.write(
     `${finished.replies} replies written to ${finished.dir}\nLook at it with: nomad-netdoctor diagnose --case ${finished.dir}\n`,

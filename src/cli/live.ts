@@ -6,7 +6,7 @@ import { withJobFile } from '../sources/job-file.ts'
 import { liveSource, type Live } from '../sources/live.ts'
 import { OptionError, readOptions } from '../sources/options.ts'
 import { textOf, UsageError, type Values } from './flags.ts'
-import type { Opened } from './open.ts'
+import type { Opened, Through } from './open.ts'
 
 /** A cluster that answers, before anything is cached. */
 export interface Reached {
@@ -37,14 +37,18 @@ export const consentOf = (values: Values): Consent => (values['yes'] === true ? 
 export async function openLive(
   values: Values,
   answers: Readonly<Record<string, string>>,
+  through: Through,
 ): Promise<Opened | UsageError> {
   const reached = await reach(values, consentOf(values))
   if (reached instanceof UsageError) return reached
   const { live, where } = reached
   const file = textOf(values, 'job-file')
   const ask = file === undefined ? live.ask : await withJobFile(live.ask, file)
-  if (ask instanceof OptionError) return new UsageError(ask.message)
-  const cache = cached(ask)
+  if (ask instanceof OptionError) {
+    await live.close()
+    return new UsageError(ask.message)
+  }
+  const cache = cached(through(ask))
   return {
     kind: 'live',
     where,

@@ -23,15 +23,18 @@ export interface Opened {
   readonly close: () => Promise<void>
 }
 
+/** Something between the program and its source, such as a recorder. */
+export type Through = (source: Ask) => Ask
+
 /** Chooses the source: a recorded case, or the cluster that flags and environment name. */
-export async function open(values: Values): Promise<Opened | UsageError> {
+export async function open(values: Values, through: Through = (source) => source): Promise<Opened | UsageError> {
   const answers = answersOf(values)
   if (answers instanceof UsageError) return answers
   const dir = textOf(values, 'case')
-  if (dir === undefined) return (await import('./live.ts')).openLive(values, answers)
+  if (dir === undefined) return (await import('./live.ts')).openLive(values, answers, through)
   const opened = await openCase(dir)
   if (opened instanceof CaseError) return new UsageError(opened.message)
-  const cache = cached(opened.ask)
+  const cache = cached(through(opened.ask))
   return {
     kind: 'case',
     where: opened.info.id,
