@@ -1,6 +1,4 @@
-import { arrive, forwardingOff } from './arrive.ts'
-import type { Arrived } from './arrive.ts'
-import { lookup } from './fib.ts'
+import { arrive } from './arrive.ts'
 import { hook } from './hooks.ts'
 import { resolve } from './neighbour.ts'
 import { familyOfPacket } from './packet.ts'
@@ -8,8 +6,6 @@ import type { Leg } from './segment.ts'
 import { bridgesToHooks } from './settings.ts'
 import { end } from './stage.ts'
 import type { Stage } from './stage.ts'
-import { chosen } from './way.ts'
-import type { Way } from './way.ts'
 import { note, unknownAt, whereOf } from './world.ts'
 import type { Sight } from './world.ts'
 
@@ -50,7 +46,7 @@ function turned(here: Sight, leg: Bridged): Stage {
   const { space, world, packet } = here
   const { device: bridge, from = '' } = leg
   const arrived = arrive({ ...here, at: 'route' })
-  const way = sameBridge(here, arrived, bridge)
+  const way = 'way' in arrived && arrived.way.dev === bridge ? arrived.way : undefined
   if (!way)
     return 'verdict' in arrived ? end(arrived.verdict) : { go: 'receive', space, dev: bridge, early: true, arrived }
   const port = { namespace: space.name, device: bridge }
@@ -69,16 +65,4 @@ function turned(here: Sight, leg: Bridged): Stage {
       by: where,
     })
   return end({ kind: 'unreachable', how: 'neighbour', why: `nobody on ${bridge} answers for ${way.next}`, by: where })
-}
-
-/** Bridged traffic needs no forwarding: without it the kernel asks for the way out instead. */
-function sameBridge(here: Sight, arrived: Arrived, bridge: string): Way | undefined {
-  if ('way' in arrived) return arrived.way.dev === bridge ? arrived.way : undefined
-  if (!('verdict' in arrived) || forwardingOff(here)?.kind !== 'dropped') return undefined
-  const { packet, space } = here
-  const asked = { dst: packet.dst, src: '', iif: 'lo', mark: packet.mark, uid: 0 }
-  const found = lookup(space, familyOfPacket(packet), asked)
-  if (found.kind !== 'route' || found.route.type !== 'unicast') return undefined
-  const way = chosen({ ...here, oif: '' }, found.route)
-  return 'way' in way && way.way.dev === bridge ? way.way : undefined
 }

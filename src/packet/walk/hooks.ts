@@ -19,7 +19,8 @@ export function hook(sight: Sight & { readonly at: Hook }): Verdict | undefined 
     return unknownAt(whereOf(sight, { by, ...(table === undefined ? {} : { table }) }), because)
   }
   const early = at === 'prerouting' || at === 'output'
-  let [tracked, translated] = [!early, false]
+  // Nothing is translated while a packet is forwarded.
+  let [tracked, translated] = [!early, at === 'forward']
   for (let i = 0; i <= bases.bases.length; i += 1) {
     const base = bases.bases[i]
     const now = base ? rank(base, at) : Infinity
