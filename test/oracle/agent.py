@@ -17,7 +17,7 @@ import time
 
 selector = selectors.DefaultSelector()
 listeners = {}
-received = []  # what came in: proto, local, port, peer, peerport
+received = []  # what came in, as it was then
 waiting = None  # the attempts under way
 
 SO_MARK, IP_PKTINFO, IPV6_RECVPKTINFO, IPV6_PKTINFO = 36, 8, 49, 50
@@ -119,7 +119,6 @@ def listen(wanted):
 
 def banner(proto, local, port, peer, peerport):
     seen = {'proto': proto, 'local': plain(local), 'port': port, 'peer': plain(peer), 'peerport': peerport}
-    received.append(seen)
     return json.dumps({'name': name, **seen}).encode() + b'\n'
 
 
@@ -158,27 +157,26 @@ def serve_udp(sock):
         pass
 
 
-def half_open():
-    """Connections of which the server has seen the first packet only."""
-    found = []
-    for path, size in (('/proc/net/tcp', 8), ('/proc/net/tcp6', 32)):
-        try:
-            lines = open(path).read().splitlines()[1:]
-        except OSError:
-            continue
-        for line in lines:
-            fields = line.split()
-            if fields[3] != '03':
-                continue
-            (local, port), (peer, peerport) = (end.split(':') for end in fields[1:3])
-            found.append({'proto': 'tcp', 'local': address_of(local), 'port': int(port, 16), 'peer': address_of(peer), 'peerport': int(peerport, 16)})
-    return found
+# What arrives
 
 
-def address_of(text):
-    words = [struct.pack('=I', int(text[i : i + 8], 16)) for i in range(0, len(text), 8)]
-    packed = b''.join(words)
-    return plain(socket.inet_ntop(socket.AF_INET if len(packed) == 4 else socket.AF_INET6, packed))
+def arrivals(sock):
+    """Every first packet that comes to this namespace itself, whether anybody listens or not."""
+    try:
+        data, control, _, peer = sock.recvmsg(2048, 256)
+    except OSError:
+        return
+    if sock.family == socket.AF_INET:
+        src, dst, data = socket.inet_ntoa(data[12:16]), socket.inet_ntoa(data[16:20]), data[(data[0] & 15) * 4 :]
+    else:
+        src, dst = plain(peer[0]), ''
+        for level, kind, value in control:
+            if level == socket.IPPROTO_IPV6 and kind == IPV6_PKTINFO:
+                dst = socket.inet_ntop(socket.AF_INET6, value[:16])
+    if len(data) < 8 or (sock.proto == 6 and data[13] & 0x12 != 2):
+        return
+    sport, dport = struct.unpack_from('!HH', data)
+    received.append({'proto': 'tcp' if sock.proto == 6 else 'udp', 'local': dst, 'port': dport, 'peer': src, 'peerport': sport})
 
 
 # The asking side
@@ -321,7 +319,7 @@ def handle(command):
         received.clear()
         reply(flush_conntrack())
     elif op == 'seen':
-        reply({'received': received, 'halfOpen': half_open()})
+        reply(received)
     elif op == 'try':
         start_attempts(command)
 
@@ -334,6 +332,12 @@ def raw_sockets():
             continue
         sock.setblocking(False)
         selector.register(sock, selectors.EVENT_READ, icmp_ready)
+        for inner in (socket.IPPROTO_TCP, socket.IPPROTO_UDP):
+            sock = socket.socket(family, socket.SOCK_RAW, inner)
+            if family == socket.AF_INET6:
+                sock.setsockopt(socket.IPPROTO_IPV6, IPV6_RECVPKTINFO, 1)
+            sock.setblocking(False)
+            selector.register(sock, selectors.EVENT_READ, arrivals)
 
 
 def main():

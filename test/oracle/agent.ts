@@ -32,7 +32,7 @@ export interface Attempt {
   readonly uid?: number
 }
 
-/** A packet as a server saw it. */
+/** A packet as it came to its end. */
 export interface Seen {
   readonly proto: 'tcp' | 'udp'
   readonly local: string
@@ -107,8 +107,8 @@ export class Agent {
   /** Forgets connections and what was seen. */
   flush = (): Promise<unknown> => this.#ask({ op: 'flush' })
 
-  seen = (): Promise<{ readonly received: readonly Seen[]; readonly halfOpen: readonly Seen[] }> =>
-    this.#ask({ op: 'seen' }) as Promise<{ received: readonly Seen[]; halfOpen: readonly Seen[] }>
+  /** First packets that came to this namespace itself since the last flush. */
+  seen = (): Promise<readonly Seen[]> => this.#ask({ op: 'seen' }) as Promise<readonly Seen[]>
 
   /** `timeout` in seconds. */
   attempt = (list: readonly Attempt[], timeout: number): Promise<readonly Answer[]> =>

@@ -5,10 +5,12 @@ import type { Measured } from './measure.ts'
 import type { Packet } from './world.ts'
 
 /** What connect() or send() told. */
-export function outcomeMeasured({ answer }: Measured): Outcome {
+export function outcomeMeasured({ answer, proto }: Measured): Outcome {
   if (answer.state !== 'error') return answer.state
   if (answer.icmp) {
     const [type, code] = answer.icmp
+    // A socket of UDP is told of the errors only that the kernel calls fatal.
+    if (proto === 'udp' && (type === 3 ? [0, 1, 4, 5, 11, 12] : [0, 2, 3]).includes(code)) return 'silent'
     // Port unreachable of either family.
     return (type === 3 && code === 3) || (type === 1 && code === 4) ? 'refused' : 'unreachable'
   }
@@ -26,16 +28,18 @@ function differs(measured: Measured, trace: Trace, packet: Packet): string | und
   const { verdict, tuple } = trace
   if (verdict.kind === 'unknown') return verdict.because === 'not walked' ? 'not walked' : undefined
   const { arrived } = measured
-  if (verdict.kind !== 'delivered' && arrived) return `${verdict.kind}, yet ${arrived.name} saw it`
-  if (verdict.kind === 'delivered') {
-    if (!arrived) return `delivered to ${verdict.namespace}, yet nobody saw it`
-    if (arrived.name !== verdict.namespace) return `delivered to ${verdict.namespace}, yet ${arrived.name} saw it`
+  if (verdict.kind === 'delivered' || verdict.kind === 'refused') {
+    const to = `${verdict.kind} in ${verdict.namespace}`
+    if (!arrived) return `${to}, yet it came nowhere`
+    if (arrived.name !== verdict.namespace) return `${to}, yet it came to ${arrived.name}`
     if (!equal(arrived.local, tuple.dst) || arrived.port !== tuple.dport)
-      return `delivered to ${tuple.dst} ${tuple.dport}, really ${arrived.local} ${arrived.port}`
-    if (!equal(arrived.peer, tuple.src)) return `from ${tuple.src}, really ${arrived.peer}`
+      return `${to} at ${tuple.dst} ${tuple.dport}, really ${arrived.local} ${arrived.port}`
+    if (!equal(arrived.peer, tuple.src)) return `${to} from ${tuple.src}, really ${arrived.peer}`
     if (packet.sport && tuple.sport !== undefined && tuple.sport !== arrived.peerport)
-      return `from port ${tuple.sport}, really ${arrived.peerport}`
-  }
+      return `${to} from port ${tuple.sport}, really ${arrived.peerport}`
+  } else if (arrived) return `${verdict.kind}, yet it came to ${arrived.name}`
+  const [came, error] = [trace.back?.verdict.kind === 'returned', measured.answer.icmp]
+  if (error && !came) return `the answer is ${trace.back?.verdict.kind ?? 'none'}, really ICMP came (${told(measured)})`
   const [said, was] = [outcomeOf(trace), outcomeMeasured(measured)]
   if (said === 'unknown') return undefined
   return said === was ? undefined : `${said} (${verdict.kind}), really ${was} (${told(measured)})`

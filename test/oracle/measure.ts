@@ -9,8 +9,9 @@ import type { Packet, World } from './world.ts'
 
 /** What became of one packet. */
 export interface Measured {
+  readonly proto: 'tcp' | 'udp'
   readonly answer: Answer
-  /** Where it came to a server, as that saw it. */
+  /** The namespace it came to, whether anybody listens there or not, and as what. */
   readonly arrived?: Seen & { readonly name: string }
 }
 
@@ -64,16 +65,14 @@ async function round(
   return sent.map(({ packet, attempt }) => {
     const answer = answers.get(attempt)!
     const arrived = seen.flat().find((one) => one.peerport === attempt.sport && one.proto === attempt.proto)
-    const measured = { answer, ...(answer.seen ? { arrived: answer.seen } : arrived ? { arrived } : {}) }
+    const measured = { proto: packet.proto, answer, ...(arrived ? { arrived } : {}) }
     const traces = walked(topology, packet, attempt.sport)
     return { packet, measured, traces, wrong: disagreement(measured, traces, packet) }
   })
 }
 
-async function sightings(stage: Stage, name: Name): Promise<readonly (Seen & { readonly name: string })[]> {
-  const { received, halfOpen } = await stage.site.agents[name].seen()
-  return [...received, ...halfOpen].map((one) => ({ ...one, name }))
-}
+const sightings = async (stage: Stage, name: Name): Promise<readonly (Seen & { readonly name: string })[]> =>
+  (await stage.site.agents[name].seen()).map((one) => ({ ...one, name }))
 
 function attemptOf({ proto, dst, dport, src, mark, uid }: Packet): Attempt {
   return {
