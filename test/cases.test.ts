@@ -7,7 +7,10 @@ function objections({ truth }: Recording, { report, code }: Diagnosed): string[]
   const { diagnosis, findings } = report
   const said = `exit ${code}, diagnosis ${diagnosis?.fault ?? 'none'}`
   const grave = findings.filter(({ id, severity }) => severity === 'breaks' && !truth.also.includes(id))
-  const alien = [...new Set(grave.map(({ id }) => id))].filter((id) => !truth.faults.includes(id))
+  const named = (id: string) => truth.faults.includes(id)
+  const alien = [
+    ...new Set(grave.filter(({ id, explainedBy }) => !named(id) && !named(explainedBy ?? '')).map(({ id }) => id)),
+  ]
   const alarms = alien.map((id) => `${id} is said to break something`)
   if (truth.state === 'broken') {
     const right = diagnosis?.fault === truth.faults[0] && code === 1
