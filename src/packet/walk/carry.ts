@@ -29,8 +29,8 @@ export function send(world: World, space: Space, packet: Packet, way: Way): Stag
       by: whereOf(sight),
     })
   }
-  if (way.dev === 'lo') return { go: 'receive', space, dev: 'lo' }
   const link = space.index.links.get(way.dev)
+  if (way.dev === 'lo' && link?.up !== false) return { go: 'receive', space, dev: 'lo' }
   if (!link) return end(unknownAt(whereOf(sight), `device ${way.dev} is not known`))
   if (!link.up) return end({ kind: 'dropped', why: `${way.dev} is down`, by: whereOf(sight) })
   if (link.kind === 'dummy') return end({ kind: 'dropped', why: `${way.dev} is a dummy device`, by: whereOf(sight) })

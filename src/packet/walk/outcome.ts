@@ -23,9 +23,11 @@ function toldBy(verdict: Verdict, udp: boolean): Outcome {
         ? 'silent'
         : 'unreachable'
     case 'unreachable':
-      return udp && (verdict.how === 'neighbour' || verdict.how === 'too-big') ? 'silent' : 'unreachable'
+      // The same for errors that come from the way; the kernel's own refusal to send is always told.
+      if (!udp || verdict.how === 'prohibit') return 'unreachable'
+      return verdict.how === 'neighbour' || verdict.by.iif !== undefined ? 'silent' : 'unreachable'
     case 'looped':
-      return 'unreachable'
+      return udp ? 'silent' : 'unreachable'
     case 'dropped':
       return 'silent'
     case 'unknown':

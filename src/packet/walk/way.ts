@@ -71,7 +71,8 @@ function martianOut(sight: Sight, way: Way): Found | undefined {
   if (allowed === undefined) return refused(unknownAt(where, `whether ${way.dev} routes 127.0.0.0/8 is not known`))
   if (allowed > 0) return undefined
   const why = `${way.dev} does not send packets from ${packet.src}: route_localnet is 0`
-  return refused({ kind: 'dropped', why, by: where })
+  // connect() gives EINVAL.
+  return refused({ kind: 'unreachable', how: 'no-route', why, by: where })
 }
 
 /** One next hop of a route; each of several is a way of its own. */
