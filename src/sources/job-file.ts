@@ -5,6 +5,9 @@ import type { Ask, Reply, Request } from '../ask/request.ts'
 import { OptionError } from './option-error.ts'
 import { sayError } from './reply.ts'
 
+const isParse = (request: Request): boolean =>
+  request.via === 'nomad' && request.method === 'POST' && request.path.startsWith('/v1/jobs/parse')
+
 /**
  * A job the servers do not have (refused at submit, or not submitted yet): its file answers the request to parse it.
  * The servers' own parser reads it, https://developer.hashicorp.com/nomad/api-docs/jobs#parse-job; nothing is registered.
@@ -17,8 +20,6 @@ export async function withJobFile(source: Ask, file: string): Promise<Ask | Opti
   } catch (error) {
     return wrong(sayError(error))
   }
-  const isParse = (request: Request): boolean =>
-    request.via === 'nomad' && request.method === 'POST' && request.path.startsWith('/v1/jobs/parse')
   const request = { ...nomad.parse(), body: { JobHCL: text, Canonicalize: true } }
   const parsed = await source(request)
   const refusal = refusalOf(request, parsed)

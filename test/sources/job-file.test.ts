@@ -28,6 +28,11 @@ const file = async (text: string): Promise<string> => {
 beforeAll(async () => void (dir = await mkdtemp(join(tmpdir(), 'nd-job-'))))
 afterAll(() => rm(dir, { recursive: true, force: true }))
 
+const said = async (path: string): Promise<string> => {
+  const ask = await withJobFile(servers, path)
+  return ask instanceof OptionError ? ask.message : ''
+}
+
 describe('a job file', () => {
   it('answers what the servers do not have', async () => {
     const ask = await withJobFile(servers, await file('job new'))
@@ -36,10 +41,6 @@ describe('a job file', () => {
     expect((await ask(nomad.job('new'))).status).toBe(404)
   })
   it('that is missing, that the servers cannot read, or whose job they have is said so', async () => {
-    const said = async (path: string) => {
-      const ask = await withJobFile(servers, path)
-      return ask instanceof OptionError ? ask.message : ''
-    }
     expect(await said(join(dir, 'none.hcl'))).toContain('ENOENT')
     expect(await said(await file('?'))).toContain('Failed to parse job: input.hcl:1,1-2')
     expect(await said(await file('job old'))).toMatch(/have a job old[\s\S]*lint/)
