@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { hclParser } from '../jobfile/parser.ts'
+import { hclParser, type HclParser } from '../jobfile/parser.ts'
 import { givenValues, readJobFile } from '../jobfile/read.ts'
 import { jobsIn, type FileJob } from '../probes/job-file.ts'
 import type { FileProblem } from '../renderers/lint.ts'
@@ -15,13 +15,15 @@ export interface OpenedFile {
 }
 export type Opener = (name: string, text: string) => Promise<OpenedFile>
 
+let loaded: Promise<HclParser> | undefined
+
 /** Loads the parsers, and reads the values of variables: environment, then files, then the command line. */
 export async function opener(
   vars: readonly string[],
   varFiles: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Opener | UsageError> {
-  const parser = await hclParser(await wasmFiles())
+  const parser = await (loaded ??= wasmFiles().then(hclParser))
   const files: { name: string; text: string }[] = []
   for (const name of varFiles) {
     try {

@@ -1,7 +1,7 @@
 import type { Seen, World } from '../knowledge/fact.ts'
 import type { Fault, Severity } from '../knowledge/fault.ts'
 import { readable } from '../knowledge/hole.ts'
-import { guessed } from '../knowledge/place-guess.ts'
+import { guessed, partsOf } from '../knowledge/place-guess.ts'
 import type { Thing } from '../knowledge/things.ts'
 import type { Evidence, Finding, Report, ReportStep } from '../knowledge/report.ts'
 import type { Verdict } from './judge.ts'
@@ -34,7 +34,7 @@ export function report(
     diagnosis: chosen ? diagnosis(chosen, present, world) : null,
     findings: unique(
       present.toSorted((a, b) => grade(a, chosen) - grade(b, chosen) || rank(a.fault) - rank(b.fault)),
-    ).map((verdict) => finding(verdict, faults, explainedBy(verdict.fault))),
+    ).map((verdict) => finding(verdict, faults, explainedBy(verdict.fault), world)),
     unknown: unique(unknown)
       .toSorted((a, b) => rank(a.fault) - rank(b.fault))
       .map(({ fault, about, because }) => ({ id: fault, about, because, settle: faults.get(fault)?.byHand ?? '' })),
@@ -77,12 +77,17 @@ function unique<V extends Verdict>(verdicts: readonly V[]): V[] {
   return verdicts.filter(({ fault, about }) => !keys.has(`${fault} ${about}`) && keys.add(`${fault} ${about}`))
 }
 
-function finding(verdict: Present, faults: ReadonlyMap<string, Fault>, explainedBy: string | undefined): Finding {
+function finding(
+  verdict: Present,
+  faults: ReadonlyMap<string, Fault>,
+  explainedBy: string | undefined,
+  world: World,
+): Finding {
   const fault = faults.get(verdict.fault)
   const file = verdict.evidence.find((seen) => seen.file)?.file
   const location =
     verdict.location ??
-    guessed(verdict.says, Object.values(verdict.given)) ??
+    guessed(verdict.says, partsOf(verdict.thing, verdict.given, world)) ??
     (file && { file: file.name, line: file.line, column: file.column })
   return {
     id: verdict.fault,

@@ -29,8 +29,9 @@ export async function hclParser(files: WasmFiles): Promise<HclParser> {
     problems: async (text) => {
       judge ??= goParser(files.hcl2json)
       const said = await (await judge)(text)
-      if (said === 'ended') judge = undefined // a panic ends it: the next text gets a fresh one
-      return said === 'ended' ? [] : said
+      if (said !== 'ended') return said
+      judge = undefined // the next text gets a fresh one
+      return [gaveUp]
     },
     read: (text, reader) => {
       const tree = parser.parse(text)
@@ -42,6 +43,14 @@ export async function hclParser(files: WasmFiles): Promise<HclParser> {
       }
     },
   }
+}
+
+/** A text that exhausts the parser, such as thousands of brackets in brackets. */
+const gaveUp: SyntaxProblem = {
+  line: 1,
+  column: 1,
+  summary: 'Cannot be parsed',
+  detail: 'The parser of HCL gave up on this text; it may be nested too deeply.',
 }
 
 type GoParser = (text: string) => Promise<readonly SyntaxProblem[] | 'ended'>
@@ -70,7 +79,7 @@ async function goParser(bytes: Uint8Array<ArrayBuffer>): Promise<GoParser> {
     new Promise<readonly SyntaxProblem[]>((resolve) => {
       root['parse']?.('job.hcl', text, (error) => resolve(error ? problemsOf(error) : []))
     })
-  return (text) => Promise.race([judge(text), ended])
+  return (text) => Promise.race([judge(text).catch(() => 'ended' as const), ended])
 }
 
 /** `parse config: [job.hcl:2,7-3,1: Invalid expression; Expected the start … job.hcl:3,1-2: …]`, as Go prints a list. */

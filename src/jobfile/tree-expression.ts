@@ -106,7 +106,7 @@ function element(node: Node): readonly [Expr, Expr] {
 }
 
 function operation(node: Node): Expr {
-  const op = children(node).find(({ isNamed }) => !isNamed)?.text ?? ''
+  const op = children(node).find(({ isNamed, type }) => !isNamed && !/^[().]$/.test(type))?.text ?? ''
   const terms = split(children(node), (child) => !child.isNamed && child.text === op && child.type === op)
   const sides = terms.filter((side) => side.length > 0).map((side) => chain(side, node))
   const [left, right] = sides

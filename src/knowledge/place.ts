@@ -9,6 +9,8 @@ export interface Location {
 }
 export interface Place {
   readonly block: Location
+  /** Its header as written: `port "http"`. */
+  readonly title: string
   /** Attributes by their name in the file, with their text. */
   readonly attrs: Readonly<Record<string, Location & { readonly text: string }>>
 }

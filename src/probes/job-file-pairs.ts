@@ -49,9 +49,16 @@ function service(spec: ServiceSpec, from: Json): readonly Pair[] {
   ]
 }
 
+/** A driver's config is taken as it is, blocks within blocks. */
+const config = (part: unknown): readonly Pair[] => {
+  if (Array.isArray(part)) return part.flatMap(config)
+  if (typeof part !== 'object' || part === null) return []
+  return [[part, part as Json], ...Object.values(part).flatMap(config)]
+}
+
 const task = (spec: TaskSpec, from: Json): readonly Pair[] => [
   [spec, from],
-  [spec.config, json(from['Config'])],
+  ...config(spec.config),
   [spec.env, json(from['Env'])],
   ...together(spec.templates, from['Templates']),
   ...(spec.lifecycle ? [[spec.lifecycle, json(from['Lifecycle'])] as const] : []),

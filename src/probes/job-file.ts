@@ -53,7 +53,7 @@ function placed(
   const texts = Object.entries(attrs).map(
     ([name, span]) => [name, { file, ...span, text: textOf(span, lines) }] as const,
   )
-  return { block: { file, ...block }, attrs: Object.fromEntries(texts) }
+  return { block: { file, ...block }, title: textOf(block, lines), attrs: Object.fromEntries(texts) }
 }
 
 function textOf({ line, column, endLine, endColumn }: Span, lines: readonly string[]): string {
