@@ -201,13 +201,18 @@ function merged(before: string, now: string): string {
     .join('\n')
 }
 
+/** Routes of these types survive a flush that does not name them (IPv6). */
+const forbidding = ['blackhole', 'unreachable', 'prohibit', 'throw']
+
 /** Makes devices, addresses and routes anew, then what this world wants on top. */
 async function remake(agent: Agent, name: Name, more: readonly string[]): Promise<void> {
   const lines: string[] = ['rule flush', '-6 rule flush', 'neigh flush all nud permanent']
   for (const family of ['', '-6 ']) {
     lines.push(`${family}rule add pref 32766 lookup main`)
     if (family === '') lines.push('rule add pref 32767 lookup default')
-    for (const table of ['main', '100', '101']) lines.push(`${family}route flush table ${table}`)
+    for (const table of ['main', '100'])
+      for (const type of ['', ...forbidding.map((name) => ` type ${name}`)])
+        lines.push(`${family}route flush table ${table}${type}`)
   }
   for (const { name: device, master } of devices[name]) {
     if (master)

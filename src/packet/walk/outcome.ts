@@ -19,7 +19,7 @@ function toldBy(verdict: Verdict, udp: boolean): Outcome {
     case 'rejected':
       if (/port-unreach|tcp-reset/.test(verdict.with)) return 'refused'
       // A UDP socket is told of these only when it asked for all errors (net/ipv4/icmp.c, icmp_err_convert).
-      return udp && /^icmp-(net|host)-unreach|^icmp6-(no-route|addr-unreach)/.test(verdict.with)
+      return udp && /^icmp[x6v]*-(net-unreach|host-unreach|no-route|addr-unreach)/.test(verdict.with)
         ? 'silent'
         : 'unreachable'
     case 'unreachable':

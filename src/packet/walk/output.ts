@@ -28,9 +28,10 @@ export function output(world: World, space: Space, packet: Packet, device: strin
   return leave(sight, again.way)
 }
 
-/** Nobody is told when there is no way for a packet that rules have changed. */
+/** There is no way for a packet that rules have changed: send() tells, connect() of TCP goes on trying. */
 function lost(sight: Sight, verdict: Verdict): Verdict {
-  return verdict.kind === 'unreachable'
+  const { proto, answers } = sight.packet
+  return verdict.kind === 'unreachable' && (proto !== 'udp' || answers)
     ? { kind: 'dropped', why: `${verdict.why} after translation`, by: whereOf(sight, verdict.by) }
     : verdict
 }
