@@ -32,7 +32,6 @@ const notJudgedYet = [
   'cluster.namespaces',
   'cluster.region',
   'job.deployment',
-  'job.plan',
   'job.source',
   'job.versions',
   'node.bridge.ports',

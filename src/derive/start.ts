@@ -13,6 +13,22 @@ export const startDerivations: readonly AnyDerivation[] = [
     },
   }),
   derivation({
+    provides: 'alloc.driver-failure',
+    about: 'alloc',
+    from: ['alloc.record'],
+    make: ({ 'alloc.record': { tasks } }) => {
+      const said = tasks
+        .filter(unsteady)
+        .flatMap(({ name, events }) =>
+          sinceStart(events)
+            .filter(({ type }) => type === 'Driver Failure')
+            .map(({ text }) => ({ name, text })),
+        )
+        .at(-1)
+      return made(said?.text ?? null, said ? `task ${said.name}: ${said.text}` : 'no driver failure')
+    },
+  }),
+  derivation({
     provides: 'alloc.bind-error',
     about: 'alloc',
     from: ['alloc.record'],

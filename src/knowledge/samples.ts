@@ -1,5 +1,6 @@
 /** Small things for examples: an allocation, a row, a group. Every field that does not matter has a plain value. */
-import type { GroupSpec, JobSpec, ServiceSpec, TaskSpec } from './shapes/job.ts'
+import type { CheckSpec, GroupSpec, JobSpec, ServiceSpec, TaskSpec, TemplateSpec } from './shapes/job.ts'
+import type { Link } from './shapes/packet.ts'
 import type { ListeningPort, PortWay } from './shapes/port.ts'
 import type { AllocRecord, ConsulInstance, NodeDocument, ServiceRow } from './shapes/runtime.ts'
 
@@ -150,4 +151,71 @@ export const job = (changed: Partial<JobSpec> = {}): JobSpec => ({
   spawns: false,
   groups: [group()],
   ...changed,
+})
+
+export const check = (changed: Partial<CheckSpec> = {}): CheckSpec => ({
+  name: 'alive',
+  type: 'http',
+  path: '/health',
+  port: '',
+  addressMode: '',
+  expose: false,
+  ...changed,
+})
+
+export const template = (data: string, changed: Partial<TemplateSpec> = {}): TemplateSpec => ({
+  destination: 'local/orders.env',
+  data,
+  source: '',
+  env: true,
+  changeMode: 'restart',
+  ...changed,
+})
+
+type Sidecar = NonNullable<NonNullable<ServiceSpec['connect']>['sidecar']>
+
+/** A service with a sidecar. */
+export const meshed = (changed: Partial<ServiceSpec> = {}, sidecar: Partial<Sidecar> = {}): ServiceSpec =>
+  service({
+    provider: 'consul',
+    port: '8080',
+    connect: {
+      native: false,
+      gateway: false,
+      sidecar: { port: '', upstreams: [], transparentProxy: false, ...sidecar },
+    },
+    ...changed,
+  })
+
+/** A service whose sidecar redirects all traffic of the group. */
+export const redirected = (
+  changed: Partial<NonNullable<Sidecar['redirect']>> = {},
+  sidecar: Partial<Sidecar> = {},
+): ServiceSpec =>
+  meshed(
+    {},
+    {
+      transparentProxy: true,
+      redirect: { uid: '', noDns: false, excludeInboundPorts: [], excludeUids: [], ...changed },
+      ...sidecar,
+    },
+  )
+
+/** An interface that is up, with these addresses. */
+export const link = (name: string, ...addresses: readonly string[]): Link => ({
+  index: 2,
+  name,
+  kind: 'ether',
+  flags: ['UP', 'LOWER_UP'],
+  up: true,
+  carrier: true,
+  operstate: 'UP',
+  mtu: 1500,
+  addresses: addresses.map((address) => ({
+    family: address.includes(':') ? 6 : 4,
+    address,
+    prefix: 24,
+    scope: 'global',
+    flags: [],
+  })),
 })

@@ -2,7 +2,7 @@ import type { IptablesSave, Link, Listener, Route } from '../shapes/packet.ts'
 import { fact } from '../fact.ts'
 import type { CniNetwork, StuckConnection, Uplink } from '../shapes/crossing.ts'
 import type { ListeningPort, PortWay } from '../shapes/port.ts'
-import type { AllocRecord, BindError, CheckResult, Container, ServiceRow } from '../shapes/runtime.ts'
+import type { AllocRecord, BindError, CheckResult, Container, ServiceRow, TemplateTrouble } from '../shapes/runtime.ts'
 
 export const allocFacts = {
   'alloc.record': fact<AllocRecord>('The allocation as the servers know it, with its task states and events.'),
@@ -14,9 +14,25 @@ export const allocFacts = {
   'alloc.setup-failure': fact<string | null>(
     'Why its network or its tasks could not be set up at all, as the client says; null when they could.',
   ),
+  'alloc.driver-failure': fact<string | null>(
+    'Why the driver could not start a task that does not stay up, as its newest event says; null when it could.',
+  ),
   'alloc.bind-error': fact<BindError | null>(
     'Why a task that does not stay up could not bind its port; null when none complained.',
   ),
+  'alloc.templates': fact<'rendered' | 'waiting' | 'failed'>(
+    'Whether the templates of its tasks are rendered, miss data, or failed.',
+  ),
+  'alloc.template-trouble': fact<readonly TemplateTrouble[]>(
+    'What the client says of templates that keep a task from running.',
+  ),
+  'alloc.sidecar': fact<
+    'none' | 'up' | 'waiting' | 'no-bootstrap' | 'no-image' | 'out-of-memory' | 'unsteady'
+  >('How the sidecar or gateway that Nomad added fares.'),
+  'alloc.sidecar-trouble': fact<{ readonly task: string; readonly text: string } | null>(
+    'What the client says of a sidecar or gateway that does not run; null when it does, or there is none.',
+  ),
+  'alloc.envoy-bootstrap': fact<string>('What Consul said while the first configuration of Envoy was made.'),
   'alloc.checks': fact<readonly CheckResult[]>('Latest results of its native checks.'),
   'alloc.services': fact<readonly ServiceRow[]>('Its rows in the native service catalogue.'),
   'alloc.links': fact<readonly Link[]>('Interfaces in its network namespace, with addresses.'),

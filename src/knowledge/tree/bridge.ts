@@ -19,6 +19,7 @@ export const bridgeLadder: readonly FaultId[] = [
   'cni-no-portmap',
   'prerouting-or-output-jump-missing',
   'notrack',
+  'duplicate-dnat-for-same-host-port',
   'stale-dnat-first-match',
   'hostport-claimed-by-other',
   'ip-forward-off',
@@ -36,6 +37,9 @@ export const bridgeLadder: readonly FaultId[] = [
   'nft-base-chain-drop',
   'host-input-drop',
   'bridge-hairpin-self',
+  'bridge-config-change-not-applied',
+  'bridge-port-exposed-everywhere',
+  'nomad-bridge-vs-docker-bridge',
   'udp-stale-conntrack',
   'node-to-node-blocked',
 ]

@@ -9,8 +9,13 @@ export const dockerLadder: readonly FaultId[] = [
   'container-mode-manual',
   'static-container-address-in-bridge',
   'net-sysctl-in-shared-netns',
+  'docker-user-network-missing',
+  'pause-container-gone',
   'driver-address-off-node',
   'docker-user-network-auto-advertise',
   'docker-user-network-is-per-host',
+  'several-docker-networks',
   'advertise-ipv6-address',
+  'docker-desktop-indirection',
+  'windows-hostip-empty',
 ]

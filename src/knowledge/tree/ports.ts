@@ -22,6 +22,10 @@ export const portsLadder: readonly FaultId[] = [
   'ping-not-permitted',
   'advertises-container-port',
   'ipv6-address-without-brackets',
+  'stale-host-ip',
+  'hostip-is-ipv6-or-linklocal',
+  'static-port-spills-to-second-address',
+  'dynamic-port-vs-ephemeral-range',
   'dev-agent-loopback',
   'loopback-address-registered',
   'wrong-default-interface',
@@ -29,5 +33,7 @@ export const portsLadder: readonly FaultId[] = [
   'alloc-ip-used-off-node',
   'lb-target-port-mismatch',
   'host-network-disables-wildcard',
+  'published-on-one-ip-only',
   'host-network-does-not-bind',
+  'hostip-not-routable-for-peer',
 ]

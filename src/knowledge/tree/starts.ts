@@ -1,15 +1,20 @@
 /** Placed, and yet it never starts or never counts as healthy: what stands before every question. */
 import type { FaultId } from '../faults/index.ts'
 import { dockerLadder } from './docker.ts'
+import { meshJobLadder } from './mesh.ts'
+import { templateStartLadder } from './templates.ts'
 
 export const startsLadder: readonly FaultId[] = [
   'mode-none-broken',
   'static-with-to-minus-one',
   ...dockerLadder,
-  'connect-not-bridge',
-  'connect-on-task-service',
+  'service-name-invalid',
+  'nsd-mixed-providers',
+  'nsd-unsupported-check-type',
+  'service-no-port',
+  ...meshJobLadder,
   'service-port-label-unknown',
-  'template-missing-dependency',
-  'template-self-dependency',
+  'service-address-none-reachable',
+  ...templateStartLadder,
   'nsd-check-failing',
 ]

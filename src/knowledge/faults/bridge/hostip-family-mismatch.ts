@@ -14,6 +14,7 @@ const given = {
 
 export const hostipFamilyMismatch = fault({
   id: 'hostip-family-mismatch',
+  aliases: ['ipv6-hostip-without-ipv6-bridge'],
   about: 'path',
   title: 'The host port is on an IPv6 address, and the allocation has IPv4 only',
   layer: 'port',

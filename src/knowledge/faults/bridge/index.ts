@@ -2,12 +2,15 @@
 import { allocDefaultRouteMissing } from './alloc-default-route-missing.ts'
 import { allocEth0Missing } from './alloc-eth0-missing.ts'
 import { bridgeAddressMissing } from './bridge-address-missing.ts'
+import { bridgeConfigChangeNotApplied } from './bridge-config-change-not-applied.ts'
 import { bridgeDown } from './bridge-down.ts'
 import { bridgeHairpinSelf } from './bridge-hairpin-self.ts'
+import { bridgePortExposedEverywhere } from './bridge-port-exposed-everywhere.ts'
 import { cniNoDefaultRoute } from './cni-no-default-route.ts'
 import { cniNoPortmap } from './cni-no-portmap.ts'
 import { customCniInboundDropped } from './custom-cni-inbound-dropped.ts'
 import { dockerUserDrop } from './docker-user-drop.ts'
+import { duplicateDnatForSameHostPort } from './duplicate-dnat-for-same-host-port.ts'
 import { forwardJumpMissing } from './forward-jump-missing.ts'
 import { forwardRejectBeforeCni } from './forward-reject-before-cni.ts'
 import { hostInputDrop } from './host-input-drop.ts'
@@ -23,6 +26,7 @@ import { natFlushed } from './nat-flushed.ts'
 import { nftBaseChainDrop } from './nft-base-chain-drop.ts'
 import { nodeToNodeBlocked } from './node-to-node-blocked.ts'
 import { nomadAdminRuleMissing } from './nomad-admin-rule-missing.ts'
+import { nomadBridgeVsDockerBridge } from './nomad-bridge-vs-docker-bridge.ts'
 import { notrack } from './notrack.ts'
 import { pmtuBlackhole } from './pmtu-blackhole.ts'
 import { preroutingOrOutputJumpMissing } from './prerouting-or-output-jump-missing.ts'
@@ -40,12 +44,15 @@ export const bridgeFaults = [
   allocDefaultRouteMissing,
   allocEth0Missing,
   bridgeAddressMissing,
+  bridgeConfigChangeNotApplied,
   bridgeDown,
   bridgeHairpinSelf,
+  bridgePortExposedEverywhere,
   cniNoDefaultRoute,
   cniNoPortmap,
   customCniInboundDropped,
   dockerUserDrop,
+  duplicateDnatForSameHostPort,
   forwardJumpMissing,
   forwardRejectBeforeCni,
   hostInputDrop,
@@ -61,6 +68,7 @@ export const bridgeFaults = [
   nftBaseChainDrop,
   nodeToNodeBlocked,
   nomadAdminRuleMissing,
+  nomadBridgeVsDockerBridge,
   notrack,
   pmtuBlackhole,
   preroutingOrOutputJumpMissing,

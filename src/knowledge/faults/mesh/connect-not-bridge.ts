@@ -26,6 +26,7 @@ const sidecar = service({
 
 export const connectNotBridge = fault({
   id: 'connect-not-bridge',
+  aliases: ['connect-network-validation'],
   about: 'group',
   title: 'A group with a sidecar has no bridge network',
   layer: 'mesh',

@@ -2,57 +2,81 @@
 import { allocRejectedByClient } from './alloc-rejected-by-client.ts'
 import { bindToHostIpInsideNetns } from './bind-to-host-ip-inside-netns.ts'
 import { bridgeModuleUndetected } from './bridge-module-undetected.ts'
+import { bridgeSetupGenericFailure } from './bridge-setup-generic-failure.ts'
 import { cniConfWrongExtension } from './cni-conf-wrong-extension.ts'
 import { cniNetworkNotOnNode } from './cni-network-not-on-node.ts'
 import { cniPluginMissing } from './cni-plugin-missing.ts'
 import { cniPluginsNotFingerprinted } from './cni-plugins-not-fingerprinted.ts'
+import { computedClassIneligible } from './computed-class-ineligible.ts'
 import { connectOnTaskService } from './connect-on-task-service.ts'
 import { consulAgentNotFingerprinted } from './consul-agent-not-fingerprinted.ts'
+import { driverDoesNotSupportMode } from './driver-does-not-support-mode.ts'
 import { dynamicPortsExhausted } from './dynamic-ports-exhausted.ts'
+import { dynamicRangeInvalid } from './dynamic-range-invalid.ts'
 import { implicitConsulProvider } from './implicit-consul-provider.ts'
 import { infraImageUnavailable } from './infra-image-unavailable.ts'
 import { ingressAbsentOnNode } from './ingress-absent-on-node.ts'
+import { ingressPreemptsOrIsPreempted } from './ingress-preempts-or-is-preempted.ts'
 import { ingressStaticPortTaken } from './ingress-static-port-taken.ts'
+import { invalidHostNetworkTemplate } from './invalid-host-network-template.ts'
 import { ipamExhausted } from './ipam-exhausted.ts'
 import { ipv6DisabledHost } from './ipv6-disabled-host.ts'
+import { legacyNetworkTexts } from './legacy-network-texts.ts'
 import { missingHostNetwork } from './missing-host-network.ts'
 import { missingNetwork } from './missing-network.ts'
 import { modeNoneBroken } from './mode-none-broken.ts'
 import { modeTypoOrCase } from './mode-typo-or-case.ts'
+import { netnsStaleAfterReboot } from './netns-stale-after-reboot.ts'
 import { networkHostnameRejected } from './network-hostname-rejected.ts'
+import { networkModeDeniedByNamespace } from './network-mode-denied-by-namespace.ts'
 import { noAddressesForHostNetwork } from './no-addresses-for-host-network.ts'
 import { noDefaultRoute } from './no-default-route.ts'
+import { nodePortCollision } from './node-port-collision.ts'
 import { portReservedByAgent } from './port-reserved-by-agent.ts'
+import { portStillHeldByStoppingAlloc } from './port-still-held-by-stopping-alloc.ts'
 import { privilegedPortDenied } from './privileged-port-denied.ts'
 import { reservedPortCollision } from './reserved-port-collision.ts'
 import { staticPortTakenOutsideNomad } from './static-port-taken-outside-nomad.ts'
+import { twoNetworkInitiators } from './two-network-initiators.ts'
 
 export const placementFaults = [
   allocRejectedByClient,
   bindToHostIpInsideNetns,
   bridgeModuleUndetected,
+  bridgeSetupGenericFailure,
   cniConfWrongExtension,
   cniNetworkNotOnNode,
   cniPluginMissing,
   cniPluginsNotFingerprinted,
+  computedClassIneligible,
   connectOnTaskService,
   consulAgentNotFingerprinted,
+  driverDoesNotSupportMode,
   dynamicPortsExhausted,
+  dynamicRangeInvalid,
   implicitConsulProvider,
   infraImageUnavailable,
   ingressAbsentOnNode,
+  ingressPreemptsOrIsPreempted,
   ingressStaticPortTaken,
+  invalidHostNetworkTemplate,
   ipamExhausted,
   ipv6DisabledHost,
+  legacyNetworkTexts,
   missingHostNetwork,
   missingNetwork,
   modeNoneBroken,
   modeTypoOrCase,
+  netnsStaleAfterReboot,
   networkHostnameRejected,
+  networkModeDeniedByNamespace,
   noAddressesForHostNetwork,
   noDefaultRoute,
+  nodePortCollision,
   portReservedByAgent,
+  portStillHeldByStoppingAlloc,
   privilegedPortDenied,
   reservedPortCollision,
   staticPortTakenOutsideNomad,
+  twoNetworkInitiators,
 ] as const

@@ -19,6 +19,7 @@ function inner(
 
 export const allocIpUsedOffNode = fault({
   id: 'alloc-ip-used-off-node',
+  aliases: ['same-service-reachable-on-one-node-only'],
   about: 'path',
   title: 'The caller uses an allocation address that exists inside another client only',
   layer: 'bridge',

@@ -13,8 +13,12 @@ import { dockerNetworkModeOverridesGroup } from './docker-network-mode-overrides
 import { dockerPortMapWithGroupPorts } from './docker-port-map-with-group-ports.ts'
 import { dockerPortsNotListed } from './docker-ports-not-listed.ts'
 import { dockerPortsUnknownLabel } from './docker-ports-unknown-label.ts'
+import { dynamicPortVsEphemeralRange } from './dynamic-port-vs-ephemeral-range.ts'
 import { hostNetworkDisablesWildcard } from './host-network-disables-wildcard.ts'
 import { hostNetworkDoesNotBind } from './host-network-does-not-bind.ts'
+import { hostNetworkNamedDefault } from './host-network-named-default.ts'
+import { hostipIsIpv6OrLinklocal } from './hostip-is-ipv6-or-linklocal.ts'
+import { hostipNotRoutableForPeer } from './hostip-not-routable-for-peer.ts'
 import { ignoreCollisionMisuse } from './ignore-collision-misuse.ts'
 import { ipv6AddressWithoutBrackets } from './ipv6-address-without-brackets.ts'
 import { lbTargetPortMismatch } from './lb-target-port-mismatch.ts'
@@ -22,9 +26,13 @@ import { loopbackAddressRegistered } from './loopback-address-registered.ts'
 import { numericServicePortNotMapped } from './numeric-service-port-not-mapped.ts'
 import { pingNotPermitted } from './ping-not-permitted.ts'
 import { portLabelWithDash } from './port-label-with-dash.ts'
+import { publicIpIsNat } from './public-ip-is-nat.ts'
+import { publishedOnOneIpOnly } from './published-on-one-ip-only.ts'
 import { qemuPortMapWithGroupNetwork } from './qemu-port-map-with-group-network.ts'
+import { staleHostIp } from './stale-host-ip.ts'
 import { staticPortDuplicateInGroup } from './static-port-duplicate-in-group.ts'
 import { staticPortInsideDynamicRange } from './static-port-inside-dynamic-range.ts'
+import { staticPortSpillsToSecondAddress } from './static-port-spills-to-second-address.ts'
 import { staticWithToMinusOne } from './static-with-to-minus-one.ts'
 import { taskLevelNetworkBlock } from './task-level-network-block.ts'
 import { toWithoutMapper } from './to-without-mapper.ts'
@@ -46,8 +54,12 @@ export const portsFaults = [
   dockerPortMapWithGroupPorts,
   dockerPortsNotListed,
   dockerPortsUnknownLabel,
+  dynamicPortVsEphemeralRange,
   hostNetworkDisablesWildcard,
   hostNetworkDoesNotBind,
+  hostNetworkNamedDefault,
+  hostipIsIpv6OrLinklocal,
+  hostipNotRoutableForPeer,
   ignoreCollisionMisuse,
   ipv6AddressWithoutBrackets,
   lbTargetPortMismatch,
@@ -55,9 +67,13 @@ export const portsFaults = [
   numericServicePortNotMapped,
   pingNotPermitted,
   portLabelWithDash,
+  publicIpIsNat,
+  publishedOnOneIpOnly,
   qemuPortMapWithGroupNetwork,
+  staleHostIp,
   staticPortDuplicateInGroup,
   staticPortInsideDynamicRange,
+  staticPortSpillsToSecondAddress,
   staticWithToMinusOne,
   taskLevelNetworkBlock,
   toWithoutMapper,

@@ -28,6 +28,7 @@ const checked = (command: string, config: Readonly<Record<string, unknown>> = {}
   group({
     services: [
       service({
+        provider: 'consul',
         checks: [
           { name: 'branch router', type: 'script', path: '', port: '', addressMode: '', expose: false, command },
         ],

@@ -1,0 +1,64 @@
+import { fault } from '../../fault.ts'
+
+const invalid =
+  /Invalid dynamic port range: [^\n]*|(?:host_network\["[^"]*"\]\.)?reserved(?:\.reserved)?_ports "[^"]*" invalid: [^\n]*/
+
+export const dynamicRangeInvalid = fault({
+  id: 'dynamic-range-invalid',
+  about: 'node',
+  title: 'The agent does not start, because its port ranges are no ranges',
+  layer: 'node',
+  severity: 'breaks',
+  heard: [
+    'Invalid dynamic port range: min_dynamic_port=<port> and max_dynamic_port=<port>',
+    'reserved.reserved_ports "<ports>" invalid: <error>',
+    'host_network["<name>"].reserved_ports "<ports>" invalid: <error>',
+  ],
+  onlyWhen: { 'node.status': ['down', 'disconnected'] },
+  needs: ['node.agent-log'],
+  holds: ({ 'node.agent-log': log }) => {
+    const [found] = invalid.exec(log) ?? []
+    return found === undefined ? false : `The agent ended with: ${found.slice(0, 200)}`
+  },
+  byHand:
+    'Start the agent by hand: it prints the setting and ends. nomad config validate does not find an inverted range.',
+  explains: [],
+  because:
+    'min_dynamic_port, max_dynamic_port and reserved_ports are checked when the agent starts. A range whose beginning lies behind its end, a number above 65535, or a list that cannot be read stops the agent at once. The servers see the client as down, and its allocations are lost.',
+  fix: () => [
+    {
+      do: 'Correct min_dynamic_port, max_dynamic_port or reserved_ports in the client block: numbers up to 65535, the smaller one first, lists like 22,80,8500-8600',
+      on: 'client configuration',
+      risk: 'none',
+    },
+    { do: 'Start the agent', on: 'client', run: ['systemctl', 'start', 'nomad'], risk: 'none' },
+  ],
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/configuration/client#min_dynamic_port',
+    'command/agent/command.go',
+  ],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'the wrong way round',
+      given: {
+        'node.status': 'down',
+        'node.agent-log': '==> Invalid dynamic port range: min_dynamic_port=32000 and max_dynamic_port=20000',
+      },
+      then: 'present',
+    },
+    {
+      name: 'it is down for another reason',
+      given: { 'node.status': 'down', 'node.agent-log': 'client setup failed: No default interface found' },
+      then: 'absent',
+    },
+    {
+      name: 'it runs; the log is from before',
+      given: {
+        'node.status': 'ready',
+        'node.agent-log': '==> Invalid dynamic port range: min_dynamic_port=32000 and max_dynamic_port=20000',
+      },
+      then: 'absent',
+    },
+  ],
+})

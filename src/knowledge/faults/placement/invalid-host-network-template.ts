@@ -1,0 +1,70 @@
+import { fault } from '../../fault.ts'
+import { clients, grave, reasons } from '../../placement.ts'
+import type { PlacementFailure } from '../../shapes/runtime.ts'
+import { failure } from './examples.ts'
+
+const invalid = (refusals: PlacementFailure | null) =>
+  reasons(refusals, 'constraints', /^invalid host network "(.*)" template for port "([^"]*)"$/)
+
+export const invalidHostNetworkTemplate = fault({
+  id: 'invalid-host-network-template',
+  about: 'group',
+  title: 'The host network of a port is a variable that the clients do not have',
+  layer: 'scheduler',
+  severity: 'breaks',
+  heard: [
+    'Constraint "invalid host network \\"<template>\\" template for port \\"<label>\\"": <n> nodes excluded by filter',
+    'invalid host network "<template>" template for port "<label>"',
+  ],
+  onlyWhen: { 'group.placement': ['not-placed', 'partly'] },
+  needs: ['group.refusals', 'group.placement'],
+  shows: ['group.refusals'],
+  holds: ({ 'group.refusals': refusals, 'group.placement': placement }) => {
+    const [first] = invalid(refusals)
+    const [template = '', label = ''] = first?.words ?? []
+    return first
+      ? {
+          says: `Port ${label} takes its host network from ${template}, which has no value on ${clients(first.count)}`,
+          severity: grave(placement),
+        }
+      : false
+  },
+  byHand: 'nomad node status -verbose <node>: the attribute or metadata key of the template is not listed.',
+  explains: [],
+  because:
+    'host_network may be a template such as ${meta.lan}: every client fills in its own attribute or metadata. On a client without that key nothing can be filled in, so the port has no network there and the client is left out. A misspelt key leaves out all of them.',
+  fix: ({ 'group.refusals': refusals }) => [
+    {
+      do: `Set the key of ${invalid(refusals)[0]?.words[0] ?? 'the template'} in the client block (meta) of every client, or correct its name in the job`,
+      on: 'client configuration',
+      risk: 'The agent restarts; metadata can also be set with nomad node meta apply',
+    },
+  ],
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/job-specification/network#host_network',
+    'scheduler/feasible/feasible.go',
+  ],
+  versions: '>= 1.1.0',
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'no client has the key',
+      given: {
+        'group.placement': 'not-placed',
+        'group.refusals': failure({
+          constraintFiltered: { 'invalid host network "${meta.lan_name}" template for port "traps"': 2 },
+        }),
+      },
+      then: 'present',
+    },
+    {
+      name: 'a network of a plain name is missing',
+      given: {
+        'group.placement': 'not-placed',
+        'group.refusals': failure({ constraintFiltered: { 'missing host network "lan" for port "traps"': 2 } }),
+      },
+      then: 'absent',
+    },
+    { name: 'placed', given: { 'group.placement': 'placed', 'group.refusals': null }, then: 'absent' },
+  ],
+})

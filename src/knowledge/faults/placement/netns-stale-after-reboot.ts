@@ -1,0 +1,75 @@
+import { fault } from '../../fault.ts'
+import { record } from '../../samples.ts'
+
+const stale = /network namespace already exists but was misconfigured|duplicate allocation is not allowed/
+
+export const netnsStaleAfterReboot = fault({
+  id: 'netns-stale-after-reboot',
+  about: 'alloc',
+  title: 'The network namespace of the allocation is left over from before a restart of the client',
+  layer: 'node',
+  severity: 'breaks',
+  heard: [
+    'failed to setup alloc: pre-run hook "network" failed: network namespace already exists but was misconfigured: <error>',
+    'failed to allocate for range 0: <address> has been allocated to <allocation>, duplicate allocation is not allowed',
+  ],
+  needs: ['alloc.setup-failure', 'alloc.record'],
+  shows: ['alloc.setup-failure'],
+  holds: ({ 'alloc.setup-failure': failed, 'alloc.record': { nodeName } }) =>
+    stale.test(failed ?? '')
+      ? `${nodeName} still has network state of this allocation from before, and cannot set it up again: ${(failed ?? '').replace(/\s+/g, ' ').slice(-160)}`
+      : false,
+  byHand:
+    'nomad alloc status <alloc>: event Setup Failure; on the client ls /var/run/netns and ls /var/run/cni (or /var/lib/cni/networks/nomad).',
+  explains: ['bridge-setup-generic-failure'],
+  because:
+    'After a reboot the agent restores its allocations, but the namespaces, bridges and rules of the kernel are gone, while the address book of the CNI plugins may still be on the disk. The agent then finds either a namespace that does not fit, or an address that is written down for the same allocation, and gives up. Since Nomad 1.9.4 the book lives in a folder that a reboot empties; the check of old namespaces needs CNI plugins of 1.3.0 or newer.',
+  fix: ({ 'alloc.record': { id } }) => [
+    {
+      do: 'Replace the allocation: a new one starts with nothing left over',
+      on: 'cluster',
+      run: ['nomad', 'alloc', 'stop', id],
+      risk: 'The allocation ends; another one is placed',
+    },
+    {
+      do: 'Upgrade the CNI plugins to 1.3.0 or newer, and Nomad to 1.9.7, 1.8.11, 1.7.19 or newer; drain a client before you reboot it',
+      on: 'client',
+      risk: 'The agent restarts',
+    },
+  ],
+  references: [
+    'https://github.com/hashicorp/nomad/issues/16893',
+    'https://github.com/hashicorp/nomad/issues/15763',
+    'client/allocrunner/network_hook.go',
+  ],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'the address is still written down',
+      given: {
+        'alloc.setup-failure':
+          'failed to setup alloc: pre-run hook "network" failed: failed to configure networking for alloc: failed to configure network: plugin type="bridge" failed (add): failed to allocate for range 0: 172.26.64.5 has been allocated to 6b235529, duplicate allocation is not allowed',
+        'alloc.record': record('a1', { clientStatus: 'failed' }),
+      },
+      then: 'present',
+    },
+    {
+      name: 'the namespace does not fit',
+      given: {
+        'alloc.setup-failure':
+          'failed to setup alloc: pre-run hook "network" failed: network namespace already exists but was misconfigured: check failed',
+        'alloc.record': record('a1', { clientStatus: 'failed' }),
+      },
+      then: 'present',
+    },
+    {
+      name: 'no address is left',
+      given: {
+        'alloc.setup-failure':
+          'plugin type="bridge" failed (add): failed to allocate for range 0: no IP addresses available in range set: 172.26.64.1-172.26.64.6',
+        'alloc.record': record('a1', { clientStatus: 'failed' }),
+      },
+      then: 'absent',
+    },
+  ],
+})
