@@ -1,9 +1,17 @@
-import { derivation, made, type AnyDerivation } from './derivation.ts'
+import { placeOf } from '../knowledge/place.ts'
+import type { GroupSpec } from '../knowledge/shapes/job.ts'
+import { derivation, made, notKnown, type AnyDerivation } from './derivation.ts'
 
 /** Nomad's own default. Source: nomad/structs/network.go, `DefaultMinDynamicPort`. */
 const usual = { min: 20000, max: 32000, clients: [] }
 
-/** What a group meets on the clients it may use. A job file alone names no client: then only defaults are known. */
+/** No clients, where the group stands in a file. */
+const alone = (group: GroupSpec): readonly never[] | undefined => (placeOf(group) ? [] : undefined)
+
+/**
+ * What a group meets on the clients it may use. A job file alone names no client: then the defaults count. The clients
+ * of a cluster that are not known yet are no reason to take the defaults.
+ */
 export const clientDerivations: readonly AnyDerivation[] = [
   derivation({
     provides: 'group.dynamic-ranges',
@@ -11,7 +19,8 @@ export const clientDerivations: readonly AnyDerivation[] = [
     from: ['group.spec'],
     maybe: ['group.candidates'],
     shows: ['group.candidates', 'group.spec'],
-    make: (_, { 'group.candidates': nodes = [] }) => {
+    make: ({ 'group.spec': group }, { 'group.candidates': nodes = alone(group) }) => {
+      if (!nodes) return notKnown('the clients of the group are not known')
       const found = [...Map.groupBy(nodes, ({ dynamicPorts: { min, max } }) => `${min}-${max}`).values()]
       const ranges = found.flatMap((same) =>
         same.slice(0, 1).map(({ dynamicPorts }) => ({ ...dynamicPorts, clients: same.map(({ name }) => name) })),
@@ -31,7 +40,11 @@ export const clientDerivations: readonly AnyDerivation[] = [
     from: ['group.spec'],
     maybe: ['group.candidates', 'cluster.nodes'],
     shows: ['cluster.nodes', 'group.spec'],
-    make: (_, { 'group.candidates': candidates = [], 'cluster.nodes': nodes = [] }) => {
+    make: (
+      { 'group.spec': group },
+      { 'group.candidates': candidates = alone(group), 'cluster.nodes': nodes = alone(group) },
+    ) => {
+      if (!candidates || !nodes) return notKnown('the clients of the group are not known')
       const ids = new Set(candidates.map(({ id }) => id))
       const own = nodes.filter(({ id, version }) => ids.has(id) && version !== '')
       return made(
