@@ -40,9 +40,11 @@ export async function opener(
     const file = await readJobFile(text, given, parser)
     const found = jobsIn(file, name, text)
     const unread = found.flatMap((job) => ('why' in job ? [job.why] : []))
+    const empty = { line: 1, column: 1, summary: 'No job in this file', detail: '' }
+    const problems = file.jobs.length === 0 && file.problems.length === 0 ? [empty] : file.problems
     return {
       jobs: found.flatMap((job) => ('held' in job ? [job] : [])),
-      problems: file.problems.map((problem) => ({ file: name, ...problem })),
+      problems: problems.map((problem) => ({ file: name, ...problem })),
       holes: [...new Set([...file.holes.reasons, ...unread])],
     }
   }

@@ -1,9 +1,11 @@
 /** The whole way of a file: text to jobs of the API with positions, or what is wrong with its syntax. */
-import type { Expr, Span, SyntaxProblem } from './ast.ts'
+import type { Body, Expr, Span, SyntaxProblem } from './ast.ts'
 import type { Json, Place } from './api.ts'
 import { blockOf } from './block.ts'
 import { Holes } from './holes.ts'
 import { jobOf } from './job.ts'
+import { apiJob, bodyOf, dataOf } from './json-job.ts'
+import { jsonTree } from './json-text.ts'
 import type { HclParser } from './parser.ts'
 import { body } from './tree.ts'
 import { fromPlain, type Value } from './value.ts'
@@ -21,18 +23,41 @@ export interface JobFile {
 }
 
 export async function readJobFile(text: string, given: Given, parser: HclParser): Promise<JobFile> {
-  const holes = new Holes()
-  const places = new Map<object, Place>()
+  if (/^\s*\{/.test(text)) return readJson(text, given, parser)
   const problems = await parser.problems(text)
-  if (problems.length > 0) return { jobs: [], places, holes, problems }
-  const syntax = parser.read(text, ({ rootNode }) => body(rootNode))
+  if (problems.length > 0) return { ...nothing(), problems }
+  return jobsOf(
+    parser.read(text, ({ rootNode }) => body(rootNode)),
+    given,
+    parser,
+  )
+}
+
+const nothing = () => ({ jobs: [], places: new Map<object, Place>(), holes: new Holes(), problems: [] })
+
+function jobsOf(syntax: Body, given: Given, parser: HclParser): JobFile {
+  const { places, holes, problems } = nothing()
   const scope = scopeOf(syntax, given, (value) => expressionIn(value, parser))
   const blocks = syntax.blocks.filter(({ type }) => type === 'job')
-  const jobs = blocks.map((block) => ({
-    json: jobOf(blockOf(block, scope), { holes, places }),
-    span: block.span,
-  }))
+  const jobs = blocks.map((block) => ({ json: jobOf(blockOf(block, scope), { holes, places }), span: block.span }))
   return { jobs, places, holes, problems }
+}
+
+function readJson(text: string, given: Given, parser: HclParser): JobFile {
+  const root = jsonTree(text)
+  if (!('kind' in root)) return { ...nothing(), problems: [root] }
+  const job = apiJob(root)
+  // JSON escapes its texts as HCL does.
+  if (!job)
+    return jobsOf(
+      bodyOf(root, (template) => expressionIn(JSON.stringify(template), parser)),
+      given,
+      parser,
+    )
+  const found = nothing()
+  const { line, column } = job.span
+  const span = { line, column, endLine: line, endColumn: column + 1 }
+  return { ...found, jobs: [{ json: dataOf(job, found.places) as Json, span }] }
 }
 
 /** The value of a variable as a person writes it on the command line. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ignoresIn } from '../../src/jobfile/ignores.ts'
 import { jobsIn } from '../../src/probes/job-file.ts'

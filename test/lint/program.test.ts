@@ -1,0 +1,142 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+
+const sound = 'test/corpus/sound/ledger-api-bridge.nomad.hcl'
+const faulty = 'test/corpus/faulty/service-port-label-unknown.nomad.hcl'
+let dir = ''
+const write = (name: string, text: string): string => {
+  writeFileSync(join(dir, name), text)
+  return join(dir, name)
+}
+beforeAll(() => {
+  dir = mkdtempSync(join(tmpdir(), 'netdoctor-lint-'))
+})
+
+function lint(argv: readonly string[], input = '') {
+  const { PATH = '', HOME = tmpdir() } = process.env
+  const env = { PATH, HOME, LANG: 'C.UTF-8' }
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/nomad-netdoctor.js', 'lint', ...argv], {
+    encoding: 'utf8',
+    input,
+    env,
+  })
+  return { code: status, stdout, stderr }
+}
+
+const job = (before: string, port: string) => `${before}job "web" {
+  group "api" {
+    network {
+      port "http" {}
+    }
+    service {
+      provider = "nomad"
+      port     = ${port}
+    }
+    task "t" {
+      driver = "exec"
+    }
+  }
+}
+`
+
+test('a sound file ends with 0, though much needs a cluster', () => {
+  const { code, stdout } = lint([sound])
+  expect(stdout).toMatch(/1 file, 0 findings \(\d+ verdicts need a cluster/)
+  expect(code).toBe(0)
+})
+
+test('a finding shows its line, and a caret under the part that is wrong', () => {
+  const { code, stdout } = lint([faulty, '--plain'])
+  expect(stdout).toContain(`${faulty}:18:7  breaks  A service names a port label that its group does not have`)
+  expect(stdout).toMatch(/ {2}18 \| +port +=.*\n {2}\s+\| +\^+\n/)
+  expect(code).toBe(1)
+})
+
+test('syntax errors are said in the words of HCL, with the place, and end with 2', () => {
+  const { code, stdout } = lint([write('broken.nomad.hcl', 'job "a" {\n  x = \n}\n'), faulty])
+  expect(stdout).toMatch(/broken\.nomad\.hcl:2:7 {2}error: Invalid expression/)
+  expect(stdout).toContain('service-port-label-unknown')
+  expect(code).toBe(2)
+})
+
+test('a variable without a value leaves open what depends on it: 3, and the value settles it', () => {
+  const file = write('open.nomad.hcl', job('variable "label" {}\n', 'var.label'))
+  expect(lint([file])).toMatchObject({ code: 3, stdout: expect.stringContaining('variable "label" has no value') })
+  expect(lint([file, '--var', 'label=http']).code).toBe(0)
+  expect(lint([file, '--var', 'label=htpp'])).toMatchObject({ code: 1 })
+  expect(lint([file, '--var-file', write('v.hcl', 'label = "htpp"\n')]).code).toBe(1)
+  expect(lint([file, '--var-file', write('v.json', '{"label": "http"}')]).code).toBe(0)
+})
+
+test('the standard input is a file, and a folder is all its jobs', () => {
+  expect(lint(['-'], job('', '"htpp"'))).toMatchObject({ code: 1, stdout: expect.stringContaining('<stdin>:8:7') })
+  expect(lint(['test/corpus/sound']).stdout).toContain('63 files, ')
+})
+
+test('a comment with a reason silences a finding', () => {
+  const ignore = '# netdoctor:ignore service-port-label-unknown'
+  const text = job('', `"htpp" ${ignore} registered by hand`)
+  expect(lint(['-'], text)).toMatchObject({ code: 0, stdout: expect.stringContaining('1 silenced') })
+  expect(lint(['-'], job(`${ignore} registered by hand\n`, '"htpp"')).code).toBe(0)
+  expect(lint(['-'], job('', `"htpp" ${ignore}`))).toMatchObject({
+    code: 2,
+    stdout: expect.stringContaining('the reason is missing'),
+  })
+  expect(lint(['-'], job('# netdoctor:ignore service-port-label-unknwon why\n', '"htpp"'))).toMatchObject({
+    code: 2,
+    stdout: expect.stringContaining('Did you mean: service-port-label-unknown'),
+  })
+})
+
+test('findings as data: JSON, SARIF, JUnit, workflow commands', () => {
+  const json = JSON.parse(lint([faulty, '--format', 'json']).stdout) as {
+    findings: { id: string; location: object }[]
+    counts: { judged: number; present: number; absent: number; unknown: number }
+  }
+  expect(json).toMatchObject({ schema: 1, source: { kind: 'files', where: faulty }, diagnosis: null, problems: [] })
+  expect(json.findings[0]).toMatchObject({ location: { file: faulty, line: 18, column: 7 } })
+  const { judged, present, absent, unknown } = json.counts
+  expect(judged).toBe(present + absent + unknown)
+  const sarif = JSON.parse(lint([faulty, '--format', 'sarif']).stdout) as unknown
+  expect(sarif).toMatchObject({
+    version: '2.1.0',
+    runs: [
+      {
+        tool: { driver: { name: 'nomad-netdoctor', rules: [{ id: 'service-port-label-unknown' }] } },
+        results: [
+          {
+            ruleId: 'service-port-label-unknown',
+            ruleIndex: 0,
+            level: 'error',
+            locations: [{ physicalLocation: { artifactLocation: { uri: faulty }, region: { startLine: 18 } } }],
+          },
+        ],
+      },
+    ],
+  })
+  expect(lint([faulty, '--format', 'junit']).stdout).toMatch(
+    /<testsuite name="[^"]+" tests="1" failures="1" errors="0">/,
+  )
+  expect(lint([faulty, '--format', 'github']).stdout).toContain(`::error file=${faulty},line=18,col=7,title=`)
+})
+
+test.each([
+  [[], 'say which files'],
+  [['--format', 'xml', faulty], 'there is no such format'],
+  [['--var', 'x', faulty], 'expected NAME=VALUE'],
+  [['--var-file', '/does/not/exist', faulty], 'no such file'],
+  [['docs/decisions'], 'no job file'],
+])('lint %j is wrong usage', (argv, said) => {
+  const { code, stderr } = lint(argv)
+  expect(stderr).toContain(said)
+  expect(code).toBe(2)
+})
+
+test('a file that is not there is said, and the others are judged', () => {
+  const { code, stdout } = lint(['/does/not/exist.nomad.hcl', sound])
+  expect(stdout).toContain('cannot be read')
+  expect(code).toBe(2)
+})
