@@ -18,8 +18,8 @@ export const shipped = (): readonly string[] =>
     : []
 
 /**
- * The report of a case as `expected.json` keeps it: all of it but what was ruled out, the counts and the version, so that
- * a new fault changes only the cases it is about.
+ * The report of a case as `expected.json` keeps it: all of it but what was ruled out or is off the way, the counts and
+ * the version, so that a new fault changes only the cases it is about.
  */
 export async function expectedOf(dir: string): Promise<string> {
   const opened = await openCase(dir)
@@ -31,8 +31,9 @@ export async function expectedOf(dir: string): Promise<string> {
   const { report, walked } = picture(aim, facts, told)
   const { from, to, port, symptom } = subject
   const steps = report.steps.filter(({ verdict }) => verdict !== 'absent')
+  const unknown = report.unknown.filter(({ id }) => steps.some(({ fault }) => fault === id))
   const printed = json(
-    { ...report, steps },
+    { ...report, steps, unknown },
     {
       source: { kind: 'case', where: opened.info.id },
       subject: { from: spellSide(from), to: spellSide(to), port, symptom },
