@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { expectedOf, shipped } from './cases/expected.ts'
+import { expectedOf, shipped } from './shipped/expected.ts'
 
 interface Info {
   readonly what: string

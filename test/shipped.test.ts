@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, sta
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { expectedOf, shipped } from '../scripts/cases/expected.ts'
+import { expectedOf, shipped } from '../scripts/shipped/expected.ts'
 import { faultById } from '../src/knowledge/faults/index.ts'
 import { opened, recordings } from './recordings.ts'
 
