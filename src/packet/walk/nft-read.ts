@@ -13,6 +13,8 @@ import type { Sight } from './world.ts'
 export type Seen =
   | { readonly kind: 'address' | 'name' | 'word'; readonly text: string }
   | { readonly kind: 'number'; readonly value: number }
+  /** Type or code of an ICMP message, which rules name or number. */
+  | { readonly kind: 'icmp'; readonly family: 4 | 6; readonly value: number }
   /** A port; undefined: the kernel's choice. */
   | { readonly kind: 'port'; readonly side: 'sport' | 'dport' }
   /** Bits by name: states, flags. */
@@ -162,14 +164,44 @@ function readPayload(protocol: string, field: string): Read | undefined {
   if (protocol === 'tcp' && field === 'flags')
     return ({ packet }) =>
       packet.proto === 'tcp' ? { kind: 'bits', words: packet.flags.map((flag) => flag.toLowerCase()) } : nothing
+  if (protocol === 'icmp' || protocol === 'icmpv6') {
+    const family = protocol === 'icmp' ? 4 : 6
+    return ({ packet }) => {
+      if (packet.proto !== 'icmp' || familyOfPacket(packet) !== family) return nothing
+      const [type, code] = (packet.icmp ?? '').split('/').map(Number)
+      const value = field === 'type' ? type : field === 'code' ? code : undefined
+      return value === undefined ? unsure(`${protocol} ${field} is not modelled`) : { kind: 'icmp', family, value }
+    }
+  }
+  if ((protocol === 'icmp' || protocol === 'icmpv6') && field === 'type') return readIcmpType(protocol)
   // Another protocol's header: not this packet's, unless it is one the walk does not look into.
   return (sight) => {
     const mine = protocolOf(sight)
-    return protocol === mine || (protocol === 'icmpv6' && mine === 'ipv6-icmp') || protocol === 'undefined'
-      ? unsure(`${protocol} ${field} is not modelled`)
-      : nothing
+    return protocol === mine || protocol === 'undefined' ? unsure(`${protocol} ${field} is not modelled`) : nothing
   }
 }
+
+const icmpTypes = {
+  icmp: new Map([
+    ['3', 'destination-unreachable'],
+    ['11', 'time-exceeded'],
+  ]),
+  icmpv6: new Map([
+    ['1', 'destination-unreachable'],
+    ['2', 'packet-too-big'],
+    ['3', 'time-exceeded'],
+    ['135', 'nd-neighbor-solicit'],
+    ['136', 'nd-neighbor-advert'],
+  ]),
+} as const
+
+const readIcmpType =
+  (protocol: 'icmp' | 'icmpv6'): Read =>
+  ({ packet }) => {
+    if (packet.proto !== 'icmp' || (familyOfPacket(packet) === 4) !== (protocol === 'icmp')) return nothing
+    const name = icmpTypes[protocol].get(packet.icmp?.split('/')[0] ?? '')
+    return name === undefined ? unsure(`${protocol} type is not modelled`) : word(name)
+  }
 
 function readHeader(field: string): Read | undefined {
   switch (field) {

@@ -48,7 +48,7 @@ function outcome(sight: Sight, base: Base, walk: (sight: Sight, base: Base) => N
   const next = walk({ ...sight, packet: copy, world: quiet }, base)
   if (next?.go === 'stop') return next.verdict.kind === 'rejected' ? `rejected ${next.verdict.with}` : next.verdict.kind
   const { flow: held } = track ?? {}
-  return base.type === 'nat' && flow && held && !sameTuple(flow.reply, held.reply)
-    ? JSON.stringify(flow.reply)
-    : undefined
+  // A translation to what is there already is one too: no later chain is asked.
+  const decided = flow && held && (flow.dst !== held.dst || flow.src !== held.src || !sameTuple(flow.reply, held.reply))
+  return base.type === 'nat' && decided ? JSON.stringify(flow.reply) : undefined
 }
