@@ -19,8 +19,8 @@ export function arrive(sight: Sight): Arrived {
   const family = familyOfPacket(packet)
   const strange = martian(sight)
   if (strange) return { verdict: strange }
-  const { src, dst, mark, proto, sport, dport } = packet
-  const found = lookup(space, family, { src, dst, iif, mark, uid: 0, proto, sport, dport })
+  const { src, dst, mark, proto, sport, dport, ports } = packet
+  const found = lookup(space, family, { src, dst, iif, mark, uid: 0, proto, sport, dport, ports })
   if (found.kind === 'unknown')
     return { verdict: unknownAt(whereOf(sight, found.text === undefined ? {} : { text: found.text }), found.because) }
   if (found.kind !== 'route') return { verdict: noWay(sight, found.kind, found.text) }

@@ -7,7 +7,7 @@ import { unknownAt, whereOf } from './world.ts'
 import type { Space, World } from './world.ts'
 import { end } from './stage.ts'
 import type { Stage } from './stage.ts'
-import type { Back, Verdict } from './types.ts'
+import type { Back, Unreachable, Verdict } from './types.ts'
 
 /** The way back of what answers the packet; undefined: nothing does. */
 export function answer(world: World, packet: Packet, verdict: Verdict): Back | undefined {
@@ -38,15 +38,47 @@ function start(world: World, packet: Packet, verdict: Verdict): readonly [Packet
       return rejection(world, space, packet, verdict.with, verdict.by.at === 'input')
     case 'unreachable': {
       if (packet.owner && verdict.how !== 'neighbour') return atOnce(space, packet)
-      const codes = { 'no-route': 0, unreachable: 1, prohibit: 13, neighbour: 1, 'too-big': 4, blackhole: 1, ttl: 1 }
-      return sent(world, space, errorFor(packet, '', [3, codes[verdict.how]], [1, 0]))
+      const [four, six] = codes[verdict.how]
+      return sent(world, space, errorFor(packet, '', four, six))
     }
     case 'looped':
-      return sent(world, space, errorFor(packet, '', [11, 0], [3, 0]))
+      return sent(world, space, errorFor(packet, '', ...codes.ttl))
     case 'dropped':
     case 'unknown':
       return undefined
   }
+}
+
+/** ICMP and ICMPv6 types and codes. */
+const codes: Readonly<Record<Unreachable, readonly [four: readonly number[], six: readonly number[]]>> = {
+  'no-route': [
+    [3, 0],
+    [1, 0],
+  ],
+  unreachable: [
+    [3, 1],
+    [1, 0],
+  ],
+  prohibit: [
+    [3, 13],
+    [1, 1],
+  ],
+  blackhole: [
+    [3, 1],
+    [1, 0],
+  ],
+  neighbour: [
+    [3, 1],
+    [1, 3],
+  ],
+  'too-big': [
+    [3, 4],
+    [2, 0],
+  ],
+  ttl: [
+    [11, 0],
+    [3, 0],
+  ],
 }
 
 function placeOf(verdict: Verdict): string | undefined {
@@ -158,6 +190,5 @@ const fresh = (packet: Packet): Packet => ({
   physin: undefined,
   physout: undefined,
   proxy: undefined,
-  reroute: false,
   answers: true,
 })

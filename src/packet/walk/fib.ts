@@ -17,6 +17,8 @@ export interface Asked {
   readonly proto?: string
   readonly sport?: number | undefined
   readonly dport?: number | undefined
+  /** Where the kernel takes the port from that is not given. */
+  readonly ports?: Range | undefined
 }
 
 export type Looked =
@@ -120,8 +122,8 @@ function selects(rule: RouteRule, asked: Asked): boolean | string {
         : ((asked.mark ^ rule.fwmark.value) & rule.fwmark.mask) >>> 0 === 0,
     rule.uids === undefined || among(rule.uids, asked.uid),
     rule.proto === undefined || asked.proto === undefined || rule.proto === asked.proto,
-    rule.sports === undefined || among(rule.sports, asked.sport),
-    rule.dports === undefined || among(rule.dports, asked.dport),
+    rule.sports === undefined || among(rule.sports, asked.sport, asked.ports),
+    rule.dports === undefined || among(rule.dports, asked.dport, asked.ports),
   ]
   const all = answers.includes(false) ? false : answers.includes(undefined) ? undefined : true
   return all === undefined ? 'whether the policy rule applies is not known for this packet' : all !== rule.not
@@ -135,8 +137,12 @@ function network(selector: string, address: string): boolean | undefined {
   return one ? within(wide, one) : wide.prefix === 0
 }
 
-const among = (range: Range, value: number | undefined): boolean | undefined =>
-  value === undefined ? undefined : range.from <= value && value <= range.to
+function among(range: Range, value: number | undefined, unknown?: Range): boolean | undefined {
+  if (value !== undefined) return range.from <= value && value <= range.to
+  if (!unknown) return undefined
+  if (unknown.to < range.from || unknown.from > range.to) return false
+  return range.from <= unknown.from && unknown.to <= range.to ? true : undefined
+}
 
 export const routeText = (route: Route): string =>
   [

@@ -47,8 +47,7 @@ function runOne(sight: Sight, base: Base): Verdict | undefined {
   const next = walkBase(sight, base)
   if (next?.go === 'stop') return next.verdict
   // A chain of type route looks the way up again when it changed the mark.
-  if (base.type === 'route' && packet.mark !== mark) packet.reroute = true
-  return undefined
+  return base.type === 'route' && packet.mark !== mark ? sight.reroute?.() : undefined
 }
 
 export function walkBase(sight: Sight, { program, chain, policy: does, empty }: Base): Next {
@@ -61,6 +60,7 @@ function translateAll(sight: Sight, all: readonly Base[]): Verdict | undefined {
   const flow = packet.track?.flow
   if (!flow) return undefined
   const side = at === 'prerouting' || at === 'output' ? 'dst' : 'src'
+  const { dst } = packet
   const bases = all.filter(({ type }) => type === 'nat')
   if (packet.track?.state === 'NEW' && packet.track.way === 'original' && flow[side] === 'open') {
     for (const [i, base] of bases.entries()) {
@@ -76,7 +76,7 @@ function translateAll(sight: Sight, all: readonly Base[]): Verdict | undefined {
   rewrite(world, packet, side)
   if (!sameTuple(before, tupleOf(packet)))
     note(sight, packet.track?.way === 'reply' ? 'translate back' : 'translate', {}, before)
-  return undefined
+  return packet.dst === dst ? undefined : sight.reroute?.()
 }
 
 const hooksWithNat = ['prerouting', 'input', 'output', 'postrouting'] as const

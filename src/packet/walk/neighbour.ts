@@ -1,7 +1,8 @@
 import type { Family } from '../ipaddr.ts'
-import { equal } from '../ipaddr.ts'
+import { equal, isLoopback } from '../ipaddr.ts'
 import { isUnsure, unsure } from './answer.ts'
 import type { Unsure } from './answer.ts'
+import type { Route } from '../ip-route.ts'
 import { hopsOf, lookup } from './fib.ts'
 import { addressOf, hasAddress, isLocal } from './local.ts'
 import { familyOfPacket } from './packet.ts'
@@ -38,17 +39,20 @@ export function resolve(world: World, space: Space, port: Port, next: string, pa
   const answers = ends.map((end) => ({ end, answer: answersFor(world, end, family, next, asker) }))
   const certain = answers.filter(({ answer }) => answer === true).map(({ end }) => end)
   const doubt = answers.map(({ answer }) => answer).find(isUnsure)
-  const owner = certain.filter(({ namespace, device }) => owns(world, family, namespace, device, next))
-  const best = distinct(owner.length > 0 ? owner : certain)
+  const best = distinct(world, family, next, certain)
   if (best.length > 1) return { several: best }
   if (best[0]) return { end: best[0] }
   if (doubt) return doubt
   return open.length > 0 ? unsure(`nobody known has ${next}: ${open.join('; ')}`) : { nobody: true }
 }
 
-/** One end of each namespace: the first way that leads there. */
-const distinct = (ends: readonly End[]): readonly End[] =>
-  ends.filter((end, i) => ends.findIndex(({ namespace }) => namespace === end.namespace) === i)
+/** One end of each namespace: the device that has the address, else the first that answers. */
+function distinct(world: World, family: Family, address: string, ends: readonly End[]): readonly End[] {
+  const groups = Map.groupBy(ends, ({ namespace }) => namespace)
+  return [...groups.values()].flatMap(
+    (group) => group.find(({ namespace, device }) => owns(world, family, namespace, device, address)) ?? group[0] ?? [],
+  )
+}
 
 const owns = (world: World, family: Family, namespace: string, device: string, address: string): boolean => {
   const space = world.spaces.get(namespace)
@@ -57,7 +61,7 @@ const owns = (world: World, family: Family, namespace: string, device: string, a
 
 /** The source address of the question (arp_solicit): the packet's own when it is local, else the device's. */
 function asking(space: Space, family: Family, device: string, packet: Packet, next: string): string | undefined {
-  if (isLocal(space, family, packet.src) === true && !packet.src.startsWith('127.')) return packet.src
+  if (isLocal(space, family, packet.src) === true) return packet.src
   return addressOf(space, family, device, next, true)
 }
 
@@ -76,34 +80,32 @@ function answersFor(
     return true
   // IPv6 answers for addresses of the asked device only.
   if (family === 6) return hasAddress(space, 6, device, next)
-  const local = isLocal(space, 4, next)
-  if (local === undefined) return unsure(`the routes of ${namespace} are not known`)
-  return local ? answersLocal(space, device, next, asker) : proxies(space, device, next, asker)
+  const found = lookup(space, 4, { dst: next, src: asker ?? '', iif: device, mark: 0, uid: 0 })
+  if (found.kind === 'unknown') return unsure(`${namespace}: ${found.because}`)
+  if (found.kind !== 'route') return false
+  const answers = found.route.type === 'local' ? ignores(space, device, next) : proxies(space, device, found.route)
+  return answers === true && asker !== undefined ? believes(space, device, next, asker) : answers
 }
 
-function answersLocal(space: Space, device: string, next: string, asker: string | undefined): boolean | Unsure {
+/** arp_ignore: which of its addresses a namespace speaks for on this device. */
+function ignores(space: Space, device: string, next: string): boolean | Unsure {
+  if (hasAddress(space, 4, device, next)) return true
   const ignore = larger(space, 4, device, 'arp_ignore')
-  if (!hasAddress(space, 4, device, next)) {
-    if (ignore === undefined) return unsure(`the arp_ignore setting of ${device} of ${space.name} is not known`)
-    if (ignore === 1 || ignore === 2 || ignore === 8) return false
-    if (ignore !== 0) return unsure(`arp_ignore ${ignore} is not modelled`)
-  }
-  return asker === undefined ? true : believes(space, device, next, asker)
+  if (ignore === undefined) return unsure(`the arp_ignore setting of ${device} of ${space.name} is not known`)
+  if (ignore === 1 || ignore === 2 || ignore === 8) return false
+  return ignore === 0 ? true : unsure(`arp_ignore ${ignore} is not modelled`)
 }
 
 /** The question itself is checked like a packet: a strange source gets no answer. */
 function believes(space: Space, device: string, next: string, asker: string): boolean | Unsure {
+  if (isLoopback(asker) && larger(space, 4, device, 'route_localnet') !== 1) return false
   const valid = validSource(space, 4, { src: asker, dst: next, dev: device, mark: 0 })
   return isUnsure(valid) ? valid : valid === true
 }
 
-function proxies(space: Space, device: string, next: string, asker: string | undefined): boolean | Unsure {
+function proxies(space: Space, device: string, route: Route): boolean | Unsure {
   const proxy = larger(space, 4, device, 'proxy_arp')
   if (proxy === undefined) return unsure(`the proxy_arp setting of ${device} of ${space.name} is not known`)
   if (proxy === 0 || ofDevice(space, 4, device, 'forwarding') !== 1) return false
-  const found = lookup(space, 4, { dst: next, src: asker ?? '', iif: device, mark: 0, uid: 0 })
-  if (found.kind === 'unknown') return unsure(found.because)
-  if (found.kind !== 'route' || found.route.type !== 'unicast') return false
-  if (hopsOf(found.route).some(({ dev }) => dev === device)) return false
-  return asker === undefined ? true : believes(space, device, next, asker)
+  return route.type === 'unicast' && !hopsOf(route).some(({ dev }) => dev === device)
 }

@@ -65,11 +65,48 @@ function same(sight: Sight, seen: Seen, right: unknown): Answer {
       return typeof right === 'number' ? seen.value === right : unsure(`${String(right)} has no number here`)
     case 'port':
       return inRange(sight, seen, right, right)
+    case 'icmp': {
+      const wanted = typeof right === 'number' ? right : icmpTypes[seen.family].get(String(right))
+      return wanted === undefined ? unsure(`${String(right)} has no number here`) : seen.value === wanted
+    }
     case 'bits':
     case 'parts':
     case 'nothing':
       return unsure('a comparison is not modelled')
   }
+}
+
+const icmpTypes: Readonly<Record<4 | 6, ReadonlyMap<string, number>>> = {
+  4: new Map(
+    Object.entries({
+      'echo-reply': 0,
+      'destination-unreachable': 3,
+      redirect: 5,
+      'echo-request': 8,
+      'time-exceeded': 11,
+      'parameter-problem': 12,
+    }),
+  ),
+  6: new Map(
+    Object.entries({
+      'destination-unreachable': 1,
+      'packet-too-big': 2,
+      'time-exceeded': 3,
+      'parameter-problem': 4,
+      'echo-request': 128,
+      'echo-reply': 129,
+      'mld-listener-query': 130,
+      'mld-listener-report': 131,
+      'mld-listener-done': 132,
+      'mld-listener-reduction': 132,
+      'nd-router-solicit': 133,
+      'nd-router-advert': 134,
+      'nd-neighbor-solicit': 135,
+      'nd-neighbor-advert': 136,
+      'nd-redirect': 137,
+      'mld2-listener-report': 143,
+    }),
+  ),
 }
 
 const word = (text: string): string => (text === 'unicast' ? 'host' : protocolName(text))

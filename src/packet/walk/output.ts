@@ -15,25 +15,27 @@ export function output(world: World, space: Space, packet: Packet, device: strin
   if ('verdict' in found) return end(found.verdict)
   if (!packet.answers) world.asked = { namespace: space.name, arrives: undefined, tuple: tupleOf(packet) }
   // The device is the first one until the end of the hook, whatever rules change.
-  const sight = { world, space, packet, at: 'output', iif: '', oif: found.way.dev } as const
+  const sight: Sight & { readonly at: 'output' } = { world, space, packet, at: 'output', iif: '', oif: found.way.dev }
   noteRoute({ ...sight, at: 'route' }, found.way)
-  const { dst } = packet
-  packet.reroute = false
-  const ended = hook(sight)
-  if (ended) return end(ended)
-  if (packet.dst === dst && !packet.reroute) return leave(sight, found.way)
-  const again = wayOut(world, space, packet, device)
-  if ('verdict' in again) return end(lost(sight, again.verdict))
-  noteRoute({ ...sight, at: 'route' }, again.way)
-  return leave(sight, again.way)
+  let { way } = found
+  const reroute = (): Verdict | undefined => {
+    const again = wayOut(world, space, packet, device)
+    if ('verdict' in again) return lost(sight, again.verdict)
+    way = again.way
+    noteRoute({ ...sight, at: 'route' }, way)
+    return undefined
+  }
+  const ended = hook({ ...sight, reroute })
+  return ended ? end(ended) : leave(sight, way)
 }
 
-/** There is no way for a packet that rules have changed: send() tells, connect() of TCP goes on trying. */
+/** There is no way for a packet that rules have changed: send() tells it, connect() tries on until it gives up. */
 function lost(sight: Sight, verdict: Verdict): Verdict {
-  const { proto, answers } = sight.packet
-  return verdict.kind === 'unreachable' && (proto !== 'udp' || answers)
-    ? { kind: 'dropped', why: `${verdict.why} after translation`, by: whereOf(sight, verdict.by) }
-    : verdict
+  if (verdict.kind !== 'unreachable' && verdict.kind !== 'dropped') return verdict
+  const { why, by } = verdict
+  return sight.packet.proto === 'tcp'
+    ? { kind: 'dropped', why: `after translation: ${why}`, by }
+    : { kind: 'unreachable', how: verdict.kind === 'dropped' ? 'no-route' : verdict.how, why, by }
 }
 
 /** The postrouting hook, then out. */

@@ -1,4 +1,5 @@
 import { memo } from './indexed.ts'
+import { familyOfPacket } from './packet.ts'
 import type { Leg } from './segment.ts'
 import { unknownAt, whereOf } from './world.ts'
 import type { Sight } from './world.ts'
@@ -13,14 +14,20 @@ export function hookedOutside(sight: Sight, leg: Leg): Verdict | undefined {
     nft.chains.filter(
       ({ family, table, base }) =>
         base !== undefined &&
-        (family === 'netdev' || family === 'bridge' || base.hook === 'ingress' || base.hook === 'egress') &&
+        (family === 'netdev' ||
+          family === 'bridge' ||
+          family === 'arp' ||
+          base.hook === 'ingress' ||
+          base.hook === 'egress') &&
         (base.policy === 'drop' || nft.rules.some((rule) => rule.family === family && rule.table === table)),
     ),
   )
   const met = chains.find(({ family, base }) =>
-    leg.kind === 'bridge'
-      ? family === 'bridge'
-      : base?.dev === leg.device && (base.hook === 'ingress') === (leg.kind === 'in'),
+    family === 'arp'
+      ? familyOfPacket(sight.packet) === 4 && leg.kind !== 'bridge'
+      : leg.kind === 'bridge'
+        ? family === 'bridge'
+        : base?.dev === leg.device && (base.hook === 'ingress') === (leg.kind === 'in'),
   )
   if (!met) return undefined
   const where = whereOf(sight, { by: 'nftables', table: `${met.family} ${met.table}`, chain: met.name })

@@ -31,8 +31,6 @@ export interface Packet {
   /** Bridge ports it came in by and leaves by, while br_netfilter sees it. */
   physin: string | undefined
   physout: string | undefined
-  /** A rule changed what the way out depends on. */
-  reroute: boolean
   /** Of a packet sent back: the answer itself, or the ICMP error. */
   readonly answers: boolean
   /** A transparent proxy rule chose this socket. */

@@ -109,7 +109,6 @@ function packetOf(start: Start, { proto, src = '', sport, dst, dport }: Wanted, 
     physin: undefined,
     physout: undefined,
     proxy: undefined,
-    reroute: false,
     answers: false,
   }
 }

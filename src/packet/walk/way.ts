@@ -38,6 +38,7 @@ export function wayOut(world: World, space: Space, packet: Packet, device: strin
     proto: packet.proto,
     sport: packet.sport,
     dport: packet.dport,
+    ports: packet.ports,
     ...(device === undefined ? {} : { oif: device }),
   }
   const found = lookup(space, family, asked)

@@ -39,6 +39,8 @@ export interface Sight {
   readonly oif: string
   /** The next hop, after routing. */
   readonly gateway?: string
+  /** Looks the way out up again, at once when a rule changed what it depends on. */
+  readonly reroute?: () => Verdict | undefined
 }
 
 export const unknownAt = (where: Where, because: string): Verdict => ({ kind: 'unknown', because, where })
