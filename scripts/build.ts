@@ -1,6 +1,8 @@
 // Builds dist/: one small entry and the chunks it loads when they are needed. Nothing has to be installed beside it.
-import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import { brotliCompressSync, gunzipSync } from 'node:zlib'
 import { build, type Metafile, type Plugin } from 'esbuild'
 
 const outdir = 'dist'
@@ -39,12 +41,11 @@ const { metafile } = await build({
 
 // The parsers of job files, read only by the commands that need them.
 const wasm = {
-  'hcl2json.wasm.gz': '@cdktf/hcl2json/main.wasm.gz',
-  'tree-sitter.wasm': 'web-tree-sitter/web-tree-sitter.wasm',
-  'tree-sitter-hcl.wasm': '@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-hcl.wasm',
+  'hcl2json.wasm.br': '@cdktf/hcl2json/main.wasm.gz',
+  'tree-sitter.wasm.br': 'web-tree-sitter/web-tree-sitter.wasm',
+  'tree-sitter-hcl.wasm.br': '@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-hcl.wasm',
 }
-for (const [name, from] of Object.entries(wasm))
-  await copyFile(join(root, 'node_modules', from), join(root, outdir, name))
+for (const [name, from] of Object.entries(wasm)) await writeFile(join(root, outdir, name), await packed(from))
 
 const written = new Set(Object.keys(metafile.outputs).map((file) => relative(outdir, file)))
 for (const name of ['third-party-licenses.txt', ...Object.keys(wasm)]) written.add(name)
@@ -68,4 +69,17 @@ async function licenseOf(folder: string): Promise<string> {
   const file = (await readdir(join(root, folder))).find((entry) => /^(licen[cs]e|copying)/i.test(entry))
   const text = file ? (await readFile(join(root, folder, file), 'utf8')).trim() : 'No licence text in the package.'
   return `${name} ${version} (${license ?? 'licence not stated'})\n\n${text}\n`
+}
+
+/** A file as small as it gets. That takes ten seconds for the largest, so it is done once for each version of it. */
+async function packed(from: string): Promise<Buffer> {
+  const original = await readFile(join(root, 'node_modules', from))
+  const cache = join(root, 'node_modules/.cache/nomad-netdoctor')
+  const kept = join(cache, `${createHash('sha256').update(original).digest('hex')}.br`)
+  const before = await readFile(kept).catch(() => null)
+  if (before) return before
+  const small = brotliCompressSync(from.endsWith('.gz') ? gunzipSync(original) : original)
+  await mkdir(cache, { recursive: true })
+  await writeFile(kept, small)
+  return small
 }

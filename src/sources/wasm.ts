@@ -1,13 +1,13 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { gunzipSync } from 'node:zlib'
+import { brotliDecompressSync, gunzipSync } from 'node:zlib'
 
 /** The files of the parsers: beside the built program, else in the packages they come from. */
 const files = {
-  hcl2json: ['hcl2json.wasm.gz', '@cdktf/hcl2json/main.wasm.gz'],
-  treeSitter: ['tree-sitter.wasm', 'web-tree-sitter/web-tree-sitter.wasm'],
-  grammar: ['tree-sitter-hcl.wasm', '@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-hcl.wasm'],
+  hcl2json: ['hcl2json.wasm.br', '@cdktf/hcl2json/main.wasm.gz'],
+  treeSitter: ['tree-sitter.wasm.br', 'web-tree-sitter/web-tree-sitter.wasm'],
+  grammar: ['tree-sitter-hcl.wasm.br', '@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-hcl.wasm'],
 } as const
 
 /** The bytes of each file, unpacked. */
@@ -22,6 +22,7 @@ export async function wasmFiles(): Promise<{ readonly [K in keyof typeof files]:
 
 async function load(built: string, packaged: string): Promise<Uint8Array<ArrayBuffer>> {
   const beside = new URL(built, import.meta.url)
-  const bytes = await readFile(existsSync(beside) ? beside : createRequire(import.meta.url).resolve(packaged))
+  if (existsSync(beside)) return new Uint8Array(brotliDecompressSync(await readFile(beside)))
+  const bytes = await readFile(createRequire(import.meta.url).resolve(packaged))
   return new Uint8Array(packaged.endsWith('.gz') ? gunzipSync(bytes) : bytes)
 }
