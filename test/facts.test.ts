@@ -28,7 +28,6 @@ const notJudgedYet = [
   'alloc.routes6',
   'alloc.services',
   'alloc.sysctls',
-  'cluster.leader',
   'cluster.namespaces',
   'cluster.region',
   'job.deployment',
@@ -37,7 +36,6 @@ const notJudgedYet = [
   'node.bridge.ports',
   'node.cni.binaries',
   'node.cni.plugins',
-  'node.consul.services',
   'node.docker.version',
   'node.host-networks',
   'node.hosts-file',
@@ -46,7 +44,6 @@ const notJudgedYet = [
   'node.neighbours',
   'node.netns.names',
   'node.routes6',
-  'node.version',
   'path.inside-port',
 ]
 

@@ -1,6 +1,11 @@
 /** Names: what is asked, and what the catalogues have. */
 import type { AnyDerivation } from '../derivation.ts'
 import { askDerivations } from './path.ts'
+import { registeredDerivations } from './registered.ts'
 import { serviceDerivations } from './service.ts'
 
-export const discoveryDerivations: readonly AnyDerivation[] = [...askDerivations, ...serviceDerivations]
+export const discoveryDerivations: readonly AnyDerivation[] = [
+  ...askDerivations,
+  ...registeredDerivations,
+  ...serviceDerivations,
+]

@@ -1,5 +1,5 @@
 import { fact } from '../fact.ts'
-import type { Intention, NodeOffer } from '../shapes/runtime.ts'
+import type { ConsulSettings, Intention, NodeOffer } from '../shapes/runtime.ts'
 
 export const clusterFacts = {
   'cluster.leader': fact<string>('Address of the leader as the asked server knows it.'),
@@ -35,6 +35,10 @@ export const clusterFacts = {
   'cluster.consul.services': fact<readonly string[]>('Service names in the Consul catalogue.'),
   'cluster.consul.intentions': fact<readonly Intention[]>('Intentions of the Consul service mesh, most precise first.'),
   'cluster.consul.default-intention': fact<'allow' | 'deny'>('What the mesh does where no intention matches.'),
+  'cluster.consul.settings': fact<ConsulSettings>('What the Consul agent that was asked says of its own settings.'),
+  'cluster.consul.protocols': fact<Readonly<Record<string, string>>>(
+    'Protocols of services as Consul has them in service-defaults; under `*` the one of proxy-defaults, tcp without it.',
+  ),
   'cluster.consul.present': fact<boolean>(
     'Whether some client has a Consul agent in reach, or the Consul API answers.',
   ),

@@ -55,6 +55,9 @@ export const nodeFacts = {
   ),
   'node.agent-log': fact<string>("The newest lines of the client agent's log, where they could be read."),
   'node.consul.answers': fact<boolean>('Whether a Consul agent answers on the client now, where Nomad looks for it.'),
+  'node.consul.grpc': fact<'none' | 'off' | 'plain' | 'tls'>(
+    'The gRPC port of Consul that the client fingerprinted: none told, switched off, without or with TLS.',
+  ),
   'node.consul.services': fact<readonly ConsulInstance[]>(
     "Services registered at the client's own Consul agent, with their checks.",
   ),

@@ -71,6 +71,9 @@ export const pathFacts = {
   'path.mesh': fact<'upstream' | 'transparent-proxy' | 'native' | 'no-upstream' | 'none'>(
     'How the source calls the target through the service mesh, as both jobs have it; none: one side is outside the mesh.',
   ),
+  'path.l7-intention': fact<'none' | 'some'>(
+    'Whether an intention with HTTP permissions stands between the source and the target in the service mesh.',
+  ),
   'path.asked.nomad': fact<readonly Asked[]>('Names asked of the native catalogue, and where they are registered.'),
   'path.asked.consul': fact<readonly Asked[]>('Names asked of Consul, and whether its catalogue has them.'),
   'path.asked.rows': fact<readonly { readonly ask: Ask; readonly rows: readonly ServiceRow[] }[]>(

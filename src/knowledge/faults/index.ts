@@ -7,6 +7,7 @@ import { groupsFaults } from './groups/index.ts'
 import { meshFaults } from './mesh/index.ts'
 import { placementFaults } from './placement/index.ts'
 import { portsFaults } from './ports/index.ts'
+import { templatesFaults } from './templates/index.ts'
 
 const all = [
   ...placementFaults,
@@ -15,6 +16,7 @@ const all = [
   ...bridgeFaults,
   ...groupsFaults,
   ...discoveryFaults,
+  ...templatesFaults,
   ...meshFaults,
 ] as const
 
@@ -28,6 +30,7 @@ export const faultsByArea: Readonly<Record<string, readonly Fault[]>> = {
   bridge: bridgeFaults,
   groups: groupsFaults,
   discovery: discoveryFaults,
+  templates: templatesFaults,
   mesh: meshFaults,
 }
 export const faultById: ReadonlyMap<string, Fault> = new Map(faultList.map((fault) => [fault.id, fault]))

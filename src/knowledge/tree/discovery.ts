@@ -3,13 +3,18 @@ import type { FaultId } from '../faults/index.ts'
 import { attempt } from './attempt.ts'
 import { meshLadder } from './mesh.ts'
 import { askFact, type Question } from './question.ts'
+import { templateLadder } from './templates.ts'
 
 /** Names that do not resolve. */
 export const namesLadder: readonly FaultId[] = [
+  'dns-attr-renamed',
   'dns-loopback-resolver',
   'dns-port-8600',
   'dns-consul-not-forwarded',
   'dns-servers-replace-host',
+  'consul-dns-acl-empty',
+  'dns-daemon-ignored-regression',
+  'dns-lost-after-client-restart',
 ]
 
 /** Native services and nomadService templates. */
@@ -17,15 +22,20 @@ export const nativeLadder: readonly FaultId[] = [
   'template-wrong-catalog',
   'nsd-cross-namespace',
   'nsd-registration-missing',
+  'nsd-literal-port-empty-address',
   'template-empty-range-starts',
   'nsd-stale-registration',
   'nsd-unhealthy-returned',
+  ...templateLadder,
   'template-env-key-overwritten',
 ]
 
 /** Consul's catalogue, health and templates. */
 export const consulLadder: readonly FaultId[] = [
   'consul-fingerprint-stale',
+  'consul-registration-denied',
+  'consul-token-expired-ttl',
+  'consul-datacenter-mismatch',
   'consul-check-address-mode',
   'consul-service-critical-filtered',
   'template-wrong-catalog',
@@ -33,6 +43,10 @@ export const consulLadder: readonly FaultId[] = [
   'template-empty-range-starts',
   'consul-stale-service',
   'consul-dns-a-not-srv',
+  'consul-address-differs',
+  'consul-shared-agent-flapping',
+  'consul-check-name-missing-deploy',
+  ...templateLadder,
   'template-env-key-overwritten',
 ]
 
@@ -40,7 +54,12 @@ export const consulLadder: readonly FaultId[] = [
 const catalogueLadder: readonly FaultId[] = [...new Set([...nativeLadder, ...consulLadder])]
 
 /** Addresses written down by hand. */
-export const fixedLadder: readonly FaultId[] = ['dns-port-8600', 'dns-consul-not-forwarded', 'dns-servers-replace-host']
+export const fixedLadder: readonly FaultId[] = [
+  'dns-attr-renamed',
+  'dns-port-8600',
+  'dns-consul-not-forwarded',
+  'dns-servers-replace-host',
+]
 
 /** Addresses taken from environment variables or localhost. */
 export const localLadder: readonly FaultId[] = []

@@ -1,7 +1,7 @@
 /** Placed, and yet it never starts or never counts as healthy: what stands before every question. */
 import type { FaultId } from '../faults/index.ts'
 import { dockerLadder } from './docker.ts'
-import { meshJobLadder } from './mesh.ts'
+import { meshJobLadder, sidecarLadder } from './mesh.ts'
 import { templateStartLadder } from './templates.ts'
 
 export const startsLadder: readonly FaultId[] = [
@@ -15,6 +15,8 @@ export const startsLadder: readonly FaultId[] = [
   ...meshJobLadder,
   'service-port-label-unknown',
   'service-address-none-reachable',
+  'consul-wi-login-failed',
+  ...sidecarLadder,
   ...templateStartLadder,
   'nsd-check-failing',
 ]

@@ -5,6 +5,7 @@ import { consulCatalogue } from './consul-catalogue.ts'
 import { consulDefaultIntention } from './consul-default-intention.ts'
 import { consulIntentions } from './consul-intentions.ts'
 import { consulPresence } from './consul-presence.ts'
+import { consulProtocols } from './consul-protocols.ts'
 import { nodeConsulAnswers } from './node-consul-answers.ts'
 import { nodeConsulServices } from './node-consul-services.ts'
 import { serviceHealth } from './service-health.ts'
@@ -15,6 +16,7 @@ export const consulProbes: readonly AnyProbe[] = [
   consulDefaultIntention,
   consulIntentions,
   consulPresence,
+  consulProtocols,
   nodeConsulAnswers,
   nodeConsulServices,
   serviceHealth,

@@ -7,6 +7,7 @@ import { allocationChecks } from './allocation-checks.ts'
 import { allocationLogs } from './allocation-logs.ts'
 import { allocations } from './allocations.ts'
 import { allocationServices } from './allocation-services.ts'
+import { envoyBootstrap } from './envoy-bootstrap.ts'
 import { job } from './job.ts'
 import { jobAllocations } from './job-allocations.ts'
 import { jobDeployment } from './job-deployment.ts'
@@ -32,6 +33,7 @@ export const nomadProbes: readonly AnyProbe[] = [
   allocationLogs,
   allocationServices,
   allocations,
+  envoyBootstrap,
   job,
   jobAllocations,
   jobDeployment,

@@ -11,7 +11,7 @@ const missing = (refusals: PlacementFailure | null) =>
 
 export const cniPluginsNotFingerprinted = fault({
   id: 'cni-plugins-not-fingerprinted',
-  aliases: ['missing-cni-plugins'],
+  aliases: ['missing-cni-plugins', 'connect-cni-plugins-missing'],
   about: 'group',
   title: 'Clients do not report the CNI plugins that bridge networking needs',
   layer: 'node',

@@ -6,6 +6,7 @@ const mapped = { label: 'http', hostIp: '127.0.0.1', hostPort: 25000, to: 8080, 
 
 export const devAgentLoopback = fault({
   id: 'dev-agent-loopback',
+  aliases: ['connect-dev-loopback'],
   about: 'path',
   title: 'Docker publishes the port on loopback only, because the client uses its loopback interface',
   layer: 'node',

@@ -1,0 +1,70 @@
+/** What becomes of the templates of a task. */
+import { envError } from '../knowledge/templates.ts'
+import type { TaskState, TemplateTrouble } from '../knowledge/shapes/runtime.ts'
+import { derivation, made, notKnown, type AnyDerivation } from './derivation.ts'
+
+const unreadable = /Template failed to read environment variables: (.*)/s
+
+export const templateDerivations: readonly AnyDerivation[] = [
+  derivation({
+    provides: 'alloc.template-trouble',
+    about: 'alloc',
+    from: ['alloc.record'],
+    make: ({ 'alloc.record': { tasks } }) => {
+      const found = tasks.flatMap((task) => troubleOf(task) ?? [])
+      return made(
+        found,
+        found.map(({ task, text }) => `task ${task}: ${text}`).join('\n') || 'all templates are rendered',
+      )
+    },
+  }),
+  derivation({
+    provides: 'alloc.templates',
+    about: 'alloc',
+    from: ['alloc.template-trouble'],
+    make: ({ 'alloc.template-trouble': found }) =>
+      found.find(({ kind }) => kind === 'failed')?.kind ?? found[0]?.kind ?? 'rendered',
+  }),
+  derivation({
+    provides: 'task.env-file-error',
+    about: 'task',
+    from: ['task.spec'],
+    maybe: ['group.current'],
+    make: ({ 'task.spec': { name, templates } }, { 'group.current': records }) => {
+      const files = templates.filter(({ env }) => env)
+      for (const { data, destination } of files) {
+        const wrong = envError(data)
+        if (wrong) return made(`${destination}: ${wrong.why} in "${wrong.line}"`, `${destination}: ${wrong.line}`)
+      }
+      if (files.length === 0) return made(null, `task ${name} has no template with env = true`)
+      if (!records) return notKnown('what the client made of the rendered file is not known')
+      const said = records.flatMap(({ tasks }) =>
+        tasks.filter((task) => task.name === name && task.state !== 'running'),
+      )
+      const text = said.flatMap(({ events }) => events.findLast((event) => unreadable.test(event.text))?.text ?? [])[0]
+      const why = text === undefined ? undefined : unreadable.exec(text)?.[1]
+      return why === undefined ? made(null, 'its variables are read') : made(why, text ?? '')
+    },
+  }),
+]
+
+/** The newest word of a task that does not run: data is missing, or a template failed. */
+function troubleOf({ name, state, events }: TaskState): TemplateTrouble | undefined {
+  if (state === 'running') return undefined
+  const last = events.at(-1)
+  const missing = last?.type === 'Template' ? /^Missing: (.*)/s.exec(last.text)?.[1] : undefined
+  if (missing !== undefined && state === 'pending')
+    return {
+      task: name,
+      kind: 'waiting',
+      on: missing.split(', ').filter((one) => !one.startsWith('and ')),
+      text: last?.text ?? '',
+    }
+  const started = events.findLastIndex(({ type }) => type === 'Started')
+  const failed =
+    events.slice(started + 1).findLast(({ text }) => /Template failed\b/.test(text)) ??
+    events.findLast(({ type, text }) => type === 'Killing' && /Template failed\b/.test(text))
+  if (!failed) return undefined
+  const on = /Template failed: ([a-z][a-z.]+\([^)]*\))/.exec(failed.text)?.[1]
+  return { task: name, kind: 'failed', on: on === undefined ? [] : [on], text: failed.text }
+}

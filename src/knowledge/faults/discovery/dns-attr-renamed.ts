@@ -1,0 +1,62 @@
+import { fault } from '../../fault.ts'
+import { group } from '../../samples.ts'
+import type { GroupSpec } from '../../shapes/job.ts'
+import { before } from '../../version.ts'
+
+const old = /\$\{attr\.consul\.dns\.addr\}/
+const wrong = ({ network }: GroupSpec) => network?.dns?.servers.find((server) => old.test(server))
+
+const withServer = (server: string) =>
+  group({ services: [], network: { mode: 'bridge', ports: [], dns: { servers: [server], searches: [], options: [] } } })
+
+export const dnsAttrRenamed = fault({
+  id: 'dns-attr-renamed',
+  about: 'group',
+  title: 'network.dns names a client attribute that has been renamed',
+  layer: 'name',
+  severity: 'breaks',
+  heard: ['nameserver ${attr.consul.dns.addr}', '${attr.consul.dns.addr}'],
+  needs: ['group.spec', 'group.client-versions'],
+  shows: ['group.spec', 'group.client-versions'],
+  holds: ({ 'group.spec': spec, 'group.client-versions': versions }) => {
+    const found = wrong(spec)
+    const known = versions.length > 0 && versions.every((version) => before(version, '1.9.7'))
+    return found === undefined || known
+      ? false
+      : `Group ${spec.name} has network.dns server ${found}; since Nomad 1.9.7 the attribute is called unique.consul.dns.addr, and the old name stays in resolv.conf as text`
+  },
+  byHand: 'cat /etc/resolv.conf in the task shows a nameserver line with ${attr.consul.dns.addr} in it.',
+  explains: [],
+  because:
+    'The servers of a dns block may name attributes of the client, which are put in when the allocation starts. The attribute with the address of Consul DNS is different on every client, so it was renamed to unique.consul.dns.addr in Nomad 1.9.7 (1.8.11 and 1.7.19 of Enterprise). A name that does not exist is left as it is, and the resolver skips such a line.',
+  fix: () => [
+    {
+      do: 'Write ${attr.unique.consul.dns.addr} instead of ${attr.consul.dns.addr}',
+      on: 'job file',
+      risk: 'The allocations are replaced',
+    },
+  ],
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/job-specification/network#dns-parameters',
+    'https://developer.hashicorp.com/nomad/docs/upgrade/upgrade-specific',
+  ],
+  versions: '>= 1.9.7',
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'the old name',
+      given: { 'group.client-versions': ['2.0.5'], 'group.spec': withServer('${attr.consul.dns.addr}') },
+      then: 'present',
+    },
+    {
+      name: 'the new name',
+      given: { 'group.client-versions': ['2.0.5'], 'group.spec': withServer('${attr.unique.consul.dns.addr}') },
+      then: 'absent',
+    },
+    {
+      name: 'clients that still call it so',
+      given: { 'group.client-versions': ['1.8.4'], 'group.spec': withServer('${attr.consul.dns.addr}') },
+      then: 'absent',
+    },
+  ],
+})

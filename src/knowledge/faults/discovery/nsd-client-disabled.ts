@@ -1,0 +1,67 @@
+import { fault } from '../../fault.ts'
+import { clients, grave, reasons } from '../../placement.ts'
+import type { PlacementFailure } from '../../shapes/runtime.ts'
+import { failure } from '../placement/examples.ts'
+
+const told = (refusals: PlacementFailure | null) =>
+  reasons(refusals, 'constraints', /^\$\{attr\.nomad\.service_discovery\} /)[0]
+
+export const nsdClientDisabled = fault({
+  id: 'nsd-client-disabled',
+  about: 'group',
+  title: 'Native service discovery is switched off on the clients',
+  layer: 'node',
+  severity: 'breaks',
+  heard: [
+    'Constraint "${attr.nomad.service_discovery} = true": <n> nodes excluded by filter',
+    'service registration provider "nomad" not enabled',
+  ],
+  onlyWhen: { 'group.placement': ['not-placed', 'partly'] },
+  needs: ['group.refusals', 'group.placement'],
+  shows: ['group.refusals'],
+  holds: ({ 'group.refusals': refusals, 'group.placement': placement }) => {
+    const found = told(refusals)
+    return found
+      ? {
+          says: `${clients(found.count)} ${found.count === 1 ? 'is' : 'are'} left out, because native service discovery is switched off there (attr.nomad.service_discovery)`,
+          severity: grave(placement),
+        }
+      : false
+  },
+  byHand: 'nomad node status -verbose <node>: nomad.service_discovery is false or missing.',
+  explains: [],
+  because:
+    'A service with provider = "nomad" brings a constraint on nomad.service_discovery. A client has that attribute unless its configuration says nomad_service_discovery = false, or its Nomad is older than 1.3. Such a client could run the task but not register the service, so the scheduler leaves it out.',
+  fix: () => [
+    {
+      do: 'Take nomad_service_discovery = false out of the client block and restart the agent; upgrade clients older than 1.3',
+      on: 'client configuration',
+      risk: 'Running allocations go on',
+    },
+  ],
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/configuration/client#nomad_service_discovery',
+    'client/fingerprint/nomad.go',
+  ],
+  versions: '>= 1.3.0',
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'all clients have it off',
+      given: {
+        'group.placement': 'not-placed',
+        'group.refusals': failure({ constraintFiltered: { '${attr.nomad.service_discovery} = true': 2 } }),
+      },
+      then: 'present',
+    },
+    {
+      name: 'another constraint',
+      given: {
+        'group.placement': 'not-placed',
+        'group.refusals': failure({ constraintFiltered: { '${attr.kernel.name} = linux': 2 } }),
+      },
+      then: 'absent',
+    },
+    { name: 'placed', given: { 'group.placement': 'placed', 'group.refusals': null }, then: 'absent' },
+  ],
+})

@@ -1,0 +1,88 @@
+import { servicesOf } from '../../discovery.ts'
+import { fault } from '../../fault.ts'
+import { check, group, service } from '../../samples.ts'
+import type { CheckSpec, GroupSpec } from '../../shapes/job.ts'
+
+/** What a native check cannot have. Source: nomad/structs/services.go, `validateNomad`. */
+function objection({ type, expose, addressMode, consulOnly = [] }: CheckSpec): string | undefined {
+  if (!['http', 'tcp'].includes(type)) return `is of type ${type}; native checks are tcp or http`
+  if (expose) return 'has expose = true, which only checks of Consul know'
+  if (addressMode === 'driver') return 'has address_mode = "driver", which only checks of Consul know'
+  return consulOnly[0] === undefined ? undefined : `sets ${consulOnly[0]}, which only checks of Consul know`
+}
+
+function wrong(spec: GroupSpec) {
+  for (const { name, provider, checks } of servicesOf(spec))
+    for (const one of provider === 'nomad' ? checks : []) {
+      const why = objection(one)
+      if (why !== undefined) return { service: name, check: one.name, why }
+    }
+  return undefined
+}
+
+export const nsdUnsupportedCheckType = fault({
+  id: 'nsd-unsupported-check-type',
+  about: 'group',
+  title: 'A native service has a check that only Consul can run',
+  layer: 'job',
+  severity: 'breaks',
+  heard: [
+    'invalid check type ("script"), must be one of tcp, http',
+    'invalid check type ("grpc"), must be one of tcp, http',
+    'expose may only be set for Consul service checks',
+    'address_mode = driver may only be set for Consul service checks',
+    'on_update may only be set to ignore_warnings for Consul service checks',
+  ],
+  needs: ['group.spec'],
+  holds: ({ 'group.spec': spec }) => {
+    const found = wrong(spec)
+    return found
+      ? `Check ${found.check === '' ? '' : `${found.check} `}of native service ${found.service} ${found.why}, so the servers refuse the job`
+      : false
+  },
+  byHand: 'nomad job validate <file> names the check and what it may not have.',
+  explains: [],
+  because:
+    'Checks of a native service are run by the Nomad client itself, and it knows two kinds: opening a TCP connection and asking for an HTTP page, each from the namespace of the host. Script and gRPC checks, thresholds, warnings and exposed paths are features of the Consul agent. The servers refuse a job that asks the client for them.',
+  fix: ({ 'group.spec': spec }) => [
+    {
+      do: `Make the check of ${wrong(spec)?.service ?? 'the service'} a plain http or tcp check on a port label`,
+      on: 'job file',
+      risk: 'none: the job was not accepted before',
+    },
+    {
+      do: 'Or register the services of the group with provider = "consul"',
+      on: 'job file',
+      risk: 'The clients need a Consul agent; callers must look them up in Consul',
+    },
+  ],
+  references: ['https://developer.hashicorp.com/nomad/docs/job-specification/check', 'nomad/structs/services.go'],
+  versions: '>= 1.4.0',
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'a gRPC check',
+      given: { 'group.spec': group({ services: [service({ checks: [check({ type: 'grpc' })] })] }) },
+      then: 'present',
+    },
+    {
+      name: 'thresholds',
+      given: {
+        'group.spec': group({ services: [service({ checks: [check({ consulOnly: ['failures_before_critical'] })] })] }),
+      },
+      then: 'present',
+    },
+    {
+      name: 'a gRPC check of Consul',
+      given: {
+        'group.spec': group({ services: [service({ provider: 'consul', checks: [check({ type: 'grpc' })] })] }),
+      },
+      then: 'absent',
+    },
+    {
+      name: 'an http check',
+      given: { 'group.spec': group({ services: [service({ checks: [check()] })] }) },
+      then: 'absent',
+    },
+  ],
+})

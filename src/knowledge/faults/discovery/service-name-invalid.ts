@@ -1,0 +1,100 @@
+import { interpolated } from '../../discovery.ts'
+import { fault } from '../../fault.ts'
+import { group, service, task } from '../../samples.ts'
+import type { GroupSpec, ServiceSpec } from '../../shapes/job.ts'
+
+const valid = /^(?:[a-z0-9]|[a-z0-9][a-z0-9-]{0,61}[a-z0-9])$/i
+
+/** Source: nomad/structs/services.go, `Service.Validate`. */
+function objection({ name, provider, address, addressMode }: ServiceSpec): string | undefined {
+  if (!interpolated(name) && !valid.test(name))
+    return `service name "${name}" is not valid: letters, digits and dashes only, at most 63`
+  if (!['nomad', 'consul'].includes(provider)) return `service ${name} has provider "${provider}"`
+  if (address !== '' && !['', 'auto'].includes(addressMode))
+    return `service ${name} has an address and address_mode = "${addressMode}"`
+  return undefined
+}
+
+/** The same name on the same port twice, in the group or in one task. */
+function twice({ services, tasks }: GroupSpec): string | undefined {
+  for (const own of [services, ...tasks.map((one) => one.services)]) {
+    const keys = own.map(({ name, port }) => `${name}:${port}`)
+    const found = keys.find((key, index) => keys.indexOf(key) !== index)
+    if (found !== undefined) return `service ${found} is there twice`
+  }
+  return undefined
+}
+
+function wrong(spec: GroupSpec): string | undefined {
+  const all = [...spec.services, ...spec.tasks.flatMap(({ services }) => services)]
+  return all.map(objection).find((one) => one !== undefined) ?? twice(spec)
+}
+
+export const serviceNameInvalid = fault({
+  id: 'service-name-invalid',
+  aliases: ['service-duplicate'],
+  about: 'group',
+  title: 'A service block is refused: its name, provider or address is not valid, or it is there twice',
+  layer: 'job',
+  severity: 'breaks',
+  heard: [
+    'Service name must be valid per RFC 1123 and can contain only alphanumeric characters or dashes and must be no longer than 63 characters',
+    'Services are not unique: [group-><service>:<port>]',
+    'service "<service>" is duplicate',
+    'Service provider must be "consul", or "nomad"; not "<provider>"',
+    'Service address_mode must be "auto" if address is set',
+  ],
+  needs: ['group.spec'],
+  holds: ({ 'group.spec': spec }) => {
+    const found = wrong(spec)
+    return found === undefined ? false : `In group ${spec.name} ${found}, so the servers refuse the job`
+  },
+  byHand: 'nomad job validate <file> names the service and what is wrong with it.',
+  explains: [],
+  because:
+    'A service name becomes a host name in DNS, so it keeps the rules of host names: letters, digits and dashes, no underscore, no dot, no space, at most 63 characters. Name and port together identify a registration of an allocation, so they may occur once. An address of its own replaces what address_mode would find, so only auto goes with it. The servers check this when the job is submitted.',
+  fix: ({ 'group.spec': spec }) => [
+    {
+      do: `Correct it: ${wrong(spec) ?? ''}`,
+      on: 'job file',
+      risk: 'Callers that look the service up under another name must be changed with it',
+    },
+  ],
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/job-specification/service#name',
+    'nomad/structs/services.go',
+  ],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'an underscore',
+      given: { 'group.spec': group({ services: [service({ name: 'price_import' })] }) },
+      then: 'present',
+    },
+    {
+      name: 'twice on one port',
+      given: { 'group.spec': group({ services: [service(), service()] }) },
+      then: 'present',
+    },
+    {
+      name: 'an address with address_mode host',
+      given: { 'group.spec': group({ services: [service({ address: '10.0.0.9', addressMode: 'host' })] }) },
+      then: 'present',
+    },
+    {
+      name: 'one name on two ports, and once more in a task',
+      given: {
+        'group.spec': group({
+          services: [service(), service({ port: 'admin' })],
+          tasks: [task({ services: [service({ level: 'task', task: 'server' })] })],
+        }),
+      },
+      then: 'absent',
+    },
+    {
+      name: 'a name that the client completes',
+      given: { 'group.spec': group({ services: [service({ name: '${JOB}_${TASK}' })] }) },
+      then: 'absent',
+    },
+  ],
+})

@@ -1,0 +1,102 @@
+import { fault } from '../../fault.ts'
+import { insidePort, numeric } from '../../mesh.ts'
+import { group, meshed } from '../../samples.ts'
+import type { GroupSpec } from '../../shapes/job.ts'
+
+interface Bind {
+  readonly destination: string
+  readonly address: string
+  readonly port: number
+}
+
+const binds = ({ services }: GroupSpec): readonly Bind[] =>
+  services.flatMap(({ connect }) =>
+    (connect?.sidecar?.upstreams ?? []).map(({ destination, localBindAddress = '', localBindPort }) => ({
+      destination,
+      address: localBindAddress || '127.0.0.1',
+      port: localBindPort,
+    })),
+  )
+
+/** Numbers the applications of the group listen on, as the job has them. */
+const taken = (spec: GroupSpec): readonly (number | undefined)[] => [
+  ...(spec.network?.ports ?? []).map(({ label }) => insidePort(spec, label)),
+  ...spec.services.flatMap(({ port, connect }) => [
+    ...(numeric(port) ? [Number(port)] : []),
+    ...(connect?.sidecar?.localServicePort === undefined ? [] : [connect.sidecar.localServicePort]),
+  ]),
+]
+
+function clash(spec: GroupSpec): string | undefined {
+  const all = binds(spec)
+  for (const [index, one] of all.entries()) {
+    const other = all.slice(0, index).find(({ address, port }) => address === one.address && port === one.port)
+    if (other)
+      return `Upstreams ${other.destination} and ${one.destination} of group ${spec.name} both bind ${one.address}:${one.port}`
+    if (['127.0.0.1', '0.0.0.0'].includes(one.address) && taken(spec).includes(one.port))
+      return `Upstream ${one.destination} of group ${spec.name} binds ${one.address}:${one.port}, and the application itself listens on port ${one.port} in the same namespace`
+  }
+  return undefined
+}
+
+const calling = (...upstreams: readonly (readonly [string, number, string?])[]) =>
+  group({
+    network: { mode: 'bridge', ports: [] },
+    services: [
+      meshed(
+        {},
+        {
+          upstreams: upstreams.map(([destination, localBindPort, address]) => ({
+            destination,
+            localBindPort,
+            ...(address === undefined ? {} : { localBindAddress: address }),
+          })),
+        },
+      ),
+    ],
+  })
+
+export const connectUpstreamPortConflict = fault({
+  id: 'connect-upstream-port-conflict',
+  about: 'group',
+  title: 'Two listeners of one namespace want the local port of an upstream',
+  layer: 'mesh',
+  severity: 'breaks',
+  heard: [
+    'Consul Connect services "<service>" and "<service>" in group "<group>" using same address for upstreams (<address>:<port>)',
+    'listen tcp 0.0.0.0:<port>: bind: address already in use',
+    "cannot bind '127.0.0.1:<port>': Address already in use",
+  ],
+  needs: ['group.spec'],
+  holds: ({ 'group.spec': spec }) => clash(spec) ?? false,
+  byHand: 'In the namespace of the allocation: ss -lntp shows who has the local_bind_port.',
+  explains: ['same-group-port-clash'],
+  because:
+    'For every upstream the sidecar opens a port on loopback of the group, and all tasks and all sidecars of a group share that loopback. A port can be opened once: who comes second fails. The servers compare the addresses of the upstreams as text, so 127.0.0.1 written out and left out pass as different; ports of the applications they do not compare at all.',
+  fix: ({ 'group.spec': spec }) => [
+    {
+      do: `Give one of them another local_bind_port: ${clash(spec) ?? ''}`,
+      on: 'job file',
+      risk: 'The application must dial the new port; NOMAD_UPSTREAM_ADDR_<destination> follows by itself',
+    },
+  ],
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/job-specification/upstreams',
+    'https://github.com/hashicorp/nomad/issues/7833',
+  ],
+  since: '0.1.0',
+  examples: [
+    { name: 'two upstreams', given: { 'group.spec': calling(['a', 9001], ['b', 9001]) }, then: 'present' },
+    {
+      name: 'one of them writes the address out',
+      given: { 'group.spec': calling(['a', 9001], ['b', 9001, '127.0.0.1']) },
+      then: 'present',
+    },
+    { name: 'the port of the application', given: { 'group.spec': calling(['a', 8080]) }, then: 'present' },
+    {
+      name: 'the same port on another loopback address',
+      given: { 'group.spec': calling(['a', 9001], ['b', 9001, '127.0.0.3']) },
+      then: 'absent',
+    },
+  ],
+})

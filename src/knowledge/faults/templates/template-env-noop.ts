@@ -1,0 +1,89 @@
+import { fault } from '../../fault.ts'
+import { task, template } from '../../samples.ts'
+import type { TaskSpec, TemplateSpec } from '../../shapes/job.ts'
+import { moves } from '../../templates.ts'
+
+/** An env template whose new text never reaches the process. */
+const frozen = ({ templates }: TaskSpec): TemplateSpec | undefined =>
+  templates.find(({ env, data, changeMode, once }) => env && moves(data) && (once || changeMode !== 'restart'))
+
+export const templateEnvNoop = fault({
+  id: 'template-env-noop',
+  about: 'task',
+  title: 'Variables from a template keep the addresses of the start',
+  layer: 'name',
+  severity: 'degrades',
+  heard: ['cannot use signals with env var templates', 'the file has the new address, the process the old one'],
+  needs: ['task.spec'],
+  holds: ({ 'task.spec': spec }) => {
+    const found = frozen(spec)
+    if (!found) return false
+    const where = `Template ${found.destination} of task ${spec.name}`
+    if (found.changeMode === 'signal')
+      return {
+        says: `${where} sets variables and has change_mode = "signal", so the servers refuse the job`,
+        severity: 'breaks',
+      }
+    return {
+      says: `${where} sets variables and has ${found.once ? 'once = true' : `change_mode = "${found.changeMode}"`}: when an address changes the process keeps the old one`,
+      severity: found.once ? 'risks' : 'degrades',
+    }
+  },
+  byHand: 'Compare the rendered file (nomad alloc fs <alloc> <task>/<destination>) with env in the running process.',
+  explains: [],
+  because:
+    'With env = true the rendered file is read once, when the task starts, and its lines become variables of the process. The variables of a running process cannot be changed from outside. So when a service moves, the file follows, and only a restart brings the new address into the process; change_mode = "noop" leaves that restart out.',
+  fix: ({ 'task.spec': spec }) => [
+    {
+      do: `Take change_mode out of template ${frozen(spec)?.destination ?? ''} (restart is the default)`,
+      on: 'job file',
+      risk: 'The task restarts when an address changes',
+    },
+    {
+      do: 'Or render a file without env that the application reads again, with change_mode = "signal" or "script"',
+      on: 'job file',
+      risk: 'The application must support it',
+    },
+  ],
+  references: ['https://developer.hashicorp.com/nomad/docs/job-specification/template#change_mode'],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'noop over a service',
+      given: {
+        'task.spec': task({
+          templates: [
+            template('{{ range nomadService "orders" }}ADDR={{ .Address }}{{ end }}', { changeMode: 'noop' }),
+          ],
+        }),
+      },
+      then: 'present',
+    },
+    {
+      name: 'a signal, which the servers refuse',
+      given: {
+        'task.spec': task({ templates: [template('A={{ key "web/a" }}', { changeMode: 'signal' })] }),
+      },
+      then: 'present',
+    },
+    {
+      name: 'once, which may be meant',
+      given: {
+        'task.spec': task({ templates: [template('A={{ key "web/a" }}', { once: true })] }),
+      },
+      then: 'present',
+    },
+    {
+      name: 'restart',
+      given: { 'task.spec': task({ templates: [template('A={{ key "web/a" }}')] }) },
+      then: 'absent',
+    },
+    {
+      name: 'a text that never changes',
+      given: {
+        'task.spec': task({ templates: [template('ID={{ env "NOMAD_ALLOC_ID" }}', { changeMode: 'noop' })] }),
+      },
+      then: 'absent',
+    },
+  ],
+})

@@ -1,0 +1,52 @@
+import { fault } from '../../fault.ts'
+import { task, template } from '../../samples.ts'
+
+export const templateEnvParseError = fault({
+  id: 'template-env-parse-error',
+  about: 'task',
+  title: 'A template with env = true does not render to lines of NAME=value',
+  layer: 'job',
+  severity: 'breaks',
+  heard: [
+    'Template failed to read environment variables: error parsing env template "<path>": error on line <n>: missing =',
+    'error parsing env template "<path>": error on line <n>: key characters must be [A-Za-z0-9/_.] but found \'-\'',
+    'error opening env template: <path>',
+  ],
+  needs: ['task.spec', 'task.env-file-error'],
+  shows: ['task.env-file-error'],
+  holds: ({ 'task.spec': spec, 'task.env-file-error': error }) =>
+    error === null ? false : `Task ${spec.name} cannot read its variables and does not start: ${error.slice(0, 200)}`,
+  byHand: 'nomad alloc status <alloc>: the event says "Template failed to read environment variables".',
+  explains: ['template-failed-after-retries'],
+  because:
+    'With env = true the rendered file is read line by line as NAME=value. Names may have letters, digits, underscore, slash and dot; a dash, as in most service names, is refused. A line without an equals sign, such as YAML, JSON or the rest of a value with a line break, is refused as well. One bad line is enough to kill the task before it starts.',
+  fix: () => [
+    {
+      do: 'Turn dashes in names into underscores ({{ .Name | replaceAll "-" "_" }}), and quote values with toJSON',
+      on: 'job file',
+      risk: 'none: the task did not start before',
+    },
+    {
+      do: 'Or take env = true out, if the file is no list of variables',
+      on: 'job file',
+      risk: 'The application must read the file itself',
+    },
+  ],
+  references: [
+    'https://developer.hashicorp.com/nomad/docs/job-specification/template#env',
+    'client/allocrunner/taskrunner/template/template.go',
+  ],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'a dash in a name',
+      given: {
+        'task.spec': task({ templates: [template('ORDERS-ADDR=1')] }),
+        'task.env-file-error':
+          'local/orders.env: key characters must be [A-Za-z0-9/_.] but found \'-\' in "ORDERS-ADDR=1"',
+      },
+      then: 'present',
+    },
+    { name: 'all is well', given: { 'task.spec': task(), 'task.env-file-error': null }, then: 'absent' },
+  ],
+})

@@ -1,0 +1,82 @@
+/** What the text of a template calls and sets, as far as it is written out. Pure. */
+import type { TaskSpec } from './shapes/job.ts'
+
+/** A call of a catalogue function with a name written out. */
+export interface Call {
+  readonly fn: 'nomadService' | 'service' | 'connect'
+  readonly name: string
+  /** `nomadService 1 $key "name"`: the server chooses some instances. */
+  readonly chooses: boolean
+}
+
+const actions = (data: string): readonly string[] =>
+  [...data.matchAll(/\{\{-?\s*(?!\/\*)([\s\S]{0,4000}?)\}\}/g)].map(([, action = '']) => action)
+
+const call =
+  /(?<![\w."$])(nomadService|service|connect)\s+(\d+\s+(?:\([^)]*\)|"[^"]*"|\S+)\s+)?(?:"([^"]*)"|`([^`]*)`)/g
+
+export const serviceCalls = (data: string): readonly Call[] =>
+  actions(data).flatMap((action) =>
+    [...action.matchAll(call)].map(([, fn = '', choice, quoted, raw]) => ({
+      fn: fn as Call['fn'],
+      name: quoted ?? raw ?? '',
+      chooses: choice !== undefined,
+    })),
+  )
+
+const moving =
+  /(?<![\w."$])(nomadServices?|services?|connect|key|keyExists|keyOrDefault|ls|safeLs|tree|safeTree|nomadVar|nomadVarList|nomadVarExists|secret|secrets)\b/
+
+/** Whether its text may come out differently while the task runs: it asks a catalogue or a store. */
+export const moves = (data: string): boolean =>
+  actions(data).some((action) => moving.test(action.replace(/"[^"]*"|`[^`]*`/g, '""')))
+
+const hole = '\u0000'
+
+/** Its lines, every action as one hole, white space taken away where the action says so. */
+function lines(data: string): readonly string[] {
+  const trimmed = data.replace(/\s*\{\{-(?=\s)/g, '{{').replace(/(?<=\s)-\}\}\s*/g, '}}')
+  return trimmed.replace(/\{\{[\s\S]*?\}\}/g, hole).split('\n')
+}
+
+/** Variables it sets under names written out, each once. */
+export function variablesOf(data: string): readonly string[] {
+  const found = lines(data).map(
+    (line) => /^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=/.exec(line.replaceAll(hole, ' '))?.[1],
+  )
+  return [...new Set(found.filter((name) => name !== undefined))]
+}
+
+/** Why a line of an env file cannot be read, whatever the actions give. Source: go-envparse. */
+export function envError(data: string): { readonly line: string; readonly why: string } | undefined {
+  for (const full of lines(data)) {
+    const line = full.trim()
+    const shown = line.replaceAll(hole, '{{ … }}')
+    if (line === '' || line.startsWith('#')) continue
+    const equals = line.indexOf('=')
+    if (equals === -1) {
+      if (line.includes(hole)) continue
+      return { line: shown, why: 'missing =' }
+    }
+    const key = line
+      .slice(0, equals)
+      .trim()
+      .replace(/^export\s+/, '')
+    const bad = /[^A-Za-z0-9/_.]/.exec(key.replaceAll(hole, ''))?.[0]
+    if (bad !== undefined && !key.replaceAll(hole, '').trim().startsWith('#'))
+      return { line: shown, why: `key characters must be [A-Za-z0-9/_.] but found '${bad}'` }
+  }
+  return undefined
+}
+
+/** Texts in which a task names others: environment, driver arguments, templates. */
+export function textsOf({ templates, env, config }: TaskSpec): readonly string[] {
+  const words = ['command', 'args', 'entrypoint'].flatMap((key) => {
+    const value = config[key]
+    return Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : []
+  })
+  return [...templates.map(({ data }) => data), ...Object.values(env), ...words]
+}
+
+/** Whether a dependency, as consul-template spells it, is answered by Consul. */
+export const ofConsul = (dependency: string): boolean => /^(?:health|catalog|kv|connect|agent)\./.test(dependency)
