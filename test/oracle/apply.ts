@@ -125,6 +125,8 @@ export class Stage {
   ): Promise<boolean> {
     const native = held.keys.get('nft')
     const list: Run[] = []
+    // CNI's plugins wrote to the backend of `iptables`; here their rules are in the other one.
+    if (native === undefined) list.push({ argv: ['nft', '-f', '-'], stdin: 'flush ruleset\n' })
     // Tables of nft's own go all at once, and those of iptables-nft with them.
     if (fresh('nft', nft) && native !== undefined && native !== '""') {
       list.push({ argv: ['nft', '-f', '-'], stdin: 'flush ruleset\n' })
@@ -206,7 +208,7 @@ const forbidding = ['blackhole', 'unreachable', 'prohibit', 'throw']
 
 /** Makes devices, addresses and routes anew, then what this world wants on top. */
 async function remake(agent: Agent, name: Name, more: readonly string[]): Promise<void> {
-  const lines: string[] = ['rule flush', '-6 rule flush', 'neigh flush all nud permanent']
+  const lines: string[] = ['rule flush', '-6 rule flush', 'neigh flush all nud permanent', 'route flush table local']
   for (const family of ['', '-6 ']) {
     lines.push(`${family}rule add pref 32766 lookup main`)
     if (family === '') lines.push('rule add pref 32767 lookup default')

@@ -29,7 +29,7 @@ export function worlds(backend: Backend): fc.Arbitrary<World> {
   return fc
     .record({
       cni: fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
-      mutations: fc.array(one, { maxLength: 6, size: 'max' }).map((list) => list.flat()),
+      mutations: fc.array(one, { maxLength: 10, size: 'max' }).map((list) => list.flat()),
       packets: packets(share6),
     })
     .map((world) => ({ backend, ...world, mutations: onceEach(world.mutations) }))

@@ -87,6 +87,6 @@ const packet = (family: 4 | 6): fc.Arbitrary<Packet> =>
 export const packets = (share6: number): fc.Arbitrary<readonly Packet[]> =>
   fc.array(fc.oneof({ weight: 10, arbitrary: packet(4) }, { weight: share6, arbitrary: packet(6) }), {
     minLength: 1,
-    maxLength: 14,
+    maxLength: 20,
     size: 'max',
   })

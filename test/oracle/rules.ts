@@ -155,15 +155,15 @@ function matches(family: 4 | 6, hook: string, table: TableName): fc.Arbitrary<st
   )
   return fc
     .tuple(
-      rare(address('-s'), 3),
-      rare(address('-d'), 3),
-      input ? rare(not(pick(...devs).map((dev) => `-i ${dev}`)), 2) : fc.constant(''),
-      output ? rare(not(pick(...devs).map((dev) => `-o ${dev}`)), 2) : fc.constant(''),
-      rare(transport(), 1),
-      rare(addrtype, 6),
-      rare(mark, 6),
-      table === 'raw' ? fc.constant('') : rare(conntrack, 2),
-      rare(other, 4),
+      rare(address('-s'), 5),
+      rare(address('-d'), 5),
+      input ? rare(not(pick(...devs).map((dev) => `-i ${dev}`)), 5) : fc.constant(''),
+      output ? rare(not(pick(...devs).map((dev) => `-o ${dev}`)), 5) : fc.constant(''),
+      rare(transport(), 2),
+      rare(addrtype, 8),
+      rare(mark, 8),
+      table === 'raw' ? fc.constant('') : rare(conntrack, 4),
+      rare(other, 8),
     )
     .map((parts) => parts.filter((part) => part !== '').join(' '))
 }

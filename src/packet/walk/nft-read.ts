@@ -173,35 +173,12 @@ function readPayload(protocol: string, field: string): Read | undefined {
       return value === undefined ? unsure(`${protocol} ${field} is not modelled`) : { kind: 'icmp', family, value }
     }
   }
-  if ((protocol === 'icmp' || protocol === 'icmpv6') && field === 'type') return readIcmpType(protocol)
   // Another protocol's header: not this packet's, unless it is one the walk does not look into.
   return (sight) => {
     const mine = protocolOf(sight)
     return protocol === mine || protocol === 'undefined' ? unsure(`${protocol} ${field} is not modelled`) : nothing
   }
 }
-
-const icmpTypes = {
-  icmp: new Map([
-    ['3', 'destination-unreachable'],
-    ['11', 'time-exceeded'],
-  ]),
-  icmpv6: new Map([
-    ['1', 'destination-unreachable'],
-    ['2', 'packet-too-big'],
-    ['3', 'time-exceeded'],
-    ['135', 'nd-neighbor-solicit'],
-    ['136', 'nd-neighbor-advert'],
-  ]),
-} as const
-
-const readIcmpType =
-  (protocol: 'icmp' | 'icmpv6'): Read =>
-  ({ packet }) => {
-    if (packet.proto !== 'icmp' || (familyOfPacket(packet) === 4) !== (protocol === 'icmp')) return nothing
-    const name = icmpTypes[protocol].get(packet.icmp?.split('/')[0] ?? '')
-    return name === undefined ? unsure(`${protocol} type is not modelled`) : word(name)
-  }
 
 function readHeader(field: string): Read | undefined {
   switch (field) {
