@@ -1,3 +1,4 @@
+import { refusalOf } from '../ask/refusal.ts'
 import type { Ask, Reply } from '../ask/request.ts'
 import type { Endpoint } from './endpoint.ts'
 import { http, type HttpOptions } from './http.ts'
@@ -41,7 +42,10 @@ export function consulSource(endpoint: Endpoint, commands: Commands | null, opti
       partition: endpoint.partition,
       dc: endpoint.datacenter,
     })
-    return server.send({ method: 'GET', path, headers })
+    const reply = await server.send({ method: 'GET', path, headers })
+    if (reply.status !== -1 || !endpoint.assumed) return reply
+    const { why, detail } = refusalOf(request, reply) ?? { why: 'offline', detail: 'no answer' }
+    return { ...reply, refusal: { why, detail: `${detail}; where Consul is: CONSUL_HTTP_ADDR or --consul-address` } }
   }
   return { ask, close: server.close }
 }

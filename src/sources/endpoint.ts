@@ -3,6 +3,8 @@ export interface Endpoint {
   /** `http://10.0.0.1:4646`; for a unix socket `http://localhost` and `socketPath`. */
   readonly origin: string
   readonly socketPath?: string | undefined
+  /** Nobody named it: it is where such an API usually is. */
+  readonly assumed?: boolean | undefined
   readonly token?: string | undefined
   /** `user:password` of HTTP basic authentication. */
   readonly auth?: string | undefined

@@ -2,6 +2,7 @@ import { networkInterfaces } from 'node:os'
 import type { Ask, Reply } from '../ask/request.ts'
 import { connectSource } from './connect.ts'
 import { nobodyAgreed, type Consent } from './consent.ts'
+import { besideClient } from './consul-beside.ts'
 import { consulSource } from './consul.ts'
 import type { Endpoint } from './endpoint.ts'
 import { fileSource } from './file.ts'
@@ -53,7 +54,8 @@ export function liveSource(options: LiveOptions): Live {
   const shell = options.ssh === undefined ? null : ssh(options.ssh)
   const on = commands({ machine, ssh: shell, sudo: options.sudo })
   const inside = netnsCommands(on)
-  const consul = options.consul && consulSource(options.consul, on, options.http)
+  const api = options.consul && consulSource(options.consul, on, options.http)
+  const consul = api && options.consul?.assumed && shell ? besideClient(api, nomad.ask) : api
   const node = nodeSource(on, consent)
   const netns = netnsSource(inside, consent)
   const connect = connectSource(on, inside, consent)

@@ -85,10 +85,8 @@ async function readNomad(from: Reader): Promise<Endpoint> {
 }
 
 async function readConsul(from: Reader): Promise<Endpoint> {
-  const address = from.get('consul-address', 'CONSUL_HTTP_ADDR') ?? {
-    name: 'CONSUL_HTTP_ADDR',
-    value: '127.0.0.1:8500',
-  }
+  const named = from.get('consul-address', 'CONSUL_HTTP_ADDR')
+  const address = named ?? { name: 'CONSUL_HTTP_ADDR', value: '127.0.0.1:8500' }
   const tls: TlsSettings = {
     caCert: from.get(null, 'CONSUL_CACERT'),
     caPath: from.get(null, 'CONSUL_CAPATH'),
@@ -98,6 +96,7 @@ async function readConsul(from: Reader): Promise<Endpoint> {
   const tokenFile = from.get(null, 'CONSUL_HTTP_TOKEN_FILE')
   return {
     ...readOrigin(address, from.boolean('CONSUL_HTTP_SSL') === true ? 'https' : 'http', 8500),
+    ...(named ? {} : { assumed: true }),
     token: from.token('consul-token', 'CONSUL_HTTP_TOKEN') ?? (tokenFile ? await readTokenFile(tokenFile) : undefined),
     auth: from.text(null, 'CONSUL_HTTP_AUTH'),
     namespace: from.text(null, 'CONSUL_NAMESPACE'),

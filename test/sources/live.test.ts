@@ -2,7 +2,8 @@ import { hostname } from 'node:os'
 import { describe, expect, it } from 'vitest'
 import { consul } from '../../src/ask/consul.ts'
 import { nomad } from '../../src/ask/nomad.ts'
-import type { Request } from '../../src/ask/request.ts'
+import type { Ask, Reply, Request } from '../../src/ask/request.ts'
+import { besideClient } from '../../src/sources/consul-beside.ts'
 import { consulSource } from '../../src/sources/consul.ts'
 import { liveSource } from '../../src/sources/live.ts'
 import type { Commands } from '../../src/sources/node.ts'
@@ -98,6 +99,29 @@ describe('Consul', () => {
     const without = consulSource(endpoint, null, quick)
     expect((await without.ask(consul.nodeAgent(node))).refusal?.why).toBe('not-asked')
     await without.close()
+  })
+  it('that nobody named is asked beside a client, not on this machine', async () => {
+    const nodes = ['down', 'aaaa', 'bbbb'].map((ID) => ({ ID, Status: ID === 'down' ? 'down' : 'ready' }))
+    const servers: Ask = () => Promise.resolve({ at: '', ms: 1, status: 200, body: JSON.stringify(nodes) })
+    const asked: string[] = []
+    const near = (answers: Readonly<Record<string, Partial<Reply>>>) =>
+      besideClient(
+        {
+          ask: async (request) => {
+            const where = 'node' in request && request.node !== undefined ? request.node : 'here'
+            asked.push(where)
+            return { at: '', ms: 1, status: -1, body: where, ...answers[where] }
+          },
+          close: () => Promise.resolve(),
+        },
+        servers,
+      )
+    expect((await near({ bbbb: { status: 200 } }).ask(consul.agent())).body).toBe('bbbb')
+    expect(asked).toEqual(['aaaa', 'bbbb', 'bbbb'])
+    // Nobody listens on the clients: so it is in this cluster, whatever listens here.
+    expect((await near({ here: { status: 200 } }).ask(consul.agent())).body).toBe('aaaa')
+    const refusal = { why: 'not-asked', detail: '' } as const
+    expect((await near({ aaaa: { refusal }, bbbb: { refusal } }).ask(consul.agent())).body).toBe('here')
   })
   it('that does not listen on the client is no answer', async () => {
     const { endpoint } = await serve((_, response) => response.end())
