@@ -16,6 +16,8 @@ export interface OpenedFile {
 export type Opener = (name: string, text: string) => Promise<OpenedFile>
 
 let loaded: Promise<HclParser> | undefined
+/** The parsers, loaded once. */
+export const parsers = (): Promise<HclParser> => (loaded ??= wasmFiles().then(hclParser))
 
 /** Loads the parsers, and reads the values of variables: environment, then files, then the command line. */
 export async function opener(
@@ -23,7 +25,7 @@ export async function opener(
   varFiles: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Opener | UsageError> {
-  const parser = await (loaded ??= wasmFiles().then(hclParser))
+  const parser = await parsers()
   const files: { name: string; text: string }[] = []
   for (const name of varFiles) {
     try {

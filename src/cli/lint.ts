@@ -1,4 +1,5 @@
 import { ignoresIn } from '../jobfile/ignores.ts'
+import { fits, type Silenced } from '../jobfile/settings.ts'
 import { faultById } from '../knowledge/faults/index.ts'
 import type { Report } from '../knowledge/report.ts'
 import { json } from '../renderers/json.ts'
@@ -8,6 +9,7 @@ import { nearest } from '../run/names.ts'
 import { jobFiles } from '../sources/job-files.ts'
 import { commonFlags, flagHelp, listOf, readFlags, textOf, UsageError, type Values } from './flags.ts'
 import { opener, type Opener } from './lint-open.ts'
+import { settings } from './lint-settings.ts'
 import { library, styleOf } from './print.ts'
 
 const { plain, 'no-color': noColor, help } = commonFlags
@@ -18,6 +20,7 @@ const flags = {
     does: 'value of a variable of the job file; may be repeated (NOMAD_VAR_name)',
   },
   'var-file': { takes: 'FILE', many: true, does: 'file with values of variables; may be repeated' },
+  config: { takes: 'FILE', does: 'faults to leave out; nomad-netdoctor.hcl or .json of this folder when not given' },
   format: { takes: 'text|json|sarif|junit|github', does: 'how findings are printed' },
   plain,
   'no-color': noColor,
@@ -32,6 +35,7 @@ ${flagHelp(flags)}
 
 A comment silences a fault on its own line, on the next one, or, at the top, in the whole file:
   # netdoctor:ignore <fault-id> <reason>
+The configuration does so for files: ignore "<fault-id>" { reason = "...", files = ["legacy/*"] } (a line each)
 
 Exit codes: 0 nothing wrong found · 1 a finding that breaks or degrades · 2 wrong usage, or a file that
 cannot be read · 3 no such finding, but a part of a file cannot be evaluated`
@@ -52,7 +56,9 @@ export async function lint(argv: readonly string[]): Promise<number | UsageError
     return new UsageError('say which files: nomad-netdoctor lint FILE... (- for the standard input)')
   const open = await opener(listOf(values, 'var'), listOf(values, 'var-file'), process.env)
   if (open instanceof UsageError) return open
-  const linted = await lintFiles(rest, open)
+  const silenced = await settings(textOf(values, 'config'))
+  if (silenced instanceof UsageError) return silenced
+  const linted = await lintFiles(rest, open, silenced)
   if (linted.files.size === 0 && linted.problems.length === 0)
     return new UsageError('there is no job file in these folders')
   process.stdout.write(await rendered(linted, format, rest, values))
@@ -62,7 +68,7 @@ export async function lint(argv: readonly string[]): Promise<number | UsageError
 }
 
 /** Each file is judged on its own: two of them may be versions of one job. */
-async function lintFiles(paths: readonly string[], open: Opener): Promise<Linted> {
+async function lintFiles(paths: readonly string[], open: Opener, settled: readonly Silenced[]): Promise<Linted> {
   const files = new Map<string, string>()
   const problems: FileProblem[] = []
   const reports: Report[] = []
@@ -78,17 +84,18 @@ async function lintFiles(paths: readonly string[], open: Opener): Promise<Linted
     problems.push(...found, ...wrongIgnores(file.name, file.text))
     for (const hole of left) holes.add(`${file.name}: ${hole}`)
     const { report } = judgeJobs(jobs)
-    const kept = withoutIgnored(report, file.name, file.text)
+    const kept = withoutIgnored(report, file.name, file.text, settled)
     ignored += report.findings.length - kept.findings.length
     reports.push(kept)
   }
   return { report: together(reports), files, problems, holes: [...holes], ignored }
 }
 
-function withoutIgnored(report: Report, name: string, text: string): Report {
+function withoutIgnored(report: Report, name: string, text: string, settled: readonly Silenced[]): Report {
   const ignores = ignoresIn(text)
   const silenced = (id: string, line: number | undefined) =>
-    ignores.some(({ fault, reason, of }) => fault === id && reason !== '' && (of === undefined || of === line))
+    ignores.some(({ fault, reason, of }) => fault === id && reason !== '' && (of === undefined || of === line)) ||
+    settled.some(({ fault, files }) => fault === id && (files.length === 0 || files.some((one) => fits(one, name))))
   const findings = report.findings.filter(
     ({ id, location }) => !silenced(id, location?.file === name ? location.line : undefined),
   )

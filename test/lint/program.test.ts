@@ -91,6 +91,21 @@ test('a comment with a reason silences a finding', () => {
   })
 })
 
+const config = (text: string, name = 'c.hcl') => lint([faulty, '--config', write(name, text)])
+const block = (more: string) => `ignore "service-port-label-unknown" {\n  reason = "moves next week"\n${more}\n}\n`
+
+test('the configuration silences a fault, in all files or in some', () => {
+  expect(config(block('')).code).toBe(0)
+  expect(config(block('files = ["test/**/faulty/*.hcl"]')).code).toBe(0)
+  expect(config(block('files = ["other/*"]')).code).toBe(1)
+  const json = { ignore: { 'service-port-label-unknown': { reason: 'moves next week' } } }
+  expect(config(JSON.stringify(json), 'c.json').code).toBe(0)
+  expect(config('ignore "service-port-label-unknown" {}\n')).toMatchObject({ code: 2 })
+  expect(config('ignore "service-port-lable-unknown" {\n  reason = "x"\n}\n').stderr).toContain('Did you mean')
+  expect(config('other = 1\n').stderr).toContain('"other" is not known')
+  expect(config('{', 'c.json').stderr).toContain('is not JSON')
+})
+
 test('findings as data: JSON, SARIF, JUnit, workflow commands', () => {
   const json = JSON.parse(lint([faulty, '--format', 'json']).stdout) as {
     findings: { id: string; location: object }[]
