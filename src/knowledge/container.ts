@@ -1,4 +1,5 @@
 /** Small readings of a docker task's own configuration, shared by faults. */
+import type { At } from './place.ts'
 import type { GroupSpec, TaskSpec } from './shapes/job.ts'
 import type { Namespace } from './shapes/port.ts'
 
@@ -14,6 +15,12 @@ export const configList = ({ config }: TaskSpec, key: string): readonly string[]
 export function configKeys({ config }: TaskSpec, key: string): readonly string[] {
   const maps: readonly unknown[] = Array.isArray(config[key]) ? config[key] : [config[key]]
   return maps.flatMap((one) => (typeof one === 'object' && one !== null ? Object.keys(one) : []))
+}
+
+/** Where a map of the driver's configuration stands: its block, or the attribute. */
+export function configAt({ config }: TaskSpec, key: string): At {
+  const [block]: readonly unknown[] = Array.isArray(config[key]) ? config[key] : []
+  return typeof block === 'object' && block !== null ? block : [config, key]
 }
 
 /** The container joins the network namespace of its group. */

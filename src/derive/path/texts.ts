@@ -1,3 +1,4 @@
+import { placeOf, setPlace } from '../../knowledge/place.ts'
 import type { TaskSpec, TaskText } from '../../knowledge/shapes/job.ts'
 
 /** Keys of a driver's config in which no peer's address stands. */
@@ -18,22 +19,26 @@ const silent = new Set([
 export function textsOf(task: TaskSpec): readonly TaskText[] {
   const of = (what: string): string => `${what} of task ${task.name}`
   return [
-    ...Object.entries(task.env).map(([variable, text]): TaskText => ({
-      text,
-      from: of(`env ${variable}`),
-      kind: 'env',
-      variable,
-    })),
+    ...Object.entries(task.env).map(([variable, text]) =>
+      placed({ text, from: of(`env ${variable}`), kind: 'env', variable }, task.env, variable),
+    ),
     ...Object.entries(task.config)
       .filter(([key]) => !silent.has(key))
-      .map(([key, value]): TaskText => ({ text: strings(value).join(' '), from: of(`config ${key}`), kind: 'config' }))
+      .map(([key, value]) =>
+        placed({ text: strings(value).join(' '), from: of(`config ${key}`), kind: 'config' }, task.config, key),
+      )
       .filter(({ text }) => text !== ''),
-    ...task.templates.map(({ data, destination }): TaskText => ({
-      text: data,
-      from: of(`template ${destination}`),
-      kind: 'template',
-    })),
+    ...task.templates.map((template) =>
+      placed({ text: template.data, from: of(`template ${template.destination}`), kind: 'template' }, template, 'data'),
+    ),
   ]
+}
+
+/** A text knows where it stands in the job file, so that a fault can point into it: `[text, 'text', part]`. */
+function placed(text: TaskText, block: object, attribute: string): TaskText {
+  const attr = placeOf(block)?.attrs[attribute]
+  if (attr) setPlace(text, { block: attr, title: '', attrs: { text: attr } })
+  return text
 }
 
 function strings(value: unknown): readonly string[] {

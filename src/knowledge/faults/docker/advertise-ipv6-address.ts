@@ -20,7 +20,10 @@ export const advertiseIpv6Address = fault({
   holds: ({ 'task.spec': task }) => {
     const found = announced(task)
     return task.config['advertise_ipv6_address'] === true && found
-      ? `Task ${task.name} has advertise_ipv6_address, so service ${found.name} registers the IPv6 address of the container with the port inside: callers need a route to docker's IPv6 network on that client`
+      ? {
+          says: `Task ${task.name} has advertise_ipv6_address, so service ${found.name} registers the IPv6 address of the container with the port inside: callers need a route to docker's IPv6 network on that client`,
+          at: [task.config, 'advertise_ipv6_address'],
+        }
       : false
   },
   byHand: 'nomad service info <service> shows an IPv6 address; from the caller: ping -6 or ip -6 route get <address>.',

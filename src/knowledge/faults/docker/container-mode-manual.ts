@@ -1,6 +1,6 @@
 import { configList, configText } from '../../container.ts'
 import { fault } from '../../fault.ts'
-import { task } from '../../samples.ts'
+import { group, task } from '../../samples.ts'
 import type { TaskSpec } from '../../shapes/job.ts'
 
 /** Options docker refuses for a container that joins another one. Source: moby daemon/internal/runconfig/hostconfig.go. */
@@ -28,15 +28,23 @@ export const containerModeManual = fault({
     'No such container: <name>',
   ],
   onlyWhen: { 'task.docker.network-mode': ['container'] },
-  needs: ['task.spec'],
-  holds: ({ 'task.spec': task }) => {
+  needs: ['task.spec', 'group.spec'],
+  holds: ({ 'task.spec': task, 'group.spec': { tasks } }) => {
     const mode = configText(task, 'network_mode')
-    const ports = configList(task, 'ports')
+    // The container that is joined may publish them.
+    const elsewhere = tasks.filter(({ name }) => name !== task.name).flatMap((other) => configList(other, 'ports'))
+    const ports = configList(task, 'ports').filter((label) => !elsewhere.includes(label))
     const option = refused(task)
     if (option !== undefined)
-      return `Task ${task.name} has network_mode = "${mode}" together with ${option} in its docker config: docker refuses to create the container`
+      return {
+        says: `Task ${task.name} has network_mode = "${mode}" together with ${option} in its docker config: docker refuses to create the container`,
+        at: [task.config, 'network_mode'],
+      }
     return ports.length > 0
-      ? `Task ${task.name} has network_mode = "${mode}", so its port ${ports.join(', ')} is not published: a container in another one's namespace has no ports of its own`
+      ? {
+          says: `Task ${task.name} has network_mode = "${mode}", so its port ${ports.join(', ')} is not published: a container in another one's namespace has no ports of its own`,
+          at: [task.config, 'network_mode'],
+        }
       : false
   },
   byHand:
@@ -60,22 +68,45 @@ export const containerModeManual = fault({
   examples: [
     {
       name: 'with ports',
-      given: { 'task.docker.network-mode': 'container', 'task.spec': joined({ ports: ['http'] }) },
+      given: {
+        'task.docker.network-mode': 'container',
+        'task.spec': joined({ ports: ['http'] }),
+        'group.spec': group(),
+      },
       then: 'present',
     },
     {
       name: 'with a host name',
-      given: { 'task.docker.network-mode': 'container', 'task.spec': joined({ hostname: 'fetch' }) },
+      given: {
+        'task.docker.network-mode': 'container',
+        'task.spec': joined({ hostname: 'fetch' }),
+        'group.spec': group(),
+      },
       then: 'present',
     },
     {
+      name: 'the other container publishes the port',
+      given: {
+        'task.docker.network-mode': 'container',
+        'task.spec': joined({ ports: ['http'] }),
+        'group.spec': group({
+          tasks: [task({ name: 'tunnel', config: { ports: ['http'] } }), joined({ ports: ['http'] })],
+        }),
+      },
+      then: 'absent',
+    },
+    {
       name: 'nothing of its own is asked for',
-      given: { 'task.docker.network-mode': 'container', 'task.spec': joined() },
+      given: { 'task.docker.network-mode': 'container', 'task.spec': joined(), 'group.spec': group() },
       then: 'absent',
     },
     {
       name: 'it has a namespace of its own',
-      given: { 'task.docker.network-mode': 'none-given', 'task.spec': task({ config: { ports: ['http'] } }) },
+      given: {
+        'task.docker.network-mode': 'none-given',
+        'task.spec': task({ config: { ports: ['http'] } }),
+        'group.spec': group(),
+      },
       then: 'absent',
     },
   ],

@@ -20,7 +20,10 @@ export const dockerDnsOptionsInBridge = fault({
   holds: ({ 'task.spec': task, 'group.spec': { name, network } }) => {
     const servers = configList(task, 'dns_servers')
     return servers.length > 0 && network?.dns === undefined
-      ? `Task ${task.name} has dns_servers = ${servers.join(', ')} in its docker config, but it joins the network namespace of group ${name}: docker refuses to create the container`
+      ? {
+          says: `Task ${task.name} has dns_servers = ${servers.join(', ')} in its docker config, but it joins the network namespace of group ${name}: docker refuses to create the container`,
+          at: [task.config, 'dns_servers'],
+        }
       : false
   },
   byHand: 'nomad alloc status <alloc>: event Driver Failure with: conflicting options: dns and the network mode.',

@@ -20,7 +20,10 @@ export const dockerHostnameInBridge = fault({
     const hostname = configText(task, 'hostname')
     return hostname === ''
       ? false
-      : `Task ${task.name} has hostname = "${hostname}" in its docker config, but it joins the network namespace of its group: docker refuses to create the container`
+      : {
+          says: `Task ${task.name} has hostname = "${hostname}" in its docker config, but it joins the network namespace of its group: docker refuses to create the container`,
+          at: [task.config, 'hostname'],
+        }
   },
   byHand: 'nomad alloc status <alloc>: event Driver Failure with: conflicting options: hostname and the network mode.',
   explains: [],

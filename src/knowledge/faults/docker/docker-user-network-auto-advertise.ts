@@ -32,7 +32,10 @@ export const dockerUserNetworkAutoAdvertise = fault({
   holds: ({ 'group.spec': spec }) => {
     const found = automatic(spec)
     return found
-      ? `Service ${found.service.name} of task ${found.task.name} is on docker network ${userNetwork(found.task)} with address_mode auto: it registers the container's address and port there, which exist on that one client`
+      ? {
+          says: `Service ${found.service.name} of task ${found.task.name} is on docker network ${userNetwork(found.task)} with address_mode auto: it registers the container's address and port there, which exist on that one client`,
+          at: found.service,
+        }
       : false
   },
   byHand:

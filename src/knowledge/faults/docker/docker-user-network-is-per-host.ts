@@ -1,5 +1,6 @@
 import { configList, userNetwork } from '../../container.ts'
 import { fault } from '../../fault.ts'
+import type { At } from '../../place.ts'
 import { group, job, task } from '../../samples.ts'
 import type { JobSpec, TaskSpec } from '../../shapes/job.ts'
 
@@ -18,10 +19,18 @@ function aliased({ groups }: JobSpec) {
         owners
           .filter(({ group: other, network }) => other !== own.name && network === userNetwork(caller))
           .filter(({ alias }) => host(alias).test(texts(caller)))
-          .map((owner) => ({ ...owner, caller: caller.name })),
+          .map((owner) => ({ ...owner, caller: caller.name, at: writtenIn(caller, owner.alias) })),
       ),
     )
     .at(0)
+}
+
+/** The variable, argument or template with the alias. */
+function writtenIn({ env, config, templates }: TaskSpec, alias: string): At {
+  const variable = Object.keys(env).find((key) => host(alias).test(env[key] ?? ''))
+  const template = templates.find(({ data }) => host(alias).test(data))
+  if (variable !== undefined) return [env, variable]
+  return template ? [template, 'data', alias] : [config, 'args', alias]
 }
 
 const host = (alias: string): RegExp =>
@@ -54,7 +63,10 @@ export const dockerUserNetworkIsPerHost = fault({
   holds: ({ 'job.spec': spec }) => {
     const found = aliased(spec)
     return found
-      ? `Task ${found.caller} calls ${found.alias}, an alias of group ${found.group} on docker network ${found.network}: it resolves only while both happen to be on one client`
+      ? {
+          says: `Task ${found.caller} calls ${found.alias}, an alias of group ${found.group} on docker network ${found.network}: it resolves only while both happen to be on one client`,
+          at: found.at,
+        }
       : false
   },
   byHand:

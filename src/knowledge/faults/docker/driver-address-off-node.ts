@@ -32,7 +32,10 @@ export const driverAddressOffNode = fault({
   holds: ({ 'group.spec': spec }) => {
     const found = inner(spec)
     return found
-      ? `Service ${found.name} has address_mode = "driver" on docker's default bridge: it registers an address like 172.17.0.2, which only its own client can reach`
+      ? {
+          says: `Service ${found.name} has address_mode = "driver" on docker's default bridge: it registers an address like 172.17.0.2, which only its own client can reach`,
+          at: [found, 'address_mode'],
+        }
       : false
   },
   byHand:

@@ -9,7 +9,13 @@ const address = /^(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f:]*:[0-9a-f:.]*)$/i
 /** What Nomad makes of extra_hosts in the one hosts file of a group. Source: drivers/shared/hostnames/mount.go. */
 function broken(spec: GroupSpec, namespaces: Readonly<Record<string, Namespace>>) {
   const inside = spec.tasks.filter((task) => joins(task, namespaces[task.name] ?? 'unsure'))
-  const entries = inside.flatMap((task) => configList(task, 'extra_hosts').map((entry) => ({ task: task.name, entry })))
+  const entries = inside.flatMap((task) =>
+    configList(task, 'extra_hosts').map((entry) => ({
+      task: task.name,
+      entry,
+      at: [task.config, 'extra_hosts', entry] as const,
+    })),
+  )
   const invalid = entries.find(({ entry }) => !entry.includes('${') && !address.test(after(entry)))
   if (invalid) return { ...invalid, kind: 'invalid' as const }
   const lost = entries.find(({ entry }) => inside.some((task) => !configList(task, 'extra_hosts').includes(entry)))
@@ -42,10 +48,14 @@ export const extraHostsLostOrInvalid = fault({
     const found = broken(spec, namespaces)
     if (!found) return false
     return found.kind === 'invalid'
-      ? `Task ${found.task} has extra_hosts entry "${found.entry}", whose second part is no address: in group ${spec.name} Nomad writes the hosts file itself and refuses it`
+      ? {
+          at: found.at,
+          says: `Task ${found.task} has extra_hosts entry "${found.entry}", whose second part is no address: in group ${spec.name} Nomad writes the hosts file itself and refuses it`,
+        }
       : {
           says: `Only some docker tasks of group ${spec.name} have extra_hosts entry "${found.entry}": the first one to start writes the hosts file for all, so it may be missing in task ${found.task}`,
           severity: 'risks',
+          at: found.at,
         }
   },
   byHand:

@@ -1,4 +1,4 @@
-import { configKeys } from '../../container.ts'
+import { configAt, configKeys } from '../../container.ts'
 import { fault } from '../../fault.ts'
 import { task } from '../../samples.ts'
 import type { TaskSpec } from '../../shapes/job.ts'
@@ -26,10 +26,14 @@ export const netSysctlInSharedNetns = fault({
     const [key] = settings(task)
     if (key === undefined) return false
     return namespace === 'host'
-      ? `Task ${task.name} sets ${key} in its docker config, but it is in the network namespace of the host: the runtime refuses to start the container`
+      ? {
+          says: `Task ${task.name} sets ${key} in its docker config, but it is in the network namespace of the host: the runtime refuses to start the container`,
+          at: configAt(task, 'sysctl'),
+        }
       : {
           says: `Task ${task.name} sets ${key} in its docker config, but it shares the namespace of its group: the setting is refused, or holds for its siblings as well`,
           severity: 'risks',
+          at: configAt(task, 'sysctl'),
         }
   },
   byHand: 'nomad alloc status <alloc>: event Driver Failure that names the sysctl.',

@@ -29,7 +29,10 @@ export const staticContainerAddressInBridge = fault({
     const key = fixed(task)
     // On docker's own bridge an address for the card is allowed.
     if (key === undefined || (key === 'mac_address' && namespace === 'container')) return false
-    return `Task ${task.name} sets ${key} in its docker config, but it is ${namespace === 'group' ? 'in the network namespace of its group' : "on docker's default bridge"}: docker refuses to create the container`
+    return {
+      at: [task.config, key],
+      says: `Task ${task.name} sets ${key} in its docker config, but it is ${namespace === 'group' ? 'in the network namespace of its group' : "on docker's default bridge"}: docker refuses to create the container`,
+    }
   },
   byHand: 'nomad alloc status <alloc>: event Driver Failure with "user defined networks" or "conflicting options".',
   explains: [],

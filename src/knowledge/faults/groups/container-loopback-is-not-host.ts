@@ -57,7 +57,10 @@ export const containerLoopbackIsNotHost = fault({
   holds: ({ 'task.texts': texts, 'group.spec': spec, 'task.namespace': namespace }) => {
     const found = lost(texts, spec)
     return found
-      ? `${capital(found.at.from)} has port ${found.port} of 127.0.0.1 for ${found.agent}, but the task is in ${namespace === 'group' ? `the network namespace of group ${spec.name}` : 'a network namespace of its own'}, where no ${found.agent} listens`
+      ? {
+          says: `${capital(found.at.from)} has port ${found.port} of 127.0.0.1 for ${found.agent}, but the task is in ${namespace === 'group' ? `the network namespace of group ${spec.name}` : 'a network namespace of its own'}, where no ${found.agent} listens`,
+          at: [found.at, 'text', `:${found.port}`],
+        }
       : false
   },
   byHand:

@@ -53,7 +53,10 @@ export const ingressBackendUnreachable = fault({
   holds: ({ 'task.texts': texts, 'group.spec': own, 'job.spec': job }) => {
     const found = lost(texts, own, job)
     return found
-      ? `${capital(found.at.from)} sends requests to port ${found.port} of 127.0.0.1, the loopback of group ${own.name}; what listens there is in group ${found.group}`
+      ? {
+          says: `${capital(found.at.from)} sends requests to port ${found.port} of 127.0.0.1, the loopback of group ${own.name}; what listens there is in group ${found.group}`,
+          at: [found.at, 'text', `:${found.port}`],
+        }
       : false
   },
   byHand:

@@ -39,7 +39,10 @@ export const legacyTaskVariables = fault({
   holds: ({ 'task.texts': texts, 'group.spec': spec }) => {
     const found = legacy(texts, spec)
     return found
-      ? `${capital(found.at.from)} uses ${found.name}, but port ${found.label} belongs to group ${spec.name}, and its variables do not name a task: this one is not set`
+      ? {
+          says: `${capital(found.at.from)} uses ${found.name}, but port ${found.label} belongs to group ${spec.name}, and its variables do not name a task: this one is not set`,
+          at: [found.at, 'text', found.name],
+        }
       : false
   },
   byHand: 'env in the task: NOMAD_ADDR_<label> is there, NOMAD_ADDR_<task>_<label> is not.',

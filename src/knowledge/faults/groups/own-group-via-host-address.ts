@@ -50,7 +50,10 @@ export const ownGroupViaHostAddress = fault({
   holds: ({ 'task.texts': texts, 'group.spec': spec }) => {
     const found = dialled(texts, spec)
     return found
-      ? `${capital(found.at.from)} takes ${found.name} for its sibling ${found.sibling}: out to the client and back into the same namespace, which times out where the bridge does not turn packets around`
+      ? {
+          says: `${capital(found.at.from)} takes ${found.name} for its sibling ${found.sibling}: out to the client and back into the same namespace, which times out where the bridge does not turn packets around`,
+          at: [found.at, 'text', found.name],
+        }
       : false
   },
   byHand:

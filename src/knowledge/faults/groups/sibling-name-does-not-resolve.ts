@@ -14,9 +14,9 @@ const resolved = ({ network, tasks }: GroupSpec, name: string): boolean =>
       configList(task, 'extra_hosts').some((entry) => entry.startsWith(`${name}:`)),
   )
 
-/** A bare name with a port, or in a URL. */
+/** A bare name with a port, also in a URL; `postgres:16` is an image. */
 const called = (name: string): RegExp =>
-  new RegExp(String.raw`(?:^|[\s"'=,@/(])${name.replace(/[^\w-]/g, String.raw`\$&`)}:\d{2,5}(?!\w)`)
+  new RegExp(String.raw`(?:^|[\s"'=,@/(])${name.replace(/[^\w-]/g, String.raw`\$&`)}:(?:25|53|80|\d{3,5})(?![\w.])`)
 
 function nameless(texts: readonly TaskText[], spec: GroupSpec) {
   const services = servicesOf(spec).map(({ name }) => name)
@@ -54,7 +54,10 @@ export const siblingNameDoesNotResolve = fault({
   holds: ({ 'task.texts': texts, 'group.spec': spec, 'task.namespace': namespace }) => {
     const found = nameless(texts, spec)
     return found
-      ? `${capital(found.at.from)} calls "${found.name}", the name of a task of group ${spec.name}: Nomad makes no host name of it${namespace === 'group' ? '; the task is on 127.0.0.1' : ''}`
+      ? {
+          says: `${capital(found.at.from)} calls "${found.name}", the name of a task of group ${spec.name}: Nomad makes no host name of it${namespace === 'group' ? '; the task is on 127.0.0.1' : ''}`,
+          at: [found.at, 'text', `${found.name}:`],
+        }
       : false
   },
   byHand: 'In the calling task: getent hosts <task> prints nothing.',

@@ -46,7 +46,10 @@ export const ingressStaticPortTaken = fault({
   holds: ({ 'job.spec': spec }) => {
     const found = clash(spec)
     return found
-      ? `Groups ${found.one} and ${found.other} of system job ${spec.id} both take static port ${found.port.static} on every client: one of them has no place anywhere`
+      ? {
+          says: `Groups ${found.one} and ${found.other} of system job ${spec.id} both take static port ${found.port.static} on every client: one of them has no place anywhere`,
+          at: [found.port, 'static'],
+        }
       : false
   },
   byHand: 'nomad job plan <file>: the group that is not placed shows "reserved port collision".',

@@ -21,11 +21,12 @@ export const modeNoneBroken = fault({
   ],
   onlyWhen: { 'group.network.mode': ['none'] },
   needs: ['group.client-versions', 'group.spec'],
-  holds: ({ 'group.client-versions': versions, 'group.spec': { name } }) => {
+  holds: ({ 'group.client-versions': versions, 'group.spec': { name, network } }) => {
     const bad = versions.filter(broken)
     if (versions.length > 0 && bad.length === 0) return false
     const says = `Group ${name} has network mode "none", which fails in the network hook of ${bad.length > 0 ? `Nomad ${bad.join(', ')}` : 'current Nomad clients (1.11.0 and newer)'}: no task of it starts`
-    return bad.length < versions.length ? { says, severity: 'degrades' } : says
+    const at = [network ?? {}, 'mode'] as const
+    return bad.length < versions.length ? { says, at, severity: 'degrades' } : { says, at }
   },
   byHand: 'nomad alloc status <alloc>: event Setup Failure with "network already configured but not found in state".',
   explains: [],

@@ -32,7 +32,10 @@ export const networkHostnameRejected = fault({
     const why = refused(spec)
     return why === undefined
       ? false
-      : `Group ${spec.name} has hostname = "${spec.network?.hostname ?? ''}" in its network block, but ${why}: the client refuses the allocation`
+      : {
+          says: `Group ${spec.name} has hostname = "${spec.network?.hostname ?? ''}" in its network block, but ${why}: the client refuses the allocation`,
+          at: [spec.network ?? spec, 'hostname'],
+        }
   },
   byHand: 'nomad alloc status -json <alloc>: ClientDescription; the tasks have no events at all.',
   explains: ['alloc-rejected-by-client'],

@@ -43,7 +43,10 @@ export const advertisesContainerPort = fault({
   holds: ({ 'task.texts': texts, 'group.spec': spec }) => {
     const found = told(texts, spec)
     return found
-      ? `${capital(found.at.from)} announces the client's address with NOMAD_PORT_${clean(found.port.label)}, which is ${found.port.to}, the port inside; from elsewhere port ${found.port.label} has ${found.port.static === undefined ? 'a dynamic number' : `number ${found.port.static}`}`
+      ? {
+          says: `${capital(found.at.from)} announces the client's address with NOMAD_PORT_${clean(found.port.label)}, which is ${found.port.to}, the port inside; from elsewhere port ${found.port.label} has ${found.port.static === undefined ? 'a dynamic number' : `number ${found.port.static}`}`,
+          at: [found.at, 'text', `NOMAD_PORT_${clean(found.port.label)}`],
+        }
       : false
   },
   byHand:

@@ -6,12 +6,18 @@ const variable = /NOMAD_ALLOC_(?:IP|ADDR|INTERFACE)_[\w-]+/g
 /** A template that asks whether it is there can do without. */
 const optional = (text: string, name: string): boolean => new RegExp(`(?:if|or|and|with|Or)\\b[^}]*${name}`).test(text)
 
+/** `${NAME:-0.0.0.0}` of a shell. */
+const fallback = /^:?[-+=?]/
+
 /** The first use of a variable that exists with a namespace of the group's own only. */
 const used = (texts: readonly TaskText[]) =>
   texts
     .flatMap((at) =>
       [...at.text.matchAll(variable)]
-        .filter(([name]) => at.kind !== 'template' || !optional(at.text, name))
+        .filter(
+          ({ 0: name, index }) =>
+            !fallback.test(at.text.slice(index + name.length)) && !(at.kind === 'template' && optional(at.text, name)),
+        )
         .map(([name]) => ({ name, at })),
     )
     .at(0)
@@ -40,7 +46,10 @@ export const allocEnvMissing = fault({
   holds: ({ 'task.texts': texts }) => {
     const found = used(texts)
     return found
-      ? `${capital(found.at.from)} uses ${found.name}, but the group is in host mode, where Nomad does not set it: ${outcome[found.at.kind]}`
+      ? {
+          says: `${capital(found.at.from)} uses ${found.name}, but the group is in host mode, where Nomad does not set it: ${outcome[found.at.kind]}`,
+          at: [found.at, 'text', found.name],
+        }
       : false
   },
   byHand: 'env in the task shows no NOMAD_ALLOC_IP, NOMAD_ALLOC_ADDR or NOMAD_ALLOC_INTERFACE.',

@@ -1,3 +1,4 @@
+import { configAt } from '../../container.ts'
 import { fault } from '../../fault.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import type { Namespace } from '../../shapes/port.ts'
@@ -31,7 +32,10 @@ export const dockerPortMapWithGroupPorts = fault({
   holds: ({ 'group.spec': spec, 'group.task-namespaces': namespaces }) => {
     const found = mapping(spec, namespaces)
     return found
-      ? `Task ${found.name} has a port_map in its docker config while its ports are those of group ${spec.name}: the driver refuses to create the container`
+      ? {
+          says: `Task ${found.name} has a port_map in its docker config while its ports are those of group ${spec.name}: the driver refuses to create the container`,
+          at: configAt(found, 'port_map'),
+        }
       : false
   },
   byHand:

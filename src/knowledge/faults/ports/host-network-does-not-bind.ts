@@ -40,7 +40,10 @@ export const hostNetworkDoesNotBind = fault({
   holds: ({ 'group.spec': spec, 'group.task-namespaces': namespaces }) => {
     const found = loose(spec, namespaces)
     return found
-      ? `Port ${found.port.label} belongs to host network ${found.port.hostNetwork}, but task ${found.task.name} binds every address of the host, so it answers on the other networks of the client as well`
+      ? {
+          says: `Port ${found.port.label} belongs to host network ${found.port.hostNetwork}, but task ${found.task.name} binds every address of the host, so it answers on the other networks of the client as well`,
+          at: [found.task.config, 'args', '0.0.0.0'],
+        }
       : false
   },
   byHand:

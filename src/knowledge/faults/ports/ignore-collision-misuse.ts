@@ -39,6 +39,7 @@ export const ignoreCollisionMisuse = fault({
       ? {
           says: `Port ${found.port.label} of group ${spec.name} has ignore_collision, but ${found.says}`,
           severity: refused ? 'breaks' : 'risks',
+          at: [found.port, 'ignore_collision'],
         }
       : false
   },

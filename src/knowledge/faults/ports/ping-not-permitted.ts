@@ -1,6 +1,7 @@
-import { configList } from '../../container.ts'
+import { configList, configText } from '../../container.ts'
 import { servicesOf } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
+import type { At } from '../../place.ts'
 import { group, service, task } from '../../samples.ts'
 import type { GroupSpec, TaskSpec } from '../../shapes/job.ts'
 
@@ -12,14 +13,19 @@ const bare = (task: TaskSpec | undefined): boolean =>
   ![...configList(task, 'cap_add'), ...configList(task, 'allow_caps')].some((cap) => /net_raw|^all$/i.test(cap))
 
 /** A check or a task that runs ping where it is not allowed to. */
-function pings(spec: GroupSpec): { readonly what: string; readonly task: string } | undefined {
+function pings(spec: GroupSpec): { readonly what: string; readonly task: string; readonly at: At } | undefined {
   const named = (name: string | undefined) => spec.tasks.find((task) => task.name === name) ?? only(spec.tasks)
   const check = servicesOf(spec)
     .flatMap((service) => service.checks.map((check) => ({ check, task: named(check.task ?? service.task) })))
     .find(({ check, task }) => ping.test(check.command ?? '') && bare(task))
-  if (check?.task) return { what: `check "${check.check.name}" of task ${check.task.name}`, task: check.task.name }
-  const task = spec.tasks.find((one) => bare(one) && ping.test(String(one.config['command'] ?? '')))
-  return task && { what: `task ${task.name}`, task: task.name }
+  if (check?.task)
+    return {
+      what: `check "${check.check.name}" of task ${check.task.name}`,
+      task: check.task.name,
+      at: [check.check, 'command'],
+    }
+  const task = spec.tasks.find((one) => bare(one) && ping.test(configText(one, 'command')))
+  return task && { what: `task ${task.name}`, task: task.name, at: [task.config, 'command'] }
 }
 
 const only = (tasks: readonly TaskSpec[]): TaskSpec | undefined => (tasks.length === 1 ? tasks[0] : undefined)
@@ -52,7 +58,10 @@ export const pingNotPermitted = fault({
   holds: ({ 'group.spec': spec }) => {
     const found = pings(spec)
     return found
-      ? `In group ${spec.name} ${found.what} runs ping without the capability NET_RAW: it fails whether the other end is there or not`
+      ? {
+          says: `In group ${spec.name} ${found.what} runs ping without the capability NET_RAW: it fails whether the other end is there or not`,
+          at: found.at,
+        }
       : false
   },
   byHand: 'nomad alloc exec -task <task> <alloc> ping -c 1 127.0.0.1 fails with "Operation not permitted".',

@@ -54,7 +54,10 @@ export const portLabelWithDash = fault({
   holds: ({ 'task.texts': texts, 'group.spec': spec }) => {
     const [first] = wrong(texts, spec)
     return first
-      ? `${capital(first.at.from)} asks for ${first.name}; for port label "${first.label}" Nomad sets ${first.instead} there`
+      ? {
+          says: `${capital(first.at.from)} asks for ${first.name}; for port label "${first.label}" Nomad sets ${first.instead} there`,
+          at: [first.at, 'text', first.name],
+        }
       : false
   },
   byHand: 'env in the task: compare the names that begin with NOMAD_ with the one the template or the config uses.',

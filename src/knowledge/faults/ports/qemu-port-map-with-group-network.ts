@@ -1,4 +1,4 @@
-import { configKeys } from '../../container.ts'
+import { configAt, configKeys } from '../../container.ts'
 import { fault } from '../../fault.ts'
 import { task } from '../../samples.ts'
 
@@ -17,7 +17,10 @@ export const qemuPortMapWithGroupNetwork = fault({
   holds: ({ 'task.spec': task }) => {
     const mapped = configKeys(task, 'port_map')
     return mapped.length > 0 && task.networks.length === 0
-      ? `Task ${task.name} maps port ${mapped.join(', ')} with port_map, but its ports are those of the group: the machine starts without any forwarding, and nobody reaches it`
+      ? {
+          says: `Task ${task.name} maps port ${mapped.join(', ')} with port_map, but its ports are those of the group: the machine starts without any forwarding, and nobody reaches it`,
+          at: configAt(task, 'port_map'),
+        }
       : false
   },
   byHand: 'ps on the client: the qemu command line has no hostfwd.',

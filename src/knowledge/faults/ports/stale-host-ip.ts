@@ -21,6 +21,7 @@ export const staleHostIp = fault({
     'listen tcp4 <address>:<port>: bind: cannot assign requested address',
     'Error starting userland proxy: listen tcp4 <address>:<port>: bind: cannot assign requested address',
   ],
+  onlyWhen: { 'alloc.status': ['running', 'pending', 'failed'] },
   needs: ['alloc.record', 'node.links'],
   holds: ({ 'alloc.record': record, 'node.links': links }) => {
     const port = lost(record, links)
@@ -60,17 +61,34 @@ export const staleHostIp = fault({
   examples: [
     {
       name: 'the address has changed',
-      given: { 'alloc.record': record('a1'), 'node.links': [link('eth0', '10.0.0.99')] },
+      given: { 'alloc.status': 'running', 'alloc.record': record('a1'), 'node.links': [link('eth0', '10.0.0.99')] },
       then: 'present',
     },
     {
       name: 'the address is there',
-      given: { 'alloc.record': record('a1'), 'node.links': [link('lo', '127.0.0.1'), link('eth0', '10.0.0.1')] },
+      given: {
+        'alloc.status': 'running',
+        'alloc.record': record('a1'),
+        'node.links': [link('lo', '127.0.0.1'), link('eth0', '10.0.0.1')],
+      },
       then: 'absent',
     },
     {
       name: 'no port',
-      given: { 'alloc.record': record('a1', { ports: [] }), 'node.links': [link('eth0', '10.0.0.99')] },
+      given: {
+        'alloc.status': 'running',
+        'alloc.record': record('a1', { ports: [] }),
+        'node.links': [link('eth0', '10.0.0.99')],
+      },
+      then: 'absent',
+    },
+    {
+      name: 'it is over',
+      given: {
+        'alloc.status': 'complete',
+        'alloc.record': record('a1', { clientStatus: 'complete' }),
+        'node.links': [link('eth0', '10.0.0.99')],
+      },
       then: 'absent',
     },
   ],

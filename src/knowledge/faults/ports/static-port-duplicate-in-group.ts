@@ -1,24 +1,38 @@
 import { fault } from '../../fault.ts'
+import type { At } from '../../place.ts'
 import { group } from '../../samples.ts'
 import type { GroupSpec, PortSpec } from '../../shapes/job.ts'
 
 /** What the server refuses about the ports of a group. Source: nomad/structs/structs.go, `validateNetworks`. */
-function refused({ network, tasks }: GroupSpec): { readonly says: string; readonly cure: string } | undefined {
+function refused({
+  network,
+  tasks,
+}: GroupSpec): { readonly says: string; readonly cure: string; readonly at: At } | undefined {
   const ports = network?.ports ?? []
   const all = [...ports, ...tasks.flatMap((task) => task.networks.flatMap((own) => own.ports))]
   const label = all.find((port, i) => all.findIndex((other) => other.label === port.label) !== i)
-  if (label) return { says: `two ports have the label ${label.label}`, cure: `Rename one of the ports ${label.label}` }
+  if (label)
+    return {
+      says: `two ports have the label ${label.label}`,
+      cure: `Rename one of the ports ${label.label}`,
+      at: label,
+    }
   const again = all.find((port, i) => all.slice(0, i).some((other) => same(port, other)))
   const first = again && all.find((port) => same(port, again))
   if (first && again)
     return {
       says: `ports ${first.label} and ${again.label} both ask for static port ${again.static} of host network ${again.hostNetwork}`,
       cure: `Give port ${again.label} another static number or another host_network, or let it be dynamic`,
+      at: [again, 'static'],
     }
   const wide = all.find(({ static: host = 0, to = 0 }) => host > 65_535 || to > 65_535 || to < -1)
   if (!wide) return undefined
   const number = wide.static !== undefined && wide.static > 65_535 ? wide.static : wide.to
-  return { says: `port ${wide.label} has the number ${number}, which is no port`, cure: `Correct port ${wide.label}` }
+  return {
+    says: `port ${wide.label} has the number ${number}, which is no port`,
+    cure: `Correct port ${wide.label}`,
+    at: wide,
+  }
 }
 
 const same = (one: PortSpec, other: PortSpec): boolean =>
@@ -44,7 +58,7 @@ export const staticPortDuplicateInGroup = fault({
   needs: ['group.spec'],
   holds: ({ 'group.spec': spec }) => {
     const found = refused(spec)
-    return found ? `In group ${spec.name} ${found.says}: the server refuses the job` : false
+    return found ? { says: `In group ${spec.name} ${found.says}: the server refuses the job`, at: found.at } : false
   },
   byHand: 'nomad job validate <file> names the port and the label that has it already.',
   explains: [],

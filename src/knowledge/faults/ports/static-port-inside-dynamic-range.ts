@@ -13,12 +13,18 @@ export const staticPortInsideDynamicRange = fault({
   heard: ['network: reserved port collision <label>=<port>'],
   needs: ['group.spec', 'group.dynamic-ranges'],
   holds: ({ 'group.spec': { name, network }, 'group.dynamic-ranges': ranges }) => {
-    const found = (network?.ports ?? []).flatMap(({ label, static: host = 0 }) =>
-      ranges.filter(({ min, max }) => min <= host && host <= max).map((inside) => ({ label, host, ...inside })),
-    )
+    const found = (network?.ports ?? []).flatMap((port) => {
+      const { label, static: host = 0 } = port
+      return ranges
+        .filter(({ min, max }) => min <= host && host <= max)
+        .map((inside) => ({ port, label, host, ...inside }))
+    })
     const [first] = found
     return first
-      ? `Port ${first.label} of group ${name} is static ${first.host}, inside the dynamic ports ${first.min}-${first.max} ${first.clients.length > 0 ? `of ${names(first.clients)}` : 'that clients have by default'}: any other job may be given that number first`
+      ? {
+          says: `Port ${first.label} of group ${name} is static ${first.host}, inside the dynamic ports ${first.min}-${first.max} ${first.clients.length > 0 ? `of ${names(first.clients)}` : 'that clients have by default'}: any other job may be given that number first`,
+          at: [first.port, 'static'],
+        }
       : false
   },
   byHand:

@@ -46,7 +46,10 @@ export const staticWithToMinusOne = fault({
   holds: ({ 'group.spec': spec, 'group.task-namespaces': namespaces }) => {
     const [found] = negative(spec, namespaces)
     return found
-      ? `Port ${found.port.label} of group ${spec.name} is static ${found.port.static} with to = -1, so docker is asked to publish container port -1 for task ${found.task.name}`
+      ? {
+          says: `Port ${found.port.label} of group ${spec.name} is static ${found.port.static} with to = -1, so docker is asked to publish container port -1 for task ${found.task.name}`,
+          at: [found.port, 'to'],
+        }
       : false
   },
   byHand: 'nomad alloc status <alloc> prints the port as <address>:<port> -> -1, and the docker task fails.',

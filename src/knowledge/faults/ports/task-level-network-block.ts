@@ -15,8 +15,12 @@ export const taskLevelNetworkBlock = fault({
   needs: ['task.spec'],
   holds: ({ 'task.spec': { name, networks } }) => {
     const labels = networks.flatMap(({ ports }) => ports.map(({ label }) => label))
-    return networks.length > 0
-      ? `Task ${name} has a network block under resources${labels.length > 0 ? ` with port ${labels.join(', ')}` : ''}: it takes part in neither bridge mode nor host networks, and services of the group do not see its ports`
+    const [first] = networks
+    return first
+      ? {
+          at: first,
+          says: `Task ${name} has a network block under resources${labels.length > 0 ? ` with port ${labels.join(', ')}` : ''}: it takes part in neither bridge mode nor host networks, and services of the group do not see its ports`,
+        }
       : false
   },
   byHand: 'nomad job validate <file> warns of it; in nomad job inspect <job> the task has Resources.Networks.',
