@@ -211,11 +211,15 @@ def attempt(one):
             selector.register(sock, selectors.EVENT_WRITE, lambda _: tcp_ready(state))
         else:
             sock.connect((one['dst'], one['dport']))
-            sock.send(b'who\n')
+            try:
+                sock.send(b'who\n')
+            except OSError as error:
+                # A rule of the sender took it; a REJECT is told by an ICMP message besides.
+                if error.errno != errno.EPERM:
+                    raise
             selector.register(sock, selectors.EVENT_READ, lambda _: udp_ready(state))
     except OSError as error:
-        # A datagram that a rule of the sender dropped.
-        finish(state, 'silent' if error.errno == errno.EPERM else 'error', error.errno)
+        finish(state, 'error', error.errno)
     return state
 
 

@@ -126,7 +126,7 @@ describe.skipIf(missing().length > 0)('what is measured', () => {
 
   test.each(Object.entries(worlds))('%s', async (_, [mutations, differs]) => {
     const packets = Object.values(doors)
-    const results = await judge(stage, { backend: 'iptables', cni: true, mutations, packets }, 0)
+    const results = await judge(stage, { backend: 'iptables', cni: true, mutations, packets }, false)
     const measured = results.map(({ measured }) => {
       const { arrived } = measured
       return outcomeMeasured(measured) + (arrived ? `: ${arrived.name} ${arrived.peer}` : '')

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Topology, Trace } from '../../src/packet/walk/index.ts'
 import { walk } from '../../src/packet/walk/index.ts'
 import type { Answer, Attempt, Seen } from './agent.ts'
@@ -23,24 +24,28 @@ export interface Result {
   readonly wrong: string | undefined
 }
 
-let sport = 20_000
-/** Every attempt has its own: it tells packets apart where they arrive. */
-const nextPort = (): number => (sport = sport >= 32_000 ? 20_000 : sport + 1)
+let sport = 33_000
+/** Every attempt has its own, of those the kernel would choose: it tells packets apart where they arrive. */
+const nextPort = (): number => (sport = sport >= 60_000 ? 33_000 : sport + 1)
 
-/** Makes the world, sends its packets and asks the walk for each. What differs is sent again, with more patience. */
-export async function judge(stage: Stage, world: World, again = 1): Promise<readonly Result[]> {
+/**
+ * Makes the world, sends its packets and asks the walk for each. What differs is sent again with more patience, and at
+ * last one by one: the kernel sends one error of routing a second to each address (net.ipv4.route.error_cost).
+ */
+export async function judge(stage: Stage, world: World, again = true): Promise<readonly Result[]> {
   const topology = await stage.make(world)
-  const first = await round(stage, world, topology, world.packets, 0.16)
-  const doubtful = again === 0 ? [] : first.filter(({ wrong }) => wrong !== undefined)
-  if (doubtful.length === 0) return first
-  const second = await round(
-    stage,
-    world,
-    topology,
-    doubtful.map(({ packet }) => packet),
-    1.3,
-  )
-  return first.map((result) => second[doubtful.indexOf(result)] ?? result)
+  const results = [...(await round(stage, world, topology, world.packets, 0.16))]
+  const doubtful = (): readonly number[] => results.flatMap(({ wrong }, n) => (wrong === undefined ? [] : [n]))
+  if (!again) return results
+  const packets = doubtful().map((n) => world.packets[n]!)
+  const second = packets.length === 0 ? [] : await round(stage, world, topology, packets, 1.3)
+  for (const [i, n] of doubtful().entries()) results[n] = second[i]!
+  for (const n of doubtful().slice(0, 4)) {
+    await sleep(1100)
+    const [third] = await round(stage, world, topology, [world.packets[n]!], 1.3)
+    results[n] = third!
+  }
+  return results
 }
 
 async function round(

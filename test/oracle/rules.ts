@@ -49,7 +49,7 @@ function transport(): fc.Arbitrary<string> {
         .tuple(
           pick('tcp', 'udp'),
           pick('dports', 'ports', 'sports'),
-          pick('8080,25001', '25001:25010', '8080', '8081,8082,9000', '20000:40000'),
+          pick('8080,25001', '25001:25010', '8080', '8081,8082,9000', '32000:45000'),
           pick('', '! '),
         )
         .map(([proto, side, list, sign]) => `-p ${proto} -m multiport ${sign}--${side} ${list}`),
