@@ -57,6 +57,12 @@ function turned(here: Sight, leg: Bridged): Stage {
   const [first, ...rest] = target?.legs ?? []
   if (first?.kind === 'bridge' && first.to !== undefined)
     return across(here, bridge, first.to, rest) ?? end(unknownAt(where, 'the way of the frame is not known'))
+  if ('pinned' in found)
+    return end({
+      kind: 'dropped',
+      why: `the permanent entry for ${way.next} names ${found.pinned}, which nobody has`,
+      by: where,
+    })
   const again = resolve(world, space, port, way.next, packet)
   if ('end' in again && again.end.legs.some((one) => one.kind === 'bridge' && one.to === from))
     return end({

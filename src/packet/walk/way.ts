@@ -86,7 +86,10 @@ export function chosen(sight: Sight, route: Route): Found {
   const hop: NextHop | undefined = hops[hops.length > 1 ? world.choices.choose(hops.length) : 0]
   if (!hop?.dev) return refused(unknownAt(where, 'the route names no device'))
   if (hops.length > 1) world.chances.push({ where: { ...where, oif: hop.dev }, matched: true })
-  const { dev, gateway } = hop
+  const { dev } = hop
+  // A gateway that is the namespace's own address is none: the target itself is on the device (fib_check_nh).
+  const own = hop.gateway !== undefined && familyOfPacket(packet) === 4 && isLocal(space, 4, hop.gateway) === true
+  const gateway = own ? undefined : hop.gateway
   return { way: { dev, next: gateway ?? packet.dst, route, ...(gateway === undefined ? {} : { gateway }) } }
 }
 
