@@ -26,11 +26,12 @@ const place = Symbol('place')
 export function setPlace(block: object, where: Place): void {
   Object.defineProperty(block, place, { value: where, configurable: true })
 }
-export const placeOf = (block: object): Place | undefined => (block as { readonly [place]?: Place })[place]
+export const placeOf = (block: object | undefined): Place | undefined =>
+  (block as { readonly [place]?: Place } | undefined)?.[place]
 
 export function locationOf(at: At): Location | undefined {
   if (!Array.isArray(at)) return placeOf(at)?.block
-  const [block, attribute, text] = at as unknown as readonly [object, string, string?]
+  const [block, attribute, text] = at as unknown as readonly [object | undefined, string, string?]
   const found = placeOf(block)
   const attr = found?.attrs[attribute]
   if (!attr) return found?.block
