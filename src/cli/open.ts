@@ -1,6 +1,7 @@
 import type { Ask } from '../ask/request.ts'
 import type { Told } from '../engine/walk.ts'
 import type { Subject } from '../knowledge/subject.ts'
+import { questions } from '../knowledge/tree/index.ts'
 import { subjectOf } from '../run/subject.ts'
 import { cached, type Cache } from '../sources/cache.ts'
 import { CaseError, openCase } from '../sources/case.ts'
@@ -55,5 +56,11 @@ function answersOf(values: Values): Readonly<Record<string, string>> | UsageErro
   )
   const wrong = pairs.find(([, parts]) => parts.length !== 2 || parts.includes(''))
   if (wrong) return new UsageError(`--answer ${wrong[0]}: expected QUESTION=ANSWER`)
+  for (const [pair, [id = '', answer = '']] of pairs) {
+    const question = questions.find((one) => one.id === id)
+    const names = question ? Object.keys(question.answers) : questions.map((one) => one.id)
+    if (!question) return new UsageError(`--answer ${pair}: there is no question "${id}"`, names)
+    if (!names.includes(answer)) return new UsageError(`--answer ${pair}: "${answer}" is no answer to "${id}"`, names)
+  }
   return Object.fromEntries(pairs.map(([, [question = '', answer = '']]) => [question, answer]))
 }

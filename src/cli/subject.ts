@@ -2,7 +2,7 @@ import { value } from '../derive/things.ts'
 import { symptoms, type Side, type Subject } from '../knowledge/subject.ts'
 import { clusterId, jobId } from '../knowledge/things.ts'
 import { learn } from '../run/loop.ts'
-import { checkName, NameError, nearest, parseName, type Known } from '../run/names.ts'
+import { checkName, NameError, parseName, type Known } from '../run/names.ts'
 import { symptomOf, type NamedSide } from '../run/subject.ts'
 import { textOf, UsageError, type Values } from './flags.ts'
 import type { Opened } from './open.ts'
@@ -15,12 +15,14 @@ export async function subjectFrom(values: Values, opened: Opened): Promise<Subje
   if (to instanceof UsageError) return to
   const symptom = textOf(values, 'symptom')
   if (symptom !== undefined && !Object.hasOwn(symptoms, symptom))
-    return new UsageError(`--symptom ${symptom}: there is no such symptom`, nearest(symptom, Object.keys(symptoms)))
+    return new UsageError(`--symptom ${symptom}: there is no such symptom`, Object.keys(symptoms))
   if (to === null && from === null)
     return new UsageError(
       'say who cannot reach whom: --from NAME --to NAME (or --case DIR with a case that names them)',
     )
   const port = textOf(values, 'port')
+  const wrong = port === undefined || to === null ? undefined : await wrongPort(port, to, opened)
+  if (wrong) return wrong
   const dials = textOf(values, 'dials') ?? opened.subject?.dials
   return {
     from,
@@ -29,6 +31,27 @@ export async function subjectFrom(values: Values, opened: Opened): Promise<Subje
     symptom: symptom === undefined ? (opened.subject?.symptom ?? 'unknown') : symptomOf(symptom),
     ...(dials === undefined ? {} : { dials }),
   }
+}
+
+/** A label that the target's group does not declare; a number may be any port. */
+async function wrongPort(port: string, to: Side, { ask }: Opened): Promise<UsageError | undefined> {
+  if (/^\d+$/.test(port) || to.kind !== 'workload') return undefined
+  const { job: id, namespace, group: name } = to
+  const facts = await learn(
+    [{ thing: jobId(id, namespace), fact: 'job.spec' }],
+    { kind: 'survey', jobs: [{ id, namespace }] },
+    ask,
+  )
+  const spec = value({ things: new Map(), facts }, jobId(id, namespace), 'job.spec')
+  const groups = spec?.groups.filter((group) => name === undefined || group.name === name) ?? []
+  const declared = groups.flatMap(({ network, services, tasks }) => [
+    ...(network?.ports ?? []).map(({ label }) => label),
+    ...tasks.flatMap((task) => task.networks.flatMap(({ ports }) => ports.map(({ label }) => label))),
+    ...[...services, ...tasks.flatMap((task) => task.services)].map((service) => service.port),
+  ])
+  const labels = [...new Set(declared)].filter((label) => label !== '')
+  if (groups.length === 0 || labels.includes(port)) return undefined
+  return new UsageError(`--port ${port}: ${id} declares no such port`, labels)
 }
 
 async function sideFrom(flag: 'from' | 'to', values: Values, opened: Opened): Promise<Side | null | UsageError> {

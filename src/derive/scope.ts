@@ -1,6 +1,6 @@
-import type { World } from '../knowledge/fact.ts'
-import { clusterId, nodeId, type Thing } from '../knowledge/things.ts'
-import { value, type Aim } from './things.ts'
+import type { Held, World } from '../knowledge/fact.ts'
+import { clusterId, nodeId, type Kind, type Thing } from '../knowledge/things.ts'
+import { heldFact, value, type Aim } from './things.ts'
 
 /** What is judged: in a diagnosis the paths and everything they touch; in a survey everything, or what was named. */
 export function scope(aim: Aim, world: World): readonly Thing[] {
@@ -8,11 +8,12 @@ export function scope(aim: Aim, world: World): readonly Thing[] {
   if (aim.kind === 'survey') {
     const nodes = aim.nodes && new Set(aim.nodes)
     const there = ({ names }: Thing) => !nodes || nodes.has(names.node ?? '') || nodes.has(names.nodeName ?? '')
-    return all.filter((thing) =>
+    const named = all.filter((thing) =>
       thing.kind === 'node' || thing.kind === 'alloc'
         ? there(thing)
         : thing.kind === 'job' || !aim.nodes || aim.jobs !== undefined || thing.kind === 'cluster',
     )
+    return [...named, ...unlisted(aim, named, world)]
   }
   const ids = new Set<string>([clusterId])
   for (const path of all.filter(({ kind }) => kind === 'path')) {
@@ -27,6 +28,32 @@ export function scope(aim: Aim, world: World): readonly Thing[] {
   ))
     ids.add(id)
   return [...all.filter(({ id }) => ids.has(id)), ...unseen(all)]
+}
+
+/** What a survey would judge if it could be read: a list or a job that is refused hides things, and rules out nothing. */
+function unlisted(aim: Aim & { kind: 'survey' }, named: readonly Thing[], world: World): readonly Thing[] {
+  const hidden = (about: string, held: Held<unknown> | undefined, kinds: readonly Kind[]): readonly Thing[] => {
+    if (!held || held.known) return []
+    const unseen = { why: held.why, ...(held.detail === undefined ? {} : { detail: held.detail }) }
+    return kinds.map((kind) => ({
+      id: `${about} ${kind}`,
+      kind,
+      about,
+      links: { cluster: clusterId },
+      many: {},
+      names: {},
+      unseen,
+    }))
+  }
+  const jobs = aim.jobs
+    ? []
+    : hidden('every job', heldFact(world, clusterId, 'cluster.jobs'), ['job', 'group', 'task', 'alloc', 'service'])
+  const nodes =
+    aim.jobs && !aim.nodes ? [] : hidden('every client', heldFact(world, clusterId, 'cluster.nodes'), ['node'])
+  const inside = named
+    .filter(({ kind }) => kind === 'job')
+    .flatMap(({ id, about }) => hidden(about, heldFact(world, id, 'job.spec'), ['group', 'task', 'alloc', 'service']))
+  return [...jobs, ...nodes, ...inside]
 }
 
 const ends = ['node', 'job', 'group', 'task', 'alloc', 'service'] as const

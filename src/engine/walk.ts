@@ -103,5 +103,7 @@ const ended = (steps: readonly Step[], end: string): Walked => ({
   open: steps.filter((step) => (step.kind === 'question' ? isOpen(step) : step.verdict === 'unknown')),
 })
 
-const isOpen = ({ by, question, answer }: Step & { kind: 'question' }): boolean =>
-  by === 'assumed' || question.answers[answer]?.unexplained === true
+const isOpen = ({ by, question, answer }: Step & { kind: 'question' }): boolean => {
+  const given = question.answers[answer]
+  return given?.unexplained === true || (by === 'assumed' && given?.everything !== true)
+}

@@ -46,13 +46,15 @@ function partsOf(need: Need): Parts {
   return { every: head === 'every', role: sided && head !== 'every' ? (`${head}.${kind}` as Role) : kind, kind, fact }
 }
 
-const missing = (fact: string, thing: string, held: Held<unknown> | undefined): Resolved & { state: 'unknown' } => ({
-  state: 'unknown',
-  fact,
-  why: held && !held.known ? held.why : 'not-asked',
-  ...(held && !held.known && held.detail !== undefined ? { detail: held.detail } : {}),
-  at: [{ thing, fact }],
-})
+function missing(
+  fact: string,
+  thing: string,
+  held: Held<unknown> | undefined,
+  unseen?: Thing['unseen'],
+): Resolved & { state: 'unknown' } {
+  const { why, detail } = held && !held.known ? held : (unseen ?? { why: 'not-asked' as const, detail: undefined })
+  return { state: 'unknown', fact, why, ...(detail === undefined ? {} : { detail }), at: [{ thing, fact }] }
+}
 
 /** Looks one need up for one thing. Pure; the only reader of facts. */
 export function resolve(world: World, thing: Thing, need: Need): Resolved {
@@ -60,9 +62,9 @@ export function resolve(world: World, thing: Thing, need: Need): Resolved {
   if (every) return resolveEvery(world, thing, kind, fact)
   const id = role === thing.kind ? thing.id : thing.links[role]
   if (id === null) return { state: 'nobody', role }
-  if (id === undefined) return missing(fact, thing.id, undefined)
+  if (id === undefined) return missing(fact, thing.id, undefined, thing.unseen)
   const held = world.facts.get(id)?.get(fact)
-  return held?.known ? { state: 'known', value: held.value, seen: [held.seen] } : missing(fact, id, held)
+  return held?.known ? { state: 'known', value: held.value, seen: [held.seen] } : missing(fact, id, held, thing.unseen)
 }
 
 function resolveEvery(world: World, thing: Thing, kind: Kind, fact: string): Resolved {

@@ -1,4 +1,5 @@
 /** The kinds of thing this program knows, and how they relate. Data only. */
+import type { Why } from './fact.ts'
 
 export const kinds = ['cluster', 'node', 'job', 'group', 'task', 'alloc', 'service', 'path'] as const
 export type Kind = (typeof kinds)[number]
@@ -21,6 +22,8 @@ export interface Thing {
   readonly many: Readonly<Partial<Record<Kind, readonly string[]>>>
   /** What the thing is called in the world: names and ids a probe needs to ask for it. */
   readonly names: Names
+  /** Why it is not known which things these are: the refusal behind all that would be said of them. */
+  readonly unseen?: { readonly why: Why; readonly detail?: string }
 }
 
 export interface Names {

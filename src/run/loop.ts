@@ -32,7 +32,8 @@ export interface Picture {
 /** The one path from facts to a report: same replies and same answers give the same picture. */
 export function picture(aim: Aim, facts: RawFacts, told: Told): Picture {
   const { world, scope: scoped, verdicts } = judged(aim, facts, told)
-  const answers = aim.kind === 'path' ? { symptom: seenAs(aim.subject.symptom), ...told.answers } : told.answers
+  const said = aim.kind === 'path' && aim.subject.symptom !== 'unknown' ? { symptom: seenAs(aim.subject.symptom) } : {}
+  const answers = { ...said, ...told.answers }
   const walked = walk(root, verdicts, primary(scoped, verdicts), world, { ...told, answers })
   return { world, scope: scoped, verdicts, walked, report: report(faultById, verdicts, walked, world, faultOrder) }
 }

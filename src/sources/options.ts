@@ -116,6 +116,11 @@ export async function readOptions(flags: Flags, env: Environment): Promise<Sourc
   try {
     const ssh = from.get('ssh', 'NETDOCTOR_SSH')
     if (ssh && /[\0\n\r]/.test(ssh.value)) throw new OptionError(ssh.name, 'holds control characters')
+    if (ssh && !/\{(address|name|id)\}/.test(ssh.value))
+      throw new OptionError(
+        ssh.name,
+        'needs {address}, {name} or {id}: one fixed machine would answer for every client',
+      )
     return { nomad: await readNomad(from), consul: await readConsul(from), ssh: ssh?.value, sudo: from.isSet('sudo') }
   } catch (error) {
     if (error instanceof OptionError) return error

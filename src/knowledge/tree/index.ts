@@ -39,6 +39,7 @@ export const root: Question<FaultId> = askPerson<
     },
     unknown: {
       label: symptoms.unknown,
+      everything: true,
       then: [...placementLadder, ...startsLadder, ...sometimesLadder, ...outsideLadder, hostOrBridge],
     },
   },

@@ -8,6 +8,8 @@ interface Answered<F extends string> {
   readonly label: string
   readonly then: Ladder<F>
   readonly unexplained?: true
+  /** This answer looks at all that the others look at: to assume it leaves nothing out. */
+  readonly everything?: true
 }
 interface Asked<F extends string> {
   readonly id: string
