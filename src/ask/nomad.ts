@@ -52,6 +52,8 @@ export const nomad = {
   evaluations: () => get('/v1/evaluations'),
   allAllocations: () => get('/v1/allocations?resources=true&task_states=true&namespace=*'),
   allocations: () => get('/v1/allocations?resources=true&task_states=true'),
+  /** Of all namespaces that may be read. */
+  everyAllocation: () => get('/v1/allocations?resources=true&task_states=true&namespace=*'),
   allocation: (id: string) => get(`/v1/allocation/${word(id)}`),
   /** The one question about an allocation that needs its namespace. */
   allocationServices: (id: string, ns?: string) => get(inNamespace(`/v1/allocation/${word(id)}/services`, ns)),

@@ -67,17 +67,15 @@ function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unknown> |
   }
 }
 
-/** What cannot be told because of one refusal says that refusal: it is what a person can do something about. */
+/** What cannot be told because of refusals says the most frequent one: a person can do something about that. */
 function withCause(held: Held<unknown>, missed: readonly { why: Why; detail?: string }[]): Held<unknown> {
   if (held.known || held.why !== 'not-evaluable') return held
   const refused = missed.filter(
     ({ why, detail }) => detail !== undefined && !['not-evaluable', 'not-found'].includes(why),
   )
   const said = Map.groupBy(refused, ({ detail }) => detail)
-  const [most] = [...said.values()].toSorted((a, b) => b.length - a.length)
-  const [first] = most ?? []
-  if (first?.detail === undefined || refused.some(({ why }) => why !== first.why)) return held
-  return { known: false, why: first.why, detail: first.detail }
+  const [first] = [...said.values()].toSorted((a, b) => b.length - a.length)[0] ?? []
+  return first?.detail === undefined ? held : { known: false, why: first.why, detail: first.detail }
 }
 
 const orders = new WeakMap<readonly AnyDerivation[], readonly AnyDerivation[]>()

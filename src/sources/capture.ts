@@ -43,7 +43,7 @@ export async function capture(source: Ask, subject: CaptureSubject, options: Cap
     const [nodes, allocs, everywhere, services] = await Promise.all([
       ask(nomad.nodes()),
       ask(nomad.allocations()),
-      ask(get('/v1/allocations?resources=true&task_states=true&namespace=*')),
+      ask(nomad.everyAllocation()),
       ask(nomad.services()),
     ])
     await askAll([

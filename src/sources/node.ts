@@ -23,7 +23,11 @@ export function commands({ machine, ssh, sudo }: CommandOptions): Commands {
   return {
     async run(node, argv, options) {
       const found = await machine(node)
-      if ('why' in found) return refused(found.why, found.detail)
+      if ('why' in found)
+        return refused(
+          found.why,
+          ssh ? found.detail : `${found.detail}; commands on clients are not enabled either (--ssh)`,
+        )
       const isRoot = found.here && process.geteuid?.() === 0
       const words = sudo && !isRoot ? ['sudo', '-n', '--', ...argv] : argv
       if (found.here) return spawn(words, options)

@@ -1,3 +1,4 @@
+import { capabilitiesOf } from '../ask/capability.ts'
 import { refusalOf } from '../ask/refusal.ts'
 import type { Ask, Reply, Request } from '../ask/request.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -36,6 +37,18 @@ function withoutSecret(path: string, reply: Reply): Reply {
   }
 }
 
+/** Without a token it is not that the token lacks something. */
+function withoutToken(request: NomadRequest, reply: Reply): Reply {
+  const refusal = refusalOf(request, reply)
+  if (refusal?.why !== 'denied') return reply
+  const needs = capabilitiesOf(request)
+  const what = needs.length === 0 ? '' : `, and this needs ${needs.join(' and ')}`
+  return {
+    ...reply,
+    refusal: { why: 'denied', detail: `HTTP ${reply.status}: no token is set (NOMAD_TOKEN, --token)${what}` },
+  }
+}
+
 /** The Nomad HTTP API. With `node`, that client's own agent is asked, at the address the servers know. */
 export function nomadSource(endpoint: Endpoint, options: HttpOptions = {}): NomadSource {
   const server = http(endpoint, options)
@@ -55,7 +68,10 @@ export function nomadSource(endpoint: Endpoint, options: HttpOptions = {}): Noma
       headers,
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     }
-    return gate(async () => withoutSecret(request.path, await to.send(question)))
+    return gate(async () => {
+      const reply = withoutSecret(request.path, await to.send(question))
+      return endpoint.token === undefined && endpoint.auth === undefined ? withoutToken(request, reply) : reply
+    })
   }
 
   async function clientOf(node: string): Promise<Http | Reply> {

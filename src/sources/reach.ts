@@ -41,9 +41,32 @@ function parse(body: string): unknown {
 
 const hostOf = (address = ''): string =>
   (/^\[(.+)\]:\d+$/.exec(address) ?? /^([^:]+)(?::\d+)?$/.exec(address))?.[1] ?? ''
+const isLoopback = (address: string): boolean => /^(127\.|0\.0\.0\.0$|::1?$|localhost$)/.test(address)
 const isOwnAddress = (address: string): boolean =>
   isIP(address) !== 0 &&
   Object.values(networkInterfaces()).some((list) => list?.some((each) => !each.internal && each.address === address))
+
+interface AllocStub {
+  readonly NodeID?: string
+  readonly NodeName?: string
+  readonly AllocatedResources?: { readonly Shared?: { readonly Networks?: readonly { readonly IP?: string }[] | null } }
+}
+
+/** Who may not read clients often may read allocations, and these tell name and address of theirs. */
+async function fromAllocations(node: string, server: Ask): Promise<NodeDocument | null> {
+  const reply = await server(nomad.everyAllocation())
+  const found: unknown = reply.status === 200 ? parse(reply.body) : null
+  const own = (Array.isArray(found) ? (found as AllocStub[]) : []).filter(({ NodeID }) => NodeID === node)
+  const name = own[0]?.NodeName
+  if (name === undefined) return null
+  const networks = own.flatMap(({ AllocatedResources }) => AllocatedResources?.Shared?.Networks ?? [])
+  const address = networks.map(({ IP = '' }) => IP).find((ip) => isIP(ip) !== 0 && !isLoopback(ip))
+  return {
+    ID: node,
+    Name: name,
+    Attributes: { 'unique.hostname': name, ...(address === undefined ? {} : { 'unique.network.ip-address': address }) },
+  }
+}
 
 /** Finds out what is behind a node id, and whether it is this machine. `localAgents` ask agents that may run here. */
 export function machines(server: Ask, localAgents: readonly Ask[]): (node: string) => Promise<Machine | NotReached> {
@@ -67,7 +90,7 @@ export function machines(server: Ask, localAgents: readonly Ask[]): (node: strin
     const request = nomad.node(node)
     const reply = await server(request)
     const refusal = refusalOf(request, reply)
-    const document = refusal ? null : (parse(reply.body) as NodeDocument | null)
+    const document = refusal ? await fromAllocations(node, server) : (parse(reply.body) as NodeDocument | null)
     if (!document)
       return {
         why: refusal?.why ?? 'failed',
@@ -75,7 +98,7 @@ export function machines(server: Ask, localAgents: readonly Ask[]): (node: strin
       }
     const attributes = document.Attributes ?? {}
     const advertised = hostOf(document.HTTPAddr)
-    const reachable = advertised !== '' && !/^(127\.|0\.0\.0\.0$|::1?$|localhost$)/.test(advertised)
+    const reachable = advertised !== '' && !isLoopback(advertised)
     const address = reachable ? advertised : (attributes['unique.network.ip-address'] ?? '')
     ownId ??= findOwnId()
     // A tunnel makes a distant agent answer on loopback: name or address must be this machine's as well.

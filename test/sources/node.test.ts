@@ -41,6 +41,12 @@ const container = (mode: string, key = '/var/run/docker/netns/abc') =>
   reply(JSON.stringify([{ HostConfig: { NetworkMode: mode }, NetworkSettings: { SandboxKey: key } }]))
 const dial = (on: Commands, request: Request, consent = yes) => connectSource(on, netnsCommands(on), consent)(request)
 
+const stub = (NodeID: string, IP: string) => ({
+  NodeID,
+  NodeName: 'c7',
+  AllocatedResources: { Shared: { Networks: [{ IP: '127.0.0.1' }, { IP }] } },
+})
+
 describe('which machine a node is', () => {
   const here = { HTTPAddr: '127.0.0.1:4646', Name: 'n1', Attributes: { 'unique.hostname': hostname() } }
   const own = api({ '/v1/agent/self': { stats: { client: { node_id: node } } } })
@@ -69,6 +75,17 @@ describe('which machine a node is', () => {
   it('is a host name for a machine without an agent, and this machine for localhost', async () => {
     expect(await machines(refuseAll, [])('x1')).toEqual({ id: 'x1', name: 'x1', address: 'x1', here: false })
     expect(await machines(refuseAll, [])('localhost')).toMatchObject({ here: true })
+  })
+  it('is told by its allocations to a token that may not read clients', async () => {
+    const allocations = {
+      '/v1/allocations?resources=true&task_states=true&namespace=*': [stub(other, '10.0.0.8'), stub(node, '10.0.0.7')],
+    }
+    expect(await machines(api(allocations), [])(node)).toEqual({
+      id: node,
+      name: 'c7',
+      address: '10.0.0.7',
+      here: false,
+    })
   })
   it('is not known when the servers do not tell', async () => {
     expect(await machines(refuseAll, [])(node)).toMatchObject({ why: 'offline' })

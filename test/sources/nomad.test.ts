@@ -25,6 +25,11 @@ const whyOf = (reply: Reply, request: Request = nomad.nodes()) => refusalOf(requ
 const node = '11111111-2222-3333-4444-555555555555'
 
 describe('a request', () => {
+  it('that is refused without a token says that there is none', async () => {
+    const { endpoint } = await serve((_, response) => response.writeHead(403).end('Permission denied'))
+    expect((await once(endpoint)).refusal?.detail).toMatch(/no token is set .*needs node:read/)
+    expect((await once({ ...endpoint, token: 't' })).refusal).toBeUndefined()
+  })
   it('goes out with token, basic authentication, region and namespace, and comes back with time and body', async () => {
     const { endpoint, seen } = await serve((_, response) => response.end('[{"ünï":1}]'))
     const more = { ...endpoint, token: 's3cret', auth: 'me:pw', region: 'eu 1', namespace: 'prod' }
@@ -202,7 +207,7 @@ describe('what the world refuses is a reply', () => {
     [301, '', 'failed', 'HTTP 301'],
   ])('HTTP %d %s', async (status, body, why, detail) => {
     const { endpoint, seen } = await serve((_, response) => response.writeHead(status).end(body))
-    const reply = await once(endpoint)
+    const reply = await once({ ...endpoint, token: 't' })
     expect(refusalOf(nomad.nodes(), reply)).toEqual({ why, detail })
     expect(seen).toHaveLength(1)
   })
