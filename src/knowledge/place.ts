@@ -26,8 +26,7 @@ const place = Symbol('place')
 export function setPlace(block: object, where: Place): void {
   Object.defineProperty(block, place, { value: where, configurable: true })
 }
-export const placeOf = (block: object | undefined): Place | undefined =>
-  (block as { readonly [place]?: Place } | undefined)?.[place]
+export const placeOf = (block: { readonly [place]?: Place } | undefined): Place | undefined => block?.[place]
 
 export function locationOf(at: At): Location | undefined {
   if (!Array.isArray(at)) return placeOf(at)?.block
