@@ -67,8 +67,9 @@ export function things(asked: Aim, facts: World['facts']): ReadonlyMap<string, T
     }
   }
   add(cluster(nodes, aim.kind === 'survey' ? (aim.jobs ?? jobs) : undefined))
-  if (aim.kind === 'path')
-    for (const path of paths(aim.subject, { ...world, things: found })) {
+  const subjects = aim.kind === 'path' ? [aim.subject] : wantedJobs.flatMap((one) => fromAnybody(one, world))
+  for (const subject of subjects)
+    for (const path of paths(subject, { ...world, things: found })) {
       add(path)
       const called = found.get(path.links['target.alloc'] ?? '')
       if (called && path.names.port !== undefined)
@@ -76,6 +77,17 @@ export function things(asked: Aim, facts: World['facts']): ReadonlyMap<string, T
     }
   services.things.forEach(add)
   return found
+}
+
+/** A survey asks for each group that offers something whether anybody can reach it. */
+function fromAnybody({ id, namespace }: { id: string; namespace: string }, world: World): readonly Subject[] {
+  const spec = value(world, jobId(id, namespace), 'job.spec')
+  return readable(() => spec?.groups ?? [], []).flatMap((group) => {
+    const port = readable(() => group.network?.ports[0]?.label ?? group.services[0]?.port, undefined)
+    if (port === undefined || port === '') return []
+    const to = { kind: 'workload', namespace, job: id, group: group.name } as const
+    return [{ from: null, to, port: /^\d+$/.test(port) ? Number(port) : port, symptom: 'unknown' as const }]
+  })
 }
 
 function aimedJobs(aim: Aim, listed: Facts['cluster.jobs'] | undefined): readonly { id: string; namespace: string }[] {

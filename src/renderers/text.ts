@@ -53,6 +53,15 @@ export function text(report: Report, frame: Frame, library: Library, style: Styl
     lines.push(paint('heading', 'The way here'), ...wayLines(report.steps, library, style), '')
   lines.push(...alsoBlock(others, library, style), ...unknownBlock(report, library, style))
   if (frame.survey !== undefined) lines.push(...wrap(beyond, 0, style), '')
+  if (frame.survey !== undefined)
+    lines.push(
+      ...wrap(
+        'A check asks of each group whether anybody can reach it. What one caller meets, diagnose --from A --to B tells.',
+        0,
+        style,
+      ),
+      '',
+    )
   const { judged, present, absent, unknown } = report.counts
   lines.push(paint('faint', `${judged} judged: ${present} present, ${absent} absent, ${unknown} unknown`))
   return `${lines.join('\n')}\n`
@@ -195,7 +204,7 @@ function unknownBlock({ unknown, steps }: Report, library: Library, style: Style
   const most = [...reasons].toSorted(([one, a], [other, b]) => derived(one) - derived(other) || b.size - a.size)
   const byHand = matter.filter(({ id }, i) => matter.findIndex((one) => one.id === id) === i)
   return [
-    style.paint('heading', `Not known: ${matter.length} verdicts`),
+    style.paint('heading', `Not known: ${matter.length} ${matter.length === 1 ? 'verdict' : 'verdicts'}`),
     ...most.slice(0, shownUnknown).flatMap(([reason, { size }]) => wrap(`${reason} (${size})`, 2, style)),
     ...more(most.length - shownUnknown, 'reasons'),
     '',
