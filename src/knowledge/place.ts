@@ -26,7 +26,8 @@ const place = Symbol('place')
 export function setPlace(block: object, where: Place): void {
   Object.defineProperty(block, place, { value: where, configurable: true })
 }
-export const placeOf = (block: { readonly [place]?: Place } | undefined): Place | undefined => block?.[place]
+export const placeOf = (block: object | undefined): Place | undefined =>
+  block === undefined ? undefined : (block as { readonly [place]?: Place })[place]
 
 export function locationOf(at: At): Location | undefined {
   if (!Array.isArray(at)) return placeOf(at)?.block
