@@ -53,23 +53,14 @@ export function text(report: Report, frame: Frame, library: Library, style: Styl
     lines.push(paint('heading', 'The way here'), ...wayLines(report.steps, library, style), '')
   lines.push(...alsoBlock(others, library, style), ...unknownBlock(report, library, style))
   if (frame.survey !== undefined) lines.push(...wrap(beyond, 0, style), '')
-  if (frame.survey !== undefined)
-    lines.push(
-      ...wrap(
-        'A check asks of each group whether anybody can reach it. What one caller meets, diagnose --from A --to B tells.',
-        0,
-        style,
-      ),
-      '',
-    )
   const { judged, present, absent, unknown } = report.counts
   lines.push(paint('faint', `${judged} judged: ${present} present, ${absent} absent, ${unknown} unknown`))
   return `${lines.join('\n')}\n`
 }
 
-/** A survey asks no question, so it knows nobody's way. */
+/** What a survey asks, and what it does not. */
 const beyond =
-  'Judged here: jobs, groups, allocations, clients and services. What lies on the way between two of them (rules, routes, forwarding) is judged by diagnose --from A --to B.'
+  'A check judges jobs, clients and services, and asks of each group whether anybody can reach it. What one caller meets, diagnose --from A --to B tells.'
 
 /** The findings with the diagnosis first. */
 const leading = ({ diagnosis, findings }: Report): readonly Finding[] =>
