@@ -198,7 +198,9 @@ function verdict(family: Family, hook: string, type: string): fc.Arbitrary<strin
         : ['masquerade', 'snat to 10.99.0.1', 'masquerade', 'snat to 172.26.64.1'].map((text) =>
             family === 'inet' ? text.replace('snat to', 'snat ip to') : text,
           )
-    const change = ['prerouting', 'output'].includes(hook) ? dnat : snat.filter((text) => hook === 'postrouting' || text !== 'masquerade')
+    const change = ['prerouting', 'output'].includes(hook)
+      ? dnat
+      : snat.filter((text) => hook === 'postrouting' || text !== 'masquerade')
     return fc.oneof(
       { weight: 5, arbitrary: pick(...change) },
       { weight: 2, arbitrary: marks },

@@ -70,7 +70,10 @@ const rare = (arbitrary: fc.Arbitrary<string>, of: number): fc.Arbitrary<string>
   fc.oneof({ weight: of, arbitrary: fc.constant('') }, { weight: 1, arbitrary })
 
 function matches(family: 4 | 6, hook: string, table: TableName): fc.Arbitrary<string> {
-  const address = (flag: string): fc.Arbitrary<string> => not(pick(...nets[family]).map((net) => `${flag} ${net}`)).map((text) => (/^! .*\/0$/.test(text) ? text.slice(2) : text))
+  const address = (flag: string): fc.Arbitrary<string> =>
+    not(pick(...nets[family]).map((net) => `${flag} ${net}`)).map((text) =>
+      /^! .*\/0$/.test(text) ? text.slice(2) : text,
+    )
   const input = ['PREROUTING', 'INPUT', 'FORWARD'].includes(hook)
   const output = ['OUTPUT', 'FORWARD', 'POSTROUTING'].includes(hook)
   const addrtype = fc
