@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { namespaceFrom } from '../../src/packet/walk/index.ts'
 import type { NamespaceState, Topology } from '../../src/packet/walk/index.ts'
 import type { Agent, Run } from './agent.ts'
-import { devices, joins, names, routes } from './site.ts'
+import { devices, hasIpset, joins, names, routes } from './site.ts'
 import type { Name, Site } from './site.ts'
 import { noTables, restoreText } from './tables.ts'
 import type { Tables } from './tables.ts'
@@ -22,7 +22,7 @@ const reads = {
     'ip -j neigh show',
     'bridge -j -d link show',
   ],
-  rules: ['iptables-save -c', 'ip6tables-save -c', 'nft -j list ruleset'],
+  rules: ['iptables-save -c', 'ip6tables-save -c', 'nft -j list ruleset', ...(hasIpset ? ['ipset save'] : [])],
   legacy: ['iptables-legacy-save -c', 'ip6tables-legacy-save -c'],
   sockets: ['ss -H -ltnpe', 'ss -H -lunpe'],
 } as const
@@ -216,6 +216,8 @@ async function remake(agent: Agent, name: Name, more: readonly string[]): Promis
       for (const type of ['', ...forbidding.map((name) => ` type ${name}`)])
         lines.push(`${family}route flush table ${table}${type}`)
   }
+  if (name === 'host' || name === 'peer')
+    lines.push('link set nomad type bridge nf_call_iptables 0 nf_call_ip6tables 0')
   for (const { name: device, master } of devices[name]) {
     if (master)
       lines.push(`link set ${device} master ${master}`, `link set ${device} type bridge_slave hairpin off isolated off`)

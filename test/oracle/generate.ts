@@ -3,7 +3,7 @@ import { kernelMutations } from './kernel.ts'
 import { nftMutations } from './nft.ts'
 import { packets } from './packets.ts'
 import { ruleMutations } from './rules.ts'
-import type { Backend, Mutation, World } from './world.ts'
+import type { Backend, Mutation, Packet, World } from './world.ts'
 
 const docker: fc.Arbitrary<readonly Mutation[]> = fc.constantFrom(
   [{ kind: 'docker', version: 20 } as const],
@@ -33,10 +33,27 @@ export function worlds(backend: Backend): fc.Arbitrary<World> {
       packets: packets(share6),
     })
     .map((world) => ({ backend, ...world, mutations: onceEach(world.mutations) }))
+    .map(withConnections)
 }
 
 /** Docker's rules are there once, and no two tables of nft have one name. */
 function onceEach(mutations: readonly Mutation[]): readonly Mutation[] {
   const docker = mutations.findIndex(({ kind }) => kind === 'docker')
   return mutations.filter((one, n) => one.kind !== 'docker' || n === docker)
+}
+
+/** A packet that belongs to the connection that is there already, or only nearly so. */
+function withConnections(world: World): World {
+  const known = world.mutations.find((one) => one.kind === 'conntrack')
+  if (known?.kind !== 'conntrack') return world
+  const value = (flag: string): string => known.argv[known.argv.indexOf(flag) + 1] ?? ''
+  const from = ({ '10.99.0.3': 'client', '172.26.64.3': 'a2', '10.99.0.2': 'peer' } as const)[value('-s')] ?? 'client'
+  const packet: Packet = {
+    from,
+    proto: value('-p') === 'udp' ? 'udp' : 'tcp',
+    dst: '10.99.0.1',
+    dport: Number(value('--dport')),
+    port: 5555,
+  }
+  return { ...world, packets: [...world.packets, packet] }
 }

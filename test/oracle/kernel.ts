@@ -44,6 +44,16 @@ const setting: fc.Arbitrary<Mutation> = fc
       fc.constant('1'),
     ),
     fc.tuple(pick<Name>('client'), fc.constant('net.ipv4.ip_forward'), fc.constant('1')),
+    fc.tuple(
+      pick<Name>('host', 'client', 'a1'),
+      pick('all', 'eth0', 'eth1', 'nomad').map((dev) => `net.ipv4.conf.${dev}.arp_ignore`),
+      pick('1', '2', '8'),
+    ),
+    fc.tuple(
+      fc.constant<Name>('host'),
+      pick('eth0', 'nomad', 'eth1').map((dev) => `net.ipv4.conf.${dev}.proxy_arp`),
+      fc.constant('1'),
+    ),
   )
   .map(([ns, key, value]) => ({ kind: 'setting', ns, key, value }))
 
@@ -102,7 +112,14 @@ const onHost = pick(
   'route replace throw default table 100',
   'route replace local default dev lo table 100',
   'route replace default via fd98::3 table 100',
+  'route replace default nexthop via 10.99.0.3 nexthop via 10.98.0.3',
+  'route replace 192.0.2.0/24 nexthop via 10.98.0.3 nexthop via 10.98.0.77',
+  'route replace 192.0.2.10/32 via 172.26.64.99 dev eth0 onlink',
+  'route replace 10.99.0.3/32 dev eth1',
   // Devices and addresses.
+  'link set nomad type bridge nf_call_iptables 1',
+  'link set nomad type bridge nf_call_iptables 1',
+  'link set nomad type bridge nf_call_ip6tables 1',
   'link set nomad down',
   'link set vetha1 down',
   'link set vetha1 nomaster',
@@ -220,6 +237,6 @@ export const kernelMutations: fc.Arbitrary<readonly Mutation[]> = fc
     { weight: 4, arbitrary: setting },
     { weight: 6, arbitrary: ip },
     { weight: 3, arbitrary: sockets },
-    { weight: 0, arbitrary: connections },
+    { weight: 1, arbitrary: connections },
   )
   .map((one) => [one])

@@ -79,12 +79,12 @@ async function round(
 const sightings = async (stage: Stage, name: Name): Promise<readonly (Seen & { readonly name: string })[]> =>
   (await stage.site.agents[name].seen()).map((one) => ({ ...one, name }))
 
-function attemptOf({ proto, dst, dport, src, mark, uid }: Packet): Attempt {
+function attemptOf({ proto, dst, dport, src, mark, uid, port }: Packet): Attempt {
   return {
     proto,
     dst,
     dport,
-    sport: nextPort(),
+    sport: port ?? nextPort(),
     ...(src === undefined ? {} : { src }),
     ...(mark === undefined ? {} : { mark }),
     ...(uid === undefined ? {} : { uid }),
@@ -96,6 +96,6 @@ function walked(topology: Topology, packet: Packet, sport: number): readonly Tra
   return walk(
     topology,
     { namespace: from, ...(mark === undefined ? {} : { mark }), ...(uid === undefined ? {} : { uid }) },
-    { proto, dst, dport, ...(src === undefined ? {} : { src }), ...(packet.sport ? { sport } : {}) },
+    { proto, dst, dport, ...(src === undefined ? {} : { src }), ...(packet.sport || packet.port ? { sport } : {}) },
   )
 }

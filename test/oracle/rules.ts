@@ -1,4 +1,5 @@
 import * as fc from 'fast-check'
+import { hasIpset } from './site.ts'
 import type { Name } from './site.ts'
 import { hooksOf } from './tables.ts'
 import type { TableName } from './tables.ts'
@@ -122,6 +123,16 @@ function matches(family: 4 | 6, hook: string, table: TableName): fc.Arbitrary<st
         family === 4 ? '-m iprange ! --src-range 10.99.0.1-10.99.0.3' : '-m iprange --src-range fd99::1-fd99::3',
       ),
     },
+    ...(hasIpset
+      ? [
+          {
+            weight: 4,
+            arbitrary: fc
+              .tuple(pick('', '! '), pick(...(family === 4 ? setMatches : setMatches6)))
+              .map(([sign, text]) => `-m set ${sign}--match-set ${text}`),
+          },
+        ]
+      : []),
     { weight: 1, arbitrary: pick('-m pkttype --pkt-type unicast', '-m pkttype ! --pkt-type unicast') },
     {
       weight: 1,
@@ -170,6 +181,20 @@ function matches(family: 4 | 6, hook: string, table: TableName): fc.Arbitrary<st
     )
     .map((parts) => parts.filter((part) => part !== '').join(' '))
 }
+
+const setMatches = [
+  'friends src',
+  'friends dst',
+  'nets src',
+  'nets dst',
+  'doors dst',
+  'doors src',
+  'pairs dst,dst',
+  'pairs src,dst',
+  'both src',
+  'both dst',
+]
+const setMatches6 = ['friends6 src', 'friends6 dst', 'doors dst']
 
 function rejects(family: 4 | 6): fc.Arbitrary<string> {
   const types =

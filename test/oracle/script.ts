@@ -37,8 +37,8 @@ function line(one: Mutation): string {
   }
 }
 
-export const packetText = ({ from, proto, dst, dport, src, mark, uid }: Packet): string =>
-  `${from} -> ${proto} ${dst} ${dport}${src ? ` from ${src}` : ''}${mark ? ` mark ${mark}` : ''}${uid ? ` uid ${uid}` : ''}`
+export const packetText = ({ from, proto, dst, dport, src, mark, uid, port }: Packet): string =>
+  `${from} -> ${proto} ${dst} ${dport}${src ? ` from ${src}` : ''}${port ? ` port ${port}` : ''}${mark ? ` mark ${mark}` : ''}${uid ? ` uid ${uid}` : ''}`
 
 export function resultText({ packet, measured, traces, wrong }: Result): string {
   const { arrived } = measured

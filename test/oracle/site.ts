@@ -12,6 +12,31 @@ export const cniFolder = ['/usr/lib/cni', '/opt/cni/bin', '/usr/libexec/cni'].fi
   existsSync(join(path, 'portmap')),
 )
 
+const path = (process.env['PATH'] ?? '').split(':')
+/** Sets of addresses are tried where their program is. */
+export const hasIpset = path.some((folder) => existsSync(join(folder, 'ipset')))
+
+const sets = [
+  'create friends hash:ip family inet',
+  'add friends 10.99.0.3',
+  'add friends 172.26.64.3',
+  'create nets hash:net family inet',
+  'add nets 10.98.0.0/24',
+  'add nets 172.26.64.0/20',
+  'add nets 172.26.64.2/32 nomatch',
+  'create doors bitmap:port range 8000-26000',
+  'add doors 8080',
+  'add doors 25001-25002',
+  'create pairs hash:ip,port family inet',
+  'add pairs 172.26.64.2,tcp:8080',
+  'add pairs 10.99.0.1,udp:25001',
+  'create friends6 hash:ip family inet6',
+  'add friends6 fd99::3',
+  'create both list:set',
+  'add both friends',
+  'add both nets',
+]
+
 /**
  * A Nomad client (`host`) with two allocations and a container of Docker, a second client (`peer`) with one, and a
  * machine without rules (`client`) that is also the way out. Every namespace has no name and ends with its helper.
@@ -85,6 +110,7 @@ export function settings(name: Name): readonly (readonly [string, string])[] {
     ['net.ipv4.conf.all.accept_redirects', '0'],
     ['net.ipv4.conf.all.send_redirects', '0'],
     ['net.ipv4.conf.all.accept_local', '0'],
+    ['net.ipv4.conf.all.arp_ignore', '0'],
     ['net.ipv6.conf.all.accept_redirects', '0'],
   ]
   if (existsSync('/proc/sys/net/bridge'))
@@ -98,6 +124,8 @@ export function settings(name: Name): readonly (readonly [string, string])[] {
       [`net.ipv4.conf.${device}.accept_redirects`, '0'],
       [`net.ipv4.conf.${device}.send_redirects`, '0'],
       [`net.ipv4.conf.${device}.accept_local`, '0'],
+      [`net.ipv4.conf.${device}.arp_ignore`, '0'],
+      [`net.ipv4.conf.${device}.proxy_arp`, '0'],
       [`net.ipv6.conf.${device}.forwarding`, router],
       [`net.ipv6.conf.${device}.accept_redirects`, '0'],
     )
@@ -182,6 +210,7 @@ export async function buildSite(): Promise<Site> {
     await Promise.all(
       names.map(async (name) => {
         await agents[name].set(quick(name))
+        if (hasIpset) await agents[name].must({ argv: ['ipset', 'restore'], stdin: `${sets.join('\n')}\n` })
         const wrong = await agents[name].set(settings(name))
         if (wrong.length > 0) throw new Error(`${name}: ${wrong.join('\n')}`)
       }),

@@ -37,6 +37,8 @@ export interface Packet {
   readonly src?: string
   readonly mark?: number
   readonly uid?: number
+  /** The source port; otherwise each attempt has its own. */
+  readonly port?: number
   /** The walk is told the source port too. */
   readonly sport?: boolean
 }
