@@ -46,10 +46,14 @@ test.each([
     ['ports/wrong-to-port'],
     /^There is a fault wrong-to-port already: src\/knowledge\/faults\//,
   ],
-  ['no area', ['mesh-cross-dc'], /^No area is given: .*\bmesh\b/],
-  ['an area that is not there', ['mash/mesh-cross-dc'], /^There is no area "mash": .*\bmesh\b/],
-  ['a misspelt id', ['mesh/mesh-cros-dc'], /is not in scripts\/catalogue.txt. Near it: mesh-cross-dc/],
-  ['an unknown flag', ['mesh/mesh-cross-dc', '--aera'], /--aera/],
+  ['no area', ['gateway-config-entry-denied'], /^No area is given: .*\bmesh\b/],
+  ['an area that is not there', ['mash/gateway-config-entry-denied'], /^There is no area "mash": .*\bmesh\b/],
+  [
+    'a misspelt id',
+    ['mesh/gateway-config-entry-denid'],
+    /is not in scripts\/catalogue.txt. Near it: gateway-config-entry-denied/,
+  ],
+  ['an unknown flag', ['mesh/gateway-config-entry-denied', '--aera'], /--aera/],
 ] as const)('a new fault is refused: %s', (_, argv, message) => {
   const { status, stderr } = spawnSync('node', ['scripts/new-fault.ts', ...argv], { encoding: 'utf8' })
   expect(stderr.trim()).toMatch(message)

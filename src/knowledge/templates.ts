@@ -1,4 +1,5 @@
 /** What the text of a template calls and sets, as far as it is written out. Pure. */
+import type { At } from './place.ts'
 import type { TaskSpec } from './shapes/job.ts'
 
 /** A call of a catalogue function with a name written out. */
@@ -48,7 +49,9 @@ export function variablesOf(data: string): readonly string[] {
 }
 
 /** Why a line of an env file cannot be read, whatever the actions give. Source: go-envparse. */
-export function envError(data: string): { readonly line: string; readonly why: string } | undefined {
+export function envError(
+  data: string,
+): { readonly line: string; readonly why: string; readonly piece: string } | undefined {
   for (const full of lines(data)) {
     const line = full.trim()
     const shown = line.replaceAll(hole, '{{ … }}')
@@ -56,7 +59,7 @@ export function envError(data: string): { readonly line: string; readonly why: s
     const equals = line.indexOf('=')
     if (equals === -1) {
       if (line.includes(hole)) continue
-      return { line: shown, why: 'missing =' }
+      return { line: shown, why: 'missing =', piece: line }
     }
     const key = line
       .slice(0, equals)
@@ -64,19 +67,29 @@ export function envError(data: string): { readonly line: string; readonly why: s
       .replace(/^export\s+/, '')
     const bad = /[^A-Za-z0-9/_.]/.exec(key.replaceAll(hole, ''))?.[0]
     if (bad !== undefined && !key.replaceAll(hole, '').trim().startsWith('#'))
-      return { line: shown, why: `key characters must be [A-Za-z0-9/_.] but found '${bad}'` }
+      return {
+        line: shown,
+        why: `key characters must be [A-Za-z0-9/_.] but found '${bad}'`,
+        piece: line.slice(line.lastIndexOf(hole, equals) + 1, equals + 1),
+      }
   }
   return undefined
 }
 
-/** Texts in which a task names others: environment, driver arguments, templates. */
-export function textsOf({ templates, env, config }: TaskSpec): readonly string[] {
+/** Texts in which a task names others, with where they stand: environment, driver arguments, templates. */
+export function placedTexts({ templates, env, config }: TaskSpec): readonly { text: string; at: At }[] {
   const words = ['command', 'args', 'entrypoint'].flatMap((key) => {
     const value = config[key]
-    return Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : []
+    const all = Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : []
+    return all.map((text) => ({ text, at: [config, key, text] as const }))
   })
-  return [...templates.map(({ data }) => data), ...Object.values(env), ...words]
+  return [
+    ...templates.map((one) => ({ text: one.data, at: [one, 'data'] as const })),
+    ...Object.entries(env).map(([name, text]) => ({ text, at: [env, name] as const })),
+    ...words,
+  ]
 }
+export const textsOf = (task: TaskSpec): readonly string[] => placedTexts(task).map(({ text }) => text)
 
 /** Whether a dependency, as consul-template spells it, is answered by Consul. */
 export const ofConsul = (dependency: string): boolean => /^(?:health|catalog|kv|connect|agent)\./.test(dependency)

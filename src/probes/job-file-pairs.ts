@@ -46,6 +46,10 @@ function service(spec: ServiceSpec, from: Json): readonly Pair[] {
     ...(spec.connect ? [[spec.connect, connect] as const] : []),
     ...(spec.connect?.sidecar ? [[spec.connect.sidecar, sidecar] as const] : []),
     ...together(spec.connect?.sidecar?.upstreams ?? [], upstreams),
+    ...(spec.connect?.sidecar?.redirect
+      ? [[spec.connect.sidecar.redirect, json(json(sidecar['Proxy'])['TransparentProxy'])] as const]
+      : []),
+    ...together(spec.connect?.listeners ?? [], json(json(connect['Gateway'])['Ingress'])['Listeners']),
   ]
 }
 

@@ -13,6 +13,31 @@ const cluster = thing('cluster')
 const names = { node: 'n1', nodeName: 'c1', address: '10.0.0.11', service: 'orders-api' }
 const nobody = { 'every.node.consul.fingerprinted': [{ about: 'node:c1', id: 'node:n1', value: false }] }
 
+const self = (debug: object) => ({
+  Config: { Version: '1.20.0', Datacenter: 'dc1' },
+  DebugConfig: debug,
+  xDS: { SupportedProxies: { envoy: ['1.33.2'] } },
+})
+const settings = async (debug: object) =>
+  value(
+    (await run(probe('consul-agent'), cluster, asking({ 'consul GET /v1/agent/self': json(self(debug)) })))[
+      'cluster.consul.settings'
+    ],
+  )
+const protocols = async (proxies: unknown) =>
+  value(
+    (
+      await run(
+        probe('consul-protocols'),
+        cluster,
+        asking({
+          'consul GET /v1/config/service-defaults': json([{ Name: 'web', Protocol: 'http' }, { Name: 'db' }]),
+          'consul GET /v1/config/proxy-defaults': json(proxies),
+        }),
+      )
+    )['cluster.consul.protocols'],
+  )
+
 describe('probes over the Consul API', () => {
   it('reads version, catalogue and intentions', async () => {
     const ask = asking({
@@ -32,6 +57,39 @@ describe('probes over the Consul API', () => {
       { source: 'web', destination: 'db', action: 'l7', precedence: 9 },
       { source: '*', destination: 'db', action: 'allow', precedence: 8 },
     ])
+  })
+
+  it('reads settings, also as newer versions tell them', async () => {
+    expect(
+      await settings({
+        ACLsEnabled: true,
+        ACLResolverSettings: { ACLDefaultPolicy: 'deny' },
+        GRPCPort: 8502,
+        GRPCTLSPort: 8503,
+        DNSPort: 8600,
+        DNSRecursors: ['10.0.0.2'],
+      }),
+    ).toEqual({
+      version: '1.20.0',
+      datacenter: 'dc1',
+      acls: true,
+      defaultPolicy: 'deny',
+      grpcPort: 8502,
+      grpcTlsPort: 8503,
+      dnsPort: 8600,
+      recursors: ['10.0.0.2'],
+      envoy: ['1.33.2'],
+    })
+    expect(await settings({ ACLsEnabled: false, ACLDefaultPolicy: 'deny' })).toMatchObject({
+      acls: false,
+      defaultPolicy: 'allow',
+      grpcPort: -1,
+    })
+  })
+
+  it('reads the protocols of services', async () => {
+    expect(await protocols([])).toEqual({ '*': 'tcp', web: 'http' })
+    expect(await protocols([{ Name: 'global', Config: { protocol: 'grpc' } }])).toEqual({ '*': 'grpc', web: 'http' })
   })
 
   it('reads the instances of a service, passing or not', async () => {

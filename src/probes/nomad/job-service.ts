@@ -103,7 +103,7 @@ const redirectSpec = (proxy: Json): RedirectSpec => ({
 })
 
 const listenerSpec = (listener: Json): ListenerSpec => ({
-  port: numberOr(listener['Port'], 0),
+  port: Number(listener['Port'] ?? 0),
   protocol: textOr(listener['Protocol'], '') || 'tcp',
   services: array(listener['Services'], 'Services').map((one) => textOr(object(one, 'service')['Name'], '')),
 })

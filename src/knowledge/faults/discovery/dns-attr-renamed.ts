@@ -23,7 +23,10 @@ export const dnsAttrRenamed = fault({
     const known = versions.length > 0 && versions.every((version) => before(version, '1.9.7'))
     return found === undefined || known
       ? false
-      : `Group ${spec.name} has network.dns server ${found}; since Nomad 1.9.7 the attribute is called unique.consul.dns.addr, and the old name stays in resolv.conf as text`
+      : {
+          says: `Group ${spec.name} has network.dns server ${found}; since Nomad 1.9.7 the attribute is called unique.consul.dns.addr, and the old name stays in resolv.conf as text`,
+          ...(spec.network?.dns ? { at: [spec.network.dns, 'servers'] } : {}),
+        }
   },
   byHand: 'cat /etc/resolv.conf in the task shows a nameserver line with ${attr.consul.dns.addr} in it.',
   explains: [],

@@ -17,7 +17,10 @@ export const nsdConnectBlock = fault({
   holds: ({ 'group.spec': spec }) => {
     const found = wrong(spec)
     return found
-      ? `Service ${found.name} of group ${spec.name} has provider = "nomad" and a connect block, so the servers refuse the job`
+      ? {
+          says: `Service ${found.name} of group ${spec.name} has provider = "nomad" and a connect block, so the servers refuse the job`,
+          at: [found, 'provider'],
+        }
       : false
   },
   byHand: 'nomad job validate <file> says "Service with provider nomad cannot include Connect blocks".',

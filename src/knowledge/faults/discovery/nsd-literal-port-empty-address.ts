@@ -33,6 +33,7 @@ export const nsdLiteralPortEmptyAddress = fault({
     return {
       says: `Service ${found.name} of group ${spec.name} has port = "${found.port}" as a number: Nomad registers it as ":${found.port}", without an address`,
       severity: shut ? 'degrades' : 'breaks',
+      at: [found, 'port'],
     }
   },
   byHand: 'nomad service info <service> shows an address that starts with a colon.',

@@ -8,7 +8,7 @@ function mixed(spec: GroupSpec) {
   const all = servicesOf(spec)
   const native = all.find(({ provider }) => provider === 'nomad')
   const consul = all.find(({ provider }) => provider === 'consul')
-  return native && consul ? { native: native.name, consul: consul.name } : undefined
+  return native && consul ? { native: native.name, consul: consul.name, at: consul } : undefined
 }
 
 export const nsdMixedProviders = fault({
@@ -22,7 +22,10 @@ export const nsdMixedProviders = fault({
   holds: ({ 'group.spec': spec }) => {
     const found = mixed(spec)
     return found
-      ? `Group ${spec.name} registers ${found.native} with provider = "nomad" and ${found.consul} with Consul (the provider when none is named), so the servers refuse the job`
+      ? {
+          says: `Group ${spec.name} registers ${found.native} with provider = "nomad" and ${found.consul} with Consul (the provider when none is named), so the servers refuse the job`,
+          at: found.at,
+        }
       : false
   },
   byHand: 'nomad job validate <file> says "Multiple service providers used".',

@@ -4,18 +4,24 @@ import { check, group, service } from '../../samples.ts'
 import type { CheckSpec, GroupSpec } from '../../shapes/job.ts'
 
 /** What a native check cannot have. Source: nomad/structs/services.go, `validateNomad`. */
-function objection({ type, expose, addressMode, consulOnly = [] }: CheckSpec): string | undefined {
-  if (!['http', 'tcp'].includes(type)) return `is of type ${type}; native checks are tcp or http`
-  if (expose) return 'has expose = true, which only checks of Consul know'
-  if (addressMode === 'driver') return 'has address_mode = "driver", which only checks of Consul know'
-  return consulOnly[0] === undefined ? undefined : `sets ${consulOnly[0]}, which only checks of Consul know`
+function objection({
+  type,
+  expose,
+  addressMode,
+  consulOnly = [],
+}: CheckSpec): readonly [why: string, attribute: string] | undefined {
+  if (!['http', 'tcp'].includes(type)) return [`is of type ${type}; native checks are tcp or http`, 'type']
+  if (expose) return ['has expose = true, which only checks of Consul know', 'expose']
+  if (addressMode === 'driver') return ['has address_mode = "driver", which only checks of Consul know', 'address_mode']
+  const [first] = consulOnly
+  return first === undefined ? undefined : [`sets ${first}, which only checks of Consul know`, first]
 }
 
 function wrong(spec: GroupSpec) {
   for (const { name, provider, checks } of servicesOf(spec))
     for (const one of provider === 'nomad' ? checks : []) {
       const why = objection(one)
-      if (why !== undefined) return { service: name, check: one.name, why }
+      if (why !== undefined) return { service: name, check: one, why: why[0], attribute: why[1] }
     }
   return undefined
 }
@@ -37,7 +43,10 @@ export const nsdUnsupportedCheckType = fault({
   holds: ({ 'group.spec': spec }) => {
     const found = wrong(spec)
     return found
-      ? `Check ${found.check === '' ? '' : `${found.check} `}of native service ${found.service} ${found.why}, so the servers refuse the job`
+      ? {
+          says: `Check ${found.check.name === '' ? '' : `${found.check.name} `}of native service ${found.service} ${found.why}, so the servers refuse the job`,
+          at: [found.check, found.attribute],
+        }
       : false
   },
   byHand: 'nomad job validate <file> names the check and what it may not have.',

@@ -24,7 +24,10 @@ export const serviceAddressNoneReachable = fault({
       found.provider === 'nomad'
         ? 'Nomad refuses the registration and the allocation fails'
         : 'whoever looks it up is sent to itself'
-    return `Service ${found.name} of group ${spec.name} has address = "${found.address}": ${then}`
+    return {
+      says: `Service ${found.name} of group ${spec.name} has address = "${found.address}": ${then}`,
+      at: [found, 'address'],
+    }
   },
   byHand: 'nomad job inspect <job>: Address of the service is 0.0.0.0 or ::.',
   explains: [],

@@ -1,31 +1,42 @@
 import { interpolated } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
+import type { At } from '../../place.ts'
 import { group, service, task } from '../../samples.ts'
 import type { GroupSpec, ServiceSpec } from '../../shapes/job.ts'
 
 const valid = /^(?:[a-z0-9]|[a-z0-9][a-z0-9-]{0,61}[a-z0-9])$/i
 
+interface Wrong {
+  readonly what: string
+  readonly at: At
+}
+
 /** Source: nomad/structs/services.go, `Service.Validate`. */
-function objection({ name, provider, address, addressMode }: ServiceSpec): string | undefined {
+function objection(own: ServiceSpec): Wrong | undefined {
+  const { name, provider, address, addressMode } = own
   if (!interpolated(name) && !valid.test(name))
-    return `service name "${name}" is not valid: letters, digits and dashes only, at most 63`
-  if (!['nomad', 'consul'].includes(provider)) return `service ${name} has provider "${provider}"`
+    return {
+      what: `service name "${name}" is not valid: letters, digits and dashes only, at most 63`,
+      at: [own, 'name'],
+    }
+  if (!['nomad', 'consul'].includes(provider))
+    return { what: `service ${name} has provider "${provider}"`, at: [own, 'provider'] }
   if (address !== '' && !['', 'auto'].includes(addressMode))
-    return `service ${name} has an address and address_mode = "${addressMode}"`
+    return { what: `service ${name} has an address and address_mode = "${addressMode}"`, at: [own, 'address_mode'] }
   return undefined
 }
 
 /** The same name on the same port twice, in the group or in one task. */
-function twice({ services, tasks }: GroupSpec): string | undefined {
+function twice({ services, tasks }: GroupSpec): Wrong | undefined {
   for (const own of [services, ...tasks.map((one) => one.services)]) {
     const keys = own.map(({ name, port }) => `${name}:${port}`)
-    const found = keys.find((key, index) => keys.indexOf(key) !== index)
-    if (found !== undefined) return `service ${found} is there twice`
+    const again = own.find((_, index) => keys.indexOf(keys[index] ?? '') !== index)
+    if (again) return { what: `service ${again.name}:${again.port} is there twice`, at: [again, 'name'] }
   }
   return undefined
 }
 
-function wrong(spec: GroupSpec): string | undefined {
+function wrong(spec: GroupSpec): Wrong | undefined {
   const all = [...spec.services, ...spec.tasks.flatMap(({ services }) => services)]
   return all.map(objection).find((one) => one !== undefined) ?? twice(spec)
 }
@@ -47,7 +58,7 @@ export const serviceNameInvalid = fault({
   needs: ['group.spec'],
   holds: ({ 'group.spec': spec }) => {
     const found = wrong(spec)
-    return found === undefined ? false : `In group ${spec.name} ${found}, so the servers refuse the job`
+    return found ? { says: `In group ${spec.name} ${found.what}, so the servers refuse the job`, at: found.at } : false
   },
   byHand: 'nomad job validate <file> names the service and what is wrong with it.',
   explains: [],
@@ -55,7 +66,7 @@ export const serviceNameInvalid = fault({
     'A service name becomes a host name in DNS, so it keeps the rules of host names: letters, digits and dashes, no underscore, no dot, no space, at most 63 characters. Name and port together identify a registration of an allocation, so they may occur once. An address of its own replaces what address_mode would find, so only auto goes with it. The servers check this when the job is submitted.',
   fix: ({ 'group.spec': spec }) => [
     {
-      do: `Correct it: ${wrong(spec) ?? ''}`,
+      do: `Correct it: ${wrong(spec)?.what ?? ''}`,
       on: 'job file',
       risk: 'Callers that look the service up under another name must be changed with it',
     },

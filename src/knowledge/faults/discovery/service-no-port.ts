@@ -5,7 +5,8 @@ import type { GroupSpec } from '../../shapes/job.ts'
 
 /** A check that has to dial, and nothing says where. The servers give exposed checks a port of their own. */
 function wrong(spec: GroupSpec) {
-  for (const { name, port, checks, connect } of servicesOf(spec)) {
+  for (const own of servicesOf(spec)) {
+    const { name, port, checks, connect } = own
     const found = checks.find(
       (one) =>
         port === '' &&
@@ -13,7 +14,7 @@ function wrong(spec: GroupSpec) {
         ['http', 'tcp', 'grpc'].includes(one.type) &&
         !(one.expose && connect?.sidecar !== undefined),
     )
-    if (found) return { service: name, check: found }
+    if (found) return { service: name, check: found, own }
   }
   return undefined
 }
@@ -29,7 +30,10 @@ export const serviceNoPort = fault({
   holds: ({ 'group.spec': spec }) => {
     const found = wrong(spec)
     return found
-      ? `Service ${found.service} of group ${spec.name} has a ${found.check.type} check and no port, so the servers refuse the job`
+      ? {
+          says: `Service ${found.service} of group ${spec.name} has a ${found.check.type} check and no port, so the servers refuse the job`,
+          at: found.own,
+        }
       : false
   },
   byHand: 'nomad job validate <file> says "check requires a port".',

@@ -2,7 +2,8 @@ import { fault } from '../../fault.ts'
 import { applications } from '../../mesh.ts'
 import { group, meshed, task, template } from '../../samples.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
-import { serviceCalls, textsOf } from '../../templates.ts'
+import type { At } from '../../place.ts'
+import { placedTexts, serviceCalls } from '../../templates.ts'
 
 /** `tag.name@dc~near|passing` to the name alone. */
 const bare = (text: string): string =>
@@ -11,18 +12,21 @@ const bare = (text: string): string =>
     .split('.')
     .at(-1) ?? text
 
+const inside = ([block, attribute]: readonly unknown[], text: string): At =>
+  [block as object, String(attribute), text] as const
+
 /** A task that looks up in the catalogue what its own sidecar has an upstream for. */
 function bypass(spec: GroupSpec) {
   const destinations = spec.services.flatMap(({ connect }) => connect?.sidecar?.upstreams ?? [])
   for (const { destination, localBindPort } of destinations) {
     const host = new RegExp(`(?<![\\w-])${destination.replace(/[^\w-]/g, '')}\\.service\\.(?:[\\w-]+\\.)?consul\\b`)
-    for (const one of applications(spec)) {
-      const asks = textsOf(one).some(
-        (text) =>
-          host.test(text) || serviceCalls(text).some(({ fn, name }) => fn !== 'connect' && bare(name) === destination),
-      )
-      if (asks) return { destination, port: localBindPort, task: one.name }
-    }
+    for (const one of applications(spec))
+      for (const { text, at } of placedTexts(one)) {
+        const call = serviceCalls(text).find(({ fn, name }) => fn !== 'connect' && bare(name) === destination)
+        const spelt = call ? `"${call.name}"` : host.exec(text)?.[0]
+        if (spelt !== undefined)
+          return { destination, port: localBindPort, task: one.name, at: Array.isArray(at) ? inside(at, spelt) : at }
+      }
   }
   return undefined
 }
@@ -47,7 +51,10 @@ export const connectAppBypassesMesh = fault({
   holds: ({ 'group.spec': spec }) => {
     const found = bypass(spec)
     return found
-      ? `Task ${found.task} takes the address of ${found.destination} from the catalogue, although its sidecar has an upstream for it on 127.0.0.1:${found.port}: the call goes around the mesh`
+      ? {
+          says: `Task ${found.task} takes the address of ${found.destination} from the catalogue, although its sidecar has an upstream for it on 127.0.0.1:${found.port}: the call goes around the mesh`,
+          at: found.at,
+        }
       : false
   },
   byHand:

@@ -38,7 +38,10 @@ export const connectCheckNotExposed = fault({
   holds: ({ 'group.spec': spec }) => {
     const found = wrong(spec)
     return found
-      ? `The ${found.check.type} check of ${found.service} dials port ${found.port} of the client, where nothing is open: it has no expose, and the application listens inside group ${spec.name} only`
+      ? {
+          says: `The ${found.check.type} check of ${found.service} dials port ${found.port} of the client, where nothing is open: it has no expose, and the application listens inside group ${spec.name} only`,
+          at: found.check,
+        }
       : false
   },
   byHand:

@@ -16,7 +16,10 @@ export const connectCheckTcpInvalid = fault({
   holds: ({ 'group.spec': spec }) => {
     const found = wrong(spec)
     return found
-      ? `Service ${found.name} of group ${spec.name} has a sidecar and a tcp check, so the servers refuse the job`
+      ? {
+          says: `Service ${found.name} of group ${spec.name} has a sidecar and a tcp check, so the servers refuse the job`,
+          at: [found.checks.find(({ type }) => type === 'tcp') ?? found, 'type'],
+        }
       : false
   },
   byHand: 'nomad job validate <file> says "tcp checks are not valid for Connect enabled services".',

@@ -16,7 +16,7 @@ function apart(spec: GroupSpec) {
     if (connect?.sidecar === undefined) continue
     const found = main.find((one) => (named === undefined ? main.length === 1 : one.name === named))
     const mode = found && ownMode(found)
-    if (found && mode !== undefined) return { task: found.name, mode, service: name }
+    if (found && mode !== undefined) return { task: found.name, mode, service: name, config: found.config }
   }
   return undefined
 }
@@ -36,7 +36,10 @@ export const connectDockerNetworkMode = fault({
   holds: ({ 'group.spec': spec }) => {
     const found = apart(spec)
     return found
-      ? `Task ${found.task} has network_mode = "${found.mode}", so it is not in the namespace of group ${spec.name}, where the sidecar of ${found.service} listens on 127.0.0.1`
+      ? {
+          says: `Task ${found.task} has network_mode = "${found.mode}", so it is not in the namespace of group ${spec.name}, where the sidecar of ${found.service} listens on 127.0.0.1`,
+          at: [found.config, 'network_mode'],
+        }
       : false
   },
   byHand: 'docker inspect <task>-<alloc id>: HostConfig.NetworkMode is not container:<id of nomad_init_<alloc id>>.',

@@ -45,7 +45,12 @@ export const connectExposeLabelPort = fault({
   needs: ['group.spec'],
   holds: ({ 'group.spec': spec }) => {
     const found = wrong(spec)
-    return found ? `The exposed check of service ${found.own.name} in group ${spec.name} ${found.why}` : false
+    return found
+      ? {
+          says: `The exposed check of service ${found.own.name} in group ${spec.name} ${found.why}`,
+          at: [found.own, 'port'],
+        }
+      : false
   },
   byHand:
     'nomad job plan <file> (validate may pass) names the check; in a job that runs, compare LocalPathPort of the expose path with what listens in the namespace.',

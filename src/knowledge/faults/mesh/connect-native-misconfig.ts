@@ -43,7 +43,12 @@ export const connectNativeMisconfig = fault({
   needs: ['group.spec'],
   holds: ({ 'group.spec': spec }) => {
     const found = wrong(spec)
-    return found ? `Service ${found.own.name} of group ${spec.name} ${found.why}, so the servers refuse the job` : false
+    return found
+      ? {
+          says: `Service ${found.own.name} of group ${spec.name} ${found.why}, so the servers refuse the job`,
+          at: found.own.port === '' ? found.own : (found.own.connect ?? found.own),
+        }
+      : false
   },
   byHand: 'nomad job validate <file> names the service and what is missing.',
   explains: [],

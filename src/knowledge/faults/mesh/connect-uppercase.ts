@@ -1,15 +1,16 @@
 import { fault } from '../../fault.ts'
 import { withSidecar } from '../../mesh.ts'
+import type { At } from '../../place.ts'
 import { group, meshed, service } from '../../samples.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 
 const upper = (text: string): boolean => text !== text.toLowerCase() && !text.includes('${')
 
-function wrong(spec: GroupSpec): string | undefined {
+function wrong(spec: GroupSpec): { readonly what: string; readonly at: At } | undefined {
   const own = withSidecar(spec)
   const found = own.find(({ name }) => upper(name))
-  if (found) return `service ${found.name}`
-  return own.length > 0 && upper(spec.name) ? `group ${spec.name}` : undefined
+  if (found) return { what: `service ${found.name}`, at: [found, 'name'] }
+  return own.length > 0 && upper(spec.name) ? { what: `group ${spec.name}`, at: spec } : undefined
 }
 
 export const connectUppercase = fault({
@@ -25,9 +26,12 @@ export const connectUppercase = fault({
   needs: ['group.spec'],
   holds: ({ 'group.spec': spec }) => {
     const found = wrong(spec)
-    return found === undefined
-      ? false
-      : `The name of ${found} has upper case letters, and a sidecar belongs to it, so the servers refuse the job`
+    return found
+      ? {
+          says: `The name of ${found.what} has upper case letters, and a sidecar belongs to it, so the servers refuse the job`,
+          at: found.at,
+        }
+      : false
   },
   byHand: 'nomad job validate <file> says "must not contain uppercase characters".',
   explains: [],
@@ -35,7 +39,7 @@ export const connectUppercase = fault({
     'Service and group become part of the id under which the sidecar is registered, and of the name in its certificate. Consul and Envoy compare these names in lower case, so a name with upper case letters would never match its own certificate. Nomad refuses such a job; services without a sidecar may have upper case letters.',
   fix: ({ 'group.spec': spec }) => [
     {
-      do: `Write the name of ${wrong(spec) ?? 'the service'} in lower case`,
+      do: `Write the name of ${wrong(spec)?.what ?? 'the service'} in lower case`,
       on: 'job file',
       risk: 'Upstreams and intentions must name it in lower case too',
     },

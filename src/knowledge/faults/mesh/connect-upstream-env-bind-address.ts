@@ -2,7 +2,7 @@ import { fault } from '../../fault.ts'
 import { applications } from '../../mesh.ts'
 import { group, meshed, task } from '../../samples.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
-import { textsOf } from '../../templates.ts'
+import { placedTexts } from '../../templates.ts'
 
 /** Source: client/taskenv/env.go, addUpstreams: the address in the variables is written into the code. */
 function misled(spec: GroupSpec) {
@@ -10,8 +10,12 @@ function misled(spec: GroupSpec) {
     for (const { destination, localBindAddress: address } of connect?.sidecar?.upstreams ?? []) {
       if (address === undefined || ['127.0.0.1', '0.0.0.0', 'localhost'].includes(address)) continue
       const name = new RegExp(`\\bNOMAD_UPSTREAM_(?:ADDR|IP)_${destination.replace(/[^A-Za-z0-9_]/g, '[-_.]')}\\b`)
-      const found = applications(spec).find((one) => textsOf(one).some((text) => name.test(text)))
-      if (found) return { destination, address, task: found.name }
+      for (const { at, task: own } of applications(spec).flatMap((one) =>
+        placedTexts(one)
+          .filter(({ text }) => name.test(text))
+          .map((text) => ({ at: text.at, task: one.name })),
+      ))
+        return { destination, address, task: own, at }
     }
   return undefined
 }
@@ -38,7 +42,10 @@ export const connectUpstreamEnvBindAddress = fault({
   holds: ({ 'group.spec': spec }) => {
     const found = misled(spec)
     return found
-      ? `Task ${found.task} dials NOMAD_UPSTREAM_ADDR_${found.destination.replace(/\W/g, '_')}, which is always 127.0.0.1, but upstream ${found.destination} has local_bind_address = "${found.address}"`
+      ? {
+          says: `Task ${found.task} dials NOMAD_UPSTREAM_ADDR_${found.destination.replace(/\W/g, '_')}, which is always 127.0.0.1, but upstream ${found.destination} has local_bind_address = "${found.address}"`,
+          at: found.at,
+        }
       : false
   },
   byHand:

@@ -1,20 +1,26 @@
 import { fault } from '../../fault.ts'
 import { insidePort, numeric } from '../../mesh.ts'
 import { group, meshed } from '../../samples.ts'
-import type { GroupSpec } from '../../shapes/job.ts'
+import type { GroupSpec, UpstreamSpec } from '../../shapes/job.ts'
 
 interface Bind {
   readonly destination: string
   readonly address: string
   readonly port: number
+  readonly upstream: UpstreamSpec
+}
+interface Clash {
+  readonly says: string
+  readonly upstream: UpstreamSpec
 }
 
 const binds = ({ services }: GroupSpec): readonly Bind[] =>
   services.flatMap(({ connect }) =>
-    (connect?.sidecar?.upstreams ?? []).map(({ destination, localBindAddress = '', localBindPort }) => ({
-      destination,
-      address: localBindAddress || '127.0.0.1',
-      port: localBindPort,
+    (connect?.sidecar?.upstreams ?? []).map((upstream) => ({
+      destination: upstream.destination,
+      address: upstream.localBindAddress ?? '127.0.0.1',
+      port: upstream.localBindPort,
+      upstream,
     })),
   )
 
@@ -27,14 +33,20 @@ const taken = (spec: GroupSpec): readonly (number | undefined)[] => [
   ]),
 ]
 
-function clash(spec: GroupSpec): string | undefined {
+function clash(spec: GroupSpec): Clash | undefined {
   const all = binds(spec)
-  for (const [index, one] of all.entries()) {
-    const other = all.slice(0, index).find(({ address, port }) => address === one.address && port === one.port)
+  for (const [index, { destination, address, port, upstream }] of all.entries()) {
+    const other = all.slice(0, index).find((one) => one.address === address && one.port === port)
     if (other)
-      return `Upstreams ${other.destination} and ${one.destination} of group ${spec.name} both bind ${one.address}:${one.port}`
-    if (['127.0.0.1', '0.0.0.0'].includes(one.address) && taken(spec).includes(one.port))
-      return `Upstream ${one.destination} of group ${spec.name} binds ${one.address}:${one.port}, and the application itself listens on port ${one.port} in the same namespace`
+      return {
+        says: `Upstreams ${other.destination} and ${destination} of group ${spec.name} both bind ${address}:${port}`,
+        upstream,
+      }
+    if (['127.0.0.1', '0.0.0.0'].includes(address) && taken(spec).includes(port))
+      return {
+        says: `Upstream ${destination} of group ${spec.name} binds ${address}:${port}, and the application itself listens on port ${port} in the same namespace`,
+        upstream,
+      }
   }
   return undefined
 }
@@ -68,14 +80,17 @@ export const connectUpstreamPortConflict = fault({
     "cannot bind '127.0.0.1:<port>': Address already in use",
   ],
   needs: ['group.spec'],
-  holds: ({ 'group.spec': spec }) => clash(spec) ?? false,
+  holds: ({ 'group.spec': spec }) => {
+    const found = clash(spec)
+    return found ? { says: found.says, at: [found.upstream, 'local_bind_port'] } : false
+  },
   byHand: 'In the namespace of the allocation: ss -lntp shows who has the local_bind_port.',
   explains: ['same-group-port-clash'],
   because:
     'For every upstream the sidecar opens a port on loopback of the group, and all tasks and all sidecars of a group share that loopback. A port can be opened once: who comes second fails. The servers compare the addresses of the upstreams as text, so 127.0.0.1 written out and left out pass as different; ports of the applications they do not compare at all.',
   fix: ({ 'group.spec': spec }) => [
     {
-      do: `Give one of them another local_bind_port: ${clash(spec) ?? ''}`,
+      do: `Give one of them another local_bind_port: ${clash(spec)?.says ?? ''}`,
       on: 'job file',
       risk: 'The application must dial the new port; NOMAD_UPSTREAM_ADDR_<destination> follows by itself',
     },

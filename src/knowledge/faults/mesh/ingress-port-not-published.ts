@@ -44,7 +44,10 @@ export const ingressPortNotPublished = fault({
   holds: ({ 'group.spec': spec }) => {
     const found = shut(spec)
     return found
-      ? `Gateway ${found.service} listens on port ${found.port} in the namespace of group ${spec.name}, and no port block leads there`
+      ? {
+          says: `Gateway ${found.service} listens on port ${found.port} in the namespace of group ${spec.name}, and no port block leads there`,
+          at: spec.network?.ports.length === 1 ? [spec.network.ports[0] ?? spec, 'to'] : (spec.network ?? spec),
+        }
       : false
   },
   byHand: 'nomad alloc status <alloc>: no port has "-> <port of the listener>".',

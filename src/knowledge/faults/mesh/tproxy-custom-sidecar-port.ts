@@ -21,7 +21,10 @@ export const tproxyCustomSidecarPort = fault({
   holds: ({ 'group.spec': spec }) => {
     const found = wrong(spec)
     return found
-      ? `sidecar_service of ${found.name} in group ${spec.name} has port = "${found.connect?.sidecar?.port ?? ''}" beside a transparent proxy, whose inbound port is looked up as connect-proxy-${found.name}`
+      ? {
+          says: `sidecar_service of ${found.name} in group ${spec.name} has port = "${found.connect?.sidecar?.port ?? ''}" beside a transparent proxy, whose inbound port is looked up as connect-proxy-${found.name}`,
+          at: [found.connect?.sidecar ?? found, 'port'],
+        }
       : false
   },
   byHand:

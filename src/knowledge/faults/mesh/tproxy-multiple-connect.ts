@@ -1,12 +1,10 @@
 import { fault } from '../../fault.ts'
 import { group, meshed, redirected } from '../../samples.ts'
-import type { GroupSpec } from '../../shapes/job.ts'
+import type { GroupSpec, ServiceSpec } from '../../shapes/job.ts'
 
-function several({ services }: GroupSpec): readonly string[] {
+function several({ services }: GroupSpec): readonly ServiceSpec[] {
   const own = services.filter(({ connect }) => connect !== undefined)
-  return own.length > 1 && own.some(({ connect }) => connect?.sidecar?.transparentProxy)
-    ? own.map(({ name }) => name)
-    : []
+  return own.length > 1 && own.some(({ connect }) => connect?.sidecar?.transparentProxy) ? own : []
 }
 
 export const tproxyMultipleConnect = fault({
@@ -20,7 +18,10 @@ export const tproxyMultipleConnect = fault({
   holds: ({ 'group.spec': spec }) => {
     const found = several(spec)
     return found.length > 0
-      ? `Services ${found.join(' and ')} of group ${spec.name} have connect blocks, one of them with a transparent proxy, so the servers refuse the job`
+      ? {
+          says: `Services ${found.map(({ name }) => name).join(' and ')} of group ${spec.name} have connect blocks, one of them with a transparent proxy, so the servers refuse the job`,
+          at: found[1]?.connect ?? spec,
+        }
       : false
   },
   byHand: 'nomad job validate <file> says "requires there is only one connect block".',
@@ -29,7 +30,10 @@ export const tproxyMultipleConnect = fault({
     'A transparent proxy redirects all traffic of the namespace to its own ports. A namespace has one set of such rules, so there can be one proxy to send the traffic to. With a second connect block in the group it would not be clear whose certificate a call carries, and the servers refuse the job.',
   fix: ({ 'group.spec': spec }) => [
     {
-      do: `Move ${several(spec).slice(1).join(' and ')} to a group of its own, or leave one connect block in group ${spec.name}`,
+      do: `Move ${several(spec)
+        .slice(1)
+        .map(({ name }) => name)
+        .join(' and ')} to a group of its own, or leave one connect block in group ${spec.name}`,
       on: 'job file',
       risk: 'none: the job was not accepted before',
     },

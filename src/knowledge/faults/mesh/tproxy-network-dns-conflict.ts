@@ -21,7 +21,10 @@ export const tproxyNetworkDnsConflict = fault({
   holds: ({ 'group.spec': spec }) => {
     const found = wrong(spec)
     return found
-      ? `Group ${spec.name} has a dns block, and service ${found.name} a transparent proxy that redirects DNS itself, so the servers refuse the job`
+      ? {
+          says: `Group ${spec.name} has a dns block, and service ${found.name} a transparent proxy that redirects DNS itself, so the servers refuse the job`,
+          at: spec.network?.dns ?? spec,
+        }
       : false
   },
   byHand: 'nomad job validate <file> says "cannot be used with network.dns unless no_dns=true".',

@@ -1,5 +1,6 @@
 import { fault } from '../../fault.ts'
 import { numeric, withSidecar } from '../../mesh.ts'
+import type { At } from '../../place.ts'
 import { group, redirected } from '../../samples.ts'
 import type { GroupSpec, PortSpec } from '../../shapes/job.ts'
 
@@ -7,6 +8,7 @@ interface Wrong {
   readonly says: string
   readonly label: string
   readonly refused: boolean
+  readonly at: At
 }
 
 /** Source: nomad/structs/connect.go (labels of static ports only), client/allocrunner/networking_cni.go (`to` is excluded). */
@@ -23,6 +25,7 @@ function wrong(spec: GroupSpec): Wrong | undefined {
         says: `exclude_inbound_ports of group ${spec.name} names ${label}, which is no number and no label of a static port, so the servers refuse the job`,
         label,
         refused: true,
+        at: [connect.sidecar.redirect ?? connect.sidecar, 'exclude_inbound_ports'],
       }
     const bare = ports.find(
       (port) => port.static !== undefined && port.to === undefined && !excluded.includes(String(port.static)),
@@ -32,6 +35,7 @@ function wrong(spec: GroupSpec): Wrong | undefined {
         says: `Port ${bare.label} of group ${spec.name} is static ${bare.static ?? 0} without to, so the transparent proxy does not leave it alone: callers of that port end in the sidecar`,
         label: bare.label,
         refused: false,
+        at: bare,
       }
   }
   return undefined
@@ -56,7 +60,7 @@ export const tproxyPortExclusions = fault({
   needs: ['group.spec'],
   holds: ({ 'group.spec': spec }) => {
     const found = wrong(spec)
-    return found ? { says: found.says, severity: found.refused ? 'breaks' : 'degrades' } : false
+    return found ? { says: found.says, severity: found.refused ? 'breaks' : 'degrades', at: found.at } : false
   },
   byHand:
     'nsenter into the namespace and iptables -t nat -S CONSUL_PROXY_INBOUND: the port has no RETURN rule of its own.',

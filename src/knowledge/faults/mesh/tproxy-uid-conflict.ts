@@ -11,7 +11,12 @@ function wrong(spec: GroupSpec) {
     const left = [uid === '' ? '101' : uid, ...excludeUids]
     const found = applications(spec).find(({ user }) => left.includes(user.replace(/:.*$/, '')))
     if (found)
-      return { task: found.name, uid: found.user.replace(/:.*$/, ''), excluded: excludeUids.includes(found.user) }
+      return {
+        own: found,
+        task: found.name,
+        uid: found.user.replace(/:.*$/, ''),
+        excluded: excludeUids.includes(found.user),
+      }
   }
   return undefined
 }
@@ -35,6 +40,7 @@ export const tproxyUidConflict = fault({
       ? {
           says: `Task ${found.task} of group ${spec.name} runs as user ${found.uid}, ${found.excluded ? 'which exclude_uids names' : 'the user of the sidecar'}: the transparent proxy does not redirect its traffic`,
           severity: found.excluded ? 'risks' : 'breaks',
+          at: [found.own, 'user'],
         }
       : false
   },

@@ -4,7 +4,9 @@ import type { GroupSpec } from '../../shapes/job.ts'
 
 const wrong = ({ tasks }: GroupSpec) =>
   tasks.flatMap(({ name, services }) =>
-    services.filter(({ connect }) => connect && !connect.native).map((one) => ({ task: name, service: one.name })),
+    services
+      .filter(({ connect }) => connect && !connect.native)
+      .map((one) => ({ task: name, service: one.name, at: one.connect ?? one })),
   )
 
 export const connectOnTaskService = fault({
@@ -18,7 +20,10 @@ export const connectOnTaskService = fault({
   holds: ({ 'group.spec': spec }) => {
     const [first] = wrong(spec)
     return first
-      ? `Service ${first.service} of task ${first.task} has a connect block, so Nomad refuses the job`
+      ? {
+          says: `Service ${first.service} of task ${first.task} has a connect block, so Nomad refuses the job`,
+          at: first.at,
+        }
       : false
   },
   byHand: 'nomad job validate <file> names the service.',

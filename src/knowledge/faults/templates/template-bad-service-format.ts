@@ -7,9 +7,9 @@ import { serviceCalls } from '../../templates.ts'
 const grammar = /^(?:[\w.-]+\.)?[\w-]+(?:@[\w.-]+)?$/
 
 function wrong({ templates }: TaskSpec) {
-  for (const { destination, data } of templates) {
-    const found = serviceCalls(data).find(({ fn, name }) => fn === 'nomadService' && !grammar.test(name))
-    if (found) return { destination, name: found.name }
+  for (const own of templates) {
+    const found = serviceCalls(own.data).find(({ fn, name }) => fn === 'nomadService' && !grammar.test(name))
+    if (found) return { destination: own.destination, name: found.name, own }
   }
   return undefined
 }
@@ -30,7 +30,10 @@ export const templateBadServiceFormat = fault({
   holds: ({ 'task.spec': spec }) => {
     const found = wrong(spec)
     return found
-      ? `Template ${found.destination} of task ${spec.name} asks nomadService "${found.name}", which is not of the form [tag.]name[@region]: the task never starts`
+      ? {
+          says: `Template ${found.destination} of task ${spec.name} asks nomadService "${found.name}", which is not of the form [tag.]name[@region]: the task never starts`,
+          at: [found.own, 'data', `"${found.name}"`],
+        }
       : false
   },
   byHand: 'nomad alloc status <alloc>: the event says "nomad.service: invalid format".',

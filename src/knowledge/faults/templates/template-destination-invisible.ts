@@ -41,7 +41,10 @@ export const templateDestinationInvisible = fault({
   holds: ({ 'task.spec': spec }) => {
     const found = invisible(spec)
     return found
-      ? `Template ${found.destination} of task ${spec.name} is rendered beside local, secrets and alloc, the only folders its container sees`
+      ? {
+          says: `Template ${found.destination} of task ${spec.name} is rendered beside local, secrets and alloc, the only folders its container sees`,
+          at: [found, 'destination'],
+        }
       : false
   },
   byHand: 'nomad alloc fs <alloc> <task>/ shows the file, ls in the container does not.',

@@ -23,10 +23,12 @@ export const templateEnvNoop = fault({
       return {
         says: `${where} sets variables and has change_mode = "signal", so the servers refuse the job`,
         severity: 'breaks',
+        at: [found, 'change_mode'],
       }
     return {
       says: `${where} sets variables and has ${found.once ? 'once = true' : `change_mode = "${found.changeMode}"`}: when an address changes the process keeps the old one`,
       severity: found.once ? 'risks' : 'degrades',
+      at: [found, found.once ? 'once' : 'change_mode'],
     }
   },
   byHand: 'Compare the rendered file (nomad alloc fs <alloc> <task>/<destination>) with env in the running process.',

@@ -1,5 +1,6 @@
 import { fault } from '../../fault.ts'
 import { task, template } from '../../samples.ts'
+import { envError } from '../../templates.ts'
 
 export const templateEnvParseError = fault({
   id: 'template-env-parse-error',
@@ -14,8 +15,15 @@ export const templateEnvParseError = fault({
   ],
   needs: ['task.spec', 'task.env-file-error'],
   shows: ['task.env-file-error'],
-  holds: ({ 'task.spec': spec, 'task.env-file-error': error }) =>
-    error === null ? false : `Task ${spec.name} cannot read its variables and does not start: ${error.slice(0, 200)}`,
+  holds: ({ 'task.spec': spec, 'task.env-file-error': error }) => {
+    if (error === null) return false
+    const own = spec.templates.find(({ env, data }) => env && envError(data))
+    const piece = own && envError(own.data)?.piece
+    return {
+      says: `Task ${spec.name} cannot read its variables and does not start: ${error.slice(0, 200)}`,
+      ...(own && piece !== undefined ? { at: [own, 'data', piece] as const } : {}),
+    }
+  },
   byHand: 'nomad alloc status <alloc>: the event says "Template failed to read environment variables".',
   explains: ['template-failed-after-retries'],
   because:

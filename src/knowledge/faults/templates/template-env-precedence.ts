@@ -1,4 +1,5 @@
 import { fault } from '../../fault.ts'
+import type { At } from '../../place.ts'
 import { task, template } from '../../samples.ts'
 import type { TaskSpec } from '../../shapes/job.ts'
 import { variablesOf } from '../../templates.ts'
@@ -9,6 +10,7 @@ interface Twice {
   readonly hidden: string
   /** The hidden value is an address as well: two ways to one service, of which one is dead. */
   readonly address: boolean
+  readonly at: At
 }
 
 const address = /:\/\/|\b[\w.-]+:\d{2,5}\b|^\d+\.\d+\.\d+\.\d+$/
@@ -24,9 +26,17 @@ function twice({ env, templates }: TaskSpec): Twice | undefined {
           by: file.destination,
           hidden: `the env block ("${own.slice(0, 60)}")`,
           address: address.test(own),
+          at: [env, variable],
         }
       const later = files.slice(index + 1).find(({ data }) => variablesOf(data).includes(variable))
-      if (later) return { variable, by: later.destination, hidden: `template ${file.destination}`, address: false }
+      if (later)
+        return {
+          variable,
+          by: later.destination,
+          hidden: `template ${file.destination}`,
+          address: false,
+          at: [later, 'data'],
+        }
     }
   return undefined
 }
@@ -45,6 +55,7 @@ export const templateEnvPrecedence = fault({
       ? {
           says: `Template ${found.by} of task ${spec.name} sets ${found.variable}, and so does ${found.hidden}, which is never used`,
           severity: found.address ? 'degrades' : 'risks',
+          at: found.at,
         }
       : false
   },

@@ -6,11 +6,11 @@ import { serviceCalls } from '../../templates.ts'
 
 /** A choice by the server of an ask with a tag. */
 function chosen({ templates }: TaskSpec) {
-  for (const { destination, data } of templates)
-    for (const { fn, name, chooses } of serviceCalls(data)) {
+  for (const own of templates)
+    for (const { fn, name, chooses } of serviceCalls(own.data)) {
       const [, tag, service] = /^([\w.-]+)\.([\w-]+)(?:@.*)?$/.exec(name) ?? []
       if (fn === 'nomadService' && chooses && tag !== undefined && service !== undefined)
-        return { destination, tag, service }
+        return { destination: own.destination, tag, service, at: [own, 'data', `"${name}"`] as const }
     }
   return undefined
 }
@@ -47,6 +47,7 @@ export const templateRendezvousTagEmpty = fault({
     return {
       says: `Template ${found.destination} of task ${spec.name} has the server choose an instance of ${found.service} and only then wants tag ${found.tag}: it is empty where the choice has another tag`,
       severity: tagged === 'some' ? 'degrades' : 'risks',
+      at: found.at,
     }
   },
   byHand:
