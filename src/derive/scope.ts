@@ -8,10 +8,13 @@ export function scope(aim: Aim, world: World): readonly Thing[] {
   if (aim.kind === 'survey') {
     const nodes = aim.nodes && new Set(aim.nodes)
     const there = ({ names }: Thing) => !nodes || nodes.has(names.node ?? '') || nodes.has(names.nodeName ?? '')
+    const clients = new Set(all.filter((thing) => thing.kind === 'node' && there(thing)).map(({ id }) => id))
     const named = all.filter((thing) =>
       thing.kind === 'node' || thing.kind === 'alloc'
         ? there(thing)
-        : thing.kind === 'job' || !aim.nodes || aim.jobs !== undefined || thing.kind === 'cluster',
+        : thing.kind === 'path' && nodes
+          ? clients.has(thing.links['target.node'] ?? '')
+          : thing.kind === 'job' || !aim.nodes || aim.jobs !== undefined || thing.kind === 'cluster',
     )
     return [...named, ...unlisted(aim, named, world)]
   }

@@ -15,11 +15,13 @@ const found = async (...nodes: readonly string[]) => {
     ],
   } as const
   const facts = await gather(aim, (await opened(recording)).ask, new Map(), () => nothingTold)
-  const { report } = picture(aim, facts, nothingTold)
-  return report.findings.map(({ id }) => id)
+  const { report, scope } = picture(aim, facts, nothingTold)
+  return [...report.findings.map(({ id }) => id), ...scope.map(({ about }) => about)]
 }
 
 test('a survey of a client judges what runs there, and nothing of other clients', async () => {
   expect(await found('c1')).toContain('wrong-to-port')
   expect(await found('c2')).not.toContain('wrong-to-port')
+  expect(await found('c1')).toContain('path:*->orders-api/api')
+  expect(await found('c2')).not.toContain('path:*->orders-api/api')
 })
