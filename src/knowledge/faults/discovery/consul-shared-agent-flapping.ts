@@ -1,36 +1,40 @@
-import type { Member } from '../../facts.ts'
+import { servicesOf } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
-import { names } from '../../placement.ts'
-import { nodeDocument } from '../../samples.ts'
+import { group, nodeDocument, service } from '../../samples.ts'
 import type { NodeDocument } from '../../shapes/runtime.ts'
 
-/** Clients that name the same Consul agent as theirs. */
-function shared(nodes: readonly Member<NodeDocument>[]) {
-  const ready = nodes.map(({ value }) => value).filter(({ status }) => status === 'ready')
-  const byAgent = Map.groupBy(ready, ({ attributes }) => attributes['unique.consul.name'] ?? '')
-  const [agent, several] = [...byAgent].find(([name, all]) => name !== '' && all.length > 1) ?? []
-  return agent === undefined ? undefined : { agent, clients: (several ?? []).map(({ name }) => name) }
+/** The Consul agent that both clients name as theirs. */
+function shared(one: NodeDocument, other: NodeDocument): string | undefined {
+  const agent = one.attributes['unique.consul.name']
+  return one.id !== other.id && agent !== undefined && agent === other.attributes['unique.consul.name']
+    ? agent
+    : undefined
 }
 
-const client = (name: string, agent: string) => ({
-  about: `node:${name}`,
-  id: `node:${name}`,
-  value: nodeDocument({ id: name, name, attributes: { 'unique.consul.name': agent } }),
-})
+const client = (name: string, agent: string) =>
+  nodeDocument({ id: name, name, attributes: { 'unique.consul.name': agent } })
+const base = {
+  'path.place': 'other-client',
+  'source.node.document': client('c1', 'central'),
+  'target.node.document': client('c2', 'central'),
+  'target.group.spec': group({ services: [service({ provider: 'consul' })] }),
+} as const
 
 export const consulSharedAgentFlapping = fault({
   id: 'consul-shared-agent-flapping',
-  about: 'group',
+  about: 'path',
   title: 'Several clients share one Consul agent, and each removes the services of the other',
   layer: 'node',
   severity: 'degrades',
   heard: ['consul: Deregistered service', 'services appear in Consul and vanish again every 30 seconds'],
-  onlyWhen: { 'group.consul.registered': ['all', 'missing'] },
-  needs: ['every.node.document'],
-  holds: ({ 'every.node.document': nodes }) => {
-    const found = shared(nodes)
-    return found
-      ? `Clients ${names(found.clients)} use the same Consul agent ${found.agent}: each of them deregisters the services of the others`
+  onlyWhen: { 'path.place': ['other-client'] },
+  needs: ['source.node.document', 'target.node.document', 'target.group.spec'],
+  shows: ['source.node.document', 'target.node.document'],
+  holds: ({ 'source.node.document': from, 'target.node.document': to, 'target.group.spec': spec }) => {
+    const agent = shared(from, to)
+    const own = servicesOf(spec).find(({ provider }) => provider === 'consul')
+    return agent !== undefined && own
+      ? `Clients ${from.name} and ${to.name} use the same Consul agent ${agent}: each of them deregisters the services of the other, ${own.name} among them`
       : false
   },
   byHand: 'nomad node status -verbose <node> on two clients: unique.consul.name is the same.',
@@ -50,26 +54,13 @@ export const consulSharedAgentFlapping = fault({
   ],
   since: '0.1.0',
   examples: [
+    { name: 'two clients, one agent', given: base, then: 'present' },
+    { name: 'each its own', given: { ...base, 'target.node.document': client('c2', 'c2') }, then: 'absent' },
     {
-      name: 'two clients, one agent',
-      given: {
-        'group.consul.registered': 'all',
-        'every.node.document': [client('c1', 'central'), client('c2', 'central')],
-      },
-      then: 'present',
-    },
-    {
-      name: 'each its own',
-      given: { 'group.consul.registered': 'all', 'every.node.document': [client('c1', 'c1'), client('c2', 'c2')] },
+      name: 'the target registers nothing in Consul',
+      given: { ...base, 'target.group.spec': group() },
       then: 'absent',
     },
-    {
-      name: 'the group registers nothing in Consul',
-      given: {
-        'group.consul.registered': 'none-wanted',
-        'every.node.document': [client('c1', 'central'), client('c2', 'central')],
-      },
-      then: 'absent',
-    },
+    { name: 'on one client', given: { ...base, 'path.place': 'same-client' }, then: 'absent' },
   ],
 })
