@@ -62,7 +62,7 @@ function martian(sight: Sight): Verdict | undefined {
 function source(sight: Sight, oif: string | undefined): Verdict | undefined {
   const { space, packet, iif } = sight
   const { src, dst, mark } = packet
-  const arrival = { src, dst, mark, dev: iif, ...(oif === undefined ? {} : { oif }) }
+  const arrival = { src, dst, mark, packet, dev: iif, ...(oif === undefined ? {} : { oif }) }
   const valid = validSource(space, familyOfPacket(packet), arrival)
   if (valid === true) return undefined
   if (isUnsure(valid)) return unknownAt(whereOf(sight), valid.unknown)

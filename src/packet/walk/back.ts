@@ -3,8 +3,9 @@ import { travel } from './journey.ts'
 import { output } from './output.ts'
 import { mirrored, tupleOf } from './packet.ts'
 import type { Packet } from './packet.ts'
-import { unknownAt, whereOf } from './world.ts'
-import type { Space, World } from './world.ts'
+import { wayOut } from './way.ts'
+import { chance, whereOf } from './world.ts'
+import type { Sight, Space, World } from './world.ts'
 import { end } from './stage.ts'
 import type { Stage } from './stage.ts'
 import type { Back, Unreachable, Verdict } from './types.ts'
@@ -117,16 +118,18 @@ function served(
   reply.owner = { uid: socket.uid ?? 0, gid: undefined }
   const { src } = reply
   if (packet.proto === 'tcp' || !isWildcard(socket)) return sent(world, space, reply, socket.device)
-  // The kernel chooses the source of an answer that an unbound socket sends, unless the program asks for another.
-  reply.src = ''
+  // The kernel chooses the source of what an unbound socket sends, unless the program asks for another: both occur.
+  const plain = wayOut(world, space, { ...reply, src: '' }, socket.device)
+  const given = 'way' in plain ? plain.source : src
+  if (given === src) return sent(world, space, reply, socket.device)
+  const sight: Sight = { world, space, packet: reply, at: 'socket', iif: '', oif: '' }
+  const text = `the program answers from ${src}, where it was asked, and not from ${given}, which the kernel chooses`
+  const asked = whereOf(sight, { text })
   return [
     reply,
     () => {
-      const stage = output(world, space, reply, socket.device)
-      const first = world.hops[0]?.after.src
-      if (first === undefined || first === src) return stage
-      const where = whereOf({ world, space, packet: reply, at: 'socket', iif: '', oif: '' })
-      return end(unknownAt(where, `whether the program answers from ${src} or from ${first} depends on the program`))
+      if (!chance(world, asked)) reply.src = given
+      return output(world, space, reply, socket.device)
     },
   ]
 }

@@ -1,6 +1,9 @@
+import { equal, isMulticast } from '../ipaddr.ts'
 import type { Family } from '../ipaddr.ts'
 import type { Range, Route, RouteRule } from '../ip-route.ts'
 import { net, ready, within } from './address.ts'
+import { unsure } from './answer.ts'
+import type { Unsure } from './answer.ts'
 import { memo } from './indexed.ts'
 import type { Index, Ranked } from './indexed.ts'
 import type { Space } from './world.ts'
@@ -14,6 +17,7 @@ export interface Asked {
   readonly oif?: string
   readonly mark: number | undefined
   readonly uid?: number
+  /** Missing: the question has neither protocol nor ports. */
   readonly proto?: string
   readonly sport?: number | undefined
   readonly dport?: number | undefined
@@ -84,6 +88,19 @@ function inTable(
   return undefined
 }
 
+/** What a lookup says of an IPv6 address: local, anycast, unreachable, unicast; on a device only its own are local. */
+export function addressType6(space: Space, address: string, device?: string): string | Unsure {
+  if (isMulticast(address)) return 'multicast'
+  const asked = { dst: address, src: '', iif: 'lo', mark: 0, uid: 0, ...(device === undefined ? {} : { oif: device }) }
+  const found = lookup(space, 6, asked)
+  if (found.kind === 'unknown') return unsure(found.because)
+  if (found.kind !== 'route') return 'unreachable'
+  const { type } = found.route
+  if (type !== 'local' || device === undefined) return type
+  const own = space.index.links.get(device)?.addresses.some((one) => equal(one.address, address))
+  return own === true ? 'local' : 'unicast'
+}
+
 export interface NextHop {
   readonly dev: string | undefined
   readonly gateway: string | undefined
@@ -121,12 +138,12 @@ function selects(rule: RouteRule, asked: Asked): boolean | string {
         ? undefined
         : ((asked.mark ^ rule.fwmark.value) & rule.fwmark.mask) >>> 0 === 0,
     rule.uids === undefined || among(rule.uids, asked.uid),
-    rule.proto === undefined || asked.proto === undefined || rule.proto === asked.proto,
-    rule.sports === undefined || among(rule.sports, asked.sport, asked.ports),
-    rule.dports === undefined || among(rule.dports, asked.dport, asked.ports),
+    rule.proto === undefined || rule.proto === asked.proto,
+    rule.sports === undefined || among(rule.sports, asked.proto === undefined ? 0 : asked.sport, asked.ports),
+    rule.dports === undefined || among(rule.dports, asked.proto === undefined ? 0 : asked.dport, asked.ports),
   ]
   const all = answers.includes(false) ? false : answers.includes(undefined) ? undefined : true
-  return all === undefined ? 'whether the policy rule applies is not known for this packet' : all !== rule.not
+  return all === undefined ? `whether the policy rule applies is not known: ${ruleText(rule)}` : all !== rule.not
 }
 
 function network(selector: string, address: string): boolean | undefined {

@@ -38,6 +38,8 @@ export function hook(sight: Sight & { readonly at: Hook }): Verdict | undefined 
     const ended = runOne(sight, insteadOf(sight, bases.bases, i, walkBase) ?? base)
     if (ended) return ended
   }
+  const flow = packet.track?.flow
+  if (flow && (at === 'input' || at === 'postrouting')) flow.confirmed = true
   return undefined
 }
 

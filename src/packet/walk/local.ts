@@ -47,7 +47,7 @@ function address4({ index }: Space, device: string, dst: string, link: boolean):
   return undefined
 }
 
-/** RFC 6724 as far as it decides here: scope, not deprecated, the device it leaves by, the longest common prefix. */
+/** The order of `ip addr` is the kernel's: the first of equals wins. RFC 6724 as far as it decides here: scope, not deprecated, the device it leaves by, the longest common prefix. */
 function address6({ index }: Space, device: string, dst: string): string | undefined {
   const near = inside('fe80::/10', dst)
   const candidates = [...index.links.values()].flatMap((link) =>
@@ -61,7 +61,7 @@ function address6({ index }: Space, device: string, dst: string): string | undef
     (one.scope === 'link') === near ? 0 : near ? 1 : 2,
     one.flags.includes('deprecated') ? 1 : 0,
     one.device === device ? 0 : 1,
-    -common(one.address, dst),
+    -Math.min(common(one.address, dst), one.prefix),
   ]
   const [best] = candidates
     .filter((one) => one.scope !== 'link' || one.device === device)

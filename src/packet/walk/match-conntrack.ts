@@ -1,9 +1,9 @@
 import { net, ready, within } from './address.ts'
-import { unsure } from './answer.ts'
+import { anyOf, unsure } from './answer.ts'
 import type { Answer } from './answer.ts'
 import type { Test } from './match.ts'
 import { among, protocolName } from './match-port.ts'
-import type { Packet } from './packet.ts'
+import type { Flow, Packet } from './packet.ts'
 import type { Tuple } from './types.ts'
 
 /** The states rules may ask for; a packet that was not looked at by conntrack yet is INVALID to them. */
@@ -18,6 +18,22 @@ export const matchState =
   (states: readonly string[]): Test =>
   ({ packet }) =>
     statesOf(packet).some((state) => states.includes(state))
+
+function hasStatus(name: string, flow: Flow | undefined): Answer {
+  switch (name) {
+    case 'SEEN_REPLY':
+      return flow?.replied === true
+    case 'CONFIRMED':
+      return flow?.confirmed === true
+    // A mask without bits: nothing has it.
+    case 'NONE':
+    // Expected connections are those of helpers.
+    case 'EXPECTED':
+      return false
+    default:
+      return flow?.replied === true ? unsure(`whether the connection is ${name} is not known`) : false
+  }
+}
 
 const sides: Readonly<Record<string, readonly ['original' | 'reply', 'src' | 'dst' | 'sport' | 'dport']>> = {
   ctorigsrc: ['original', 'src'],
@@ -39,8 +55,7 @@ export function matchConntrack(field: string, value: string, unmodelled: Answer)
 function compile(field: string, value: string): ((packet: Packet) => Answer) | undefined {
   if (field === 'ctdir') return ({ track }) => track?.way === value.toLowerCase()
   if (field === 'ctproto') return ({ proto }) => protocolName(value) === proto
-  if (field === 'ctstatus' && (value === 'SEEN_REPLY' || value === 'NONE'))
-    return ({ track }) => (track?.flow?.replied === true) === (value === 'SEEN_REPLY')
+  if (field === 'ctstatus') return ({ track }) => anyOf(value.split(',').map((one) => hasStatus(one, track?.flow)))
   const [direction, part] = sides[field] ?? []
   if (!direction || !part) return undefined
   const tupleIn = ({ track }: Packet): Tuple | undefined => track?.flow?.[direction]

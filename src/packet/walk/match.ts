@@ -1,10 +1,12 @@
+import { isMulticast, isUnspecified } from '../ipaddr.ts'
 import type { Match } from '../iptables-match.ts'
 import { compare, net, ready, within } from './address.ts'
-import { anyOf, not, unsure } from './answer.ts'
+import { anyOf, isUnsure, not, unsure } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { matchConntrack, matchState } from './match-conntrack.ts'
 import { among, matchPort, matchProtocol } from './match-port.ts'
 import { inSet } from './ipset.ts'
+import { addressType6 } from './fib.ts'
 import { addressType } from './local.ts'
 import { familyOfPacket } from './packet.ts'
 import type { Sight } from './world.ts'
@@ -121,10 +123,28 @@ export function matchType(side: 'src' | 'dst', types: readonly string[], limit?:
   const wanted = types.map((type) => type.toLowerCase())
   return (sight) => {
     const { space, packet, iif, oif } = sight
+    if (familyOfPacket(packet) === 6) return matchType6(sight, packet[side], wanted, limit)
     const device = limit === undefined ? undefined : limit === 'in' ? iif : oif
     const type = addressType(space, familyOfPacket(packet), packet[side], device)
     return type === undefined ? unsure('the table local is not known') : wanted.includes(type)
   }
+}
+
+/** The types of IPv6 are several conditions at once (net/netfilter/xt_addrtype.c, match_type6). */
+function matchType6(
+  { space, iif, oif }: Sight,
+  address: string,
+  wanted: readonly string[],
+  limit?: 'in' | 'out',
+): Answer {
+  const multicast = isMulticast(address)
+  if (wanted.includes('multicast') && !multicast) return false
+  if (wanted.includes('unicast') && (multicast || isUnspecified(address))) return false
+  if (wanted.includes('unspec') && !isUnspecified(address)) return false
+  if (!wanted.some((type) => ['local', 'anycast', 'prohibit', 'unreachable'].includes(type))) return true
+  const device = limit === undefined ? undefined : limit === 'in' ? iif : oif
+  const type = addressType6(space, address, device)
+  return isUnsure(type) ? type : wanted.includes(type)
 }
 
 /** net/netfilter/xt_physdev.c: without a bridge port only the inverted conditions hold. */

@@ -1,5 +1,7 @@
 import type { Family } from '../ipaddr.ts'
 import { equal, isLoopback } from '../ipaddr.ts'
+import type { LinkAddress } from '../ip.ts'
+import { inside } from './address.ts'
 import { isUnsure, unsure } from './answer.ts'
 import type { Unsure } from './answer.ts'
 import type { Route } from '../ip-route.ts'
@@ -83,18 +85,35 @@ function answersFor(
   const found = lookup(space, 4, { dst: next, src: asker ?? '', iif: device, mark: 0, uid: 0 })
   if (found.kind === 'unknown') return unsure(`${namespace}: ${found.because}`)
   if (found.kind !== 'route') return false
-  const answers = found.route.type === 'local' ? ignores(space, device, next) : proxies(space, device, found.route)
+  const answers =
+    found.route.type === 'local' ? speaks(space, device, next, asker) : proxies(space, device, found.route)
   return answers === true && asker !== undefined ? believes(space, device, next, asker) : answers
 }
 
-/** arp_ignore: which of its addresses a namespace speaks for on this device. */
-function ignores(space: Space, device: string, next: string): boolean | Unsure {
-  if (hasAddress(space, 4, device, next)) return true
+/** arp_ignore: which of its addresses a namespace speaks for on this device (net/ipv4/arp.c). */
+function speaks(space: Space, device: string, next: string, asker: string | undefined): boolean | Unsure {
   const ignore = larger(space, 4, device, 'arp_ignore')
-  if (ignore === undefined) return unsure(`the arp_ignore setting of ${device} of ${space.name} is not known`)
-  if (ignore === 1 || ignore === 2 || ignore === 8) return false
-  return ignore === 0 ? true : unsure(`arp_ignore ${ignore} is not modelled`)
+  if (ignore === undefined) {
+    const why = `the arp_ignore setting of ${device} of ${space.name} is not known`
+    return hasAddress(space, 4, device, next) ? true : unsure(why)
+  }
+  const own = addressesOn(space, device).find(({ address }) => equal(address, next))
+  switch (ignore) {
+    case 1:
+      return own !== undefined
+    case 2:
+      return own !== undefined && asker !== undefined && inside(`${own.address}/${own.prefix}`, asker)
+    case 3:
+      return [...space.index.links.keys()].some((name) =>
+        addressesOn(space, name).some(({ address, scope }) => scope !== 'host' && equal(address, next)),
+      )
+    default:
+      return ignore !== 8
+  }
 }
+
+const addressesOn = ({ index }: Space, device: string): readonly LinkAddress[] =>
+  index.links.get(device)?.addresses ?? []
 
 /** The question itself is checked like a packet: a strange source gets no answer. */
 function believes(space: Space, device: string, next: string, asker: string): boolean | Unsure {

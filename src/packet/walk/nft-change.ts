@@ -1,6 +1,8 @@
 import { isRecord } from '../json.ts'
 import type { PortRange } from '../iptables-match.ts'
 import { present } from '../parsed.ts'
+import { familyOf } from '../ipaddr.ts'
+import { familyOfPacket } from './packet.ts'
 import { isUnsure, unsure } from './answer.ts'
 import type { Unsure } from './answer.ts'
 import type { Change } from './nat.ts'
@@ -26,6 +28,8 @@ export function changeFrom(sight: Sight, kind: Change['kind'], body: unknown, se
   const ports = portsOf(second ?? port?.value)
   if (isUnsure(ports)) return ports
   if (address !== undefined && from === undefined) return unsure('the new address cannot be read')
+  // In a table of both families the statement is for one of them.
+  if (from !== undefined && familyOf(from) !== familyOfPacket(sight.packet)) return undefined
   return present<Change>({ kind, random, address: from, lastAddress: to, ports })
 }
 

@@ -1,13 +1,13 @@
 import { isRecord } from '../json.ts'
 import type { Json } from '../json.ts'
-import { unsure } from './answer.ts'
+import { isUnsure, unsure } from './answer.ts'
 import type { Unsure } from './answer.ts'
-import { lookup, hopsOf } from './fib.ts'
+import { addressType6, hopsOf, lookup } from './fib.ts'
 import { addressType } from './local.ts'
 import { statesOf } from './match-conntrack.ts'
 import { protocolOf } from './match-port.ts'
 import { familyOfPacket } from './packet.ts'
-import type { Sight } from './world.ts'
+import type { Sight, Space } from './world.ts'
 
 /** What an expression of nftables reads from a packet. */
 export type Seen =
@@ -45,6 +45,7 @@ export function compileRead(expression: unknown): Read | undefined {
   }
   if (kind === '&' && Array.isArray(body)) return compileMask(body as unknown[])
   if (!isRecord(body)) return undefined
+  if (kind === 'numgen') return readNumber(body)
   if (kind === 'meta') return readMeta(String(body['key']))
   if (kind === 'ct') return readConntrack(body)
   if (kind === 'payload') return readPayload(String(body['protocol']), String(body['field']))
@@ -68,6 +69,13 @@ function compileMask([left, right]: readonly unknown[]): Read | undefined {
   )
 }
 
+/** One of a few numbers by chance: the walk goes every way. */
+function readNumber(body: Json): Read | undefined {
+  const { mod, offset = 0 } = body
+  if (typeof mod !== 'number' || typeof offset !== 'number' || mod < 1 || mod > 16) return undefined
+  return ({ world }) => amount(offset + world.choices.choose(mod))
+}
+
 function readMeta(key: string): Read | undefined {
   switch (key) {
     case 'iif':
@@ -82,6 +90,9 @@ function readMeta(key: string): Read | undefined {
       return ({ packet }) => word(familyOfPacket(packet) === 4 ? 'ipv4' : 'ipv6')
     case 'protocol':
       return ({ packet }) => word(familyOfPacket(packet) === 4 ? 'ip' : 'ip6')
+    case 'iiftype':
+    case 'oiftype':
+      return ({ space, iif, oif }) => deviceType(space, key === 'iiftype' ? iif : oif)
     case 'pkttype':
       return () => word('host')
     case 'length':
@@ -97,6 +108,15 @@ function readMeta(key: string): Read | undefined {
     default:
       return undefined
   }
+}
+
+const etherKinds = new Set(['ether', 'veth', 'bridge', 'macvlan', 'ipvlan', 'dummy', 'vlan', 'bond', 'vxlan'])
+
+function deviceType({ index }: Space, device: string): Seen | Unsure {
+  if (device === '') return nothing
+  const kind = index.links.get(device)?.kind
+  if (kind === 'loopback') return word(kind)
+  return kind !== undefined && etherKinds.has(kind) ? word('ether') : unsure(`the type of ${device} is not known`)
 }
 
 function readConntrack(body: Json): Read | undefined {
@@ -204,6 +224,10 @@ function readFib(body: Json): Read | undefined {
   if (body['result'] === 'type')
     return ({ space, packet, iif, oif }) => {
       const device = flags.includes('iif') ? iif : flags.includes('oif') ? oif : undefined
+      if (familyOfPacket(packet) === 6) {
+        const type = addressType6(space, packet[side], device)
+        return isUnsure(type) ? type : word(type)
+      }
       const type = addressType(space, familyOfPacket(packet), packet[side], device)
       return type === undefined ? unsure('the table local is not known') : word(type)
     }

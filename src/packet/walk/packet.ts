@@ -43,6 +43,8 @@ export interface Flow {
   reply: Tuple
   mark: number | undefined
   replied: boolean
+  /** The first packet went all the way through a namespace. */
+  confirmed: boolean
   /** Whether rules were asked for a translation already. */
   dst: 'open' | 'none' | 'changed'
   src: 'open' | 'none' | 'changed'

@@ -1,8 +1,10 @@
 import type { Family } from '../ipaddr.ts'
 import { hopsOf, lookup } from './fib.ts'
+import type { Asked } from './fib.ts'
 import { memo } from './indexed.ts'
 import { anyAddress, isOwn } from './local.ts'
 import { larger } from './settings.ts'
+import type { Packet } from './packet.ts'
 import { unsure } from './answer.ts'
 import type { Unsure } from './answer.ts'
 import type { Space } from './world.ts'
@@ -12,6 +14,8 @@ export interface Arrival {
   readonly dst: string
   readonly dev: string
   readonly mark: number | undefined
+  /** Missing for questions of ARP. */
+  readonly packet?: Packet
   /** The device it leaves by, when it is forwarded. */
   readonly oif?: string
 }
@@ -40,12 +44,12 @@ const martian = (src: string): string => `martian source: ${src} is an address o
 
 function reverse(
   space: Space,
-  { src, dst, dev, mark, oif }: Arrival,
+  { src, dst, dev, mark, oif, packet }: Arrival,
   strictness: number,
   acceptLocal: boolean,
   useMark: boolean,
 ): true | { readonly drop: string } | Unsure {
-  const asked = { dst: src, src: dst, iif: oif ?? 'lo', mark: useMark ? mark : 0, uid: 0 }
+  const asked = { dst: src, src: dst, iif: oif ?? 'lo', mark: useMark ? mark : 0, uid: 0, ...turned(packet) }
   const found = lookup(space, 4, asked)
   if (found.kind === 'unknown') return unsure(found.because)
   const last = (): true | { readonly drop: string } =>
@@ -58,6 +62,10 @@ function reverse(
   if (strictness !== 1) return true
   return { drop: `rp_filter of ${dev} is 1 and the way back to ${src} is ${hopsOf(route)[0]?.dev ?? 'another device'}` }
 }
+
+/** The way back is asked for with the ports the other way round. */
+const turned = (packet: Packet | undefined): Partial<Asked> =>
+  packet ? { proto: packet.proto, sport: packet.dport, dport: packet.sport, ports: packet.ports } : {}
 
 /** Rules or local routes that somebody added make the kernel look the source up in full. */
 function customRoutes({ index }: Space): boolean | undefined {

@@ -19,9 +19,10 @@ export interface Way {
   readonly route: Route
 }
 
-export type Found = { readonly way: Way } | { readonly verdict: Verdict }
+/** `source`: the address the packet has, or was given. */
+export type Found = { readonly way: Way; readonly source: string } | { readonly verdict: Verdict }
 
-const refused = (verdict: Verdict): Found => ({ verdict })
+const refused = (verdict: Verdict): { readonly verdict: Verdict } => ({ verdict })
 
 /** The way out of a packet that is made here; the source is chosen when it has none. */
 export function wayOut(world: World, space: Space, packet: Packet, device: string | undefined): Found {
@@ -53,7 +54,7 @@ export function wayOut(world: World, space: Space, packet: Packet, device: strin
     if (source === undefined) return refused(noSource(way.way.dev, where, space))
     packet.src = source
   }
-  return martianOut(sight, way.way) ?? way
+  return martianOut(sight, way.way) ?? { ...way, source: packet.src }
 }
 
 const textual = (text: string | undefined): Partial<Where> => (text === undefined ? {} : { text })
@@ -64,7 +65,7 @@ const noSource = (dev: string, where: Where, space: Space): Verdict =>
     : unknownAt(where, 'the addresses are not known')
 
 /** A loopback source may leave by another device only where route_localnet allows it (__mkroute_output). */
-function martianOut(sight: Sight, way: Way): Found | undefined {
+function martianOut(sight: Sight, way: Way): { readonly verdict: Verdict } | undefined {
   const { packet, space } = sight
   if (familyOfPacket(packet) !== 4 || !isLoopback(packet.src) || way.dev === 'lo') return undefined
   const allowed = larger(space, 4, way.dev, 'route_localnet')
@@ -77,7 +78,7 @@ function martianOut(sight: Sight, way: Way): Found | undefined {
 }
 
 /** One next hop of a route; each of several is a way of its own. */
-export function chosen(sight: Sight, route: Route): Found {
+export function chosen(sight: Sight, route: Route): { readonly way: Way } | { readonly verdict: Verdict } {
   const { space, packet, world } = sight
   const where = whereOf(sight, { text: routeText(route) })
   if (route.type === 'local') return { way: { dev: 'lo', next: packet.dst, route } }
