@@ -2,6 +2,7 @@ import { arrive } from './arrive.ts'
 import { hook } from './hooks.ts'
 import { resolve } from './neighbour.ts'
 import { familyOfPacket } from './packet.ts'
+import { flood } from './segment.ts'
 import type { Leg } from './segment.ts'
 import { bridgesToHooks } from './settings.ts'
 import { end } from './stage.ts'
@@ -50,25 +51,25 @@ function turned(here: Sight, leg: Bridged): Stage {
   if (!way)
     return 'verdict' in arrived ? end(arrived.verdict) : { go: 'receive', space, dev: bridge, early: true, arrived }
   const port = { namespace: space.name, device: bridge }
-  const found = resolve(world, space, port, way.next, packet, from)
+  const found = resolve(world, space, port, way.next, packet)
   const where = whereOf({ ...here, oif: bridge }, { text: way.next })
+  const dropped = (why: string): Stage => end({ kind: 'dropped', why, by: where })
   if ('unknown' in found) return end(unknownAt(where, found.unknown))
-  const target = 'end' in found ? found.end : 'several' in found ? found.several[0] : undefined
-  const [first, ...rest] = target?.legs ?? []
-  if (first?.kind === 'bridge' && first.to !== undefined)
-    return across(here, bridge, first.to, rest) ?? end(unknownAt(where, 'the way of the frame is not known'))
-  if ('pinned' in found)
-    return end({
-      kind: 'dropped',
-      why: `the permanent entry for ${way.next} names ${found.pinned}, which nobody has`,
-      by: where,
+  if ('pinned' in found) return dropped(`the permanent entry for ${way.next} names ${found.pinned}, which nobody has`)
+  if ('nobody' in found)
+    return end({ kind: 'unreachable', how: 'neighbour', why: `nobody on ${bridge} answers for ${way.next}`, by: where })
+  const target = 'end' in found ? found.end : found.several[world.choices.choose(found.several.length)]
+  if ('several' in found)
+    world.chances.push({
+      where: { ...where, text: `${target?.namespace ?? ''} answers for ${way.next}` },
+      matched: true,
     })
-  const again = resolve(world, space, port, way.next, packet)
-  if ('end' in again && again.end.legs.some((one) => one.kind === 'bridge' && one.to === from))
-    return end({
-      kind: 'dropped',
-      why: `the bridge does not send a frame out of the port it came in by (${from})`,
-      by: where,
-    })
-  return end({ kind: 'unreachable', how: 'neighbour', why: `nobody on ${bridge} answers for ${way.next}`, by: where })
+  // It is everybody on the bridge who is asked, but the frame does not go back where it came from.
+  const [first, ...rest] =
+    flood(world.topology, port, from).ends.find(
+      ({ namespace, device }) => namespace === target?.namespace && device === target.device,
+    )?.legs ?? []
+  if (first?.kind !== 'bridge' || first.to === undefined)
+    return dropped(`the bridge does not send a frame out of the port it came in by (${from})`)
+  return across(here, bridge, first.to, rest) ?? end(unknownAt(where, 'the way of the frame is not known'))
 }

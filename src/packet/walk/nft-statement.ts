@@ -104,7 +104,10 @@ function verdict(sight: Sight, place: Place, kind: string, body: unknown, sets: 
       note(sight, kind, place)
       return { go: kind, chain: isRecord(body) ? String(body['target']) : '' }
     case 'reject':
-      return reject(sight, place, rejection(sight, body))
+      // Only TCP is reset; that the rule asks for it is not printed.
+      return rejection(sight, body) === 'tcp-reset' && sight.packet.proto !== 'tcp'
+        ? undefined
+        : reject(sight, place, rejection(sight, body))
     case 'notrack':
       notrack(sight, place)
       return undefined
