@@ -262,6 +262,13 @@ def udp_ready(state):
         finish(state, 'error', error.errno)
 
 
+def opening(state):
+    """connect() is not through yet: what comes later is not its answer."""
+    if state['one']['proto'] == 'udp':
+        return True
+    return not state['connected'] and state['sock'].getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] in (2, 7)
+
+
 def icmp_ready(sock):
     """An error that came back, whether or not the socket was told: a connect() under way is told a second later."""
     try:
@@ -285,7 +292,7 @@ def icmp_ready(sock):
     for state in waiting['states']:
         one = state['one']
         if (6 if one['proto'] == 'tcp' else 17) == proto and one['sport'] == sport and plain(one['dst']) == dst and one['dport'] == dport:
-            if not state['connected']:
+            if opening(state):
                 finish(state, 'error', 0, icmp=[data[0], data[1]], by=plain(peer[0]))
 
 

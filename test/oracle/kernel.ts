@@ -221,15 +221,16 @@ const connections: fc.Arbitrary<Mutation> = fc
     proto: pick('udp', 'udp', 'tcp'),
     src: pick('10.99.0.3', '172.26.64.3', '10.99.0.2'),
     dport: pick(25001, 8080),
-    to: pick('172.26.64.2', '172.26.64.3', '172.26.64.99', '10.99.0.1'),
-    toPort: pick(8080, 25001),
+    to: pick('172.26.64.2:8080', '172.26.64.3:8080', '172.26.64.99:8080', '172.26.64.2:8081', undefined),
   })
-  .map(({ proto, src, dport, to, toPort }) => ({
+  .map(({ proto, src, dport, to }) => ({
     kind: 'conntrack',
     ns: 'host',
-    argv: `-I -p ${proto} -s ${src} -d 10.99.0.1 --sport 5555 --dport ${dport} -r ${to} -q ${src} --reply-port-src ${toPort} --reply-port-dst 5555 -t 60${proto === 'tcp' ? ' --state ESTABLISHED' : ''}`.split(
-      ' ',
-    ),
+    argv: [
+      ...`-I -p ${proto} -s ${src} -d 10.99.0.1 --sport 5555 --dport ${dport} -t 60`.split(' '),
+      ...(to === undefined ? [] : ['--dst-nat', to]),
+      ...(proto === 'tcp' ? ['--state', 'ESTABLISHED'] : []),
+    ],
   }))
 
 export const kernelMutations: fc.Arbitrary<readonly Mutation[]> = fc
