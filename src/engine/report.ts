@@ -1,6 +1,6 @@
 import type { Seen, World } from '../knowledge/fact.ts'
 import type { Fault, Severity } from '../knowledge/fault.ts'
-import { readable } from '../knowledge/hole.ts'
+import { fixOf } from '../knowledge/fix.ts'
 import { guessed, partsOf } from '../knowledge/place-guess.ts'
 import type { Thing } from '../knowledge/things.ts'
 import type { Evidence, Finding, Report, ReportStep } from '../knowledge/report.ts'
@@ -19,7 +19,9 @@ export function report(
 ): Report {
   const present = verdicts.filter((one) => one.verdict === 'present')
   const unknown = verdicts.filter((one) => one.verdict === 'unknown')
-  const causes = new Set(present.filter(({ severity }) => severity !== 'risks').map(({ fault }) => fault))
+  const causes = new Set(
+    present.filter(({ severity, by }) => severity !== 'risks' && by !== 'told').map(({ fault }) => fault),
+  )
   const explainedBy = (id: string): string | undefined =>
     [...causes].find((other) => other !== id && faults.get(other)?.explains.includes(id))
   const walkedAt = new Map(walked.steps.map((step, index) => [step.kind === 'rung' ? step.fault : '', index]))
@@ -28,6 +30,7 @@ export function report(
     .filter(({ fault }) => explainedBy(fault) === undefined)
     .toSorted((a, b) => rank(a.fault) - rank(b.fault))
   const chosen =
+    candidates.find(({ severity, by }) => severity === 'breaks' && by !== 'told') ??
     candidates.find(({ severity }) => severity === 'breaks') ??
     candidates.find(({ severity }) => severity === 'degrades')
   return {
@@ -98,7 +101,7 @@ function finding(
     evidence: verdict.evidence.map(evidence),
     ...(location ? { location } : {}),
     ...(explainedBy === undefined ? {} : { explainedBy }),
-    fix: verdict.by === 'told' ? [] : readable(() => fault?.fix(verdict.given) ?? [], []),
+    fix: fault ? fixOf(fault, verdict) : [],
     doc: `docs/faults/${verdict.fault}.md`,
   }
 }

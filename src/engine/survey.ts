@@ -1,6 +1,7 @@
 import type { World } from '../knowledge/fact.ts'
 import type { Fault } from '../knowledge/fault.ts'
 import type { Thing } from '../knowledge/things.ts'
+import { knownOf } from '../knowledge/fix.ts'
 import { judge, type Verdict } from './judge.ts'
 
 /** What checks by hand found, by fault id. */
@@ -15,17 +16,19 @@ export function survey(
 ): readonly Verdict[] {
   const byKind = Map.groupBy(things, ({ kind }) => kind)
   return faults.flatMap((fault) =>
-    (byKind.get(fault.about) ?? []).map((thing) => settled(judge(fault, thing, world), fault, checks)),
+    (byKind.get(fault.about) ?? []).map((thing) => settled(judge(fault, thing, world), fault, checks, thing, world)),
   )
 }
 
 /** A check by hand settles what is not known, and nothing else. */
-function settled(judged: Verdict, { id, title, severity }: Fault, checks: Checks): Verdict {
+function settled(judged: Verdict, fault: Fault, checks: Checks, thing: Thing, world: World): Verdict {
+  const { id, title, severity } = fault
   const verdict = judged.verdict === 'unknown' && Object.hasOwn(checks, id) ? checks[id] : undefined
   if (verdict === undefined) return judged
   const told = { fault: id, thing: judged.thing, about: judged.about, by: 'told', evidence: [] } as const
   if (verdict === 'absent') return { ...told, verdict, reason: 'a check by hand does not show it' }
-  return { ...told, verdict, says: `${title}, as a check by hand showed`, severity, given: {} }
+  const given = knownOf(fault, thing, world)
+  return { ...told, verdict, says: `${title}, as a check by hand showed`, severity, given }
 }
 
 /** The worst of a fault's verdicts: present before unknown before absent; among the present the most severe. */

@@ -43,7 +43,7 @@ export interface Walked {
 /**
  * From the root, over facts and told answers; no position is kept, so late evidence re-routes by itself.
  * A known fact answers a question (measured), else the person (told), else `unsure` (assumed). At a rung: present stops,
- * unless it is only a risk; absent and unknown go on.
+ * unless it is only a risk, or told while a measured one breaks; absent and unknown go on.
  */
 export function walk(
   root: Question,
@@ -55,6 +55,7 @@ export function walk(
   const byFault = Map.groupBy(verdicts, ({ fault }) => fault)
   const steps: Step[] = []
   const passed = new Set<string>()
+  const measured = verdicts.some((one) => one.verdict === 'present' && one.severity === 'breaks' && one.by !== 'told')
   let rungs: Ladder = [root]
   for (let depth = 0; ; depth++) {
     for (const rung of rungs) {
@@ -63,7 +64,8 @@ export function walk(
       const judged = worst(byFault.get(rung) ?? [])
       const verdict = judged?.verdict ?? 'absent'
       steps.push({ kind: 'rung', fault: rung, verdict, by: judged?.by ?? 'measured', depth, judged })
-      if (judged?.verdict === 'present' && judged.severity !== 'risks') return ended(steps, rung)
+      const ends = judged?.verdict === 'present' && judged.severity !== 'risks' && !(judged.by === 'told' && measured)
+      if (ends) return ended(steps, rung)
     }
     const next = rungs.at(-1)
     if (typeof next !== 'object') return ended(steps, 'unexplained')

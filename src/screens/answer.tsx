@@ -29,11 +29,13 @@ function choices(at: At): readonly Choice[] {
   ]
 }
 
+const measured = (step: Step): boolean =>
+  step.by === 'measured' && (step.kind === 'question' || step.verdict !== 'unknown')
+
 function notes(step: Step, columns: number): Line[] {
-  const measured = step.by === 'measured' && (step.kind === 'question' || step.verdict !== 'unknown')
   const text =
     step.kind === 'question' ? step.question.why : `To check by hand: ${faultById.get(step.fault)?.byHand ?? ''}`
-  const wins = measured
+  const wins = measured(step)
     ? paragraph('This was measured. Your answer is kept and shown, but what was measured wins.', columns, 0, 'warn')
     : []
   return [...paragraph(text, columns, 0, 'faint'), ...wins]
@@ -65,7 +67,11 @@ function choose(at: At): void {
   if (step.kind === 'question') at.act.answer(step.question.id, on)
   else at.act.check(step.fault, on === 'present' ? 'present' : 'absent')
   at.act.back()
-  at.act.notice('Your answer counts; u takes it back.')
+  at.act.notice(
+    measured(step)
+      ? 'Your answer is kept, but the measured one counts; u takes yours back.'
+      : 'Your answer counts; u takes it back.',
+  )
 }
 
 export const answer: Screen = {

@@ -4,6 +4,7 @@ import type { Verdict } from '../engine/judge.ts'
 import type { Step } from '../engine/walk.ts'
 import type { Fault, FixStep } from '../knowledge/fault.ts'
 import { faultById } from '../knowledge/faults/index.ts'
+import { fixOf } from '../knowledge/fix.ts'
 import type { Evidence } from '../knowledge/report.ts'
 import type { State } from '../run/state.ts'
 import type { Look } from '../theme.ts'
@@ -68,6 +69,10 @@ const whyLines = (fault: Fault | undefined, columns: number): Line[] =>
 const byHand = (fault: Fault | undefined, columns: number): Line[] =>
   section('By hand', fault ? paragraph(fault.byHand, sectionWidth(columns)) : [], columns)
 
+/** How it is mended; where no step can be made, how a person can check. */
+export const mendLines = (fault: Fault | undefined, fix: readonly FixStep[], columns: number): Line[] =>
+  fix.length > 0 ? section('Fix', fixLines(fix, sectionWidth(columns)), columns) : byHand(fault, columns)
+
 export const sentence = (said: string): string => (/[.?:]$/.test(said) ? said : `${said}.`)
 
 /** One verdict in full: what, where, why we think so. */
@@ -99,9 +104,7 @@ export function verdictLines(verdict: Verdict, state: State, { marks }: Look, co
     blank,
     ...section('We saw', evidenceLines(verdict.evidence, inner, columns < 60 ? 2 : 8), columns),
     ...whyLines(fault, columns),
-    ...(verdict.verdict === 'present'
-      ? section('Fix', fixLines(verdict.by === 'told' ? [] : (fault?.fix(verdict.given) ?? []), inner), columns)
-      : []),
+    ...(verdict.verdict === 'present' ? mendLines(fault, fault ? fixOf(fault, verdict) : [], columns) : []),
   ]
 }
 

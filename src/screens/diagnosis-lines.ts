@@ -3,7 +3,7 @@ import { section, sectionWidth } from '../components/text.ts'
 import { faultById } from '../knowledge/faults/index.ts'
 import type { Because, Finding, UnknownFinding } from '../knowledge/report.ts'
 import { pictureOf } from '../run/selectors.ts'
-import { evidenceLines, fixLines, sentence } from './blocks.ts'
+import { evidenceLines, mendLines, sentence } from './blocks.ts'
 import type { At } from './screen.ts'
 import { count, moodOf, stepAnswer, stepTitle, titleOf, whyWord } from './steps.ts'
 
@@ -105,10 +105,14 @@ export function diagnosisLines(at: At, columns: number): Line[] {
   const low = at.rows < 26
   const shown = low ? finding.evidence.slice(0, 2) : finding.evidence
   const hidden = finding.evidence.length - shown.length
-  const more = hidden > 0 ? [line(`… ${hidden} more: the keys 3 to ${finding.evidence.length} open them`, 'faint')] : []
+  const opens = hidden === 1 ? 'the key 3 opens it' : `the keys 3 to ${finding.evidence.length} open them`
+  const more = hidden > 0 ? [line(`… ${hidden} more: ${opens}`, 'faint')] : []
   const saw = section('We saw', [...evidenceLines(shown, inner, low ? 1 : 8), ...more], columns)
   const why = section('Why it breaks', fault ? paragraph(fault.because, inner) : [], columns)
-  const fix = section('Fix', fixLines(finding.fix, inner), columns)
+  const told = at.state.told.checks[finding.id] === 'present' && finding.evidence.length === 0
+  const hand =
+    told && finding.fix.length > 0 && fault ? section('By hand', paragraph(fault.byHand, inner), columns) : []
+  const fix = [...mendLines(fault, finding.fix, columns), ...hand]
   const { affected = 1, total = 1 } = report?.diagnosis?.fault === finding.id ? report.diagnosis.instances : {}
   return [
     ...wrap(
