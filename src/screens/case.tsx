@@ -17,9 +17,9 @@ function pick(at: At): void {
   }
   const choice = choices(at).find(({ id }) => id === on)
   if (!choice) return
-  // Fields with an answer (the symptom from the home screen, the caller "outside") are shown, not asked again.
+  // Fields with an answer (the symptom from the home screen, a target chosen before) are shown, not asked again.
   const later = fields.slice(fields.findIndex(({ id }) => id === draft.field) + 1)
-  const next = later.find(({ id }) => id !== 'symptom' && !(id === 'from' && draft.from !== null))
+  const next = later.find(({ id }) => id !== 'symptom' && !(id === 'to' && draft.to !== null))
   at.act.draft({ ...choice.set, field: next?.id ?? null })
   at.act.patch({ query: '', typing: next !== undefined, on: null, scroll: 0 })
 }
@@ -45,7 +45,10 @@ function leave({ state: { draft }, act }: At): void {
 function itemsOf(at: At): readonly Item[] {
   const { draft } = at.state
   if (draft.field !== null)
-    return choices(at).map(({ id, label, hint }) => ({ id, spans: () => [gap(3), ...cell(label, 42), span(hint, 'faint')] }))
+    return choices(at).map(({ id, label, hint }) => ({
+      id,
+      spans: () => [gap(3), ...cell(label, 42), span(hint, 'faint')],
+    }))
   const row = ({ id, label }: { id: Field; label: string }): Item => ({
     id,
     spans: [gap(3), ...cell(label, 10, 'faint'), span(valueOf(draft, id))],
@@ -73,7 +76,7 @@ function headOf({ state: { draft }, frame }: At): Line[] {
 
 function isSaid(draft: Draft, field: Field, asked: Field): boolean {
   const order = fields.findIndex(({ id }) => id === field) < fields.findIndex(({ id }) => id === asked)
-  return field === 'symptom' || (field !== asked && order) || (field === 'from' && draft.from !== null)
+  return field === 'symptom' || (field !== asked && order) || (field === 'to' && draft.to !== null && field !== asked)
 }
 
 function View({ at }: { at: At }): ReactNode {

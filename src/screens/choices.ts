@@ -7,8 +7,8 @@ import { sideOf } from '../run/subject.ts'
 import type { At } from './screen.ts'
 
 export const fields: readonly { readonly id: Field; readonly label: string; readonly ask: string }[] = [
-  { id: 'to', label: 'To', ask: 'What cannot be reached?' },
   { id: 'from', label: 'From', ask: 'Who is calling?' },
+  { id: 'to', label: 'To', ask: 'What cannot be reached?' },
   { id: 'port', label: 'Port', ask: 'Which port?' },
   { id: 'symptom', label: 'You see', ask: 'What do you see?' },
 ]

@@ -29,7 +29,8 @@ const symptom = (id: Symptom, text: string, hint = ''): Start => ({
   unless: noCluster,
   run(at) {
     const from = id === 'outside' ? ({ kind: 'outside' } as const) : null
-    at.act.draft({ ...emptyDraft, symptom: id, from, field: 'to' })
+    // What is not placed is called by nobody.
+    at.act.draft({ ...emptyDraft, symptom: id, from, field: from || id === 'not-placed' ? 'to' : 'from' })
     at.act.open('case', '', { typing: true })
     void at.act.readJobs()
   },
