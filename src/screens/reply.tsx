@@ -87,8 +87,31 @@ export function openReply(at: At, evidence: Pick<Evidence, 'ask' | 'excerpt'>): 
       ?.trim() ?? ''
   const exchange = at.state.place.exchanges().find(({ ask }) => ask === evidence.ask)
   const text = exchange ? textOf(exchange, at.columns - 4) : []
-  const at0 = text.findIndex((one) => excerpt !== '' && one.includes(excerpt))
-  at.act.open('reply', evidence.ask, { filter: at0 === -1 ? '' : excerpt, scroll: Math.max(0, at0 - 2) })
+  const found = lineOf(text, excerpt)
+  const seen = text[found] ?? ''
+  const filter = seen.includes(excerpt) ? excerpt : seen.trim()
+  at.act.open('reply', evidence.ask, { filter, scroll: Math.max(0, found - 2) })
+}
+
+const dense = (text: string): string => text.replaceAll(/\s+/g, '')
+
+/**
+ * The line where an excerpt begins, or -1. The reply may be spaced and broken otherwise, and of an object the excerpt
+ * may hold only some members: then the first member that is found counts.
+ */
+function lineOf(text: readonly string[], excerpt: string): number {
+  const ends: number[] = []
+  let whole = ''
+  for (const one of text) {
+    whole += dense(one)
+    ends.push(whole.length)
+  }
+  const members = excerpt.split(/[,{}[\]…]/).filter((one) => /[:=]\s*\S/.test(one))
+  for (const piece of [excerpt, ...excerpt.split('…'), ...members].map(dense).filter(({ length }) => length > 5)) {
+    const start = whole.indexOf(piece)
+    if (start !== -1) return ends.findIndex((end) => end > start)
+  }
+  return text.findIndex((one) => excerpt !== '' && one.includes(excerpt))
 }
 
 /** The keys 1 to 9 open the numbered evidence of a screen. */
