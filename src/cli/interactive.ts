@@ -66,7 +66,7 @@ export async function interactive(argv: readonly string[]): Promise<number | Usa
         else void store.act.reach()
       },
     })
-    if (code === 0) sayGoodbye(store)
+    if (code === 0) sayGoodbye(store, spoken)
     return code
   } finally {
     await live.close()
@@ -87,10 +87,12 @@ const suspend: Suspend = async (give) => {
 }
 
 /** What was found stays on the main screen, with the command that prints all of it. */
-function sayGoodbye(store: Store): void {
+function sayGoodbye(store: Store, spoken: boolean): void {
   const state = store.getState()
   const found = pictureOf(state)?.report.diagnosis
   if (!found) return
   const title = faultById.get(found.fault)?.title ?? found.fault
-  writeSync(1, `${cleanLine(`${title}: ${found.sentence} (${found.fault})`)}\n`)
+  const said = found.sentence.startsWith(title) ? found.sentence : `${title}: ${found.sentence}`
+  // Read aloud there is no other screen to leave: the last line of this one is still open.
+  writeSync(1, `${spoken ? '\n' : ''}${cleanLine(`${said} (${found.fault})`)}\n`)
 }

@@ -37,7 +37,7 @@ export async function casePlace(dir: string): Promise<Place | string> {
   const cache = cached(seen.ask)
   return {
     kind: 'case',
-    where: `case ${info.id}`,
+    where: info.title === '' ? 'recorded case' : `recorded case · ${info.title}`,
     story: {
       title: info.title === '' ? info.id : info.title,
       what: info.story ?? info.what,

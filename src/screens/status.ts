@@ -1,4 +1,4 @@
-import { span, type Line } from '../components/line.ts'
+import { cut, line, span, type Line } from '../components/line.ts'
 import { spellSide } from '../run/names.ts'
 import { reachable } from '../run/selectors.ts'
 import type { Aim, State } from '../run/state.ts'
@@ -9,7 +9,8 @@ export function whereLine(state: State, { marks }: Look): Line {
   const { place } = state
   if (place.kind === 'none' || !reachable(state)) return [span(`${marks.none} no cluster`, 'faint')]
   const mark = { live: marks.live, case: marks.case }[place.kind]
-  return [span(mark, place.kind === 'live' ? 'good' : 'faint'), span(` ${place.where}`, 'faint')]
+  const where = place.kind === 'case' ? cut(line(` ${place.where}`, 'faint'), 44) : line(` ${place.where}`, 'faint')
+  return [span(mark, place.kind === 'live' ? 'good' : 'faint'), ...where]
 }
 
 /** Who cannot reach whom, in one phrase. */
