@@ -1,6 +1,6 @@
 import { Box, useIsScreenReaderEnabled } from 'ink'
 import type { ReactNode } from 'react'
-import { cut, gap, line, lineWidth, span, type Line } from './line.ts'
+import { cut, gap, line, lineWidth, span, wrap, type Line } from './line.ts'
 import { useLook } from './look.tsx'
 import { Row, Rows } from './row.tsx'
 
@@ -105,10 +105,11 @@ export function Panes({
 
 /** Not broken, only too small. */
 export function TooSmall({ columns, rows }: { columns: number; rows: number }): ReactNode {
-  const text = `nomad-netdoctor needs 60 columns and 16 lines; this is ${columns} by ${rows}.`
+  const long = wrap(line(`nomad-netdoctor needs 60 columns and 16 lines; this is ${columns} by ${rows}.`), columns)
+  const said = long.length > rows ? wrap(line('needs 60 x 16'), columns) : long
   return (
-    <Box width={columns} height={rows} overflow="hidden">
-      <Row spans={cut(line(text), columns)} columns={columns} />
+    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+      <Rows lines={said} columns={columns} />
     </Box>
   )
 }

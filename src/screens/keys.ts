@@ -94,7 +94,10 @@ export const consentKeys: readonly Key[] = [
 /** All keys that work on a screen now; the first that fits wins. */
 export function keysOf(screen: Screen, at: At): readonly Key[] {
   if (asking(at)) return consentKeys
-  return at.frame.typing ? typingKeys(screen) : [...screen.keys, ...motionKeys(screen), ...everywhere]
+  if (at.frame.typing) return typingKeys(screen)
+  const own = new Set(screen.keys.flatMap(({ press: names }) => names))
+  const common = everywhere.filter(({ press: names }) => !names.every((name) => own.has(name)))
+  return [...screen.keys, ...motionKeys(screen), ...common]
 }
 
 /** A question is put only when nobody is typing: a letter meant for a search must not become a yes. */
