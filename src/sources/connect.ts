@@ -1,4 +1,5 @@
 import { outcomeOf, withoutTalk } from '../ask/attempt.ts'
+import { needsConsent } from '../ask/consent.ts'
 import { place, type Ask, type Connect, type Reply, type Request } from '../ask/request.ts'
 import { refusalOf } from '../ask/refusal.ts'
 import type { Consent } from './consent.ts'
@@ -57,7 +58,9 @@ export function connectSource(on: Commands, inside: NetnsCommands, consent: Cons
       return refused('not-asked', 'not a connection attempt from a machine')
     const forbidden = placeForbids(request.connect)
     if (forbidden !== null) return refused('not-asked', forbidden)
-    if (!(await consent(request))) return refused('not-asked', 'it sends packets and needs your consent (--yes)')
+    const closed = await on.closed?.(request.node)
+    if (closed) return closed
+    if (!(await consent(request))) return refused('not-asked', needsConsent)
     let last: Reply = refused('unsupported', 'the machine has neither bash, nc nor curl')
     for (const argv of tools(request.connect)) {
       const raw = await (request.via === 'node'

@@ -57,7 +57,7 @@ export function liveSource(options: LiveOptions): Live {
   const api = options.consul && consulSource(options.consul, on, options.http)
   const consul = api && options.consul?.assumed && shell ? besideClient(api, nomad.ask) : api
   const node = nodeSource(on, consent)
-  const netns = netnsSource(inside, consent)
+  const netns = netnsSource(on, inside, consent)
   const connect = connectSource(on, inside, consent)
   const task = taskSource(nomad, options.nomad, consent)
 

@@ -99,11 +99,11 @@ export function netnsCommands(on: Commands): NetnsCommands {
 }
 
 /** Read-only commands inside the network namespace of an allocation. */
-export function netnsSource(inside: NetnsCommands, consent: Consent): Ask {
+export function netnsSource(on: Commands, inside: NetnsCommands, consent: Consent): Ask {
   return async (request) => {
     if (request.via !== 'netns' || !('argv' in request))
       return refused('not-asked', 'not a command in a network namespace')
-    const refusal = await judge(request.argv, () => consent(request))
+    const refusal = await judge(request, on, consent)
     return refusal ?? inside.run(request.node, request.alloc, request.argv)
   }
 }

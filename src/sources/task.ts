@@ -1,4 +1,5 @@
 import { refusalOf } from '../ask/refusal.ts'
+import { needsConsentInside } from '../ask/consent.ts'
 import type { Ask, Reply, Request } from '../ask/request.ts'
 import { placeForbids } from './connect.ts'
 import type { Consent } from './consent.ts'
@@ -42,8 +43,7 @@ export function taskSource(nomad: NomadSource, endpoint: Endpoint, consent: Cons
     if (request.via !== 'task') return refused('not-asked', 'not a command in a task')
     const forbidden = 'connect' in request ? placeForbids(request.connect) : null
     if (forbidden !== null) return refused('not-asked', forbidden)
-    if (!(await consent(request)))
-      return refused('not-asked', 'it runs inside the workload and needs your consent (--yes)')
+    if (!(await consent(request))) return refused('not-asked', needsConsentInside)
     return ask(request)
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { needsConsent } from '../../src/ask/consent.ts'
 import { spell, type Reply } from '../../src/ask/request.ts'
 import { workloadProbes } from '../../src/probes/workload/index.ts'
 import { asking, json, run, thing } from './ask.ts'
@@ -179,6 +180,25 @@ describe('connection attempts', () => {
       known: true,
       value: [{ from: 'source-node', host: '10.0.0.200', outcome: 'answered' }],
     })
+  })
+
+  test('from a client that cannot be entered are made in the calling task instead, unless nobody agreed', async () => {
+    const inside = spell({
+      via: 'task',
+      alloc: 'a2',
+      task: 'loop',
+      connect: { proto: 'tcp', host: '10.0.0.11', port: 25_001 },
+    })
+    const from = { port: 'http', task: 'loop' }
+    const answers = { ...world, [inside]: command('', 1, 'nc: connect: Connection refused') }
+    const found = await run(probeOf('path-attempts'), path(ends, from), asking(answers))
+    expect(found['path.attempts']).toMatchObject({
+      value: [{ from: 'source', place: 'task loop of allocation a2', host: '10.0.0.11', outcome: 'refused' }],
+    })
+    const never = { ...command('', -1), refusal: { why: 'not-asked', detail: needsConsent } } as const
+    const denied = { ...answers, [attempt({ via: 'netns', node: 'n2', alloc: 'a2' }, '10.0.0.11', 25_001)]: never }
+    const none = await run(probeOf('path-attempts'), path(ends, from), asking(denied))
+    expect(none['path.attempts']).toMatchObject({ known: false, why: 'not-asked' })
   })
 
   test('of which none was recorded are not known', async () => {

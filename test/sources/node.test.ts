@@ -234,7 +234,7 @@ describe('the network namespace of an allocation', () => {
       'ls /var/run/netns': reply(`${alloc}\n`),
       [`nsenter --net=/var/run/netns/${alloc} -- ip -j addr`]: reply('[]'),
     })
-    const ask = netnsSource(netnsCommands(on), no)
+    const ask = netnsSource(on, netnsCommands(on), no)
     const request: Request = { via: 'netns', node, alloc, argv: ['ip', '-j', 'addr'] }
     expect(await Promise.all([ask(request), ask(request)])).toMatchObject([{ body: '[]' }, { body: '[]' }])
     expect(on.ran.filter((line) => line.startsWith('ls'))).toHaveLength(1)
@@ -286,6 +286,19 @@ describe('connection attempts', () => {
     expect([outcomeOf(silent), silent.refusal]).toEqual(['timed-out', undefined])
     const refused = reply('', 1, '10.0.0.1: connect: Connection refused')
     expect(outcomeOf(await dial(scripted({ [open]: refused }), tcp))).toBe('refused')
+  })
+  it('are no reason to ask for consent where nothing can run', async () => {
+    const shut = commands({ machine: at(false), ssh: null, sudo: false })
+    let asked = 0
+    const consent = () => {
+      asked += 1
+      return true
+    }
+    expect((await dial(shut, tcp, consent)).refusal?.detail).toContain('--ssh')
+    expect((await nodeSource(shut, consent)({ via: 'node', node, argv: ['getent', 'hosts', 'x'] })).refusal?.why).toBe(
+      'not-asked',
+    )
+    expect(asked).toBe(0)
   })
   it('keep missing rights apart from a network that refuses', async () => {
     const denied = scripted({ [open]: reply('', 1, 'sudo: a password is required') })

@@ -1,4 +1,5 @@
 import { outcomeOf } from '../../ask/attempt.ts'
+import { isConsent } from '../../ask/consent.ts'
 import { nomad } from '../../ask/nomad.ts'
 import type { Ask, Connect } from '../../ask/request.ts'
 import type { Attempt } from '../../knowledge/shapes/runtime.ts'
@@ -12,6 +13,7 @@ interface Place {
   readonly at:
     | { readonly via: 'node'; readonly node: string }
     | { readonly via: 'netns'; readonly node: string; readonly alloc: string }
+    | { readonly via: 'task'; readonly alloc: string; readonly task: string }
 }
 interface Tried extends Place {
   readonly to: Connect
@@ -56,8 +58,20 @@ export const pathAttempts = probe({
       const door = addressOf(thing.names.address, thing.names.port)
       if (door) for (const place of own) pairs.push([place, door])
     }
+    const attempt = async (place: Place, to: Connect): Promise<Tried> => ({
+      ...place,
+      to,
+      answer: await look(ask, { ...place.at, connect: to }),
+    })
+    const task = thing.names.task ?? source.alloc?.task
     return Promise.all(
-      pairs.map(async ([place, to]) => ({ ...place, to, answer: await look(ask, { ...place.at, connect: to }) })),
+      pairs.map(async ([place, to]) => {
+        const tried = await attempt(place, to)
+        const { refusal } = tried.answer
+        // Who cannot enter the client may still be allowed to run something in the calling task.
+        const shut = place.from === 'source' && refusal !== null && !isConsent(refusal)
+        return shut && source.alloc && task !== undefined ? attempt(from(source.alloc, task), to) : tried
+      }),
     )
   },
   parse: (tried) => {
@@ -100,11 +114,19 @@ const inside = (from: Attempt['from'], { id, node }: Document): Place => ({
   at: { via: 'netns', node, alloc: id },
 })
 
+const from = ({ id }: Document, task: string): Place => ({
+  from: 'source',
+  place: `task ${task} of allocation ${id.slice(0, 8)}`,
+  at: { via: 'task', alloc: id, task },
+})
+
 /** What of an allocation's document decides where to connect. */
 interface Document {
   readonly id: string
   readonly node: string
   readonly address: string | undefined
+  /** The only task that runs. */
+  readonly task: string | undefined
   readonly ports: readonly { label: string; host: string; outer: number; inner: number }[]
 }
 
@@ -134,7 +156,9 @@ function recordOf(id: string, node: string, document: Json): Document {
     const to = numberOr(port['To'], 0)
     return { label: textOr(port['Label'], ''), host: textOr(port['HostIP'], ''), outer, inner: to > 0 ? to : outer }
   })
-  return { id, node, address: address === '' ? undefined : address, ports }
+  const running = Object.entries(map(document['TaskStates'])).filter(([, state]) => map(state)['State'] === 'running')
+  const task = running.length === 1 ? running[0]?.[0] : undefined
+  return { id, node, address: address === '' ? undefined : address, task, ports }
 }
 
 function doorsOf(
