@@ -2,6 +2,7 @@ import type { StoreApi } from 'zustand/vanilla'
 import { spell, type Ask, type Request } from '../ask/request.ts'
 import type { Aim } from '../derive/things.ts'
 import { nothingTold, type Told } from '../engine/walk.ts'
+import { faultById } from '../knowledge/faults/index.ts'
 import { clusterId, jobId } from '../knowledge/things.ts'
 import { gather, learn, type RawFacts } from './loop.ts'
 import type { Moving } from './moving.ts'
@@ -31,16 +32,19 @@ export interface Looking {
   readonly consent: (answer: 'yes' | 'no' | 'never') => void
 }
 
-/** What a second look showed. */
-function verified(state: State, fault: string | undefined): string {
-  const picture = pictureOf(state)
-  const wanted = fault ?? picture?.report.diagnosis?.fault
-  const still = picture?.report.findings.some(({ id }) => id === wanted)
+/** What became of a fault on a second look. */
+function verified(state: State, wanted: string | undefined): string {
+  const report = pictureOf(state)?.report
   const same = state.place.kind === 'case' ? ' A recording answers the same again.' : ''
-  if (still) return `Looked again: it is still so.${same}`
-  const open = picture?.report.unknown.some(({ id }) => id === wanted)
-  if (open || (picture?.walked.open.length ?? 0) > 0) return `Looked again: it is not settled.${same}`
-  return wanted === undefined ? `Looked again: nothing wrong was found.${same}` : 'Looked again: it is not so any more.'
+  if (!report || wanted === undefined) return `Looked again.${same}`
+  const title = faultById.get(wanted)?.title ?? wanted
+  if (report.findings.some(({ id }) => id === wanted)) return `${title}: still present.${same}`
+  const open = report.unknown.find(({ id }) => id === wanted)
+  if (!open) return `${title}: absent now.${same}`
+  const cause = open.because.find(({ why }) => why !== 'not-evaluable') ?? open.because[0]
+  if (!cause) return `${title}: not known now.`
+  const why = /your consent/.test(cause.detail ?? '') ? 'you said no' : (cause.detail ?? cause.why)
+  return `${title}: not known now, because ${cause.fact} was not read: ${why}`
 }
 
 /** Facts arrive in bursts; the screens need no more than one change per frame. */
@@ -78,7 +82,11 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
   function halt() {
     stop.abort()
     stop = new AbortController()
-    for (const { key } of get().asked) settle(key, false)
+    // Nobody said no: the next look asks again.
+    for (const { key } of get().asked) {
+      waiting.get(key)?.(false)
+      waiting.delete(key)
+    }
     set({ asked: [], running: [] })
   }
 
@@ -177,9 +185,10 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
     async verify(fault) {
       const { aim, facts, place } = get()
       if (aim === null) return
+      const wanted = fault ?? pictureOf(get())?.report.diagnosis?.fault
       place.forget()
       await run(aim, fault === undefined ? new Map() : behind(fault, facts), 'verifying')
-      moves.notice(verified(get(), fault))
+      moves.notice(verified(get(), wanted))
     },
     answer: (question, answer) => tell((told) => ({ ...told, answers: { ...told.answers, [question]: answer } })),
     check: (fault, verdict) => tell((told) => ({ ...told, checks: { ...told.checks, [fault]: verdict } })),

@@ -58,5 +58,9 @@ function ended({ state, look: { marks } }: At): Line {
   ]
 }
 
-const next = ({ state }: At): Line =>
-  pictureOf(state)?.report.diagnosis ? [span('d', 'accent'), span(' shows the fix', 'faint')] : []
+function next({ state }: At): Line {
+  const { diagnosis, findings } = pictureOf(state)?.report ?? { diagnosis: null, findings: [] }
+  if (!diagnosis) return []
+  const shown = findings.find(({ id, about }) => id === diagnosis.fault && about === diagnosis.about)
+  return [span('d', 'accent'), span((shown?.fix.length ?? 0) > 0 ? ' shows the fix' : ' shows why', 'faint')]
+}
