@@ -17,11 +17,26 @@ export interface Network {
 
 const bits = (family: Family): number => (family === 4 ? 32 : 128)
 
+/** Four numbers without leading zeros; written out because rule sets hold tens of thousands. */
 function parse4(text: string): bigint | undefined {
-  const parts = text.split('.')
-  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255))
-    return undefined
-  return parts.reduce((sum, part) => (sum << 8n) | BigInt(part), 0n)
+  if (text.length < 7 || text.length > 15) return undefined
+  let [value, part, digits, dots] = [0, 0, 0, 0]
+  for (let i = 0; i <= text.length; i += 1) {
+    const code = i === text.length ? 46 : text.charCodeAt(i)
+    if (code === 46) {
+      if (digits === 0 || part > 255) return undefined
+      value = value * 256 + part
+      dots += 1
+      part = 0
+      digits = 0
+    } else {
+      // A zero at the front, or anything but a digit.
+      if (code < 48 || code > 57 || (digits > 0 && part === 0) || digits === 3) return undefined
+      part = part * 10 + code - 48
+      digits += 1
+    }
+  }
+  return dots === 4 ? BigInt(value) : undefined
 }
 
 function parse6(text: string): bigint | undefined {

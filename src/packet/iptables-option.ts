@@ -22,14 +22,22 @@ export const arity = (...options: readonly [names: string, args: number][]): Ari
 
 /** Splits a rule into words; undefined when a quote is left open. */
 export function words(text: string): readonly Word[] | undefined {
-  const found: Word[] = []
-  const word = /\s*(?:"((?:[^"\\]|\\.)*)"(?=\s|$)|([^\s"]\S*))/y
   const rest = text.trimEnd()
+  const found: Word[] = []
+  if (!/["\t]/.test(rest)) {
+    for (const value of rest.split(' ')) if (value !== '') found.push({ value, raw: value })
+    return found
+  }
+  const word = /\s*(?:"((?:[^"\\]|\\.)*)"(?=\s|$)|([^\s"]\S*))/y
   while (word.lastIndex < rest.length) {
     const match = word.exec(rest)
     if (!match) return undefined
-    const quoted = match[1]
-    found.push({ value: quoted?.replaceAll(/\\(.)/g, '$1') ?? match[2] ?? '', raw: match[0].trimStart() })
+    const [all, quoted, plain = ''] = match
+    if (quoted === undefined) found.push({ value: plain, raw: plain })
+    else {
+      const value = quoted.includes('\\') ? quoted.replaceAll(/\\(.)/g, '$1') : quoted
+      found.push({ value, raw: all.trimStart() })
+    }
   }
   return found
 }
@@ -46,8 +54,9 @@ export function readOption(
   const count = known.get(name)
   if (count === undefined || start + count >= list.length) return undefined
   const next = start + 1 + count
-  const args = list.slice(start + 1, next).map((word) => word.value)
-  return { option: { name, negated, args, text: textOf(list.slice(from, next)) }, next }
+  const args: string[] = []
+  for (let i = start + 1; i < next; i += 1) args.push(list[i]?.value ?? '')
+  return { option: { name, negated, args, text: textOf(list, from, next) }, next }
 }
 
 /** Reads all of `list` as options; undefined when anything in it is not in `known`. */
@@ -62,4 +71,9 @@ export function readOptions(list: readonly Word[], known: Arity): readonly Optio
   return options
 }
 
-export const textOf = (list: readonly Word[]): string => list.map((word) => word.raw).join(' ')
+/** Words `from` … `to`-1 as written. A save may have many thousand rules: nothing is copied on the way. */
+export function textOf(list: readonly Word[], from = 0, to = list.length): string {
+  let text = ''
+  for (let i = from; i < to; i += 1) text = i === from ? (list[i]?.raw ?? '') : `${text} ${list[i]?.raw ?? ''}`
+  return text
+}

@@ -61,5 +61,5 @@ const ends = (word: Word): boolean => ['-m', '-j', '-g'].includes(word.value)
 function unknown(list: readonly Word[], from: number, module: string): Group {
   const end = list.findIndex((word, index) => index > from && ends(word))
   const next = end === -1 ? list.length : end
-  return { matches: [{ kind: 'unknown', module, text: textOf(list.slice(from, next)) }], next }
+  return { matches: [{ kind: 'unknown', module, text: textOf(list, from, next) }], next }
 }
