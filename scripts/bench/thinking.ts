@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import { survey } from '../../src/engine/survey.ts'
-import { nothingTold } from '../../src/engine/walk.ts'
+import { nothingTold } from '../../src/knowledge/told.ts'
 import { faultList } from '../../src/knowledge/faults/index.ts'
 import { gather, picture } from '../../src/run/loop.ts'
 import { subjectOf } from '../../src/run/subject.ts'

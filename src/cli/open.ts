@@ -1,5 +1,5 @@
 import type { Ask } from '../ask/request.ts'
-import type { Told } from '../engine/walk.ts'
+import type { Told } from '../knowledge/told.ts'
 import type { Subject } from '../knowledge/subject.ts'
 import { questions } from '../knowledge/tree/index.ts'
 import { subjectOf } from '../run/subject.ts'

@@ -1,4 +1,5 @@
 import type { Seen, World } from '../knowledge/fact.ts'
+import { eachOnce } from '../knowledge/evidence.ts'
 import type { Because } from '../knowledge/report.ts'
 import type { Fault, Holds, Severity } from '../knowledge/fault.ts'
 import type { Need } from '../knowledge/facts.ts'
@@ -61,7 +62,7 @@ export function judge(fault: Fault, thing: Thing, world: World): Verdict {
   const at = first.length > 0 ? first : missing.flatMap((one) => one.at)
   const unknown: Verdict = { ...judged, verdict: 'unknown', because, at }
   if (missing.length > open) return unknown
-  const evidence = distinct((fault.shows ?? fault.needs).flatMap((need) => seen.get(need) ?? []))
+  const evidence = eachOnce((fault.shows ?? fault.needs).flatMap((need) => seen.get(need) ?? []))
   try {
     const holds = fault.holds(given)
     if (holds === false) return { ...judged, verdict: 'absent', reason: 'the facts do not show it', evidence }
@@ -80,15 +81,3 @@ export function judge(fault: Fault, thing: Thing, world: World): Verdict {
 }
 
 const nobody = (role: string): string => `there is no ${role.replace('.', ' ')}`
-
-/** Each piece of evidence once; after the facts themselves the raw replies they follow from. */
-function distinct(shown: readonly Seen[]): Seen[] {
-  const first = shown.filter(
-    (one, i) => shown.findIndex(({ ask, excerpt }) => ask === one.ask && excerpt === one.excerpt) === i,
-  )
-  const raw = shown.flatMap(({ inputs = [] }) => inputs)
-  const more = raw.filter(
-    ({ ask }, i) => raw.findIndex((one) => one.ask === ask) === i && !first.some((one) => one.ask === ask),
-  )
-  return [...first, ...more]
-}

@@ -1,25 +1,8 @@
 import type { World } from '../knowledge/fact.ts'
 import type { Need } from '../knowledge/facts.ts'
-import type { Kind, Thing } from '../knowledge/things.ts'
+import type { Cost, Deriver, Looker } from '../knowledge/origin.ts'
+import type { Thing } from '../knowledge/things.ts'
 import { resolve, type Spot } from '../knowledge/resolve.ts'
-
-export type Cost = 'free' | 'slow' | 'intrusive'
-
-/** What planning knows of a probe. */
-export interface Looker {
-  readonly id: string
-  readonly about: Kind
-  readonly provides: readonly string[]
-  readonly given: readonly Need[]
-  readonly cost: Cost
-}
-/** What planning knows of a derivation. */
-export interface Deriver {
-  readonly provides: string
-  readonly about: Kind
-  readonly from: readonly Need[]
-  readonly maybe?: readonly Need[]
-}
 
 export interface Run {
   readonly probe: string

@@ -1,9 +1,10 @@
-import type { Seen, World } from '../knowledge/fact.ts'
+import type { World } from '../knowledge/fact.ts'
 import type { Fault, Severity } from '../knowledge/fault.ts'
 import { fixOf } from '../knowledge/fix.ts'
-import { guessed, partsOf } from '../knowledge/place-guess.ts'
+import { printed } from '../knowledge/evidence.ts'
+import { locationFor } from '../knowledge/place-guess.ts'
 import type { Thing } from '../knowledge/things.ts'
-import type { Evidence, Finding, Report, ReportStep } from '../knowledge/report.ts'
+import type { Finding, Report, ReportStep } from '../knowledge/report.ts'
 import type { Verdict } from './judge.ts'
 import type { Step, Walked } from './walk.ts'
 
@@ -87,18 +88,14 @@ function finding(
   world: World,
 ): Finding {
   const fault = faults.get(verdict.fault)
-  const file = verdict.evidence.find((seen) => seen.file)?.file
-  const location =
-    verdict.location ??
-    guessed(verdict.says, partsOf(verdict.thing, verdict.given, world)) ??
-    (file && { file: file.name, line: file.line, column: file.column })
+  const location = locationFor(verdict, world)
   return {
     id: verdict.fault,
     about: verdict.about,
     verdict: 'present',
     severity: verdict.severity,
     sentence: verdict.says,
-    evidence: verdict.evidence.map(evidence),
+    evidence: verdict.evidence.map(printed),
     ...(location ? { location } : {}),
     ...(explainedBy === undefined ? {} : { explainedBy }),
     fix: fault ? fixOf(fault, verdict) : [],
@@ -106,11 +103,9 @@ function finding(
   }
 }
 
-const evidence = ({ request, excerpt, at, ask }: Seen): Evidence => ({ request, excerpt, at, ask })
-
 function step(taken: Step): ReportStep {
   if (taken.kind === 'question')
-    return { question: taken.question.id, answer: taken.answer, by: taken.by, evidence: taken.evidence.map(evidence) }
-  const seen = taken.judged && taken.judged.verdict !== 'unknown' ? taken.judged.evidence.map(evidence) : []
+    return { question: taken.question.id, answer: taken.answer, by: taken.by, evidence: taken.evidence.map(printed) }
+  const seen = taken.judged && taken.judged.verdict !== 'unknown' ? taken.judged.evidence.map(printed) : []
   return { fault: taken.fault, verdict: taken.verdict, by: taken.by, evidence: seen }
 }

@@ -1,11 +1,9 @@
 import type { World } from '../knowledge/fact.ts'
 import type { Fault } from '../knowledge/fault.ts'
 import type { Thing } from '../knowledge/things.ts'
+import type { Checks } from '../knowledge/told.ts'
 import { knownOf } from '../knowledge/fix.ts'
 import { judge, type Verdict } from './judge.ts'
-
-/** What checks by hand found, by fault id. */
-export type Checks = Readonly<Record<string, 'present' | 'absent'>>
 
 /** Every verdict: each fault over each thing of its kind. */
 export function survey(

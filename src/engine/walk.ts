@@ -4,14 +4,8 @@ import type { Thing } from '../knowledge/things.ts'
 import type { Ladder, Question } from '../knowledge/tree/question.ts'
 import type { Verdict } from './judge.ts'
 import { resolve } from '../knowledge/resolve.ts'
-import { worst, type Checks } from './survey.ts'
-
-/** What a person said: answers by question id; the outcome of by-hand checks by fault id. */
-export interface Told {
-  readonly answers: Readonly<Record<string, string>>
-  readonly checks: Checks
-}
-export const nothingTold: Told = { answers: {}, checks: {} }
+import type { Told } from '../knowledge/told.ts'
+import { worst } from './survey.ts'
 
 export type Step =
   | {

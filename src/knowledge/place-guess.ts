@@ -4,7 +4,7 @@
  */
 import { readable } from './hole.ts'
 import { placeOf, type Location, type Place } from './place.ts'
-import type { World } from './fact.ts'
+import type { Seen, World } from './fact.ts'
 import type { JobSpec } from './shapes/job.ts'
 
 interface Line {
@@ -17,8 +17,26 @@ interface Line {
   readonly bonus: number
 }
 
+/** Where a verdict points: where its fault says, else the line it speaks of, else the place of its evidence. */
+export function locationFor({ says, thing, given, location, evidence }: Pointing, world: World): Location | undefined {
+  const file = evidence.find((seen) => seen.file)?.file
+  return (
+    location ??
+    guessed(says, partsOf(thing, given, world)) ??
+    (file && { file: file.name, line: file.line, column: file.column })
+  )
+}
+
+interface Pointing {
+  readonly says: string
+  readonly thing: string
+  readonly given: object
+  readonly location?: Location
+  readonly evidence: readonly Seen[]
+}
+
 /** The parts of its job that a verdict may speak of, the closest first. */
-export function partsOf(id: string, given: object, { things, facts }: World): readonly unknown[] {
+function partsOf(id: string, given: object, { things, facts }: World): readonly unknown[] {
   const thing = things.get(id)
   const job = facts.get((thing?.kind === 'job' ? id : thing?.links.job) ?? '')?.get('job.spec')
   const spec = job?.known ? (job.value as JobSpec) : undefined
@@ -29,7 +47,7 @@ export function partsOf(id: string, given: object, { things, facts }: World): re
 }
 
 /** `parts`: where to look, the closest first; each next one counts a little less. */
-export function guessed(says: string, parts: readonly unknown[]): Location | undefined {
+function guessed(says: string, parts: readonly unknown[]): Location | undefined {
   const wanted = new Set(wordsOf(says))
   const lines = linesOf(parts)
   const frequency = new Map<string, number>()

@@ -14,7 +14,8 @@ export function array(value: unknown, where = 'reply'): readonly unknown[] {
   return value
 }
 /** A map; null counts as empty, as Go writes it. */
-export const map = (value: unknown, where = 'reply'): Json => (value === null || value === undefined ? {} : object(value, where))
+export const map = (value: unknown, where = 'reply'): Json =>
+  value === null || value === undefined ? {} : object(value, where)
 
 export function text(value: unknown, where: string): string {
   if (typeof value !== 'string') throw new Shape(`${where} is not a text`)
@@ -26,8 +27,11 @@ export function number(value: unknown, where: string): number {
   return value
 }
 export const numberOr = (value: unknown, otherwise: number): number => (typeof value === 'number' ? value : otherwise)
-export const texts = (value: unknown, where = 'list'): readonly string[] => array(value, where).map((one, i) => text(one, `${where}[${i}]`))
+export const texts = (value: unknown, where = 'list'): readonly string[] =>
+  array(value, where).map((one, i) => text(one, `${where}[${i}]`))
 
 /** A map whose values are texts; other values are turned into their JSON. */
 export const textMap = (value: unknown, where = 'map'): Readonly<Record<string, string>> =>
-  Object.fromEntries(Object.entries(map(value, where)).map(([key, one]) => [key, typeof one === 'string' ? one : JSON.stringify(one)]))
+  Object.fromEntries(
+    Object.entries(map(value, where)).map(([key, one]) => [key, typeof one === 'string' ? one : JSON.stringify(one)]),
+  )

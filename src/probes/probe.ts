@@ -35,11 +35,16 @@ export interface AnyProbe extends Omit<Probe, 'provides' | 'given' | 'read' | 'p
   readonly provides: readonly FactKey[]
   readonly given: readonly Need[]
   readonly read: (ask: Ask, thing: Thing, given: Readonly<Record<string, unknown>>) => Promise<unknown>
-  readonly parse: (raw: unknown, thing: Thing, given: Readonly<Record<string, unknown>>) => Readonly<Record<string, Held<unknown>>>
+  readonly parse: (
+    raw: unknown,
+    thing: Thing,
+    given: Readonly<Record<string, unknown>>,
+  ) => Readonly<Record<string, Held<unknown>>>
 }
 
-export const probe = <const K extends FactKey, const G extends Need = never, Raw = Answer>(spec: Probe<K, G, Raw>): AnyProbe =>
-  spec as unknown as AnyProbe
+export const probe = <const K extends FactKey, const G extends Need = never, Raw = Answer>(
+  spec: Probe<K, G, Raw>,
+): AnyProbe => spec as unknown as AnyProbe
 
 /** Asks, and says at once whether the reply is an answer. */
 export async function look(ask: Ask, request: Request): Promise<Answer> {
@@ -50,7 +55,12 @@ export async function look(ask: Ask, request: Request): Promise<Answer> {
 /** Not known, because: from a refusal, or with an own reason. */
 export function unknown(answer: Answer, why?: Unknown['why'], detail?: string): Unknown {
   const { refusal, request } = answer
-  return { known: false, why: why ?? refusal?.why ?? 'failed', detail: detail ?? refusal?.detail ?? 'no reason given', request: describe(request) }
+  return {
+    known: false,
+    why: why ?? refusal?.why ?? 'failed',
+    detail: detail ?? refusal?.detail ?? 'no reason given',
+    request: describe(request),
+  }
 }
 
 /** A known value with its evidence: `excerpt` is the part of the reply that shows it (at most a few lines). */
@@ -72,19 +82,31 @@ export class Shape extends Error {}
  * The common case: a refusal stays a refusal; JSON is parsed; `make` returns value and excerpt, or throws where the shape
  * is not the expected one, which makes the fact unknown with that reason.
  */
-export function fromJson<T>(by: string, answer: Answer, make: (json: unknown) => readonly [value: T, excerpt: string]): Held<T> {
+export function fromJson<T>(
+  by: string,
+  answer: Answer,
+  make: (json: unknown) => readonly [value: T, excerpt: string],
+): Held<T> {
   if (answer.refusal) return unknown(answer)
   let json: unknown
   try {
     json = JSON.parse(answer.reply.body)
   } catch {
-    return unknown(answer, 'failed', `the reply is not JSON${answer.reply.body === '' ? ': it is empty' : ` (${answer.reply.body.length} characters, cut short?)`}`)
+    return unknown(
+      answer,
+      'failed',
+      `the reply is not JSON${answer.reply.body === '' ? ': it is empty' : ` (${answer.reply.body.length} characters, cut short?)`}`,
+    )
   }
   return guarded(by, answer, () => make(json))
 }
 
 /** The same for text replies. */
-export function fromText<T>(by: string, answer: Answer, make: (text: string) => readonly [value: T, excerpt: string]): Held<T> {
+export function fromText<T>(
+  by: string,
+  answer: Answer,
+  make: (text: string) => readonly [value: T, excerpt: string],
+): Held<T> {
   return answer.refusal ? unknown(answer) : guarded(by, answer, () => make(answer.reply.body))
 }
 

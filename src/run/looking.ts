@@ -1,7 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla'
 import { spell, type Ask, type Request } from '../ask/request.ts'
 import type { Aim } from '../derive/things.ts'
-import { nothingTold, type Told } from '../engine/walk.ts'
+import { nothingTold, type Told } from '../knowledge/told.ts'
 import { faultById } from '../knowledge/faults/index.ts'
 import { clusterId, jobId } from '../knowledge/things.ts'
 import { gather, learn, type RawFacts } from './loop.ts'

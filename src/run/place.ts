@@ -1,6 +1,6 @@
 import type { Ask, Reply, Request } from '../ask/request.ts'
 import type { Aim } from '../derive/things.ts'
-import type { Told } from '../engine/walk.ts'
+import type { Told } from '../knowledge/told.ts'
 
 /** Asked before anything runs inside a workload or sends packets; true is a yes for exactly this request. */
 export type Consent = (request: Request) => boolean | Promise<boolean>

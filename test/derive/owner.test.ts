@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nothingTold } from '../../src/engine/walk.ts'
+import { nothingTold } from '../../src/knowledge/told.ts'
 import { gather, picture } from '../../src/run/loop.ts'
 import { subjectOf } from '../../src/run/subject.ts'
 import { cached } from '../../src/sources/cache.ts'

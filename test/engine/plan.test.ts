@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { plan, type Deriver, type Looker } from '../../src/engine/plan.ts'
+import { plan } from '../../src/engine/plan.ts'
+import { type Deriver, type Looker } from '../../src/knowledge/origin.ts'
 import type { World } from '../../src/knowledge/fact.ts'
 import { missing, worldOf } from './world.ts'
 

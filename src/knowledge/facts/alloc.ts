@@ -26,9 +26,9 @@ export const allocFacts = {
   'alloc.template-trouble': fact<readonly TemplateTrouble[]>(
     'What the client says of templates that keep a task from running.',
   ),
-  'alloc.sidecar': fact<
-    'none' | 'up' | 'waiting' | 'no-bootstrap' | 'no-image' | 'out-of-memory' | 'unsteady'
-  >('How the sidecar or gateway that Nomad added fares.'),
+  'alloc.sidecar': fact<'none' | 'up' | 'waiting' | 'no-bootstrap' | 'no-image' | 'out-of-memory' | 'unsteady'>(
+    'How the sidecar or gateway that Nomad added fares.',
+  ),
   'alloc.sidecar-trouble': fact<{ readonly task: string; readonly text: string } | null>(
     'What the client says of a sidecar or gateway that does not run; null when it does, or there is none.',
   ),
