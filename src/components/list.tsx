@@ -45,7 +45,14 @@ export function List({
         const selected = id === on && rest !== true
         const mark = selected ? span(marks.cursor, 'accent') : gap(1)
         // oxlint-disable-next-line react/no-array-index-key -- a row is its place on the screen; what it shows may repeat
-        return <Row key={row} spans={[mark, ...(typeof spans === 'function' ? spans() : spans)]} columns={columns} selected={selected} />
+        return (
+          <Row
+            key={row}
+            spans={[mark, ...(typeof spans === 'function' ? spans() : spans)]}
+            columns={columns}
+            selected={selected}
+          />
+        )
       })}
     </Box>
   )

@@ -13,9 +13,7 @@ function found({ state, frame }: At): readonly CaseCard[] {
   const all = state.cases ?? []
   if (frame.query === '') return all
   const words = frame.query.toLowerCase().split(/\s+/)
-  return all.filter(({ title, what }) =>
-    words.every((word) => `${title} ${what}`.toLowerCase().includes(word)),
-  )
+  return all.filter(({ title, what }) => words.every((word) => `${title} ${what}`.toLowerCase().includes(word)))
 }
 
 /** Title and complaint only: what a case turns out to be is for the walk to say. */
