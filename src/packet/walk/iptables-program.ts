@@ -3,6 +3,7 @@ import type { Target } from '../iptables-target.ts'
 import { accept, drop, notrack, reject, restoreMark, saveMark, setMark, marked, translate, unknownHere } from './act.ts'
 import { isUnsure } from './answer.ts'
 import type { Answer } from './answer.ts'
+import type { Match } from '../iptables-match.ts'
 import { compileMatch } from './match.ts'
 import type { Test } from './match.ts'
 import { placeOf, returned } from './program.ts'
@@ -12,8 +13,8 @@ import type { Sight } from './world.ts'
 import type { By } from './types.ts'
 import type { Change } from './nat.ts'
 
-/** A rule of nftables that stands in a chain of iptables-nft, by chain and position: iptables-save misprints it. */
-export type Natives = (chain: string, n: number) => Step | undefined
+/** Rules of nftables that stand in a chain of iptables-nft, by position: iptables-save misprints them. */
+export type Natives = (chain: string) => (n: number) => Step | undefined
 
 /** Makes a table of `iptables-save` ready; chains when they are first walked. */
 export function iptablesProgram(by: By, table: Table, natives?: Natives): Program {
@@ -26,7 +27,8 @@ export function iptablesProgram(by: By, table: Table, natives?: Natives): Progra
       const known = made.get(name)
       if (known) return known
       const chain = chains.get(name)
-      const steps = chain?.rules.map((rule) => natives?.(name, rule.n) ?? stepOf(rule))
+      const native = natives?.(name)
+      const steps = chain?.rules.map((rule) => native?.(rule.n) ?? stepOf(rule))
       if (steps) made.set(name, steps)
       return steps
     },
@@ -34,28 +36,27 @@ export function iptablesProgram(by: By, table: Table, natives?: Natives): Progra
 }
 
 function stepOf(rule: Rule): Step {
-  const { n, text, target } = rule
-  let tests: readonly Test[] | undefined
+  const { n, text, target, matches } = rule
+  // Made one by one: most rules of a large set fail at their first condition.
+  const tests: Test[] = []
   return {
     n,
     text,
     run: (sight, place) => {
-      tests ??= rule.matches.filter(({ kind }) => kind !== 'comment').map(compileMatch)
-      const answer = matching(tests, sight)
-      return answer === false ? undefined : decided(sight, placeOf(place, rule), target, answer)
+      let answer: Answer = true
+      for (let i = 0; i < matches.length; i += 1) {
+        const test = (tests[i] ??= testOf(matches[i]))
+        const one = test(sight)
+        if (one === false) return undefined
+        if (one !== true && !isUnsure(answer)) answer = one
+      }
+      return decided(sight, placeOf(place, rule), target, answer)
     },
   }
 }
 
-function matching(tests: readonly Test[], sight: Sight): Answer {
-  let found: Answer = true
-  for (const test of tests) {
-    const answer = test(sight)
-    if (answer === false) return false
-    if (answer !== true && !isUnsure(found)) found = answer
-  }
-  return found
-}
+const always: Test = () => true
+const testOf = (match: Match | undefined): Test => (match ? compileMatch(match) : always)
 
 function decided(
   sight: Sight,

@@ -100,9 +100,12 @@ function iptables(index: Index, save: Save, by: By, hook: Hook, natives?: (table
 const nativesIn =
   (ruleset: NftRuleset, family: string) =>
   (table: string): Natives =>
-  (chain, n) => {
-    const rule = nftRules(ruleset, family, table, chain)[n - 1]
-    return rule && foreign(rule) ? nftStep(ruleset, rule) : undefined
+  (chain) => {
+    const rules = nftRules(ruleset, family, table, chain)
+    return (n) => {
+      const rule = rules[n - 1]
+      return rule && foreign(rule) ? nftStep(ruleset, rule) : undefined
+    }
   }
 
 /** iptables-nft always counts, and writes no sets and maps. */
