@@ -239,7 +239,8 @@ def tcp_ready(state):
     sock = state['sock']
     if not state['connected']:
         number = sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-        if number:
+        # An error after the answer is told here too.
+        if number and tcp_state(sock) in (SYN_SENT, CLOSED):
             return finish(state, 'error', number)
         state['connected'] = True
         selector.modify(sock, selectors.EVENT_READ, lambda _: tcp_ready(state))
@@ -262,11 +263,18 @@ def udp_ready(state):
         finish(state, 'error', error.errno)
 
 
+SYN_SENT, CLOSED = 2, 7
+
+
+def tcp_state(sock):
+    return sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
+
+
 def opening(state):
     """connect() is not through yet: what comes later is not its answer."""
     if state['one']['proto'] == 'udp':
         return True
-    return not state['connected'] and state['sock'].getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] in (2, 7)
+    return not state['connected'] and tcp_state(state['sock']) in (SYN_SENT, CLOSED)
 
 
 def icmp_ready(sock):

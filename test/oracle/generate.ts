@@ -36,10 +36,11 @@ export function worlds(backend: Backend): fc.Arbitrary<World> {
     .map(withConnections)
 }
 
-/** Docker's rules are there once, and no two tables of nft have one name. */
+/** Docker's rules are there once, and one connection. */
 function onceEach(mutations: readonly Mutation[]): readonly Mutation[] {
-  const docker = mutations.findIndex(({ kind }) => kind === 'docker')
-  return mutations.filter((one, n) => one.kind !== 'docker' || n === docker)
+  const first = (kind: Mutation['kind']): number => mutations.findIndex((one) => one.kind === kind)
+  const single = ['docker', 'conntrack'] as const
+  return mutations.filter((one, n) => single.every((kind) => one.kind !== kind || n === first(kind)))
 }
 
 /** A packet that belongs to the connection that is there already, or only nearly so. */

@@ -47,7 +47,8 @@ const setting: fc.Arbitrary<Mutation> = fc
     fc.tuple(
       pick<Name>('host', 'client', 'a1'),
       pick('all', 'eth0', 'eth1', 'nomad').map((dev) => `net.ipv4.conf.${dev}.arp_ignore`),
-      pick('1', '2', '8'),
+      // Not 8: whether its neighbours know it already is a matter of who spoke first.
+      pick('1', '2'),
     ),
     fc.tuple(
       fc.constant<Name>('host'),
