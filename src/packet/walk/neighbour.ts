@@ -119,7 +119,7 @@ const addressesOn = ({ index }: Space, device: string): readonly LinkAddress[] =
 function believes(space: Space, device: string, next: string, asker: string): boolean | Unsure {
   if (isLoopback(asker) && larger(space, 4, device, 'route_localnet') !== 1) return false
   const valid = validSource(space, 4, { src: asker, dst: next, dev: device, mark: 0 })
-  return isUnsure(valid) ? valid : valid === true
+  return isUnsure(valid) ? unsure(`${space.name}: ${valid.unknown}`) : valid === true
 }
 
 function proxies(space: Space, device: string, route: Route): boolean | Unsure {
