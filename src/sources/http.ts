@@ -27,6 +27,8 @@ export interface HttpOptions {
 }
 
 const mebibyte = 1 << 20
+/** Milliseconds to wait for a server that has just been silent. */
+const brief = 3000
 /** Answers that another moment may change (RFC 9110: too many requests, and three of a proxy). */
 const passing = new Set([429, 502, 503, 504])
 /** Nobody heard the question, or the line broke: it may be put again. */
@@ -76,10 +78,15 @@ function explain(error: unknown, wait: Patience): string {
 export function http(endpoint: Endpoint, options: HttpOptions = {}): Http {
   const { patience: wait = usual, most = 256 * mebibyte, connections = 8, pause = 250 } = options
   let pool: Promise<Pool> | undefined
+  /** A question waited all its time while nobody else got an answer: who asks next need not wait as long. */
+  let silent = false
+  let answered = -Infinity
   const opened = (): Promise<Pool> => (pool ??= open(endpoint, wait, connections))
 
   async function once({ method, path, headers, body }: HttpQuestion): Promise<Reply> {
     const reply = timed()
+    const start = performance.now()
+    const bound = silent ? Math.min(wait.headers, brief) : wait.headers
     try {
       const answer = await (
         await opened()
@@ -87,14 +94,19 @@ export function http(endpoint: Endpoint, options: HttpOptions = {}): Http {
         method,
         path,
         headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+        headersTimeout: bound,
         signal: AbortSignal.timeout(wait.total),
         ...(body === undefined ? {} : { body }),
       })
+      silent = false
+      answered = performance.now()
       const text = await take(answer.body, most)
       if (text !== null) return reply({ status: answer.statusCode, body: text })
       return refused('unsupported', `the answer is larger than ${Math.round(most / mebibyte)} MiB: not read`)
     } catch (error) {
-      return reply({ status: -1, body: '', stderr: explain(error, wait) })
+      const said = explain(error, { ...wait, headers: bound })
+      if (said.startsWith('timed out') && answered < start) silent = true
+      return reply({ status: -1, body: '', stderr: said })
     }
   }
 

@@ -180,6 +180,19 @@ describe('what the world refuses is a reply', () => {
     expect(whyOf(reply)).toBe('offline')
     expect(whyOf(await once({ ...endpoint, origin: 'http://no-such-host.invalid:1' }))).toBe('offline')
   })
+  it('waits less for a server that has just been silent, until it speaks again', async () => {
+    let speaks = false
+    const { endpoint } = await serve((_, response) => (speaks ? void response.end('[]') : undefined))
+    const source = nomadSource(endpoint, { patience: { ...impatient, headers: 4500, total: 9000 }, pause: 1 })
+    const waited = async () => (await source.ask(nomad.nodes())).ms
+    expect(await waited()).toBeGreaterThan(4000)
+    expect(await waited()).toBeLessThan(4200)
+    speaks = true
+    await waited()
+    speaks = false
+    expect(await waited()).toBeGreaterThan(4000)
+    await source.close()
+  }, 30_000)
   it('tells each kind of time-out', async () => {
     const silent = await serve(() => {})
     const stopping = await serve((_, response) => {
