@@ -29,7 +29,7 @@ test('the JSON contract names every field that is printed, and no other', () => 
 })
 
 test('a real report holds no field that the contract does not name', async () => {
-  const { stdout } = await program(['diagnose', '--case', 'test/recordings/wrong-to-port', '--format', 'json'])
+  const { stdout } = await program(['diagnose', '--case', 'cases/wrong-to-port', '--format', 'json'])
   expect([...new Set(pathsOf(JSON.parse(stdout)))].filter((path) => !(path in fields))).toEqual([])
 })
 

@@ -33,21 +33,22 @@ export function scope(aim: Aim, world: World): readonly Thing[] {
   return [...all.filter(({ id }) => ids.has(id)), ...unseen(all)]
 }
 
+function hidden(about: string, held: Held<unknown> | undefined, kinds: readonly Kind[]): readonly Thing[] {
+  if (!held || held.known) return []
+  const unseen = { why: held.why, ...(held.detail === undefined ? {} : { detail: held.detail }) }
+  return kinds.map((kind) => ({
+    id: `${about} ${kind}`,
+    kind,
+    about,
+    links: { cluster: clusterId },
+    many: {},
+    names: {},
+    unseen,
+  }))
+}
+
 /** What a survey would judge if it could be read: a list or a job that is refused hides things, and rules out nothing. */
 function unlisted(aim: Aim & { kind: 'survey' }, named: readonly Thing[], world: World): readonly Thing[] {
-  const hidden = (about: string, held: Held<unknown> | undefined, kinds: readonly Kind[]): readonly Thing[] => {
-    if (!held || held.known) return []
-    const unseen = { why: held.why, ...(held.detail === undefined ? {} : { detail: held.detail }) }
-    return kinds.map((kind) => ({
-      id: `${about} ${kind}`,
-      kind,
-      about,
-      links: { cluster: clusterId },
-      many: {},
-      names: {},
-      unseen,
-    }))
-  }
   const jobs = aim.jobs
     ? []
     : hidden('every job', heldFact(world, clusterId, 'cluster.jobs'), ['job', 'group', 'task', 'alloc', 'service'])

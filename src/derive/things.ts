@@ -69,7 +69,7 @@ export function things(asked: Aim, facts: World['facts']): ReadonlyMap<string, T
   add(cluster(nodes, aim.kind === 'survey' ? (aim.jobs ?? jobs) : undefined))
   const subjects = aim.kind === 'path' ? [aim.subject] : wantedJobs.flatMap((one) => fromAnybody(one, world))
   for (const subject of subjects)
-    for (const path of paths(subject, { ...world, things: found })) {
+    for (const path of readable(() => paths(subject, { ...world, things: found }), [])) {
       add(path)
       const called = found.get(path.links['target.alloc'] ?? '')
       if (called && path.names.port !== undefined)

@@ -1,5 +1,4 @@
 /** Follows packets through network namespaces as the kernel does. Knows nothing of who runs there. */
-export { joinsIn } from './joins.ts'
 export { namespaceFrom } from './namespace.ts'
 export { outcomeOf } from './outcome.ts'
 export type * from './types.ts'
