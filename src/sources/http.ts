@@ -27,8 +27,8 @@ export interface HttpOptions {
 }
 
 const mebibyte = 1 << 20
-/** Milliseconds to wait for a server that has just been silent. */
-const brief = 3000
+/** The part of the usual patience that is left for a server that has just been silent. */
+const brief = 0.2
 /** Answers that another moment may change (RFC 9110: too many requests, and three of a proxy). */
 const passing = new Set([429, 502, 503, 504])
 /** Nobody heard the question, or the line broke: it may be put again. */
@@ -86,7 +86,7 @@ export function http(endpoint: Endpoint, options: HttpOptions = {}): Http {
   async function once({ method, path, headers, body }: HttpQuestion): Promise<Reply> {
     const reply = timed()
     const start = performance.now()
-    const bound = silent ? Math.min(wait.headers, brief) : wait.headers
+    const bound = silent ? wait.headers * brief : wait.headers
     try {
       const answer = await (
         await opened()
