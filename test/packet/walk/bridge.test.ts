@@ -1,0 +1,124 @@
+import { expect, test } from 'vitest'
+import { bridge, eth0, port, said, sent, site } from './site.ts'
+import type { Machine } from './site.ts'
+
+const on = { 'net.bridge.bridge-nf-call-iptables': 1 }
+const off = { 'net.bridge.bridge-nf-call-iptables': 0 }
+const doors = [
+  'PREROUTING -p tcp -m tcp --dport 81 -j DNAT --to-destination 172.20.0.2:8080',
+  'PREROUTING -p tcp -m tcp --dport 82 -j DNAT --to-destination 172.20.0.3:8080',
+  'POSTROUTING -o br0 -j MASQUERADE',
+]
+
+test.each<[what: string, settings: Record<string, number>, iptables: Machine['iptables'], to: string, then: string]>([
+  [
+    'bridged frames meet no rules',
+    off,
+    { filter: [':FORWARD DROP'] },
+    'tcp 172.20.0.3:8080',
+    'answered a2 172.20.0.2>172.20.0.3:8080',
+  ],
+  [
+    'or all of them',
+    on,
+    { filter: [':FORWARD DROP'] },
+    'tcp 172.20.0.3:8080',
+    'silent host bridge: the policy of FORWARD is DROP',
+  ],
+  [
+    'by both names of the bridge',
+    on,
+    { filter: ['FORWARD -i br0 -o br0 -j ACCEPT', ':FORWARD DROP'] },
+    'tcp 172.20.0.3:8080',
+    'answered a2 172.20.0.2>172.20.0.3:8080',
+  ],
+  [
+    'and by port',
+    on,
+    { filter: ['FORWARD -m physdev --physdev-in v1 --physdev-out v2 -j REJECT'] },
+    'tcp 172.20.0.3:8080',
+    'refused host bridge icmp-port-unreachable',
+  ],
+  [
+    'a host port of another on the bridge, routed',
+    off,
+    { nat: doors },
+    'tcp 172.20.0.1:82',
+    'answered a2 172.20.0.1>172.20.0.3:8080',
+  ],
+  [
+    'a host port of another on the bridge, bridged',
+    on,
+    { nat: doors },
+    'tcp 172.20.0.1:82',
+    'answered a2 172.20.0.1>172.20.0.3:8080',
+  ],
+  ['one of its own, routed', off, { nat: doors }, 'tcp 172.20.0.1:81', 'answered a1 172.20.0.1>172.20.0.2:8080'],
+  [
+    'one of its own, bridged',
+    on,
+    { nat: doors },
+    'tcp 172.20.0.1:81',
+    'silent host bridge: the bridge does not send a frame out of the port it came in by (v1)',
+  ],
+  [
+    'a bridged one without forwarding',
+    { ...on, 'net.ipv4.conf.br0.forwarding': 0 },
+    { nat: doors },
+    'tcp 172.20.0.1:82',
+    'silent host route: br0 does not forward',
+  ],
+])('%s', (_, settings, iptables, to, then) => {
+  const host = { settings, ...(iptables ? { iptables } : {}) }
+  const said1 = said(sent(site({ host }), 'a1', to))
+  expect(said1.replace('host forward', 'host bridge')).toBe(then)
+})
+
+test('with hairpin on, a frame may go back where it came from', () => {
+  const devices = [eth0('10.0.0.1/24'), bridge, port('v1', { hairpin: true }), port('v2')]
+  const host = { devices, settings: on, iptables: { nat: doors } }
+  expect(said(sent(site({ host }), 'a1', 'tcp 172.20.0.1:81'))).toBe('answered a1 172.20.0.1>172.20.0.2:8080')
+})
+
+test('the bridge decides for itself, whatever the setting of all', () => {
+  const topology = site({ host: { settings: off, iptables: { filter: [':FORWARD DROP'] } } })
+  const { host } = topology.namespaces
+  const links =
+    host?.links?.map((link) => (link.name === 'br0' ? { ...link, bridge: { nfCallIptables: true } } : link)) ?? []
+  const namespaces = { ...topology.namespaces, host: { unread: [], ...host, links } }
+  expect(said(sent({ ...topology, namespaces }, 'a1', 'tcp 172.20.0.3:8080'))).toContain(
+    'the policy of FORWARD is DROP',
+  )
+})
+
+test('without br_netfilter there is no such setting', () => {
+  const host = { iptables: { filter: [':FORWARD DROP'] } }
+  expect(said(sent(site({ host }), 'a1', 'tcp 172.20.0.3:8080'))).toBe('answered a2 172.20.0.2>172.20.0.3:8080')
+})
+
+test('macvlan: the segment and its siblings, never the parent', () => {
+  const child = (address: string): Partial<Machine> => ({
+    devices: [{ ...eth0(address), kind: 'macvlan' }],
+    listen: ['tcp *:8080'],
+    routes: [],
+  })
+  const parent = { namespace: 'host', device: 'eth0' }
+  const topology = site({
+    a1: child('10.0.0.50/24'),
+    a2: child('10.0.0.51/24'),
+    joins: [
+      {
+        kind: 'wire',
+        name: 'lan',
+        ports: ['client', 'host', 'peer'].map((namespace) => ({ namespace, device: 'eth0' })),
+      },
+      { kind: 'macvlan', parent, child: { namespace: 'a1', device: 'eth0' }, mode: 'bridge' },
+      { kind: 'macvlan', parent, child: { namespace: 'a2', device: 'eth0' }, mode: 'bridge' },
+    ],
+  })
+  expect(said(sent(topology, 'client', 'tcp 10.0.0.50:8080'))).toBe('answered a1 10.0.0.9>10.0.0.50:8080')
+  expect(said(sent(topology, 'a1', 'tcp 10.0.0.51:8080'))).toBe('answered a2 10.0.0.50>10.0.0.51:8080')
+  expect(said(sent(topology, 'a1', 'tcp 10.0.0.2:80'))).toBe('answered peer 10.0.0.50>10.0.0.2:80')
+  expect(said(sent(topology, 'host', 'tcp 10.0.0.50:8080'))).toBe('unreachable host neighbour')
+  expect(said(sent(topology, 'a1', 'tcp 10.0.0.1:22'))).toBe('unreachable a1 neighbour')
+})

@@ -1,0 +1,205 @@
+import { expect, test } from 'vitest'
+import { said, sent, site, ways } from './site.ts'
+
+const client = { routes: ['172.20.0.0/24 via 10.0.0.1 dev eth0'] }
+const to = 'tcp 172.20.0.2:8080'
+const passes = 'answered a1 10.0.0.9>172.20.0.2:8080'
+
+const match = (left: object, right: unknown, op = '=='): object => ({ match: { op, left, right } })
+const meta = (key: string): object => ({ meta: { key } })
+const field = (protocol: string, name: string): object => ({ payload: { protocol, field: name } })
+const chain = (name: string, more: object = {}, table = 'fw', family = 'inet'): object => ({
+  chain: { family, table, name, ...more },
+})
+const base = (hook: string, prio: number, policy = 'accept', type = 'filter'): object => ({ type, hook, prio, policy })
+const rule = (name: string, expr: readonly object[], table = 'fw', family = 'inet'): object => ({
+  rule: { family, table, chain: name, expr },
+})
+const table = (name = 'fw', family = 'inet'): object => ({ table: { family, name } })
+const set = (name: string, elem: readonly unknown[]): object => ({
+  set: { family: 'inet', table: 'fw', name, type: 'ipv4_addr', elem },
+})
+/** One table with one base chain on forward and these rules in it. */
+const forward = (...rules: readonly (readonly object[])[]): readonly object[] => [
+  table(),
+  chain('forward', base('forward', 0)),
+  ...rules.map((expr) => rule('forward', expr)),
+]
+const drop = { drop: null }
+
+test.each<[expr: readonly object[], then: string]>([
+  [[drop], 'silent host forward'],
+  [[match(meta('iifname'), 'eth0'), drop], 'silent host forward'],
+  [
+    [match(meta('iifname'), 'eth*'), { reject: { type: 'icmpx', expr: 'admin-prohibited' } }],
+    'unreachable host forward icmp-admin-prohibited',
+  ],
+  [[match(meta('oifname'), { set: ['br0', 'br1'] }), { reject: null }], 'refused host forward icmp-port-unreachable'],
+  [
+    [match(field('ip', 'saddr'), { prefix: { addr: '10.0.0.0', len: 24 } }), { reject: { type: 'tcp reset' } }],
+    'refused host forward tcp-reset',
+  ],
+  [[match(field('ip6', 'saddr'), 'fd00::9', '!='), drop], passes],
+  [[match(field('tcp', 'dport'), { range: [8000, 8100] }), drop], 'silent host forward'],
+  [[match(field('udp', 'dport'), 8080), drop], passes],
+  [[match(field('th', 'dport'), { set: [80, { range: [8080, 8090] }] }), drop], 'silent host forward'],
+  [[match({ ct: { key: 'state' } }, 'established', 'in'), drop], 'silent a1 10.0.0.9>172.20.0.2:8080'],
+  [[match({ ct: { key: 'state' } }, ['new', 'untracked'], 'in'), drop], 'silent host forward'],
+  [[match({ ct: { key: 'status' } }, 'dnat', 'in'), drop], passes],
+  [[match(meta('l4proto'), 'tcp'), { counter: { packets: 0, bytes: 0 } }, { log: null }, drop], 'silent host forward'],
+  [[match({ '&': [field('tcp', 'flags'), ['fin', 'syn', 'rst', 'ack']] }, 'syn'), drop], 'silent host forward'],
+  [[match(field('ip', 'daddr'), '@friends'), drop], 'silent host forward'],
+  [[match(field('ip', 'daddr'), '@nobody'), drop], passes],
+  [[match(field('ip', 'daddr'), '@absent'), drop], 'unknown host forward: there is no set @absent'],
+  [
+    [
+      match({ concat: [field('ip', 'daddr'), field('tcp', 'dport')] }, { set: [{ concat: ['172.20.0.2', 8080] }] }),
+      drop,
+    ],
+    'silent host forward',
+  ],
+  [
+    [
+      {
+        vmap: {
+          key: field('tcp', 'dport'),
+          data: {
+            set: [
+              [80, { accept: null }],
+              [8080, drop],
+            ],
+          },
+        },
+      },
+    ],
+    'silent host forward',
+  ],
+  [
+    [{ vmap: { key: meta('iifname'), data: { set: [['eth0', { jump: { target: 'extra' } }]] } } }],
+    'silent host forward',
+  ],
+  [[match({ fib: { result: 'type', flags: ['daddr'] } }, 'local'), drop], passes],
+  [
+    [{ xt: { type: 'match', name: 'recent' } }, drop],
+    'unknown host forward: match recent of iptables is not readable here',
+  ],
+  [[match(field('udp', 'dport'), 8080), { xt: { type: 'match', name: 'recent' } }, drop], passes],
+  [[match({ osf: { key: 'name' } }, 'Linux'), drop], 'unknown host forward: a match is not modelled'],
+  [[{ queue: { num: 1 } }], 'unknown host forward: queue is not modelled'],
+])('%j: %s', (expr, then) => {
+  const nft = [
+    ...forward(expr),
+    chain('extra'),
+    rule('extra', [drop]),
+    set('friends', [{ prefix: { addr: '172.20.0.0', len: 24 } }, { elem: { val: '10.1.1.1', timeout: 5 } }]),
+    set('nobody', []),
+  ]
+  expect(said(sent(site({ client, host: { nft } }), 'client', to)).replace(/(?<=silent host forward).*/, '')).toBe(then)
+})
+
+test('a drop is final, an accept ends its own chain only', () => {
+  const nft = [
+    table(),
+    chain('early', base('forward', -10)),
+    rule('early', [{ accept: null }]),
+    chain('late', base('forward', 10, 'drop')),
+  ]
+  const trace = sent(site({ client, host: { nft, iptables: { filter: ['FORWARD -j ACCEPT'] } } }), 'client', to)
+  expect(trace.verdict).toMatchObject({ kind: 'dropped', by: { by: 'nftables', table: 'inet fw', chain: 'late' } })
+  expect(trace.hops.filter(({ at }) => at === 'forward').map(({ chain: name }) => name)).toEqual([
+    'early',
+    'FORWARD',
+    'late',
+  ])
+})
+
+test('statements before a condition that fails have happened', () => {
+  const expr = [
+    { mangle: { key: meta('mark'), value: { '|': [meta('mark'), 4] } } },
+    match(field('udp', 'dport'), 1),
+    drop,
+  ]
+  const nft = [...forward(expr, [match(meta('mark'), 4), drop])]
+  expect(said(sent(site({ client, host: { nft } }), 'client', to))).toContain('silent host forward')
+})
+
+test('translation by a native table', () => {
+  const nft = [
+    table(),
+    chain('pre', base('prerouting', -100, 'accept', 'nat')),
+    chain('post', base('postrouting', 100, 'accept', 'nat')),
+    rule('pre', [match(field('tcp', 'dport'), 80), { dnat: { family: 'ip', addr: '172.20.0.2', port: 8080 } }]),
+    rule('pre', [
+      { dnat: { addr: { map: { key: field('tcp', 'dport'), data: { set: [[81, '172.20.0.3']] } } }, port: 8080 } },
+    ]),
+    rule('post', [match(meta('oifname'), 'br0'), { masquerade: null }]),
+  ]
+  expect(said(sent(site({ host: { nft } }), 'client', 'tcp 10.0.0.1:80'))).toBe(
+    'answered a1 172.20.0.1>172.20.0.2:8080',
+  )
+  expect(said(sent(site({ host: { nft } }), 'client', 'tcp 10.0.0.1:81'))).toBe(
+    'answered a2 172.20.0.1>172.20.0.3:8080',
+  )
+  expect(said(sent(site({ host: { nft } }), 'client', 'tcp 10.0.0.1:22'))).toBe('answered host 10.0.0.9>10.0.0.1:22')
+})
+
+const managed = (expr: readonly object[]): readonly object[] => [
+  table('filter', 'ip'),
+  chain('FORWARD', base('forward', 0), 'filter', 'ip'),
+  rule('FORWARD', expr, 'filter', 'ip'),
+]
+
+test('tables that iptables-nft keeps are walked once, from its save', () => {
+  const nft = managed([match(meta('iifname'), 'eth0'), { counter: {} }, drop])
+  const host = { nft, iptables: { filter: ['FORWARD -i eth0 -j DROP'] } }
+  const trace = sent(site({ client, host }), 'client', to)
+  expect(trace.hops.filter(({ does }) => does === 'drop')).toMatchObject([{ by: 'iptables', rule: 1 }])
+})
+
+test('a native rule in such a table is taken from nftables, not as the save misprints it', () => {
+  const nft = managed([match(field('ip', 'saddr'), { set: ['10.9.9.9', '10.8.8.8'] }), drop])
+  const host = { nft, iptables: { filter: ['FORWARD -j DROP'] } }
+  expect(said(sent(site({ client, host }), 'client', to))).toBe(passes)
+})
+
+test('chains of one priority that disagree: either may be the first', () => {
+  const nat = (name: string, addr: string): readonly object[] => [
+    table(name),
+    chain('pre', base('prerouting', -100, 'accept', 'nat'), name),
+    rule('pre', [match(field('tcp', 'dport'), 80), { dnat: { family: 'ip', addr, port: 8080 } }], name),
+  ]
+  const nft = [...nat('one', '172.20.0.2'), ...nat('two', '172.20.0.3')]
+  const found = ways(site({ host: { nft } }), 'client', 'tcp 10.0.0.1:80')
+  expect(found.map(said).toSorted()).toEqual([
+    'answered a1 10.0.0.9>172.20.0.2:8080',
+    'answered a2 10.0.0.9>172.20.0.3:8080',
+  ])
+  const alike = [...nat('one', '172.20.0.2'), ...nat('two', '172.20.0.2')]
+  expect(ways(site({ host: { nft: alike } }), 'client', 'tcp 10.0.0.1:80')).toHaveLength(1)
+})
+
+test('a dormant table does nothing, rules on frames are not modelled', () => {
+  const dormant = [{ table: { family: 'inet', name: 'fw', flags: 'dormant' } }, chain('f', base('forward', 0, 'drop'))]
+  expect(said(sent(site({ client, host: { nft: dormant } }), 'client', to))).toBe(passes)
+  const frames = [table('b', 'bridge'), chain('f', base('forward', 0, 'drop'), 'b', 'bridge')]
+  expect(said(sent(site({ client, host: { nft: frames } }), 'client', to))).toBe(
+    'unknown host link: rules on frames are not modelled',
+  )
+})
+
+test('IPv6 loses its neighbours to a rule that drops their questions', () => {
+  const nft = [
+    table(),
+    chain('input', base('input', 0, 'drop')),
+    rule('input', [match(meta('l4proto'), 'tcp'), { accept: null }]),
+  ]
+  expect(said(sent(site({ a1: { nft } }), 'host', 'tcp [fd20::2]:8080'))).toBe('unreachable host neighbour')
+  const open = [
+    ...nft,
+    rule('input', [
+      match(field('icmpv6', 'type'), { set: ['nd-neighbor-solicit', 'nd-neighbor-advert'] }),
+      { accept: null },
+    ]),
+  ]
+  expect(said(sent(site({ a1: { nft: open } }), 'host', 'tcp [fd20::2]:8080'))).toBe('answered a1 fd20::1>fd20::2:8080')
+})
