@@ -32,6 +32,8 @@ export const captureHelp = `nomad-netdoctor capture -o DIR --from NAME --to NAME
 
 ${flagHelp(flags)}`
 
+const noSource: Ask = () => Promise.resolve(refused('not-asked', 'there is no source yet'))
+
 /** Writes a case from a live cluster: everything the diagnosis asks, and the wide standard set around it. */
 export async function capture(argv: readonly string[]): Promise<number | UsageError> {
   const read = readFlags(argv, flags, false)
@@ -41,7 +43,7 @@ export async function capture(argv: readonly string[]): Promise<number | UsageEr
   const dir = textOf(values, 'output')
   if (dir === undefined) return new UsageError('say where to write the case: -o DIR')
   if (existsSync(dir)) return new UsageError(`-o ${dir}: exists already`)
-  let source: Ask = () => Promise.resolve(refused('not-asked', 'there is no source yet'))
+  let source: Ask = noSource
   const recording = recorder((request) => source(request), dir)
   const opened = await open(values, (chosen) => {
     source = chosen

@@ -4,9 +4,6 @@ import type { Held } from '../../src/knowledge/fact.ts'
 import type { Kind, Names, Thing } from '../../src/knowledge/things.ts'
 import type { AnyProbe } from '../../src/probes/probe.ts'
 
-/** What the world answers: by canonical spelling of the request. A text is a body with status 200. */
-type Answers = Readonly<Record<string, string | Partial<Reply> | object>>
-
 const reply = (body: string, status = 200): Reply => ({ at: '2026-11-21T05:06:06Z', ms: 1, status, body })
 export const refused = (status: number, body: string): Reply => reply(body, status)
 const unrecorded: Reply = {
