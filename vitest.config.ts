@@ -31,6 +31,7 @@ export default defineConfig({
         test: {
           name: 'oracle',
           include: ['test/oracle/**/*.test.ts'],
+          fileParallelism: false,
         },
       },
     ],
