@@ -129,7 +129,8 @@ describe.skipIf(missing().length > 0)('what is measured', () => {
     const results = await judge(stage, { backend: 'iptables', cni: true, mutations, packets }, false)
     const measured = results.map(({ measured }) => {
       const { arrived } = measured
-      return outcomeMeasured(measured) + (arrived ? `: ${arrived.name} ${arrived.peer}` : '')
+      const outcome = outcomeMeasured(measured)
+      return arrived && outcome !== 'refused' ? `${outcome}: ${arrived.name} ${arrived.peer}` : outcome
     })
     const found = Object.fromEntries(Object.keys(doors).map((door, n) => [door, measured[n]]))
     expect(found).toEqual({ ...healthy, ...differs })
