@@ -39,7 +39,10 @@ export function send(world: World, space: Space, packet: Packet, way: Way): Stag
     return end(unknownAt(whereOf(sight), `${way.dev} is a ${link.kind} device, which is not modelled`))
   const found = resolve(world, space, { namespace: space.name, device: way.dev }, way.next, packet)
   if ('unknown' in found) return end(unknownAt(whereOf({ ...sight, at: 'neighbour' }), found.unknown))
-  if ('end' in found) return asked6(sight, way, found.end) ?? { go: 'carry', legs: found.end.legs }
+  if ('end' in found) {
+    const lost = found.learned === true ? undefined : asked6(sight, way, found.end)
+    return lost ?? { go: 'carry', legs: found.end.legs }
+  }
   if ('several' in found) {
     const one = found.several[world.choices.choose(found.several.length)]
     const where = whereOf({ ...sight, at: 'neighbour' }, { text: `${one?.namespace ?? ''} answers for ${way.next}` })

@@ -1,5 +1,6 @@
 import { hook } from './hooks.ts'
 import { hasAddress } from './local.ts'
+import { learn } from './neighbour.ts'
 import type { Packet } from './packet.ts'
 import type { End, Leg } from './segment.ts'
 import { bridgesToHooks } from './settings.ts'
@@ -26,10 +27,13 @@ export function discover(
   const answer = message('136/0', next, asker)
   const other = world.spaces.get(end.namespace)
   if (!other) return undefined
-  return (
+  const asked =
     sent(quiet, space, question, device) ??
     carried(quiet, question, end.legs) ??
-    taken(quiet, other, question, end.device) ??
+    taken(quiet, other, question, end.device)
+  if (asked) return asked
+  learn(world, end, asker, { namespace: space.name, device })
+  return (
     sent(quiet, other, answer, end.device) ??
     carried(quiet, answer, turned(end.legs)) ??
     taken(quiet, space, answer, device)

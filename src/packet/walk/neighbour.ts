@@ -17,7 +17,8 @@ import type { Space, World } from './world.ts'
 import type { Port } from './types.ts'
 
 export type Resolved =
-  | { readonly end: End }
+  /** `learned`: it is known without a question. */
+  | { readonly end: End; readonly learned?: boolean }
   /** Several machines answer; either may be the one. */
   | { readonly several: readonly End[] }
   | { readonly nobody: true; readonly pinned?: string }
@@ -37,15 +38,27 @@ export function resolve(world: World, space: Space, port: Port, next: string, pa
     if (end) return { end }
     return open.length > 0 ? unsure(open.join('; ')) : { nobody: true, pinned: pinned.mac }
   }
+  const asked = world.learned.get(entry(port, next))
+  const known = ends.find(({ namespace, device }) => namespace === asked?.namespace && device === asked.device)
+  if (known) return { end: known, learned: true }
   const asker = asking(space, family, port.device, packet, next)
   const answers = ends.map((end) => ({ end, answer: answersFor(world, end, family, next, asker) }))
   const certain = answers.filter(({ answer }) => answer === true).map(({ end }) => end)
   const doubt = answers.map(({ answer }) => answer).find(isUnsure)
   const best = distinct(world, family, next, certain)
+  // IPv6 learns from questions that arrive, which rules decide.
+  if (family === 4 && asker !== undefined) for (const one of best) learn(world, one, asker, port)
   if (best.length > 1) return { several: best }
   if (best[0]) return { end: best[0] }
   if (doubt) return doubt
   return open.length > 0 ? unsure(`nobody known has ${next}: ${open.join('; ')}`) : { nobody: true }
+}
+
+const entry = ({ namespace, device }: Port, address: string): string => `${namespace}\0${device}\0${address}`
+
+/** Who is asked keeps the asker's link address (neigh_event_ns). */
+export const learn = (world: World, { namespace, device }: Port, address: string, asker: Port): void => {
+  world.learned.set(entry({ namespace, device }, address), asker)
 }
 
 /** One end of each namespace: the device that has the address, else the first that answers. */

@@ -78,7 +78,17 @@ function worldOf(topology: Topology, start: Start, { sport }: Wanted, choices: C
   )
   const own = spaces.get(start.namespace)?.index.state
   const ports = sport === undefined && own && start.arrives === undefined ? localPorts(own) : undefined
-  return { topology, spaces, choices, ports, asked: undefined, hops: [], chances: [], budget: mostRules }
+  return {
+    topology,
+    spaces,
+    choices,
+    ports,
+    asked: undefined,
+    learned: new Map(),
+    hops: [],
+    chances: [],
+    budget: mostRules,
+  }
 }
 
 function localPorts({ sysctls }: NamespaceState): Range | undefined {

@@ -4,7 +4,7 @@ import type { Choices } from './choices.ts'
 import { tupleOf } from './packet.ts'
 import type { Flow, Packet } from './packet.ts'
 import type { Index } from './indexed.ts'
-import type { Hop, Topology, Trace, Tuple, Verdict, Where } from './types.ts'
+import type { Hop, Port, Topology, Trace, Tuple, Verdict, Where } from './types.ts'
 
 /** One namespace and what the walk looks up in it. */
 export interface Space {
@@ -23,6 +23,8 @@ export interface World {
   readonly ports: Range | undefined
   /** Where the first packet was sent from and how its sender sees it. */
   asked: { readonly namespace: string; readonly arrives: string | undefined; readonly tuple: Tuple } | undefined
+  /** Who asked a namespace for its link address: it knows theirs since, by namespace, device and address. */
+  readonly learned: Map<string, Port>
   hops: Hop[]
   chances: Trace['chances'][number][]
   /** Rules left to look at: loops of jumps and hostile rule sets end here. */
