@@ -8,6 +8,7 @@ import { faultById, faultList, faultsByArea } from '../src/knowledge/faults/inde
 import { facts, type Need } from '../src/knowledge/facts.ts'
 import { parts } from '../src/knowledge/resolve.ts'
 import { faultOrder } from '../src/knowledge/tree/index.ts'
+import { applies } from '../src/knowledge/version.ts'
 import { worldOf } from './world.ts'
 
 const folder = 'src/knowledge/faults'
@@ -109,8 +110,9 @@ function placeholdersOf(fault: Fault): string[] {
 
 function objections(fault: Fault): string[] {
   const { id, title, because, byHand, heard, references, examples, onlyWhen = {}, needs, shows = [], since } = fault
+  const { nomad: range = '', of: versioned } = fault.versions ?? {}
   const kinds = (then: string) => examples.filter((example) => example.then === then)
-  const held = [...new Set([...needs, ...Object.keys(onlyWhen)])]
+  const held = [...new Set([...needs, ...Object.keys(onlyWhen), ...(versioned === undefined ? [] : [versioned])])]
   return [
     ...when(!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(id), 'the id is not kebab-case'),
     ...when(!existsSync(pathOf(fault)), `there is no file ${pathOf(fault)}`),
@@ -140,6 +142,11 @@ function objections(fault: Fault): string[] {
         `no example is absent because of onlyWhen ${need}`,
       ),
     ),
+    ...when(fault.versions !== undefined && !range.split('||').every(isRange), `the versions ${range} are no range`),
+    ...when(
+      versioned !== undefined && !kinds('absent').some(({ given }) => outside(given[versioned], range)),
+      `no example is absent because of a version outside ${range}`,
+    ),
     ...examples.flatMap(({ name, given }) => [
       ...held.filter((need) => !(need in given)).map((need) => `example "${name}" does not give ${need}`),
       ...Object.keys(given)
@@ -152,6 +159,9 @@ function objections(fault: Fault): string[] {
     ...unread(fault).map((need) => `${need} is needed, but no example makes \`holds\` or \`fix\` read it`),
   ]
 }
+
+const isRange = (text: string): boolean => /^\s*(([<>]=?)?\s*\d+\.\d+\.\d+\s*)+$/.test(text)
+const outside = (held: unknown, range: string): boolean => applies(held as string, range) === false
 
 /**
  * Needs that are declared but touched by no example: they make verdicts unknown for nothing. Needs of the ends of a path

@@ -1,6 +1,7 @@
 /** docs/faults/<id>.md: one page per fault, printed from its file. */
 import type { Fault, FixStep } from '../../src/knowledge/fault.ts'
 import { faultById, faultList, faultsByArea } from '../../src/knowledge/faults/index.ts'
+import { versionsText } from '../../src/knowledge/version.ts'
 import { command } from '../../src/components/text.ts'
 import { block, bullets, code, each, factLink, indented, page, prose, section } from './markdown.ts'
 import type { Page } from './page.ts'
@@ -23,7 +24,7 @@ function faultPage(fault: Fault, area: string, cases: readonly Recorded[]): stri
     bullets([
       `Id: ${code(id)}${aliases === undefined ? '' : `, also known as ${aliases.map(code).join(', ')}`}`,
       `Area: ${area} · layer: ${layer} · severity: ${severity} · judged for ${each(about)}`,
-      `Since ${since}${versions === undefined ? '' : ` · Nomad ${code(versions)}`}`,
+      `Since ${since}${versions === undefined ? '' : ` · ${prose(versionsText(versions))}`}`,
       `Source: [${id}.ts](../../src/knowledge/faults/${area}/${id}.ts)`,
     ]),
     section('Why it breaks', prose(because)),

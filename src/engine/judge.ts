@@ -1,8 +1,8 @@
+import { conditionsOf } from '../knowledge/condition.ts'
 import type { Seen, World } from '../knowledge/fact.ts'
 import { eachOnce } from '../knowledge/evidence.ts'
 import type { Because } from '../knowledge/report.ts'
 import type { Fault, Holds, Severity } from '../knowledge/fault.ts'
-import type { Need } from '../knowledge/facts.ts'
 import { NotEvaluable } from '../knowledge/hole.ts'
 import { locationOf, type Location } from '../knowledge/place.ts'
 import type { Thing } from '../knowledge/things.ts'
@@ -31,17 +31,19 @@ export type Verdict = Judged &
   )
 
 /**
- * One fault over one thing. `onlyWhen` first, so that a known mismatch rules the fault out even where nothing else is
+ * One fault over one thing. `onlyWhen` and `versions` first, so that a known mismatch rules the fault out even where nothing else is
  * known; then unknown if a need is missing; then `holds` on a record of exactly the declared facts.
  */
 export function judge(fault: Fault, thing: Thing, world: World): Verdict {
   const judged: Judged = { fault: fault.id, thing: thing.id, about: thing.about }
   const missing: (Resolved & { state: 'unknown' })[] = []
-  for (const [need, allowed] of Object.entries(fault.onlyWhen ?? {})) {
-    const found = resolve(world, thing, need as Need)
+  for (const { need, fits } of conditionsOf(fault)) {
+    const found = resolve(world, thing, need)
     if (found.state === 'nobody') return { ...judged, verdict: 'absent', reason: nobody(found.role), evidence: [] }
+    const fit = found.state === 'known' && fits(found.value)
     if (found.state === 'unknown') missing.push(found)
-    else if (!allowed.includes(found.value))
+    else if (fit === undefined) missing.push({ state: 'unknown', fact: need, why: 'not-evaluable', at: [] })
+    else if (!fit)
       return { ...judged, verdict: 'absent', reason: `${need} is ${String(found.value)}`, evidence: found.seen }
   }
   const open = missing.length

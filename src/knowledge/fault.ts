@@ -25,9 +25,19 @@ export interface Holds {
   readonly at?: At
 }
 
+/**
+ * Nomad versions in which the fault exists: `>= 1.8.0 < 1.9.0 || 1.10.2`. `of`: the fact with the version that matters,
+ * of a client or of the servers. Without it the range is told and not judged: its other facts exist nowhere else.
+ */
+export interface Versions {
+  readonly nomad: string
+  readonly of?: VersionNeed
+}
+export type VersionNeed = 'cluster.version' | 'node.version' | 'group.client-versions'
+
 export interface Example<N extends Need> {
   readonly name: string
-  readonly given: { readonly [K in N]?: NeedValue<K> }
+  readonly given: { readonly [K in N | VersionNeed]?: NeedValue<K> }
   readonly then: 'present' | 'absent'
 }
 
@@ -59,8 +69,8 @@ export interface FaultSpec<N extends Need = never, W extends Need = never> {
   readonly because: string
   readonly fix: (known: Given<N>) => readonly FixStep[]
   readonly references: readonly string[]
-  /** Nomad versions it applies to, as a semver range, where the behaviour changed. */
-  readonly versions?: string
+  /** Where the behaviour changed: outside these versions it is absent. */
+  readonly versions?: Versions
   readonly since: string
   readonly examples: readonly Example<NoInfer<N | W>>[]
 }

@@ -1,4 +1,5 @@
 import type { Fault } from '../knowledge/fault.ts'
+import { versionsText } from '../knowledge/version.ts'
 import { wrap, type Style } from './text.ts'
 
 /** One fault as text: what is wrong, why that breaks networking, how to tell, how it sounds. */
@@ -9,7 +10,7 @@ export function faultPage(fault: Fault, style: Style): string {
     lines.length === 0 ? [] : [paint('heading', title), ...lines.map((line) => `  ${line}`), '']
   return [
     `${paint('heading', fault.title)}   ${fault.id} · ${fault.severity} · ${fault.layer}`,
-    ...(fault.versions === undefined ? [] : [`  Nomad ${fault.versions}`]),
+    ...(fault.versions === undefined ? [] : [`  ${versionsText(fault.versions)}`]),
     '',
     ...part('Why it breaks', fault.because),
     ...part('How to tell by hand', fault.byHand),

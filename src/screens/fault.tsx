@@ -2,6 +2,7 @@ import { blank, line, lineText, paragraph, span, wrap, type Line } from '../comp
 import { inset, section, sectionWidth } from '../components/text.ts'
 import type { Fault } from '../knowledge/fault.ts'
 import { faultById } from '../knowledge/faults/index.ts'
+import { versionsText } from '../knowledge/version.ts'
 import type { At, Screen } from './screen.ts'
 import { titleOf } from './steps.ts'
 import { TextView } from './text-view.tsx'
@@ -25,7 +26,11 @@ export function faultLines(fault: Fault, columns: number): Line[] {
     ...section('You may see', heard, columns),
     ...section('By hand', paragraph(fault.byHand, inner), columns),
     ...section('Explains', explains, columns),
-    ...section('Versions', fault.versions === undefined ? [] : [line(fault.versions)], columns),
+    ...section(
+      'Versions',
+      fault.versions === undefined ? [] : wrap([span(versionsText(fault.versions))], inner),
+      columns,
+    ),
     ...section(
       'Read on',
       fault.references.flatMap((one) => wrap([span(one, 'accent')], inner)),

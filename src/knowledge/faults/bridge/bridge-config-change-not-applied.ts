@@ -37,7 +37,7 @@ export const bridgeConfigChangeNotApplied = fault({
     },
   ],
   references: ['https://developer.hashicorp.com/nomad/docs/configuration/client#bridge_network_hairpin_mode'],
-  versions: '>= 1.5.0',
+  versions: { nomad: '>= 1.5.0' },
   since: '0.1.0',
   examples: [
     {

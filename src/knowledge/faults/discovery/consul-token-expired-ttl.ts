@@ -43,7 +43,7 @@ export const consulTokenExpiredTtl = fault({
     'https://developer.hashicorp.com/nomad/docs/secure/acl/consul',
     'https://github.com/hashicorp/nomad/issues/20185',
   ],
-  versions: '>= 1.7.0',
+  versions: { nomad: '>= 1.7.0' },
   since: '0.1.0',
   examples: [
     {

@@ -66,7 +66,7 @@ export const consulVersionTooOld = fault({
     },
   ],
   references: ['https://developer.hashicorp.com/nomad/docs/networking/consul', 'nomad/job_endpoint_hooks.go'],
-  versions: '>= 1.3.0',
+  versions: { nomad: '>= 1.3.0' },
   since: '0.1.0',
   examples: [
     { name: 'too old', given: { ...base, 'every.node.document': withConsul('1.6.2') }, then: 'present' },

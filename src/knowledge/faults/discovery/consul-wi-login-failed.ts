@@ -36,7 +36,7 @@ export const consulWiLoginFailed = fault({
     },
   ],
   references: ['https://developer.hashicorp.com/nomad/docs/secure/acl/consul', 'client/allocrunner/consul_hook.go'],
-  versions: '>= 1.7.0',
+  versions: { nomad: '>= 1.7.0' },
   since: '0.1.0',
   examples: [
     {

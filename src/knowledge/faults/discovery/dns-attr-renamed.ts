@@ -1,7 +1,6 @@
 import { fault } from '../../fault.ts'
 import { group } from '../../samples.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
-import { before } from '../../version.ts'
 
 const old = /\$\{attr\.consul\.dns\.addr\}/
 const wrong = ({ network }: GroupSpec) => network?.dns?.servers.find((server) => old.test(server))
@@ -16,12 +15,10 @@ export const dnsAttrRenamed = fault({
   layer: 'name',
   severity: 'breaks',
   heard: ['nameserver ${attr.consul.dns.addr}', '${attr.consul.dns.addr}'],
-  needs: ['group.spec', 'group.client-versions'],
-  shows: ['group.spec', 'group.client-versions'],
-  holds: ({ 'group.spec': spec, 'group.client-versions': versions }) => {
+  needs: ['group.spec'],
+  holds: ({ 'group.spec': spec }) => {
     const found = wrong(spec)
-    const known = versions.length > 0 && versions.every((version) => before(version, '1.9.7'))
-    return found === undefined || known
+    return found === undefined
       ? false
       : {
           says: `Group ${spec.name} has network.dns server ${found}; since Nomad 1.9.7 the attribute is called unique.consul.dns.addr, and the old name stays in resolv.conf as text`,
@@ -43,7 +40,7 @@ export const dnsAttrRenamed = fault({
     'https://developer.hashicorp.com/nomad/docs/job-specification/network#dns-parameters',
     'https://developer.hashicorp.com/nomad/docs/upgrade/upgrade-specific',
   ],
-  versions: '>= 1.9.7',
+  versions: { nomad: '>= 1.9.7 || >= 1.8.11 < 1.9.0 || >= 1.7.19 < 1.8.0', of: 'group.client-versions' },
   since: '0.1.0',
   examples: [
     {
@@ -60,6 +57,16 @@ export const dnsAttrRenamed = fault({
       name: 'clients that still call it so',
       given: { 'group.client-versions': ['1.8.4'], 'group.spec': withServer('${attr.consul.dns.addr}') },
       then: 'absent',
+    },
+    {
+      name: 'one client of Enterprise with the new name',
+      given: { 'group.client-versions': ['1.8.4', '1.8.11+ent'], 'group.spec': withServer('${attr.consul.dns.addr}') },
+      then: 'present',
+    },
+    {
+      name: 'a job file without any client',
+      given: { 'group.client-versions': [], 'group.spec': withServer('${attr.consul.dns.addr}') },
+      then: 'present',
     },
   ],
 })

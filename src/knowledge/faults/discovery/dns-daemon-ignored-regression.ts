@@ -1,8 +1,6 @@
 import { fault } from '../../fault.ts'
 import { group, task } from '../../samples.ts'
 
-const bad = ['1.7.6', '1.6.9', '1.5.16']
-
 export const dnsDaemonIgnoredRegression = fault({
   id: 'dns-daemon-ignored-regression',
   about: 'alloc',
@@ -15,7 +13,7 @@ export const dnsDaemonIgnoredRegression = fault({
   needs: ['node.version', 'group.spec'],
   holds: ({ 'node.version': version, 'group.spec': spec }) => {
     const found = spec.tasks.find(({ driver }) => driver === 'docker')
-    return bad.includes(version.replace(/[+-].*$/, '')) && found && spec.network?.dns === undefined
+    return found && spec.network?.dns === undefined
       ? `Nomad ${version} gives docker task ${found.name} of bridge group ${spec.name} the name servers of the client, not those of docker's configuration`
       : false
   },
@@ -33,7 +31,7 @@ export const dnsDaemonIgnoredRegression = fault({
     { do: 'Or name the servers in a dns block of the group', on: 'job file', risk: 'The allocations are replaced' },
   ],
   references: ['https://developer.hashicorp.com/nomad/docs/job-specification/network#dns-parameters'],
-  versions: '1.7.6 || 1.6.9 || 1.5.16',
+  versions: { nomad: '1.7.6 || 1.6.9 || 1.5.16', of: 'node.version' },
   since: '0.1.0',
   examples: [
     {

@@ -1,13 +1,6 @@
 import { fault } from '../../fault.ts'
 import { meshOf } from '../../mesh.ts'
 import { group, redirected } from '../../samples.ts'
-import { before } from '../../version.ts'
-
-/** Mended in 1.11.0, and for Enterprise in 1.10.6 and 1.8.18. */
-const mended = (version: string): boolean =>
-  !before(version, '1.11.0') ||
-  (version.startsWith('1.10.') && !before(version, '1.10.6')) ||
-  (version.startsWith('1.8.') && !before(version, '1.8.18'))
 
 export const dnsLostAfterClientRestart = fault({
   id: 'dns-lost-after-client-restart',
@@ -21,7 +14,7 @@ export const dnsLostAfterClientRestart = fault({
   needs: ['node.version', 'group.spec', 'group.network.mode'],
   holds: ({ 'node.version': version, 'group.spec': spec, 'group.network.mode': mode }) => {
     const given = mode === 'cni' || meshOf(spec) === 'transparent-proxy'
-    return given && !mended(version) && spec.network?.dns === undefined
+    return given && spec.network?.dns === undefined
       ? `Group ${spec.name} has its name servers from ${mode === 'cni' ? 'the CNI network' : 'the transparent proxy'}; with Nomad ${version} its tasks lose them when they restart after the agent did`
       : false
   },
@@ -39,7 +32,8 @@ export const dnsLostAfterClientRestart = fault({
     },
   ],
   references: ['https://github.com/hashicorp/nomad/issues/26699'],
-  versions: '< 1.11.0',
+  // Mended in 1.11.0, and for Enterprise in 1.10.6 and 1.8.18.
+  versions: { nomad: '< 1.8.18 || >= 1.9.0 < 1.10.6', of: 'node.version' },
   since: '0.1.0',
   examples: [
     {
@@ -50,6 +44,15 @@ export const dnsLostAfterClientRestart = fault({
         'group.spec': group({ services: [redirected()] }),
       },
       then: 'present',
+    },
+    {
+      name: 'a client of Enterprise that was mended',
+      given: {
+        'group.network.mode': 'bridge',
+        'node.version': '1.8.18+ent',
+        'group.spec': group({ services: [redirected()] }),
+      },
+      then: 'absent',
     },
     {
       name: 'a newer client',

@@ -64,7 +64,7 @@ export const nsdCheckFailing = fault({
     'https://developer.hashicorp.com/nomad/docs/job-specification/check',
     'https://developer.hashicorp.com/nomad/commands/alloc/checks',
   ],
-  versions: '>= 1.4.0',
+  versions: { nomad: '>= 1.4.0' },
   since: '0.1.0',
   examples: [
     {

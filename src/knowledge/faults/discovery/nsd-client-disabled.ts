@@ -43,7 +43,7 @@ export const nsdClientDisabled = fault({
     'https://developer.hashicorp.com/nomad/docs/configuration/client#nomad_service_discovery',
     'client/fingerprint/nomad.go',
   ],
-  versions: '>= 1.3.0',
+  versions: { nomad: '>= 1.3.0' },
   since: '0.1.0',
   examples: [
     {

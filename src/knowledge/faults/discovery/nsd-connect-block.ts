@@ -36,7 +36,7 @@ export const nsdConnectBlock = fault({
     { do: 'Or take the connect block out', on: 'job file', risk: 'none: the job was not accepted before' },
   ],
   references: ['https://developer.hashicorp.com/nomad/docs/job-specification/connect', 'nomad/structs/services.go'],
-  versions: '>= 1.3.0',
+  versions: { nomad: '>= 1.3.0' },
   since: '0.1.0',
   examples: [
     {

@@ -58,7 +58,7 @@ export const nsdLiteralPortEmptyAddress = fault({
     'https://developer.hashicorp.com/nomad/docs/job-specification/service#port',
     'client/serviceregistration/address.go',
   ],
-  versions: '>= 1.3.0',
+  versions: { nomad: '>= 1.3.0' },
   since: '0.1.0',
   examples: [
     {

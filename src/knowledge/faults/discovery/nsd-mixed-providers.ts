@@ -48,7 +48,7 @@ export const nsdMixedProviders = fault({
     'https://developer.hashicorp.com/nomad/docs/job-specification/service#provider',
     'nomad/structs/structs.go',
   ],
-  versions: '>= 1.3.0',
+  versions: { nomad: '>= 1.3.0' },
   since: '0.1.0',
   examples: [
     {

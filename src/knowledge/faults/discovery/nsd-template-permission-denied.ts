@@ -53,7 +53,7 @@ export const nsdTemplatePermissionDenied = fault({
     'https://developer.hashicorp.com/nomad/docs/concepts/workload-identity',
     'https://github.com/hashicorp/nomad/issues/16316',
   ],
-  versions: '>= 1.4.0',
+  versions: { nomad: '>= 1.4.0' },
   since: '0.1.0',
   examples: [
     {

@@ -65,7 +65,7 @@ export const nsdUnhealthyReturned = fault({
     'https://developer.hashicorp.com/nomad/docs/job-specification/check',
     'https://developer.hashicorp.com/nomad/docs/networking/service-discovery',
   ],
-  versions: '>= 1.4.0',
+  versions: { nomad: '>= 1.4.0' },
   since: '0.1.0',
   examples: [
     {

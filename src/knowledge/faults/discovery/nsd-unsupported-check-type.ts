@@ -66,7 +66,7 @@ export const nsdUnsupportedCheckType = fault({
     },
   ],
   references: ['https://developer.hashicorp.com/nomad/docs/job-specification/check', 'nomad/structs/services.go'],
-  versions: '>= 1.4.0',
+  versions: { nomad: '>= 1.4.0' },
   since: '0.1.0',
   examples: [
     {

@@ -84,13 +84,14 @@ export const extraHostsLostOrInvalid = fault({
     'drivers/shared/hostnames/mount.go',
     'https://github.com/hashicorp/nomad/issues/12373',
   ],
-  versions: '>= 1.1.3',
+  versions: { nomad: '>= 1.1.3', of: 'group.client-versions' },
   since: '0.1.0',
   examples: [
     {
       name: 'host-gateway',
       given: {
         'group.network.mode': 'bridge',
+        'group.client-versions': ['2.0.5'],
         'group.spec': hosts(['docker-host:host-gateway']),
         'group.task-namespaces': { t0: 'group' },
       },
@@ -100,15 +101,27 @@ export const extraHostsLostOrInvalid = fault({
       name: 'only one of two tasks has the entry',
       given: {
         'group.network.mode': 'bridge',
+        'group.client-versions': ['2.0.5'],
         'group.spec': hosts(['db:10.0.0.9'], []),
         'group.task-namespaces': { t0: 'group', t1: 'group' },
       },
       then: 'present',
     },
     {
+      name: 'clients that make a file for each task',
+      given: {
+        'group.network.mode': 'bridge',
+        'group.client-versions': ['1.1.2'],
+        'group.spec': hosts(['db:10.0.0.9'], []),
+        'group.task-namespaces': { t0: 'group', t1: 'group' },
+      },
+      then: 'absent',
+    },
+    {
       name: 'both have it',
       given: {
         'group.network.mode': 'bridge',
+        'group.client-versions': ['2.0.5'],
         'group.spec': hosts(['db:10.0.0.9'], ['db:10.0.0.9']),
         'group.task-namespaces': { t0: 'group', t1: 'group' },
       },
@@ -118,6 +131,7 @@ export const extraHostsLostOrInvalid = fault({
       name: 'an IPv6 address needs no brackets',
       given: {
         'group.network.mode': 'bridge',
+        'group.client-versions': ['2.0.5'],
         'group.spec': hosts(['db:fd00::9']),
         'group.task-namespaces': { t0: 'group' },
       },
@@ -127,6 +141,7 @@ export const extraHostsLostOrInvalid = fault({
       name: 'in host mode docker reads the list itself',
       given: {
         'group.network.mode': 'host',
+        'group.client-versions': ['2.0.5'],
         'group.spec': hosts(['docker-host:host-gateway']),
         'group.task-namespaces': { t0: 'container' },
       },

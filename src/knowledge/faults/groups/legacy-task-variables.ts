@@ -64,7 +64,7 @@ export const legacyTaskVariables = fault({
     'https://developer.hashicorp.com/nomad/docs/reference/runtime-environment-settings',
     'client/taskenv/env.go',
   ],
-  versions: '>= 0.12.0',
+  versions: { nomad: '>= 0.12.0' },
   since: '0.1.0',
   examples: [
     {

@@ -55,7 +55,7 @@ export const siblingNotUpYet = fault({
     },
   ],
   references: ['https://developer.hashicorp.com/nomad/docs/job-specification/lifecycle'],
-  versions: '>= 0.11.0',
+  versions: { nomad: '>= 0.11.0' },
   since: '0.1.0',
   examples: [
     {

@@ -46,7 +46,7 @@ export const connectGrpcDisabled = fault({
     'https://developer.hashicorp.com/nomad/docs/networking/consul/service-mesh',
     'https://github.com/hashicorp/nomad/issues/12111',
   ],
-  versions: '>= 1.1.1',
+  versions: { nomad: '>= 1.1.1' },
   since: '0.1.0',
   examples: [
     {

@@ -42,7 +42,7 @@ export const tproxyConsulCniMissing = fault({
     'https://developer.hashicorp.com/nomad/docs/job-specification/transparent_proxy',
     'https://developer.hashicorp.com/nomad/docs/networking/consul/service-mesh',
   ],
-  versions: '>= 1.8.0',
+  versions: { nomad: '>= 1.8.0' },
   since: '0.1.0',
   examples: [
     {

@@ -43,7 +43,7 @@ export const tproxyCustomSidecarPort = fault({
     'https://developer.hashicorp.com/nomad/docs/job-specification/sidecar_service#port',
     'client/allocrunner/networking_cni.go',
   ],
-  versions: '>= 1.8.0',
+  versions: { nomad: '>= 1.8.0' },
   since: '0.1.0',
   examples: [
     {

@@ -61,7 +61,7 @@ export const tproxyDnsUnavailable = fault({
     'https://developer.hashicorp.com/nomad/docs/networking/consul/service-mesh',
     'https://developer.hashicorp.com/nomad/docs/job-specification/transparent_proxy',
   ],
-  versions: '>= 1.8.0',
+  versions: { nomad: '>= 1.8.0' },
   since: '0.1.0',
   examples: [
     {

@@ -39,7 +39,7 @@ export const tproxyMultipleConnect = fault({
     },
   ],
   references: ['https://developer.hashicorp.com/nomad/docs/job-specification/transparent_proxy'],
-  versions: '>= 1.8.0',
+  versions: { nomad: '>= 1.8.0' },
   since: '0.1.0',
   examples: [
     {

@@ -44,7 +44,7 @@ export const tproxyNetworkDnsConflict = fault({
     },
   ],
   references: ['https://developer.hashicorp.com/nomad/docs/job-specification/transparent_proxy'],
-  versions: '>= 1.8.0',
+  versions: { nomad: '>= 1.8.0' },
   since: '0.1.0',
   examples: [
     { name: 'both', given: { 'group.spec': group({ network, services: [redirected()] }) }, then: 'present' },

@@ -89,7 +89,7 @@ export const tproxyPortExclusions = fault({
     'https://developer.hashicorp.com/nomad/docs/job-specification/transparent_proxy',
     'client/allocrunner/networking_cni.go',
   ],
-  versions: '>= 1.8.0',
+  versions: { nomad: '>= 1.8.0' },
   since: '0.1.0',
   examples: [
     {

@@ -60,7 +60,7 @@ export const tproxyUidConflict = fault({
     'https://developer.hashicorp.com/nomad/docs/job-specification/transparent_proxy',
     'https://github.com/hashicorp/nomad/issues/23508',
   ],
-  versions: '>= 1.8.0',
+  versions: { nomad: '>= 1.8.0' },
   since: '0.1.0',
   examples: [
     { name: 'user 101', given: { 'group.spec': running('101') }, then: 'present' },

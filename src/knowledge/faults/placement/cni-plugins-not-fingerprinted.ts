@@ -58,7 +58,7 @@ export const cniPluginsNotFingerprinted = fault({
     'https://developer.hashicorp.com/nomad/docs/upgrade/upgrade-specific#nomad-1-8-0',
     'nomad/job_endpoint_hooks.go',
   ],
-  versions: '>= 1.8.0',
+  versions: { nomad: '>= 1.8.0' },
   since: '0.1.0',
   examples: [
     {

@@ -61,7 +61,7 @@ export const consulAgentNotFingerprinted = fault({
     'https://developer.hashicorp.com/nomad/docs/configuration/consul',
     'client/fingerprint/consul.go',
   ],
-  versions: '>= 1.3.0',
+  versions: { nomad: '>= 1.3.0' },
   since: '0.1.0',
   examples: [
     {

@@ -57,7 +57,7 @@ export const implicitConsulProvider = fault({
     'https://developer.hashicorp.com/nomad/docs/job-specification/service#provider',
     'nomad/job_endpoint_hooks.go',
   ],
-  versions: '>= 1.3.0',
+  versions: { nomad: '>= 1.3.0' },
   since: '0.1.0',
   examples: [
     {

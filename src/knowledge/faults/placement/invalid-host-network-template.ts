@@ -44,7 +44,7 @@ export const invalidHostNetworkTemplate = fault({
     'https://developer.hashicorp.com/nomad/docs/job-specification/network#host_network',
     'scheduler/feasible/feasible.go',
   ],
-  versions: '>= 1.1.0',
+  versions: { nomad: '>= 1.1.0' },
   since: '0.1.0',
   examples: [
     {

@@ -41,7 +41,7 @@ export const ipv6DisabledHost = fault({
     'https://developer.hashicorp.com/nomad/docs/configuration/client#bridge_network_subnet_ipv6',
     'https://developer.hashicorp.com/nomad/docs/networking/ipv6',
   ],
-  versions: '>= 1.9.0',
+  versions: { nomad: '>= 1.9.0' },
   since: '0.1.0',
   examples: [
     {

@@ -44,7 +44,7 @@ export const missingHostNetwork = fault({
     'https://developer.hashicorp.com/nomad/docs/configuration/client#host_network-block',
     'scheduler/feasible/feasible.go, NetworkChecker',
   ],
-  versions: '>= 0.12.0',
+  versions: { nomad: '>= 0.12.0' },
   since: '0.1.0',
   examples: [
     {

@@ -1,13 +1,9 @@
 import { fault } from '../../fault.ts'
 import { group } from '../../samples.ts'
+import { within } from '../../version.ts'
 
-/** Broken since 1.11.0, 1.10.6 and 1.8.18. Source: client/allocrunner/network_hook.go. */
-function broken(version: string): boolean {
-  const [major = 0, minor = 0, patch = 0] = version.split(/[.+-]/).map(Number)
-  if (major !== 1) return major > 1
-  if (minor === 10) return patch >= 6
-  return minor === 8 ? patch >= 18 : minor >= 11
-}
+/** Source: client/allocrunner/network_hook.go. */
+const broken = '>= 1.10.6 || >= 1.8.18 < 1.9.0'
 
 export const modeNoneBroken = fault({
   id: 'mode-none-broken',
@@ -22,8 +18,7 @@ export const modeNoneBroken = fault({
   onlyWhen: { 'group.network.mode': ['none'] },
   needs: ['group.client-versions', 'group.spec'],
   holds: ({ 'group.client-versions': versions, 'group.spec': { name, network } }) => {
-    const bad = versions.filter(broken)
-    if (versions.length > 0 && bad.length === 0) return false
+    const bad = versions.filter((version) => within(version, broken))
     const says = `Group ${name} has network mode "none", which fails in the network hook of ${bad.length > 0 ? `Nomad ${bad.join(', ')}` : 'current Nomad clients (1.11.0 and newer)'}: no task of it starts`
     const at = [network ?? {}, 'mode'] as const
     return bad.length < versions.length ? { says, at, severity: 'degrades' } : { says, at }
@@ -48,7 +43,7 @@ export const modeNoneBroken = fault({
     'https://developer.hashicorp.com/nomad/docs/job-specification/network#mode',
     'client/allocrunner/network_hook.go',
   ],
-  versions: '>= 1.11.0 || >= 1.10.6 < 1.11.0 || >= 1.8.18 < 1.9.0',
+  versions: { nomad: broken, of: 'group.client-versions' },
   since: '0.1.0',
   examples: [
     {

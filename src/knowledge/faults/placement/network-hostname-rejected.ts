@@ -58,7 +58,7 @@ export const networkHostnameRejected = fault({
     'client/allocrunner/network_manager_linux.go',
     'https://github.com/hashicorp/nomad/issues/18851',
   ],
-  versions: '>= 1.1.5',
+  versions: { nomad: '>= 1.1.5' },
   since: '0.1.0',
   examples: [
     { name: 'an exec task in a bridge group', given: { 'group.spec': called('bridge', 'exec') }, then: 'present' },

@@ -55,7 +55,7 @@ export const networkModeDeniedByNamespace = fault({
     'https://developer.hashicorp.com/nomad/docs/other-specifications/namespace#capabilities-parameters',
     'nomad/job_endpoint_validators.go',
   ],
-  versions: '>= 1.8.4',
+  versions: { nomad: '>= 1.8.4' },
   since: '0.1.0',
   examples: [
     { name: 'host mode by default', given: { 'job.registered': false, 'job.plan': answer(text) }, then: 'present' },

@@ -50,7 +50,7 @@ export const noAddressesForHostNetwork = fault({
     'https://developer.hashicorp.com/nomad/docs/configuration/client#host_network-block',
     'nomad/structs/network.go, AssignPorts',
   ],
-  versions: '>= 0.12.0',
+  versions: { nomad: '>= 0.12.0' },
   since: '0.1.0',
   examples: [
     {

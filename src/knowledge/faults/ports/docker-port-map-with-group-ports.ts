@@ -60,7 +60,7 @@ export const dockerPortMapWithGroupPorts = fault({
     'https://developer.hashicorp.com/nomad/docs/upgrade/upgrade-specific',
     'https://github.com/hashicorp/nomad/issues/8488',
   ],
-  versions: '>= 0.12.0',
+  versions: { nomad: '>= 0.12.0' },
   since: '0.1.0',
   examples: [
     {

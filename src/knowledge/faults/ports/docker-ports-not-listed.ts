@@ -48,7 +48,7 @@ export const dockerPortsNotListed = fault({
     'https://developer.hashicorp.com/nomad/docs/job-declare/task-driver/docker',
     'https://github.com/hashicorp/nomad/issues/8747',
   ],
-  versions: '>= 0.12.0',
+  versions: { nomad: '>= 0.12.0' },
   since: '0.1.0',
   examples: [
     {

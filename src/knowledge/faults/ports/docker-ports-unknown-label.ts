@@ -50,7 +50,7 @@ export const dockerPortsUnknownLabel = fault({
     },
   ],
   references: ['https://developer.hashicorp.com/nomad/docs/job-declare/task-driver/docker', 'drivers/docker/driver.go'],
-  versions: '>= 0.12.0',
+  versions: { nomad: '>= 0.12.0' },
   since: '0.1.0',
   examples: [
     {

@@ -103,7 +103,7 @@ export const hostNetworkDisablesWildcard = fault({
     'https://developer.hashicorp.com/nomad/docs/configuration/client#bind_wildcard_default_host_network',
     'https://developer.hashicorp.com/nomad/docs/configuration/client#host_network-block',
   ],
-  versions: '>= 0.12.0',
+  versions: { nomad: '>= 0.12.0' },
   since: '0.1.0',
   examples: [
     {

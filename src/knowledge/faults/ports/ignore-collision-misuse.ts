@@ -67,7 +67,7 @@ export const ignoreCollisionMisuse = fault({
     'https://developer.hashicorp.com/nomad/docs/job-specification/network#ignore_collision',
     'nomad/structs/structs.go, validateNetworks',
   ],
-  versions: '>= 1.9.0',
+  versions: { nomad: '>= 1.9.0' },
   since: '0.1.0',
   examples: [
     {

@@ -84,20 +84,36 @@ export const pingNotPermitted = fault({
     'https://developer.hashicorp.com/nomad/docs/upgrade/upgrade-specific',
     'https://developer.hashicorp.com/nomad/docs/job-declare/task-driver/exec#cap_add',
   ],
-  versions: '>= 1.1.0 || >= 1.0.5 < 1.1.0 || >= 0.12.12 < 1.0.0',
+  versions: { nomad: '>= 1.0.5 || >= 0.12.12 < 1.0.0', of: 'group.client-versions' },
   since: '0.1.0',
   examples: [
-    { name: 'a script check of an exec task', given: { 'group.spec': checked('/bin/ping') }, then: 'present' },
+    {
+      name: 'a script check of an exec task',
+      given: { 'group.client-versions': ['2.0.5'], 'group.spec': checked('/bin/ping') },
+      then: 'present',
+    },
     {
       name: 'the task itself',
-      given: { 'group.spec': group({ tasks: [task({ driver: 'exec', config: { command: 'ping' } })] }) },
+      given: {
+        'group.client-versions': ['2.0.5'],
+        'group.spec': group({ tasks: [task({ driver: 'exec', config: { command: 'ping' } })] }),
+      },
       then: 'present',
     },
     {
       name: 'the capability is added',
-      given: { 'group.spec': checked('/bin/ping', { cap_add: ['net_raw'] }) },
+      given: { 'group.client-versions': ['2.0.5'], 'group.spec': checked('/bin/ping', { cap_add: ['net_raw'] }) },
       then: 'absent',
     },
-    { name: 'another command', given: { 'group.spec': checked('/usr/bin/curl') }, then: 'absent' },
+    {
+      name: 'a client that still allows it',
+      given: { 'group.client-versions': ['1.0.4'], 'group.spec': checked('/bin/ping') },
+      then: 'absent',
+    },
+    {
+      name: 'another command',
+      given: { 'group.client-versions': ['2.0.5'], 'group.spec': checked('/usr/bin/curl') },
+      then: 'absent',
+    },
   ],
 })

@@ -40,7 +40,7 @@ export const qemuPortMapWithGroupNetwork = fault({
     },
   ],
   references: ['https://developer.hashicorp.com/nomad/docs/job-declare/task-driver/qemu', 'drivers/qemu/driver.go'],
-  versions: '>= 0.12.0',
+  versions: { nomad: '>= 0.12.0' },
   since: '0.1.0',
   examples: [
     {

@@ -61,7 +61,7 @@ export const staticPortSpillsToSecondAddress = fault({
     'https://github.com/hashicorp/nomad/pull/23702',
     'nomad/structs/network.go, AssignPorts',
   ],
-  versions: '>= 1.8.3 || >= 1.7.11 < 1.8.0 || >= 1.6.14 < 1.7.0',
+  versions: { nomad: '>= 1.8.3 || >= 1.7.11 < 1.8.0 || >= 1.6.14 < 1.7.0' },
   since: '0.1.0',
   examples: [
     {

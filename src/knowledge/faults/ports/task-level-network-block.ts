@@ -38,7 +38,7 @@ export const taskLevelNetworkBlock = fault({
     'https://developer.hashicorp.com/nomad/docs/upgrade/upgrade-specific',
     'https://developer.hashicorp.com/nomad/docs/job-specification/network',
   ],
-  versions: '>= 0.12.0',
+  versions: { nomad: '>= 0.12.0' },
   since: '0.1.0',
   examples: [
     {

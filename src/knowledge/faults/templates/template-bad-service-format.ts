@@ -54,7 +54,7 @@ export const templateBadServiceFormat = fault({
     'https://developer.hashicorp.com/nomad/docs/job-specification/template#nomad-services',
     'https://github.com/hashicorp/consul-template/blob/main/docs/templating-language.md#nomadservice',
   ],
-  versions: '>= 1.3.0',
+  versions: { nomad: '>= 1.3.0' },
   since: '0.1.0',
   examples: [
     { name: 'a filter of Consul', given: { 'task.spec': asks('nomadService "orders|any"') }, then: 'present' },

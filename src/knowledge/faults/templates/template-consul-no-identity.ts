@@ -9,7 +9,6 @@ const refused = /\b403\b|ACL not found|Permission denied/i
 
 /** Since 2.0.4 a task without identity is refused outright; 1.10 to 2.0.3 sent no token, which lists answer with nothing. */
 function anonymous(found: readonly TemplateTrouble[], spec: GroupSpec, version: string): TemplateTrouble | undefined {
-  if (before(version, '1.10.0')) return undefined
   return found.find(
     ({ task: name, kind, on, text }) =>
       on.some(ofConsul) &&
@@ -84,7 +83,7 @@ export const templateConsulNoIdentity = fault({
     'https://developer.hashicorp.com/nomad/docs/upgrade/upgrade-specific',
     'https://github.com/hashicorp/nomad/issues/26283',
   ],
-  versions: '>= 1.10.0',
+  versions: { nomad: '>= 1.10.0', of: 'node.version' },
   since: '0.1.0',
   examples: [
     {

@@ -74,7 +74,7 @@ export const templateRendezvousTagEmpty = fault({
     'https://developer.hashicorp.com/nomad/docs/job-specification/template#nomad-services',
     'https://developer.hashicorp.com/nomad/api-docs/services#choose',
   ],
-  versions: '>= 1.3.0',
+  versions: { nomad: '>= 1.3.0' },
   since: '0.1.0',
   examples: [
     {
