@@ -1,0 +1,87 @@
+import { outcomeOf } from '../packet/walk/index.ts'
+import { sectionsOf, type WaySection } from './sections.ts'
+import type { WayStep } from './steps.ts'
+import { placeOf } from './visits.ts'
+import type { Outcome, PathWalk, Trace } from './walked.ts'
+import { outcomeText, ruleName } from './words.ts'
+
+/** One way the packet may take, as people read it. */
+export interface ToldWay {
+  /** Which rules that match by chance led this way. */
+  readonly chances: readonly string[]
+  readonly there: readonly WaySection[]
+  readonly back: readonly WaySection[] | null
+  readonly outcome: Outcome
+  /** Where it ends for good or ill: on the way there, or, when it arrives, on the way back. */
+  readonly end: WayEnd | null
+}
+export interface WayEnd {
+  readonly place: string
+  readonly step: WayStep
+  readonly on: 'there' | 'back'
+}
+
+/** A walk as people read it: what every screen and format shows. */
+export interface ToldWalk {
+  /** `10.0.0.2:25000`. */
+  readonly target: string
+  readonly from: string
+  /** Where the address stands: `env ORDERS of task loop`. */
+  readonly because: string
+  readonly outcome: Outcome
+  readonly sentence: string
+  readonly ways: readonly ToldWay[]
+  readonly unread: readonly { readonly place: string; readonly argv: string; readonly why: string }[]
+}
+
+export function toldWalk(walk: PathWalk): ToldWalk {
+  const { dial, start, places, traces, outcome, unread } = walk
+  const ways = traces.map((trace) => toldWay(trace, places))
+  const host = dial.host.includes(':') ? `[${dial.host}]` : dial.host
+  return {
+    target: `${host}:${dial.port}`,
+    from: placeOf(places, start.namespace).label,
+    because: dial.from,
+    outcome,
+    sentence: sentenceOf(ways),
+    ways,
+    unread: unread.map(({ namespace, argv, why }) => ({ place: placeOf(places, namespace).label, argv, why })),
+  }
+}
+
+function toldWay(trace: Trace, places: PathWalk['places']): ToldWay {
+  const { there, back } = sectionsOf(trace, places)
+  const first = endOf(there, 'there')
+  const last = back && endOf(back, 'back')
+  const end = first?.step.mood === 'good' && last ? last : first
+  return { chances: trace.chances.map(chanceText), there, back, outcome: outcomeOf(trace), end }
+}
+
+function endOf(sections: readonly WaySection[], on: WayEnd['on']): WayEnd | null {
+  const section = sections.at(-1)
+  const step = section?.steps.findLast(({ kind }) => kind === 'end')
+  return section && step ? { place: section.title, step, on } : null
+}
+
+const chanceText = ({ where, matched }: Trace['chances'][number]): string =>
+  `${matched ? 'when' : 'unless'} ${ruleName(where) || 'it'} matches${where.text === undefined ? '' : `: ${where.text}`}`
+
+function sentenceOf(ways: readonly ToldWay[]): string {
+  const [only, ...others] = ways
+  if (!only) return 'Nothing could be followed.'
+  const outcomes = [...new Set(ways.map((way) => way.outcome))]
+  if (others.length > 0)
+    return `It depends on chance, there are ${ways.length} ways: ${outcomes.map((one) => outcomeText[one]).join('; or ')}`
+  return wayText(only)
+}
+
+/** One way in a sentence: where it ends, by which rule, and what the caller sees of it. */
+export function wayText({ end, outcome }: ToldWay): string {
+  if (!end) return outcomeText[outcome]
+  const { place, step, on } = end
+  const what = on === 'there' ? 'The packet' : step.mood === 'good' ? 'The packet arrives; its answer' : 'The answer'
+  const rule = step.rule === '' ? '' : ` by ${step.rule}`
+  if (step.mood === 'good' && on === 'back') return 'The packet arrives, and the answer comes back'
+  if (step.mood === 'unknown') return `${what} comes to ${place}; what becomes of it there is not known: ${step.says}`
+  return `${what} ends at ${place}: ${step.title}${rule}, ${step.says}; ${outcomeText[outcome]}`
+}

@@ -1,0 +1,75 @@
+import { expect, test } from 'vitest'
+import { spell } from '../../src/ask/request.ts'
+import type { Attempt } from '../../src/knowledge/shapes/runtime.ts'
+import { plainStyle } from '../../src/renderers/text.ts'
+import { walkJson } from '../../src/renderers/way-json.ts'
+import { waysText } from '../../src/renderers/way.ts'
+import { nomadRules, twoClients } from '../way/site.ts'
+import { called } from '../way/walks.ts'
+
+const attempt: Attempt = {
+  from: 'source-node',
+  place: 'client c1-node-',
+  host: '10.0.0.2',
+  port: 25000,
+  outcome: 'timed-out',
+  ms: 3001,
+}
+const seen = ['c1-node-id', 'c2-node-id'].map((node) => ({
+  by: 'iptables-save',
+  ask: spell({ via: 'node', node, argv: ['iptables-save', '-c'] }),
+  request: `iptables-save -c   on node ${node}`,
+  excerpt: '',
+  at: '2026-01-01T00:00:00Z',
+}))
+
+test('as text: names, rules and what was measured from where', () => {
+  const text = waysText([called(twoClients())], [attempt], plainStyle)
+  expect(text).toContain('allocation web on c1 → tcp 10.0.0.2:25000   env API of task web')
+  expect(text).toMatch(/◆ MASQUERADE +source 172\.26\.64\.7 becomes 10\.0\.0\.1/)
+  expect(text.replaceAll(/\s+/g, ' ')).toContain(
+    'nat CNI-DN-a1 rule 2: -A CNI-DN-a1 -p tcp -m tcp --dport 25000 -j DNAT --to-destination 172.26.64.9:8080',
+  )
+  expect(text.match(/measured from here: 10\.0\.0\.2:25000 no answer/g)).toHaveLength(1)
+})
+
+test('as text without Unicode, and without what a hostile name might do to a terminal', () => {
+  const rules = nomadRules('172.26.64.9', 25000, 8080)
+  const nat = (rules['nat'] ?? []).map((rule) => rule.replaceAll('dnat name: nomad', 'dnat \u001B[31m\u009B2Jname'))
+  const walk = called(twoClients({ c2: { iptables: { ...rules, nat } } }))
+  const text = waysText([{ ...walk, dial: { ...walk.dial, from: '\u001B]0;x\u0007env' } }], [], {
+    ...plainStyle,
+    unicode: false,
+  })
+  // oxlint-disable-next-line no-control-regex -- exactly those are looked for
+  expect(text).toMatch(/^[\u0020-\u007E\n]*$/)
+})
+
+test('as JSON: every hop with its place, rule, packet and the reply it came from', () => {
+  const walk = called(twoClients())
+  const printed = JSON.parse(JSON.stringify(walkJson(walk, [attempt], seen))) as {
+    outcome: string
+    measured: unknown[]
+    ways: { verdict: string; there: Record<string, unknown>[]; back: unknown[] }[]
+  }
+  const [way] = printed.ways
+  expect(printed.outcome).toBe('answered')
+  expect(way?.there).toHaveLength(walk.traces[0]?.hops.length ?? 0)
+  expect(way?.there.find(({ does }) => does === 'dnat')).toEqual({
+    place: 'client c2',
+    does: 'dnat',
+    at: 'prerouting',
+    by: 'iptables',
+    in: 'eth0',
+    table: 'nat',
+    chain: 'CNI-DN-a1',
+    rule: 2,
+    text: '-A CNI-DN-a1 -p tcp -m tcp --dport 25000 -j DNAT --to-destination 172.26.64.9:8080',
+    before: 'tcp 10.0.0.1 -> 10.0.0.2:25000',
+    after: 'tcp 10.0.0.1 -> 172.26.64.9:8080',
+    request: 'iptables-save -c   on node c2-node-id',
+  })
+  expect(printed.measured).toEqual([
+    { place: 'client c1', host: '10.0.0.2', port: 25000, outcome: 'timed-out', ms: 3001 },
+  ])
+})

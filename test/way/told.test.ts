@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest'
+import type { Machine } from '../packet/walk/site.ts'
+import type { WaySection } from '../../src/way/sections.ts'
+import { toldWalk } from '../../src/way/told.ts'
+import { nomadRules, twoClients } from './site.ts'
+import { called } from './walks.ts'
+
+const drop: Partial<Machine> = {
+  iptables: { filter: [':FORWARD DROP'], nat: nomadRules('172.26.64.9', 25000, 8080)['nat'] ?? [] },
+}
+const worlds = {
+  'all is well': twoClients(),
+  'the target client forwards nothing': twoClients({ c2: drop }),
+  'nothing listens': twoClients({ api: { listen: [] } }),
+  'no port mapping': twoClients({ c2: { iptables: {} } }),
+  'no default route': twoClients({ web: { routes: [] } }),
+  'the answer finds no way': twoClients({ api: { routes: [] } }),
+  'an unknown match': twoClients({ c2: { iptables: { nat: ['PREROUTING -m fancy --thing -j ACCEPT'] } } }),
+  'by chance': twoClients({
+    c2: { iptables: { filter: ['INPUT -m statistic --mode random --probability 0.5 -j DROP'] } },
+  }),
+}
+
+const said = (sections: readonly WaySection[]): string[] =>
+  sections.flatMap(({ title, link, steps }) => [
+    ...(link === null ? [] : [`~ ${link}`]),
+    title,
+    ...steps.map((step) => `  ${step.title} ${step.says}${step.rule === '' ? '' : ` | ${step.rule}`}`),
+  ])
+
+test('a way through two clients: sections, links, rewrites, what was passed', () => {
+  const { ways, sentence } = toldWalk(called(worlds['all is well']))
+  expect(said(ways[0]?.there ?? [])).toEqual([
+    'allocation web on c1',
+    '  out by eth0',
+    '~ bridge nomad on c1',
+    'client c1',
+    '  in by veth1, a port of bridge nomad',
+    '  passes 1 rule | nat PREROUTING policy',
+    '  out by eth0',
+    '  let through 3 rules | filter CNI-FORWARD rule 3',
+    '  MASQUERADE source 172.26.64.7 becomes 10.0.0.1 | nat CNI-a1 rule 2',
+    '~ wire c1 to c2',
+    'client c2',
+    '  in by eth0',
+    '  DNAT target 10.0.0.2:25000 becomes 172.26.64.9:8080 | nat CNI-DN-a1 rule 2',
+    '  out by nomad',
+    '  let through 5 rules | filter NOMAD-ADMIN rule 1',
+    '~ bridge nomad on c2',
+    'allocation api on c2',
+    '  in by eth0',
+    '  delivered a program listens on *:8080 and sees the caller as 10.0.0.1',
+  ])
+  expect(said(ways[0]?.back ?? []).filter((line) => /NAT|answered/.test(line))).toEqual([
+    '  NAT undone source 172.26.64.9:8080 becomes 10.0.0.2:25000',
+    '  NAT undone target 10.0.0.1 becomes 172.26.64.7',
+    '  answered the caller gets the answer from 10.0.0.2:25000',
+  ])
+  expect(sentence).toBe('The packet arrives, and the answer comes back')
+})
+
+test.each<[world: keyof typeof worlds, place: string, rule: string, sentence: RegExp]>([
+  [
+    'the target client forwards nothing',
+    'client c2',
+    'filter FORWARD policy',
+    /^The packet ends at client c2: dropped by filter FORWARD policy, .*waits until it gives up$/,
+  ],
+  [
+    'nothing listens',
+    'allocation api on c2',
+    '',
+    /refused, nothing listens on 172.26.64.9:8080 here; the caller is refused at once$/,
+  ],
+  [
+    'no port mapping',
+    'client c2',
+    '',
+    /^The packet ends at client c2: refused, nothing listens on 10.0.0.2:25000 here/,
+  ],
+  ['no default route', 'allocation web on c1', '', /no way, there is no route/],
+  ['the answer finds no way', 'allocation api on c2', '', /^The answer ends at allocation api on c2: no way/],
+  ['an unknown match', 'client c2', 'nat PREROUTING rule 1', /what becomes of it there is not known: .*fancy/],
+])('where it ends when %s', (world, place, rule, sentence) => {
+  const told = toldWalk(called(worlds[world]))
+  expect(told.ways).toHaveLength(1)
+  const { end } = told.ways[0] ?? {}
+  expect([end?.place, end?.step.rule]).toEqual([place, rule])
+  expect(told.sentence).toMatch(sentence)
+})
+
+test('by chance: several ways, each with the rule that decides', () => {
+  const { ways, sentence } = toldWalk(called(worlds['by chance']))
+  expect(ways.map(({ chances, outcome }) => [outcome, chances.map((one) => one.split(':')[0])])).toEqual([
+    ['silent', ['when filter INPUT rule 1 matches']],
+    ['refused', ['unless filter INPUT rule 1 matches']],
+  ])
+  expect(sentence).toMatch(/^It depends on chance, there are 2 ways/)
+})
+
+test.each(Object.entries(worlds))('no hop is lost and none told twice: %s', (_, world) => {
+  const walked = called(world)
+  const { ways } = toldWalk(walked)
+  walked.traces.forEach((trace, i) => {
+    const shown = (sections: readonly WaySection[] | null | undefined) =>
+      (sections ?? []).flatMap(({ steps }) => steps.flatMap(({ hops }) => hops))
+    expect(new Set(shown(ways[i]?.there))).toEqual(new Set(trace.hops))
+    expect(shown(ways[i]?.there)).toHaveLength(trace.hops.length)
+    expect(shown(ways[i]?.back)).toHaveLength(trace.back?.hops.length ?? 0)
+    const ids = [...(ways[i]?.there ?? []), ...(ways[i]?.back ?? [])].flatMap(({ steps }) => steps.map(({ id }) => id))
+    expect(new Set(ids).size).toBe(ids.length)
+  })
+})
