@@ -1,15 +1,18 @@
 import { fault } from '../../fault.ts'
 import { record } from '../../samples.ts'
+import { isKnownSetup } from '../../setup.ts'
 
 const hook = /pre-run hook "network" failed: (.*)$/s
 
-/** Failures that have a page of their own. */
+/** Further failures that have a page of their own. */
 const known =
-  /failed to find plugin|executable file not found|permission denied|no IP addresses available|duplicate allocation is not allowed|already exists but was misconfigured|already configured but not found in state|Failed to pull|no such image|failed to set bridge addr|could not set bridge's mac|add IPv6|add IP addr|failed to add IP|is not a valid DNS name|unable to (?:pull|get) image|manifest|unauthorized/i
+  /failed to find plugin|no IP addresses available|already exists but was misconfigured|already configured but not found in state|Failed to pull|no such image|failed to set bridge addr|could not set bridge's mac|add IPv6|add IP addr|failed to add IP|is not a valid DNS name|unable to (?:pull|get) image|manifest|unauthorized/i
 
 const why = (failed: string | null): string | undefined => {
   const text = hook.exec(failed ?? '')?.[1]
-  return text === undefined || known.test(text) ? undefined : text.replace(/\s+/g, ' ').trim()
+  return text === undefined || known.test(text) || isKnownSetup(failed ?? '')
+    ? undefined
+    : text.replace(/\s+/g, ' ').trim()
 }
 
 const failedWith = (text: string) => ({

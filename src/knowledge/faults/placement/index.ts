@@ -1,12 +1,16 @@
 /** Faults of this area, in the order of their ids. */
 import { allocRejectedByClient } from './alloc-rejected-by-client.ts'
 import { bindToHostIpInsideNetns } from './bind-to-host-ip-inside-netns.ts'
+import { bridgeConfigInvalid } from './bridge-config-invalid.ts'
 import { bridgeModuleUndetected } from './bridge-module-undetected.ts'
 import { bridgeSetupGenericFailure } from './bridge-setup-generic-failure.ts'
 import { cniConfWrongExtension } from './cni-conf-wrong-extension.ts'
 import { cniNetworkNotOnNode } from './cni-network-not-on-node.ts'
 import { cniPluginMissing } from './cni-plugin-missing.ts'
+import { cniPluginNotRunnable } from './cni-plugin-not-runnable.ts'
 import { cniPluginsNotFingerprinted } from './cni-plugins-not-fingerprinted.ts'
+import { cniRetryMasksError } from './cni-retry-masks-error.ts'
+import { cniSpecVersionMismatch } from './cni-spec-version-mismatch.ts'
 import { computedClassIneligible } from './computed-class-ineligible.ts'
 import { connectOnTaskService } from './connect-on-task-service.ts'
 import { consulAgentNotFingerprinted } from './consul-agent-not-fingerprinted.ts'
@@ -20,12 +24,18 @@ import { ingressPreemptsOrIsPreempted } from './ingress-preempts-or-is-preempted
 import { ingressStaticPortTaken } from './ingress-static-port-taken.ts'
 import { invalidHostNetworkTemplate } from './invalid-host-network-template.ts'
 import { ipamExhausted } from './ipam-exhausted.ts'
+import { ipamLeakReboot } from './ipam-leak-reboot.ts'
+import { iptablesBinaryMissing } from './iptables-binary-missing.ts'
+import { iptablesMatchMissing } from './iptables-match-missing.ts'
+import { iptablesNftUnrepresentable } from './iptables-nft-unrepresentable.ts'
+import { iptablesPermission } from './iptables-permission.ts'
 import { ipv6DisabledHost } from './ipv6-disabled-host.ts'
 import { legacyNetworkTexts } from './legacy-network-texts.ts'
 import { missingHostNetwork } from './missing-host-network.ts'
 import { missingNetwork } from './missing-network.ts'
 import { modeNoneBroken } from './mode-none-broken.ts'
 import { modeTypoOrCase } from './mode-typo-or-case.ts'
+import { netnsCreateFailed } from './netns-create-failed.ts'
 import { netnsStaleAfterReboot } from './netns-stale-after-reboot.ts'
 import { networkHostnameRejected } from './network-hostname-rejected.ts'
 import { networkModeDeniedByNamespace } from './network-mode-denied-by-namespace.ts'
@@ -38,16 +48,21 @@ import { privilegedPortDenied } from './privileged-port-denied.ts'
 import { reservedPortCollision } from './reserved-port-collision.ts'
 import { staticPortTakenOutsideNomad } from './static-port-taken-outside-nomad.ts'
 import { twoNetworkInitiators } from './two-network-initiators.ts'
+import { xtablesLockContention } from './xtables-lock-contention.ts'
 
 export const placementFaults = [
   allocRejectedByClient,
   bindToHostIpInsideNetns,
+  bridgeConfigInvalid,
   bridgeModuleUndetected,
   bridgeSetupGenericFailure,
   cniConfWrongExtension,
   cniNetworkNotOnNode,
   cniPluginMissing,
+  cniPluginNotRunnable,
   cniPluginsNotFingerprinted,
+  cniRetryMasksError,
+  cniSpecVersionMismatch,
   computedClassIneligible,
   connectOnTaskService,
   consulAgentNotFingerprinted,
@@ -61,12 +76,18 @@ export const placementFaults = [
   ingressStaticPortTaken,
   invalidHostNetworkTemplate,
   ipamExhausted,
+  ipamLeakReboot,
+  iptablesBinaryMissing,
+  iptablesMatchMissing,
+  iptablesNftUnrepresentable,
+  iptablesPermission,
   ipv6DisabledHost,
   legacyNetworkTexts,
   missingHostNetwork,
   missingNetwork,
   modeNoneBroken,
   modeTypoOrCase,
+  netnsCreateFailed,
   netnsStaleAfterReboot,
   networkHostnameRejected,
   networkModeDeniedByNamespace,
@@ -79,4 +100,5 @@ export const placementFaults = [
   reservedPortCollision,
   staticPortTakenOutsideNomad,
   twoNetworkInitiators,
+  xtablesLockContention,
 ] as const

@@ -1,7 +1,7 @@
 import { fault } from '../../fault.ts'
 import { record } from '../../samples.ts'
 
-const stale = /network namespace already exists but was misconfigured|duplicate allocation is not allowed/
+const stale = /network namespace already exists but was misconfigured/
 
 export const netnsStaleAfterReboot = fault({
   id: 'netns-stale-after-reboot',
@@ -11,7 +11,6 @@ export const netnsStaleAfterReboot = fault({
   severity: 'breaks',
   heard: [
     'failed to setup alloc: pre-run hook "network" failed: network namespace already exists but was misconfigured: <error>',
-    'failed to allocate for range 0: <address> has been allocated to <allocation>, duplicate allocation is not allowed',
   ],
   needs: ['alloc.setup-failure', 'alloc.record'],
   shows: ['alloc.setup-failure'],
@@ -20,10 +19,10 @@ export const netnsStaleAfterReboot = fault({
       ? `${nodeName} still has network state of this allocation from before, and cannot set it up again: ${(failed ?? '').replace(/\s+/g, ' ').slice(-160)}`
       : false,
   byHand:
-    'nomad alloc status <alloc>: event Setup Failure; on the client ls /var/run/netns and ls /var/run/cni (or /var/lib/cni/networks/nomad).',
+    'nomad alloc status <alloc>: event Setup Failure; on the client ls /var/run/netns, and nsenter --net=<its file> ip addr.',
   explains: ['bridge-setup-generic-failure'],
   because:
-    'After a reboot the agent restores its allocations, but the namespaces, bridges and rules of the kernel are gone, while the address book of the CNI plugins may still be on the disk. The agent then finds either a namespace that does not fit, or an address that is written down for the same allocation, and gives up. Since Nomad 1.9.4 the book lives in a folder that a reboot empties; the check of old namespaces needs CNI plugins of 1.3.0 or newer.',
+    'After a reboot, or a restart of docker, the agent restores its allocations, but their interfaces, the bridge and the rules of the kernel are gone or made anew without them. The agent checks the namespace it finds, sees that it does not fit, tries once to set it up again, and gives up. The check needs Nomad 1.9.5 (Enterprise 1.8.10, 1.7.18) and CNI plugins of 1.3.0 or newer; without it the tasks run on without a network.',
   fix: ({ 'alloc.record': { id } }) => [
     {
       do: 'Replace the allocation: a new one starts with nothing left over',
@@ -45,15 +44,6 @@ export const netnsStaleAfterReboot = fault({
   since: '0.1.0',
   examples: [
     {
-      name: 'the address is still written down',
-      given: {
-        'alloc.setup-failure':
-          'failed to setup alloc: pre-run hook "network" failed: failed to configure networking for alloc: failed to configure network: plugin type="bridge" failed (add): failed to allocate for range 0: 172.26.64.5 has been allocated to 6b235529, duplicate allocation is not allowed',
-        'alloc.record': record('a1', { clientStatus: 'failed' }),
-      },
-      then: 'present',
-    },
-    {
       name: 'the namespace does not fit',
       given: {
         'alloc.setup-failure':
@@ -61,6 +51,15 @@ export const netnsStaleAfterReboot = fault({
         'alloc.record': record('a1', { clientStatus: 'failed' }),
       },
       then: 'present',
+    },
+    {
+      name: 'the address is still written down',
+      given: {
+        'alloc.setup-failure':
+          'failed to setup alloc: pre-run hook "network" failed: failed to configure networking for alloc: failed to configure network: plugin type="bridge" failed (add): failed to allocate for range 0: 172.26.64.5 has been allocated to 6b235529, duplicate allocation is not allowed',
+        'alloc.record': record('a1', { clientStatus: 'failed' }),
+      },
+      then: 'absent',
     },
     {
       name: 'no address is left',
