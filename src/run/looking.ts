@@ -29,7 +29,8 @@ export interface Looking {
   readonly enterCase: (place: Place) => Promise<void>
   /** Looks at the place where the program was started. */
   readonly goHome: () => void
-  readonly consent: (answer: 'yes' | 'no' | 'never') => void
+  /** Answers what was asked; the answer is remembered as long as the program runs. */
+  readonly consent: (answer: 'yes' | 'no' | 'never', keys: readonly string[]) => void
 }
 
 /** What became of a fault on a second look. */
@@ -69,7 +70,7 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
     const key = spell(request)
     const known = agreed.get(key) ?? (never ? false : undefined)
     if (known !== undefined) return known
-    set(({ asked }) => ({ asked: [...asked, { key, request, since: Date.now() }] }))
+    set(({ asked }) => ({ asked: [...asked, { key, request, shown: null }] }))
     return new Promise((done) => waiting.set(key, done))
   }
 
@@ -205,14 +206,11 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
       set({ stack: [frame('home')] })
       void reach()
     },
-    consent(answer) {
-      const [first, ...rest] = get().asked
-      if (!first) return
-      set({ asked: answer === 'never' ? [] : rest })
-      settle(first.key, answer === 'yes')
-      if (answer !== 'never') return
-      never = true
-      for (const { key } of rest) settle(key, false)
+    consent(answer, keys) {
+      never ||= answer === 'never'
+      const answered = answer === 'never' ? get().asked.map(({ key }) => key) : keys
+      for (const key of answered) settle(key, answer === 'yes')
+      set(({ asked }) => ({ asked: asked.filter(({ key }) => !answered.includes(key)) }))
     },
   }
 }

@@ -38,10 +38,11 @@ export interface Draft {
   readonly field: Field | null
 }
 
+/** An action that waits for a yes. `shown`: since when the person sees it, in milliseconds. */
 export interface Asked {
   readonly key: string
   readonly request: Request
-  readonly since: number
+  readonly shown: number | null
 }
 
 /** What the program holds. Verdicts, steps and report are functions of it, never part of it. */

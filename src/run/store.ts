@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla'
 import { looking, type Looking } from './looking.ts'
 import { moving, type Moving } from './moving.ts'
 import type { Desk } from './place.ts'
+import { questionsUp } from './questions.ts'
 import { initial, type State } from './state.ts'
 
 /** Everything that can be done; screens and keys call these and nothing else. */
@@ -18,6 +19,10 @@ export interface Store extends StoreApi<State> {
 export function storeOf(desk: Desk, screen = 'home'): Store {
   const api = createStore<State>(() => initial(desk.place, screen))
   const moves = moving(api)
+  api.subscribe((state) => {
+    const change = questionsUp(state, Date.now())
+    if (change) api.setState(change)
+  })
   const act: Actions = {
     ...moves,
     ...looking(api, desk, moves),

@@ -9,10 +9,9 @@ import type { Desk } from '../run/place.ts'
 import { top } from '../run/state.ts'
 import { storeOf, type Store } from '../run/store.ts'
 import { lookOf, type Terminal } from '../theme.ts'
-import { Consent } from './consent.tsx'
 import { screenById } from './index.ts'
 import { brightBackground, namesOf } from './input.ts'
-import { asking, keysOf, press } from './keys.ts'
+import { keysOf, press } from './keys.ts'
 import type { At } from './screen.ts'
 import { subjectText, whereLine } from './status.ts'
 
@@ -57,7 +56,6 @@ export function App({ store, terminal, suspend }: { store: Store; terminal: Term
   const screen = screenById(at.frame.screen)
   const subject = subjectText(state.aim)
   const keys = keysOf(screen, at).filter((one) => !one.quiet && one.unless?.(at) === undefined)
-  const asked = asking(at) ? state.asked[0] : undefined
   return (
     <LookContext value={look}>
       <Frame
@@ -66,10 +64,10 @@ export function App({ store, terminal, suspend }: { store: Store; terminal: Term
         footer={state.notice === '' ? footerLine(keys, columns - 2) : line(state.notice, 'accent')}
         columns={columns}
         rows={rows}
-        split={asked ? undefined : screen.split?.(at)}
+        split={screen.split?.(at)}
         banner={screen.Banner && <screen.Banner at={at} />}
       >
-        {asked ? <Consent request={asked.request} more={state.asked.length - 1} at={at} /> : <screen.View at={at} />}
+        <screen.View at={at} />
       </Frame>
     </LookContext>
   )

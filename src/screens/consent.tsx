@@ -1,42 +1,91 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { describe, type Request } from '../ask/request.ts'
-import { blank, line, paragraph, span, wrap } from '../components/line.ts'
+import { blank, cell, gap, line, paragraph, span, wrap, type Line } from '../components/line.ts'
+import { List } from '../components/list.tsx'
 import { Rows } from '../components/row.tsx'
 import { inset } from '../components/text.ts'
-import type { At } from './screen.ts'
+import { actionOf } from '../run/questions.ts'
+import type { Asked } from '../run/state.ts'
+import { onNow, type At, type Key, type Screen } from './screen.ts'
+import { count } from './steps.ts'
 
-const intent: Readonly<Record<string, string>> = {
-  task: 'Run this inside your workload?',
-  netns: 'Send packets from the network namespace of an allocation?',
-  node: 'Send packets from a client machine?',
-}
+/** Milliseconds a question must have been seen before a key can answer it: no key meant for something else does. */
+const grace = 500
+const seen = ({ state: { asked } }: At): readonly Asked[] =>
+  asked.filter(({ shown }) => shown !== null && Date.now() - shown >= grace)
+const marked = (at: At): readonly Asked[] => seen(at).filter(({ key }) => key === onNow(consent, at))
 
-/** Asks for exactly one action. It is never answered by a key that was meant for something else. */
-export function Consent({ request, more, at }: { request: Request; more: number; at: At }): ReactNode {
-  const { columns } = at
-  const width = Math.min(columns - 8, 100)
-  const lines = [
+/** The cursor stays where it is in the list: the next question comes to it. */
+const answer =
+  (yes: 'yes' | 'no' | 'never', which: (at: At) => readonly Asked[]) =>
+  (at: At): void => {
+    const keys = which(at).map(({ key }) => key)
+    if (keys.length === 0) return
+    const order = at.state.asked.map(({ key }) => key)
+    const from = order.indexOf(onNow(consent, at) ?? '')
+    const left = (key: string) => !keys.includes(key)
+    at.act.patch({ on: order.slice(from).find(left) ?? order.findLast(left) ?? null })
+    at.act.consent(yes, keys)
+  }
+
+const keys: readonly Key[] = [
+  { press: ['Y'], does: 'yes to all listed', run: answer('yes', seen) },
+  { press: ['y'], does: 'yes to this one', run: answer('yes', marked) },
+  { press: ['n'], does: 'no to this one', run: answer('no', marked) },
+  { press: ['esc'], does: 'no to all', run: answer('no', seen) },
+  { press: ['N'], does: 'no to all, and do not ask again', quiet: true, run: answer('never', seen) },
+  { press: ['ctrl-c'], does: 'quit at once, exit code 130', quiet: true, run: ({ act }) => act.quit(130) },
+]
+
+const words =
+  'They change nothing, but they run inside your workloads or send packets. What you refuse stays unknown, and the diagnosis says so. Answers count until you leave the program.'
+
+function View({ at }: { at: At }): ReactNode {
+  const { state, frame, columns, rows } = at
+  const width = Math.min(columns - 6, 100)
+  const on = onNow(consent, at)
+  const one = state.asked.find(({ key }) => key === on)
+  const head: Line[] = [
     blank,
-    line(intent[request.via] ?? 'Do this?', 'heading'),
+    line(`May this run? ${count(state.asked.length, 'action')}`, 'heading'),
+    ...paragraph(words, width, 0, 'faint'),
     blank,
-    ...inset(wrap([span(describe(request), 'accent')], width, 2)),
-    blank,
-    ...paragraph(
-      'Nothing is changed by it. Without it, what it would tell stays unknown, and the diagnosis says so.',
-      width,
-      0,
-      'faint',
-    ),
-    blank,
-    [span('y', 'accent'), span('  yes, exactly this')],
-    [span('n', 'accent'), span('  no')],
-    [span('N', 'accent'), span('  no, and do not ask again in this run')],
-    ...(more > 0 ? [blank, line(`${more} more questions like this wait.`, 'faint')] : []),
   ]
+  const detail = one ? detailOf(at, one, width) : []
+  const what = Math.floor(columns * 0.42)
+  const items = state.asked.map(({ key, request }) => ({
+    id: key,
+    spans: (): Line => {
+      const action = actionOf(state, request)
+      return [gap(2), ...cell(action.what, what, 'accent'), gap(1), span(action.where)]
+    },
+  }))
+  const height = Math.max(1, rows - head.length - detail.length)
   return (
     <Box flexDirection="column" width={columns}>
-      <Rows lines={inset(lines, 4)} columns={columns} />
+      <Rows lines={inset(head, 3)} columns={columns} />
+      <List items={items} on={on} scroll={frame.scroll} columns={columns} height={Math.min(height, items.length)} />
+      <Rows lines={inset(detail, 3)} columns={columns} />
     </Box>
   )
+}
+
+/** The marked action in full: a row of the list may have cut it. */
+function detailOf({ state }: At, { request }: Asked, columns: number): Line[] {
+  const { what, where, means } = actionOf(state, request)
+  return [
+    blank,
+    ...wrap([span(what, 'accent')], columns, 2),
+    ...wrap([span(`${where[0]?.toUpperCase() ?? ''}${where.slice(1)}. ${means}`, 'faint')], columns),
+  ]
+}
+
+export const consent: Screen = {
+  id: 'consent',
+  title: 'Your consent',
+  about: 'Nothing runs in a workload, and no packet is sent, without a yes. All that waits for one is listed.',
+  keys,
+  alone: true,
+  stops: ({ state }) => state.asked.map(({ key }) => ({ id: key })),
+  View,
 }

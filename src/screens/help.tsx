@@ -1,7 +1,7 @@
 import { keyNames } from '../components/keys.ts'
 import { blank, cell, gap, paragraph, span, wrap, type Line } from '../components/line.ts'
 import { inset } from '../components/text.ts'
-import { consentKeys, everywhere, motionKeys, typingKeys } from './keys.ts'
+import { everywhere, motionKeys, typingKeys } from './keys.ts'
 import type { At, Key, Screen } from './screen.ts'
 import { TextView } from './text-view.tsx'
 
@@ -19,11 +19,6 @@ export function keyTables(screens: readonly Screen[]): readonly KeyTable[] {
     { title: 'Moving', about: 'In lists the cursor moves; texts scroll.', keys: motionKeys(some) },
     { title: 'Typing', about: 'While text is typed, letters are letters.', keys: typingKeys(some) },
     ...screens.filter(({ keys }) => keys.length > 0).map(({ title, about, keys }) => ({ title, about, keys })),
-    {
-      title: 'A question before something runs',
-      about: 'Nothing runs in a workload, and no packet is sent, without a yes.',
-      keys: consentKeys,
-    },
   ]
 }
 

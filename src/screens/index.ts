@@ -1,6 +1,7 @@
 import { answer } from './answer.tsx'
 import { caseScreen } from './case.tsx'
 import { cases } from './cases.tsx'
+import { consent } from './consent.tsx'
 import { diagnosis } from './diagnosis.tsx'
 import { evidence } from './evidence.tsx'
 import { fault } from './fault.tsx'
@@ -21,6 +22,7 @@ export const screens: readonly Screen[] = [
   walk,
   step,
   answer,
+  consent,
   diagnosis,
   survey,
   evidence,

@@ -83,31 +83,17 @@ export function typingKeys(screen: Screen): readonly Key[] {
   ]
 }
 
-/** A question before something runs in a workload: nothing else is heard until it is answered. */
-export const consentKeys: readonly Key[] = [
-  { press: ['y'], does: 'yes, run exactly this', run: ({ act }) => act.consent('yes') },
-  { press: ['n', 'esc'], does: 'no', run: ({ act }) => act.consent('no') },
-  { press: ['N'], does: 'no, and do not ask again', run: ({ act }) => act.consent('never') },
-  { press: ['ctrl-c'], does: 'quit at once, exit code 130', quiet: true, run: ({ act }) => act.quit(130) },
-]
-
 /** All keys that work on a screen now; the first that fits wins. */
 export function keysOf(screen: Screen, at: At): readonly Key[] {
-  if (asking(at)) return consentKeys
   if (at.frame.typing) return typingKeys(screen)
+  if (screen.alone === true) return [...screen.keys, ...motionKeys(screen)]
   const own = new Set(screen.keys.flatMap(({ press: names }) => names))
   const common = everywhere.filter(({ press: names }) => !names.every((name) => own.has(name)))
   return [...screen.keys, ...motionKeys(screen), ...common]
 }
 
-/** A question is put only when nobody is typing: a letter meant for a search must not become a yes. */
-export const asking = ({ state, frame }: At): boolean => state.asked.length > 0 && !frame.typing
-
-const grace = 500
-
 /** One key press. Unknown keys do nothing; unavailable ones say why. */
 export function press(name: string, screen: Screen, at: At): void {
-  if (asking(at) && name !== 'ctrl-c' && Date.now() - (at.state.asked[0]?.since ?? 0) < grace) return
   const key = keysOf(screen, at).find((one) => one.press.includes(name))
   if (!key) {
     if (at.frame.typing && Array.from(name).length === 1) at.act.type(name)

@@ -39,6 +39,8 @@ export interface Screen {
   /** One sentence for the help. */
   readonly about: string
   readonly keys: readonly Key[]
+  /** Nothing but these keys and moving is heard while it is on top. */
+  readonly alone?: boolean
   /** A screen is a list with a cursor, or a text that scrolls. */
   readonly stops?: (at: At) => readonly Stop[]
   readonly lines?: (at: At) => readonly Line[]

@@ -102,27 +102,6 @@ test('a pasted line opens the faults that print it', async () => {
   expect(text()).toMatch(/▌ The server listens on loopback only\s+prints: connect: connection re/)
 })
 
-const request = (file: string) => ({ via: 'task', alloc: 'aaaaaaaa-1111', task: 'web', argv: ['cat', file] }) as const
-
-test('nothing runs in a workload without a yes to exactly that', async () => {
-  let ask: ((yes: Parameters<Parameters<Place['connect']>[0]>[0]) => boolean | Promise<boolean>) | undefined
-  const from: Place = { ...place, connect: (consent) => ((ask = consent), place.connect(consent)) }
-  const { text, keys } = await stage('walk', { from })
-  const first = Promise.resolve(ask?.(request('/etc/resolv.conf')))
-  const second = Promise.resolve(ask?.(request('/etc/hosts')))
-  await keys('y')
-  expect(text()).toMatch(/Run this inside your workload\?[\s\S]*cat \/etc\/resolv\.conf[\s\S]*1 more/)
-  await new Promise((done) => setTimeout(done, 600))
-  await keys('y')
-  expect(await first).toBe(true)
-  expect(text()).toContain('cat /etc/hosts')
-  await new Promise((done) => setTimeout(done, 600))
-  await keys('n')
-  expect(await second).toBe(false)
-  expect(text()).toMatch(/^ Walk[\s\S]*FOUND/)
-  expect(ask?.(request('/etc/hosts'))).toBe(false)
-})
-
 test('a key that is not available says why; the footer leaves it out', async () => {
   const { text, keys } = await stage('home', { known: false })
   expect(text()).not.toContain('survey')

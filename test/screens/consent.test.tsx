@@ -1,0 +1,136 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Request } from '../../src/ask/request.ts'
+import type { Consent, Place } from '../../src/run/place.ts'
+import { cleanup, key, place, stage } from './stage.tsx'
+import { storeOf } from '../../src/run/store.ts'
+
+let asks: Consent | undefined
+const from: Place = { ...place, connect: (consent) => ((asks = consent), place.connect(consent)) }
+const ask = (request: Request): Promise<boolean> => Promise.resolve(asks?.(request) ?? false)
+
+const inTask = (file: string): Request => ({ via: 'task', alloc: 'aaaaaaaa-1111', task: 'web', argv: ['cat', file] })
+const tcp = { proto: 'tcp', host: '10.0.0.9', port: 6379 } as const
+const three = [
+  inTask('/etc/resolv.conf'),
+  inTask('/etc/hosts'),
+  { via: 'node', node: 'aaaaaaaa', connect: tcp },
+] as const
+
+afterEach(() => {
+  vi.useRealTimers()
+  cleanup()
+})
+let now = 1e12
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now })
+})
+const later = (ms = 600): void => void vi.setSystemTime((now += ms))
+
+async function asked() {
+  const staged = await stage('walk', { from })
+  const answers = three.map(ask)
+  await staged.keys('x')
+  return { ...staged, answers }
+}
+
+test('every action that waits is listed, with what is run and where', async () => {
+  const { text } = await asked()
+  expect(text()).toMatch(/May this run\? 3 actions/)
+  expect(text()).toMatch(/▌ {2}cat \/etc\/resolv\.conf +task web of allocation aaaaaaaa/)
+  expect(text()).toMatch(/cat \/etc\/hosts +task web/)
+  expect(text()).toMatch(/connect to 10\.0\.0\.9:6379 +client c1/)
+  expect(text()).toMatch(/It runs inside your workload, through\s+Nomad, and only reads/)
+})
+
+test('one yes for all that was seen long enough; what comes later is asked on its own', async () => {
+  const { text, keys, answers } = await asked()
+  await keys('Y')
+  expect(text()).toContain('3 actions')
+  later()
+  const late = ask(inTask('/etc/nsswitch.conf'))
+  await keys('Y')
+  expect(await Promise.all(answers)).toEqual([true, true, true])
+  expect(text()).toMatch(/1 action\n[\s\S]*nsswitch/)
+  later()
+  await keys('n')
+  expect(await late).toBe(false)
+  expect(text()).toMatch(/^ Walk[\s\S]*FOUND/)
+})
+
+test('one by one: the mark goes on to the next', async () => {
+  const { text, keys, answers } = await asked()
+  later()
+  await keys('j', 'y')
+  expect(await answers[1]).toBe(true)
+  expect(text()).toMatch(/▌ {2}connect to/)
+  await keys('n')
+  expect(await answers[2]).toBe(false)
+  expect(text()).toMatch(/▌ {2}cat \/etc\/resolv\.conf/)
+  await keys('y')
+  expect(await answers[0]).toBe(true)
+  expect(text()).toMatch(/^ Walk/)
+})
+
+test('Esc refuses all; the answers stay for this run, and for this run only', async () => {
+  const { text, keys, answers } = await asked()
+  later()
+  await keys(key.esc)
+  expect(await Promise.all(answers)).toEqual([false, false, false])
+  expect(text()).toMatch(/^ Walk/)
+  expect(asks?.(three[0])).toBe(false)
+  storeOf({ place: from, cases: () => Promise.resolve([]), openCase: () => Promise.resolve(''), copy: () => {} })
+  expect(asks?.(three[0])).toBeInstanceOf(Promise)
+})
+
+test('N refuses all and asks no more', async () => {
+  const { keys, answers } = await asked()
+  later()
+  await keys('N')
+  expect(await Promise.all(answers)).toEqual([false, false, false])
+  expect(asks?.(inTask('/etc/group'))).toBe(false)
+})
+
+test('letters that are typed are no answer: the question waits until typing ends', async () => {
+  const { text, keys } = await stage('survey', { from })
+  await keys('/')
+  const answer = ask(three[0])
+  later()
+  await keys('yY')
+  expect(text()).toMatch(/\/ yY/)
+  await keys(key.enter, 'Y')
+  expect(text()).toContain('1 action')
+  later()
+  await keys('Y')
+  expect(await answer).toBe(true)
+})
+
+test('nothing else is heard: no key leads away, and no answer is lost', async () => {
+  const { text, keys, store } = await asked()
+  later()
+  await keys('q', '?', 'f', 'h')
+  expect(text()).toContain('3 actions')
+  expect(store.getState().exit).toBeNull()
+})
+
+test.each([
+  [60, 16],
+  [80, 24],
+  [120, 40],
+])('a long list scrolls with the mark, at %i by %i', async (columns, rows) => {
+  const { text, keys } = await stage('walk', { from, columns, rows })
+  for (let i = 0; i < 60; i++) void ask(inTask(`/etc/file-${i}`))
+  await keys('x')
+  expect(text()).toMatch(/60 actions[\s\S]*▌ {2}cat \/etc\/file-0 /)
+  await keys('G')
+  expect(text()).toMatch(/▌ {2}cat \/etc\/file-59 [\s\S]*It runs inside/)
+  expect(text().split('\n').length).toBeLessThanOrEqual(rows)
+})
+
+test('names in a request cannot command the terminal', async () => {
+  const { raw, keys } = await stage('walk', { from })
+  void ask({ via: 'task', alloc: 'aaaaaaaa-1111', task: 'w\u001B[2Jb', argv: ['cat', '/etc/hosts\u202E'] })
+  await keys('x')
+  expect(raw()).toContain('task w')
+  expect(raw()).not.toContain('\u001B[2J')
+  expect(raw()).not.toContain('\u202E')
+})
