@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { derivations } from '../src/derive/index.ts'
-import { faultList } from '../src/knowledge/faults/index.ts'
+import { ruleList } from '../src/knowledge/faults/index.ts'
 import { facts, type FactKey } from '../src/knowledge/facts.ts'
 import { parts } from '../src/knowledge/resolve.ts'
 import { kinds } from '../src/knowledge/things.ts'
@@ -74,7 +74,7 @@ describe('the vocabulary', () => {
   test('every fact is of use: a fault, a question, a derivation or a probe needs it, or the program itself', () => {
     const used = new Set(
       [
-        ...faultList.flatMap(({ needs, onlyWhen = {} }) => [...needs, ...Object.keys(onlyWhen)]),
+        ...ruleList.flatMap(({ needs, onlyWhen = {} }) => [...needs, ...Object.keys(onlyWhen)]),
         ...questions.flatMap(({ reads }) => reads ?? []),
         ...inputs.flatMap(([, needs]) => needs),
         ...probes.flatMap(({ given }) => given),

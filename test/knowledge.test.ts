@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { catalogue, retired } from '../scripts/catalogue.ts'
 import { judge } from '../src/engine/judge.ts'
 import type { Fault, FixStep } from '../src/knowledge/fault.ts'
-import { faultById, faultList, faultsByArea } from '../src/knowledge/faults/index.ts'
+import { faultById, faultList, faultsByArea, ruleList } from '../src/knowledge/faults/index.ts'
 import { facts, type Need } from '../src/knowledge/facts.ts'
 import { parts } from '../src/knowledge/resolve.ts'
 import { faultOrder } from '../src/knowledge/tree/index.ts'
@@ -51,7 +51,7 @@ describe('the library', () => {
   })
 })
 
-describe.each(faultList)('$id', (fault) => {
+describe.each(ruleList)('$id', (fault) => {
   test('is filled in', () => {
     expect(placeholdersOf(fault)).toEqual([])
   })

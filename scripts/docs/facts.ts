@@ -1,5 +1,5 @@
 /** docs/facts.md: the vocabulary. */
-import { faultList } from '../../src/knowledge/faults/index.ts'
+import { ruleList } from '../../src/knowledge/faults/index.ts'
 import { facts } from '../../src/knowledge/facts.ts'
 import { kinds } from '../../src/knowledge/things.ts'
 import { factTypes } from './fact-types.ts'
@@ -10,7 +10,7 @@ import type { Page } from './page.ts'
 export function factsPage(): Page {
   const types = factTypes()
   const users = Map.groupBy(
-    faultList.flatMap(({ id, needs, onlyWhen = {} }) =>
+    ruleList.flatMap(({ id, needs, onlyWhen = {} }) =>
       [...new Set([...needs, ...Object.keys(onlyWhen)].map(factOf))].map((fact) => ({ id, fact })),
     ),
     ({ fact }) => fact,
@@ -20,7 +20,7 @@ export function factsPage(): Page {
     prose(meaning),
     code(types.get(key) ?? 'unknown'),
     origin(key),
-    String(users.get(key)?.length ?? 0),
+    String(new Set(users.get(key)?.map(({ id }) => id)).size),
   ]
   return {
     file: 'facts.md',

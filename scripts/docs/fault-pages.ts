@@ -32,6 +32,7 @@ function faultPage(fault: Fault, area: string, cases: readonly Recorded[]): stri
     section('How to tell by hand', prose(byHand)),
     section('How it sounds', heard.length === 0 ? 'It says nothing: no error is printed anywhere.' : block(heard)),
     section('What is looked at', bullets(seen(fault))),
+    foretold(fault),
     section(
       'Its place in the tree',
       bullets(
@@ -56,6 +57,19 @@ function example({ examples, holds, fix }: Fault): string {
     section('What the report says', `For example (${prose(shown.name)}):\n\n> ${prose(says)}`),
     section('How to fix it', `In that example:\n\n${steps}`),
   ].join('\n\n')
+}
+
+/** What the report says of a file that has it. */
+function foretold({ foretold: rule }: Fault): string {
+  const shown = rule?.examples.find(({ then }) => then === 'present')
+  const said = shown && rule?.holds(shown.given)
+  if (!rule || !shown || !said) return ''
+  const says = typeof said === 'string' ? said : said.says
+  const looked = bullets(seen(rule))
+  return section(
+    'In a file, before anything runs',
+    `\`nomad-netdoctor lint\` judges it for ${each(rule.about)}. For example (${prose(shown.name)}):\n\n> ${prose(says)}\n\nWhat is looked at:\n\n${looked}`,
+  )
 }
 
 function step({ do: what, on, run, diff, risk }: FixStep, index: number): string {

@@ -9,6 +9,7 @@ import { pathDerivations } from './path/index.ts'
 import { placementDerivations } from './placement.ts'
 import { portsDerivations } from './ports/index.ts'
 import { ruleDerivations } from './rules/index.ts'
+import { saidDerivations } from './said/index.ts'
 import { startDerivations } from './start.ts'
 import { templateDerivations } from './templates.ts'
 import { workloadDerivations } from './workload.ts'
@@ -21,6 +22,7 @@ export const derivations: readonly AnyDerivation[] = [
   ...startDerivations,
   ...pathDerivations,
   ...portsDerivations,
+  ...saidDerivations,
   ...discoveryDerivations,
   ...templateDerivations,
   ...meshDerivations,

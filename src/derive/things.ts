@@ -58,8 +58,11 @@ export function things(asked: Aim, facts: World['facts']): ReadonlyMap<string, T
     const spec = value(world, jobId(id, namespace), 'job.spec')
     const allocations = value(world, jobId(id, namespace), 'job.allocations')
     const live = allocations && current(allocations)
-    add(job(id, namespace, spec, live))
-    if (spec) for (const thing of inside(spec, live, offers)) add(thing)
+    const seen = heldFact(world, jobId(id, namespace), 'job.spec')
+    const draft = seen?.known === true && seen.seen.file !== undefined
+    const put = (thing: Thing) => add(draft ? { ...thing, draft } : thing)
+    put(job(id, namespace, spec, live))
+    if (spec) for (const thing of inside(spec, live, offers)) put(thing)
     else if (aim.kind === 'path') for (const thing of outline(aim.subject, id, namespace)) add(thing)
     for (const record of live ?? []) {
       add(alloc(record))

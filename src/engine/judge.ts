@@ -14,6 +14,8 @@ interface Judged {
   readonly about: string
   /** Settled by a check by hand; measured when left out. */
   readonly by?: 'told'
+  /** By the fault's rule for things that are only files. */
+  readonly foretold?: true
 }
 export type Verdict = Judged &
   (

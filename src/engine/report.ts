@@ -88,6 +88,7 @@ function finding(
   world: World,
 ): Finding {
   const fault = faults.get(verdict.fault)
+  const rule = verdict.foretold ? fault?.foretold : fault
   const location = locationFor(verdict, world)
   return {
     id: verdict.fault,
@@ -98,7 +99,7 @@ function finding(
     evidence: verdict.evidence.map(printed),
     ...(location ? { location } : {}),
     ...(explainedBy === undefined ? {} : { explainedBy }),
-    fix: fault ? fixOf(fault, verdict) : [],
+    fix: rule ? fixOf(rule, verdict) : [],
     doc: `docs/faults/${verdict.fault}.md`,
   }
 }

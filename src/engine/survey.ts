@@ -5,7 +5,7 @@ import type { Checks } from '../knowledge/told.ts'
 import { knownOf } from '../knowledge/fix.ts'
 import { judge, type Verdict } from './judge.ts'
 
-/** Every verdict: each fault over each thing of its kind. */
+/** Every verdict: each fault over each thing of its kind, and what it foretells over things that are only files. */
 export function survey(
   faults: readonly Fault[],
   things: readonly Thing[],
@@ -13,10 +13,19 @@ export function survey(
   checks: Checks = {},
 ): readonly Verdict[] {
   const byKind = Map.groupBy(things, ({ kind }) => kind)
-  return faults.flatMap((fault) =>
-    (byKind.get(fault.about) ?? []).map((thing) => settled(judge(fault, thing, world), fault, checks, thing, world)),
+  const drafts = Map.groupBy(
+    things.filter(({ draft }) => draft === true),
+    ({ kind }) => kind,
   )
+  const judged = (fault: Fault, over: readonly Thing[] = []) =>
+    over.map((thing) => settled(judge(fault, thing, world), fault, checks, thing, world))
+  return faults.flatMap((fault) => [
+    ...judged(fault, byKind.get(fault.about)),
+    ...(fault.foretold ? judged(fault.foretold, drafts.get(fault.foretold.about)).map(foretold) : []),
+  ])
 }
+
+const foretold = (verdict: Verdict): Verdict => ({ ...verdict, foretold: true })
 
 /** A check by hand settles what is not known, and nothing else. */
 function settled(judged: Verdict, fault: Fault, checks: Checks, thing: Thing, world: World): Verdict {

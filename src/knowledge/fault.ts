@@ -41,8 +41,28 @@ export interface Example<N extends Need> {
   readonly then: 'present' | 'absent'
 }
 
+/**
+ * How the same fault shows in files alone, before anything runs: judged only for things that exist as files. It says
+ * nothing where the files leave room for doubt.
+ */
+export interface Foretold<N extends Need = never, W extends Need = never> {
+  readonly about: Kind
+  readonly onlyWhen?: { readonly [K in W]: readonly NeedValue<K>[] }
+  readonly needs: readonly N[]
+  readonly shows?: readonly N[]
+  readonly holds: (known: Given<N>) => false | string | Holds
+  /** The fault's own steps when left out: then these read no facts. */
+  readonly fix?: (known: Given<N>) => readonly FixStep[]
+  readonly examples: readonly Example<NoInfer<N | W>>[]
+}
+
 /** A fault as its file states it: see docs/decisions and CONTRIBUTING.md for how to write one. */
-export interface FaultSpec<N extends Need = never, W extends Need = never> {
+export interface FaultSpec<
+  N extends Need = never,
+  W extends Need = never,
+  FN extends Need = never,
+  FW extends Need = never,
+> {
   /** = file name; names the broken state; never renamed, never reused. */
   readonly id: string
   /** Other catalogue ids that are the same fault; the library finds them. */
@@ -73,21 +93,34 @@ export interface FaultSpec<N extends Need = never, W extends Need = never> {
   readonly versions?: Versions
   readonly since: string
   readonly examples: readonly Example<NoInfer<N | W>>[]
+  readonly foretold?: Foretold<FN, FW>
 }
 
 /** The same, with its types forgotten: what the engine works on. */
-export interface Fault extends Omit<FaultSpec, 'needs' | 'onlyWhen' | 'holds' | 'fix' | 'examples' | 'shows'> {
+export interface Fault extends Omit<
+  FaultSpec,
+  'needs' | 'onlyWhen' | 'holds' | 'fix' | 'examples' | 'shows' | 'foretold'
+> {
   readonly needs: readonly Need[]
   readonly shows?: readonly Need[]
   readonly onlyWhen?: Readonly<Record<string, readonly unknown[]>>
   readonly holds: (known: Readonly<Record<string, unknown>>) => false | string | Holds
   readonly fix: (known: Readonly<Record<string, unknown>>) => readonly FixStep[]
   readonly examples: readonly { name: string; given: Readonly<Record<string, unknown>>; then: 'present' | 'absent' }[]
+  /** The rule for things that exist only as files. */
+  readonly foretold?: Fault
 }
 
 /** Checks a fault against the vocabulary: an undeclared fact in `holds`, or a misspelt value in `onlyWhen`, does not compile. */
-export function fault<const Id extends string, const N extends Need = never, const W extends Need = never>(
-  spec: FaultSpec<N, W> & { readonly id: Id },
-): Fault & { readonly id: Id } {
-  return spec as unknown as Fault & { readonly id: Id }
+export function fault<
+  const Id extends string,
+  const N extends Need = never,
+  const W extends Need = never,
+  const FN extends Need = never,
+  const FW extends Need = never,
+>(spec: FaultSpec<N, W, FN, FW> & { readonly id: Id }): Fault & { readonly id: Id } {
+  const { foretold, ...own } = spec as unknown as Fault & { readonly id: Id }
+  if (!foretold) return own
+  const { onlyWhen: _, shows: __, ...rest } = own
+  return { ...own, foretold: { ...rest, ...foretold } }
 }

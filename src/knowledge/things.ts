@@ -22,6 +22,8 @@ export interface Thing {
   readonly many: Readonly<Partial<Record<Kind, readonly string[]>>>
   /** What the thing is called in the world: names and ids a probe needs to ask for it. */
   readonly names: Names
+  /** It is known from a file alone; nothing of it runs. */
+  readonly draft?: true
   /** Why it is not known which things these are: the refusal behind all that would be said of them. */
   readonly unseen?: { readonly why: Why; readonly detail?: string }
 }

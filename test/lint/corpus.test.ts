@@ -34,7 +34,7 @@ test('every part of every file is evaluated, and nothing fails', () => {
 })
 
 /** What is found today. These numbers may only grow. */
-const atLeast = { found: 82, onLine: 42 }
+const atLeast = { found: 109, onLine: 107 }
 
 test('faults are found, and their lines', () => {
   const found = results

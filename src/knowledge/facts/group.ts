@@ -1,6 +1,7 @@
 import { fact } from '../fact.ts'
 import type { GroupSpec } from '../shapes/job.ts'
 import type { Namespace } from '../shapes/port.ts'
+import type { Called, DeclaredPort, Said } from '../shapes/said.ts'
 import type { AllocRecord, NodeOffer, PlacementFailure } from '../shapes/runtime.ts'
 
 /** `other`: a mode Nomad does not know (misspelt, or in another case). */
@@ -43,4 +44,11 @@ export const groupFacts = {
     readonly { readonly service: string; readonly alloc: string; readonly node: string; readonly nodeName: string }[]
   >('Its services that Consul does not have for a running allocation.'),
   'group.task-namespaces': fact<Readonly<Record<string, Namespace>>>('Where the sockets of each of its tasks are.'),
+  'group.listens': fact<readonly Said[]>(
+    'Where its tasks say they listen, in their arguments, environment and templates.',
+  ),
+  'group.calls': fact<readonly Called[]>('Places with a port that its tasks say they call.'),
+  'group.ports': fact<readonly DeclaredPort[]>(
+    'Its ports as they are declared: who would carry each one, and where its process has to listen.',
+  ),
 }

@@ -22,6 +22,10 @@ const all = [
 
 export type FaultId = (typeof all)[number]['id']
 export const faultList: readonly Fault[] = all
+/** Every rule: of each fault its own, and the one for things that exist only as files. */
+export const ruleList: readonly Fault[] = faultList.flatMap((fault) =>
+  fault.foretold ? [fault, fault.foretold] : [fault],
+)
 /** By area: the folder its file is in. */
 export const faultsByArea: Readonly<Record<string, readonly Fault[]>> = {
   placement: placementFaults,

@@ -1,8 +1,10 @@
+import type { GroupSpec, JobSpec, TaskSpec } from '../../shapes/job.ts'
+import { others, pinned } from '../../said.ts'
 import type { Dial } from '../../facts/path.ts'
 import { isLoopback } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import type { PortWay } from '../../shapes/port.ts'
-import { record, way } from '../../samples.ts'
+import { group, job, record, task, way } from '../../samples.ts'
 
 /** A port of the target, dialled on the caller's own client. */
 const here = (dials: readonly Dial[], ways: readonly PortWay[], addresses: readonly string[], onHost: boolean) =>
@@ -12,6 +14,37 @@ const here = (dials: readonly Dial[], ways: readonly PortWay[], addresses: reado
       port !== undefined &&
       ways.some(({ hostPort, to }) => port === hostPort || port === to),
   )
+
+const client = /^(?:\w+:\/\/)?\$\{(?:attr\.unique\.network\.ip-address|NOMAD_(?:HOST_)?IP_\w+)\}(?::(\d+))?/
+/** `X_HOST` is the task's own client and `X_PORT` a number; or both in one text. */
+const ownClient = ({ env }: TaskSpec) =>
+  Object.entries(env).flatMap(([name, text]) => {
+    const [whole, port] = client.exec(text) ?? []
+    if (whole === undefined || /listen|bind|advert|announce|self/i.test(name)) return []
+    const beside = env[name.replace(/(HOST|ADDR|ADDRESS|IP)$/, 'PORT')]
+    const number = Number(port ?? beside)
+    return number > 0 ? [{ name, port: number }] : []
+  })
+function elsewhere(own: GroupSpec, job: JobSpec) {
+  if (job.type.startsWith('sys')) return undefined
+  for (const task of own.tasks)
+    for (const dial of ownClient(task)) {
+      if (own.network?.ports.some((one) => one.static === dial.port)) continue
+      const there = others(job, own).find(({ network }) => network?.ports.some((one) => one.static === dial.port))
+      const together = pinned(own) ?? pinned(job)
+      if (there && !(together !== undefined && together === (pinned(there) ?? pinned(job))))
+        return { task, dial, there }
+    }
+  return undefined
+}
+const db = group({
+  name: 'db',
+  network: { mode: '', ports: [{ label: 'mysql', static: 3306, hostNetwork: 'default' }] },
+})
+const web = group({
+  name: 'web',
+  tasks: [task({ env: { DB_HOST: '${attr.unique.network.ip-address}', DB_PORT: '3306' } })],
+})
 
 export const colocationAssumption = fault({
   id: 'colocation-assumption',
@@ -149,4 +182,37 @@ export const colocationAssumption = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    needs: ['group.spec', 'job.spec'],
+    holds: ({ 'group.spec': own, 'job.spec': job }) => {
+      const found = elsewhere(own, job)
+      return found
+        ? {
+            says: `Variable ${found.dial.name} of task ${found.task.name} is its own client, and port ${found.dial.port} is of group ${found.there.name}, which may run on another one`,
+            severity: 'degrades',
+            at: [found.task.env, found.dial.name],
+          }
+        : false
+    },
+    fix: ({ 'group.spec': own, 'job.spec': job }) => [
+      {
+        do: `Take address and port of group ${elsewhere(own, job)?.there.name ?? ''} from its service, by a template with nomadService or service`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+      },
+    ],
+    examples: [
+      {
+        name: 'the own client for the database',
+        given: { 'group.spec': web, 'job.spec': job({ groups: [db, web] }) },
+        then: 'present',
+      },
+      {
+        name: 'a system job has one on each client',
+        given: { 'group.spec': web, 'job.spec': job({ type: 'system', groups: [db, web] }) },
+        then: 'absent',
+      },
+    ],
+  },
 })

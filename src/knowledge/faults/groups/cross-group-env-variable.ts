@@ -1,7 +1,8 @@
+import { others } from '../../said.ts'
 import type { Variable } from '../../facts/task.ts'
 import { fault } from '../../fault.ts'
-import type { GroupSpec } from '../../shapes/job.ts'
-import { group } from '../../samples.ts'
+import type { GroupSpec, JobSpec } from '../../shapes/job.ts'
+import { group, job } from '../../samples.ts'
 
 /** Other characters than letters, digits, _ and . are written as _ in a variable. */
 const labels = (group: GroupSpec) =>
@@ -11,6 +12,12 @@ const labels = (group: GroupSpec) =>
 function foreign(variables: readonly Variable[], from: GroupSpec, to: GroupSpec): Variable | undefined {
   const [own, others] = [labels(from), labels(to)]
   return variables.find(({ label }) => !own.has(label) && others.has(label))
+}
+
+function ofOthers(variables: readonly Variable[], own: GroupSpec, job: JobSpec) {
+  const there = others(job, own).find((group) => foreign(variables, own, group))
+  const found = there && foreign(variables, own, there)
+  return there && found ? { there, found } : undefined
 }
 
 export const crossGroupEnvVariable = fault({
@@ -92,4 +99,53 @@ export const crossGroupEnvVariable = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'task',
+    needs: ['task.variables', 'task.texts', 'group.spec', 'job.spec'],
+    shows: ['task.variables'],
+    holds: ({ 'task.variables': variables, 'task.texts': texts, 'group.spec': own, 'job.spec': job }) => {
+      const where = ofOthers(variables, own, job)
+      const text = texts.find(({ from, text }) => from === where?.found.from && text.includes(where.found.name))
+      return where && text
+        ? {
+            says: `${text.from.slice(0, 1).toUpperCase()}${text.from.slice(1)} uses ${where.found.name}, but port ${where.found.label} belongs to group ${where.there.name}: Nomad sets the variable there, not in group ${own.name}`,
+            at: [text, 'text', where.found.name],
+          }
+        : false
+    },
+    fix: ({ 'task.variables': variables, 'group.spec': own, 'job.spec': job }) => [
+      {
+        do: `Ask a catalogue for the service of group ${ofOthers(variables, own, job)?.there.name ?? ''} instead: a template with nomadService or service`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+      },
+    ],
+    examples: [
+      {
+        name: 'NOMAD_ADDR_pg in another group',
+        given: {
+          'task.variables': [{ name: 'NOMAD_ADDR_pg', label: 'pg', from: 'env DB of task server' }],
+          'task.texts': [{ kind: 'env', from: 'env DB of task server', text: '${NOMAD_ADDR_pg}', variable: 'DB' }],
+          'group.spec': group({ name: 'web' }),
+          'job.spec': job({
+            groups: [
+              group({ name: 'web' }),
+              group({ name: 'db', network: { mode: 'host', ports: [{ label: 'pg', hostNetwork: 'default' }] } }),
+            ],
+          }),
+        },
+        then: 'present',
+      },
+      {
+        name: 'a port of its own',
+        given: {
+          'task.variables': [{ name: 'NOMAD_ADDR_http', label: 'http', from: 'env DB of task server' }],
+          'task.texts': [],
+          'group.spec': group({ name: 'web' }),
+          'job.spec': job({ groups: [group({ name: 'web' }), group({ name: 'db' })] }),
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

@@ -1,8 +1,12 @@
+import type { GroupSpec, JobSpec } from '../../shapes/job.ts'
+import type { Called, Said } from '../../shapes/said.ts'
+import { answers, declares, loops, others } from '../../said.ts'
+import { called } from '../../said-samples.ts'
 import type { Dial } from '../../facts/path.ts'
 import { isLoopback } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
-import type { PortWay } from '../../shapes/port.ts'
-import { group, way } from '../../samples.ts'
+import type { Namespace, PortWay } from '../../shapes/port.ts'
+import { group, job, task, way } from '../../samples.ts'
 
 /** A port dialled on loopback that is the target's, and that nothing in the caller's own namespace answers. */
 const lonely = (dials: readonly Dial[], ways: readonly PortWay[], local: readonly number[]) =>
@@ -13,6 +17,23 @@ const lonely = (dials: readonly Dial[], ways: readonly PortWay[], local: readonl
       !local.includes(port) &&
       ways.some(({ inside, hostPort, to }) => [inside, hostPort, to].includes(port)),
   )
+
+/** A port on loopback that nothing in the group has, and a port block of another group. */
+function apart(
+  calls: readonly Called[],
+  listens: readonly Said[],
+  own: GroupSpec,
+  job: JobSpec,
+  spaces: Readonly<Record<string, Namespace>>,
+) {
+  for (const call of calls) {
+    const inside = ['group', 'container'].includes(spaces[call.task] ?? '')
+    if (!inside || !loops(call.host) || answers(own, call.port, listens, call.task)) continue
+    const there = others(job, own).find((one) => declares(one, call.port) !== undefined)
+    if (there) return { call, there }
+  }
+  return undefined
+}
 
 export const crossGroupLocalhost = fault({
   id: 'cross-group-localhost',
@@ -138,6 +159,81 @@ export const crossGroupLocalhost = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    needs: ['group.calls', 'group.listens', 'group.spec', 'job.spec', 'group.task-namespaces'],
+    shows: ['group.calls'],
+    holds: ({
+      'group.calls': calls,
+      'group.listens': listens,
+      'group.spec': own,
+      'job.spec': job,
+      'group.task-namespaces': spaces,
+    }) => {
+      const found = apart(calls, listens, own, job, spaces)
+      return found
+        ? {
+            says: `${capital(found.call.from)} says ${found.call.host}:${found.call.port}, but nothing of group ${own.name} listens there: the port is of group ${found.there.name}, which has a network namespace of its own`,
+            at: found.call.at,
+          }
+        : false
+    },
+    fix: ({
+      'group.calls': calls,
+      'group.listens': listens,
+      'group.spec': own,
+      'job.spec': job,
+      'group.task-namespaces': spaces,
+    }) => [
+      {
+        do: `Let the caller find group ${apart(calls, listens, own, job, spaces)?.there.name ?? ''} by its service: a template with nomadService or service, or a mesh upstream`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+      },
+    ],
+    examples: [
+      {
+        name: 'redis is in another group',
+        given: {
+          'group.calls': [called()],
+          'group.listens': [],
+          'group.spec': group({ name: 'web' }),
+          'job.spec': job({
+            groups: [
+              group({ name: 'web' }),
+              group({
+                name: 'cache',
+                network: { mode: 'bridge', ports: [{ label: 'redis', to: 6379, hostNetwork: 'default' }] },
+              }),
+            ],
+          }),
+          'group.task-namespaces': { server: 'group' },
+        },
+        then: 'present',
+      },
+      {
+        name: 'a sibling names the port too',
+        given: {
+          'group.calls': [called()],
+          'group.listens': [],
+          'group.spec': group({
+            name: 'web',
+            tasks: [task(), task({ name: 'proxy', config: { args: ['-p', '6379'] } })],
+          }),
+          'job.spec': job({
+            groups: [
+              group({
+                name: 'cache',
+                network: { mode: 'bridge', ports: [{ label: 'redis', to: 6379, hostNetwork: 'default' }] },
+              }),
+            ],
+          }),
+          'group.task-namespaces': { server: 'group' },
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })
 
 const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`

@@ -1,8 +1,12 @@
+import type { GroupSpec, JobSpec } from '../../shapes/job.ts'
+import type { Called } from '../../shapes/said.ts'
+import { others } from '../../said.ts'
+import { called } from '../../said-samples.ts'
 import type { Dial } from '../../facts/path.ts'
 import type { Member } from '../../facts.ts'
 import { fault } from '../../fault.ts'
 import type { AllocRecord } from '../../shapes/runtime.ts'
-import { record } from '../../samples.ts'
+import { group, job, record } from '../../samples.ts'
 
 const over = ({ clientStatus, desiredStatus }: AllocRecord): boolean =>
   ['complete', 'failed', 'lost'].includes(clientStatus) || desiredStatus !== 'run'
@@ -33,6 +37,32 @@ const old = record('a1', {
   clientStatus: 'complete',
   ports: [{ label: 'http', hostIp: '10.0.0.1', hostPort: 22774, to: 8080, hostNetwork: 'default' }],
 })
+
+const words = (text: string): readonly string[] =>
+  text
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((one) => one.length > 3)
+/** An address with a number as Nomad chooses them, under a name that another group with a dynamic port has. */
+function remembered(calls: readonly Called[], own: GroupSpec, job: JobSpec) {
+  for (const call of calls) {
+    if (!/^[\d.]+$/.test(call.host) || call.host.startsWith('127.') || call.port < 20_000 || call.port > 32_000)
+      continue
+    if (job.groups.some(({ network }) => network?.ports.some((one) => one.static === call.port))) continue
+    const name = new Set(words(call.text.split(' ')[0] ?? ''))
+    const there = others(job, own).find(
+      (one) =>
+        one.network?.ports.some((port) => port.static === undefined) &&
+        [one.name, ...one.services.map((service) => service.name)].some((text) =>
+          words(text).some((word) => name.has(word)),
+        ),
+    )
+    if (there) return { call, there }
+  }
+  return undefined
+}
+const scorer = group({ name: 'scorer' })
+const geoip = group({ name: 'geoip' })
 
 export const hardcodedDynamicPort = fault({
   id: 'hardcoded-dynamic-port',
@@ -116,4 +146,45 @@ export const hardcodedDynamicPort = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    needs: ['group.calls', 'group.spec', 'job.spec'],
+    shows: ['group.calls'],
+    holds: ({ 'group.calls': calls, 'group.spec': own, 'job.spec': job }) => {
+      const found = remembered(calls, own, job)
+      return found
+        ? {
+            says: `${found.call.from.slice(0, 1).toUpperCase()}${found.call.from.slice(1)} says ${found.call.host}:${found.call.port}, a number from the dynamic range; the ports of group ${found.there.name} change with every allocation`,
+            at: found.call.at,
+          }
+        : false
+    },
+    fix: ({ 'group.calls': calls, 'group.spec': own, 'job.spec': job }) => [
+      {
+        do: `Take address and port of group ${remembered(calls, own, job)?.there.name ?? ''} from its service, by a template with nomadService or service`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+      },
+    ],
+    examples: [
+      {
+        name: 'GEOIP_URL has the port of a past allocation',
+        given: {
+          'group.calls': [called({ host: '10.20.7.31', port: 23977, text: 'GEOIP_URL http://10.20.7.31:23977' })],
+          'group.spec': scorer,
+          'job.spec': job({ groups: [geoip, scorer] }),
+        },
+        then: 'present',
+      },
+      {
+        name: 'a database of somebody else',
+        given: {
+          'group.calls': [called({ host: '10.20.7.31', port: 27017, text: 'MONGO_URL mongodb://10.20.7.31:27017' })],
+          'group.spec': scorer,
+          'job.spec': job({ groups: [geoip, scorer] }),
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

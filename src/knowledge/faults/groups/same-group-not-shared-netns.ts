@@ -1,3 +1,7 @@
+import type { GroupSpec } from '../../shapes/job.ts'
+import type { Called, Said } from '../../shapes/said.ts'
+import { lasting, loops } from '../../said.ts'
+import { called, said } from '../../said-samples.ts'
 import { fault } from '../../fault.ts'
 import type { Namespace } from '../../shapes/port.ts'
 import { group, task } from '../../samples.ts'
@@ -5,6 +9,28 @@ import { group, task } from '../../samples.ts'
 const where: Partial<Record<Namespace | 'outside', string>> = {
   container: 'a network namespace of its own',
   host: "the host's namespace",
+}
+
+/** A task calls on loopback what a sibling listens on, and they are not in one namespace. */
+function divided(
+  calls: readonly Called[],
+  listens: readonly Said[],
+  { tasks }: GroupSpec,
+  spaces: Readonly<Record<string, Namespace>>,
+) {
+  const beside = new Set(tasks.filter(lasting).map(({ name }) => name))
+  for (const call of calls) {
+    const from = spaces[call.task]
+    if (!loops(call.host) || (from !== 'container' && from !== 'host')) continue
+    const heard = listens.filter(
+      ({ port, task: name }) => port === call.port && (beside.has(name) || name === call.task),
+    )
+    const [there] = heard
+    const to = spaces[there?.task ?? '']
+    if (!there || heard.some(({ task: name }) => name === call.task || spaces[name] === 'unsure')) continue
+    if ((to === 'container' && from === 'container') || (to === 'host' && from === 'container')) return { call, there }
+  }
+  return undefined
 }
 
 export const sameGroupNotSharedNetns = fault({
@@ -134,4 +160,66 @@ export const sameGroupNotSharedNetns = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    onlyWhen: { 'group.network.mode': ['host'] },
+    needs: ['group.calls', 'group.listens', 'group.spec', 'group.task-namespaces'],
+    shows: ['group.calls', 'group.listens'],
+    holds: ({
+      'group.calls': calls,
+      'group.listens': listens,
+      'group.spec': spec,
+      'group.task-namespaces': spaces,
+    }) => {
+      const found = divided(calls, listens, spec, spaces)
+      return found
+        ? {
+            says: `Task ${found.call.task} calls ${found.there.task} at ${found.call.host}:${found.call.port}, but group ${spec.name} is in host mode, where ${found.call.task} has a network namespace of its own`,
+            at: found.call.at,
+          }
+        : false
+    },
+    fix: ({ 'group.spec': { name } }) => [
+      {
+        do: `Set mode = "bridge" in the network of group ${name}: then its tasks share one loopback`,
+        on: 'job file',
+        risk: 'The allocation is replaced; its ports are mapped instead of bound on the client',
+      },
+    ],
+    examples: [
+      {
+        name: 'two containers, and redis on loopback',
+        given: {
+          'group.network.mode': 'host',
+          'group.calls': [called()],
+          'group.listens': [said({ task: 'redis', port: 6379, by: 'image' })],
+          'group.spec': group({ tasks: [task(), task({ name: 'redis' })] }),
+          'group.task-namespaces': { server: 'container', redis: 'container' },
+        },
+        then: 'present',
+      },
+      {
+        name: "both are in the host's namespace",
+        given: {
+          'group.network.mode': 'host',
+          'group.calls': [called()],
+          'group.listens': [said({ task: 'redis', port: 6379 })],
+          'group.spec': group({ tasks: [task(), task({ name: 'redis', driver: 'exec' })] }),
+          'group.task-namespaces': { server: 'host', redis: 'host' },
+        },
+        then: 'absent',
+      },
+      {
+        name: 'a bridge group shares it',
+        given: {
+          'group.network.mode': 'bridge',
+          'group.calls': [],
+          'group.listens': [],
+          'group.spec': group(),
+          'group.task-namespaces': {},
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

@@ -1,6 +1,10 @@
+import type { GroupSpec } from '../../shapes/job.ts'
+import type { Said } from '../../shapes/said.ts'
+import { lasting, loops } from '../../said.ts'
+import { said } from '../../said-samples.ts'
 import { fault } from '../../fault.ts'
-import { way } from '../../samples.ts'
-import type { PortWay } from '../../shapes/port.ts'
+import { group, task, way } from '../../samples.ts'
+import type { Namespace, PortWay } from '../../shapes/port.ts'
 import type { BindError } from '../../shapes/runtime.ts'
 
 /** The port a task could not bind: as its text names it, as its port block has it, or the one that two blocks lead to. */
@@ -10,6 +14,22 @@ const portOf = (error: BindError, ways: readonly PortWay[]): number | undefined 
   ways.find(({ inside }, i) => ways.findIndex((other) => other.inside === inside) !== i)?.inside
 
 const error: BindError = { kind: 'in-use', task: 'admin', text: 'httpd: bind: Address already in use' }
+
+/** The later of two places that cannot both be had in the namespace of the group. */
+function twice(listens: readonly Said[], { tasks }: GroupSpec, namespaces: Readonly<Record<string, Namespace>>) {
+  const beside = new Set(
+    tasks.filter((one) => lasting(one) && namespaces[one.name] === 'group').map(({ name }) => name),
+  )
+  const own = listens.filter(({ task: name, port, by }) => beside.has(name) && port !== undefined && by === 'text')
+  const same = (a: Said, b: Said) =>
+    a.task !== b.task &&
+    a.port === b.port &&
+    a.udp === b.udp &&
+    (a.host === b.host || a.host === '' || b.host === '' || (loops(a.host) && loops(b.host) && a.host === b.host))
+  return own
+    .map((one, i) => ({ one, other: own.slice(0, i).find((before) => same(before, one)) }))
+    .find(({ other }) => other)
+}
 
 export const sameGroupPortClash = fault({
   id: 'same-group-port-clash',
@@ -93,4 +113,59 @@ export const sameGroupPortClash = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    onlyWhen: { 'group.network.mode': ['bridge', 'cni'] },
+    needs: ['group.listens', 'group.spec', 'group.task-namespaces'],
+    holds: ({ 'group.listens': listens, 'group.spec': spec, 'group.task-namespaces': namespaces }) => {
+      const found = twice(listens, spec, namespaces)
+      return found
+        ? {
+            says: `Tasks ${found.other?.task} and ${found.one.task} of group ${spec.name} are both told to listen on port ${found.one.port}, and share one network namespace`,
+            at: found.one.at,
+          }
+        : false
+    },
+    fix: ({ 'group.listens': listens, 'group.spec': spec, 'group.task-namespaces': namespaces }) => [
+      {
+        do: `Let task ${twice(listens, spec, namespaces)?.one.task ?? ''} listen on another port than its sibling, and set to of its port block to that number`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+      },
+    ],
+    examples: [
+      {
+        name: 'two servers on 8080',
+        given: {
+          'group.network.mode': 'bridge',
+          'group.listens': [said(), said({ task: 'admin' })],
+          'group.spec': group({ tasks: [task(), task({ name: 'admin' })] }),
+          'group.task-namespaces': { server: 'group', admin: 'group' },
+        },
+        then: 'present',
+      },
+      {
+        name: 'the second one comes after the first one ended',
+        given: {
+          'group.network.mode': 'bridge',
+          'group.listens': [said(), said({ task: 'admin' })],
+          'group.spec': group({
+            tasks: [task(), task({ name: 'admin', lifecycle: { hook: 'poststop', sidecar: false } })],
+          }),
+          'group.task-namespaces': { server: 'group', admin: 'group' },
+        },
+        then: 'absent',
+      },
+      {
+        name: 'each container has its own namespace',
+        given: {
+          'group.network.mode': 'host',
+          'group.listens': [],
+          'group.spec': group(),
+          'group.task-namespaces': {},
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

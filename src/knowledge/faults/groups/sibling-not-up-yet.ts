@@ -1,6 +1,11 @@
+import type { Namespace } from '../../shapes/port.ts'
+import type { GroupSpec } from '../../shapes/job.ts'
+import type { Called, Said } from '../../shapes/said.ts'
+import { goesFirst, loops } from '../../said.ts'
+import { called, said } from '../../said-samples.ts'
 import { fault } from '../../fault.ts'
 import type { TaskState } from '../../shapes/runtime.ts'
-import { record, task } from '../../samples.ts'
+import { group, record, task } from '../../samples.ts'
 
 const running: TaskState = {
   name: 'migrate',
@@ -17,6 +22,25 @@ const waiting: TaskState = {
   events: [{ type: 'Received', text: '', time: 1 }],
 }
 const prestart = { hook: 'prestart', sidecar: false }
+
+/** A task that has to end first calls, on the group's loopback, one that starts only then. */
+function tooEarly(
+  calls: readonly Called[],
+  listens: readonly Said[],
+  { tasks }: GroupSpec,
+  spaces: Readonly<Record<string, Namespace>>,
+) {
+  const first = new Set(tasks.filter(goesFirst).map(({ name }) => name))
+  const early = new Set(tasks.filter(({ lifecycle }) => lifecycle?.hook === 'prestart').map(({ name }) => name))
+  for (const call of calls.filter(
+    ({ task: name, host }) => first.has(name) && loops(host) && spaces[name] === 'group',
+  )) {
+    const heard = listens.filter(({ port }) => port === call.port)
+    const [there] = heard
+    if (there && heard.every(({ task: name }) => !early.has(name))) return { call, there }
+  }
+  return undefined
+}
 
 export const siblingNotUpYet = fault({
   id: 'sibling-not-up-yet',
@@ -89,4 +113,60 @@ export const siblingNotUpYet = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    needs: ['group.calls', 'group.listens', 'group.spec', 'group.task-namespaces'],
+    shows: ['group.calls', 'group.spec'],
+    holds: ({
+      'group.calls': calls,
+      'group.listens': listens,
+      'group.spec': spec,
+      'group.task-namespaces': spaces,
+    }) => {
+      const found = tooEarly(calls, listens, spec, spaces)
+      return found
+        ? {
+            says: `Task ${found.call.task} has to end before task ${found.there.task} starts, and calls it at ${found.call.host}:${found.call.port}`,
+            at: spec.tasks.find(({ name }) => name === found.call.task)?.lifecycle ?? found.call.at,
+          }
+        : false
+    },
+    fix: ({ 'group.calls': calls, 'group.listens': listens, 'group.spec': spec, 'group.task-namespaces': spaces }) => {
+      const found = tooEarly(calls, listens, spec, spaces)
+      return [
+        {
+          do: `Give task ${found?.call.task ?? ''} hook = "poststart"; or make ${found?.there.task ?? 'the server'} a prestart task with sidecar = true`,
+          on: 'job file',
+          risk: 'The allocation is replaced',
+        },
+      ]
+    },
+    examples: [
+      {
+        name: 'the migration waits for the database',
+        given: {
+          'group.calls': [called({ task: 'migrate', port: 5432 })],
+          'group.listens': [said({ task: 'db', port: 5432 })],
+          'group.spec': group({ tasks: [task({ name: 'migrate', lifecycle: prestart }), task({ name: 'db' })] }),
+          'group.task-namespaces': { migrate: 'group', db: 'group' },
+        },
+        then: 'present',
+      },
+      {
+        name: 'the database is a sidecar that starts first',
+        given: {
+          'group.calls': [called({ task: 'migrate', port: 5432 })],
+          'group.listens': [said({ task: 'db', port: 5432 })],
+          'group.spec': group({
+            tasks: [
+              task({ name: 'migrate', lifecycle: prestart }),
+              task({ name: 'db', lifecycle: { hook: 'prestart', sidecar: true } }),
+            ],
+          }),
+          'group.task-namespaces': { migrate: 'group', db: 'group' },
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

@@ -1,3 +1,6 @@
+import type { Namespace } from '../../shapes/port.ts'
+import type { Said } from '../../shapes/said.ts'
+import { said } from '../../said-samples.ts'
 import { fault } from '../../fault.ts'
 import { group, record, task } from '../../samples.ts'
 import type { TaskSpec } from '../../shapes/job.ts'
@@ -7,6 +10,10 @@ const variable = /NOMAD_(?:HOST_)?(?:IP|ADDR)_\w+/
 /** Where the task's configuration takes the address of the host from. */
 const reference = ({ config, env, templates }: TaskSpec): string | undefined =>
   variable.exec(JSON.stringify([config, env, templates.map(({ data }) => data)]))?.[0]
+
+const ofHost = /^\$\{(?:NOMAD_(?:HOST_)?(?:IP|ADDR)_\w+|attr\.unique\.network\.ip-address)\}$/
+const bound = (listens: readonly Said[], namespaces: Readonly<Record<string, Namespace>>) =>
+  listens.find(({ task: name, host }) => ofHost.test(host) && ['group', 'container'].includes(namespaces[name] ?? ''))
 
 export const bindToHostIpInsideNetns = fault({
   id: 'bind-to-host-ip-inside-netns',
@@ -110,4 +117,39 @@ export const bindToHostIpInsideNetns = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    needs: ['group.listens', 'group.task-namespaces'],
+    holds: ({ 'group.listens': listens, 'group.task-namespaces': namespaces }) => {
+      const found = bound(listens, namespaces)
+      return found
+        ? {
+            says: `Task ${found.task} is told to bind ${found.host}, an address of the client that does not exist in the network namespace of the task`,
+            at: found.at,
+          }
+        : false
+    },
+    fix: ({ 'group.listens': listens, 'group.task-namespaces': namespaces }) => {
+      const found = bound(listens, namespaces)
+      return [
+        {
+          do: `Bind 0.0.0.0 in task ${found?.task ?? ''} instead of ${found?.host ?? 'the address of the client'}; use NOMAD_ADDR_<label> only to tell others`,
+          on: 'job file',
+          risk: 'The allocation is replaced',
+        },
+      ]
+    },
+    examples: [
+      {
+        name: 'BIND_ADDRESS is NOMAD_IP in a bridge group',
+        given: { 'group.listens': [said({ host: '${NOMAD_IP_http}' })], 'group.task-namespaces': { server: 'group' } },
+        then: 'present',
+      },
+      {
+        name: "in the host's namespace the address is there",
+        given: { 'group.listens': [said({ host: '${NOMAD_IP_http}' })], 'group.task-namespaces': { server: 'host' } },
+        then: 'absent',
+      },
+    ],
+  },
 })

@@ -1,10 +1,33 @@
+import type { Namespace } from '../../shapes/port.ts'
+import type { GroupSpec } from '../../shapes/job.ts'
+import type { DeclaredPort, Said } from '../../shapes/said.ts'
+import { heardAt, loops } from '../../said.ts'
+import { declared, said } from '../../said-samples.ts'
 import { isLoopback } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import type { ListeningPort } from '../../shapes/port.ts'
-import { listening } from '../../samples.ts'
+import { group, listening } from '../../samples.ts'
 
 const hidden = (ports: readonly ListeningPort[]) =>
   ports.find(({ state, hostIp }) => state === 'loopback' && !isLoopback(hostIp))
+
+/** All places for the port are on loopback, in a namespace that others reach by address only. */
+function locked(
+  ports: readonly DeclaredPort[],
+  listens: readonly Said[],
+  { services }: GroupSpec,
+  namespaces: Readonly<Record<string, Namespace>>,
+) {
+  for (const port of ports) {
+    if (port.mapper === 'nobody' || services.some((one) => one.connect !== undefined && one.port === port.label))
+      continue
+    const places = heardAt(port, listens)
+    const [at] = places
+    const apart = places.every(({ task }) => ['group', 'container'].includes(namespaces[task] ?? ''))
+    if (at && apart && places.every(({ host }) => loops(host))) return { port, at }
+  }
+  return undefined
+}
 
 export const appBindsLoopbackOnly = fault({
   id: 'app-binds-loopback-only',
@@ -66,4 +89,51 @@ export const appBindsLoopbackOnly = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    needs: ['group.ports', 'group.listens', 'group.spec', 'group.task-namespaces'],
+    holds: ({
+      'group.ports': ports,
+      'group.listens': listens,
+      'group.spec': spec,
+      'group.task-namespaces': spaces,
+    }) => {
+      const found = locked(ports, listens, spec, spaces)
+      return found
+        ? {
+            says: `Task ${found.at.task} is told to listen on ${found.at.host}:${found.at.port} only, so what port ${found.port.label} leads to it finds no socket`,
+            at: found.at.at,
+          }
+        : false
+    },
+    fix: ({ 'group.ports': ports, 'group.listens': listens, 'group.spec': spec, 'group.task-namespaces': spaces }) => [
+      {
+        do: `Let the application bind 0.0.0.0:${locked(ports, listens, spec, spaces)?.at.port ?? '<port>'} instead`,
+        on: 'job file',
+        risk: 'The port becomes reachable from the network: that is what the port block asks for',
+      },
+    ],
+    examples: [
+      {
+        name: '--listen 127.0.0.1:8080',
+        given: {
+          'group.ports': [declared()],
+          'group.listens': [said({ host: '127.0.0.1' })],
+          'group.spec': group(),
+          'group.task-namespaces': { server: 'group' },
+        },
+        then: 'present',
+      },
+      {
+        name: 'a proxy in the same group answers from outside',
+        given: {
+          'group.ports': [declared({ servers: ['server', 'proxy'] })],
+          'group.listens': [said({ host: '127.0.0.1' }), said({ task: 'proxy' })],
+          'group.spec': group(),
+          'group.task-namespaces': { server: 'group', proxy: 'group' },
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

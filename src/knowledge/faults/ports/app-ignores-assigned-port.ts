@@ -1,9 +1,33 @@
+import type { GroupSpec } from '../../shapes/job.ts'
+import type { DeclaredPort, Said } from '../../shapes/said.ts'
+import { elsewhere, loops, mentionsAny, servers } from '../../said.ts'
+import { declared, said } from '../../said-samples.ts'
 import { fault } from '../../fault.ts'
 import type { ListeningPort } from '../../shapes/port.ts'
-import { listening, unmappedPort } from '../../samples.ts'
+import { group, listening, task, unmappedPort } from '../../samples.ts'
 
 const ignored = (ports: readonly ListeningPort[]) =>
   ports.find(({ state, to, others }) => state === 'closed' && to === undefined && others.length > 0)
+
+/** The scheduler's number reaches no text of the task, and a number of its own stands there instead. */
+function deaf(ports: readonly DeclaredPort[], listens: readonly Said[], spec: GroupSpec) {
+  for (const port of ports) {
+    const {
+      label,
+      namespace,
+      port: { static: host, to },
+    } = port
+    const chosen = host === undefined && (to === undefined || to <= 0)
+    if (!chosen || port.service === undefined || namespace === 'unsure' || namespace === 'elsewhere') continue
+    const told = ['PORT', 'ADDR', 'HOST_PORT', 'HOST_ADDR', 'ALLOC_PORT', 'ALLOC_ADDR'].map(
+      (one) => `NOMAD_${one}_${label.replace(/\W/g, '_')}`,
+    )
+    if (mentionsAny(spec.tasks, told)) continue
+    const [at] = elsewhere(port, ports, listens).filter((one) => !loops(one.host))
+    if (at && servers(port, spec).length === 1) return { port, at }
+  }
+  return undefined
+}
 
 export const appIgnoresAssignedPort = fault({
   id: 'app-ignores-assigned-port',
@@ -74,4 +98,49 @@ export const appIgnoresAssignedPort = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    needs: ['group.ports', 'group.listens', 'group.spec'],
+    holds: ({ 'group.ports': ports, 'group.listens': listens, 'group.spec': spec }) => {
+      const found = deaf(ports, listens, spec)
+      return found
+        ? {
+            says: `Port ${found.port.label} has no number and no to, so the process must listen on NOMAD_PORT_${found.port.label}; task ${found.at.task} is told to listen on ${found.at.port} instead`,
+            at: found.at.at,
+          }
+        : false
+    },
+    fix: ({ 'group.ports': ports, 'group.listens': listens, 'group.spec': spec }) => {
+      const found = deaf(ports, listens, spec)
+      return [
+        {
+          do: `Put \${NOMAD_PORT_${found?.port.label ?? '<label>'}} in the place of ${found?.at.port ?? 'the number'}${found?.port.namespace === 'host' ? '' : `, or add to = ${found?.at.port ?? '<port>'} to the port block`}`,
+          on: 'job file',
+          risk: 'The allocation is replaced',
+        },
+      ]
+    },
+    examples: [
+      {
+        name: 'the arguments name 9187',
+        given: {
+          'group.ports': [
+            declared({ port: { label: 'http', hostNetwork: 'default' }, namespace: 'host', mapper: 'nobody' }),
+          ],
+          'group.listens': [said({ port: 9187 })],
+          'group.spec': group(),
+        },
+        then: 'present',
+      },
+      {
+        name: 'the number is handed over',
+        given: {
+          'group.ports': [declared({ port: { label: 'http', hostNetwork: 'default' } })],
+          'group.listens': [said({ port: 9187 })],
+          'group.spec': group({ tasks: [task({ env: { LISTEN: ':${NOMAD_PORT_http}' } })] }),
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

@@ -1,3 +1,6 @@
+import type { DeclaredPort } from '../../shapes/said.ts'
+import { mentionsAny, servers } from '../../said.ts'
+import { declared } from '../../said-samples.ts'
 import { fault } from '../../fault.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import type { ListeningPort } from '../../shapes/port.ts'
@@ -16,6 +19,39 @@ const discarded = (ports: readonly ListeningPort[], spec: GroupSpec) =>
       config['ports'].includes(label)
     )
   })
+
+/** A published port with a number of its own inside, on a container that shares the host's namespace. */
+const dropped = (ports: readonly DeclaredPort[], spec: GroupSpec) =>
+  ports
+    .flatMap((port) => servers(port, spec).map((task) => ({ port, task })))
+    .find(
+      ({
+        port: {
+          label,
+          namespace,
+          port: { to = 0, static: host },
+        },
+        task,
+      }) => {
+        const { config, driver } = task
+        const listed = Array.isArray(config['ports']) && config['ports'].includes(label)
+        const knows = [
+          `NOMAD_HOST_PORT_${label}`,
+          `NOMAD_ADDR_${label}`,
+          `NOMAD_HOST_ADDR_${label}`,
+          ...(host ? [host] : []),
+        ]
+        return (
+          driver === 'docker' &&
+          namespace === 'host' &&
+          config['network_mode'] === 'host' &&
+          listed &&
+          to > 0 &&
+          to !== host &&
+          !mentionsAny([task], knows)
+        )
+      },
+    )
 
 export const dockerHostModeDiscardsPorts = fault({
   id: 'docker-host-mode-discards-ports',
@@ -91,4 +127,65 @@ export const dockerHostModeDiscardsPorts = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    onlyWhen: { 'group.network.mode': ['host'] },
+    needs: ['group.ports', 'group.spec'],
+    holds: ({ 'group.ports': ports, 'group.spec': spec }) => {
+      const found = dropped(ports, spec)
+      if (!found) return false
+      const { port, task } = found
+      return {
+        says: `Task ${task.name} has network_mode = "host", so docker discards the publication of port ${port.label}: nothing leads from ${port.port.static ?? 'its host port'} to ${port.port.to}`,
+        at: [task.config, 'network_mode'],
+      }
+    },
+    fix: ({ 'group.ports': ports, 'group.spec': spec }) => {
+      const found = dropped(ports, spec)
+      return [
+        {
+          do: `Delete network_mode = "host" from task ${found?.task.name ?? ''}; or set static = ${found?.port.port.to ?? '<port>'} without to, and no ports list`,
+          on: 'job file',
+          risk: 'The allocation is replaced; a static port needs to be free on the client',
+        },
+      ]
+    },
+    examples: [
+      {
+        name: 'host port 8080 to 80 of nginx',
+        given: {
+          'group.network.mode': 'host',
+          'group.ports': [
+            declared({
+              namespace: 'host',
+              mapper: 'nobody',
+              port: { label: 'http', static: 8080, to: 80, hostNetwork: 'default' },
+            }),
+          ],
+          'group.spec': group({ tasks: [task({ config: { network_mode: 'host', ports: ['http'] } })] }),
+        },
+        then: 'present',
+      },
+      {
+        name: 'the same number on both sides',
+        given: {
+          'group.network.mode': 'host',
+          'group.ports': [
+            declared({
+              namespace: 'host',
+              mapper: 'nobody',
+              port: { label: 'http', static: 80, to: 80, hostNetwork: 'default' },
+            }),
+          ],
+          'group.spec': group({ tasks: [task({ config: { network_mode: 'host', ports: ['http'] } })] }),
+        },
+        then: 'absent',
+      },
+      {
+        name: 'a bridge group',
+        given: { 'group.network.mode': 'bridge', 'group.ports': [], 'group.spec': group() },
+        then: 'absent',
+      },
+    ],
+  },
 })

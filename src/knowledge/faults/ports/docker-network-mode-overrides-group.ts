@@ -1,10 +1,37 @@
+import type { Called, DeclaredPort, Said } from '../../shapes/said.ts'
+import { loops, servers } from '../../said.ts'
+import { called, said } from '../../said-samples.ts'
 import { fault } from '../../fault.ts'
 import { group, task } from '../../samples.ts'
-import type { TaskSpec } from '../../shapes/job.ts'
+import type { GroupSpec, TaskSpec } from '../../shapes/job.ts'
 
 const ownMode = ({ driver, config }: TaskSpec): string | undefined => {
   const own = config['network_mode']
   return driver === 'docker' && typeof own === 'string' && own !== '' ? own : undefined
+}
+
+/** A task outside the group's namespace that its ports lead to, or that calls a sibling or is called on loopback. */
+function departed(
+  ports: readonly DeclaredPort[],
+  calls: readonly Called[],
+  listens: readonly Said[],
+  group: GroupSpec,
+) {
+  const gone = group.tasks.filter((one) => ownMode(one) !== undefined)
+  const on = (name: string, port: number) => listens.some((one) => one.port === port && one.task === name)
+  return gone.find((one) => {
+    const serves = ports.some((port) => {
+      const [only, ...more] = servers(port, group)
+      return only === one && more.length === 0
+    })
+    const local = calls.filter(({ host }) => loops(host))
+    const calling = local.some(
+      ({ task: name, port }) =>
+        name === one.name && group.tasks.some((other) => other !== one && on(other.name, port)) && !on(one.name, port),
+    )
+    const wanted = local.some(({ task: name, port }) => name !== one.name && on(one.name, port))
+    return serves || calling || wanted
+  })
 }
 
 export const dockerNetworkModeOverridesGroup = fault({
@@ -131,4 +158,61 @@ export const dockerNetworkModeOverridesGroup = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    onlyWhen: { 'group.network.mode': ['bridge', 'cni'] },
+    needs: ['group.ports', 'group.calls', 'group.listens', 'group.spec'],
+    shows: ['group.spec'],
+    holds: ({ 'group.ports': ports, 'group.calls': calls, 'group.listens': listens, 'group.spec': spec }) => {
+      const found = departed(ports, calls, listens, spec)
+      return found
+        ? {
+            says: `Task ${found.name} has network_mode = "${ownMode(found)}", so it is not in the network namespace of group ${spec.name}: neither the ports of the group nor its siblings' loopback reach it`,
+            at: [found.config, 'network_mode'],
+          }
+        : false
+    },
+    fix: ({ 'group.ports': ports, 'group.calls': calls, 'group.listens': listens, 'group.spec': spec }) => [
+      {
+        do: `Delete network_mode from task ${departed(ports, calls, listens, spec)?.name ?? ''}`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+      },
+    ],
+    examples: [
+      {
+        name: 'the sidecar calls its sibling',
+        given: {
+          'group.network.mode': 'bridge',
+          'group.ports': [],
+          'group.calls': [called({ port: 8080 })],
+          'group.listens': [said({ task: 'api' })],
+          'group.spec': group({ tasks: [task({ config: { network_mode: 'bridge' } }), task({ name: 'api' })] }),
+        },
+        then: 'present',
+      },
+      {
+        name: 'nobody has to do with it',
+        given: {
+          'group.network.mode': 'bridge',
+          'group.ports': [],
+          'group.calls': [],
+          'group.listens': [],
+          'group.spec': group({ tasks: [task({ config: { network_mode: 'none' } }), task({ name: 'api' })] }),
+        },
+        then: 'absent',
+      },
+      {
+        name: 'a group in host mode',
+        given: {
+          'group.network.mode': 'host',
+          'group.ports': [],
+          'group.calls': [],
+          'group.listens': [],
+          'group.spec': group(),
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

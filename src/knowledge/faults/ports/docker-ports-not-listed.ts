@@ -1,5 +1,23 @@
+import type { GroupSpec, TaskSpec } from '../../shapes/job.ts'
+import type { DeclaredPort } from '../../shapes/said.ts'
+import { servers } from '../../said.ts'
+import { declared } from '../../said-samples.ts'
 import { fault } from '../../fault.ts'
-import { way } from '../../samples.ts'
+import { group, service, task, way } from '../../samples.ts'
+
+/** A service announces the port, and all tasks that may serve it are containers of their own that publish others, or nothing. */
+const forgotten = (ports: readonly DeclaredPort[], spec: GroupSpec) =>
+  ports
+    .filter(
+      ({ service: name, namespace, mapper }) => name !== undefined && namespace === 'container' && mapper === 'nobody',
+    )
+    .flatMap((port) => servers(port, spec).map((task) => ({ port, task })))
+    .find(({ task }) => task.driver === 'docker' && !('port_map' in task.config) && declares(spec, task))
+
+/** A list with a label that nobody declares keeps the task from starting: another fault. */
+const declares = ({ network }: GroupSpec, { config }: TaskSpec): boolean =>
+  !Array.isArray(config['ports']) ||
+  config['ports'].every((label) => network?.ports.some((one) => one.label === label) === true)
 
 export const dockerPortsNotListed = fault({
   id: 'docker-ports-not-listed',
@@ -79,4 +97,50 @@ export const dockerPortsNotListed = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    onlyWhen: { 'group.network.mode': ['host'] },
+    needs: ['group.ports', 'group.spec'],
+    holds: ({ 'group.ports': ports, 'group.spec': spec }) => {
+      const found = forgotten(ports, spec)
+      return found
+        ? {
+            says: `Service ${found.port.service} is registered on port ${found.port.label}, but no docker task of group ${spec.name} lists that port in ports, so docker publishes nothing there`,
+            at: 'ports' in found.task.config ? [found.task.config, 'ports'] : found.port.port,
+          }
+        : false
+    },
+    fix: ({ 'group.ports': ports, 'group.spec': spec }) => [
+      {
+        do: `Add "${forgotten(ports, spec)?.port.label ?? '<label>'}" to ports in the docker config of the task that listens there`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+      },
+    ],
+    examples: [
+      {
+        name: 'the list is empty',
+        given: {
+          'group.network.mode': 'host',
+          'group.ports': [declared({ namespace: 'container', mapper: 'nobody' })],
+          'group.spec': group({ tasks: [task({ config: { ports: [] } })] }),
+        },
+        then: 'present',
+      },
+      {
+        name: 'docker publishes it',
+        given: {
+          'group.network.mode': 'host',
+          'group.ports': [declared({ namespace: 'container', mapper: 'driver' })],
+          'group.spec': group({ services: [service()] }),
+        },
+        then: 'absent',
+      },
+      {
+        name: 'in bridge mode no list is needed',
+        given: { 'group.network.mode': 'bridge', 'group.ports': [declared()], 'group.spec': group() },
+        then: 'absent',
+      },
+    ],
+  },
 })

@@ -1,7 +1,9 @@
+import type { GroupSpec } from '../../shapes/job.ts'
+import { mentions } from '../../said.ts'
 import { fault } from '../../fault.ts'
 import type { PortWay } from '../../shapes/port.ts'
 import type { Dial } from '../../facts/path.ts'
-import { record, way } from '../../samples.ts'
+import { group, record, task, way } from '../../samples.ts'
 
 /** A port dialled on this client, by its address or by a name, that none of the allocation's ports has there. */
 function missed(
@@ -15,6 +17,18 @@ function missed(
   const here = dials.filter(({ host }) => host === '' || /[a-z]/i.test(host) || addresses.includes(host))
   const dial = here.find(({ port }) => port !== undefined && ways.every(({ hostPort }) => hostPort !== port))
   return own && dial ? { dial, own } : undefined
+}
+
+/** The client's own address with the number inside of a port whose number outside the scheduler chooses. */
+function announced({ network, tasks }: GroupSpec) {
+  for (const port of network?.ports ?? []) {
+    const { to = 0, static: host } = port
+    if (host !== undefined || to <= 0 || network?.ports.some((one) => one.static === to)) continue
+    const text = `\${attr.unique.network.ip-address}:${to}`
+    const task = tasks.find((one) => mentions(one, text))
+    if (task) return { port, task, text }
+  }
+  return undefined
 }
 
 export const lbTargetPortMismatch = fault({
@@ -115,4 +129,56 @@ export const lbTargetPortMismatch = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    onlyWhen: { 'group.network.mode': ['host', 'bridge', 'cni'] },
+    needs: ['group.spec'],
+    holds: ({ 'group.spec': spec }) => {
+      const found = announced(spec)
+      return found
+        ? {
+            says: `Task ${found.task.name} announces ${found.text}, but port ${found.port.label} has ${found.port.to} only inside; on the client it gets another number with every allocation`,
+            at: found.port,
+          }
+        : false
+    },
+    fix: ({ 'group.spec': spec }) => {
+      const found = announced(spec)
+      return [
+        {
+          do: `Add static = ${found?.port.to ?? '<port>'} to port "${found?.port.label ?? ''}", or announce \${NOMAD_HOST_ADDR_${found?.port.label ?? '<label>'}}`,
+          on: 'job file',
+          risk: 'The allocation is replaced; a static port needs to be free on the client',
+        },
+      ]
+    },
+    examples: [
+      {
+        name: 'the target is registered with the number inside',
+        given: {
+          'group.network.mode': 'bridge',
+          'group.spec': group({
+            tasks: [task({ config: { args: ['--target', '${attr.unique.network.ip-address}:8080'] } })],
+          }),
+        },
+        then: 'present',
+      },
+      {
+        name: 'the port is static',
+        given: {
+          'group.network.mode': 'bridge',
+          'group.spec': group({
+            network: { mode: 'bridge', ports: [{ label: 'http', static: 8080, to: 8080, hostNetwork: 'default' }] },
+            tasks: [task({ config: { args: ['--target', '${attr.unique.network.ip-address}:8080'] } })],
+          }),
+        },
+        then: 'absent',
+      },
+      {
+        name: 'no network at all',
+        given: { 'group.network.mode': 'none', 'group.spec': group() },
+        then: 'absent',
+      },
+    ],
+  },
 })

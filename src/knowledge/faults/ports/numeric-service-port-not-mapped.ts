@@ -45,7 +45,10 @@ export const numericServicePortNotMapped = fault({
   holds: ({ 'group.spec': spec, 'group.task-namespaces': namespaces }) => {
     const found = unmapped(spec, namespaces)
     return found
-      ? `Service ${found.service.name} announces port ${found.service.port} as a number; on the client that port is not open, because port block ${found.label} gives ${found.service.port} another number there`
+      ? {
+          says: `Service ${found.service.name} announces port ${found.service.port} as a number; on the client that port is not open, because port block ${found.label} gives ${found.service.port} another number there`,
+          at: [found.service, 'port'],
+        }
       : false
   },
   byHand:

@@ -1,7 +1,11 @@
+import type { JobSpec } from '../../shapes/job.ts'
+import type { Called } from '../../shapes/said.ts'
+import { published } from '../../said.ts'
+import { called } from '../../said-samples.ts'
 import { fault } from '../../fault.ts'
 import type { Dial } from '../../facts/path.ts'
-import { link, record, way } from '../../samples.ts'
-import type { PortWay } from '../../shapes/port.ts'
+import { group, job, link, record, task, way } from '../../samples.ts'
+import type { Namespace, PortWay } from '../../shapes/port.ts'
 import type { AllocPort, AllocRecord } from '../../shapes/runtime.ts'
 
 const everywhere = ['', '0.0.0.0', '::']
@@ -37,6 +41,16 @@ const base = {
   'target.alloc.record': own,
   'target.node.links': [link('lo', '127.0.0.1'), link('eth0', '10.0.0.1', '10.0.0.50')],
 } as const
+
+/** In the host's namespace, a static port of the job's that docker publishes is dialled on loopback. */
+const onLoopback = (calls: readonly Called[], spaces: Readonly<Record<string, Namespace>>, { groups }: JobSpec) =>
+  calls
+    .filter(({ task: name, host }) => spaces[name] === 'host' && loops(host))
+    .find(({ port }) => groups.some((one) => published(one, port) !== undefined))
+const mirror = group({
+  network: { mode: '', ports: [{ label: 'http', static: 5000, to: 5000, hostNetwork: 'default' }] },
+  tasks: [task({ config: { ports: ['http'] } })],
+})
 
 export const publishedOnOneIpOnly = fault({
   id: 'published-on-one-ip-only',
@@ -156,4 +170,45 @@ export const publishedOnOneIpOnly = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    needs: ['group.calls', 'group.task-namespaces', 'job.spec'],
+    shows: ['group.calls', 'job.spec'],
+    holds: ({ 'group.calls': calls, 'group.task-namespaces': spaces, 'job.spec': job }) => {
+      const found = onLoopback(calls, spaces, job)
+      return found
+        ? {
+            says: `Task ${found.task} calls ${found.host}:${found.port}, but docker publishes that port on the address of the client alone, not on loopback`,
+            at: found.at,
+          }
+        : false
+    },
+    fix: ({ 'group.calls': calls, 'group.task-namespaces': spaces, 'job.spec': job }) => [
+      {
+        do: `Use \${attr.unique.network.ip-address}:${onLoopback(calls, spaces, job)?.port ?? '<port>'}, or NOMAD_ADDR_<label> in the group of the port`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+      },
+    ],
+    examples: [
+      {
+        name: 'a raw_exec task and 127.0.0.1:5000',
+        given: {
+          'group.calls': [called({ port: 5000 })],
+          'group.task-namespaces': { server: 'host' },
+          'job.spec': job({ groups: [mirror] }),
+        },
+        then: 'present',
+      },
+      {
+        name: 'a container has a loopback of its own: another fault',
+        given: {
+          'group.calls': [called({ port: 5000 })],
+          'group.task-namespaces': { server: 'container' },
+          'job.spec': job({ groups: [mirror] }),
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

@@ -1,11 +1,41 @@
+import type { GroupSpec } from '../../shapes/job.ts'
+import type { DeclaredPort } from '../../shapes/said.ts'
+import { mentionsAny, servers } from '../../said.ts'
+import { declared } from '../../said-samples.ts'
 import { fault } from '../../fault.ts'
 import type { ListeningPort } from '../../shapes/port.ts'
-import { listening } from '../../samples.ts'
+import { group, listening, task } from '../../samples.ts'
 
 const unmapped = (ports: readonly ListeningPort[]) =>
   ports.find(
     ({ namespace, mapper, state, atTo }) => namespace === 'host' && mapper === 'nobody' && state === 'closed' && atTo,
   )
+
+/** The process goes by `to`, by number or by variable, and nobody leads packets there; a host variable would be right. */
+const useless = (ports: readonly DeclaredPort[], spec: GroupSpec) =>
+  ports.find((port) => {
+    const {
+      label,
+      namespace,
+      mapper,
+      port: { to = 0, static: host },
+    } = port
+    const tasks = servers(port, spec)
+    return (
+      namespace === 'host' &&
+      mapper === 'nobody' &&
+      to > 0 &&
+      to !== host &&
+      tasks.every(({ driver }) => driver !== 'docker') &&
+      mentionsAny(tasks, [to, `NOMAD_PORT_${label}`]) &&
+      !mentionsAny(tasks, [
+        `NOMAD_HOST_PORT_${label}`,
+        `NOMAD_ADDR_${label}`,
+        `NOMAD_HOST_ADDR_${label}`,
+        ...(host ? [host] : []),
+      ])
+    )
+  })
 
 export const toWithoutMapper = fault({
   id: 'to-without-mapper',
@@ -84,4 +114,57 @@ export const toWithoutMapper = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    onlyWhen: { 'group.network.mode': ['host'] },
+    needs: ['group.ports', 'group.spec'],
+    holds: ({ 'group.ports': ports, 'group.spec': spec }) => {
+      const found = useless(ports, spec)
+      return found
+        ? {
+            says: `Port ${found.label} has to = ${found.port.to}, but group ${spec.name} is in host mode and nothing maps it: task ${found.servers.join(', ')} listens on ${found.port.to} of the client, and the port that is announced is another one`,
+            at: [found.port, 'to'],
+          }
+        : false
+    },
+    fix: ({ 'group.ports': ports, 'group.spec': spec }) => {
+      const found = useless(ports, spec)
+      return [
+        {
+          do: `Delete to from port "${found?.label ?? ''}" and let the process bind NOMAD_PORT_${found?.label ?? '<label>'}; or set static = ${found?.port.to ?? '<port>'} instead`,
+          on: 'job file',
+          risk: 'The allocation is replaced; a static port needs to be free on the client',
+        },
+      ]
+    },
+    examples: [
+      {
+        name: 'raw_exec that listens on NOMAD_PORT_http',
+        given: {
+          'group.network.mode': 'host',
+          'group.ports': [declared({ namespace: 'host', mapper: 'nobody' })],
+          'group.spec': group({
+            tasks: [task({ driver: 'raw_exec', config: { args: ['-l', ':${NOMAD_PORT_http}'] } })],
+          }),
+        },
+        then: 'present',
+      },
+      {
+        name: 'it listens on the host port',
+        given: {
+          'group.network.mode': 'host',
+          'group.ports': [declared({ namespace: 'host', mapper: 'nobody' })],
+          'group.spec': group({
+            tasks: [task({ driver: 'exec', config: { args: ['-l', '${NOMAD_ADDR_http}', '-in', '8080'] } })],
+          }),
+        },
+        then: 'absent',
+      },
+      {
+        name: 'a bridge maps it',
+        given: { 'group.network.mode': 'bridge', 'group.ports': [declared()], 'group.spec': group() },
+        then: 'absent',
+      },
+    ],
+  },
 })

@@ -1,12 +1,32 @@
+import type { GroupSpec } from '../../shapes/job.ts'
+import type { DeclaredPort, Said } from '../../shapes/said.ts'
+import { elsewhere, loops, mentionsAny, servers } from '../../said.ts'
+import { declared, said } from '../../said-samples.ts'
 import { fault } from '../../fault.ts'
 import type { ListeningPort } from '../../shapes/port.ts'
-import { listening } from '../../samples.ts'
+import { group, listening } from '../../samples.ts'
 
 const wrong = (ports: readonly ListeningPort[]) =>
   ports.find(
     ({ state, to, others, mapper }) =>
       state === 'closed' && to !== undefined && mapper !== 'nobody' && others.length > 0,
   )
+
+/** The task says where it listens, the number of `to` stands nowhere in its texts, and no other port is meant. */
+function missed(ports: readonly DeclaredPort[], listens: readonly Said[], spec: GroupSpec) {
+  for (const port of ports) {
+    const {
+      inside,
+      port: { to = 0 },
+      namespace,
+    } = port
+    if (to <= 0 || inside !== to || (namespace !== 'group' && namespace !== 'container')) continue
+    const tasks = servers(port, spec)
+    const [at] = elsewhere(port, ports, listens).filter(({ host }) => !loops(host))
+    if (at && tasks.length === 1 && !mentionsAny(tasks, [to, `NOMAD_PORT_${port.label}`])) return { port, at }
+  }
+  return undefined
+}
 
 export const wrongToPort = fault({
   id: 'wrong-to-port',
@@ -71,4 +91,52 @@ export const wrongToPort = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    needs: ['group.ports', 'group.listens', 'group.spec'],
+    holds: ({ 'group.ports': ports, 'group.listens': listens, 'group.spec': spec }) => {
+      const found = missed(ports, listens, spec)
+      return found
+        ? {
+            says: `Port ${found.port.label} is mapped to ${found.port.inside}, but task ${found.at.task} is told to listen on ${found.at.port}`,
+            at: [found.port.port, 'to'],
+          }
+        : false
+    },
+    fix: ({ 'group.ports': ports, 'group.listens': listens, 'group.spec': spec }) => {
+      const found = missed(ports, listens, spec)
+      return [
+        {
+          do: `Set to = ${found?.at.port ?? '<port of the application>'} in port "${found?.port.label ?? ''}"`,
+          on: 'job file',
+          risk: 'The allocation is replaced',
+        },
+      ]
+    },
+    examples: [
+      {
+        name: 'to = 8080, the arguments say 8000',
+        given: { 'group.ports': [declared()], 'group.listens': [said({ port: 8000 })], 'group.spec': group() },
+        then: 'present',
+      },
+      {
+        name: 'it listens where the port leads',
+        given: {
+          'group.ports': [declared()],
+          'group.listens': [said(), said({ port: 9000, what: 'admin' })],
+          'group.spec': group(),
+        },
+        then: 'absent',
+      },
+      {
+        name: 'the number is of another port, or for something else',
+        given: {
+          'group.ports': [declared()],
+          'group.listens': [said({ port: 9100, what: 'metrics' })],
+          'group.spec': group(),
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

@@ -1,0 +1,62 @@
+/** Facts that follow from the texts of a job alone: what it says before anything runs. */
+import type { GroupSpec } from '../../knowledge/shapes/job.ts'
+import type { DeclaredPort } from '../../knowledge/shapes/said.ts'
+import { derivation, made, type AnyDerivation } from '../derivation.ts'
+import { serversOf } from '../ports/namespace.ts'
+import { wayOf } from '../ports/ways.ts'
+import { callsOf, listeningOf } from './places.ts'
+
+const shown = (places: readonly { task: string; host: string; port?: number; label?: string }[], none: string) =>
+  places.map(({ task, host, port, label }) => `${task}: ${host}:${port ?? label ?? ''}`).join('\n') || none
+
+export const saidDerivations: readonly AnyDerivation[] = [
+  derivation({
+    provides: 'group.listens',
+    about: 'group',
+    from: ['group.spec'],
+    make: ({ 'group.spec': group }) => {
+      const found = group.tasks.flatMap(listeningOf)
+      return made(found, shown(found, `group ${group.name}: no task says where it listens`))
+    },
+  }),
+  derivation({
+    provides: 'group.calls',
+    about: 'group',
+    from: ['group.spec'],
+    make: ({ 'group.spec': group }) => {
+      const found = group.tasks.flatMap(callsOf)
+      return made(found, shown(found, `group ${group.name}: no task names an address`))
+    },
+  }),
+  derivation({
+    provides: 'group.ports',
+    about: 'group',
+    from: ['group.spec'],
+    make: ({ 'group.spec': group }) => {
+      const ports = declared(group)
+      return made(
+        ports,
+        ports.map(({ label, inside }) => `port ${label}: ${inside ?? 'as the scheduler chooses'}`).join('\n') ||
+          'no port',
+      )
+    },
+  }),
+]
+
+function declared(group: GroupSpec): readonly DeclaredPort[] {
+  return (group.network?.ports ?? []).map((port): DeclaredPort => {
+    const { label, static: host = 0, to = 0, hostNetwork } = port
+    const way = wayOf({ label, hostIp: '', hostPort: host, to, hostNetwork }, group, undefined)
+    const { mapper, namespace, inside, service } = way
+    const servers = serversOf(group, label).map(({ name }) => name)
+    return {
+      label,
+      port,
+      mapper,
+      namespace,
+      servers,
+      ...(inside > 0 ? { inside } : {}),
+      ...(service === undefined ? {} : { service }),
+    }
+  })
+}

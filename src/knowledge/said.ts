@@ -1,0 +1,107 @@
+/** Small questions about what a job file says, shared by the rules that judge files alone. Pure. */
+import { isLoopback } from './discovery.ts'
+import type { GroupSpec, JobSpec, PortSpec, TaskSpec } from './shapes/job.ts'
+import type { DeclaredPort, Said } from './shapes/said.ts'
+
+/** All that is written for the program in a task: arguments, environment, templates. */
+const written = ({ config, env, templates }: TaskSpec): string =>
+  [
+    ...['command', 'args', 'entrypoint', 'cmd'].map((key) => JSON.stringify(config[key] ?? '')),
+    ...Object.entries(env).map(([name, text]) => `${name}=${text}`),
+    ...templates.map(({ data }) => data),
+  ].join('\n')
+
+/** The number or the words stand somewhere in it, as a whole. */
+export const mentions = (task: TaskSpec, what: number | string): boolean =>
+  new RegExp(String.raw`(?<![\w.])${String(what).replace(/[^\w]/g, String.raw`\$&`)}(?![\w]|\.\d)`).test(written(task))
+export const mentionsAny = (tasks: readonly TaskSpec[], whats: readonly (number | string)[]): boolean =>
+  tasks.some((task) => whats.some((what) => mentions(task, what)))
+
+/** A template or a file from elsewhere may say more than the job file does. */
+export const servers = (port: DeclaredPort, group: GroupSpec): readonly TaskSpec[] =>
+  group.tasks.filter(({ name }) => port.servers.includes(name))
+
+const named = ({ what }: Said, label: string): boolean =>
+  what !== '' &&
+  label
+    .toLowerCase()
+    .split(/[-_]/)
+    .some((part) => what.split(' ').includes(part))
+const of = (port: DeclaredPort, listens: readonly Said[]): readonly Said[] =>
+  listens.filter(
+    ({ task, by, udp, port: at }) => port.servers.includes(task) && by === 'text' && !udp && at !== undefined,
+  )
+
+/**
+ * The places on which the task of a port says it listens instead of where the port leads; none where the port is heard,
+ * or where it cannot be told which place is meant for which port.
+ */
+export function elsewhere(
+  port: DeclaredPort,
+  ports: readonly DeclaredPort[],
+  listens: readonly Said[],
+): readonly Said[] {
+  const own = of(port, listens)
+  if (own.some((said) => said.port === port.inside)) return []
+  const meant = own.filter((said) => named(said, port.label))
+  if (meant.length > 0) return meant
+  const others = ports.filter((one) => one !== port && one.servers.some((task) => port.servers.includes(task)))
+  const settled = (one: DeclaredPort): boolean => own.some((said) => said.port === one.inside || named(said, one.label))
+  if (!others.every(settled)) return []
+  return own.filter(({ what, port: at }) => what === '' && !others.some(({ inside }) => inside === at))
+}
+
+/** The place on which the task of a port says it listens for it. */
+export const heardAt = (port: DeclaredPort, listens: readonly Said[]): readonly Said[] =>
+  of(port, listens).filter((said) => said.port === port.inside)
+
+/** Tasks that run beside the main ones, not before or after them. */
+export const lasting = ({ lifecycle }: TaskSpec): boolean =>
+  lifecycle === undefined || lifecycle.sidecar || lifecycle.hook === 'poststart'
+/** A task that has to end before the main tasks start. */
+export const goesFirst = ({ lifecycle }: TaskSpec): boolean => lifecycle?.hook === 'prestart' && !lifecycle.sidecar
+
+/** Nothing says so explicitly, but Nomad would keep these two apart or together: pinned to one client by name. */
+export function pinned({ constraints }: Pick<GroupSpec, 'constraints'>): string | undefined {
+  const unique = /^\$\{(?:attr\.unique\.hostname|node\.unique\.(?:name|id))\}$/
+  return constraints.find(({ left, operand }) => unique.test(left) && ['=', '==', 'is', ''].includes(operand))?.right
+}
+
+export const wild = (host: string): boolean => host === ''
+export const loops = (host: string): boolean => isLoopback(host)
+
+export const others = (job: JobSpec, { name }: GroupSpec): readonly GroupSpec[] =>
+  job.groups.filter((group) => group.name !== name)
+
+/** The number stands in a port block of the group. */
+export const declares = ({ network }: GroupSpec, number: number): PortSpec | undefined =>
+  network?.ports.find(({ static: host, to }) => host === number || to === number)
+
+/** Something in the group may answer on this port of its loopback: what it says of its tasks, its mesh, its ports. */
+export const answers = (group: GroupSpec, number: number, listens: readonly Said[], caller: string): boolean =>
+  declares(group, number) !== undefined ||
+  listens.some(({ port }) => port === number) ||
+  group.services.some(
+    ({ port, connect }) =>
+      port === String(number) ||
+      connect?.sidecar?.upstreams.some((one) => one.localBindPort === number) === true ||
+      connect?.sidecar?.localServicePort === number ||
+      connect?.listeners?.some((one) => one.port === number) === true ||
+      connect?.sidecar?.expose?.some((one) => one.localPort === number) === true,
+  ) ||
+  group.tasks.some((task) => task.name !== caller && mentions(task, number))
+
+/** Docker leads a host port to a container of its own; the label of it. */
+export const published = ({ network, tasks }: GroupSpec, number: number): string | undefined => {
+  const host = network === undefined || network.mode === '' || network.mode === 'host'
+  const found = host ? network?.ports.find((port) => port.static === number) : undefined
+  const label = found?.label
+  const container = tasks.some(
+    ({ driver, config }) =>
+      driver === 'docker' &&
+      (config['network_mode'] ?? 'bridge') === 'bridge' &&
+      Array.isArray(config['ports']) &&
+      config['ports'].includes(label),
+  )
+  return container ? label : undefined
+}

@@ -1,0 +1,43 @@
+/** What the texts of a job say before anything runs: read from arguments, environment and templates, never from sockets. */
+import type { At } from '../place.ts'
+import type { PortSpec } from './job.ts'
+import type { PortWay } from './port.ts'
+
+/** A place a task says it listens on. */
+export interface Said {
+  readonly task: string
+  /** As written, brackets taken away; '' where only a port is named, or every address: `0.0.0.0`, `::`. */
+  readonly host: string
+  /** Absent where it is a variable, or only the address is named. */
+  readonly port?: number
+  /** The network variable of Nomad that stands for the port: its label. */
+  readonly label?: string
+  /** What it is for besides listening, in small letters: `metrics` of `--metrics-listen-addr`; '' when nothing more is said. */
+  readonly what: string
+  readonly udp: boolean
+  /** `image`: nothing is written, and this is what the image is known to do. */
+  readonly by: 'text' | 'image'
+  /** `args of task web`, `env LISTEN of task web`. */
+  readonly from: string
+  readonly at: At
+}
+/** A place a task says it calls. */
+export interface Called {
+  readonly task: string
+  readonly host: string
+  readonly port: number
+  readonly from: string
+  /** The text it stands in, as far as its own line goes. */
+  readonly text: string
+  readonly at: At
+}
+/** A port as its group declares it: who would lead packets to it, and where its process has to listen. */
+export interface DeclaredPort extends Pick<PortWay, 'label' | 'mapper' | 'namespace'> {
+  readonly port: PortSpec
+  /** The number the process must listen on; absent where the scheduler chooses it. */
+  readonly inside?: number
+  /** Tasks that may serve it. */
+  readonly servers: readonly string[]
+  /** A service is registered on it. */
+  readonly service?: string
+}
