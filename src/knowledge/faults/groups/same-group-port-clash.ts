@@ -1,6 +1,6 @@
 import type { GroupSpec } from '../../shapes/job.ts'
 import type { Said } from '../../shapes/said.ts'
-import { lasting, loops } from '../../said.ts'
+import { lasting } from '../../said.ts'
 import { said } from '../../said-samples.ts'
 import { fault } from '../../fault.ts'
 import { group, task, way } from '../../samples.ts'
@@ -15,17 +15,15 @@ const portOf = (error: BindError, ways: readonly PortWay[]): number | undefined 
 
 const error: BindError = { kind: 'in-use', task: 'admin', text: 'httpd: bind: Address already in use' }
 
+const same = (a: Said, b: Said): boolean =>
+  a.task !== b.task && a.port === b.port && a.udp === b.udp && (a.host === b.host || a.host === '' || b.host === '')
+
 /** The later of two places that cannot both be had in the namespace of the group. */
 function twice(listens: readonly Said[], { tasks }: GroupSpec, namespaces: Readonly<Record<string, Namespace>>) {
   const beside = new Set(
     tasks.filter((one) => lasting(one) && namespaces[one.name] === 'group').map(({ name }) => name),
   )
   const own = listens.filter(({ task: name, port, by }) => beside.has(name) && port !== undefined && by === 'text')
-  const same = (a: Said, b: Said) =>
-    a.task !== b.task &&
-    a.port === b.port &&
-    a.udp === b.udp &&
-    (a.host === b.host || a.host === '' || b.host === '' || (loops(a.host) && loops(b.host) && a.host === b.host))
   return own
     .map((one, i) => ({ one, other: own.slice(0, i).find((before) => same(before, one)) }))
     .find(({ other }) => other)
