@@ -67,7 +67,6 @@ export function pinned({ constraints }: Pick<GroupSpec, 'constraints'>): string 
   return constraints.find(({ left, operand }) => unique.test(left) && ['=', '==', 'is', ''].includes(operand))?.right
 }
 
-export const wild = (host: string): boolean => host === ''
 export const loops = (host: string): boolean => isLoopback(host)
 
 export const others = (job: JobSpec, { name }: GroupSpec): readonly GroupSpec[] =>
