@@ -1,6 +1,6 @@
 /** Ways and rules for the examples of faults. */
 import type { Route } from './shapes/packet.ts'
-import type { CniNetwork, CniRules, Stop, Stopped, Untranslated, Uplink, Way } from './shapes/crossing.ts'
+import type { CniFile, CniNetwork, CniRules, Stop, Stopped, Untranslated, Uplink, Way } from './shapes/crossing.ts'
 
 /** From another client to a host port of an allocation on client c1. */
 export const inbound = (but: Partial<Way> = {}): Way => ({
@@ -130,5 +130,16 @@ export const cniNetwork = (but: Partial<CniNetwork> = {}): CniNetwork => ({
   mapsPorts: true,
   defaultRoute: true,
   adminChain: 'NOMAD-ADMIN',
+  subnets: ['10.22.0.0/24'],
+  gateway: true,
+  masquerade: true,
+  snat: true,
   ...but,
+})
+
+/** A file with such a network, as the agent reads it. */
+export const cniFile = (file: string, but: Partial<CniNetwork> = {}): CniFile => ({
+  file,
+  error: null,
+  network: cniNetwork({ file, name: file.split('.')[0] ?? file, ...but }),
 })

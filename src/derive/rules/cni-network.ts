@@ -1,39 +1,40 @@
-import type { CniNetwork } from '../../knowledge/shapes/crossing.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
+import { overlap } from '../../packet/ipaddr.ts'
+import type { CniNetwork } from '../../knowledge/shapes/crossing.ts'
+import { isCniFile, readCniFile } from './cni-file.ts'
 
-type Json = Readonly<Record<string, unknown>>
-const isJson = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
-const list = (value: unknown): readonly Json[] => (Array.isArray(value) ? (value as unknown[]).filter(isJson) : [])
-const word = (value: unknown): string | null => (typeof value === 'string' ? value : null)
+export const cniNetworks: AnyDerivation = derivation({
+  provides: 'node.cni.networks',
+  about: 'node',
+  from: ['node.cni.configs'],
+  make: ({ 'node.cni.configs': files }) => {
+    const read = files.filter(({ name }) => isCniFile(name)).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+    const dark = read.find(({ text }) => text === undefined)
+    if (dark) return notKnown(`${dark.name} could not be read`)
+    return made(
+      read.map(({ name, text = '' }) => readCniFile(name, text)),
+      read.map(({ name, text = '' }) => `${name}:\n${text}`).join('\n') || 'no CNI network of the operator',
+    )
+  },
+})
 
-function parse(text: string): Json | undefined {
-  try {
-    const json: unknown = JSON.parse(text)
-    return isJson(json) ? json : undefined
-  } catch {
-    return undefined
-  }
-}
+/** Two networks that give out the same addresses, each from a book of its own. */
+export const cniOverlap: AnyDerivation = derivation({
+  provides: 'node.cni.overlap',
+  about: 'node',
+  from: ['node.cni.networks'],
+  make: ({ 'node.cni.networks': files }) => {
+    const networks = files.flatMap(({ network }) => network ?? [])
+    const pairs = networks.flatMap((first, at) => networks.slice(at + 1).map((second) => [first, second] as const))
+    const found = pairs.find(([first, second]) => first.name !== second.name && shared(first, second) !== undefined)
+    if (!found) return null
+    const [first, second] = found
+    return { first, second, subnet: shared(first, second) ?? '' }
+  },
+})
 
-/** A `.conflist` has plug-ins; a `.conf` or `.json` is one plug-in, which is given no ports. https://www.cni.dev/docs/spec/ */
-function networkOf(file: string, conf: Json): CniNetwork {
-  const chain = file.endsWith('.conflist')
-  const plugins = chain ? list(conf['plugins']) : [conf]
-  const bridge = plugins.find(({ type }) => type === 'bridge')
-  const ipam = plugins.map((one) => one['ipam']).find(isJson)
-  const routes = list(ipam?.['routes']).map(({ dst }) => dst)
-  const portmap = plugins.find(({ type }) => type === 'portmap')
-  const firewall = plugins.find(({ type }) => type === 'firewall')
-  return {
-    name: word(conf['name']) ?? '',
-    file,
-    plugins: plugins.map(({ type }) => word(type) ?? ''),
-    bridge: bridge ? (word(bridge['bridge']) ?? 'cni0') : null,
-    mapsPorts: chain && isJson(portmap?.['capabilities']) && portmap['capabilities']['portMappings'] === true,
-    defaultRoute: routes.includes('0.0.0.0/0') || plugins.some((one) => one['isDefaultGateway'] === true),
-    adminChain: firewall ? (word(firewall['iptablesAdminChainName']) ?? 'CNI-ADMIN') : null,
-  }
-}
+const shared = (first: CniNetwork, second: CniNetwork): string | undefined =>
+  first.subnets.find((one) => second.subnets.some((other) => overlap(one, other)))
 
 export const cniNetwork: AnyDerivation = derivation({
   provides: 'alloc.cni.network',
@@ -47,10 +48,10 @@ export const cniNetwork: AnyDerivation = derivation({
     // The client looks the name up in lower case; the first file in the order of names wins.
     const wanted = text.slice('cni/'.length).toLowerCase()
     for (const { name: file, text: body } of files.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (!/\.(conflist|conf|json)$/.test(file)) continue
-      const conf = body === undefined ? undefined : parse(body)
-      if (!conf) return notKnown(`${file} cannot be read`)
-      if (conf['name'] === wanted) return made(networkOf(file, conf), `${file}:\n${body}`)
+      if (!isCniFile(file)) continue
+      const { network = null } = body === undefined ? {} : readCniFile(file, body)
+      if (!network) return notKnown(`${file} cannot be read`)
+      if (network.name === wanted) return made(network, `${file}:\n${body}`)
     }
     return notKnown(`no file of the client defines the network ${wanted}`, 'not-found')
   },

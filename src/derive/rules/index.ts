@@ -1,7 +1,7 @@
 /** Facts that follow from rules, routes and kernel settings of the clients on a path. */
 import type { AnyDerivation } from '../derivation.ts'
 import { entryDerivation } from './arrival.ts'
-import { cniNetwork } from './cni-network.ts'
+import { cniNetwork, cniNetworks, cniOverlap } from './cni-network.ts'
 import { crossingDerivations } from './crossing.ts'
 import { inboundWay } from './inbound-way.ts'
 import { outboundWay } from './outbound-way.ts'
@@ -17,5 +17,7 @@ export const ruleDerivations: readonly AnyDerivation[] = [
   ...crossingDerivations,
   ...settingDerivations,
   ...routeDerivations,
+  cniNetworks,
+  cniOverlap,
   cniNetwork,
 ]

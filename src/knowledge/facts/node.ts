@@ -10,6 +10,7 @@ import type {
   RouteRule,
 } from '../shapes/packet.ts'
 import { fact } from '../fact.ts'
+import type { CniFile, CniNetwork } from '../shapes/crossing.ts'
 import type { AllocRecord, ConsulInstance, Container, NodeDocument } from '../shapes/runtime.ts'
 
 export const nodeFacts = {
@@ -43,6 +44,12 @@ export const nodeFacts = {
   ),
   'node.cni.configs': fact<readonly { name: string; text?: string }[]>(
     'Files in the CNI configuration folder, with text where it was read.',
+  ),
+  'node.cni.networks': fact<readonly CniFile[]>(
+    "The operator's CNI networks, in the order in which the agent reads their files.",
+  ),
+  'node.cni.overlap': fact<{ readonly first: CniNetwork; readonly second: CniNetwork; readonly subnet: string } | null>(
+    "Two of the operator's CNI networks that give out the same addresses; null when there are none.",
   ),
   'node.containers': fact<readonly Container[]>('All docker containers of the client.'),
   'node.docker.version': fact<string>('Version of the docker engine.'),

@@ -110,8 +110,24 @@ export interface CniNetwork {
   /** It has the portmap plug-in, and gives it the ports. */
   readonly mapsPorts: boolean
   readonly defaultRoute: boolean
-  /** Chain its firewall plug-in calls first. */
+  /** Chain its firewall plug-in calls first; null without that plug-in. */
   readonly adminChain: string | null
+  /** Networks its address plug-in gives addresses from. */
+  readonly subnets: readonly string[]
+  /** Its bridge gets an address, by which the client reaches the allocations. */
+  readonly gateway: boolean
+  /** What allocations send out of the client gets the client's address. */
+  readonly masquerade: boolean
+  /** The portmap plug-in translates the source where answers would pass it by. */
+  readonly snat: boolean
+}
+
+/** A file of the client's CNI configuration folder that the agent reads. */
+export interface CniFile {
+  readonly file: string
+  /** Why it is refused; null when it can be read. */
+  readonly error: string | null
+  readonly network: CniNetwork | null
 }
 
 /** Two networks that claim one address. */

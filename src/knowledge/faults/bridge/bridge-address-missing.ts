@@ -16,19 +16,15 @@ export const bridgeAddressMissing = fault({
   needs: ['alloc.uplink', 'alloc.routes'],
   holds: ({ 'alloc.uplink': link, 'alloc.routes': own }) => {
     const gateway = own.find(({ dst, table }) => dst === 'default' && table === 'main')?.gateway
-    if (
-      !link?.bridge ||
-      gateway === undefined ||
-      link.bridge.addresses.some((address) => address.split('/')[0] === gateway)
-    )
-      return false
-    return `The gateway of the allocation is ${gateway}, and on ${link.node} the bridge ${link.bridge.name} has ${link.bridge.addresses.length === 0 ? 'no IPv4 address' : link.bridge.addresses.join(', ')}`
+    return link?.bridge && gateway !== undefined && link.bridge.addresses.length === 0
+      ? `The gateway of the allocation is ${gateway}, and on ${link.node} the bridge ${link.bridge.name} has no IPv4 address`
+      : false
   },
   byHand:
     'On the client: ip -4 addr show <bridge> lacks the address that ip route in the allocation shows as default via.',
-  explains: ['nsd-check-failing', 'bridge-subnet-changed-live'],
+  explains: ['nsd-check-failing'],
   because:
-    "The bridge's own address is the gateway of every allocation behind it, and the client's route to them hangs on it. When the address is removed, or replaced by that of another subnet, packets of the client and of other machines do not find the allocations, and allocations do not find the way out; only two allocations on the same bridge still talk. The next allocation that starts puts the configured address back.",
+    "The bridge's own address is the gateway of every allocation behind it, and the client's route to them hangs on it. When the address is removed, packets of the client and of other machines do not find the allocations, and allocations do not find the way out; only two allocations on the same bridge still talk. The next allocation that starts puts the configured address back.",
   fix: ({ 'alloc.uplink': link, 'alloc.routes': own }) => {
     const gateway = own.find(({ dst, table }) => dst === 'default' && table === 'main')?.gateway ?? '<gateway>'
     return [
@@ -55,7 +51,7 @@ export const bridgeAddressMissing = fault({
     {
       name: 'the bridge has the address of another subnet',
       given: given({ bridge: { ...bridge, addresses: ['10.60.0.1/20'] } }),
-      then: 'present',
+      then: 'absent',
     },
     { name: 'the bridge has the gateway', given: given(), then: 'absent' },
     {

@@ -6,9 +6,16 @@ import { bridgeConfigChangeNotApplied } from './bridge-config-change-not-applied
 import { bridgeDown } from './bridge-down.ts'
 import { bridgeHairpinSelf } from './bridge-hairpin-self.ts'
 import { bridgePortExposedEverywhere } from './bridge-port-exposed-everywhere.ts'
+import { bridgeSubnetChangedLive } from './bridge-subnet-changed-live.ts'
+import { cniBridgeNotGateway } from './cni-bridge-not-gateway.ts'
+import { cniDuplicateName } from './cni-duplicate-name.ts'
 import { cniNoDefaultRoute } from './cni-no-default-route.ts'
 import { cniNoPortmap } from './cni-no-portmap.ts'
+import { cniSharedAdminChain } from './cni-shared-admin-chain.ts'
+import { cniSnatFalse } from './cni-snat-false.ts'
+import { cniTwoNetworksOneSubnet } from './cni-two-networks-one-subnet.ts'
 import { customCniInboundDropped } from './custom-cni-inbound-dropped.ts'
+import { customCniNoFirewallPlugin } from './custom-cni-no-firewall-plugin.ts'
 import { dockerUserDrop } from './docker-user-drop.ts'
 import { duplicateDnatForSameHostPort } from './duplicate-dnat-for-same-host-port.ts'
 import { forwardJumpMissing } from './forward-jump-missing.ts'
@@ -21,6 +28,7 @@ import { hostportMasqJumpMissing } from './hostport-masq-jump-missing.ts'
 import { ifaceForwardingOff } from './iface-forwarding-off.ts'
 import { ipForwardOff } from './ip-forward-off.ts'
 import { iptablesBackendSplit } from './iptables-backend-split.ts'
+import { macvlanHostIsolation } from './macvlan-host-isolation.ts'
 import { masqueradeMissing } from './masquerade-missing.ts'
 import { natFlushed } from './nat-flushed.ts'
 import { nftBaseChainDrop } from './nft-base-chain-drop.ts'
@@ -48,9 +56,16 @@ export const bridgeFaults = [
   bridgeDown,
   bridgeHairpinSelf,
   bridgePortExposedEverywhere,
+  bridgeSubnetChangedLive,
+  cniBridgeNotGateway,
+  cniDuplicateName,
   cniNoDefaultRoute,
   cniNoPortmap,
+  cniSharedAdminChain,
+  cniSnatFalse,
+  cniTwoNetworksOneSubnet,
   customCniInboundDropped,
+  customCniNoFirewallPlugin,
   dockerUserDrop,
   duplicateDnatForSameHostPort,
   forwardJumpMissing,
@@ -63,6 +78,7 @@ export const bridgeFaults = [
   ifaceForwardingOff,
   ipForwardOff,
   iptablesBackendSplit,
+  macvlanHostIsolation,
   masqueradeMissing,
   natFlushed,
   nftBaseChainDrop,

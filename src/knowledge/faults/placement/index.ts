@@ -4,7 +4,10 @@ import { bindToHostIpInsideNetns } from './bind-to-host-ip-inside-netns.ts'
 import { bridgeConfigInvalid } from './bridge-config-invalid.ts'
 import { bridgeModuleUndetected } from './bridge-module-undetected.ts'
 import { bridgeSetupGenericFailure } from './bridge-setup-generic-failure.ts'
+import { cniConfBrokenStopsAgent } from './cni-conf-broken-stops-agent.ts'
+import { cniConfRemovedStaleNode } from './cni-conf-removed-stale-node.ts'
 import { cniConfWrongExtension } from './cni-conf-wrong-extension.ts'
+import { cniNameUppercase } from './cni-name-uppercase.ts'
 import { cniNetworkNotOnNode } from './cni-network-not-on-node.ts'
 import { cniPluginMissing } from './cni-plugin-missing.ts'
 import { cniPluginNotRunnable } from './cni-plugin-not-runnable.ts'
@@ -56,7 +59,10 @@ export const placementFaults = [
   bridgeConfigInvalid,
   bridgeModuleUndetected,
   bridgeSetupGenericFailure,
+  cniConfBrokenStopsAgent,
+  cniConfRemovedStaleNode,
   cniConfWrongExtension,
+  cniNameUppercase,
   cniNetworkNotOnNode,
   cniPluginMissing,
   cniPluginNotRunnable,

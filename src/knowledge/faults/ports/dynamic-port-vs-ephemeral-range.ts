@@ -21,6 +21,7 @@ const covers = (reserved: string, from: number, to: number): boolean =>
 
 export const dynamicPortVsEphemeralRange = fault({
   id: 'dynamic-port-vs-ephemeral-range',
+  aliases: ['ephemeral-range-overlap'],
   about: 'node',
   title: 'The kernel uses ports of the dynamic range for outgoing connections',
   layer: 'node',

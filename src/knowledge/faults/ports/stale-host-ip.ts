@@ -13,6 +13,7 @@ const lost = ({ ports }: AllocRecord, links: readonly Link[]) => {
 
 export const staleHostIp = fault({
   id: 'stale-host-ip',
+  aliases: ['node-ip-stale'],
   about: 'alloc',
   title: 'The port has an address that the client does not have',
   layer: 'node',

@@ -3,6 +3,7 @@ import { nodeDocument, record } from '../../samples.ts'
 
 export const wrongDefaultInterface = fault({
   id: 'wrong-default-interface',
+  aliases: ['wrong-interface-fingerprinted'],
   about: 'path',
   title: 'The client offers its ports on an interface that the caller has no way to',
   layer: 'node',

@@ -1,0 +1,67 @@
+import { cniNetwork, uplink } from '../../crossing-samples.ts'
+import { fault } from '../../fault.ts'
+
+const bare = { name: 'lan0', up: true, addresses: [], callsIptables: false }
+const given = {
+  'group.network.mode': 'cni',
+  'alloc.status': 'running',
+  'alloc.cni.network': cniNetwork({ gateway: false }),
+  'alloc.uplink': uplink({ bridge: bare }),
+} as const
+
+export const cniBridgeNotGateway = fault({
+  id: 'cni-bridge-not-gateway',
+  about: 'alloc',
+  title: "The bridge of the operator's CNI network gets no address, so it is no gateway",
+  layer: 'bridge',
+  severity: 'breaks',
+  heard: ['No route to host', 'connect: no route to host'],
+  onlyWhen: { 'group.network.mode': ['cni'], 'alloc.status': ['running'] },
+  needs: ['alloc.cni.network', 'alloc.uplink'],
+  holds: ({ 'alloc.cni.network': network, 'alloc.uplink': link }) =>
+    network && network.bridge !== null && !network.gateway && link?.bridge && link.bridge.addresses.length === 0
+      ? `Network ${network.name} (${network.file}) does not set isGateway, so the bridge ${link.bridge.name} of ${link.node} has no address: only allocations on it reach each other`
+      : false,
+  byHand:
+    'On the client: ip -4 addr show <bridge> has no address, and the bridge plugin in the conflist has no "isGateway": true.',
+  explains: ['nsd-check-failing'],
+  because:
+    'The bridge plugin gives its bridge an address only when isGateway is true. That address is the gateway of the allocations, and the client has a route to them because of it. Without it the client is not on their network: host ports lead nowhere, checks from the client fail, and whatever an allocation sends out finds no gateway. Allocations of the same bridge still reach each other.',
+  fix: ({ 'alloc.cni.network': network }) => [
+    {
+      do: `Set "isGateway": true in the bridge plugin of ${network?.file ?? 'the conflist'} on every client that has it`,
+      on: 'CNI configuration of the clients',
+      risk: 'none',
+    },
+    {
+      do: 'Replace the allocations of that network',
+      on: 'job',
+      run: ['nomad', 'job', 'restart', '-reschedule', '<job>'],
+      risk: 'All its allocations are replaced',
+    },
+  ],
+  references: [
+    'https://www.cni.dev/plugins/current/main/bridge/',
+    'https://developer.hashicorp.com/nomad/docs/networking/cni#cni-configuration',
+  ],
+  since: '0.1.0',
+  examples: [
+    { name: 'isGateway is not set', given, then: 'present' },
+    {
+      name: 'corrected, and the allocation replaced',
+      given: { ...given, 'alloc.cni.network': cniNetwork(), 'alloc.uplink': uplink() },
+      then: 'absent',
+    },
+    {
+      name: 'somebody gave the bridge an address by hand',
+      given: { ...given, 'alloc.uplink': uplink() },
+      then: 'absent',
+    },
+    {
+      name: "Nomad's own bridge always is one",
+      given: { ...given, 'group.network.mode': 'bridge', 'alloc.cni.network': null },
+      then: 'absent',
+    },
+    { name: 'the allocation does not run', given: { ...given, 'alloc.status': 'failed' }, then: 'absent' },
+  ],
+})

@@ -1,0 +1,66 @@
+import { cniFile } from '../../crossing-samples.ts'
+import { fault } from '../../fault.ts'
+import type { CniFile } from '../../shapes/crossing.ts'
+
+const broken = (files: readonly CniFile[]) => files.find(({ error }) => error !== null)
+const wrong: CniFile = { file: '10-lan.conflist', error: 'it is no JSON: Unexpected end of JSON input', network: null }
+
+export const cniConfBrokenStopsAgent = fault({
+  id: 'cni-conf-broken-stops-agent',
+  about: 'node',
+  title: 'A CNI file of the client cannot be read, and with it the agent does not start',
+  layer: 'node',
+  severity: 'breaks',
+  heard: [
+    'Error starting agent: client setup failed: fingerprinting failed: failed to load CNI config list file <path>: error parsing configuration list: unexpected end of JSON input',
+    'failed to load CNI config list file <path>: error parsing configuration list: no name',
+    'failed to load CNI config list file <path>: no plugin configs found',
+    "failed to load CNI config list file <path>: failed to parse plugin config 0: error parsing configuration: missing 'type'",
+    "failed to load CNI config file <path>: error parsing configuration: missing 'type'",
+    'error fingerprinting after reload',
+  ],
+  needs: ['node.cni.networks', 'node.status'],
+  holds: ({ 'node.cni.networks': files, 'node.status': status }) => {
+    const found = broken(files)
+    if (!found) return false
+    return status === 'ready'
+      ? {
+          says: `The client runs, and will not start again: CNI file ${found.file} cannot be read, ${found.error ?? ''}`,
+          severity: 'risks',
+        }
+      : `The client is ${status}, and its agent cannot start: CNI file ${found.file} cannot be read, ${found.error ?? ''}`
+  },
+  byHand:
+    'On the client: python3 -m json.tool <file> for every .conf, .conflist and .json file in cni_config_dir (default /opt/cni/config); each needs a name, and each plugin a type.',
+  explains: [],
+  because:
+    'At its start a client reads every .conf, .conflist and .json file of cni_config_dir, and the first that cannot be read ends it. JSON has no comments and no trailing commas; a list needs a name and plugins, each plugin a type. A running agent only warns at a reload, so such a file waits for the next restart; until then no allocation finds a CNI network whose file comes after it.',
+  fix: ({ 'node.cni.networks': files }) => [
+    {
+      do: `Correct ${broken(files)?.file ?? 'the file'}, or move it out of the folder: ${broken(files)?.error ?? ''}`,
+      on: 'CNI configuration of the client',
+      risk: 'none',
+    },
+    { do: 'Start the agent', on: 'client', run: ['systemctl', 'start', 'nomad'], risk: 'none' },
+  ],
+  references: ['client/fingerprint/cni.go', 'https://www.cni.dev/docs/spec/#section-1-network-configuration-format'],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'the file is cut short, and the client is down',
+      given: { 'node.cni.networks': [wrong, cniFile('20-lan.conflist')], 'node.status': 'down' },
+      then: 'present',
+    },
+    {
+      name: 'the client was started before',
+      given: { 'node.cni.networks': [wrong], 'node.status': 'ready' },
+      then: 'present',
+    },
+    {
+      name: 'all can be read',
+      given: { 'node.cni.networks': [cniFile('lan.conflist')], 'node.status': 'down' },
+      then: 'absent',
+    },
+    { name: 'there is none', given: { 'node.cni.networks': [], 'node.status': 'ready' }, then: 'absent' },
+  ],
+})
