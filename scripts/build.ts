@@ -3,21 +3,11 @@ import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { brotliCompressSync, gunzipSync } from 'node:zlib'
-import { build, type Metafile, type Plugin } from 'esbuild'
+import { build, type Metafile } from 'esbuild'
+import { lateNodeModules, quickWidths, withoutExamples, withoutUnseen } from './build/plugins.ts'
 
 const outdir = 'dist'
 const root = join(import.meta.dirname, '..')
-
-// Ink imports its developer tools statically, and nobody has them installed.
-const withoutDevtools: Plugin = {
-  name: 'without-devtools',
-  setup(build) {
-    build.onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: 'react-devtools-core', namespace: 'stub' }))
-    build.onLoad({ filter: /.*/, namespace: 'stub' }, () => ({
-      contents: 'export default { initialize() {}, connectToDevTools() {} }',
-    }))
-  },
-}
 
 const { metafile } = await build({
   absWorkingDir: root,
@@ -30,13 +20,15 @@ const { metafile } = await build({
   platform: 'node',
   format: 'esm',
   target: 'node22.18',
+  // Node has both; without them each such literal is made anew wherever it stands.
+  supported: { 'regexp-set-notation': true, 'regexp-unicode-property-escapes': true },
   jsx: 'automatic',
   define: { 'process.env.NODE_ENV': '"production"' },
   // Bundled CommonJS packages ask for Node's own modules by require.
-  banner: { js: 'import{createRequire as __cr}from"node:module";const require=__cr(import.meta.url);' },
+  banner: { js: 'const require=process.getBuiltinModule;' },
   legalComments: 'none',
   logLevel: 'warning',
-  plugins: [withoutDevtools],
+  plugins: [withoutUnseen, withoutExamples, quickWidths, lateNodeModules],
 })
 
 // The parsers of job files, read only by the commands that need them.

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import about from '../package.json' with { type: 'json' }
 import { version } from '../src/version.ts'
@@ -27,4 +27,9 @@ test('the lockfile holds the optional packages of every platform', () => {
     .flatMap(({ optionalDependencies = {} }) => Object.keys(optionalDependencies))
     .filter((name) => !Object.keys(packages).some((path) => path.endsWith(`node_modules/${name}`)))
   expect(missing).toEqual([])
+})
+
+test('nobody but the knowledge reads examples: the bundle leaves them out', () => {
+  const outside = globSync('src/**/*.{ts,tsx}').filter((file) => !file.includes('knowledge'))
+  expect(outside.filter((file) => /\bexamples\b/.test(readFileSync(file, 'utf8')))).toEqual([])
 })

@@ -1,5 +1,6 @@
-/** How many columns a text takes. Plain ASCII, nearly everything here, is counted without looking closer. */
-const plain = /^[\u0020-\u007E]*$/
+/** How many columns a text takes. Plain text, nearly everything here, is counted without looking closer. */
+import { plain } from './plain.ts'
+
 const segmenter = new Intl.Segmenter()
 const wide =
   /^(?:\p{Emoji_Presentation}|[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|[\u{1F300}-\u{1FAFF}]|[\u{20000}-\u{3FFFD}])/u

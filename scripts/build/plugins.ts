@@ -1,0 +1,70 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Plugin } from 'esbuild'
+
+/** What the bundle has in place of some modules, so that it starts sooner. What the program does stays the same. */
+
+/**
+ * Parts of Ink that nobody sees: its developer tools, which are not installed, and its own picture of a crash, which
+ * goes away with the alternate screen. crash.ts says what happened.
+ */
+const unseen: Readonly<Record<string, string>> = {
+  'react-devtools-core': 'export default { initialize() {}, connectToDevTools() {} }',
+  './ErrorOverview.js': 'export default () => null',
+}
+
+export const withoutUnseen: Plugin = {
+  name: 'without-unseen',
+  setup(build) {
+    build.onResolve({ filter: /^(react-devtools-core|\.\/ErrorOverview\.js)$/ }, ({ path }) => ({
+      path,
+      namespace: 'unseen',
+    }))
+    build.onLoad({ filter: /.*/, namespace: 'unseen' }, ({ path }) => ({ contents: unseen[path] ?? '' }))
+  },
+}
+
+/** Measuring a text of the screens needs no tables of all characters. */
+export const quickWidths: Plugin = {
+  name: 'quick-widths',
+  setup(build) {
+    const ours = join(import.meta.dirname, 'string-width.ts')
+    build.onResolve({ filter: /^string-width$/ }, ({ importer }) => (importer === ours ? undefined : { path: ours }))
+    build.initialOptions.inject = [join(import.meta.dirname, 'segmenter.ts')]
+    build.initialOptions.define = { ...build.initialOptions.define, 'Intl.Segmenter': 'LateSegmenter' }
+  },
+}
+
+/**
+ * These of Node's own modules are got at their first use. An import evaluates every part of them, even those that are
+ * late otherwise: that of `fs` its promises, streams and reader of lines, that of `process` the network for its streams.
+ */
+const late = ['child_process', 'fs', 'fs/promises', 'os', 'url', 'util', 'zlib'] as const
+
+export const lateNodeModules: Plugin = {
+  name: 'late-node-modules',
+  setup(build) {
+    const filter = new RegExp(`^(node:)?(process|${late.join('|')})$`)
+    build.onResolve({ filter }, ({ path }) => ({ path: path.replace(/^node:/, ''), namespace: 'late' }))
+    build.onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => ({
+      contents:
+        path === 'process'
+          ? 'module.exports = process'
+          : `for (const key of ${JSON.stringify(Object.keys(process.getBuiltinModule(path) ?? {}))})
+               Object.defineProperty(exports, key, { enumerable: true, get: () => process.getBuiltinModule('${path}')[key] })`,
+    }))
+  },
+}
+
+/** The examples of a fault are for its tests: half of its text, and nobody reads them in a running program. */
+export const withoutExamples: Plugin = {
+  name: 'without-examples',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]knowledge[\\/]faults[\\/].+\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8')
+      const contents = source.replaceAll(/^ {2}examples: \[(?:.*\],|[^]*?^ {2}\],)$/gm, '  examples: [],')
+      if (contents === source && source.includes('= fault({')) throw new Error(`no examples found in ${path}`)
+      return { contents, loader: 'ts' }
+    })
+  },
+}
