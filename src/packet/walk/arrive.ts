@@ -13,8 +13,8 @@ import type { Unreachable, Verdict } from './types.ts'
 
 export type Arrived = { readonly local: true } | { readonly way: Way } | { readonly verdict: Verdict }
 
-/** Where a packet that came in goes: to this namespace or on (net/ipv4/route.c, ip_route_input_slow). */
-export function arrive(sight: Sight): Arrived {
+/** Where a packet that came in goes: to this namespace or on, if it `forwards` (net/ipv4/route.c, ip_route_input_slow). */
+export function arrive(sight: Sight, forwards = true): Arrived {
   const { space, packet, iif } = sight
   const family = familyOfPacket(packet)
   const strange = martian(sight)
@@ -31,7 +31,7 @@ export function arrive(sight: Sight): Arrived {
     note(sight, 'local', { text: routeText(route) })
     return { local: true }
   }
-  const off = forwardingOff(sight)
+  const off = forwards ? forwardingOff(sight) : undefined
   if (off) return { verdict: off }
   const way = chosen({ ...sight, oif: '' }, route)
   if ('verdict' in way) return way

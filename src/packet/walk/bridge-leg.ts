@@ -1,4 +1,5 @@
 import { arrive } from './arrive.ts'
+import type { Arrived } from './arrive.ts'
 import { hook } from './hooks.ts'
 import { resolve } from './neighbour.ts'
 import { familyOfPacket } from './packet.ts'
@@ -42,14 +43,28 @@ function across(here: Sight, bridge: string, to: string, rest: readonly Leg[]): 
   return { go: 'carry', legs: rest }
 }
 
+const six = ({ packet }: Sight): boolean => familyOfPacket(packet) === 6
+
+/** The bridge asks the routes as a packet that arrives does; for IPv6 it does not care whether anything is forwarded. */
+function routed(here: Sight): Arrived {
+  const sight: Sight = { ...here, at: 'route' }
+  const arrived = arrive(sight, !six(here))
+  // What has no route is dropped here without a word (br_nf_pre_routing_finish_ipv6).
+  if (!six(here) || !('verdict' in arrived) || arrived.verdict.kind !== 'unreachable') return arrived
+  const { why, by } = arrived.verdict
+  return { verdict: { kind: 'dropped', why, by } }
+}
+
 /** The destination was changed: behind the same bridge the frame stays a bridged one, else it is routed. */
 function turned(here: Sight, leg: Bridged): Stage {
   const { space, world, packet } = here
   const { device: bridge, from = '' } = leg
-  const arrived = arrive({ ...here, at: 'route' })
+  const arrived = routed(here)
   const way = 'way' in arrived && arrived.way.dev === bridge ? arrived.way : undefined
-  if (!way)
-    return 'verdict' in arrived ? end(arrived.verdict) : { go: 'receive', space, dev: bridge, early: true, arrived }
+  if (!way) {
+    if ('verdict' in arrived) return end(arrived.verdict)
+    return { go: 'receive', space, dev: bridge, early: true, ...('way' in arrived && six(here) ? {} : { arrived }) }
+  }
   const port = { namespace: space.name, device: bridge }
   const found = resolve(world, space, port, way.next, packet)
   const where = whereOf({ ...here, oif: bridge }, { text: way.next })

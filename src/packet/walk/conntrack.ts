@@ -2,8 +2,9 @@ import type { ConntrackEntry } from '../conntrack.ts'
 import { present } from '../parsed.ts'
 import { memo } from './indexed.ts'
 import { setting } from './settings.ts'
-import { mirrored, sameTuple, tupleOf } from './packet.ts'
+import { familyOfPacket, mirrored, sameTuple, tupleOf } from './packet.ts'
 import type { Flow, Packet, Track } from './packet.ts'
+import { tracks } from './tracking.ts'
 import { chance, note, whereOf } from './world.ts'
 import type { Sight, Space } from './world.ts'
 import type { Tuple, Verdict } from './types.ts'
@@ -12,7 +13,7 @@ import type { Tuple, Verdict } from './types.ts'
 export function track(sight: Sight): Verdict | undefined {
   const { packet, space } = sight
   // A packet that was looked at already, as on the loopback device, keeps its connection.
-  if (packet.track || packet.untracked) return undefined
+  if (packet.track || packet.untracked || !tracks(space, familyOfPacket(packet))) return undefined
   if (packet.about) {
     packet.track = aboutFlow(space, packet.about)
     return undefined

@@ -53,6 +53,9 @@ export function wayOut(world: World, space: Space, packet: Packet, device: strin
     const where = whereOf(sight, { oif: way.way.dev, text: routeText(found.route) })
     if (source === undefined) return refused(noSource(way.way.dev, where, space))
     packet.src = source
+    // The kernel looks the way up once more with the source, which must be its own (ip_route_connect).
+    const foreign = family === 4 ? foreignSource(world, space, packet) : undefined
+    if (foreign) return refused(foreign)
   }
   return martianOut(sight, way.way) ?? { ...way, source: packet.src }
 }
