@@ -38,6 +38,7 @@ function differs(measured: Measured, trace: Trace, packet: Packet): string | und
     if (packet.sport && tuple.sport !== undefined && tuple.sport !== arrived.peerport)
       return `${to} from port ${tuple.sport}, really ${arrived.peerport}`
   } else if (arrived) return `${verdict.kind}, yet it came to ${arrived.name}`
+  if (trace.back?.verdict.kind === 'unknown') return undefined
   const [came, error] = [trace.back?.verdict.kind === 'returned', measured.answer.icmp]
   if (error && !came) return `the answer is ${trace.back?.verdict.kind ?? 'none'}, really ICMP came (${told(measured)})`
   const [said, was] = [outcomeOf(trace), outcomeMeasured(measured)]

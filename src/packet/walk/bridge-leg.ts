@@ -1,5 +1,6 @@
 import { arrive } from './arrive.ts'
 import type { Arrived } from './arrive.ts'
+import { unanswered } from './discovery.ts'
 import { hook } from './hooks.ts'
 import { resolve } from './neighbour.ts'
 import { familyOfPacket } from './packet.ts'
@@ -73,6 +74,8 @@ function turned(here: Sight, leg: Bridged): Stage {
   if ('pinned' in found) return dropped(`the permanent entry for ${way.next} names ${found.pinned}, which nobody has`)
   if ('nobody' in found)
     return end({ kind: 'unreachable', how: 'neighbour', why: `nobody on ${bridge} answers for ${way.next}`, by: where })
+  const lost = 'end' in found && !found.learned ? unanswered(here, bridge, way.next, found.end) : undefined
+  if (lost) return end(lost)
   const target = 'end' in found ? found.end : found.several[world.choices.choose(found.several.length)]
   if ('several' in found)
     world.chances.push({

@@ -1,7 +1,7 @@
 import { bridgeLeg } from './bridge-leg.ts'
 import { hookedOutside } from './outside-hooks.ts'
-import { discover } from './discovery.ts'
-import { familyOfPacket, scrub } from './packet.ts'
+import { unanswered } from './discovery.ts'
+import { scrub } from './packet.ts'
 import type { Packet } from './packet.ts'
 import { resolve } from './neighbour.ts'
 import { rightAnswer } from './deliver.ts'
@@ -10,7 +10,7 @@ import type { Stage } from './stage.ts'
 import type { Way } from './way.ts'
 import { note, unknownAt, whereOf } from './world.ts'
 import type { Sight, Space, World } from './world.ts'
-import type { End, Leg } from './segment.ts'
+import type { Leg } from './segment.ts'
 
 /** Out of a namespace: whose link address is it, and which way the frame goes there. */
 export function send(world: World, space: Space, packet: Packet, way: Way): Stage {
@@ -40,8 +40,8 @@ export function send(world: World, space: Space, packet: Packet, way: Way): Stag
   const found = resolve(world, space, { namespace: space.name, device: way.dev }, way.next, packet)
   if ('unknown' in found) return end(unknownAt(whereOf({ ...sight, at: 'neighbour' }), found.unknown))
   if ('end' in found) {
-    const lost = found.learned === true ? undefined : asked6(sight, way, found.end)
-    return lost ?? { go: 'carry', legs: found.end.legs }
+    const lost = found.learned === true ? undefined : unanswered(sight, way.dev, way.next, found.end)
+    return lost ? end(lost) : { go: 'carry', legs: found.end.legs }
   }
   if ('several' in found) {
     const one = found.several[world.choices.choose(found.several.length)]
@@ -57,19 +57,6 @@ export function send(world: World, space: Space, packet: Packet, way: Way): Stag
       by: where,
     })
   return end({ kind: 'unreachable', how: 'neighbour', why: `nobody on ${way.dev} answers for ${way.next}`, by: where })
-}
-
-/** IPv6 finds its neighbours by packets that rules may drop. */
-function asked6(sight: Sight, { dev, next }: Way, target: End): Stage | undefined {
-  const { world, space, packet } = sight
-  if (familyOfPacket(packet) === 4) return undefined
-  const lost = discover(world, space, dev, next, target, packet)
-  if (!lost) return undefined
-  if (lost.kind === 'unknown') return end(lost)
-  const { namespace, at, table = '', chain = '', text = '' } = 'by' in lost ? lost.by : { namespace: '', at: '' }
-  const culprit = [namespace, at, table, chain, text].filter((part) => part !== '').join(' ')
-  const why = `the question who has ${next}, or its answer, is lost: ${culprit}`
-  return end({ kind: 'unreachable', how: 'neighbour', why, by: whereOf({ ...sight, at: 'neighbour' }, { text: next }) })
 }
 
 /** Takes a frame over its legs, through bridges and into the next namespace. */

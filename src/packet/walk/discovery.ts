@@ -1,6 +1,7 @@
 import { hook } from './hooks.ts'
 import { hasAddress } from './local.ts'
 import { learn } from './neighbour.ts'
+import { familyOfPacket } from './packet.ts'
 import type { Packet } from './packet.ts'
 import type { End, Leg } from './segment.ts'
 import { bridgesToHooks } from './settings.ts'
@@ -8,11 +9,24 @@ import { unknownAt, whereOf } from './world.ts'
 import type { Sight, Space, World } from './world.ts'
 import type { Verdict } from './types.ts'
 
+/** Why the neighbour `next` stays unknown to the namespace; undefined: it is found. */
+export function unanswered(sight: Sight, device: string, next: string, target: End): Verdict | undefined {
+  const { world, space, packet } = sight
+  if (familyOfPacket(packet) === 4) return undefined
+  const lost = discover(world, space, device, next, target, packet)
+  if (!lost || lost.kind === 'unknown') return lost
+  const { namespace, at, table = '', chain = '', text = '' } = 'by' in lost ? lost.by : { namespace: '', at: '' }
+  const culprit = [namespace, at, table, chain, text].filter((part) => part !== '').join(' ')
+  const why = `the question who has ${next}, or its answer, is lost: ${culprit}`
+  const by = whereOf({ ...sight, at: 'neighbour', oif: device }, { text: next })
+  return { kind: 'unreachable', how: 'neighbour', why, by }
+}
+
 /**
  * IPv6 asks for link addresses with packets that meet the same rules as all others, in both directions: a firewall that
  * drops them cuts its host off. Gives what became of the question or its answer; undefined: it was answered.
  */
-export function discover(
+function discover(
   world: World,
   space: Space,
   device: string,

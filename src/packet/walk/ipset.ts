@@ -34,14 +34,22 @@ export function inSet(sight: Sight, name: string, sides: readonly string[], dept
   if (parts.some((part) => !['ip', 'net', 'port'].includes(part)) || parts.length === 0)
     return unsure(`sets of type ${set.type} are not modelled`)
   const fits = (member: string): Answer => {
-    const values = (member.split(' ')[0] ?? '').split(',')
+    const values = valuesOf(member)
     return allOf(parts.map((part, i) => fitsPart(sight, part, sides[i] ?? 'src', values[i] ?? '')))
   }
-  const [except, plain] = [set.members.filter(excluding), set.members.filter((member) => !excluding(member))]
-  if (except.length > 0 && anyOf(except.map(fits)) !== false) return unsure(`set ${name} has members with nomatch`)
-  return anyOf(plain.map(fits))
+  const at = parts.indexOf('net')
+  if (!set.members.some(excluding)) return anyOf(set.members.map(fits))
+  if (parts.lastIndexOf('net') !== at) return unsure(`set ${name} has members with nomatch`)
+  // The longest prefix that fits decides (net/netfilter/ipset/ip_set_hash_gen.h, mtype_test_cidrs).
+  const prefix = (member: string): number => net(valuesOf(member)[at] ?? '')?.prefix ?? 0
+  for (const member of set.members.toSorted((a, b) => prefix(b) - prefix(a))) {
+    const answer = fits(member)
+    if (answer !== false) return answer === true ? !excluding(member) : answer
+  }
+  return false
 }
 
+const valuesOf = (member: string): readonly string[] => (member.split(' ')[0] ?? '').split(',')
 const excluding = (member: string): boolean => member.endsWith(' nomatch')
 
 function fitsPart(sight: Sight, part: string, side: string, value: string): Answer {
