@@ -81,6 +81,32 @@ def flush_conntrack():
         sock.close()
 
 
+def flush_neighbours():
+    """What `ip neigh flush all` does: everything but permanent entries and devices without ARP."""
+    sock = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0)
+    try:
+        sock.settimeout(5)
+        sock.send(struct.pack('=IHHII12x', 28, GETNEIGH, 1 | 0x300, 1, 0))
+        gone, ended = [], False
+        while not ended:
+            data = sock.recv(1 << 16)
+            while data:
+                length, kind = struct.unpack_from('=IH', data)
+                message, data = data[16:length], data[(length + 3) & ~3 :]
+                ended = kind == 3
+                if kind != 28 or struct.unpack_from('=H', message, 8)[0] & (NUD_PERMANENT | NUD_NOARP):
+                    continue
+                gone.append(message)
+        for message in gone:
+            sock.send(struct.pack('=IHHII', 16 + len(message), DELNEIGH, 1 | 4, 2, 0) + message)
+            sock.recv(4096)
+    finally:
+        sock.close()
+
+
+GETNEIGH, DELNEIGH, NUD_NOARP, NUD_PERMANENT = 30, 29, 0x40, 0x80
+
+
 # The serving side
 
 
@@ -336,6 +362,7 @@ def handle(command):
         reply(listen(command['list']))
     elif op == 'flush':
         received.clear()
+        flush_neighbours()
         reply(flush_conntrack())
     elif op == 'seen':
         reply(received)

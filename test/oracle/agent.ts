@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 
 /** A program to run inside a namespace. */
@@ -53,6 +54,8 @@ export interface Answer {
 }
 
 const script = new URL('agent.py', import.meta.url).pathname
+/** Not one of the wrappers that choose among several. */
+const python = ['/usr/bin/python3', 'python3'].find((path) => existsSync(path)) ?? 'python3'
 
 /** A process in a new, nameless network namespace, which goes when it goes. */
 export class Agent {
@@ -68,7 +71,7 @@ export class Agent {
     const small = ['tcp_child_ehash_entries', 'udp_child_hash_entries']
       .map((key) => `[ -e /proc/sys/net/ipv4/${key} ] && echo 256 >/proc/sys/net/ipv4/${key};`)
       .join(' ')
-    const argv = ['--net', '--', 'sh', '-c', `${small} exec unshare --net -- python3 -I -S "$@"`, 'sh', script, name]
+    const argv = ['--net', '--', 'sh', '-c', `${small} exec unshare --net -- ${python} -I -S "$@"`, 'sh', script, name]
     this.#child = spawn('unshare', argv, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } })
     this.#child.on('error', (error) => this.#end(error))
     this.#child.on('exit', (code) => this.#end(new Error(`the helper of ${name} ended (${code})`)))
@@ -104,7 +107,7 @@ export class Agent {
   listen = (list: readonly Listening[]): Promise<readonly string[]> =>
     this.#ask({ op: 'listen', list }) as Promise<readonly string[]>
 
-  /** Forgets connections and what was seen. */
+  /** Forgets connections, neighbours and what was seen. */
   flush = (): Promise<unknown> => this.#ask({ op: 'flush' })
 
   /** First packets that came to this namespace itself since the last flush. */

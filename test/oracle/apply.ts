@@ -24,7 +24,8 @@ const reads = {
   ],
   rules: ['iptables-save -c', 'ip6tables-save -c', 'nft -j list ruleset', ...(hasIpset ? ['ipset save'] : [])],
   legacy: ['iptables-legacy-save -c', 'ip6tables-legacy-save -c'],
-  sockets: ['ss -H -ltnpe', 'ss -H -lunpe'],
+  // Without the names of programs, which cost a look through all of /proc.
+  sockets: ['ss -H -ltne', 'ss -H -lune'],
 } as const
 const connections = 'conntrack -L -o extended'
 type Group = keyof typeof reads | 'settings'
@@ -78,7 +79,7 @@ export class Stage {
       names.map(async (name) => {
         const agent = this.site.agents[name]
         await agent.flush()
-        await agent.run([{ argv: ['ip', 'neigh', 'flush', 'all'] }, ...tracked(wanted[name])])
+        await agent.run(tracked(wanted[name]))
       }),
     )
   }

@@ -74,6 +74,21 @@ test.each<[what: string, settings: Record<string, number>, iptables: Machine['ip
   expect(said1.replace('host forward', 'host bridge')).toBe(then)
 })
 
+const six = { ip6tables: { nat: ['PREROUTING -p tcp -m tcp --dport 82 -j DNAT --to-destination [fd20::3]:8080'] } }
+const on6 = { 'net.bridge.bridge-nf-call-ip6tables': 1 }
+
+test('a bridged IPv6 packet needs no forwarding', () => {
+  const host = { ...six, settings: { ...on6, 'net.ipv6.conf.all.forwarding': 0 } }
+  expect(sent(site({ host }), 'a1', 'tcp [fd20::1]:82').verdict).toMatchObject({ kind: 'delivered', namespace: 'a2' })
+})
+
+test('and asks for its new neighbour, who must answer', () => {
+  const a2 = { ip6tables: { filter: ['INPUT -p ipv6-icmp -j DROP'] } }
+  expect(said(sent(site({ host: { ...six, settings: on6 }, a2 }), 'a1', 'tcp [fd20::1]:82'))).toBe(
+    'unreachable host neighbour',
+  )
+})
+
 test('with hairpin on, a frame may go back where it came from', () => {
   const devices = [eth0('10.0.0.1/24'), bridge, port('v1', { hairpin: true }), port('v2')]
   const host = { devices, settings: on, iptables: { nat: doors } }

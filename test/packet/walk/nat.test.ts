@@ -162,6 +162,16 @@ test('a connection that exists keeps its target, whatever the rules say now', ()
   )
 })
 
+test('a connection counts only where a rule asks for connections', () => {
+  const host = { iptables: { nat: [], filter: [] }, conntrack: stuck }
+  const sport = { sport: 5000 }
+  expect(said(sent(site({ host }), 'client', 'udp 10.0.0.1:53', sport))).toBe('refused host 10.0.0.9>10.0.0.1:53')
+  const asking = { iptables: { nat: [], filter: ['OUTPUT -m conntrack --ctstate INVALID -j DROP'] }, conntrack: stuck }
+  expect(said(sent(site({ host: asking }), 'client', 'udp 10.0.0.1:53', sport))).toBe(
+    'refused a2 10.0.0.9>172.20.0.3:53',
+  )
+})
+
 test('a new connection takes the place of one that is over', () => {
   const over =
     'ipv4 2 tcp 6 100 TIME_WAIT src=10.0.0.9 dst=10.0.0.1 sport=5000 dport=80 src=172.20.0.3 dst=10.0.0.9 sport=8080 dport=5000 [ASSURED] mark=0 use=1'

@@ -165,4 +165,11 @@ test('sets: members decide, an unread set is unknown', () => {
     'silent',
   )
   expect(said(sent(site({ client, host: host(`${header}add bad 10.0.1.0/24,tcp:8080`) }), 'client', to))).toBe(passes)
+  const nets = 'create bad hash:net family inet hashsize 1024 maxelem 65536\n'
+  const except = `${nets}add bad 10.0.0.0/24\nadd bad 10.0.0.8/31 nomatch`
+  const source = { ...forward('FORWARD -m set --match-set bad src -j DROP') }
+  expect(said(sent(site({ client, host: { ...source, ipset: except } }), 'client', to))).toBe(passes)
+  expect(
+    said(sent(site({ client, host: { ...source, ipset: `${except}\nadd bad 10.0.0.9/32` } }), 'client', to)),
+  ).toContain('silent')
 })

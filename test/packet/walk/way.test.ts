@@ -144,6 +144,12 @@ test.each<[what: string, changes: Site, then: string]>([
   expect(said(sent(site({ ...changes, client: back }), 'client', 'tcp 172.20.0.2:8080'))).toBe(then)
 })
 
+test('a source that is chosen must be an own one', () => {
+  const rules = [{ priority: 10, src: 'all', table: '7' }]
+  const topology = site({ host: { rules, routes: ['local default dev lo table 7'] } })
+  expect(said(sent(topology, 'host', 'tcp 192.168.7.7:80'))).toBe('unreachable host no-route')
+})
+
 test('large packets: the sender is told, or not', () => {
   const narrow = site({
     client: back,
