@@ -1,6 +1,9 @@
 /** Small questions about what a job file says, shared by the rules that judge files alone. Pure. */
-import { isLoopback } from './discovery.ts'
-import type { GroupSpec, JobSpec, PortSpec, TaskSpec } from './shapes/job.ts'
+import { isLoopback, servicesOf } from './discovery.ts'
+import type { At } from './place.ts'
+import { placedTexts } from './templates.ts'
+import type { Namespace } from './shapes/port.ts'
+import type { GroupSpec, JobSpec, PortSpec, ServiceSpec, TaskSpec } from './shapes/job.ts'
 import type { DeclaredPort, Said } from './shapes/said.ts'
 
 /** All that is written for the program in a task: arguments, environment, templates. */
@@ -103,4 +106,25 @@ export const published = ({ network, tasks }: GroupSpec, number: number): string
       config['ports'].includes(label),
   )
   return container ? label : undefined
+}
+
+export const servicesWith = (group: GroupSpec, provider: 'nomad' | 'consul'): readonly ServiceSpec[] =>
+  servicesOf(group).filter((service) => service.provider === provider)
+
+/** The number may be open on the client itself: a static port, or a task in the client's own namespace. */
+export function onHost(
+  group: GroupSpec,
+  service: ServiceSpec,
+  number: number,
+  namespaces: Readonly<Record<string, Namespace>>,
+): boolean {
+  if (group.network?.ports.some(({ static: host }) => host === number) === true) return true
+  const tasks = service.task === undefined ? group.tasks.map(({ name }) => name) : [service.task]
+  return tasks.some((name) => !['group', 'container'].includes(namespaces[name] ?? ''))
+}
+
+/** Where a piece of text stands in a task. */
+export function whereIn(task: TaskSpec, piece: string): At | undefined {
+  const found = placedTexts(task).find(({ text }) => text.includes(piece))?.at
+  return Array.isArray(found) ? [found[0] as object, found[1] as string, piece] : found
 }

@@ -34,7 +34,7 @@ test('every part of every file is evaluated, and nothing fails', () => {
 })
 
 /** What is found today. These numbers may only grow. */
-const atLeast = { found: 109, onLine: 107 }
+const atLeast = { found: 133, onLine: 132 }
 
 test('faults are found, and their lines', () => {
   const found = results

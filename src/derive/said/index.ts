@@ -2,6 +2,7 @@
 import type { GroupSpec } from '../../knowledge/shapes/job.ts'
 import type { DeclaredPort } from '../../knowledge/shapes/said.ts'
 import { derivation, made, type AnyDerivation } from '../derivation.ts'
+import { asksOf } from '../discovery/asks.ts'
 import { serversOf } from '../ports/namespace.ts'
 import { wayOf } from '../ports/ways.ts'
 import { callsOf, listeningOf } from './places.ts'
@@ -26,6 +27,16 @@ export const saidDerivations: readonly AnyDerivation[] = [
     make: ({ 'group.spec': group }) => {
       const found = group.tasks.flatMap(callsOf)
       return made(found, shown(found, `group ${group.name}: no task names an address`))
+    },
+  }),
+  derivation({
+    provides: 'task.asks',
+    about: 'task',
+    from: ['task.spec', 'group.spec'],
+    make: ({ 'task.spec': task, 'group.spec': group }) => {
+      const asks = asksOf(task, group)
+      const lines = asks.map(({ via, name, where }) => `${where}: ${name} (${via})`)
+      return made(asks, lines.join('\n') || `task ${task.name} asks for no name`)
     },
   }),
   derivation({

@@ -1,5 +1,6 @@
 import { fact } from '../fact.ts'
 import type { TaskSpec, TaskText } from '../shapes/job.ts'
+import type { Ask } from '../shapes/discovery.ts'
 import type { Namespace } from '../shapes/port.ts'
 
 /** A network variable of Nomad that a task's text refers to. */
@@ -27,4 +28,5 @@ export const taskFacts = {
   'task.variables': fact<readonly Variable[]>(
     'Network variables of Nomad that the task refers to and does not set itself.',
   ),
+  'task.asks': fact<readonly Ask[]>('Names it asks a catalogue, DNS or its sidecar for, as its own texts have them.'),
 }

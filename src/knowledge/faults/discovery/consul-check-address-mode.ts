@@ -1,6 +1,8 @@
+import type { Namespace } from '../../shapes/port.ts'
+import { onHost, servicesWith } from '../../said.ts'
 import { fault } from '../../fault.ts'
-import { instance, record, service } from '../../samples.ts'
-import type { CheckSpec, ServiceSpec } from '../../shapes/job.ts'
+import { check, group, instance, record, service } from '../../samples.ts'
+import type { CheckSpec, GroupSpec, ServiceSpec } from '../../shapes/job.ts'
 import type { AllocRecord, ConsulInstance } from '../../shapes/runtime.ts'
 
 /** A check that dials a number on the client itself, is critical, and does not dial what the service registers. */
@@ -24,6 +26,21 @@ function misplaced(
     }
   return undefined
 }
+
+/** A check over TCP with a number that exists in another namespace than the client's, and no address of it. */
+const hostly = (spec: GroupSpec, spaces: Readonly<Record<string, Namespace>>) =>
+  servicesWith(spec, 'consul')
+    .filter(({ address, connect }) => address === '' && connect === undefined)
+    .flatMap((own) => own.checks.map((one) => ({ own, one, number: one.port === '' ? own.port : one.port })))
+    .find(
+      ({ own, one, number }) =>
+        ['http', 'https', 'tcp', 'grpc'].includes(one.type) &&
+        !one.expose &&
+        ['', 'auto', 'host'].includes(one.addressMode) &&
+        (one.port !== '' || own.addressMode === 'alloc') &&
+        /^\d+$/.test(number) &&
+        !onHost(spec, own, Number(number), spaces),
+    )
 
 export const consulCheckAddressMode = fault({
   id: 'consul-check-address-mode',
@@ -125,4 +142,49 @@ export const consulCheckAddressMode = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    needs: ['group.spec', 'group.task-namespaces'],
+    shows: ['group.spec'],
+    holds: ({ 'group.spec': spec, 'group.task-namespaces': spaces }) => {
+      const found = hostly(spec, spaces)
+      return found
+        ? {
+            says: `The check of service ${found.own.name} dials port ${found.number} of the client itself, and that number is not open there: it is inside the network namespace of the ${found.own.level === 'task' ? 'container' : 'group'}`,
+            at: found.one.port === '' ? found.one : [found.one, 'port'],
+          }
+        : false
+    },
+    fix: ({ 'group.spec': spec, 'group.task-namespaces': spaces }) => {
+      const found = hostly(spec, spaces)
+      return [
+        {
+          do: `Give the check of service "${found?.own.name ?? ''}" the label of a port block as its port, or address_mode = "${found?.own.level === 'task' ? 'driver' : 'alloc'}"`,
+          on: 'job file',
+          risk: 'The service is registered anew',
+        },
+      ]
+    },
+    examples: [
+      {
+        name: 'a number in a bridge group',
+        given: {
+          'group.spec': group({ services: [service({ provider: 'consul', checks: [check({ port: '8080' })] })] }),
+          'group.task-namespaces': { server: 'group' },
+        },
+        then: 'present',
+      },
+      {
+        name: 'the number is static on the client',
+        given: {
+          'group.spec': group({
+            network: { mode: 'bridge', ports: [{ label: 'http', static: 8080, hostNetwork: 'default' }] },
+            services: [service({ provider: 'consul', checks: [check({ port: '8080' })] })],
+          }),
+          'group.task-namespaces': { server: 'group' },
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

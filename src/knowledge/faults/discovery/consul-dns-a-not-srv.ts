@@ -1,6 +1,8 @@
+import type { JobSpec } from '../../shapes/job.ts'
+import { whereIn } from '../../said.ts'
 import { capital, place, spelling } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
-import { group, instance, task } from '../../samples.ts'
+import { group, instance, job, service, task } from '../../samples.ts'
 import type { Ask } from '../../shapes/discovery.ts'
 import type { ConsulInstance } from '../../shapes/runtime.ts'
 
@@ -12,6 +14,24 @@ function portless(asked: readonly { readonly ask: Ask; readonly instances: reado
   const fits = ({ ask, instances }: (typeof dns)[number]) => instances.some(({ port }) => port === ask.port)
   return dns.find((one) => !fits(one) && !dns.some((other) => other.ask.name === one.ask.name && fits(other)))
 }
+
+/** A name of this job's, dialled with a number that its dynamic port has inside only. */
+function guessed(asks: readonly Ask[], { groups }: JobSpec) {
+  for (const ask of asks) {
+    if (ask.via !== 'consul-dns' || ask.port === undefined) continue
+    const own = groups.flatMap((spec) =>
+      spec.services
+        .filter(({ name, provider }) => name === ask.name && provider === 'consul')
+        .map((one) => ({ spec, one })),
+    )
+    const [only, ...more] = own
+    if (!only || more.length > 0 || only.one.connect || !['', 'auto', 'host'].includes(only.one.addressMode)) continue
+    const port = only.spec.network?.ports.find(({ label }) => label === only.one.port)
+    if (port && port.static === undefined && port.to === ask.port) return { ask, port }
+  }
+  return undefined
+}
+const registered = job({ groups: [group({ services: [service({ name: 'carts', provider: 'consul' })] })] })
 
 export const consulDnsANotSrv = fault({
   id: 'consul-dns-a-not-srv',
@@ -85,4 +105,45 @@ export const consulDnsANotSrv = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'task',
+    needs: ['task.asks', 'task.spec', 'job.spec'],
+    shows: ['task.spec'],
+    holds: ({ 'task.asks': asks, 'task.spec': task, 'job.spec': job }) => {
+      const found = guessed(asks, job)
+      return found
+        ? {
+            says: `${capital(found.ask.where)} of task ${task.name} dials ${spelling(found.ask)}:${found.ask.port}, but ${found.ask.port} is the number inside: the port on the client is dynamic, and the address in DNS does not tell it`,
+            at: whereIn(task, `${found.ask.name}.service`) ?? task,
+          }
+        : false
+    },
+    fix: ({ 'task.asks': asks, 'job.spec': job }) => [
+      {
+        do: `Take address and port from a template with service "${guessed(asks, job)?.ask.name ?? ''}", or give the port a static number`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+      },
+    ],
+    examples: [
+      {
+        name: 'the number inside of a dynamic port',
+        given: {
+          'task.asks': [{ via: 'consul-dns', name: 'carts', port: 8080, where: 'environment variable CARTS' }],
+          'task.spec': task({ env: { CARTS: 'carts.service.consul:8080' } }),
+          'job.spec': registered,
+        },
+        then: 'present',
+      },
+      {
+        name: 'a service of somebody else',
+        given: {
+          'task.asks': [{ via: 'consul-dns', name: 'warehouse', port: 5439, where: 'environment variable DB' }],
+          'task.spec': task(),
+          'job.spec': registered,
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

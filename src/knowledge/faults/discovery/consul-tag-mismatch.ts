@@ -1,6 +1,8 @@
-import { capital, spelling } from '../../discovery.ts'
+import type { JobSpec } from '../../shapes/job.ts'
+import { whereIn } from '../../said.ts'
+import { capital, servicesOf, spelling } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
-import { group, instance, task } from '../../samples.ts'
+import { group, instance, job, service, task } from '../../samples.ts'
 import type { Ask } from '../../shapes/discovery.ts'
 
 /** An ask for a tag that no instance of the name has. */
@@ -13,6 +15,18 @@ function untagged(
     return [{ ask, tag, tags: [...new Set(found.flatMap(({ tags }) => tags))] }]
   })[0]
 }
+
+/** A tag that no service of this name in the job has. */
+const tagless = (asks: readonly Ask[], { groups }: JobSpec) =>
+  asks
+    .flatMap((ask) => {
+      const own = groups.flatMap(servicesOf).filter(({ name, provider }) => name === ask.name && provider === 'consul')
+      const tags = own.flatMap((one) => one.tags)
+      const open = own.length === 0 || ask.datacenter !== undefined || tags.some((tag) => tag.includes('${'))
+      return ask.tag === undefined || open || tags.includes(ask.tag) ? [] : [{ ask, tag: ask.tag, tags }]
+    })
+    .at(0)
+const primary = job({ groups: [group({ services: [service({ provider: 'consul', tags: ['primary'] })] })] })
 
 export const consulTagMismatch = fault({
   id: 'consul-tag-mismatch',
@@ -91,4 +105,48 @@ export const consulTagMismatch = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'task',
+    needs: ['task.asks', 'task.spec', 'job.spec'],
+    shows: ['task.spec'],
+    holds: ({ 'task.asks': asks, 'task.spec': task, 'job.spec': job }) => {
+      const found = tagless(asks, job)
+      return found
+        ? {
+            says: `${capital(found.ask.where)} of task ${task.name} asks for ${spelling(found.ask)}, but the service has ${found.tags.length === 0 ? 'no tags' : `the tags ${found.tags.join(', ')}`}`,
+            at: whereIn(task, `${found.tag}.${found.ask.name}`) ?? task,
+          }
+        : false
+    },
+    fix: ({ 'task.asks': asks, 'job.spec': job }) => {
+      const found = tagless(asks, job)
+      return [
+        {
+          do: `Add the tag "${found?.tag ?? ''}" to service "${found?.ask.name ?? ''}", or ask for one that it has`,
+          on: 'job file',
+          risk: 'The allocation is replaced',
+        },
+      ]
+    },
+    examples: [
+      {
+        name: 'master instead of primary',
+        given: {
+          'task.asks': [{ via: 'consul-template', name: 'orders', tag: 'master', where: 'template local/a.env' }],
+          'task.spec': task(),
+          'job.spec': primary,
+        },
+        then: 'present',
+      },
+      {
+        name: 'the tag is there',
+        given: {
+          'task.asks': [{ via: 'consul-template', name: 'orders', tag: 'primary', where: 'template local/a.env' }],
+          'task.spec': task(),
+          'job.spec': primary,
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

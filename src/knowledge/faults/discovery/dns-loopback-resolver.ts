@@ -1,6 +1,9 @@
+import type { GroupSpec } from '../../shapes/job.ts'
+import type { Said } from '../../shapes/said.ts'
+import { said } from '../../said-samples.ts'
 import { failed, isLoopback, onlyOnNode, outcomeWords } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
-import { record, task } from '../../samples.ts'
+import { group, record, task } from '../../samples.ts'
 import type { Resolver } from '../../shapes/discovery.ts'
 import type { Listener } from '../../shapes/packet.ts'
 
@@ -34,6 +37,23 @@ const base = {
 } as const
 const failing = [{ name: 'db.corp.lan', outcome: 'no-server', addresses: [] }] as const
 const onNode = [{ name: 'db.corp.lan', outcome: 'found', addresses: ['10.0.0.9'] }] as const
+
+/** All name servers of the group are on its own loopback, and nothing of it serves there. */
+const alone = ({ network, services, tasks }: GroupSpec, said: readonly Said[]): boolean => {
+  const own = network?.dns?.servers ?? []
+  const served =
+    said.some(({ port }) => port === 53) || network?.ports.some((one) => one.to === 53 || one.static === 53) === true
+  const resolver = tasks.some(({ name, config }) =>
+    /dns|unbound|bind|resolver|consul/i.test(`${name} ${JSON.stringify(config['image'] ?? config['command'] ?? '')}`),
+  )
+  return (
+    own.length > 0 &&
+    own.every(isLoopback) &&
+    !served &&
+    !resolver &&
+    !services.some(({ connect }) => connect?.sidecar?.transparentProxy)
+  )
+}
 
 export const dnsLoopbackResolver = fault({
   id: 'dns-loopback-resolver',
@@ -173,4 +193,53 @@ export const dnsLoopbackResolver = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    onlyWhen: { 'group.network.mode': ['bridge', 'cni', 'none'] },
+    needs: ['group.spec', 'group.listens'],
+    shows: ['group.spec'],
+    holds: ({ 'group.spec': spec, 'group.listens': listens }) =>
+      spec.network?.dns && alone(spec, listens)
+        ? {
+            says: `The name server of group ${spec.name} is ${spec.network.dns.servers.join(', ')}: its own loopback, where nothing of the group answers DNS`,
+            at: [spec.network.dns, 'servers'],
+          }
+        : false,
+    fix: ({ 'group.spec': { name } }) => [
+      {
+        do: `Name a server in dns of group ${name} that other machines reach, or delete the dns block to use the client's`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+      },
+    ],
+    examples: [
+      {
+        name: 'servers = ["127.0.0.1"]',
+        given: {
+          'group.network.mode': 'bridge',
+          'group.spec': group({
+            network: { mode: 'bridge', ports: [], dns: { servers: ['127.0.0.1'], searches: [], options: [] } },
+          }),
+          'group.listens': [],
+        },
+        then: 'present',
+      },
+      {
+        name: 'a resolver of its own',
+        given: {
+          'group.network.mode': 'bridge',
+          'group.spec': group({
+            network: { mode: 'bridge', ports: [], dns: { servers: ['127.0.0.1'], searches: [], options: [] } },
+          }),
+          'group.listens': [said({ port: 53 })],
+        },
+        then: 'absent',
+      },
+      {
+        name: "the host's loopback",
+        given: { 'group.network.mode': 'host', 'group.spec': group(), 'group.listens': [] },
+        then: 'absent',
+      },
+    ],
+  },
 })

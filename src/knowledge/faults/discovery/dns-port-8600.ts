@@ -1,11 +1,15 @@
+import type { GroupSpec } from '../../shapes/job.ts'
 import { fault } from '../../fault.ts'
-import { record, task } from '../../samples.ts'
+import { group, record, task } from '../../samples.ts'
 
 const base = {
   'source.task.spec': task({ name: 'loop' }),
   'source.alloc.record': record('s1'),
   'path.resolver': { servers: ['10.0.0.10'], searches: [] },
 } as const
+
+const numbered = ({ network }: GroupSpec): string | undefined =>
+  network?.dns?.servers.find((server) => /^[\d.]+:\d+$|^\[[0-9a-f:]+\]:\d+$/i.test(server))
 
 export const dnsPort8600 = fault({
   id: 'dns-port-8600',
@@ -81,4 +85,48 @@ export const dnsPort8600 = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    needs: ['group.spec'],
+    holds: ({ 'group.spec': spec }) => {
+      const found = numbered(spec)
+      return spec.network?.dns && found !== undefined
+        ? {
+            says: `dns of group ${spec.name} names ${found}, but a name server in resolv.conf has no port: the line is not understood`,
+            at: [spec.network.dns, 'servers', found],
+          }
+        : false
+    },
+    fix: ({ 'group.spec': spec }) => [
+      {
+        do: `Replace ${numbered(spec) ?? 'the server'} by a resolver on port 53 that forwards the domain consul`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+      },
+    ],
+    examples: [
+      {
+        name: '10.20.0.10:8600',
+        given: {
+          'group.spec': group({
+            network: { mode: 'bridge', ports: [], dns: { servers: ['10.20.0.10:8600'], searches: [], options: [] } },
+          }),
+        },
+        then: 'present',
+      },
+      {
+        name: 'an address alone',
+        given: {
+          'group.spec': group({
+            network: {
+              mode: 'bridge',
+              ports: [],
+              dns: { servers: ['10.20.0.10', 'fd00::1'], searches: [], options: [] },
+            },
+          }),
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

@@ -1,8 +1,11 @@
+import type { Namespace } from '../../shapes/port.ts'
+import type { GroupSpec } from '../../shapes/job.ts'
+import { onHost, servicesWith } from '../../said.ts'
 import { short } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import type { Member } from '../../facts.ts'
 import type { CheckResult } from '../../shapes/runtime.ts'
-import { record, service } from '../../samples.ts'
+import { check, group, record, service } from '../../samples.ts'
 
 /** Checks of the service that the application answered with an error, where no instance passes. */
 function answered(checks: readonly Member<readonly CheckResult[]>[], name: string) {
@@ -16,6 +19,18 @@ function answered(checks: readonly Member<readonly CheckResult[]>[], name: strin
       !own.some((other) => other.one.check === one.check && other.one.status === 'success'),
   )
 }
+
+/** A native check with a number, which the client dials on itself. */
+const onClient = (spec: GroupSpec, spaces: Readonly<Record<string, Namespace>>) =>
+  servicesWith(spec, 'nomad')
+    .flatMap((own) => own.checks.map((one) => ({ own, one })))
+    .find(
+      ({ own, one }) =>
+        /^\d+$/.test(one.port) &&
+        ['', 'auto', 'host'].includes(one.addressMode) &&
+        ['', 'auto', 'host'].includes(own.addressMode) &&
+        !onHost(spec, own, Number(one.port), spaces),
+    )
 
 export const nsdCheckFailing = fault({
   id: 'nsd-check-failing',
@@ -105,4 +120,43 @@ export const nsdCheckFailing = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    needs: ['group.spec', 'group.task-namespaces'],
+    shows: ['group.spec'],
+    holds: ({ 'group.spec': spec, 'group.task-namespaces': spaces }) => {
+      const found = onClient(spec, spaces)
+      return found
+        ? {
+            says: `The check of service ${found.own.name} dials port ${found.one.port} of the client, where group ${spec.name} opens no such port: it is inside its network namespace`,
+            at: [found.one, 'port'],
+          }
+        : false
+    },
+    fix: ({ 'group.spec': spec, 'group.task-namespaces': spaces }) => [
+      {
+        do: `Delete port from the check of service "${onClient(spec, spaces)?.own.name ?? ''}", or give it the label of a port block`,
+        on: 'job file',
+        risk: 'The service is registered anew',
+      },
+    ],
+    examples: [
+      {
+        name: 'the number inside',
+        given: {
+          'group.spec': group({ services: [service({ checks: [check({ port: '8080' })] })] }),
+          'group.task-namespaces': { server: 'group' },
+        },
+        then: 'present',
+      },
+      {
+        name: 'the label',
+        given: {
+          'group.spec': group({ services: [service({ checks: [check({ port: 'http' })] })] }),
+          'group.task-namespaces': { server: 'group' },
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

@@ -1,30 +1,11 @@
+import { alike, slip } from '../../slip.ts'
+import { whereIn } from '../../said.ts'
 import { capital, servicesOf, spelling } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
-import { group, record, task } from '../../samples.ts'
-import type { Asked } from '../../shapes/discovery.ts'
-import type { GroupSpec } from '../../shapes/job.ts'
+import { group, job, record, service, task } from '../../samples.ts'
+import type { Ask, Asked } from '../../shapes/discovery.ts'
+import type { GroupSpec, JobSpec } from '../../shapes/job.ts'
 import type { AllocRecord } from '../../shapes/runtime.ts'
-
-/** Words of a name, to tell a misspelt or shortened name from one of somebody else. */
-const words = (name: string): readonly string[] => name.toLowerCase().split(/[^a-z0-9]+/)
-
-const alike = (asked: string, own: string): boolean =>
-  asked.includes(own) ||
-  own.includes(asked) ||
-  words(asked).some((word) => word.length > 2 && words(own).includes(word)) ||
-  distance(asked, own) <= 2
-
-/** Edit distance of two short names. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 0; i < a.length; i++) {
-    const next = [i + 1]
-    for (let j = 1; j <= b.length; j++)
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i] === b[j - 1] ? 0 : 1)))
-    row = next
-  }
-  return row[b.length] ?? 0
-}
 
 interface Empty {
   readonly asked: Asked
@@ -57,6 +38,27 @@ function empty(
   }
   return undefined
 }
+
+/** A name that is a slip of the pen away from one that another group of this job registers, and that nobody else asks for. */
+function slipped(asks: readonly Ask[], own: GroupSpec, { groups }: JobSpec) {
+  const all = groups.flatMap(servicesOf).map(({ name }) => name)
+  const near = groups
+    .filter(({ name }) => name !== own.name)
+    .flatMap(servicesOf)
+    .map(({ name }) => name)
+  for (const ask of asks) {
+    if ((ask.via !== 'nomad-template' && ask.via !== 'consul-template') || all.includes(ask.name)) continue
+    const meant = near.find((name) => slip(ask.name, name))
+    if (meant !== undefined && !asks.some(({ name }) => name === meant)) return { ask, meant }
+  }
+  return undefined
+}
+const shop = job({
+  groups: [
+    group({ name: 'web', services: [] }),
+    group({ name: 'cache', services: [service({ name: 'stock-cache' })] }),
+  ],
+})
 
 export const templateEmptyRangeStarts = fault({
   id: 'template-empty-range-starts',
@@ -206,4 +208,43 @@ export const templateEmptyRangeStarts = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'task',
+    needs: ['task.asks', 'task.spec', 'group.spec', 'job.spec'],
+    shows: ['task.spec'],
+    holds: ({ 'task.asks': asks, 'task.spec': task, 'group.spec': own, 'job.spec': job }) => {
+      const found = slipped(asks, own, job)
+      return found
+        ? {
+            says: `${capital(found.ask.where)} of task ${task.name} asks for ${spelling(found.ask)}; this job registers ${found.meant}`,
+            at: whereIn(task, found.ask.name) ?? task,
+          }
+        : false
+    },
+    fix: ({ 'task.asks': asks, 'group.spec': own, 'job.spec': job }) => [
+      { do: `Ask for "${slipped(asks, own, job)?.meant ?? ''}"`, on: 'job file', risk: 'The allocation is replaced' },
+    ],
+    examples: [
+      {
+        name: 'two letters swapped',
+        given: {
+          'task.asks': [{ via: 'nomad-template', name: 'stock-cahce', where: 'template local/a.env' }],
+          'task.spec': task(),
+          'group.spec': group({ name: 'web', services: [] }),
+          'job.spec': shop,
+        },
+        then: 'present',
+      },
+      {
+        name: 'a service of another job',
+        given: {
+          'task.asks': [{ via: 'nomad-template', name: 'prices', where: 'template local/a.env' }],
+          'task.spec': task(),
+          'group.spec': group({ name: 'web', services: [] }),
+          'job.spec': shop,
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

@@ -1,7 +1,8 @@
+import { whereIn } from '../../said.ts'
 import { fault } from '../../fault.ts'
 import { healthOf, place, servicesOf } from '../../discovery.ts'
-import { group, row, task } from '../../samples.ts'
-import type { TaskSpec } from '../../shapes/job.ts'
+import { group, job, row, task } from '../../samples.ts'
+import type { JobSpec, TaskSpec } from '../../shapes/job.ts'
 
 interface Repeated {
   readonly template: string
@@ -27,6 +28,12 @@ function repeated({ templates }: TaskSpec): readonly Repeated[] {
       }),
     )
 }
+
+/** A range over a service of this job of which several instances are wanted. */
+const several = (task: TaskSpec, { groups, type }: JobSpec) =>
+  repeated(task).find(({ name }) =>
+    groups.some((spec) => (spec.count > 1 || type === 'system') && servicesOf(spec).some((one) => one.name === name)),
+  )
 
 export const templateEnvKeyOverwritten = fault({
   id: 'template-env-key-overwritten',
@@ -140,4 +147,66 @@ export const templateEnvKeyOverwritten = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'task',
+    needs: ['task.spec', 'job.spec'],
+    shows: ['task.spec'],
+    holds: ({ 'task.spec': task, 'job.spec': job }) => {
+      const found = several(task, job)
+      return found
+        ? {
+            says: `Template ${found.template} of task ${task.name} writes ${found.key} once per instance of ${found.name}, of which the job wants several: the last one wins`,
+            at: whereIn(task, `${found.key}=`) ?? task,
+          }
+        : false
+    },
+    fix: ({ 'task.spec': task, 'job.spec': job }) => {
+      const found = several(task, job)
+      return [
+        {
+          do: `Ask for one instance: ${found?.fn === 'service' ? '{{ with service' : '{{ range nomadService 1 (env "NOMAD_ALLOC_ID")'} "${found?.name ?? ''}" }}; or write all of them into one line`,
+          on: 'job file',
+          risk: 'The allocation is replaced',
+        },
+      ]
+    },
+    examples: [
+      {
+        name: 'three instances, one key',
+        given: {
+          'task.spec': task({
+            templates: [
+              {
+                destination: 'local/a.env',
+                data: '{{ range nomadService "orders" }}\nURL={{ .Address }}\n{{ end }}',
+                source: '',
+                env: true,
+                changeMode: 'restart',
+              },
+            ],
+          }),
+          'job.spec': job({ groups: [group({ count: 3 })] }),
+        },
+        then: 'present',
+      },
+      {
+        name: 'one instance is wanted',
+        given: {
+          'task.spec': task({
+            templates: [
+              {
+                destination: 'local/a.env',
+                data: '{{ range nomadService "orders" }}\nURL={{ .Address }}\n{{ end }}',
+                source: '',
+                env: true,
+                changeMode: 'restart',
+              },
+            ],
+          }),
+          'job.spec': job(),
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

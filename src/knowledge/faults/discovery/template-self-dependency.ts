@@ -1,6 +1,7 @@
+import { goesFirst, whereIn } from '../../said.ts'
 import { servicesOf } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
-import { group, record, task } from '../../samples.ts'
+import { check, group, record, service, task } from '../../samples.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import type { AllocRecord } from '../../shapes/runtime.ts'
 
@@ -57,6 +58,20 @@ const at = (wait: string, server: string) => [
   }),
 ]
 
+/** A task that has to end first waits for a service whose checks pass only afterwards. */
+function endless(spec: GroupSpec) {
+  const own = servicesOf(spec).filter(({ checks, level }) => checks.length > 0 || level === 'task')
+  for (const task of spec.tasks.filter(goesFirst))
+    for (const { name } of own) {
+      const at =
+        whereIn(task, `${name}.service.`) ??
+        whereIn(task, `nomadService "${name}"`) ??
+        whereIn(task, `service "${name}"`)
+      if (at) return { task, name, at }
+    }
+  return undefined
+}
+
 export const templateSelfDependency = fault({
   id: 'template-self-dependency',
   about: 'group',
@@ -105,4 +120,60 @@ export const templateSelfDependency = fault({
     },
     { name: 'it has ended', given: { 'group.spec': waiting, 'group.current': at('dead', 'running') }, then: 'absent' },
   ],
+  foretold: {
+    about: 'group',
+    needs: ['group.spec'],
+    holds: ({ 'group.spec': spec }) => {
+      const found = endless(spec)
+      return found
+        ? {
+            says: `Task ${found.task.name} has to end before the main tasks start, and asks for service ${found.name} of its own group, which passes no check before that`,
+            at: found.at,
+          }
+        : false
+    },
+    fix: ({ 'group.spec': spec }) => [
+      {
+        do: `Let task ${endless(spec)?.task.name ?? ''} ask for what the group really depends on, or make it a poststart task`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+      },
+    ],
+    examples: [
+      {
+        name: 'it waits for its own service',
+        given: {
+          'group.spec': group({
+            services: [service({ checks: [check()] })],
+            tasks: [
+              task({
+                name: 'wait',
+                lifecycle: { hook: 'prestart', sidecar: false },
+                config: { args: ['until nslookup orders.service.consul; do sleep 1; done'] },
+              }),
+              task(),
+            ],
+          }),
+        },
+        then: 'present',
+      },
+      {
+        name: 'it waits for another one',
+        given: {
+          'group.spec': group({
+            services: [service({ checks: [check()] })],
+            tasks: [
+              task({
+                name: 'wait',
+                lifecycle: { hook: 'prestart', sidecar: false },
+                config: { args: ['until nslookup orders-db.service.consul; do sleep 1; done'] },
+              }),
+              task(),
+            ],
+          }),
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

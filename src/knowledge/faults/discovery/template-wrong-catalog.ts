@@ -1,8 +1,9 @@
+import { whereIn } from '../../said.ts'
 import { capital, servicesOf, spelling } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
-import { group, record, service, task } from '../../samples.ts'
-import type { Asked } from '../../shapes/discovery.ts'
-import type { GroupSpec } from '../../shapes/job.ts'
+import { group, job, record, service, task } from '../../samples.ts'
+import type { Ask, Asked } from '../../shapes/discovery.ts'
+import type { GroupSpec, JobSpec } from '../../shapes/job.ts'
 
 const catalogue = { 'nomad-template': 'nomad', 'consul-template': 'consul', 'consul-dns': 'consul' } as const
 const names = { nomad: 'Nomad', consul: 'Consul' } as const
@@ -15,6 +16,22 @@ function wrong(asked: readonly Asked[], target: GroupSpec) {
     const lives = wants === 'nomad' ? 'consul' : 'nomad'
     if (wants !== undefined && !here && own.length > 0 && own.every(({ provider }) => provider === lives))
       return { ask, wants, lives } as const
+  }
+  return undefined
+}
+
+/** A name that this job registers in the other catalogue, and nowhere else. */
+function swapped(asks: readonly Ask[], { groups }: JobSpec) {
+  for (const ask of asks) {
+    const wants = ask.via in catalogue ? catalogue[ask.via as keyof typeof catalogue] : undefined
+    const own = groups.flatMap(servicesOf).filter(({ name }) => name === ask.name)
+    if (
+      wants !== undefined &&
+      ask.datacenter === undefined &&
+      own.length > 0 &&
+      own.every(({ provider }) => provider !== wants)
+    )
+      return { ask, wants, lives: wants === 'nomad' ? 'consul' : 'nomad' } as const
   }
   return undefined
 }
@@ -110,4 +127,48 @@ export const templateWrongCatalog = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'task',
+    needs: ['task.asks', 'task.spec', 'job.spec'],
+    shows: ['task.spec'],
+    holds: ({ 'task.asks': asks, 'task.spec': task, 'job.spec': job }) => {
+      const found = swapped(asks, job)
+      return found
+        ? {
+            says: `${capital(found.ask.where)} of task ${task.name} asks ${names[found.wants]} with ${spelling(found.ask)}, but this job registers ${found.ask.name} in ${names[found.lives]}`,
+            at: whereIn(task, found.ask.name) ?? task,
+          }
+        : false
+    },
+    fix: ({ 'task.asks': asks, 'job.spec': job }) => {
+      const found = swapped(asks, job)
+      return [
+        {
+          do: `Ask with ${found?.lives === 'nomad' ? 'nomadService' : 'service'} "${found?.ask.name ?? ''}", or set provider = "${found?.wants ?? 'nomad'}" in that service`,
+          on: 'job file',
+          risk: 'The allocation is replaced',
+        },
+      ]
+    },
+    examples: [
+      {
+        name: 'service for a native one',
+        given: {
+          'task.asks': [{ via: 'consul-template', name: 'orders', where: 'template local/a.env' }],
+          'task.spec': task(),
+          'job.spec': job(),
+        },
+        then: 'present',
+      },
+      {
+        name: 'nomadService for a native one',
+        given: {
+          'task.asks': [{ via: 'nomad-template', name: 'orders', where: 'template local/a.env' }],
+          'task.spec': task(),
+          'job.spec': job(),
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

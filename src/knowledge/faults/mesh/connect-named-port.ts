@@ -52,6 +52,25 @@ const base = {
   'target.alloc.netns.listeners': [listener(8080)],
 } as const
 
+/** A sidecar whose service has the label of a port with another number inside. */
+const labelled = ({ services, network }: GroupSpec) =>
+  services
+    .filter(
+      ({ connect, addressMode }) =>
+        connect?.sidecar &&
+        connect.sidecar.localServicePort === undefined &&
+        ['', 'auto', 'host'].includes(addressMode),
+    )
+    .map((own) => ({ own, port: network?.ports.find(({ label }) => label === own.port) }))
+    .find(
+      ({ own, port }) =>
+        port?.to !== undefined &&
+        port.to > 0 &&
+        port.to !== port.static &&
+        // Nomad refuses an exposed check on a dynamic port: another fault.
+        !(port.static === undefined && own.checks.some(({ expose }) => expose)),
+    )
+
 export const connectNamedPort = fault({
   id: 'connect-named-port',
   about: 'path',
@@ -144,4 +163,45 @@ export const connectNamedPort = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    onlyWhen: { 'group.network.mode': ['bridge', 'cni'] },
+    needs: ['group.spec'],
+    holds: ({ 'group.spec': spec }) => {
+      const found = labelled(spec)
+      return found
+        ? {
+            says: `Service ${found.own.name} has the label ${found.own.port} as its port, so its sidecar dials the host port on 127.0.0.1 inside, where the application listens on ${found.port?.to}`,
+            at: [found.own, 'port'],
+          }
+        : false
+    },
+    fix: ({ 'group.spec': spec }) => {
+      const found = labelled(spec)
+      return [
+        {
+          do: `Set port = "${found?.port?.to ?? '<port>'}" in service "${found?.own.name ?? ''}"`,
+          on: 'job file',
+          risk: 'The service is registered anew',
+        },
+      ]
+    },
+    examples: [
+      {
+        name: 'a dynamic label with to = 8080',
+        given: { 'group.network.mode': 'bridge', 'group.spec': group({ services: [sidecar({ port: 'http' })] }) },
+        then: 'present',
+      },
+      {
+        name: 'the number inside',
+        given: { 'group.network.mode': 'bridge', 'group.spec': group({ services: [sidecar({ port: '8080' })] }) },
+        then: 'absent',
+      },
+      {
+        name: 'host mode is another fault',
+        given: { 'group.network.mode': 'host', 'group.spec': group() },
+        then: 'absent',
+      },
+    ],
+  },
 })

@@ -1,12 +1,12 @@
-import { capital, servicesOf } from '../../discovery.ts'
+import { meshed, misnamed, unbound } from '../../upstreams.ts'
+import { called } from '../../said-samples.ts'
+import { capital } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
-import { group, record, service, task } from '../../samples.ts'
+import { group, job, record, service, task } from '../../samples.ts'
 import type { Ask, Asked } from '../../shapes/discovery.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import type { Listener } from '../../shapes/packet.ts'
 
-const meshed = (spec: GroupSpec) =>
-  servicesOf(spec).filter(({ connect }) => connect?.sidecar !== undefined || connect?.native)
 const variable = (name: string): string => name.replaceAll('-', '_')
 const listens = (listeners: readonly Listener[], port: number): boolean =>
   listeners.some(
@@ -157,4 +157,78 @@ export const connectUpstreamMissing = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    onlyWhen: { 'group.network.mode': ['bridge', 'cni'] },
+    needs: ['group.calls', 'group.listens', 'group.spec', 'job.spec'],
+    shows: ['group.calls', 'group.spec'],
+    holds: ({ 'group.calls': calls, 'group.listens': listens, 'group.spec': spec, 'job.spec': job }) => {
+      const wrong = misnamed(spec, job)
+      if (wrong)
+        return {
+          says: `An upstream of group ${spec.name} leads to ${wrong.upstream.destination}, but the mesh service of this job is ${wrong.meant}`,
+          at: [wrong.upstream, 'destination_name'],
+        }
+      const found = unbound(calls, listens, spec)
+      return found
+        ? {
+            says: `${capital(found.from)} dials ${found.host}:${found.port}, and no upstream of group ${spec.name} binds that port`,
+            at: found.at,
+          }
+        : false
+    },
+    fix: ({ 'group.calls': calls, 'group.listens': listens, 'group.spec': spec, 'job.spec': job }) => {
+      const wrong = misnamed(spec, job)
+      const what = wrong
+        ? `Set destination_name = "${wrong.meant}"`
+        : `Add an upstream with local_bind_port = ${unbound(calls, listens, spec)?.port ?? '<port>'} to the sidecar of group ${spec.name}`
+      return [{ do: what, on: 'job file', risk: 'The allocation is replaced' }]
+    },
+    examples: [
+      {
+        name: 'nothing binds the port',
+        given: {
+          'group.network.mode': 'bridge',
+          'group.calls': [called({ port: 9192, text: 'MAIL_URL http://127.0.0.1:9192' })],
+          'group.listens': [],
+          'group.spec': group({ services: [proxy()] }),
+          'job.spec': job(),
+        },
+        then: 'present',
+      },
+      {
+        name: 'the destination has another name in this job',
+        given: {
+          'group.network.mode': 'bridge',
+          'group.calls': [],
+          'group.listens': [],
+          'group.spec': group({ services: [proxy([{ destination: 'catalog-svc', localBindPort: 7000 }])] }),
+          'job.spec': job({ groups: [group({ services: [{ ...proxy(), name: 'catalog' }] })] }),
+        },
+        then: 'present',
+      },
+      {
+        name: 'an upstream binds it',
+        given: {
+          'group.network.mode': 'bridge',
+          'group.calls': [called({ port: 9191 })],
+          'group.listens': [],
+          'group.spec': group({ services: [proxy([{ destination: 'mail', localBindPort: 9191 }])] }),
+          'job.spec': job(),
+        },
+        then: 'absent',
+      },
+      {
+        name: 'host mode',
+        given: {
+          'group.network.mode': 'host',
+          'group.calls': [],
+          'group.listens': [],
+          'group.spec': group(),
+          'job.spec': job(),
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

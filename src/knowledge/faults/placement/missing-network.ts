@@ -1,6 +1,17 @@
+import type { GroupSpec, JobSpec } from '../../shapes/job.ts'
+import { group, job } from '../../samples.ts'
 import { fault } from '../../fault.ts'
 import { clients, grave, reasons } from '../../placement.ts'
 import { failure } from './examples.ts'
+
+/** Only Linux has bridges and CNI. */
+const elsewhere = ({ constraints }: GroupSpec, job: JobSpec) =>
+  [...constraints, ...job.constraints].find(
+    ({ left, operand, right }) =>
+      /^\$\{attr\.(?:kernel|os)\.name\}$/.test(left) &&
+      ['=', '==', 'is', ''].includes(operand) &&
+      /^(?:windows|darwin|freebsd)/i.test(right),
+  )
 
 export const missingNetwork = fault({
   id: 'missing-network',
@@ -121,4 +132,48 @@ export const missingNetwork = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    onlyWhen: { 'group.network.mode': ['bridge', 'cni'] },
+    needs: ['group.spec', 'job.spec'],
+    shows: ['group.spec'],
+    holds: ({ 'group.spec': spec, 'job.spec': job }) => {
+      const found = elsewhere(spec, job)
+      return found
+        ? {
+            says: `Group ${spec.name} has network mode ${spec.network?.mode}, which Linux clients alone offer, and is constrained to ${found.right}`,
+            severity: 'breaks',
+            ...(spec.network ? { at: [spec.network, 'mode'] as const } : {}),
+          }
+        : false
+    },
+    fix: ({ 'group.spec': spec }) => [
+      {
+        do: `Delete mode from the network of group ${spec.name}: host mode works on every client`,
+        on: 'job file',
+        risk: 'Its ports are bound on the client itself',
+      },
+    ],
+    examples: [
+      {
+        name: 'a bridge on Windows',
+        given: {
+          'group.network.mode': 'bridge',
+          'group.spec': group({ constraints: [{ left: '${attr.kernel.name}', operand: '=', right: 'windows' }] }),
+          'job.spec': job(),
+        },
+        then: 'present',
+      },
+      {
+        name: 'no constraint',
+        given: { 'group.network.mode': 'bridge', 'group.spec': group(), 'job.spec': job() },
+        then: 'absent',
+      },
+      {
+        name: 'host mode',
+        given: { 'group.network.mode': 'host', 'group.spec': group(), 'job.spec': job() },
+        then: 'absent',
+      },
+    ],
+  },
 })

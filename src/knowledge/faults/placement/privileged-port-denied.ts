@@ -1,3 +1,4 @@
+import type { GroupSpec, TaskSpec } from '../../shapes/job.ts'
 import { fault } from '../../fault.ts'
 import { group, record, task } from '../../samples.ts'
 import type { AllocRecord, BindError } from '../../shapes/runtime.ts'
@@ -9,6 +10,20 @@ function portOf(error: BindError | null, { ports }: AllocRecord): number | undef
   const inside = ports.flatMap(({ to, hostPort }) => [...(to > 0 ? [to] : []), hostPort])
   const low = [...new Set(inside.filter((port) => port < 1024))]
   return low.length === 1 ? low[0] : undefined
+}
+
+/** It shares the client's namespace, where the kernel asks for rights below 1024, and runs as somebody else than root. */
+function rightless({ network, tasks }: GroupSpec) {
+  const low = network?.ports.find(({ static: host }) => host !== undefined && host < 1024)
+  const bare = ({ driver, user, config }: TaskSpec): boolean =>
+    driver === 'docker' &&
+    config['network_mode'] === 'host' &&
+    user !== '' &&
+    !/^(?:0|root)(?::|$)/.test(user) &&
+    !/net_bind_service|all/i.test(JSON.stringify(config['cap_add'] ?? '')) &&
+    config['privileged'] !== true
+  const [task, ...more] = tasks
+  return low && task && more.length === 0 && bare(task) ? { port: low, task } : undefined
 }
 
 export const privilegedPortDenied = fault({
@@ -110,4 +125,57 @@ export const privilegedPortDenied = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    onlyWhen: { 'group.network.mode': ['host'] },
+    needs: ['group.spec'],
+    holds: ({ 'group.spec': spec }) => {
+      const found = rightless(spec)
+      return found
+        ? {
+            says: `Task ${found.task.name} shares the client's network namespace and runs as user ${found.task.user}, which may not bind port ${found.port.static} there`,
+            at: [found.task.config, 'network_mode'],
+          }
+        : false
+    },
+    fix: ({ 'group.spec': spec }) => {
+      const found = rightless(spec)
+      return [
+        {
+          do: `Give port "${found?.port.label ?? ''}" a number of 1024 or more, or delete network_mode and let docker publish ${found?.port.static ?? 'it'}`,
+          on: 'job file',
+          risk: 'The allocation is replaced; callers have to know the other number',
+        },
+      ]
+    },
+    examples: [
+      {
+        name: 'user 1000 and port 80',
+        given: {
+          'group.network.mode': 'host',
+          'group.spec': group({
+            network: { mode: '', ports: [{ label: 'http', static: 80, hostNetwork: 'default' }] },
+            tasks: [task({ user: '1000', config: { network_mode: 'host' } })],
+          }),
+        },
+        then: 'present',
+      },
+      {
+        name: 'root',
+        given: {
+          'group.network.mode': 'host',
+          'group.spec': group({
+            network: { mode: '', ports: [{ label: 'http', static: 80, hostNetwork: 'default' }] },
+            tasks: [task({ config: { network_mode: 'host' } })],
+          }),
+        },
+        then: 'absent',
+      },
+      {
+        name: 'a namespace of its own has no such limit in docker',
+        given: { 'group.network.mode': 'bridge', 'group.spec': group() },
+        then: 'absent',
+      },
+    ],
+  },
 })

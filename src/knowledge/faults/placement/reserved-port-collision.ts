@@ -1,3 +1,6 @@
+import type { GroupSpec, JobSpec } from '../../shapes/job.ts'
+import { pinned } from '../../said.ts'
+import { group, job } from '../../samples.ts'
 import { fault } from '../../fault.ts'
 import { clients, grave, reasons } from '../../placement.ts'
 import type { PlacementFailure } from '../../shapes/runtime.ts'
@@ -5,6 +8,19 @@ import { failure } from './examples.ts'
 
 const taken = (refusals: PlacementFailure | null) =>
   reasons(refusals, 'dimensions', /^network: reserved port collision (.+)=(\d+)$/)
+
+/** More instances than clients, and a static port that a client can give once. */
+function crowded(spec: GroupSpec, job: JobSpec) {
+  const client = pinned(spec) ?? pinned(job)
+  const port = spec.network?.ports.find(({ static: host, ignoreCollision }) => host !== undefined && !ignoreCollision)
+  return client !== undefined && port && spec.count > 1 && !job.type.startsWith('sys') ? { client, port } : undefined
+}
+const pinnedGroup = (count: number) =>
+  group({
+    count,
+    constraints: [{ left: '${attr.unique.hostname}', operand: '=', right: 'lic-01' }],
+    network: { mode: '', ports: [{ label: 'http', static: 8090, hostNetwork: 'default' }] },
+  })
 
 export const reservedPortCollision = fault({
   id: 'reserved-port-collision',
@@ -76,4 +92,30 @@ export const reservedPortCollision = fault({
     },
     { name: 'placed', given: { 'group.placement': 'placed', 'group.refusals': null }, then: 'absent' },
   ],
+  foretold: {
+    about: 'group',
+    needs: ['group.spec', 'job.spec'],
+    shows: ['group.spec'],
+    holds: ({ 'group.spec': spec, 'job.spec': job }) => {
+      const found = crowded(spec, job)
+      return found
+        ? {
+            says: `Group ${spec.name} wants ${spec.count} allocations on client ${found.client} alone, which can give the static port ${found.port.static} to one of them`,
+            severity: 'breaks',
+            at: [spec, 'count'],
+          }
+        : false
+    },
+    fix: ({ 'group.spec': spec }) => [
+      {
+        do: `Set count = 1 in group ${spec.name}, let it run on more clients, or make the port dynamic`,
+        on: 'job file',
+        risk: 'The job is deployed anew',
+      },
+    ],
+    examples: [
+      { name: 'three on one client', given: { 'group.spec': pinnedGroup(3), 'job.spec': job() }, then: 'present' },
+      { name: 'one on one client', given: { 'group.spec': pinnedGroup(1), 'job.spec': job() }, then: 'absent' },
+    ],
+  },
 })

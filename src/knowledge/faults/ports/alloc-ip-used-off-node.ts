@@ -1,8 +1,12 @@
+import type { Ask } from '../../shapes/discovery.ts'
+import type { GroupSpec, JobSpec } from '../../shapes/job.ts'
+import { servicesOf } from '../../discovery.ts'
+import { others, pinned } from '../../said.ts'
 import type { Dial } from '../../facts/path.ts'
 import type { Member } from '../../facts.ts'
 import { fault } from '../../fault.ts'
 import type { AllocRecord } from '../../shapes/runtime.ts'
-import { record } from '../../samples.ts'
+import { group, job, record, service, task } from '../../samples.ts'
 
 /** An address dialled that is, or was, an allocation's of the target inside its bridge. */
 function inner(
@@ -16,6 +20,22 @@ function inner(
   const own = new Set([alloc, ...same].flatMap(({ address, addressV6 }) => [address, addressV6]))
   return dials.find(({ host }) => own.has(host))
 }
+
+/** Another group asks for a service that registers an address inside Nomad's own bridge, which is on every client anew. */
+function inside(asks: readonly Ask[], own: GroupSpec, job: JobSpec) {
+  for (const there of others(job, own)) {
+    const together = pinned(own) ?? pinned(job)
+    if (there.network?.mode !== 'bridge' || (together !== undefined && together === (pinned(there) ?? pinned(job))))
+      continue
+    const service = servicesOf(there).find(
+      ({ addressMode, name, connect }) =>
+        addressMode === 'alloc' && !connect && asks.some((ask) => ask.name === name && /template|dns/.test(ask.via)),
+    )
+    if (service) return { there, service }
+  }
+  return undefined
+}
+const store = group({ name: 'store', services: [service({ addressMode: 'alloc' })] })
 
 export const allocIpUsedOffNode = fault({
   id: 'alloc-ip-used-off-node',
@@ -128,4 +148,47 @@ export const allocIpUsedOffNode = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'task',
+    needs: ['task.asks', 'task.spec', 'group.spec', 'job.spec'],
+    shows: ['job.spec'],
+    holds: ({ 'task.asks': asks, 'task.spec': task, 'group.spec': own, 'job.spec': job }) => {
+      const found = inside(asks, own, job)
+      return found
+        ? {
+            says: `Service ${found.service.name} registers its address inside the bridge of its client, and task ${task.name} of group ${own.name} asks for it: from another client that address leads nowhere`,
+            at: [found.service, 'address_mode'],
+          }
+        : false
+    },
+    fix: ({ 'task.asks': asks, 'group.spec': own, 'job.spec': job }) => [
+      {
+        do: `Delete address_mode from service "${inside(asks, own, job)?.service.name ?? ''}": then the host port is registered, which leads there from everywhere`,
+        on: 'job file',
+        risk: 'The service is registered anew',
+      },
+    ],
+    examples: [
+      {
+        name: 'another group asks for it',
+        given: {
+          'task.asks': [{ via: 'nomad-template', name: 'orders', where: 'template local/a.env' }],
+          'task.spec': task(),
+          'group.spec': group(),
+          'job.spec': job({ groups: [store, group()] }),
+        },
+        then: 'present',
+      },
+      {
+        name: 'the host port is registered',
+        given: {
+          'task.asks': [{ via: 'nomad-template', name: 'orders', where: 'template local/a.env' }],
+          'task.spec': task(),
+          'group.spec': group(),
+          'job.spec': job({ groups: [group({ name: 'store' }), group()] }),
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

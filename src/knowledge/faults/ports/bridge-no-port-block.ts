@@ -1,10 +1,43 @@
+import type { GroupSpec, JobSpec, TaskSpec } from '../../shapes/job.ts'
+import { placedTexts } from '../../templates.ts'
+import type { Said } from '../../shapes/said.ts'
+import { declares, loops, others, pinned } from '../../said.ts'
+import { said } from '../../said-samples.ts'
 import { isLoopback } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import type { Listener } from '../../shapes/packet.ts'
-import { group, record } from '../../samples.ts'
+import { group, job, record, task } from '../../samples.ts'
 
 const socket: Listener = { proto: 'tcp', address: '*', port: 8080, processes: [] }
 const bare = group({ network: { mode: 'bridge', ports: [] }, services: [] })
+
+/** Another group calls, on the client this group is pinned to, a port that only a task inside the bridge listens on. */
+function shut(listens: readonly Said[], own: GroupSpec, job: JobSpec) {
+  const client = pinned(own) ?? pinned(job)
+  if (client === undefined) return undefined
+  for (const place of listens) {
+    const { port, host, by } = place
+    if (port === undefined || by !== 'text' || loops(host) || job.groups.some((one) => declares(one, port))) continue
+    const there = others(job, own).flatMap(({ tasks }) => tasks)
+    const name = client.split('.')[0] ?? client
+    const caller = there.find((one) => [client, name].some((text) => callsHost(one, text, port)))
+    if (caller) return { place, port, client, caller }
+  }
+  return undefined
+}
+const callsHost = (one: TaskSpec, name: string, port: number): boolean =>
+  placedTexts(one).some(({ text }) =>
+    [...text.matchAll(/(?<![\w.-])([a-z0-9-]+)(?:\.[a-z0-9-]+)*:(\d+)(?!\d)/gi)].some(
+      ([, first, digits]) => first === name && digits === String(port),
+    ),
+  )
+const exporter = group({
+  name: 'exporter',
+  services: [],
+  network: { mode: 'bridge', ports: [] },
+  constraints: [{ left: '${attr.unique.hostname}', operand: '=', right: 'edge-1' }],
+})
+const scrapes = group({ name: 'prometheus', tasks: [task({ env: { TARGET: 'edge-1.corp.example:9113' } })] })
 
 export const bridgeNoPortBlock = fault({
   id: 'bridge-no-port-block',
@@ -135,4 +168,56 @@ export const bridgeNoPortBlock = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    onlyWhen: { 'group.network.mode': ['bridge'] },
+    needs: ['group.listens', 'group.spec', 'job.spec'],
+    shows: ['group.listens', 'job.spec'],
+    holds: ({ 'group.listens': listens, 'group.spec': own, 'job.spec': job }) => {
+      const found = shut(listens, own, job)
+      return found
+        ? {
+            says: `Task ${found.caller.name} calls port ${found.port} of ${found.client}, but task ${found.place.task} listens there inside the bridge, and group ${own.name} has no port block for it`,
+            at: own.network ?? own,
+          }
+        : false
+    },
+    fix: ({ 'group.listens': listens, 'group.spec': own, 'job.spec': job }) => {
+      const port = shut(listens, own, job)?.port ?? '<port>'
+      return [
+        {
+          do: `Add a port block with static = ${port} and to = ${port} to the network of group ${own.name}; or a dynamic one with to, and find it by a service`,
+          on: 'job file',
+          risk: 'The allocation is replaced; a static port needs to be free on the client',
+        },
+      ]
+    },
+    examples: [
+      {
+        name: 'an exporter without a port',
+        given: {
+          'group.network.mode': 'bridge',
+          'group.listens': [said({ port: 9113 })],
+          'group.spec': exporter,
+          'job.spec': job({ groups: [exporter, scrapes] }),
+        },
+        then: 'present',
+      },
+      {
+        name: 'nobody calls it',
+        given: {
+          'group.network.mode': 'bridge',
+          'group.listens': [said({ port: 9113 })],
+          'group.spec': exporter,
+          'job.spec': job({ groups: [exporter] }),
+        },
+        then: 'absent',
+      },
+      {
+        name: 'host mode needs none',
+        given: { 'group.network.mode': 'host', 'group.listens': [], 'group.spec': group(), 'job.spec': job() },
+        then: 'absent',
+      },
+    ],
+  },
 })

@@ -1,0 +1,36 @@
+/** What a file says of upstreams, and what is missing. Pure. */
+import { servicesOf } from './discovery.ts'
+import { answers, loops } from './said.ts'
+import { slip } from './slip.ts'
+import type { GroupSpec, JobSpec } from './shapes/job.ts'
+import type { Called, Said } from './shapes/said.ts'
+
+export const meshed = (spec: GroupSpec) =>
+  servicesOf(spec).filter(({ connect }) => connect?.sidecar !== undefined || connect?.native)
+
+/** A loopback port that nothing of the group is known to have; the task itself would be its only server. */
+export const unbound = (calls: readonly Called[], listens: readonly Said[], spec: GroupSpec) => {
+  const sidecar = spec.services.find(({ connect }) => connect?.sidecar && !connect.sidecar.transparentProxy)
+  const [only, ...more] = spec.tasks
+  if (!sidecar || !only || more.length > 0) return undefined
+  return calls.find(
+    ({ host, port, text }) =>
+      loops(host) &&
+      !answers(spec, port, listens, only.name) &&
+      !/health|self|own|metrics|admin|listen|bind/i.test(text) &&
+      ![8500, 8501, 8502, 4646, 8200, 19000, 19001].includes(port),
+  )
+}
+/** An upstream whose name is a slip of the pen away from a mesh service of this job that no upstream names. */
+export const misnamed = (spec: GroupSpec, { groups }: JobSpec) => {
+  const destinations = groups.flatMap((one) => one.services.flatMap(({ connect }) => connect?.sidecar?.upstreams ?? []))
+  const free = groups
+    .flatMap(meshed)
+    .map(({ name }) => name)
+    .filter((name) => destinations.every(({ destination }) => destination !== name))
+  return spec.services
+    .flatMap(({ connect }) => connect?.sidecar?.upstreams ?? [])
+    .filter(({ destination }) => !groups.some((one) => servicesOf(one).some(({ name }) => name === destination)))
+    .map((upstream) => ({ upstream, meant: free.find((name) => slip(upstream.destination, name)) }))
+    .find(({ meant }) => meant !== undefined)
+}
