@@ -12,16 +12,17 @@ function portOf(error: BindError | null, { ports }: AllocRecord): number | undef
   return low.length === 1 ? low[0] : undefined
 }
 
+const bare = ({ driver, user, config }: TaskSpec): boolean =>
+  driver === 'docker' &&
+  config['network_mode'] === 'host' &&
+  user !== '' &&
+  !/^(?:0|root)(?::|$)/.test(user) &&
+  !/net_bind_service|all/i.test(JSON.stringify(config['cap_add'] ?? '')) &&
+  config['privileged'] !== true
+
 /** It shares the client's namespace, where the kernel asks for rights below 1024, and runs as somebody else than root. */
 function rightless({ network, tasks }: GroupSpec) {
   const low = network?.ports.find(({ static: host }) => host !== undefined && host < 1024)
-  const bare = ({ driver, user, config }: TaskSpec): boolean =>
-    driver === 'docker' &&
-    config['network_mode'] === 'host' &&
-    user !== '' &&
-    !/^(?:0|root)(?::|$)/.test(user) &&
-    !/net_bind_service|all/i.test(JSON.stringify(config['cap_add'] ?? '')) &&
-    config['privileged'] !== true
   const [task, ...more] = tasks
   return low && task && more.length === 0 && bare(task) ? { port: low, task } : undefined
 }
