@@ -1,5 +1,6 @@
 import { current } from '../derive/current.ts'
-import { value, type Aim } from '../derive/things.ts'
+import type { Aim } from '../derive/things.ts'
+import { value } from '../knowledge/held.ts'
 import { clusterId, nodeId } from '../knowledge/things.ts'
 import { gather, learn, picture } from '../run/loop.ts'
 import { NameError } from '../run/names.ts'

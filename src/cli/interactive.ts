@@ -1,8 +1,6 @@
 import { writeSync } from 'node:fs'
 import { cleanLine } from '../ask/clean.ts'
 import { beforeCrash } from '../crash.ts'
-import { faultById } from '../knowledge/faults/index.ts'
-import { pictureOf } from '../run/selectors.ts'
 import type { Store } from '../run/store.ts'
 import type { Suspend } from '../screens/app.tsx'
 import { OptionError } from '../sources/options.ts'
@@ -56,6 +54,7 @@ export async function interactive(argv: readonly string[]): Promise<number | Usa
         spoken,
       },
       spoken,
+      whole: opened !== undefined || textOf(values, 'screen') !== undefined,
       ...(textOf(values, 'screen') === undefined ? {} : { screen: textOf(values, 'screen') ?? 'home' }),
       suspend,
       guard: beforeCrash,
@@ -66,7 +65,7 @@ export async function interactive(argv: readonly string[]): Promise<number | Usa
         else void store.act.reach()
       },
     })
-    if (code === 0) sayGoodbye(store, spoken)
+    if (code === 0) await sayGoodbye(store, spoken)
     return code
   } finally {
     await live.close()
@@ -87,8 +86,13 @@ const suspend: Suspend = async (give) => {
 }
 
 /** What was found stays on the main screen, with the command that prints all of it. */
-function sayGoodbye(store: Store, spoken: boolean): void {
+async function sayGoodbye(store: Store, spoken: boolean): Promise<void> {
   const state = store.getState()
+  if (state.aim === null) return
+  const [{ pictureOf }, { faultById }] = await Promise.all([
+    import('../run/selectors.ts'),
+    import('../knowledge/faults/index.ts'),
+  ])
   const found = pictureOf(state)?.report.diagnosis
   if (!found) return
   const title = faultById.get(found.fault)?.title ?? found.fault

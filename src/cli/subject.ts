@@ -1,4 +1,4 @@
-import { value } from '../derive/things.ts'
+import { value } from '../knowledge/held.ts'
 import { symptoms, type Side, type Subject } from '../knowledge/subject.ts'
 import { clusterId, jobId } from '../knowledge/things.ts'
 import { learn } from '../run/loop.ts'

@@ -1,6 +1,7 @@
 import type { Held, World } from '../knowledge/fact.ts'
 import { clusterId, nodeId, type Kind, type Thing } from '../knowledge/things.ts'
-import { heldFact, value, type Aim } from './things.ts'
+import { heldFact, value } from '../knowledge/held.ts'
+import type { Aim } from './things.ts'
 
 /** What is judged: in a diagnosis the paths and everything they touch; in a survey everything, or what was named. */
 export function scope(aim: Aim, world: World): readonly Thing[] {

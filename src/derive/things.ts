@@ -1,5 +1,5 @@
-import type { Held, World } from '../knowledge/fact.ts'
-import type { Facts, FactKey } from '../knowledge/facts.ts'
+import type { World } from '../knowledge/fact.ts'
+import type { Facts } from '../knowledge/facts.ts'
 import { readable } from '../knowledge/hole.ts'
 import type { Spot } from '../knowledge/resolve.ts'
 import type { JobSpec } from '../knowledge/shapes/job.ts'
@@ -16,6 +16,7 @@ import {
   type Kind,
   type Thing,
 } from '../knowledge/things.ts'
+import { heldFact, value } from '../knowledge/held.ts'
 import { candidates } from './candidates.ts'
 import { current } from './current.ts'
 import { inItsNamespace } from './namespace.ts'
@@ -32,15 +33,6 @@ export type Aim =
       /** Names or ids. */
       readonly nodes?: readonly string[]
     }
-
-/** A fact as it is held, with its type. */
-export function heldFact<K extends FactKey>(world: World, id: string, key: K): Held<Facts[K]> | undefined {
-  return world.facts.get(id)?.get(key) as Held<Facts[K]> | undefined
-}
-export function value<K extends FactKey>(world: World, id: string, key: K): Facts[K] | undefined {
-  const found = heldFact(world, id, key)
-  return found?.known ? found.value : undefined
-}
 
 /** Every thing the facts speak of so far, and how they relate. A function of the facts: run again after each new one. */
 export function things(asked: Aim, facts: World['facts']): ReadonlyMap<string, Thing> {

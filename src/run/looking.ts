@@ -2,14 +2,12 @@ import type { StoreApi } from 'zustand/vanilla'
 import { spell, type Ask, type Request } from '../ask/request.ts'
 import type { Aim } from '../derive/things.ts'
 import { nothingTold, type Told } from '../knowledge/told.ts'
-import { faultById } from '../knowledge/faults/index.ts'
 import { clusterId, jobId } from '../knowledge/things.ts'
-import { gather, learn, type RawFacts } from './loop.ts'
+import type { RawFacts } from './look.ts'
 import type { Moving } from './moving.ts'
-import { behind } from './behind.ts'
 import type { Desk, Place } from './place.ts'
 import { frame, type Draft, type Running, type State } from './state.ts'
-import { heldJobs, pictureOf } from './selectors.ts'
+import { heldJobs } from './reach.ts'
 
 /** Looking at the world, and what a person says about it. */
 export interface Looking {
@@ -33,20 +31,8 @@ export interface Looking {
   readonly consent: (answer: 'yes' | 'no' | 'never', keys: readonly string[]) => void
 }
 
-/** What became of a fault on a second look. */
-function verified(state: State, wanted: string | undefined): string {
-  const report = pictureOf(state)?.report
-  const same = state.place.kind === 'case' ? ' A recording answers the same again.' : ''
-  if (!report || wanted === undefined) return `Looked again.${same}`
-  const title = faultById.get(wanted)?.title ?? wanted
-  if (report.findings.some(({ id }) => id === wanted)) return `${title}: still present.${same}`
-  const open = report.unknown.find(({ id }) => id === wanted)
-  if (!open) return `${title}: absent now.${same}`
-  const cause = open.because.find(({ why }) => why !== 'not-evaluable') ?? open.because[0]
-  if (!cause) return `${title}: not known now.`
-  const why = /your consent/.test(cause.detail ?? '') ? 'you said no' : (cause.detail ?? cause.why)
-  return `${title}: not known now, because ${cause.fact} was not read: ${why}`
-}
+/** Loaded when it is first needed. */
+const thinking = () => import('./thinking.ts')
 
 /** Facts arrive in bursts; the screens need no more than one change per frame. */
 const pace = 25
@@ -104,6 +90,7 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
     }
     const soon = () => (timer ??= setTimeout(show, pace))
     set({ phase, ...(phase === 'looking' ? { facts: before } : {}) })
+    const { gather } = await thinking()
     const after = await gather(
       aim,
       ask,
@@ -130,6 +117,7 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
   async function glance(wanted: readonly { thing: string; fact: string }[], aim: Aim) {
     const { signal } = stop
     if (get().phase === 'idle') set({ phase: 'glancing' })
+    const { learn } = await thinking()
     const facts = await learn(wanted, aim, ask, get().facts)
     if (signal.aborted) return
     set((state) => ({
@@ -184,6 +172,7 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
       await glance(specs, { kind: 'survey', jobs: [...jobs], nodes: [] })
     },
     async verify(fault) {
+      const { behind, pictureOf, verified } = await thinking()
       const { aim, facts, place } = get()
       if (aim === null) return
       const wanted = fault ?? pictureOf(get())?.report.diagnosis?.fault

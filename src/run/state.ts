@@ -3,7 +3,7 @@ import type { Aim } from '../derive/things.ts'
 import type { Told } from '../knowledge/told.ts'
 import { nothingTold } from '../knowledge/told.ts'
 import type { Side, Symptom } from '../knowledge/subject.ts'
-import type { RawFacts } from './loop.ts'
+import type { RawFacts } from './look.ts'
 import type { CaseCard, Place } from './place.ts'
 
 export type { Aim } from '../derive/things.ts'

@@ -1,4 +1,4 @@
-import { render, useApp, useInput, usePaste, useWindowSize } from 'ink'
+import { render, useApp, useInput, usePaste, useWindowSize, type Key } from 'ink'
 import { useEffect, useState, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { Frame, TooSmall } from '../components/frame.tsx'
@@ -9,7 +9,7 @@ import type { Desk } from '../run/place.ts'
 import { top } from '../run/state.ts'
 import { storeOf, type Store } from '../run/store.ts'
 import { lookOf, type Terminal } from '../theme.ts'
-import { screenById } from './index.ts'
+import { arrive, screenById } from './arrival.ts'
 import { brightBackground, namesOf } from './input.ts'
 import { keysOf, press } from './keys.ts'
 import type { At } from './screen.ts'
@@ -23,6 +23,7 @@ export function App({ store, terminal, suspend }: { store: Store; terminal: Term
   const { columns, rows } = useWindowSize()
   const { exit, suspendTerminal } = useApp()
   const [light, setLight] = useState(terminal.light)
+  const [arrived, setArrived] = useState(false)
   const look = lookOf({ ...terminal, light })
   const away = () => void suspend?.(suspendTerminal)
   const atNow = (): At => {
@@ -34,13 +35,18 @@ export function App({ store, terminal, suspend }: { store: Store; terminal: Term
   useEffect(() => {
     if (state.exit !== null) exit(state.exit)
   }, [state.exit, exit])
-  useInput((input, key) => {
-    const bright = brightBackground(input)
-    if (bright !== undefined) return setLight(bright)
+  useEffect(() => void arrive().then(() => setArrived(true)), [])
+  const hear = (input: string, key: Key) => {
     for (const name of namesOf(input, key)) {
       const at = atNow()
       press(name, screenById(at.frame.screen), at)
     }
+  }
+  useInput((input, key) => {
+    const bright = brightBackground(input)
+    if (bright !== undefined) setLight(bright)
+    else if (arrived) hear(input, key)
+    else void arrive().then(() => hear(input, key))
   })
   usePaste((text) => {
     if (!top(store.getState()).typing) store.act.open('faults', '', { typing: true, filter: 'line' })
@@ -79,6 +85,8 @@ export interface Options {
   readonly terminal: Terminal
   readonly spoken: boolean
   readonly screen?: string
+  /** Whether all screens must be there before the first frame, because it is not of Home. */
+  readonly whole: boolean
   readonly suspend: Suspend
   /** Registers what must happen before a crash is told; gives back how to take it back. */
   readonly guard: (restore: () => void) => () => void
@@ -88,6 +96,7 @@ export interface Options {
 
 /** Shows the interface until the person leaves it; the exit code, and the state as it was left. */
 export async function show(desk: Desk, options: Options): Promise<{ code: number; store: Store }> {
+  if (options.whole) await arrive()
   const store = storeOf(desk, options.screen)
   const app = render(<App store={store} terminal={options.terminal} suspend={options.suspend} />, {
     alternateScreen: !options.spoken,

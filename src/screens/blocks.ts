@@ -8,7 +8,8 @@ import { fixOf } from '../knowledge/fix.ts'
 import type { Evidence } from '../knowledge/report.ts'
 import type { State } from '../run/state.ts'
 import type { Look } from '../theme.ts'
-import { moodMark, moodOfVerdict, moodToken, verdictWord, whyWord } from './steps.ts'
+import { moodMark, moodOfVerdict, moodToken, verdictWord } from './steps.ts'
+import { whyWord } from './words.ts'
 
 /** Pieces that several screens show. All are lines, so that they can be scrolled, shown beside a list, or copied. */
 

@@ -4,10 +4,10 @@ import { blank, cell, gap, line, paragraph, span, wrap, type Line } from '../com
 import { List } from '../components/list.tsx'
 import { Rows } from '../components/row.tsx'
 import { inset } from '../components/text.ts'
-import { actionOf } from '../run/questions.ts'
+import { actionOf } from '../run/action.ts'
 import type { Asked } from '../run/state.ts'
 import { onNow, type At, type Key, type Screen } from './screen.ts'
-import { count } from './steps.ts'
+import { count } from './words.ts'
 
 /** Milliseconds a question must have been seen before a key can answer it: no key meant for something else does. */
 const grace = 500

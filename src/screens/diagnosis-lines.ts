@@ -5,7 +5,8 @@ import type { Because, Finding, UnknownFinding } from '../knowledge/report.ts'
 import { pictureOf } from '../run/selectors.ts'
 import { evidenceLines, mendLines, sentence } from './blocks.ts'
 import type { At } from './screen.ts'
-import { count, moodOf, stepAnswer, stepTitle, titleOf, whyWord } from './steps.ts'
+import { moodOf, stepAnswer, stepTitle, titleOf } from './steps.ts'
+import { count, whyWord } from './words.ts'
 
 /** The finding shown: the one asked for, else the diagnosis. */
 export function shownFinding({ state, frame }: At): Finding | undefined {

@@ -6,7 +6,8 @@ import { Row } from '../components/row.tsx'
 import { Spinner } from '../components/spinner.tsx'
 import { pictureOf } from '../run/selectors.ts'
 import type { At } from './screen.ts'
-import { count, titleOf } from './steps.ts'
+import { titleOf } from './steps.ts'
+import { count } from './words.ts'
 
 /** One line across the screen: what is running now, or how it ended. */
 export function Ending({ at }: { at: At }): ReactNode {

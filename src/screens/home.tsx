@@ -3,10 +3,10 @@ import type { ReactNode } from 'react'
 import { blank, cell, gap, span, wrap, type Line } from '../components/line.ts'
 import { List, type Item } from '../components/list.tsx'
 import { Rows } from '../components/row.tsx'
-import { reachable, reachOf } from '../run/selectors.ts'
+import { reachable, reachOf } from '../run/reach.ts'
 import { onNow, type At, type Screen } from './screen.ts'
 import { complaints, elsewhere, type Start } from './starts.ts'
-import { count, whyWord } from './steps.ts'
+import { count, whyWord } from './words.ts'
 
 /** One calm line: what is in reach, or that nothing is. */
 function reachLine({ state }: At): Line {

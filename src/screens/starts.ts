@@ -1,9 +1,8 @@
-import { faultList } from '../knowledge/faults/index.ts'
 import type { Symptom } from '../knowledge/subject.ts'
-import { reachable, reachOf } from '../run/selectors.ts'
+import { reachable, reachOf } from '../run/reach.ts'
 import { emptyDraft } from '../run/state.ts'
 import type { At } from './screen.ts'
-import { count } from './steps.ts'
+import { count } from './words.ts'
 
 /** A line of the home screen: where a person can start. */
 export interface Start {
@@ -85,7 +84,7 @@ export const elsewhere: readonly Start[] = [
   {
     id: 'faults',
     text: 'All faults we know',
-    hint: () => String(faultList.length),
+    hint: say('each explained'),
     run: ({ act }) => act.open('faults'),
   },
 ]

@@ -1,6 +1,6 @@
 import { cut, line, span, type Line } from '../components/line.ts'
 import { spellSide } from '../run/names.ts'
-import { reachable } from '../run/selectors.ts'
+import { reachable } from '../run/reach.ts'
 import type { Aim, State } from '../run/state.ts'
 import type { Look } from '../theme.ts'
 

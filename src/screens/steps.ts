@@ -4,6 +4,7 @@ import { faultById } from '../knowledge/faults/index.ts'
 import { pictureOf } from '../run/selectors.ts'
 import type { State } from '../run/state.ts'
 import type { Marks, Token } from '../theme.ts'
+import { whyWord } from './words.ts'
 
 /** What a step looks like: settled well, found, not known, being looked at, a risk only. */
 export type Mood = 'good' | 'bad' | 'unknown' | 'now' | 'risk'
@@ -45,19 +46,6 @@ export const shortAsk = (ask: string): string => (ask.includes(':') ? `${ask.sli
 export const stepTitle = (step: Step): string =>
   step.kind === 'question' ? shortAsk(step.question.ask) : titleOf(step.fault)
 
-const whys: Readonly<Record<string, string>> = {
-  offline: 'not reached',
-  denied: 'not allowed',
-  'not-found': 'not there',
-  unsupported: 'not offered',
-  'timed-out': 'no answer in time',
-  failed: 'failed',
-  'not-recorded': 'not recorded',
-  'not-asked': 'not asked',
-  'not-evaluable': 'cannot be told',
-}
-export const whyWord = (why: string): string => whys[why] ?? why
-
 export function verdictWord(verdict: Verdict, mood: Mood): string {
   if (mood === 'now') return 'looking'
   if (verdict.verdict === 'present') return `found, ${verdict.severity}`
@@ -78,6 +66,3 @@ export const stepBy = (step: Step, mood: Mood): string =>
 
 export const stepId = (step: Step): string =>
   step.kind === 'question' ? `question ${step.question.id}` : `fault ${step.fault}`
-
-/** `1 step`, `2 steps`. */
-export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? '' : 's'}`

@@ -3,7 +3,8 @@ import type { Step } from '../engine/walk.ts'
 import { pictureOf } from '../run/selectors.ts'
 import type { State } from '../run/state.ts'
 import type { At } from './screen.ts'
-import { count, moodMark, moodOf, moodToken, stepAnswer, stepBy, stepId, stepTitle, type Mood } from './steps.ts'
+import { moodMark, moodOf, moodToken, stepAnswer, stepBy, stepId, stepTitle, type Mood } from './steps.ts'
+import { count } from './words.ts'
 
 /** A line of the outline: a step, or many rungs of one ladder with the same outcome. */
 export type WalkRow =

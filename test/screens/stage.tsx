@@ -4,6 +4,8 @@ import type { Held } from '../../src/knowledge/fact.ts'
 import type { Exchange, Place } from '../../src/run/place.ts'
 import { frame, type Aim } from '../../src/run/state.ts'
 import { storeOf, type Store } from '../../src/run/store.ts'
+// The other screens arrive at once.
+import '../../src/screens/index.ts'
 import { App } from '../../src/screens/app.tsx'
 import type { Terminal } from '../../src/theme.ts'
 
