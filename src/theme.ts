@@ -37,6 +37,7 @@ export interface Marks {
   readonly live: string
   readonly case: string
   readonly none: string
+  readonly follows: string
   readonly spinner: readonly string[]
 }
 
@@ -125,6 +126,7 @@ const unicodeMarks: Marks = {
   live: '●',
   case: '○',
   none: '◌',
+  follows: '↳',
   spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
 }
 
@@ -143,6 +145,7 @@ const asciiMarks: Marks = {
   live: '*',
   case: 'o',
   none: '-',
+  follows: '->',
   spinner: ['|', '/', '-', '\\'],
 }
 
@@ -159,6 +162,7 @@ const silentMarks: Marks = {
   live: 'cluster',
   case: '',
   none: '',
+  follows: 'so',
 }
 
 export interface Terminal {

@@ -37,6 +37,7 @@ export const fields: Readonly<Record<string, string>> = {
   'findings[].location.line': 'Line, from 1',
   'findings[].location.column': 'Column, from 1',
   'findings[].explainedBy': 'Id of the present fault it is a consequence of; absent when it is none',
+  'findings[].explainedByAbout': 'What that fault is about; `explainedBy` and this name one of the findings',
   'findings[].fix': 'What to do, in order',
   'findings[].fix[].do': 'The step, in words',
   'findings[].fix[].on': 'Where: job file, a client, Consul, …',
@@ -100,6 +101,7 @@ const report: Report = {
       sentence: 'httpd listens on 127.0.0.1:8080 only, and packets for the allocation arrive on 172.26.64.7',
       location: { file: 'shop.nomad.hcl', line: 31, column: 9 },
       explainedBy: 'wrong-to-port',
+      explainedByAbout: 'alloc:5d1f2c3a',
       fix: [
         {
           do: 'Listen on all addresses',

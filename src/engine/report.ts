@@ -1,3 +1,4 @@
+import { causeIn } from '../knowledge/causes.ts'
 import type { World } from '../knowledge/fact.ts'
 import type { Fault, Severity } from '../knowledge/fault.ts'
 import { fixOf } from '../knowledge/fix.ts'
@@ -20,25 +21,20 @@ export function report(
 ): Report {
   const present = verdicts.filter((one) => one.verdict === 'present')
   const unknown = verdicts.filter((one) => one.verdict === 'unknown')
-  const causes = new Set(
-    present.filter(({ severity, by }) => severity !== 'risks' && by !== 'told').map(({ fault }) => fault),
-  )
-  const explainedBy = (id: string): string | undefined =>
-    [...causes].find((other) => other !== id && faults.get(other)?.explains.includes(id))
   const walkedAt = new Map(walked.steps.map((step, index) => [step.kind === 'rung' ? step.fault : '', index]))
   const rank = (id: string): number => walkedAt.get(id) ?? 1000 + order.indexOf(id)
-  const candidates = present
-    .filter(({ fault }) => explainedBy(fault) === undefined)
-    .toSorted((a, b) => rank(a.fault) - rank(b.fault))
+  const ranked = present.toSorted((a, b) => rank(a.fault) - rank(b.fault))
+  const causeOf = causeIn(ranked, faults, world)
+  const candidates = ranked.filter((one) => causeOf(one) === undefined)
   const chosen =
     candidates.find(({ severity, by }) => severity === 'breaks' && by !== 'told') ??
     candidates.find(({ severity }) => severity === 'breaks') ??
     candidates.find(({ severity }) => severity === 'degrades')
   return {
     diagnosis: chosen ? diagnosis(chosen, present, world) : null,
-    findings: unique(
-      present.toSorted((a, b) => grade(a, chosen) - grade(b, chosen) || rank(a.fault) - rank(b.fault)),
-    ).map((verdict) => finding(verdict, faults, explainedBy(verdict.fault), world)),
+    findings: unique(ranked.toSorted((a, b) => grade(a, chosen) - grade(b, chosen))).map((verdict) =>
+      finding(verdict, faults, causeOf(verdict), world),
+    ),
     unknown: unique(unknown)
       .toSorted((a, b) => rank(a.fault) - rank(b.fault))
       .map(({ fault, about, because }) => ({ id: fault, about, because, settle: faults.get(fault)?.byHand ?? '' })),
@@ -84,7 +80,7 @@ function unique<V extends Verdict>(verdicts: readonly V[]): V[] {
 function finding(
   verdict: Present,
   faults: ReadonlyMap<string, Fault>,
-  explainedBy: string | undefined,
+  cause: Present | undefined,
   world: World,
 ): Finding {
   const fault = faults.get(verdict.fault)
@@ -98,7 +94,7 @@ function finding(
     sentence: verdict.says,
     evidence: verdict.evidence.map(printed),
     ...(location ? { location } : {}),
-    ...(explainedBy === undefined ? {} : { explainedBy }),
+    ...(cause ? { explainedBy: cause.fault, explainedByAbout: cause.about } : {}),
     fix: rule ? fixOf(rule, verdict) : [],
     doc: `docs/faults/${verdict.fault}.md`,
   }

@@ -30,6 +30,7 @@ export interface Finding {
   readonly evidence: readonly Evidence[]
   readonly location?: Location
   readonly explainedBy?: string
+  readonly explainedByAbout?: string
   readonly fix: readonly FixStep[]
   readonly doc: string
 }

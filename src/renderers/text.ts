@@ -1,4 +1,5 @@
 import { clean, cleanLine } from '../ask/clean.ts'
+import { byCause, type Caused } from '../knowledge/causes.ts'
 import type { Fault } from '../knowledge/fault.ts'
 import type { Because, Evidence, Finding, Report, ReportStep, UnknownFinding } from '../knowledge/report.ts'
 import type { Question } from '../knowledge/tree/question.ts'
@@ -31,7 +32,8 @@ const marks = {
 export function text(report: Report, frame: Frame, library: Library, style: Style = plainStyle): string {
   const { paint } = style
   const lines: string[] = [paint('heading', header(frame)), '']
-  const [first, ...others] = leading(report)
+  const causes = byCause(leading(report))
+  const [{ finding: first, consequences = [] } = {}, ...others] = causes
   if (report.diagnosis && first) {
     const { affected, total } = report.diagnosis.instances
     const fault = library.fault(first.id)
@@ -48,10 +50,12 @@ export function text(report: Report, frame: Frame, library: Library, style: Styl
     )
     lines.push(...evidenceBlock('We saw', first.evidence, style))
     lines.push(...block('Why it breaks', fault?.because ?? '', style), '', ...fixBlock(first, style), '')
+    lines.push(...findingsBlock('What follows from it', consequences, library, style))
   } else lines.push(...wrap(verdictWithout(report), 0, style), '')
   if (report.steps.length > 0)
     lines.push(paint('heading', 'The way here'), ...wayLines(report.steps, library, style), '')
-  lines.push(...alsoBlock(others, library, style), ...unknownBlock(report, library, style))
+  const also = report.diagnosis ? others : causes
+  lines.push(...findingsBlock('Also present', also, library, style), ...unknownBlock(report, library, style))
   if (frame.survey !== undefined) lines.push(...wrap(beyond, 0, style), '')
   const { judged, present, absent, unknown } = report.counts
   lines.push(paint('faint', `${judged} judged: ${present} present, ${absent} absent, ${unknown} unknown`))
@@ -172,13 +176,15 @@ function stepLine(step: ReportStep, library: Library, style: Style): string {
   return `    ${mark} ${library.fault(step.fault ?? '')?.title ?? step.fault ?? ''}  ${style.paint('faint', step.verdict === 'unknown' ? word : `${word}, ${step.by}`)}`
 }
 
-function alsoBlock(others: readonly Finding[], library: Library, style: Style): string[] {
-  if (others.length === 0) return []
-  const lines = others.flatMap(({ id, about, severity, sentence: says, explainedBy }) => [
-    `  ${library.fault(id)?.title ?? id}   ${id} · ${severity}${explainedBy === undefined ? '' : ` · a consequence of ${explainedBy}`}`,
-    ...wrap(`${about}. ${sentence(says)}`, 4, style),
-  ])
-  return [style.paint('heading', 'Also present'), ...lines, '']
+/** Each cause, and deeper what is only its consequence. */
+function findingsBlock(title: string, causes: readonly Caused[], library: Library, style: Style): string[] {
+  const lines = (all: readonly Caused[], depth: number): string[] =>
+    all.flatMap(({ finding: { id, about, severity, sentence: says }, consequences }) => [
+      `${' '.repeat(depth)}${depth > 2 ? (style.unicode ? '↳ ' : '-> ') : ''}${library.fault(id)?.title ?? id}   ${id} · ${severity}`,
+      ...wrap(`${about}. ${sentence(says)}`, depth + 2, style),
+      ...lines(consequences, depth + 2),
+    ])
+  return causes.length === 0 ? [] : [style.paint('heading', title), ...lines(causes, 2), '']
 }
 
 /** What stays unknown: first what could not be read, each reason once; then how to settle the first open verdicts by hand. */

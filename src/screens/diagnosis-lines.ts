@@ -1,5 +1,6 @@
 import { blank, line, paragraph, span, wrap, type Line } from '../components/line.ts'
 import { section, sectionWidth } from '../components/text.ts'
+import { byCause, inOrder, type Placed } from '../knowledge/causes.ts'
 import { faultById } from '../knowledge/faults/index.ts'
 import type { Because, Finding, UnknownFinding } from '../knowledge/report.ts'
 import { pictureOf } from '../run/selectors.ts'
@@ -32,20 +33,33 @@ function wayLines({ state }: At, columns: number): Line[] {
   ]
 }
 
-function alsoLines({ state }: At, finding: Finding | undefined, columns: number): Line[] {
-  const others = (pictureOf(state)?.report.findings ?? []).filter((one) => one !== finding)
-  return others.flatMap(({ id, about, severity, explainedBy }) =>
+/** What follows from the finding, and all the rest: each cause, and deeper what is only its consequence. */
+function others({ state }: At, shown: Finding | undefined): { follows: readonly Placed[]; also: readonly Placed[] } {
+  const all = inOrder(byCause(pictureOf(state)?.report.findings ?? []))
+  const at = all.findIndex(({ finding }) => finding === shown)
+  if (at === -1) return { follows: [], also: all }
+  const { depth: own = 0 } = all[at] ?? {}
+  const rest = all.slice(at + 1)
+  const end = rest.findIndex(({ depth }) => depth <= own)
+  const follows = end === -1 ? rest : rest.slice(0, end)
+  return {
+    follows: follows.map(({ finding, depth }) => ({ finding, depth: depth - own - 1 })),
+    also: [...all.slice(0, at), ...rest.slice(follows.length)],
+  }
+}
+
+const findingLines = (placed: readonly Placed[], { look }: At, columns: number): Line[] =>
+  placed.flatMap(({ finding: { id, about, severity }, depth }) =>
     wrap(
       [
+        span(depth === 0 ? '' : `${'  '.repeat(depth - 1)}${look.marks.follows} `, 'faint'),
         span(titleOf(id)),
         span(`  ${about} · ${severity}`, severity === 'risks' ? 'warn' : 'faint'),
-        span(explainedBy === undefined ? '' : ` · a consequence of ${explainedBy}`, 'faint'),
       ],
       columns,
-      2,
+      2 + 2 * depth,
     ),
   )
-}
 
 /** What stayed unknown on the way: first what stands in the way of most, then how to learn each. */
 function unknownLines({ state }: At, columns: number): Line[] {
@@ -95,9 +109,11 @@ export function diagnosisLines(at: At, columns: number): Line[] {
   const finding = shownFinding(at)
   const inner = sectionWidth(columns)
   const report = pictureOf(at.state)?.report
+  const { follows, also } = others(at, finding)
   const rest = [
+    ...section('What follows', findingLines(follows, at, inner), columns),
     ...section('Way here', wayLines(at, inner), columns),
-    ...section('Also present', alsoLines(at, finding, inner), columns),
+    ...section('Also present', findingLines(also, at, inner), columns),
     ...section('Not known', unknownLines(at, inner), columns),
   ]
   if (!finding) return [...withoutLines(at, columns), ...rest]

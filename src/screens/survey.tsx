@@ -7,6 +7,7 @@ import { Aside } from '../components/page.tsx'
 import { Rows } from '../components/row.tsx'
 import { inset } from '../components/text.ts'
 import type { Verdict } from '../engine/judge.ts'
+import { byCause, inOrder } from '../knowledge/causes.ts'
 import { pictureOf } from '../run/selectors.ts'
 import { verdictLines } from './blocks.ts'
 import { onNow, searchKey, splitAt, type At, type Screen } from './screen.ts'
@@ -25,8 +26,17 @@ const weights: Readonly<Record<string, number>> = { breaks: 0, degrades: 1, risk
 const weight = (verdict: Verdict): number =>
   verdict.verdict === 'present' ? (weights[verdict.severity] ?? 2) : verdict.verdict === 'unknown' ? 3 : 4
 
-/** Every verdict, the worst first; filtered by outcome and by words. */
-function found({ state, frame }: At): readonly Verdict[] {
+/** Where each finding stands when consequences come under their cause, and how deep. */
+function places({ state }: At): ReadonlyMap<string, { readonly at: number; readonly depth: number }> {
+  const placed = inOrder(byCause(pictureOf(state)?.report.findings ?? []))
+  return new Map(placed.map(({ finding: { id, about }, depth }, at) => [`${id} ${about}`, { at, depth }]))
+}
+
+/** Every verdict, the worst first, each consequence under its cause; filtered by outcome and by words. */
+function found(at: At): readonly Verdict[] {
+  const { state, frame } = at
+  const place = places(at)
+  const order = ({ fault, about }: Verdict): number => place.get(`${fault} ${about}`)?.at ?? place.size
   const words = frame.query.toLowerCase().split(/\s+/)
   return (pictureOf(state)?.verdicts ?? [])
     .filter(({ verdict }) => frame.filter === '' || verdict === frame.filter)
@@ -34,11 +44,11 @@ function found({ state, frame }: At): readonly Verdict[] {
       const text = `${fault} ${titleOf(fault)} ${about}`.toLowerCase()
       return words.every((word) => text.includes(word))
     })
-    .toSorted((a, b) => weight(a) - weight(b))
+    .toSorted((a, b) => order(a) - order(b) || weight(a) - weight(b))
 }
 
 /** The mark says what was found; a word follows where there is more to say than that it was ruled out. */
-function spans(verdict: Verdict, at: At, columns: number): Line {
+function spans(verdict: Verdict, at: At, columns: number, depth: number): Line {
   const mood = moodOfVerdict(verdict, at.state)
   const about = columns < 90 ? 22 : 34
   const word = verdict.verdict === 'present' ? verdict.severity : mood === 'good' ? '' : verdictWord(verdict, mood)
@@ -46,7 +56,10 @@ function spans(verdict: Verdict, at: At, columns: number): Line {
   return [
     gap(1),
     span(`${moodMark(mood, at.look.marks)} `, moodToken[mood]),
-    ...cell(titleOf(verdict.fault), columns - 6 - about - room),
+    ...cell(
+      `${depth > 0 ? `${'  '.repeat(depth - 1)}${at.look.marks.follows} ` : ''}${titleOf(verdict.fault)}`,
+      columns - 6 - about - room,
+    ),
     gap(1),
     ...cell(verdict.about, about, 'faint'),
     gap(1),
@@ -79,7 +92,13 @@ function View({ at }: { at: At }): ReactNode {
   const on = onNow(survey, at)
   const list = found(at)
   const head: Line[] = [filterLine(at), [gap(2), ...prompt('/', frame.query, frame.typing, 'fault or thing')], blank]
-  const items = list.map((verdict) => ({ id: verdictId(verdict), spans: () => spans(verdict, at, width - 1) }))
+  const place = places(at)
+  const depth = ({ verdict, fault, about }: Verdict): number =>
+    verdict === 'present' ? (place.get(`${fault} ${about}`)?.depth ?? 0) : 0
+  const items = list.map((verdict) => ({
+    id: verdictId(verdict),
+    spans: () => spans(verdict, at, width - 1, depth(verdict)),
+  }))
   const left = (
     <Box flexDirection="column" width={width}>
       <Rows lines={head} columns={width} />

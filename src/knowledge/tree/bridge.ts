@@ -13,6 +13,7 @@ export const bridgeLadder: readonly FaultId[] = [
   'cni-bridge-not-gateway',
   'macvlan-host-isolation',
   'cni-two-networks-one-subnet',
+  'ipam-state-lost-duplicate-ip',
   'subnet-overlap-vpn',
   'host-nic-inside-bridge-subnet',
   'cni-no-default-route',

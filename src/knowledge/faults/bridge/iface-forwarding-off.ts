@@ -14,7 +14,7 @@ export const ifaceForwardingOff = fault({
       ? `On ${off.way.node} ${off.key} is 0 although net.ipv4.ip_forward is 1, so packets that come in there are not forwarded`
       : false,
   byHand: 'On the client: sysctl -a -r "^net.ipv4.conf.*.forwarding" has to say 1 for the uplink and for the bridge.',
-  explains: [],
+  explains: ['node-to-node-blocked'],
   because:
     'Linux asks the device a packet came in by whether it may be forwarded. Writing net.ipv4.ip_forward sets all devices at once, but each has a switch of its own, and systemd-networkd sets it to 0 on every link it manages unless IPv4Forwarding (IPForward in older versions) says otherwise. Then packets of other machines, and the answers to what allocations ask of them, end at that device, while everything on the client itself works.',
   fix: ({ 'path.forwarding-off': off }) => [

@@ -27,6 +27,7 @@ import { hostportClaimedByOther } from './hostport-claimed-by-other.ts'
 import { hostportMasqJumpMissing } from './hostport-masq-jump-missing.ts'
 import { ifaceForwardingOff } from './iface-forwarding-off.ts'
 import { ipForwardOff } from './ip-forward-off.ts'
+import { ipamStateLostDuplicateIp } from './ipam-state-lost-duplicate-ip.ts'
 import { iptablesBackendSplit } from './iptables-backend-split.ts'
 import { macvlanHostIsolation } from './macvlan-host-isolation.ts'
 import { masqueradeMissing } from './masquerade-missing.ts'
@@ -77,6 +78,7 @@ export const bridgeFaults = [
   hostportMasqJumpMissing,
   ifaceForwardingOff,
   ipForwardOff,
+  ipamStateLostDuplicateIp,
   iptablesBackendSplit,
   macvlanHostIsolation,
   masqueradeMissing,

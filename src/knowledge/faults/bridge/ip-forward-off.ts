@@ -14,7 +14,7 @@ export const ipForwardOff = fault({
       ? `On ${off.way.node} net.ipv4.ip_forward is 0, so nothing passes from ${off.way.in} to ${off.way.out}`
       : false,
   byHand: 'On the client: sysctl net.ipv4.ip_forward has to say 1.',
-  explains: [],
+  explains: ['node-to-node-blocked'],
   because:
     'An allocation in bridge mode has a network namespace of its own; every packet to it or from it to another machine is forwarded by its client. Setting up a network turns net.ipv4.ip_forward on, so a 0 was written later: by sysctl --system after a package was installed, by hardening, or by a restart of the network. The client itself still reaches the allocation, because its own packets are not forwarded, and the next allocation that starts there turns the setting on again, which makes the fault come and go.',
   fix: ({ 'path.forwarding-off': off }) => [

@@ -22,7 +22,13 @@ export const natFlushed = fault({
   },
   byHand:
     'On the client: iptables -t nat -S CNI-HOSTPORT-DNAT is empty or missing while allocations with ports run there.',
-  explains: ['nsd-check-failing'],
+  explains: [
+    'nsd-check-failing',
+    'prerouting-or-output-jump-missing',
+    'masquerade-missing',
+    'hostport-masq-jump-missing',
+    'node-to-node-blocked',
+  ],
   because:
     'A host port of an allocation in bridge mode is no socket: a DNAT rule in table nat sends it on into the allocation, and a MASQUERADE rule gives what the allocation sends the address of the client. Both are written once, when the allocation starts. After iptables -t nat -F, or a firewall script that begins with it, every host port of the client refuses connections and no allocation gets an answer from outside, while the addresses of the allocations still answer on the client itself.',
   fix: ({ 'path.untranslated': lost }) => [

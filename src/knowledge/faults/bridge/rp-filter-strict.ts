@@ -30,7 +30,7 @@ export const rpFilterStrict = fault({
   },
   byHand:
     'On the client: sysctl -a -r rp_filter (the larger of all and the interface counts), ip route get <address of the caller>, and nstat -az TcpExtIPReversePathFilter, which counts the drops.',
-  explains: [],
+  explains: ['node-to-node-blocked'],
   because:
     'With rp_filter = 1 the kernel asks for every packet by which interface it would answer, and drops it without a word when that is another one than it came in by. A client with two network cards, a VPN or a second address gets such callers as soon as they are not in the network of that card: the answer follows the default route. tcpdump shows the SYN, and nothing after it.',
   fix: ({ 'path.reverse-path': found }) => [

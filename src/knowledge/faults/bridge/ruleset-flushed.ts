@@ -24,7 +24,16 @@ export const rulesetFlushed = fault({
   },
   byHand:
     'On the client: iptables-save has neither a chain NOMAD-ADMIN nor a chain CNI-HOSTPORT-DNAT; systemctl status nftables shows when it last loaded its file.',
-  explains: ['nsd-check-failing'],
+  explains: [
+    'nsd-check-failing',
+    'nat-flushed',
+    'forward-jump-missing',
+    'nomad-admin-rule-missing',
+    'masquerade-missing',
+    'prerouting-or-output-jump-missing',
+    'hostport-masq-jump-missing',
+    'node-to-node-blocked',
+  ],
   because:
     'The rules of an allocation are written once, when it starts. /etc/nftables.conf of Debian and many images begins with "flush ruleset", which also removes what iptables wrote, for Nomad, CNI and docker alike; so does a restart of a firewall service. Then no host port of the client leads anywhere and no allocation gets an answer from outside, until its network is set up anew.',
   fix: ({ 'path.untranslated': lost }) => [

@@ -53,7 +53,7 @@ export const consulDatacenterMismatch = fault({
       : false
   },
   byHand: 'consul catalog services -datacenter <other datacenter> has the service; without -datacenter it is missing.',
-  explains: ['template-empty-range-starts', 'connect-upstream-missing'],
+  explains: ['template-empty-range-starts', 'connect-upstream-missing', 'template-missing-dependency'],
   because:
     "A Consul agent answers for its own datacenter unless it is asked for another one by name, and a service is registered in the datacenter of its client's agent. The datacenters of Nomad are something else, and may have the same names. So a job can be placed where its neighbours are in Nomad and ask a catalogue that has never heard of them.",
   fix: (known) => {

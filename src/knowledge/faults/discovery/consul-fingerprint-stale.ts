@@ -28,7 +28,7 @@ export const consulFingerprintStale = fault({
   },
   byHand:
     'On the client: curl http://127.0.0.1:8500/v1/agent/self is refused, while nomad node status -verbose <node> shows consul.version.',
-  explains: ['template-empty-range-starts'],
+  explains: ['template-empty-range-starts', 'consul-registration-denied'],
   because:
     'A client looks for Consul when it starts and keeps the consul.* attributes when Consul goes away. The scheduler therefore still places jobs with Consul services there. Registration happens in the background: the job is accepted, the task runs, and only the client log says that Consul cannot be reached. Nobody finds the service.',
   fix: ({ 'target.alloc.record': { nodeName: name } }) => [

@@ -41,7 +41,7 @@ export const consulServiceCriticalFiltered = fault({
   },
   byHand:
     'curl http://127.0.0.1:8500/v1/health/service/<name>: there are instances; with ?passing there are none. The output of the check stands in /v1/agent/checks on the client.',
-  explains: [],
+  explains: ['template-empty-range-starts', 'connect-destination-unhealthy'],
   because:
     'The template function service and Consul DNS return passing instances only. An instance counts by the worst of its own checks and those of its node. When no instance passes, the answer is an empty list or NXDOMAIN: the service is registered and may even serve, but nobody who asks by name gets an address.',
   fix: ({ 'path.asked.instances': asked }) => {

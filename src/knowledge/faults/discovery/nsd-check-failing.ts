@@ -62,7 +62,7 @@ export const nsdCheckFailing = fault({
   },
   byHand:
     'nomad alloc checks <alloc> shows status code and output; ask the same address and path with curl from the client.',
-  explains: [],
+  explains: ['nsd-unhealthy-returned'],
   because:
     'A native http check passes on a status below 400. The client asks the registered address and port for the path of the check block; an application that has nothing at that path, or wants a login or another host name, answers with an error. The allocation then never counts as healthy: the deployment waits until its deadline, fails, and may roll back or replace the allocation again and again.',
   fix: ({ 'service.specs': [spec], 'every.alloc.checks': checks }) => {

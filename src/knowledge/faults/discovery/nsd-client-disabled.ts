@@ -29,7 +29,7 @@ export const nsdClientDisabled = fault({
       : false
   },
   byHand: 'nomad node status -verbose <node>: nomad.service_discovery is false or missing.',
-  explains: [],
+  explains: ['computed-class-ineligible'],
   because:
     'A service with provider = "nomad" brings a constraint on nomad.service_discovery. A client has that attribute unless its configuration says nomad_service_discovery = false, or its Nomad is older than 1.3. Such a client could run the task but not register the service, so the scheduler leaves it out.',
   fix: () => [

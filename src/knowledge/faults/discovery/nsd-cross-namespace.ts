@@ -30,7 +30,7 @@ export const nsdCrossNamespace = fault({
   },
   byHand:
     'nomad service info -namespace=<source namespace> <name> is empty; nomad service list -namespace="*" shows the service in another namespace.',
-  explains: ['template-empty-range-starts'],
+  explains: ['template-empty-range-starts', 'template-missing-dependency'],
   because:
     'nomadService always asks in the namespace of its own task, and a template has no way to name another one. A service that is registered in another namespace does not exist for it: the query answers with an empty list, the template renders nothing, and the task starts without an address and without any error.',
   fix: ({ 'path.asked.nomad': asked, 'target.group.spec': target }) => {

@@ -51,7 +51,7 @@ export const nsdRegistrationMissing = fault({
     }
   },
   byHand: 'nomad service info <name> must list every running allocation of the group.',
-  explains: ['template-empty-range-starts'],
+  explains: ['template-empty-range-starts', 'template-missing-dependency'],
   because:
     'The client registers a group service once, before the tasks start, and a task service once its task runs. A row that goes away afterwards (deleted by hand, or by the servers while the client missed its heartbeats) does not come back by itself: the task runs on, but templates and the API find nobody under the name.',
   fix: ({ 'service.rows': rows, 'group.current': current, 'service.specs': specs, 'job.spec': { version } }) => [

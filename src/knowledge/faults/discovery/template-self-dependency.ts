@@ -88,7 +88,7 @@ export const templateSelfDependency = fault({
   },
   byHand:
     'nomad alloc status <alloc>: the prestart task runs, the main task is pending; the template of the prestart task asks for the name of its own service.',
-  explains: [],
+  explains: ['template-missing-dependency'],
   because:
     'Main tasks start after every prestart task that is no sidecar has ended. A native group service is registered before any task starts, so its row is there at once, but nobody listens until the main task runs; a service of Consul with a check is not passing before that. A prestart task that waits for a service of its own group waits for a task that waits for it.',
   fix: ({ 'group.spec': spec, 'group.current': current }) => {

@@ -69,7 +69,7 @@ export const templateWrongCatalog = fault({
   },
   byHand:
     'Compare the provider of the service block with the function in the template: nomadService for "nomad", service for "consul".',
-  explains: ['template-empty-range-starts'],
+  explains: ['template-empty-range-starts', 'template-missing-dependency'],
   because:
     'Nomad and Consul each keep a catalogue of their own, and a service is in the one its provider names. The template function service and names under .consul ask Consul, nomadService asks Nomad. Asking the other catalogue is no error: it answers with an empty list, and the task starts with an empty value.',
   fix: ({ 'path.asked.nomad': native, 'path.asked.consul': consul, 'target.group.spec': target }) => {

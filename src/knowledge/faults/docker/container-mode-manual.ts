@@ -49,7 +49,7 @@ export const containerModeManual = fault({
   },
   byHand:
     'nomad alloc status <alloc>: event Driver Failure with "conflicting options", or docker inspect shows no published port.',
-  explains: ['docker-ports-not-listed'],
+  explains: ['docker-ports-not-listed', 'task-in-other-namespace'],
   because:
     'network_mode = "container:<name>" puts the process into another container\'s network namespace. Ports, DNS, host name and hosts entries then belong to that other container, and docker refuses them here or drops them. The name has to exist at the very moment the task starts, and the namespace is lost when the other container is restarted.',
   fix: ({ 'task.spec': task }) => [

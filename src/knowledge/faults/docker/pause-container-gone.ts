@@ -25,7 +25,7 @@ export const pauseContainerGone = fault({
       ? `On ${nodeName} container nomad_init_${id} no longer runs, so the tasks of the allocation have no network namespace to join: they cannot be started again`
       : false,
   byHand: 'docker ps -a --filter name=nomad_init_<alloc id> on the client: nothing, or Exited.',
-  explains: [],
+  explains: ['alloc-eth0-missing', 'task-in-other-namespace'],
   because:
     'The network namespace of a bridge group with docker tasks lives as long as its pause container. A restart or upgrade of the docker daemon, docker system prune, or a docker rm by hand ends it. The tasks go on until their next restart; then docker cannot put them into a namespace that is not there, and no restart of the task can bring it back. Nomad 1.3.10, 1.4.5 and 1.5.0 removed pause containers by mistake.',
   fix: ({ 'alloc.record': { id } }) => [

@@ -53,7 +53,12 @@ export const sameGroupPortClash = fault({
   },
   byHand:
     'nomad alloc logs <alloc> <task> shows "address already in use"; in the namespace of the allocation ss -ltnp shows another process on that port.',
-  explains: [],
+  explains: [
+    'nsd-check-failing',
+    'nsd-unhealthy-returned',
+    'consul-service-critical-filtered',
+    'connect-destination-unhealthy',
+  ],
   because:
     'In bridge mode the tasks of a group share one network namespace, so they share one set of ports, as processes of one machine do. Two containers that each have "their own" 8080 do not exist here: the first one gets it, the second one ends with an error and is restarted for ever. Different port labels do not help: they only decide what is forwarded.',
   fix: ({ 'alloc.bind-error': error, 'alloc.port-ways': ways }) => [

@@ -27,7 +27,7 @@ export const connectGrpcDisabled = fault({
   },
   byHand:
     'nomad node status -verbose <node>: consul.grpc is -1 or missing. Restart the Nomad agent after a change in Consul.',
-  explains: [],
+  explains: ['computed-class-ineligible'],
   because:
     'A sidecar gets its listeners, destinations and certificates from Consul over gRPC, all the time it runs. That port is off unless Consul runs in development mode or its configuration sets ports.grpc. A sidecar brings a constraint on it, so clients whose Consul agent has no such port are left out.',
   fix: () => [

@@ -28,7 +28,7 @@ export const tproxyConsulCniMissing = fault({
       : false
   },
   byHand: 'nomad node status -verbose <node>: is there plugins.cni.version.consul-cni? On the client: ls /opt/cni/bin.',
-  explains: [],
+  explains: ['computed-class-ineligible'],
   because:
     'A transparent proxy needs rules in the namespace of the group that send all traffic to the sidecar. These are written by a CNI plug-in of Consul, consul-cni, which is not among the usual reference plug-ins. The servers add a constraint on its version, and clients where Nomad did not find it in cni_path are left out.',
   fix: () => [

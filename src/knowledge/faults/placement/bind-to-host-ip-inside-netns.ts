@@ -46,7 +46,12 @@ export const bindToHostIpInsideNetns = fault({
     return `Task ${found.name} binds ${address ?? `the client's address (${from ?? ''})`}, which does not exist in its network namespace`
   },
   byHand: 'In the namespace of the allocation: ip -j addr; the address the application wants to bind is not there.',
-  explains: [],
+  explains: [
+    'nsd-check-failing',
+    'nsd-unhealthy-returned',
+    'consul-service-critical-filtered',
+    'connect-destination-unhealthy',
+  ],
   because:
     "NOMAD_IP_<label> and NOMAD_ADDR_<label> hold the address of the client, under which others reach the port. Only a task in the host namespace can bind it. In a bridge group, or in a container of docker's own network, the namespace has another address, and the kernel answers EADDRNOTAVAIL to a bind to the client's. The address is for telling others, not for listening.",
   fix: ({ 'alloc.bind-error': error, 'group.spec': { tasks } }) => {

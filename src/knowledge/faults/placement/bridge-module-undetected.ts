@@ -40,7 +40,7 @@ export const bridgeModuleUndetected = fault({
       : false,
   byHand:
     'On the client: ls -d /sys/module/bridge; grep "bridge kernel module" in the agent log. nomad node status -verbose <node> shows no attribute nomad.bridge.hairpin_mode.',
-  explains: [],
+  explains: ['missing-network', 'computed-class-ineligible', 'ingress-absent-on-node'],
   because:
     'A Linux client offers mode bridge only if its agent finds the kernel module bridge at start: in /sys/module, in /proc/modules, built in, or in modules.dep as bridge.ko or bridge.ko.xz. On newer distributions the module is packed as bridge.ko.zst, so it is found only once something has loaded it. After a reboot without docker, or a kernel upgrade, the client comes up as ready with mode host alone.',
   fix: ({ 'group.candidates': meant }) => [

@@ -73,7 +73,7 @@ export const cniConfWrongExtension = fault({
   },
   byHand:
     'On the client: ls -l in cni_config_dir (default /opt/cni/config). A file with a "plugins" list must end in .conflist, one with a single "type" in .conf or .json.',
-  explains: ['missing-network', 'cni-network-not-on-node'],
+  explains: ['missing-network', 'cni-network-not-on-node', 'computed-class-ineligible'],
   because:
     'The agent tells CNI files by their last extension: .conflist is read as a list of plugins, .conf and .json as a single plugin, everything else is passed over without a message. A list named .yaml, .conflist.bak or .txt is therefore no network at all; one named .json is read as a single plugin and stops the agent for want of a type. The client does not offer cni/<name>, and the job finds no place.',
   fix: ({ 'every.node.cni.configs': folders, 'group.network.mode-text': mode }) => {

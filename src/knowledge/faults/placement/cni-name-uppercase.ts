@@ -29,7 +29,13 @@ export const cniNameUppercase = fault({
         }
       : false,
   byHand: 'Compare mode in the network block, letter by letter, with "name" in the CNI file: both must be lower case.',
-  explains: ['missing-network', 'cni-network-not-on-node', 'cni-conf-removed-stale-node', 'alloc-rejected-by-client'],
+  explains: [
+    'missing-network',
+    'cni-network-not-on-node',
+    'cni-conf-removed-stale-node',
+    'alloc-rejected-by-client',
+    'computed-class-ineligible',
+  ],
   because:
     'A client offers a CNI network under the name in its file, as it is written there, and the scheduler compares it with the mode of the group letter by letter. When the allocation starts, the client turns the mode into lower case before it looks for the file again. A name with upper-case letters therefore is either not found by the scheduler, or found by it and then refused by the client, without any event of a task.',
   fix: ({ 'group.network.mode-text': mode }) => [

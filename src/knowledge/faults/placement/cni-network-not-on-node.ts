@@ -40,7 +40,7 @@ export const cniNetworkNotOnNode = fault({
   },
   byHand:
     'nomad node status -verbose <node> on each client: the network modes are under Host Networks; on the client, ls /opt/cni/config.',
-  explains: ['missing-network'],
+  explains: ['missing-network', 'computed-class-ineligible', 'ingress-absent-on-node'],
   because:
     'A client offers cni/<name> only if its own cni_config_dir holds a CNI file whose name field is that name; the folder is read when the agent starts. Files that were copied to a part of the fleet, or after the agent started, leave clients on which the group cannot be placed. As networks are not part of the node class, the scheduler may then report "computed class ineligible" instead of "missing network".',
   fix: ({ 'group.candidates': meant, 'group.network.mode-text': mode }) => [

@@ -37,7 +37,7 @@ export const cniPluginsNotFingerprinted = fault({
   },
   byHand:
     'nomad node status -verbose <node>: attributes plugins.cni.version.*; on the client, ls -l in the folders of cni_path (default /opt/cni/bin).',
-  explains: [],
+  explains: ['computed-class-ineligible', 'ingress-absent-on-node'],
   because:
     'For a group in mode bridge the servers add a constraint for each of the plugins bridge, firewall, host-local, loopback and portmap. A client reports the plugins it finds in the folders of cni_path when its agent starts. A missing package, another cni_path, a file that cannot be executed, or plugins installed after the start leave the attributes out, and the scheduler skips the client however healthy it is.',
   fix: () => [

@@ -40,7 +40,7 @@ export const consulAgentNotFingerprinted = fault({
   },
   byHand:
     'On the client: curl http://127.0.0.1:8500/v1/agent/self (or the address in its consul block). Refused: no agent there; 403: the token lacks agent:read; 200: restart the Nomad agent.',
-  explains: [],
+  explains: ['computed-class-ineligible'],
   because:
     'A client asks the Consul agent beside it (127.0.0.1:8500 unless its consul block says otherwise) who it is, and reports the answer as consul.* attributes. A service that goes to Consul brings a constraint on consul.version. If the Consul agent does not run, listens elsewhere, wants TLS or a better token, the attributes are missing and the client is left out, although Consul itself is healthy.',
   fix: ({ 'every.node.consul.fingerprinted': nodes }) => [

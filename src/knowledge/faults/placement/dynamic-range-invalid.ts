@@ -22,7 +22,7 @@ export const dynamicRangeInvalid = fault({
   },
   byHand:
     'Start the agent by hand: it prints the setting and ends. nomad config validate does not find an inverted range.',
-  explains: [],
+  explains: ['nsd-stale-registration', 'consul-stale-service', 'ingress-absent-on-node'],
   because:
     'min_dynamic_port, max_dynamic_port and reserved_ports are checked when the agent starts. A range whose beginning lies behind its end, a number above 65535, or a list that cannot be read stops the agent at once. The servers see the client as down, and its allocations are lost.',
   fix: () => [

@@ -42,7 +42,7 @@ export const implicitConsulProvider = fault({
   },
   byHand:
     'nomad job inspect <job>: is Provider "consul" on a service that the job file gives no provider? nomad node status -verbose <node>: is there an attribute consul.version?',
-  explains: [],
+  explains: ['computed-class-ineligible'],
   because:
     'provider of a service block is consul unless it is written otherwise. When the job is submitted, the servers add a constraint on consul.version to its group. On clients that have no Consul agent beside them this attribute does not exist, so a job that names no constraint at all fits nowhere.',
   fix: ({ 'group.spec': spec }) => [

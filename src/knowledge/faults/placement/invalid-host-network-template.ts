@@ -30,7 +30,7 @@ export const invalidHostNetworkTemplate = fault({
       : false
   },
   byHand: 'nomad node status -verbose <node>: the attribute or metadata key of the template is not listed.',
-  explains: [],
+  explains: ['computed-class-ineligible'],
   because:
     'host_network may be a template such as ${meta.lan}: every client fills in its own attribute or metadata. On a client without that key nothing can be filled in, so the port has no network there and the client is left out. A misspelt key leaves out all of them.',
   fix: ({ 'group.refusals': refusals }) => [

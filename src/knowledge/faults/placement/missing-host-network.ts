@@ -24,7 +24,7 @@ export const missingHostNetwork = fault({
   },
   byHand:
     'nomad node status -verbose <node> lists the host networks of a client with their addresses; compare with host_network of the port.',
-  explains: [],
+  explains: ['computed-class-ineligible', 'ingress-absent-on-node'],
   because:
     'host_network of a port names a host_network block in the configuration of the clients, spelt the same. A client offers it only if an address of its interfaces matched cidr and interface of the block when the agent started. A public address that a cloud translates is on no interface and never matches. A client without it is left out, and without any other client the evaluation stays blocked.',
   fix: ({ 'group.missing.host-networks': [first] }) => [

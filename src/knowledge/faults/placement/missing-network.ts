@@ -37,7 +37,7 @@ export const missingNetwork = fault({
   },
   byHand:
     'nomad node status -verbose <node> lists the network modes of a client under Host Networks; compare with mode in the network block of the job.',
-  explains: [],
+  explains: ['computed-class-ineligible', 'ingress-absent-on-node'],
   because:
     "The scheduler places a group only on clients that offer its network mode: host, bridge, or cni/<name> with exactly the name in the network's CNI file. A client finds its modes when its agent starts: bridge needs the kernel module bridge, cni/<name> needs a file with that name field in cni_config_dir, host needs a default route or network_interface. A mode that no permitted client has leaves the evaluation blocked, and the job waits without an allocation.",
   fix: ({ 'group.network.mode-text': mode }) =>

@@ -25,7 +25,7 @@ export const modeTypoOrCase = fault({
   },
   byHand:
     'Compare mode in the network block with host, bridge, none and cni/<name>, letter by letter; the scheduler does.',
-  explains: [],
+  explains: ['missing-network', 'computed-class-ineligible'],
   because:
     'Nomad accepts any word as the mode of a network when the job is submitted. The scheduler then compares it letter by letter with the modes the clients offer, upper case included, and finds no client: the evaluation says "missing network". The constraints on CNI plugins that mode bridge brings along are not added either, so nothing hints at bridge networking.',
   fix: ({ 'group.network.mode-text': mode }) => [

@@ -16,7 +16,7 @@ export const noDefaultRoute = fault({
       : false,
   byHand:
     'On the client: ip -4 route show default prints nothing, and the newest lines of the agent log name the default interface.',
-  explains: [],
+  explains: ['nsd-stale-registration', 'consul-stale-service', 'ingress-absent-on-node'],
   because:
     'Without client.network_interface the agent takes the interface of the IPv4 default route, and its address as the one for ports. A host without a default route, on an isolated network or with IPv6 only, gives it nothing to go by: the fingerprint fails and the agent ends. The servers see the client as down, and jobs that need it wait.',
   fix: () => [

@@ -50,7 +50,12 @@ export const portStillHeldByStoppingAlloc = fault({
       : false
   },
   byHand: 'nomad node status <node>: an allocation with desired status stop that still runs has the same port.',
-  explains: [],
+  explains: [
+    'nsd-check-failing',
+    'nsd-unhealthy-returned',
+    'consul-service-critical-filtered',
+    'connect-destination-unhealthy',
+  ],
   because:
     'The scheduler counts the ports of allocations that the same plan stops as free. The new allocation waits for its own predecessor, but not for those of another group, and a long shutdown_delay or kill_timeout keeps them alive. So the new one starts while the port is taken, fails to bind, and is restarted or rescheduled until the old one is gone.',
   fix: ({ 'alloc.bind-error': error, 'alloc.record': own, 'node.allocations': others }) => [

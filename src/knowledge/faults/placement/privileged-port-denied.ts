@@ -50,7 +50,12 @@ export const privilegedPortDenied = fault({
   },
   byHand:
     'On the client, in the namespace of the task: sysctl net.ipv4.ip_unprivileged_port_start; /proc/<pid>/status shows Uid and CapEff (bit 10 is CAP_NET_BIND_SERVICE).',
-  explains: [],
+  explains: [
+    'nsd-check-failing',
+    'nsd-unhealthy-returned',
+    'consul-service-critical-filtered',
+    'connect-destination-unhealthy',
+  ],
   because:
     'In the namespace of the host only root, or a process with CAP_NET_BIND_SERVICE, may bind ports below 1024. Docker lifts the rule in namespaces it makes, those of bridge groups included, but not with network_mode = "host". exec and java tasks get the capability by default unless allow_caps or cap_drop take it away; raw_exec as another user than root, and non-root images in host mode, do not have it.',
   fix: ({ 'alloc.record': record, 'alloc.bind-error': error }) => {

@@ -64,7 +64,12 @@ export const staticPortTakenOutsideNomad = fault({
   },
   byHand:
     'On the client: ss -ltnp and ss -lunp for the port. Docker publishes TCP and UDP, so a holder of either is in the way.',
-  explains: [],
+  explains: [
+    'nsd-check-failing',
+    'nsd-unhealthy-returned',
+    'consul-service-critical-filtered',
+    'connect-destination-unhealthy',
+  ],
   because:
     'Nomad keeps account of the ports it gave to allocations and of reserved_ports, and of nothing else on the host. A daemon, a container started by hand or the stub resolver on port 53 may have the port already. The scheduler places the allocation all the same, and the task fails as soon as it, or docker on its behalf, binds the port - on this client every time.',
   fix: ({ 'alloc.record': record, 'alloc.bind-error': error }) => {

@@ -49,7 +49,12 @@ export const appBindsLoopbackOnly = fault({
       : false
   },
   byHand: 'ss -ltn in the network namespace of the allocation: the local address of the port is 127.0.0.1 or [::1].',
-  explains: [],
+  explains: [
+    'nsd-check-failing',
+    'nsd-unhealthy-returned',
+    'consul-service-critical-filtered',
+    'connect-destination-unhealthy',
+  ],
   because:
     'Every network namespace has a loopback of its own, reachable only from inside. A mapped packet arrives at eth0 of the namespace, with the address of the allocation as destination; a socket on 127.0.0.1 does not take it, and the kernel refuses the connection at once. So curl in the container works and everybody else is refused.',
   fix: ({ 'alloc.listening': ports }) => [

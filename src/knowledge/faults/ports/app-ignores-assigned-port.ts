@@ -49,7 +49,12 @@ export const appIgnoresAssignedPort = fault({
   },
   byHand:
     'ss -ltnp in the network namespace of the allocation shows the application on another port than nomad alloc status prints.',
-  explains: [],
+  explains: [
+    'nsd-check-failing',
+    'nsd-unhealthy-returned',
+    'consul-service-critical-filtered',
+    'connect-destination-unhealthy',
+  ],
   because:
     'A port block without to means: the number the scheduler chose is the number inside as well. The process learns it from NOMAD_PORT_<label> and has to bind it. An application that stays on its default port is never reached: packets arrive at a port without a socket and are refused.',
   fix: ({ 'alloc.listening': ports }) => {

@@ -70,7 +70,14 @@ export const dockerHostModeDiscardsPorts = fault({
   },
   byHand:
     'docker inspect <task>-<alloc id>: HostConfig.NetworkMode is host, HostConfig.PortBindings has the port, NetworkSettings.Ports is empty.',
-  explains: ['to-without-mapper', 'app-ignores-assigned-port'],
+  explains: [
+    'to-without-mapper',
+    'app-ignores-assigned-port',
+    'nsd-check-failing',
+    'nsd-unhealthy-returned',
+    'consul-service-critical-filtered',
+    'connect-destination-unhealthy',
+  ],
   because:
     'With network_mode = "host" a container has no network of its own that a port could be published into. Docker drops the bindings with a warning in its own log. The application then binds whatever number it likes on the client itself, while Nomad goes on announcing the host port of the port block.',
   fix: ({ 'alloc.listening': ports, 'group.spec': spec }) => {

@@ -70,7 +70,7 @@ export const dockerNetworkModeOverridesGroup = fault({
     return `Task ${away.name} has network_mode = "${ownMode(away)}" in its docker config, so it is not in the network namespace of group ${spec.name}, where ${other.name} is: 127.0.0.1 of the one is not that of the other`
   },
   byHand: 'docker inspect <task>-<alloc id>: HostConfig.NetworkMode is not container:<id of nomad_init_<alloc id>>.',
-  explains: [],
+  explains: ['task-in-other-namespace'],
   because:
     "In a bridge group the containers join one namespace, that of the pause container, and so share its loopback. A network_mode in the docker config wins over that: the container goes to docker's bridge, or to the host, alone. Its siblings then look for it on a loopback where it is not.",
   fix: ({ 'source.task.spec': from, 'target.task.spec': to }) => [

@@ -41,7 +41,13 @@ export const dockerPortsNotListed = fault({
   },
   byHand:
     'docker inspect <task>-<alloc id>: NetworkSettings.Ports has no binding for the port; ss -ltn on the client shows no listener on the host port.',
-  explains: ['app-ignores-assigned-port'],
+  explains: [
+    'app-ignores-assigned-port',
+    'nsd-check-failing',
+    'nsd-unhealthy-returned',
+    'consul-service-critical-filtered',
+    'connect-destination-unhealthy',
+  ],
   because:
     "In host mode a docker task still has a network namespace of its own, on docker's bridge. Nomad only reserves the host port; docker opens it, and only for the labels in the task's config.ports. A port block that is not listed there is a number without anything behind it, and Nomad raises no error.",
   fix: ({ 'alloc.port-ways': ways }) => {

@@ -59,7 +59,7 @@ export const hostipIsIpv6OrLinklocal = fault({
         }
   },
   byHand: 'nomad alloc status <alloc>: the address of the port has colons; fe80 at its beginning means link-local.',
-  explains: [],
+  explains: ['hostip-family-mismatch'],
   because:
     'The scheduler takes the first free address of the host network. That may be an IPv6 one when it is listed first, or when a static port is taken on the IPv4 address. Where an interface has no other address when the agent starts, the link-local one is all there is: it is valid on one cable only and needs the name of an interface, which no port has.',
   fix: ({ 'alloc.record': record, 'node.document': node }) => [

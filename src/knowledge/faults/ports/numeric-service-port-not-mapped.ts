@@ -53,7 +53,12 @@ export const numericServicePortNotMapped = fault({
   },
   byHand:
     'The catalogue shows the service with the number of the job file, nomad alloc status a different host port that goes to it.',
-  explains: [],
+  explains: [
+    'nsd-check-failing',
+    'nsd-unhealthy-returned',
+    'consul-service-critical-filtered',
+    'connect-destination-unhealthy',
+  ],
   because:
     "A service that names a label is registered with the host port behind it. A number is taken as it is, and registered with the client's own address. In bridge mode, and with docker's own network, that number exists inside only: on the client nothing listens there, and every caller is refused. Connect services are the exception: there the number inside is wanted.",
   fix: ({ 'group.spec': spec, 'group.task-namespaces': namespaces }) => {

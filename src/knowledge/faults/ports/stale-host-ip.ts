@@ -31,7 +31,7 @@ export const staleHostIp = fault({
       : false
   },
   byHand: 'ip addr on the client does not show the address that nomad alloc status prints for the port.',
-  explains: [],
+  explains: ['node-to-node-blocked'],
   because:
     'The agent looks at the interfaces once, when it starts, and the servers go by what it told them. When the address changes afterwards (DHCP, a VPN that comes and goes, a card that was renamed), new allocations still get the old one: docker cannot bind it, and services announce an address that belongs to nobody.',
   fix: ({ 'alloc.record': record }) => [

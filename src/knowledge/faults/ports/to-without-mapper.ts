@@ -57,7 +57,12 @@ export const toWithoutMapper = fault({
   },
   byHand:
     'On the client, ss -ltnp shows a listener on the port of to and none on the host port that nomad alloc status prints.',
-  explains: [],
+  explains: [
+    'nsd-check-failing',
+    'nsd-unhealthy-returned',
+    'consul-service-critical-filtered',
+    'connect-destination-unhealthy',
+  ],
   because:
     'A to is an instruction for whoever maps ports: the CNI plug-in of a bridge group, or docker for its own network. A task in the namespace of the host (exec, raw_exec, java, or docker with network_mode = "host") has neither. Yet NOMAD_PORT_<label> follows to, so a process that obeys it binds a number nobody is sent to, while the service and its check use the host port.',
   fix: ({ 'alloc.listening': ports }) => {

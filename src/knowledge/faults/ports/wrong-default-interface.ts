@@ -22,7 +22,7 @@ export const wrongDefaultInterface = fault({
       : false,
   byHand:
     'nomad node status -verbose <node> shows the host network default on another interface than ip route show default; ip route get <address> on the caller leaves by its default gateway.',
-  explains: [],
+  explains: ['loopback-address-registered'],
   because:
     'A client takes the addresses of one interface for its ports: the one of the default route, or the one that network_interface names. Docker publishes on that address, and services register it. When it belongs to a VPN, an overlay or a second card that the other machines are not in, their packets leave for their default gateway and are lost, although the client itself is well reachable by its other address.',
   fix: ({ 'path.host-address': { default: home }, 'target.node.document': node, 'target.alloc.record': alloc }) => [

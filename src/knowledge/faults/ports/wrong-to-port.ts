@@ -48,7 +48,12 @@ export const wrongToPort = fault({
       : false
   },
   byHand: 'ss -ltnp in the network namespace of the allocation: no line with the port of to, but another one.',
-  explains: [],
+  explains: [
+    'nsd-check-failing',
+    'nsd-unhealthy-returned',
+    'consul-service-critical-filtered',
+    'connect-destination-unhealthy',
+  ],
   because:
     'The mapping is in place and does what it was told: it rewrites the packet to the port of to. In the namespace no socket has that number, so the kernel answers with a reset and the caller sees connection refused at once. Nomad cannot know what the application listens on.',
   fix: ({ 'alloc.listening': ports }) => {
