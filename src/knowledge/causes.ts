@@ -57,9 +57,10 @@ export interface Placed {
 export const inOrder = (causes: readonly Caused[], depth = 0): readonly Placed[] =>
   causes.flatMap(({ finding, consequences }) => [{ finding, depth }, ...inOrder(consequences, depth + 1)])
 
+const key = (id: string, about: string | undefined): string => `${id} ${about ?? ''}`
+
 /** The findings as causes with their consequences, in their own order; each stands once. */
 export function byCause(findings: readonly Finding[]): readonly Caused[] {
-  const key = (id: string, about: string | undefined) => `${id} ${about ?? ''}`
   const known = new Set(findings.map(({ id, about }) => key(id, about)))
   const under = Map.groupBy(findings, ({ explainedBy, explainedByAbout }) => {
     const cause = explainedBy === undefined ? '' : key(explainedBy, explainedByAbout)

@@ -33,8 +33,9 @@ export function text(report: Report, frame: Frame, library: Library, style: Styl
   const { paint } = style
   const lines: string[] = [paint('heading', header(frame)), '']
   const causes = byCause(leading(report))
-  const [{ finding: first, consequences = [] } = {}, ...others] = causes
-  if (report.diagnosis && first) {
+  const [main, ...others] = causes
+  if (report.diagnosis && main) {
+    const first = main.finding
     const { affected, total } = report.diagnosis.instances
     const fault = library.fault(first.id)
     lines.push(
@@ -50,7 +51,7 @@ export function text(report: Report, frame: Frame, library: Library, style: Styl
     )
     lines.push(...evidenceBlock('We saw', first.evidence, style))
     lines.push(...block('Why it breaks', fault?.because ?? '', style), '', ...fixBlock(first, style), '')
-    lines.push(...findingsBlock('What follows from it', consequences, library, style))
+    lines.push(...findingsBlock('What follows from it', main.consequences, library, style))
   } else lines.push(...wrap(verdictWithout(report), 0, style), '')
   if (report.steps.length > 0)
     lines.push(paint('heading', 'The way here'), ...wayLines(report.steps, library, style), '')
