@@ -1,9 +1,12 @@
-import type { Held, Seen, Unknown } from '../knowledge/fact.ts'
+import type { Held, Seen, Unknown, Why } from '../knowledge/fact.ts'
 import type { FactKey, Facts, Given, Need, NeedValue } from '../knowledge/facts.ts'
 import type { Kind, Thing } from '../knowledge/things.ts'
 
 /** Optional inputs: what is not known is left out, and the derivation must give the same answer once it is. */
 export type Maybe<N extends Need> = { readonly [K in N]?: NeedValue<K> }
+
+/** Why inputs that may be missing are missing. */
+export type Missed<N extends Need = Need> = { readonly [K in N]?: { readonly why: Why; readonly detail?: string } }
 
 /** One fact that follows from others. Pure. */
 export interface Derivation<K extends FactKey = FactKey, N extends Need = Need, M extends Need = Need> {
@@ -15,20 +18,29 @@ export interface Derivation<K extends FactKey = FactKey, N extends Need = Need, 
    * (a failed check is a failed check, whatever the second list says); otherwise it returns `notKnown`.
    */
   readonly maybe?: readonly M[]
+  /** Nothing is made, and none of `maybe` is asked for before `from` is known, until each of these was at least asked for. */
+  readonly waits?: readonly M[]
   /** The input whose evidence the fact shows (of several, the first that is known); the first one when left out. */
   readonly shows?: N | M | readonly (N | M)[]
-  readonly make: (known: Given<N>, maybe: Maybe<M>, thing: Thing) => Facts[K] | NotKnown | Made<Facts[K]>
+  readonly make: (
+    known: Given<N>,
+    maybe: Maybe<M>,
+    thing: Thing,
+    missed: Missed<M>,
+  ) => Facts[K] | NotKnown | Made<Facts[K]>
 }
 export interface AnyDerivation {
   readonly provides: FactKey
   readonly about: Kind
   readonly from: readonly Need[]
   readonly maybe?: readonly Need[]
+  readonly waits?: readonly Need[]
   readonly shows?: Need | readonly Need[]
   readonly make: (
     known: Readonly<Record<string, unknown>>,
     maybe: Readonly<Record<string, unknown>>,
     thing: Thing,
+    missed: Missed,
   ) => unknown
 }
 

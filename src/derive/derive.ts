@@ -44,19 +44,22 @@ function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unknown> |
     known[need] = found.value
     note(need, found.seen)
   }
-  const missed: { why: Why; detail?: string }[] = []
+  const missed: Partial<Record<Need, { why: Why; detail?: string }>> = {}
   for (const need of rule.maybe ?? []) {
     const found = resolve(world, thing, need)
-    if (found.state === 'unknown') missed.push(found)
+    if (found.state === 'unknown') {
+      if (found.why === 'not-asked' && found.detail === undefined && rule.waits?.includes(need)) return undefined
+      missed[need] = found
+    }
     if (found.state !== 'known') continue
     maybe[need] = found.value
     note(need, found.seen)
   }
   try {
     const all = [...seen.values()]
-    const returned = rule.make(known, maybe, thing)
+    const returned = rule.make(known, maybe, thing, missed)
     const [shown] = [cameFrom(returned) ?? rule.shows ?? []].flat().flatMap((need) => seen.get(need) ?? [])
-    return withCause(asHeld(rule.provides, returned, shown ?? all[0], all), missed)
+    return withCause(asHeld(rule.provides, returned, shown ?? all[0], all), Object.values(missed))
   } catch (error) {
     if (error instanceof NotEvaluable) return { known: false, why: 'not-evaluable', detail: error.message }
     return {

@@ -12,6 +12,7 @@ import { ruleDerivations } from './rules/index.ts'
 import { saidDerivations } from './said/index.ts'
 import { startDerivations } from './start.ts'
 import { templateDerivations } from './templates.ts'
+import { walkDerivations } from './walk/index.ts'
 import { workloadDerivations } from './workload.ts'
 
 export const derivations: readonly AnyDerivation[] = [
@@ -28,4 +29,5 @@ export const derivations: readonly AnyDerivation[] = [
   ...meshDerivations,
   ...workloadDerivations,
   ...ruleDerivations,
+  ...walkDerivations,
 ]

@@ -39,7 +39,7 @@ export function plan(
     const thing = world.things.get(spot.thing)
     if (!thing) continue
     const derivation = derived.get(spot.fact)
-    if (derivation?.about === thing.kind) push(thing, [...derivation.from, ...(derivation.maybe ?? [])])
+    if (derivation?.about === thing.kind) push(thing, wantedBy(derivation, thing, world))
     const probe = derivation ? undefined : origin.get(spot.fact)
     if (!probe || probe.about !== thing.kind || world.facts.get(thing.id)?.has(spot.fact)) continue
     const ready = probe.given.every((need) => resolve(world, thing, need).state === 'known')
@@ -47,4 +47,9 @@ export function plan(
     else push(thing, probe.given)
   }
   return [...runs.values()].toSorted((a, b) => order.indexOf(a.cost) - order.indexOf(b.cost)).map(({ run }) => run)
+}
+
+function wantedBy({ from, maybe = [], waits }: Deriver, thing: Thing, world: World): readonly Need[] {
+  const early = waits !== undefined && from.some((need) => resolve(world, thing, need).state !== 'known')
+  return early ? from : [...from, ...maybe]
 }

@@ -19,4 +19,6 @@ export interface Deriver {
   readonly about: Kind
   readonly from: readonly Need[]
   readonly maybe?: readonly Need[]
+  /** Of `maybe`: what must have been asked for. A deriver that waits asks for nothing else before `from` is known. */
+  readonly waits?: readonly Need[]
 }

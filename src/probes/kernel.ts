@@ -1,10 +1,12 @@
 /** How kernel state reads, in the host namespace and in an allocation's. */
-import type { Listener, Link, Route } from '../knowledge/shapes/packet.ts'
-import { parseRoutes } from '../packet/ip-route.ts'
-import { parseLinks } from '../packet/ip.ts'
+import type { IpSet, Listener, Link, Neighbour, NftRuleset, Route, RouteRule } from '../knowledge/shapes/packet.ts'
+import { parseRouteRules, parseRoutes } from '../packet/ip-route.ts'
+import { parseLinks, parseNeighbours } from '../packet/ip.ts'
 import { parseIptablesSave, type Save } from '../packet/iptables.ts'
+import { parseNftRuleset } from '../packet/nft.ts'
 import { parseListeners } from '../packet/ss.ts'
 import { parseSysctls } from '../packet/sysctl.ts'
+import { parseIpSets } from '../packet/walk/index.ts'
 import { linesOf, whole } from './command.ts'
 import { Shape } from './probe.ts'
 
@@ -13,6 +15,7 @@ export const commands = {
   routes: ['ip', '-j', '-4', 'route', 'show', 'table', 'all'],
   routes6: ['ip', '-j', '-6', 'route', 'show', 'table', 'all'],
   rules: ['ip', '-j', 'rule', 'show'],
+  rules6: ['ip', '-j', '-6', 'rule', 'show'],
   neighbours: ['ip', '-j', 'neigh', 'show'],
   ports: ['bridge', '-j', '-d', 'link', 'show'],
   tcp: ['ss', '-H', '-ltnpe'],
@@ -77,4 +80,35 @@ export function makeSysctls(text: string): Made<Readonly<Record<string, string>>
   const record = Object.create(null) as Record<string, string>
   for (const [key, value] of settings) record[key] = value
   return [record, `${settings.size} settings under net`]
+}
+
+export function makeRules(text: string): Made<readonly RouteRule[]> {
+  const rules = whole(parseRouteRules(text))
+  if (rules.length === 0) throw new Shape('no rule at all, not even for table local')
+  return [rules, rules.map(ruleLine).join('\n')]
+}
+
+const ruleLine = ({ priority, src, action, table }: RouteRule): string =>
+  `${priority}: from ${src} ${action} ${table ?? ''}`.trimEnd()
+
+export function makeNeighbours(text: string): Made<readonly Neighbour[]> {
+  const found = whole(parseNeighbours(text))
+  return [found, found.map(neighbourLine).join('\n') || 'no neighbours']
+}
+
+const neighbourLine = ({ address, dev, mac, state }: Neighbour): string =>
+  `${address} dev ${dev} ${mac ?? 'no MAC address'} ${state.join(',')}`
+
+export function makeNft(text: string): Made<NftRuleset> {
+  const ruleset = whole(parseNftRuleset(text))
+  return [ruleset, ruleset.tables.map(({ family, name }) => `table ${family} ${name}`).join('\n') || 'no tables']
+}
+
+/** No set at all prints nothing. */
+export function makeIpSets(text: string): Made<readonly IpSet[]> {
+  const sets = whole(parseIpSets(text))
+  return [
+    sets,
+    sets.map(({ name, type, members }) => `${name} ${type}: ${members.length} members`).join('\n') || 'no sets',
+  ]
 }

@@ -83,6 +83,7 @@ const judges: Readonly<Record<string, Judge>> = {
   'ip6tables-nft-save': save,
   iptables: only(/^(-V|--version)$/),
   ip6tables: only(/^(-V|--version)$/),
+  ipset: (args) => args.length === 1 && args[0] === 'save',
   nft: (args) =>
     args.every((arg) => !isOption(arg) || /^-[jansy]+$/.test(arg)) && args.find((arg) => !isOption(arg)) === 'list',
   ss: only(/^-[HltunpeaoimsxwOr046]+$/, /^[\w.:*=<>!()/[\]-]+$/),

@@ -1,6 +1,7 @@
-import type { IptablesSave, Link, Listener, Route } from '../shapes/packet.ts'
+import type { IptablesSave, Link, Listener, Neighbour, NftRuleset, Route, RouteRule } from '../shapes/packet.ts'
 import { fact } from '../fact.ts'
 import type { CniNetwork, StuckConnection, Uplink } from '../shapes/crossing.ts'
+import type { Kernel } from '../shapes/walk.ts'
 import type { ListeningPort, PortWay } from '../shapes/port.ts'
 import type { AllocRecord, BindError, CheckResult, Container, ServiceRow, TemplateTrouble } from '../shapes/runtime.ts'
 
@@ -43,6 +44,11 @@ export const allocFacts = {
   ),
   'alloc.netns.listeners': fact<readonly Listener[]>('Listening sockets in its network namespace.'),
   'alloc.iptables': fact<IptablesSave>('iptables-save in its network namespace.'),
+  'alloc.ip6tables': fact<IptablesSave>('ip6tables-save in its network namespace.'),
+  'alloc.nft': fact<NftRuleset>('The nft ruleset of its network namespace.'),
+  'alloc.rules': fact<readonly RouteRule[]>('Policy routing rules in its network namespace.'),
+  'alloc.rules6': fact<readonly RouteRule[]>('IPv6 policy routing rules in its network namespace.'),
+  'alloc.neighbours': fact<readonly Neighbour[]>('Neighbour table of its network namespace.'),
   'alloc.sysctls': fact<Readonly<Record<string, string>>>('Kernel settings under net in its namespace.'),
   'alloc.containers': fact<readonly Container[]>('Its docker containers, the pause container included.'),
   'alloc.env': fact<Readonly<Record<string, Readonly<Record<string, string>>>>>(
@@ -63,6 +69,9 @@ export const allocFacts = {
   'alloc.host-route': fact<Route | null>('The route its client uses for its address; null when there is none.'),
   'alloc.cni.network': fact<CniNetwork | null>(
     "The operator's CNI network it was set up with, as the client's file has it now; null for the modes of Nomad itself.",
+  ),
+  'alloc.kernel': fact<Kernel | null>(
+    'What decides about packets in its network namespace, as far as it was read; null where it has none of its own.',
   ),
   'alloc.stuck': fact<readonly StuckConnection[]>('TCP connections in its network namespace that make no progress.'),
 }

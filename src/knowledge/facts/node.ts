@@ -1,6 +1,7 @@
 import type {
   BridgePort,
   ConntrackEntry,
+  IpSet,
   IptablesSave,
   Link,
   Listener,
@@ -11,6 +12,7 @@ import type {
 } from '../shapes/packet.ts'
 import { fact } from '../fact.ts'
 import type { CniFile, CniNetwork } from '../shapes/crossing.ts'
+import type { Kernel } from '../shapes/walk.ts'
 import type { AllocRecord, ConsulInstance, Container, NodeDocument } from '../shapes/runtime.ts'
 
 export const nodeFacts = {
@@ -28,11 +30,14 @@ export const nodeFacts = {
   'node.routes': fact<readonly Route[]>('IPv4 routes of all tables.'),
   'node.routes6': fact<readonly Route[]>('IPv6 routes of all tables.'),
   'node.rules': fact<readonly RouteRule[]>('Policy routing rules.'),
+  'node.rules6': fact<readonly RouteRule[]>('IPv6 policy routing rules.'),
   'node.neighbours': fact<readonly Neighbour[]>('Neighbour table.'),
   'node.bridge.ports': fact<readonly BridgePort[]>('Ports of all bridges.'),
   'node.iptables': fact<IptablesSave>('iptables-save of the default backend.'),
   'node.ip6tables': fact<IptablesSave>('ip6tables-save of the default backend.'),
   'node.iptables.legacy': fact<IptablesSave>('iptables-legacy-save.'),
+  'node.ip6tables.legacy': fact<IptablesSave>('ip6tables-legacy-save.'),
+  'node.ipsets': fact<readonly IpSet[]>('Sets that iptables rules may refer to, with their members.'),
   'node.nft': fact<NftRuleset>('The whole nft ruleset.'),
   'node.listeners': fact<readonly Listener[]>('Listening TCP and UDP sockets in the host namespace.'),
   'node.conntrack': fact<readonly ConntrackEntry[]>('Connection tracking entries.'),
@@ -68,5 +73,6 @@ export const nodeFacts = {
   'node.consul.services': fact<readonly ConsulInstance[]>(
     "Services registered at the client's own Consul agent, with their checks.",
   ),
+  'node.kernel': fact<Kernel>('What decides about packets in the host namespace, as far as it was read.'),
   'node.reverse-path-drops': fact<number>('Packets the reverse path filter dropped since the client was started.'),
 }

@@ -10,6 +10,7 @@ import type {
   Way,
 } from '../shapes/crossing.ts'
 import type { Ask, Asked, Lookup, Resolver } from '../shapes/discovery.ts'
+import type { PathNetwork, PathWalk } from '../shapes/walk.ts'
 import type { AllocPort, Attempt, ConsulInstance, ServiceRow } from '../shapes/runtime.ts'
 import type { ServiceSpec } from '../shapes/job.ts'
 import type { Namespace } from '../shapes/port.ts'
@@ -137,5 +138,11 @@ export const pathFacts = {
   ),
   'path.ends': fact<{ readonly remote: Attempt; readonly local: Attempt | null; readonly others: boolean } | null>(
     "What the source's side and the target's client itself meet at the host port, and whether other machines get through; null where there is no such port.",
+  ),
+  'path.network': fact<PathNetwork>(
+    'The network namespaces of the path and what joins them: those of the allocations on both sides and of their clients.',
+  ),
+  'path.walks': fact<readonly PathWalk[]>(
+    'How packets to the addresses of the path fare, followed by the rules and routes that were read: each hop, its end, and the answer.',
   ),
 }

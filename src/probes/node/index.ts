@@ -7,7 +7,9 @@ import { containers } from './containers.ts'
 import { dockerNetworks } from './docker-networks.ts'
 import { dockerVersion } from './docker-version.ts'
 import { hostsFile } from './hosts-file.ts'
+import { ip6tablesLegacySave } from './ip6tables-legacy-save.ts'
 import { ip6tablesSave } from './ip6tables-save.ts'
+import { ipsets } from './ipsets.ts'
 import { iptablesLegacySave } from './iptables-legacy-save.ts'
 import { iptablesSave } from './iptables-save.ts'
 import { links } from './links.ts'
@@ -20,6 +22,7 @@ import { reversePath } from './reverse-path.ts'
 import { routes } from './routes.ts'
 import { routes6 } from './routes6.ts'
 import { routingRules } from './routing-rules.ts'
+import { routingRules6 } from './routing-rules6.ts'
 import { sysctls } from './sysctls.ts'
 import type { AnyProbe } from '../probe.ts'
 
@@ -33,7 +36,9 @@ export const nodeProbes: readonly AnyProbe[] = [
   dockerNetworks,
   dockerVersion,
   hostsFile,
+  ip6tablesLegacySave,
   ip6tablesSave,
+  ipsets,
   iptablesLegacySave,
   iptablesSave,
   links,
@@ -46,5 +51,6 @@ export const nodeProbes: readonly AnyProbe[] = [
   routes,
   routes6,
   routingRules,
+  routingRules6,
   sysctls,
 ]

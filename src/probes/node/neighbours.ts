@@ -1,6 +1,5 @@
-import { parseNeighbours } from '../../packet/ip.ts'
-import { command, onNode, whole } from '../command.ts'
-import { commands } from '../kernel.ts'
+import { command, onNode } from '../command.ts'
+import { commands, makeNeighbours } from '../kernel.ts'
 
 export const neighbours = command({
   id: 'neighbours',
@@ -9,13 +8,5 @@ export const neighbours = command({
   provides: 'node.neighbours',
   at: onNode,
   argv: commands.neighbours,
-  make: (text) => {
-    const found = whole(parseNeighbours(text))
-    return [
-      found,
-      found
-        .map(({ address, dev, mac, state }) => `${address} dev ${dev} ${mac ?? 'no MAC address'} ${state.join(',')}`)
-        .join('\n') || 'no neighbours',
-    ]
-  },
+  make: makeNeighbours,
 })

@@ -1,5 +1,5 @@
-import { parseNftRuleset } from '../../packet/nft.ts'
-import { command, onNode, whole } from '../command.ts'
+import { command, onNode } from '../command.ts'
+import { makeNft } from '../kernel.ts'
 
 export const nftRuleset = command({
   id: 'nft-ruleset',
@@ -8,8 +8,5 @@ export const nftRuleset = command({
   provides: 'node.nft',
   at: onNode,
   argv: ['nft', '-j', 'list', 'ruleset'],
-  make: (text) => {
-    const ruleset = whole(parseNftRuleset(text))
-    return [ruleset, ruleset.tables.map(({ family, name }) => `table ${family} ${name}`).join('\n') || 'no tables']
-  },
+  make: makeNft,
 })

@@ -1,7 +1,5 @@
-import { parseRouteRules } from '../../packet/ip-route.ts'
-import { command, onNode, whole } from '../command.ts'
-import { commands } from '../kernel.ts'
-import { Shape } from '../probe.ts'
+import { command, onNode } from '../command.ts'
+import { commands, makeRules } from '../kernel.ts'
 
 export const routingRules = command({
   id: 'routing-rules',
@@ -10,14 +8,5 @@ export const routingRules = command({
   provides: 'node.rules',
   at: onNode,
   argv: commands.rules,
-  make: (text) => {
-    const rules = whole(parseRouteRules(text))
-    if (rules.length === 0) throw new Shape('no rule at all, not even for table local')
-    return [
-      rules,
-      rules
-        .map(({ priority, src, action, table }) => `${priority}: from ${src} ${action} ${table ?? ''}`.trimEnd())
-        .join('\n'),
-    ]
-  },
+  make: makeRules,
 })

@@ -1,0 +1,57 @@
+import type { Dial } from '../../knowledge/facts/path.ts'
+import type { Lookup } from '../../knowledge/shapes/discovery.ts'
+import type { AllocPort } from '../../knowledge/shapes/runtime.ts'
+import type { Thing } from '../../knowledge/things.ts'
+import { familyOf } from '../../packet/ipaddr.ts'
+import { literals, placeIn } from '../path/literals.ts'
+
+/** An address and a port, and where they come from. */
+export interface Called {
+  readonly host: string
+  readonly port: number
+  readonly from: string
+}
+
+interface Known {
+  readonly 'path.dials'?: readonly Dial[]
+  readonly 'path.registered'?: readonly { readonly address: string; readonly port: number }[]
+  readonly 'path.port'?: { readonly number: number | null; readonly mapped: AllocPort | null }
+  readonly 'path.lookups.task'?: readonly Lookup[]
+}
+
+/** Every address the source may use for the target: those it dials, the registered ones, the host port. */
+export function addressesOf({ names, links }: Thing, known: Known): readonly Called[] {
+  const { 'path.dials': dials = [], 'path.registered': registered = [], 'path.port': port } = known
+  const mapped = port?.mapped
+  const asked = mapped?.hostPort ?? port?.number ?? undefined
+  const outside = links['target.alloc'] === null && names.address !== undefined ? placeOf(names.address) : undefined
+  const written = [
+    ...dials.map(({ host, port: number, from }) => ({ host, port: number ?? asked, from })),
+    ...(outside
+      ? [{ host: outside.host, port: outside.port ?? Number(names.port), from: 'the address asked about' }]
+      : []),
+    ...registered.map(({ address, port: number }) => ({ host: address, port: number, from: 'registered address' })),
+    ...(mapped ? [{ host: mapped.hostIp, port: mapped.hostPort, from: `host port ${mapped.label}` }] : []),
+  ]
+  const all = written.flatMap(({ host, port: number, from }) =>
+    number === undefined || !Number.isInteger(number)
+      ? []
+      : numeric(host || (mapped?.hostIp ?? ''), known['path.lookups.task']).map((one) => ({
+          host: one,
+          port: number,
+          from,
+        })),
+  )
+  return all.filter(
+    (one, i) => all.findIndex(({ host, port: number }) => host === one.host && number === one.port) === i,
+  )
+}
+
+const placeOf = (text: string): { host: string; port?: number } | undefined => literals(text)[0] ?? placeIn(text)
+
+/** The addresses behind a host as it is written; none where nobody told. */
+function numeric(host: string, lookups: readonly Lookup[] | undefined): readonly string[] {
+  if (host === 'localhost') return ['127.0.0.1']
+  if (familyOf(host) !== undefined) return [host]
+  return lookups?.find(({ name }) => name === host)?.addresses ?? []
+}

@@ -1,0 +1,113 @@
+import type { Kernel } from '../../knowledge/shapes/walk.ts'
+import type { Listener, NamespaceState } from '../../knowledge/shapes/packet.ts'
+import { derivation, made, type AnyDerivation, type Maybe, type Missed } from '../derivation.ts'
+import type { Need } from '../../knowledge/facts.ts'
+import { asMade } from './assumed.ts'
+
+type Piece = Exclude<keyof NamespaceState, 'unread' | 'tcp' | 'udp' | 'conntrack'> | 'sockets'
+
+/** Which fact tells which piece, and what a reader calls the command. Connections that exist already are left out: a walk is about a new one. */
+const ofNode = {
+  'node.links': ['links', 'ip addr'],
+  'node.routes': ['routes4', 'ip -4 route'],
+  'node.routes6': ['routes6', 'ip -6 route'],
+  'node.rules': ['rules4', 'ip -4 rule'],
+  'node.rules6': ['rules6', 'ip -6 rule'],
+  'node.neighbours': ['neighbours', 'ip neigh'],
+  'node.bridge.ports': ['bridgePorts', 'bridge link'],
+  'node.iptables': ['iptables4', 'iptables-save'],
+  'node.ip6tables': ['iptables6', 'ip6tables-save'],
+  'node.iptables.legacy': ['legacy4', 'iptables-legacy-save'],
+  'node.ip6tables.legacy': ['legacy6', 'ip6tables-legacy-save'],
+  'node.nft': ['nft', 'nft list ruleset'],
+  'node.ipsets': ['ipsets', 'ipset save'],
+  'node.listeners': ['sockets', 'ss -l'],
+  'node.sysctls': ['sysctls', 'sysctl -a'],
+} as const satisfies Readonly<Partial<Record<Need, readonly [Piece, string]>>>
+
+const ofAlloc = {
+  'alloc.links': ['links', 'ip addr'],
+  'alloc.routes': ['routes4', 'ip -4 route'],
+  'alloc.routes6': ['routes6', 'ip -6 route'],
+  'alloc.rules': ['rules4', 'ip -4 rule'],
+  'alloc.rules6': ['rules6', 'ip -6 rule'],
+  'alloc.neighbours': ['neighbours', 'ip neigh'],
+  'alloc.iptables': ['iptables4', 'iptables-save'],
+  'alloc.ip6tables': ['iptables6', 'ip6tables-save'],
+  'alloc.nft': ['nft', 'nft list ruleset'],
+  'alloc.netns.listeners': ['sockets', 'ss -l'],
+  'alloc.sysctls': ['sysctls', 'sysctl -a'],
+} as const satisfies Readonly<Partial<Record<Need, readonly [Piece, string]>>>
+
+const keys = <K extends string>(of: Readonly<Record<K, unknown>>): readonly K[] => Object.keys(of) as K[]
+const [nodeNeeds, allocNeeds] = [keys(ofNode), keys(ofAlloc)]
+
+export const kernelDerivations: readonly AnyDerivation[] = [
+  derivation({
+    provides: 'node.kernel',
+    about: 'node',
+    from: [],
+    maybe: nodeNeeds,
+    waits: nodeNeeds,
+    shows: 'node.iptables',
+    make: (_, maybe, { names }, missed) => {
+      const state = stateOf(ofNode, maybe, missed)
+      return said({ label: `client ${names.nodeName || (names.node ?? '').slice(0, 8)}`, state })
+    },
+  }),
+  derivation({
+    provides: 'alloc.kernel',
+    about: 'alloc',
+    from: ['alloc.namespace-kind'],
+    maybe: allocNeeds,
+    waits: allocNeeds,
+    shows: 'alloc.links',
+    make: ({ 'alloc.namespace-kind': kind }, maybe, { names }, missed) => {
+      if (kind === 'host') return made<Kernel | null>(null, "the allocation is in its client's own namespace")
+      const label = `allocation ${(names.alloc ?? '').slice(0, 8)} of ${names.job ?? ''}/${names.group ?? ''}`
+      return said({ label, state: stateOf(ofAlloc, maybe, missed, (read) => asMade(read, missed)) })
+    },
+  }),
+]
+
+const said = (kernel: Kernel) =>
+  made(
+    kernel,
+    [`${kernel.label} was read`, ...kernel.state.unread.map(({ argv, why }) => `${argv}: ${why}`)].join('\n'),
+  )
+
+/** The same replies are the same state: what the walk makes of a large rule set is made once. */
+const kept = new WeakMap<object, { readonly values: readonly unknown[]; readonly state: NamespaceState }>()
+
+function stateOf<K extends Need>(
+  of: Readonly<Partial<Record<K, readonly [Piece, string]>>>,
+  maybe: Maybe<K>,
+  missed: Missed<K>,
+  complete = (state: NamespaceState): NamespaceState => state,
+): NamespaceState {
+  const known = maybe as Readonly<Record<string, unknown>>
+  const values = [...Object.keys(of).map((need) => known[need]), JSON.stringify(missed)]
+  const key = values.find((value) => typeof value === 'object' && value !== null)
+  const before = key && kept.get(key)
+  if (before?.values.every((value, i) => value === values[i])) return before.state
+  const found: Record<string, unknown> = {}
+  const unread: { argv: string; why: string }[] = []
+  for (const [need, [piece, argv]] of Object.entries(of) as [K, readonly [Piece, string]][]) {
+    const value = known[need]
+    const { why, detail } = missed[need] ?? { why: 'not-asked' as const }
+    if (value === undefined) unread.push({ argv, why: detail ?? words[why] ?? why })
+    else Object.assign(found, pieceOf(piece, value))
+  }
+  const state = complete({ ...found, unread })
+  if (key) kept.set(key, { values, state })
+  return state
+}
+
+const words: Readonly<Record<string, string>> = { 'not-recorded': 'not recorded', 'not-asked': 'not asked for' }
+
+function pieceOf(piece: Piece, value: unknown): Readonly<Record<string, unknown>> {
+  if (piece === 'sysctls') return { sysctls: new Map(Object.entries(value as Readonly<Record<string, string>>)) }
+  if (piece !== 'sockets') return { [piece]: value }
+  const { tcp = [], udp = [] } = Object.groupBy(value as readonly Listener[], ({ proto }) => proto)
+  return { tcp, udp }
+}

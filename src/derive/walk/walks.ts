@@ -1,0 +1,84 @@
+import type { Way } from '../../knowledge/shapes/crossing.ts'
+import type { Outcome, Start, Trace, Wanted } from '../../knowledge/shapes/packet.ts'
+import type { PathNetwork, PathWalk } from '../../knowledge/shapes/walk.ts'
+import { isLoopback } from '../../packet/ipaddr.ts'
+import { outcomeOf, walk } from '../../packet/walk/index.ts'
+import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
+import { addressesOf, type Called } from './addresses.ts'
+import { beginningOf, placeOf } from './beginning.ts'
+import { traceLines } from './lines.ts'
+import { unreadFor } from './unread.ts'
+
+const waits = ['path.dials', 'path.registered', 'path.port', 'path.inbound.way', 'path.caller-namespace'] as const
+
+export const walksDerivation: AnyDerivation = derivation({
+  provides: 'path.walks',
+  about: 'path',
+  from: ['path.network'],
+  maybe: [
+    ...waits,
+    'path.lookups.task',
+    'source.alloc.record',
+    'source.alloc.containers',
+    'source.node.docker.networks',
+  ],
+  waits,
+  make: ({ 'path.network': network }, known, thing) => {
+    const called = addressesOf(thing, known)
+    const begin = beginningOf(thing, network, known)
+    const way = known['path.inbound.way']
+    const walks = [
+      ...(begin ? called.map((dial) => from(network, 'source', dial, begin.start, begin.src)) : []),
+      ...(way ? atTheClient(network, placeOf(network.places, 'client', thing.links['target.node']), way) : []),
+    ]
+    if (walks.length === 0)
+      return notKnown(called.length === 0 ? 'no address to walk to is known' : 'where packets start is not known')
+    return made(walks, walks.map((one) => said(network, one)).join('\n\n'))
+  },
+})
+
+/** The same connection as the target's client meets it, whatever became of it before. */
+function atTheClient(network: PathNetwork, node: string | undefined, way: Way): readonly PathWalk[] {
+  if (node === undefined) return []
+  const dial = { host: way.address, port: way.port, from: `as it comes to ${node}` }
+  const start: Start = { namespace: node, ...(way.in === '' ? {} : { arrives: way.in }) }
+  return way.sources.map((src) => from(network, 'client', dial, start, src))
+}
+
+function from(
+  { topology, places }: PathNetwork,
+  begins: PathWalk['begins'],
+  dial: Called,
+  start: Start,
+  src: string | undefined,
+): PathWalk {
+  const wanted: Wanted = {
+    proto: 'tcp',
+    ...(src === undefined || (begins === 'client' && isLoopback(dial.host) && isLoopback(src)) ? {} : { src }),
+    dst: dial.host,
+    dport: dial.port,
+  }
+  const traces = walk(topology, start, wanted)
+  const namespaces = topology.namespaces
+  return {
+    dial,
+    begins,
+    start,
+    wanted,
+    places,
+    traces,
+    outcome: together(traces),
+    unread: unreadFor(namespaces, traces, wanted),
+  }
+}
+
+/** What the caller sees where every way leads to the same; unknown otherwise. */
+export function together(traces: readonly Trace[]): Outcome {
+  const [first, ...others] = new Set(traces.map(outcomeOf))
+  return first === undefined || others.length > 0 ? 'unknown' : first
+}
+
+const said = ({ places }: PathNetwork, { dial, traces, outcome }: PathWalk): string =>
+  [`${dial.from}: ${dial.host}:${dial.port}: ${outcome}`, ...traces.flatMap((one) => traceLines(places, one))].join(
+    '\n',
+  )

@@ -1,0 +1,48 @@
+/** A path as the packet walk sees it: namespaces, what joins them, and the ways of packets through them. */
+import type { NamespaceState, Outcome, Start, Topology, Trace, Wanted } from './packet.ts'
+
+/** What decides about packets in one network namespace; what could not be read is in `state.unread`. */
+export interface Kernel {
+  /** How reports call the place: `client c1`, `allocation 0f499648 of checkout/web`. */
+  readonly label: string
+  readonly state: NamespaceState
+}
+
+/** A network namespace, for a reader. */
+export interface WalkPlace {
+  readonly kind: 'alloc' | 'task' | 'client' | 'outside'
+  readonly label: string
+  /** Id of the client it is on. */
+  readonly node?: string
+  /** Id of the allocation it belongs to. */
+  readonly alloc?: string
+}
+
+/** Places by the name their namespace has in the topology, which is their label. */
+export interface PathNetwork {
+  readonly topology: Topology
+  readonly places: Readonly<Record<string, WalkPlace>>
+}
+
+/** What was not read of a place. */
+export interface Unread {
+  /** A key of `places`. */
+  readonly namespace: string
+  readonly what: string
+  readonly why: string
+}
+
+/** One address, and how a new connection to it fares. */
+export interface PathWalk {
+  readonly dial: { readonly host: string; readonly port: number; readonly from: string }
+  /** `source`: where the caller opens its connection; `client`: where packets come in at the target's client. */
+  readonly begins: 'source' | 'client'
+  readonly start: Start
+  readonly wanted: Wanted
+  readonly places: PathNetwork['places']
+  /** Several where a rule matches by chance. */
+  readonly traces: readonly Trace[]
+  /** What the caller sees; unknown where the traces differ. */
+  readonly outcome: Outcome
+  readonly unread: readonly Unread[]
+}
