@@ -29,7 +29,7 @@ const forPrograms = [
 /** The table of docs/architecture.md, as data. A folder of src/ that is not named here fails the test. */
 const table: Readonly<Record<string, Layer>> = {
   ask: { layers: [] },
-  knowledge: { layers: [], types: ['packet'] },
+  knowledge: { layers: [], types: ['packet', 'jobfile'] },
   packet: { layers: [], packages: ['valibot'] },
   jobfile: { layers: [], packages: ['valibot', '@cdktf/hcl2json', 'web-tree-sitter'] },
   engine: { layers: ['knowledge'] },
@@ -37,7 +37,7 @@ const table: Readonly<Record<string, Layer>> = {
   way: { layers: ['knowledge', 'packet'] },
   probes: { layers: ['knowledge', 'packet', 'jobfile', 'ask'], packages: ['valibot'] },
   sources: { layers: ['ask'], packages: ['execa', 'undici', 'valibot'], node: 'all' },
-  run: { layers: ['engine', 'derive', 'knowledge', 'probes', 'ask'], packages: ['zustand', 'fuse.js'] },
+  run: { layers: ['engine', 'derive', 'knowledge', 'probes', 'ask'], packages: ['zustand', 'fuse.js', 'diff'] },
   components: { layers: ['components', 'ask', 'engine', 'run', 'knowledge', 'theme', 'version'], packages: ui },
   screens: { layers: ['components', 'ask', 'engine', 'run', 'knowledge', 'theme', 'version', 'way'], packages: ui },
   renderers: { layers: ['engine', 'knowledge', 'ask', 'version', 'way'] },

@@ -1,3 +1,4 @@
+import type { Edit } from './edit.ts'
 import type { Given, Need, NeedValue } from './facts.ts'
 import type { At } from './place.ts'
 import type { Kind } from './things.ts'
@@ -7,15 +8,33 @@ export type Severity = 'breaks' | 'degrades' | 'risks'
 /** Where on the packet's way the fault sits. */
 export type Layer = 'job' | 'scheduler' | 'node' | 'bridge' | 'port' | 'name' | 'mesh'
 
-/** One step of a cure. `run` is an argument list, never a shell string; `diff` is a unified diff of a job or agent file. */
+/** One step of a cure. `run` is an argument list, never a shell string. */
 export interface FixStep {
   readonly do: string
   /** Where: `job file`, `client c1`, `client configuration`, `Consul`, ... */
   readonly on: string
   readonly run?: readonly string[]
+  /** The same as edits of the job file, where everything they need follows from the job itself. */
+  readonly edit?: readonly Edit[]
+  /** The edit can only be what the job means: nothing else is reached, opened or moved by it. */
+  readonly safe?: true
+  /** Why a person has to make the step, or to look at it. */
+  readonly note?: string
+  /** A unified diff of the file: what the edits make of it. */
   readonly diff?: string
+  /** The same by lines, for programs that apply it. */
+  readonly changes?: readonly LineChange[]
+  /** The edited file was laid over the same facts and judged again: this fault is gone, and nothing else breaks. */
+  readonly proven?: true
   /** What the step may disturb, in one short sentence; `none` when nothing. */
   readonly risk: string
+}
+
+/** Lines of a file, the first and the one behind the last, counted from 1; and the text that takes their place. */
+export interface LineChange {
+  readonly line: number
+  readonly endLine: number
+  readonly text: string
 }
 
 /** A fault that holds: one sentence about this case. `severity` may lower the fault's own; `at`: what of the job is wrong. */

@@ -1,3 +1,4 @@
+import type { FixStep } from '../knowledge/fault.ts'
 import type { Report } from '../knowledge/report.ts'
 import { version } from '../version.ts'
 
@@ -24,7 +25,11 @@ export function json(report: Report, { source, subject }: Frame, more: Readonly<
     source,
     subject,
     diagnosis: report.diagnosis,
-    findings: report.findings.map(({ evidence, ...rest }) => ({ ...rest, evidence: evidence.map(printed) })),
+    findings: report.findings.map(({ evidence, ...rest }) => ({
+      ...rest,
+      fix: rest.fix.map(shown),
+      evidence: evidence.map(printed),
+    })),
     unknown: report.unknown,
     steps: report.steps.map(({ evidence, ...rest }) => ({
       ...rest,
@@ -34,6 +39,12 @@ export function json(report: Report, { source, subject }: Frame, more: Readonly<
     ...more,
   }
   return `${JSON.stringify(whole, null, 2)}\n`
+}
+
+/** A step without the edits themselves: a program takes the diff, or the changes by lines. */
+const shown = (step: FixStep): FixStep => {
+  const { edit, ...rest } = step
+  return edit ? rest : step
 }
 
 const printed = ({ request, excerpt, at }: { request: string; excerpt: string; at: string }) => ({

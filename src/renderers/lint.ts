@@ -1,7 +1,8 @@
 /** Findings of job files as text: the line they are about, what is wrong, what to change. */
 import { clean, cleanLine } from '../ask/clean.ts'
 import type { Finding, Report } from '../knowledge/report.ts'
-import { wrap, type Library, type Style } from './text.ts'
+import type { FixStep } from '../knowledge/fault.ts'
+import { diffLines, wrap, type Library, type Style } from './text.ts'
 
 /** What was wrong with a file itself: it could not be read, or is no valid HCL. */
 export interface FileProblem {
@@ -19,10 +20,25 @@ export interface Linted {
   readonly holes: readonly string[]
   /** Findings that a comment or the configuration silences. */
   readonly ignored: number
+  /** Edits that were made, or would be. */
+  readonly fixed: readonly Fixed[]
+  /** A unified diff for each file that is edited. */
+  readonly patches: readonly string[]
+  /** Files that could not be written, and why. */
+  readonly notWritten: readonly string[]
+}
+export interface Fixed {
+  readonly file: string
+  readonly id: string
+  readonly about: string
+  readonly do: string
+  readonly safe: boolean
 }
 
-export function lintText({ report, files, problems, holes, ignored }: Linted, library: Library, style: Style): string {
+export function lintText(linted: Linted, library: Library, style: Style): string {
+  const { report, files, problems, holes, ignored } = linted
   const { paint } = style
+  const done = fixedLines(linted, true).map((line) => cleanLine(line))
   const blocks = [
     ...problems.map((problem) => problemLines(problem, files, style)),
     ...report.findings.map((finding) => findingLines(finding, files, library, style)),
@@ -37,7 +53,22 @@ export function lintText({ report, files, problems, holes, ignored }: Linted, li
     ...(ignored > 0 ? [`${ignored} silenced`] : []),
   ]
   const end = paint(present > ignored || problems.length > 0 ? 'bad' : 'good', `${jobs}, ${found}`)
-  return `${[...blocks.flat(), ...open, `${end}${rest.length > 0 ? paint('faint', ` (${rest.join(', ')})`) : ''}`].join('\n')}\n`
+  const offers = offersOf(report)
+  return `${[...done, ...(done.length > 0 ? [''] : []), ...blocks.flat(), ...open, ...offers, `${end}${rest.length > 0 ? paint('faint', ` (${rest.join(', ')})`) : ''}`].join('\n')}\n`
+}
+
+/** What was done, a line each; nothing when nothing was. */
+export const fixedLines = ({ fixed }: Pick<Linted, 'fixed'>, written: boolean): readonly string[] =>
+  fixed.map(({ file, id, do: what }) => `${written ? 'Fixed' : 'Would fix'} ${file}: ${what} (${id})`)
+
+function offersOf({ findings }: Report): readonly string[] {
+  const proven = findings.flatMap(({ fix }) => fix.filter((step) => step.proven).slice(0, 1))
+  const safe = proven.filter((step) => step.safe).length
+  const more = proven.length - safe
+  if (proven.length === 0) return []
+  const first = `${safe} can be fixed with --fix`
+  const rest = `${more}${safe > 0 ? ' more' : ''} can be fixed with --fix --unsafe-fixes: look at the diffs first`
+  return [...(safe > 0 ? [first] : []), ...(more > 0 ? [rest] : [])]
 }
 
 const where = ({ file, line, column }: { file: string; line: number; column: number }): string =>
@@ -60,8 +91,22 @@ function findingLines(finding: Finding, files: ReadonlyMap<string, string>, libr
     `${style.paint('heading', location ? where(location) : about)}  ${style.paint(colour, severity)}  ${style.paint('heading', fault?.title ?? id)}  ${style.paint('faint', id)}`,
     ...wrap(/[.?]$/.test(sentence) ? sentence : `${sentence}.`, 2, style),
     ...(location ? excerpt(location, files, style) : []),
-    ...fix.slice(0, 1).flatMap(({ do: what }) => wrap(`Fix: ${what}.`, 2, style)),
+    ...fix.slice(0, 1).flatMap((step) => fixLines(step, style)),
     '',
+  ]
+}
+
+/** The first step, what it makes of the file, and how far it can be trusted. */
+function fixLines({ do: what, diff, proven, safe, note }: FixStep, style: Style): string[] {
+  const trust = proven
+    ? `Proven: the edited file no longer has this fault${safe ? '' : '; look at it before you apply it'}.`
+    : note === undefined
+      ? ''
+      : `${note}.`
+  return [
+    ...wrap(`Fix: ${what}.`, 2, style),
+    ...(diff === undefined ? [] : diffLines(diff, 4, style)),
+    ...(trust === '' ? [] : wrap(trust, 2, style)),
   ]
 }
 

@@ -1,4 +1,5 @@
 /** SARIF 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
+import type { FixStep } from '../knowledge/fault.ts'
 import type { Finding } from '../knowledge/report.ts'
 import { version } from '../version.ts'
 import type { FileProblem, Linted } from './lint.ts'
@@ -32,9 +33,10 @@ function rule(id: string, library: Library) {
   }
 }
 
-function result({ id, severity, sentence, location, about }: Finding, ids: readonly string[]) {
+function result({ id, severity, sentence, location, about, fix }: Finding, ids: readonly string[]) {
   const place = { logicalLocations: [{ fullyQualifiedName: about }] }
   const physical = location ? { physicalLocation: physicalOf(location) } : {}
+  const fixes = location ? fix.flatMap((step) => fixOf(step, location.file)) : []
   return {
     ruleId: id,
     ruleIndex: ids.indexOf(id),
@@ -42,7 +44,18 @@ function result({ id, severity, sentence, location, about }: Finding, ids: reado
     message: { text: sentence },
     locations: [{ ...physical, ...place }],
     partialFingerprints: { 'faultAndThing/v1': `${id} ${about}` },
+    ...(fixes.length > 0 ? { fixes } : {}),
   }
+}
+
+/** Only what is proven is offered to a program. */
+function fixOf({ do: what, proven, changes }: FixStep, file: string) {
+  if (!proven || !changes) return []
+  const replacements = changes.map(({ line, endLine, text }) => ({
+    deletedRegion: { startLine: line, startColumn: 1, endLine, endColumn: 1 },
+    insertedContent: { text },
+  }))
+  return [{ description: { text: what }, artifactChanges: [{ artifactLocation: { uri: uri(file) }, replacements }] }]
 }
 
 function physicalOf(at: { file: string; line: number; column: number; endLine?: number; endColumn?: number }) {

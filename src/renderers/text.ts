@@ -121,20 +121,26 @@ const block = (title: string, body: string, style: Style): string[] => [
 ]
 
 function fixBlock({ fix }: Finding, style: Style): string[] {
-  const steps = fix.flatMap(({ do: what, on, run, diff, risk }, i) => [
+  const steps = fix.flatMap(({ do: what, on, run, diff, risk, proven, note }, i) => [
     ...wrap(`${i + 1}. ${sentence(what)} (${on}${risk === '' || risk === 'none' ? '' : `; risk: ${risk}`})`, 2, style),
     ...(run ? [`       ${cleanLine(run.map(quoted).join(' '))}`] : []),
-    ...(diff === undefined
-      ? []
-      : clean(diff)
-          .split('\n')
-          .map(
-            (line) =>
-              `       ${line.startsWith('+') ? style.paint('added', line) : line.startsWith('-') ? style.paint('removed', line) : line}`,
-          )),
+    ...(diff === undefined ? [] : diffLines(diff, 7, style)),
+    ...(proven || note !== undefined ? wrap(sentence(proven ? provenWords : (note ?? '')), 7, style) : []),
   ])
   return [style.paint('heading', 'Fix'), ...steps]
 }
+
+const provenWords = 'Proven: laid over the same facts, the edited file no longer has this fault'
+
+/** A unified diff without the names of the file. */
+export const diffLines = (diff: string, indent: number, style: Style): string[] =>
+  clean(diff)
+    .split('\n')
+    .slice(diff.startsWith('--- ') ? 2 : 0)
+    .map((line) => {
+      const painted = line.startsWith('+') ? style.paint('added', line) : line
+      return `${' '.repeat(indent)}${line.startsWith('-') ? style.paint('removed', line) : painted}`
+    })
 
 /** An argument as a person would type it in a POSIX shell. For reading only; nothing is ever run from it. */
 const quoted = (argument: string): string =>

@@ -1,4 +1,5 @@
 import { interpolated, servicesOf } from '../../discovery.ts'
+import { edits, meant, set, severalPorts } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { group, service } from '../../samples.ts'
 import type { GroupSpec, ServiceSpec } from '../../shapes/job.ts'
@@ -43,15 +44,15 @@ export const servicePortLabelUnknown = fault({
     'The port of a service is a label of its own group or a number. The servers check labels of task services, but not those of group services: such a job is accepted and placed, and then each client fails to set the allocation up, because it cannot work out the address to register. No task ever starts.',
   fix: ({ 'group.spec': spec }) => {
     const [first] = unknown(spec)
-    const labels = labelsOf(spec)
+    const label = first && meant(first.port, labelsOf(spec))
     return [
       {
-        do:
-          labels.length === 1
-            ? `Write port = "${labels[0]}" in service ${first?.name ?? ''}`
-            : `Name one of the group's labels in service ${first?.name ?? ''}, or add port "${first?.port ?? ''}" to its network block`,
+        do: label
+          ? `Write port = "${label.name}" in service ${first?.name ?? ''}`
+          : `Name one of the group's labels in service ${first?.name ?? ''}, or add port "${first?.port ?? ''}" to its network block`,
         on: 'job file',
         risk: 'The allocations are replaced',
+        ...edits(first && label && [set(first, 'port', label.name)], severalPorts, label?.sure),
       },
     ]
   },

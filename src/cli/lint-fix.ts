@@ -1,0 +1,92 @@
+import { editText } from '../jobfile/edit.ts'
+import type { HclParser } from '../jobfile/parser.ts'
+import type { Report } from '../knowledge/report.ts'
+import { changesOf } from '../probes/job-edit.ts'
+import { judgeJobs } from '../run/lint.ts'
+import type { Picture } from '../run/loop.ts'
+import { patch, tried, type EditableFile } from '../run/prove.ts'
+import type { Fixed } from '../renderers/lint.ts'
+import { rewrite } from '../sources/rewrite.ts'
+import type { Opener } from './lint-open.ts'
+
+/** A job file that can be edited: what stands in JSON is not. */
+export const editable = (name: string, text: string, open: Opener, parser: HclParser): EditableFile => ({
+  name,
+  text,
+  edit: (from, edits) => {
+    if (/^\s*\{/.test(from)) return 'a job in JSON is edited by hand'
+    const changes = changesOf(edits)
+    return changes ? editText(from, changes, parser.read) : 'where it stands in the file is not known'
+  },
+  read: async (from) => {
+    const { jobs, problems, holes } = await open(name, from)
+    const [problem] = problems
+    if (problem) return `the edited file would not be valid: ${problem.summary}`
+    return jobs.length === 0 ? (holes[0] ?? 'the edited file would hold no job') : jobs
+  },
+  judge: (jobs) => judgeJobs(jobs),
+})
+
+export interface Editing {
+  readonly write: boolean
+  readonly unsafe: boolean
+}
+type Wanted = (report: Report, text: string) => Report
+
+/** A file with all its proven edits; written when that is asked for. The text is the one that counts afterwards. */
+export async function fixFile(
+  file: EditableFile,
+  wanted: Wanted,
+  { write, unsafe }: Editing,
+): Promise<{
+  readonly text: string
+  readonly fixed: readonly Fixed[]
+  readonly patch: string
+  readonly refused?: string
+}> {
+  const { text, fixed } = await fixText(file, wanted, unsafe)
+  const changed = patch(file.name, file.text, text)
+  if (!write) return { text: file.text, fixed, patch: changed }
+  const refused = fixed.length > 0 ? await rewrite(file.name, file.text, text) : undefined
+  return refused === undefined ? { text, fixed, patch: changed } : { text: file.text, fixed: [], patch: '', refused }
+}
+/** More than any file has; so that edits that undo each other come to an end. */
+const most = 100
+
+/** Applies every proven edit, the safe ones or all, until there is none left. `wanted`: the findings that count. */
+export async function fixText(
+  file: EditableFile,
+  wanted: Wanted,
+  unsafe: boolean,
+): Promise<{ text: string; fixed: readonly Fixed[] }> {
+  let text = file.text
+  const fixed: Fixed[] = []
+  const seen = new Set([text])
+  for (let turn = 0; turn < most; turn++) {
+    const jobs = await file.read(text)
+    if (typeof jobs === 'string') break
+    const next = await nextFix({ ...file, text }, file.judge(jobs), wanted, unsafe, seen)
+    if (!next) break
+    text = next.text
+    seen.add(text)
+    fixed.push(next.fixed)
+  }
+  return { text, fixed }
+}
+
+async function nextFix(
+  file: EditableFile,
+  before: Picture,
+  wanted: Wanted,
+  unsafe: boolean,
+  seen: ReadonlySet<string>,
+): Promise<{ text: string; fixed: Fixed } | undefined> {
+  for (const finding of wanted(before.report, file.text).findings)
+    for (const index of finding.fix.keys()) {
+      const { step, after } = await tried(finding, index, file, before)
+      if (after === undefined || seen.has(after) || !(step.safe || unsafe)) continue
+      const { id, about } = finding
+      return { text: after, fixed: { file: file.name, id, about, do: step.do, safe: step.safe === true } }
+    }
+  return undefined
+}

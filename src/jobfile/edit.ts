@@ -1,0 +1,158 @@
+/** Changes made in the text of a job file. Only what they name is touched: comments, order and layout stay. */
+import type { Tree } from 'web-tree-sitter'
+import type { Field, Position, Spot, TextChange } from './change.ts'
+import { added, merged, moved, relabelled } from './edit-block.ts'
+import { addAttribute, excluded, included, reworded, setValue, takeOut } from './edit-attribute.ts'
+import {
+  attributeAt,
+  attributeOf,
+  blockAt,
+  commentsIn,
+  membersOf,
+  typeOf,
+  Unwritable,
+  valueOf,
+  type Page,
+  type Replacement,
+} from './edit-page.ts'
+
+export interface EditedText {
+  readonly text: string
+  /** It replaces nothing but values written out: no variable loses its effect, and no comment is lost with a block. */
+  readonly plain: boolean
+}
+export type ReadTree = <T>(text: string, reader: (tree: Tree) => T) => T
+
+/** One after another; why not, when one of them cannot be made in this text. */
+export function editText(text: string, changes: readonly TextChange[], read: ReadTree): EditedText | string {
+  try {
+    const marks = new Marks(text, changes, read)
+    let found: EditedText = { text, plain: true }
+    for (const change of changes) {
+      const { pieces, plain } = read(found.text, ({ rootNode }) => {
+        const page = { text: found.text, root: rootNode }
+        return { pieces: piecesOf(page, change, marks), plain: isPlain(page, change, marks) }
+      })
+      marks.shift(pieces)
+      found = { text: replaced(found.text, pieces), plain: found.plain && plain }
+    }
+    return found
+  } catch (error) {
+    if (error instanceof Unwritable) return error.message
+    throw error
+  }
+}
+
+export function piecesOf(page: Page, change: TextChange, marks: Marks): readonly Replacement[] {
+  switch (change.do) {
+    case 'set': {
+      const found = marks.attribute(page, change.attr)
+      return found
+        ? setValue(found, change.to)
+        : addAttribute(page, marks.owner(page, change.attr), change.attr.name, change.to)
+    }
+    case 'unset':
+      return takeOut(page, needed(marks.attribute(page, change.attr)))
+    case 'reword':
+      return reworded(page, needed(marks.attribute(page, change.attr)), change.from, change.to)
+    case 'include': {
+      const found = marks.attribute(page, change.attr)
+      return found
+        ? included(page, found, change.item)
+        : addAttribute(page, marks.owner(page, change.attr), change.attr.name, [change.item])
+    }
+    case 'exclude':
+      return excluded(page, needed(marks.attribute(page, change.attr)), change.item)
+    case 'label':
+      return relabelled(marks.block(page, change.block), change.to)
+    case 'remove':
+      return takeOut(page, marks.block(page, change.block))
+    case 'add':
+      return added(page, marks.block(page, change.block), change.what, change.before)
+    case 'move':
+      return moved(page, marks.block(page, change.block), marks.block(page, change.into), change.before)
+    case 'merge':
+      return merged(page, marks.block(page, change.block), marks.block(page, change.into))
+  }
+}
+
+const needed = <T>(found: T | undefined): T => {
+  if (found === undefined) throw new Unwritable('the attribute is not written out in the file')
+  return found
+}
+
+function isPlain(page: Page, change: TextChange, marks: Marks): boolean {
+  if (change.do === 'remove') {
+    const { startIndex, endIndex } = marks.block(page, change.block)
+    return !commentsIn(page).some((one) => one.startIndex > startIndex && one.endIndex < endIndex)
+  }
+  if (change.do !== 'set') return true
+  const found = marks.attribute(page, change.attr)
+  if (!found) return true
+  const value = valueOf(found)
+  const names = value.descendantsOfType('variable_expr').map((one) => one?.text ?? '')
+  return value.descendantsOfType('function_call').length === 0 && !names.some((one) => one === 'var' || one === 'local')
+}
+
+const replaced = (text: string, pieces: readonly Replacement[]): string =>
+  pieces
+    .toSorted((a, b) => b.start - a.start || b.end - a.end)
+    .reduce((all, { start, end, text: by }) => all.slice(0, start) + by + all.slice(end), text)
+
+/** Where the blocks and attributes are that changes speak of: found once, then carried along with the text. */
+class Marks {
+  readonly #offsets = new Map<Spot | Position, number>()
+  constructor(text: string, changes: readonly TextChange[], read: ReadTree) {
+    const starts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)]
+    const offset = ({ line, column }: Position) => (starts[line - 1] ?? text.length) + column - 1
+    read(text, ({ rootNode }) => {
+      const page = { text, root: rootNode }
+      const place = (spot: Spot): number => {
+        const at = 'within' in spot ? inner(page, place(spot.within), spot.type, spot.nth) : offset(spot)
+        this.#offsets.set(spot, at)
+        return at
+      }
+      for (const change of changes) {
+        if ('block' in change) place(change.block)
+        if ('into' in change) place(change.into)
+        if (!('attr' in change)) continue
+        const { block, at } = change.attr
+        if (block) place(block)
+        if (at) this.#offsets.set(at, offset(at))
+      }
+    })
+  }
+
+  block(page: Page, spot: Spot) {
+    return blockAt(page, this.#offset(spot))
+  }
+  attribute(page: Page, { block, name, at }: Field) {
+    if (at) return attributeAt(page, this.#offset(at))
+    return block && attributeOf(this.block(page, block), name)
+  }
+  owner(page: Page, { block }: Field) {
+    if (!block) throw new Unwritable('the block is not written out in the file')
+    return this.block(page, block)
+  }
+  #offset(spot: Spot | Position): number {
+    const found = this.#offsets.get(spot)
+    if (found === undefined || found < 0) throw new Unwritable('an earlier change took it away')
+    return found
+  }
+
+  shift(pieces: readonly Replacement[]): void {
+    for (const [spot, at] of this.#offsets) {
+      const gone = pieces.some(({ start, end }) => start <= at && at < end)
+      const moved = pieces
+        .filter(({ end }) => end <= at)
+        .reduce((sum, { start, end, text }) => sum + text.length - (end - start), 0)
+      this.#offsets.set(spot, gone ? -1 : at + moved)
+    }
+  }
+}
+
+function inner(page: Page, offset: number, type: string, nth: number): number {
+  const found = membersOf(blockAt(page, offset)).filter((one) => typeOf(one) === type)[nth]
+  if (!found) throw new Unwritable(`there is no ${type} block there`)
+  return found.startIndex
+}

@@ -1,0 +1,112 @@
+/** Fixes as diffs, tried before they are offered: the edited file is laid over the same facts and judged again. */
+import { createTwoFilesPatch, FILE_HEADERS_ONLY, structuredPatch } from 'diff'
+import type { Edit } from '../knowledge/edit.ts'
+import type { FixStep, LineChange } from '../knowledge/fault.ts'
+import type { Finding, Report } from '../knowledge/report.ts'
+import type { FileJob } from '../probes/job-file.ts'
+import type { Picture } from './loop.ts'
+
+/** A job file as text, and how it is edited and read again. */
+export interface EditableFile {
+  readonly name: string
+  readonly text: string
+  /** The text with the edits made; why not, when it cannot be done. */
+  readonly edit: (text: string, edits: readonly Edit[]) => { readonly text: string; readonly plain: boolean } | string
+  /** The jobs of a text; why not, when it is not valid. */
+  readonly read: (text: string) => Promise<readonly FileJob[] | string>
+  /** The jobs in the place of the ones that are judged, everything else as it is. */
+  readonly judge: (jobs: readonly FileJob[]) => Picture
+}
+export interface Tried {
+  readonly step: FixStep
+  /** The whole file afterwards; only where the step is proven. */
+  readonly after?: string
+}
+
+/** A fault may be there several times in one thing: its step is taken again until it is gone. */
+const most = 40
+
+export async function tried(finding: Finding, index: number, file: EditableFile, before: Picture): Promise<Tried> {
+  const step = finding.fix[index]
+  if (!step) throw new Error('there is no such step')
+  if (!step.edit) return { step }
+  let text = file.text
+  let plain = true
+  let edit: readonly Edit[] | undefined = step.edit
+  let picture = before
+  for (let turn = 0; turn < most && edit; turn++) {
+    const made = file.edit(text, edit)
+    if (typeof made === 'string') return { step: noted(step, `no automatic edit: ${made}`) }
+    if (made.text === text) break
+    const jobs = await file.read(made.text)
+    if (typeof jobs === 'string') return { step: noted(step, `no automatic edit: ${jobs}`) }
+    text = made.text
+    plain &&= made.plain
+    picture = file.judge(jobs)
+    const left = sameFinding(picture.report, finding)
+    edit = left?.sentence === finding.sentence ? undefined : left?.fix[index]?.edit
+  }
+  const { safe, ...rest } = step
+  const diff = patch(file.name, file.text, text)
+  if (diff === '') return { step: noted(step, 'no automatic edit: the file has it already') }
+  const shown = { ...rest, diff, changes: lineChanges(file.text, text) }
+  const why = objection(finding, before, picture)
+  if (why !== undefined) return { step: { ...shown, note: `not proven: ${why}` } }
+  return { step: { ...shown, ...(safe && plain ? { safe } : {}), proven: true }, after: text }
+}
+
+const noted = ({ do: what, on, run, risk }: FixStep, note: string): FixStep => ({
+  do: what,
+  on,
+  ...(run ? { run } : {}),
+  risk,
+  note,
+})
+const sameFinding = ({ findings }: Report, { id, about }: Finding): Finding | undefined =>
+  findings.find((one) => one.id === id && one.about === about)
+
+/** What speaks against an edit: its fault is not gone, or something else is wrong now. */
+function objection({ id, about }: Finding, before: Picture, after: Picture): string | undefined {
+  const of = ({ verdicts }: Picture) => verdicts.filter(({ fault }) => fault === id)
+  const here = of(after).filter((one) => one.about === about)
+  if (here.some(({ verdict }) => verdict === 'present')) return 'the fault would still be there'
+  if (here.some(({ verdict }) => verdict === 'unknown')) return 'whether the fault is gone cannot be told'
+  const open = (all: Picture) => of(all).filter(({ verdict }) => verdict !== 'absent').length
+  if (open(after) >= open(before)) return 'the fault would only be somewhere else'
+  const known = new Set(harmful(before.report))
+  const fresh = harmful(after.report).find((key) => !known.has(key))
+  return fresh === undefined ? undefined : `it would bring ${fresh.slice(0, fresh.indexOf(' '))}`
+}
+
+const harmful = ({ findings }: Report): readonly string[] =>
+  findings.filter(({ severity }) => severity !== 'risks').map(({ id, about }) => `${id} ${about}`)
+
+/** A unified diff; empty when nothing differs. */
+export const patch = (name: string, before: string, after: string): string =>
+  before === after
+    ? ''
+    : createTwoFilesPatch(name, name, before, after, undefined, undefined, {
+        context: 3,
+        headerOptions: FILE_HEADERS_ONLY,
+      }).trimEnd()
+
+const lineChanges = (before: string, after: string): readonly LineChange[] =>
+  structuredPatch('', '', before, after, undefined, undefined, { context: 0 }).hunks.map(
+    ({ oldStart, oldLines, lines }) => {
+      const line = oldLines === 0 ? oldStart + 1 : oldStart
+      const added = lines.filter((one) => one.startsWith('+')).map((one) => `${one.slice(1)}\n`)
+      const whole = lines.at(-1)?.startsWith('\\') ? added.join('').slice(0, -1) : added.join('')
+      return { line, endLine: line + oldLines, text: whole }
+    },
+  )
+
+/** Every step of every finding that has an edit, tried. */
+export async function withDiffs(report: Report, file: EditableFile, before: Picture): Promise<Report> {
+  const findings: Finding[] = []
+  for (const finding of report.findings) {
+    const fix: FixStep[] = []
+    for (const index of finding.fix.keys()) fix.push((await tried(finding, index, file, before)).step)
+    findings.push({ ...finding, fix })
+  }
+  return { ...report, findings }
+}

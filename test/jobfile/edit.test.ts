@@ -1,0 +1,274 @@
+import { readFileSync } from 'node:fs'
+import * as fc from 'fast-check'
+import type { Node } from 'web-tree-sitter'
+import { beforeAll, expect, test } from 'vitest'
+import type { NewBlock, Position, TextChange, Written } from '../../src/jobfile/change.ts'
+import { editText } from '../../src/jobfile/edit.ts'
+import { hclParser, type HclParser } from '../../src/jobfile/parser.ts'
+import { wasmFiles } from '../../src/sources/wasm.ts'
+
+let parser: HclParser
+beforeAll(async () => {
+  parser = await hclParser(await wasmFiles())
+})
+
+/** `where`: a piece of the header or attribute that is meant. */
+const at = (text: string, where: string): Position => {
+  const offset = text.indexOf(where)
+  const before = text.slice(0, offset).split('\n')
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
+}
+function edit(text: string, change: (at: (where: string) => Position) => readonly TextChange[]): string {
+  const made = editText(
+    text,
+    change((where) => at(text, where)),
+    parser.read,
+  )
+  return typeof made === 'string' ? `refused: ${made}` : made.text
+}
+
+test.each<
+  [what: string, before: string, change: (at: (where: string) => Position) => readonly TextChange[], after: string]
+>([
+  [
+    'a value is exchanged, and its comment stays',
+    'a {\n  b   = 1 # one\n}\n',
+    (of) => [{ do: 'set', attr: { name: 'b', block: of('a {') }, to: 'two' }],
+    'a {\n  b   = "two" # one\n}\n',
+  ],
+  [
+    'a new attribute comes after the first ones, in their column',
+    'a {\n  name = "x" # y\n  port = 1\n\n  c {}\n}\n',
+    (of) => [{ do: 'set', attr: { name: 'to', block: of('a {') }, to: 2 }],
+    'a {\n  name = "x" # y\n  port = 1\n  to   = 2\n\n  c {}\n}\n',
+  ],
+  [
+    'a block on one line is unfolded',
+    'a {\n\tport "http" {}\n}\n',
+    (of) => [{ do: 'set', attr: { name: 'to', block: of('port') }, to: 80 }],
+    'a {\n\tport "http" {\n\t\tto = 80\n\t}\n}\n',
+  ],
+  [
+    'a block on one line with an attribute is unfolded, too',
+    'a {\n  port "http" { to = 80 }\n}\n',
+    (of) => [{ do: 'set', attr: { name: 'static', block: of('port') }, to: 8080 }],
+    'a {\n  port "http" {\n    to = 80\n    static = 8080\n  }\n}\n',
+  ],
+  [
+    'an attribute goes with its line, its comment stays',
+    'a {\n  b = 1\n  c = 2 # kept\n}\n',
+    (of) => [
+      { do: 'unset', attr: { name: 'b', block: of('a {') } },
+      { do: 'unset', attr: { name: 'c', block: of('a {') } },
+    ],
+    'a {\n  # kept\n}\n',
+  ],
+  [
+    'the last attribute leaves empty braces',
+    'a {\n  port "http" {\n    to = 80\n  }\n}\n',
+    (of) => [{ do: 'unset', attr: { name: 'to', at: of('to =') } }],
+    'a {\n  port "http" {}\n}\n',
+  ],
+  [
+    'a block goes with the empty line before it',
+    'a {\n  b = 1\n\n  dns {\n    servers = []\n  }\n}\n',
+    (of) => [{ do: 'remove', block: of('dns') }],
+    'a {\n  b = 1\n}\n',
+  ],
+  [
+    'words within a text, not parts of longer ones',
+    'a {\n  data = <<-EOT\n    {{ service "db" }} nomadService service-x\n  EOT\n}\n',
+    (of) => [{ do: 'reword', attr: { name: 'data', block: of('a {') }, from: 'service', to: 'nomadService' }],
+    'a {\n  data = <<-EOT\n    {{ nomadService "db" }} nomadService service-x\n  EOT\n}\n',
+  ],
+  [
+    'words within a quoted text',
+    'a {\n  data = "{{ service \\"db\\" }}"\n}\n',
+    (of) => [{ do: 'reword', attr: { name: 'data', block: of('a {') }, from: 'service "db"', to: 'service "x"' }],
+    'a {\n  data = "{{ service \\"x\\" }}"\n}\n',
+  ],
+  [
+    'an element more in a list on one line',
+    'a {\n  ports = ["http"]\n}\n',
+    (of) => [{ do: 'include', attr: { name: 'ports', block: of('a {') }, item: 'grpc' }],
+    'a {\n  ports = ["http", "grpc"]\n}\n',
+  ],
+  [
+    'an element more in a list on several lines',
+    'a {\n  ports = [\n    "http", # web\n    "x" # y\n  ]\n}\n',
+    (of) => [{ do: 'include', attr: { name: 'ports', block: of('a {') }, item: 'grpc' }],
+    'a {\n  ports = [\n    "http", # web\n    "x", # y\n    "grpc"\n  ]\n}\n',
+  ],
+  [
+    'an element less',
+    'a {\n  ports = ["a", "b", "c"]\n}\n',
+    (of) => [
+      { do: 'exclude', attr: { name: 'ports', block: of('a {') }, item: 'b' },
+      { do: 'exclude', attr: { name: 'ports', block: of('a {') }, item: 'c' },
+    ],
+    'a {\n  ports = ["a"]\n}\n',
+  ],
+  [
+    'a label',
+    'a {\n  port "public-http" {}\n}\n',
+    (of) => [{ do: 'label', block: of('port'), to: 'public_http' }],
+    'a {\n  port "public_http" {}\n}\n',
+  ],
+  [
+    'a block beside its like',
+    'a {\n  port "x" {\n    to = 1\n  }\n  b {}\n}\n',
+    (of) => [{ do: 'add', block: of('a {'), what: { type: 'port', labels: ['y'], attrs: [['to', 2]] } }],
+    'a {\n  port "x" {\n    to = 1\n  }\n  port "y" {\n    to = 2\n  }\n  b {}\n}\n',
+  ],
+  [
+    'a block before another one and its comments',
+    'g {\n  # the task\n  task "t" {\n    driver = "exec"\n  }\n}\n',
+    (of) => [{ do: 'add', block: of('g {'), what: { type: 'network', attrs: [['mode', 'bridge']] }, before: 'task' }],
+    'g {\n  network {\n    mode = "bridge"\n  }\n\n  # the task\n  task "t" {\n    driver = "exec"\n  }\n}\n',
+  ],
+  [
+    'a block moves up, with its comments',
+    'g {\n  task "t" {\n    driver = "exec"\n\n    service {\n      # inside\n      port = 1\n    }\n  }\n}\n',
+    (of) => [{ do: 'move', block: of('service'), into: of('g {'), before: 'task' }],
+    'g {\n  service {\n    # inside\n    port = 1\n  }\n\n  task "t" {\n    driver = "exec"\n  }\n}\n',
+  ],
+  [
+    'what stands in one block goes into another',
+    'g {\n  network {\n    mode = "bridge"\n  }\n\n  # metrics\n  network {\n    mode = "bridge"\n    # scraped\n    port "m" {}\n  }\n}\n',
+    (of) => {
+      const within = of('g {')
+      return [{ do: 'merge', block: { within, type: 'network', nth: 1 }, into: { within, type: 'network', nth: 0 } }]
+    },
+    'g {\n  network {\n    mode = "bridge"\n    # scraped\n    port "m" {}\n  }\n\n  # metrics\n}\n',
+  ],
+  [
+    'line ends stay as they are',
+    'a {\r\n  b = 1\r\n}\r\n',
+    (of) => [{ do: 'set', attr: { name: 'c', block: of('a {') }, to: true }],
+    'a {\r\n  b = 1\r\n  c = true\r\n}\r\n',
+  ],
+  [
+    'what a dynamic block writes is left alone',
+    'a {\n  dynamic "port" {\n    for_each = [1]\n    content {}\n  }\n}\n',
+    (of) => [{ do: 'remove', block: of('dynamic') }],
+    'refused: a dynamic block writes it',
+  ],
+  [
+    'blocks that contradict each other are not merged',
+    'g {\n  network {\n    mode = "host"\n  }\n  network {\n    mode = "bridge"\n  }\n}\n',
+    (of) => {
+      const within = of('g {')
+      return [{ do: 'merge', block: { within, type: 'network', nth: 1 }, into: { within, type: 'network', nth: 0 } }]
+    },
+    'refused: both blocks have mode, and not the same',
+  ],
+  [
+    'a text is quoted, and what Nomad fills in stays',
+    'a {\n  b = 1\n}\n',
+    (of) => [{ do: 'set', attr: { name: 'b', block: of('a {') }, to: '"${NOMAD_IP_x}" ${x} \\' }],
+    'a {\n  b = "\\"${NOMAD_IP_x}\\" $${x} \\\\"\n}\n',
+  ],
+])('%s', (_, before, change, after) => {
+  expect(edit(before, change)).toBe(after)
+})
+
+const files = (JSON.parse(readFileSync('test/corpus/index.json', 'utf8')) as { file: string; kind: string }[])
+  .filter(({ kind }) => kind !== 'agent')
+  .map(({ file }) => readFileSync(`test/corpus/${file}`, 'utf8'))
+
+interface Spotted {
+  readonly position: Position
+  readonly name: string
+  /** Where a change of it may reach: its lines, an empty one before, and the brace behind the last attribute. */
+  readonly from: number
+  readonly to: number
+}
+function spotted(text: string): { readonly blocks: readonly Spotted[]; readonly attributes: readonly Spotted[] } {
+  const of = (node: Node): Spotted => ({
+    position: { line: node.startPosition.row + 1, column: node.startPosition.column + 1 },
+    name: node.firstNamedChild?.text ?? '',
+    from: text.lastIndexOf('\n', Math.max(0, text.lastIndexOf('\n', node.startIndex - 1) - 1)) + 1,
+    to: `${text}\n\n`.indexOf('\n', `${text}\n`.indexOf('\n', node.endIndex) + 1) + 1,
+  })
+  return parser.read(text, ({ rootNode }) => ({
+    blocks: rootNode
+      .descendantsOfType('block')
+      .flatMap((node) => (node && node.parent?.parent?.type === 'block' ? [of(node)] : [])),
+    attributes: rootNode.descendantsOfType('attribute').flatMap((node) => (node ? [of(node)] : [])),
+  }))
+}
+const comments = (text: string): readonly string[] =>
+  parser.read(text, ({ rootNode }) =>
+    rootNode
+      .descendantsOfType('comment')
+      .map((node) => node?.text ?? '')
+      .toSorted(),
+  )
+
+const word = fc.stringMatching(/^[a-z][a-z_]{0,8}$/)
+const value: fc.Arbitrary<Written> = fc.oneof(
+  fc.string(),
+  fc.integer(),
+  fc.boolean(),
+  fc.array(fc.string(), { maxLength: 3 }),
+)
+const block: fc.Arbitrary<NewBlock> = fc.record({
+  type: fc.constantFrom('port', 'dns', 'check', 'env'),
+  labels: fc.array(fc.string(), { maxLength: 1 }),
+  attrs: fc.uniqueArray(fc.tuple(word, value), { selector: ([name]) => name, maxLength: 3 }),
+})
+/** A change of one thing in a file, and how far it may reach. */
+const change = fc
+  .record({ file: fc.nat(), pick: fc.nat(), of: fc.nat(9), word, value, block, text: fc.string(), ends: fc.boolean() })
+  .map(({ file, pick, of, ends, ...given }) => {
+    const unix = files[file % files.length] ?? ''
+    const text = ends ? unix.replaceAll('\n', '\r\n') : unix
+    const { blocks, attributes } = spotted(text)
+    const [owner, attribute] = [blocks[pick % blocks.length], attributes[pick % attributes.length]]
+    if (!owner || !attribute) throw new Error('a file without blocks')
+    const { position, name } = attribute
+    const changes: readonly (readonly [TextChange, Spotted])[] = [
+      [{ do: 'set', attr: { name, at: position }, to: given.value }, attribute],
+      [{ do: 'set', attr: { name: given.word, block: owner.position }, to: given.value }, owner],
+      [{ do: 'unset', attr: { name, at: position } }, attribute],
+      [{ do: 'include', attr: { name, at: position }, item: given.text }, attribute],
+      [{ do: 'exclude', attr: { name, at: position }, item: given.text }, attribute],
+      [{ do: 'reword', attr: { name, at: position }, from: given.word, to: given.text }, attribute],
+      [{ do: 'label', block: owner.position, to: given.text }, owner],
+      [{ do: 'add', block: owner.position, what: given.block }, owner],
+      [{ do: 'remove', block: owner.position }, owner],
+      [{ do: 'set', attr: { name: 'mode', block: owner.position }, to: given.text }, owner],
+    ]
+    const [made, spot] = changes[of] ?? [changes[0]![0], attribute]
+    return { text, change: made, spot }
+  })
+
+test('an edit touches nothing but what it names, loses no comment, and the file stays valid', async () => {
+  await fc.assert(
+    fc.asyncProperty(change, async ({ text, change: one, spot }) => {
+      const made = editText(text, [one], parser.read)
+      if (typeof made === 'string') return
+      let first = 0
+      while (first < text.length && text[first] === made.text[first]) first++
+      let last = 0
+      while (last < text.length - first && text.at(-1 - last) === made.text.at(-1 - last)) last++
+      expect(first).toBeGreaterThanOrEqual(Math.min(spot.from, text.length))
+      expect(text.length - last).toBeLessThanOrEqual(spot.to)
+      expect(await parser.problems(made.text)).toEqual([])
+      if (one.do !== 'remove' && one.do !== 'reword') expect(comments(made.text)).toEqual(comments(text))
+      if (text.includes('\r\n')) expect(made.text).not.toMatch(/[^\r]\n/)
+    }),
+    { numRuns: 300 },
+  )
+}, 120_000)
+
+test('an edit made twice is made once', () => {
+  fc.assert(
+    fc.property(change, ({ text, change: one }) => {
+      if (one.do !== 'set' && one.do !== 'include' && one.do !== 'label') return
+      const made = editText(text, [one], parser.read)
+      if (typeof made !== 'string') expect(editText(made.text, [one], parser.read)).toMatchObject({ text: made.text })
+    }),
+    { numRuns: 300 },
+  )
+}, 120_000)

@@ -1,0 +1,131 @@
+import { spawnSync } from 'node:child_process'
+import {
+  chmodSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, expect, test, vi } from 'vitest'
+
+vi.setConfig({ testTimeout: 60_000 })
+let dir = ''
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'netdoctor-fix-'))
+})
+const write = (name: string, text: string): string => {
+  writeFileSync(join(dir, name), text)
+  return join(dir, name)
+}
+
+function lint(argv: readonly string[], input = '') {
+  const { PATH = '', HOME = tmpdir() } = process.env
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/nomad-netdoctor.js', 'lint', ...argv], {
+    encoding: 'utf8',
+    input,
+    env: { PATH, HOME, LANG: 'C.UTF-8' },
+  })
+  return { code: status, stdout, stderr }
+}
+
+const job = (port: string, label = 'http') => `job "web" {
+  group "api" {
+    network {
+      port "${label}" {} # the only one
+    }
+    service {
+      provider = "nomad"
+      port     = "${port}" # as above
+    }
+    task "t" {
+      driver = "exec"
+    }
+  }
+}
+`
+
+test('--fix corrects what can only be meant, keeps comments and mode, and follows a link', () => {
+  const file = write('real.nomad.hcl', job('htpp'))
+  chmodSync(file, 0o640)
+  const link = join(dir, 'link.nomad.hcl')
+  symlinkSync('real.nomad.hcl', link)
+  const { code, stdout } = lint([link, '--fix'])
+  expect(stdout).toContain(`Fixed ${link}: Write port = "http" in service web-api-group (service-port-label-unknown)`)
+  expect(code).toBe(0)
+  expect(readFileSync(file, 'utf8')).toBe(job('http'))
+  expect(statSync(file).mode & 0o777).toBe(0o640)
+  expect(lstatSync(link).isSymbolicLink()).toBe(true)
+  expect(readdirSync(dir).toSorted()).toEqual(['link.nomad.hcl', 'real.nomad.hcl'])
+})
+
+test('what is only likely is left to --unsafe-fixes', () => {
+  const file = write('a.nomad.hcl', job('grpc'))
+  expect(lint([file])).toMatchObject({ stdout: expect.stringContaining('1 can be fixed with --fix --unsafe-fixes') })
+  expect(lint([file, '--fix']).code).toBe(1)
+  expect(readFileSync(file, 'utf8')).toBe(job('grpc'))
+  expect(lint([file, '--fix', '--unsafe-fixes']).code).toBe(0)
+  expect(readFileSync(file, 'utf8')).toBe(job('http'))
+})
+
+test('--diff prints what would be done, for files and for the standard input, and writes nothing', () => {
+  const file = write('a.nomad.hcl', job('htpp'))
+  const { code, stdout, stderr } = lint([file, '--diff'])
+  expect(stdout).toContain(`--- ${file}\n+++ ${file}\n@@ `)
+  expect(stdout).toContain('-      port     = "htpp" # as above\n+      port     = "http" # as above\n')
+  expect(stderr).toContain(`Would fix ${file}`)
+  expect(code).toBe(1)
+  expect(readFileSync(file, 'utf8')).toBe(job('htpp'))
+  expect(lint(['-', '--diff'], job('htpp')).stdout).toContain('+      port     = "http"')
+})
+
+test('a silenced finding and a file in JSON are not edited', () => {
+  const silenced = `# netdoctor:ignore service-port-label-unknown on purpose\n${job('htpp')}`
+  const file = write('a.nomad.hcl', silenced)
+  expect(lint([file, '--fix']).code).toBe(0)
+  expect(readFileSync(file, 'utf8')).toBe(silenced)
+  const group = {
+    api: {
+      network: { port: { http: {} } },
+      service: { provider: 'nomad', port: 'htpp' },
+      task: { t: { driver: 'exec' } },
+    },
+  }
+  const text = JSON.stringify({ job: { web: { group } } })
+  const json = write('a.json', text)
+  expect(lint([json, '--fix'])).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('a job in JSON is edited by hand'),
+  })
+  expect(readFileSync(json, 'utf8')).toBe(text)
+})
+
+test('a file that cannot be written is said, and stays as it was', () => {
+  const file = join(dir, 'a.nomad.hcl')
+  writeFileSync(file, Buffer.from(`${job('htpp')}# \xe4\n`, 'latin1'))
+  const before = readFileSync(file)
+  const { code, stderr } = lint([file, '--fix'])
+  expect(stderr).toContain('is not written: it holds bytes that are not UTF-8')
+  expect(code).toBe(2)
+  expect(readFileSync(file)).toEqual(before)
+})
+
+test.each([
+  [['--unsafe-fixes'], 'says which edits'],
+  [['--fix', '--diff'], 'exclude each other'],
+])('lint %j is wrong usage', (argv, said) => {
+  expect(lint([write('a.nomad.hcl', job('http')), ...argv])).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining(said),
+  })
+})
+test('--fix cannot write the standard input', () => {
+  expect(lint(['-', '--fix'], job('htpp'))).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('there is --diff'),
+  })
+})
