@@ -32,12 +32,6 @@ export const include = (block: object, name: string, item: string): Edit => ({
   attr: [block, name],
   item,
 })
-export const exclude = (block: object, name: string, item: string): Edit => ({
-  do: 'exclude',
-  attr: [block, name],
-  item,
-})
-export const label = (block: object, to: string): Edit => ({ do: 'label', block, to })
 export const remove = (block: object): Edit => ({ do: 'remove', block })
 export const add = (block: object, what: NewBlock, before?: string): Edit => ({
   do: 'add',

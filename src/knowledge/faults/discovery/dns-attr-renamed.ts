@@ -1,3 +1,4 @@
+import { edits, reword } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { group } from '../../samples.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
@@ -29,11 +30,15 @@ export const dnsAttrRenamed = fault({
   explains: [],
   because:
     'The servers of a dns block may name attributes of the client, which are put in when the allocation starts. The attribute with the address of Consul DNS is different on every client, so it was renamed to unique.consul.dns.addr in Nomad 1.9.7 (1.8.11 and 1.7.19 of Enterprise). A name that does not exist is left as it is, and the resolver skips such a line.',
-  fix: () => [
+  fix: ({ 'group.spec': { network } }) => [
     {
       do: 'Write ${attr.unique.consul.dns.addr} instead of ${attr.consul.dns.addr}',
       on: 'job file',
       risk: 'The allocations are replaced',
+      ...edits(
+        network?.dns && [reword(network.dns, 'servers', 'attr.consul.dns.addr', 'attr.unique.consul.dns.addr')],
+        'it is not written out',
+      ),
     },
   ],
   references: [

@@ -1,3 +1,4 @@
+import { edits, set } from '../../edit.ts'
 import { servicesOf } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { group, meshed } from '../../samples.ts'
@@ -27,14 +28,18 @@ export const nsdConnectBlock = fault({
   explains: [],
   because:
     "The service mesh is Consul's: its certificates, its intentions, and the configuration of each sidecar come from Consul and belong to a service in Consul's catalogue. A service that Nomad keeps in its own catalogue has none of these, so a connect block in it has no meaning and the servers refuse it.",
-  fix: ({ 'group.spec': spec }) => [
-    {
-      do: `Write provider = "consul" in service ${wrong(spec)?.name ?? ''}, if it is to be in the mesh`,
-      on: 'job file',
-      risk: 'The clients need a Consul agent; callers must look it up in Consul',
-    },
-    { do: 'Or take the connect block out', on: 'job file', risk: 'none: the job was not accepted before' },
-  ],
+  fix: ({ 'group.spec': spec }) => {
+    const found = wrong(spec)
+    return [
+      {
+        do: `Write provider = "consul" in service ${found?.name ?? ''}, if it is to be in the mesh`,
+        on: 'job file',
+        risk: 'The clients need a Consul agent; callers must look it up in Consul',
+        ...edits(found && [set(found, 'provider', 'consul')], 'the service is not written out'),
+      },
+      { do: 'Or take the connect block out', on: 'job file', risk: 'none: the job was not accepted before' },
+    ]
+  },
   references: ['https://developer.hashicorp.com/nomad/docs/job-specification/connect', 'nomad/structs/services.go'],
   versions: { nomad: '>= 1.3.0' },
   since: '0.1.0',

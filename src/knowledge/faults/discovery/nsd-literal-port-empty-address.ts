@@ -1,3 +1,4 @@
+import { edits, set } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { group, service } from '../../samples.ts'
 import type { GroupSpec, ServiceSpec } from '../../shapes/job.ts'
@@ -51,6 +52,11 @@ export const nsdLiteralPortEmptyAddress = fault({
             : `Write port = "${label}" in service ${found?.name ?? ''}`,
         on: 'job file',
         risk: 'The service is registered anew, with the host port behind the label',
+        ...edits(
+          found && label !== undefined ? [set(found, 'port', label)] : undefined,
+          'no port block has this number',
+          true,
+        ),
       },
     ]
   },

@@ -1,4 +1,6 @@
+import { edits, set } from '../../edit.ts'
 import { servicesOf } from '../../discovery.ts'
+import type { Edit } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { group, service } from '../../samples.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
@@ -9,6 +11,17 @@ function mixed(spec: GroupSpec) {
   const native = all.find(({ provider }) => provider === 'nomad')
   const consul = all.find(({ provider }) => provider === 'consul')
   return native && consul ? { native: native.name, consul: consul.name, at: consul } : undefined
+}
+
+/** All services in Nomad's catalogue; none where one is in the mesh or has a check that only Consul knows. */
+const asNative = (spec: GroupSpec): readonly Edit[] | undefined => {
+  const consul = servicesOf(spec).filter(({ provider }) => provider === 'consul')
+  const bound = consul.some(
+    ({ connect, checks }) =>
+      connect !== undefined ||
+      checks.some(({ type, expose, consulOnly }) => !['http', 'tcp'].includes(type) || expose || consulOnly),
+  )
+  return bound ? undefined : consul.map((one) => set(one, 'provider', 'nomad'))
 }
 
 export const nsdMixedProviders = fault({
@@ -37,6 +50,7 @@ export const nsdMixedProviders = fault({
       do: `Write provider = "nomad" into every service block of group ${spec.name}, ${mixed(spec)?.consul ?? ''} included`,
       on: 'job file',
       risk: 'none: the job was not accepted before',
+      ...edits(asNative(spec), 'a service needs what only Consul has'),
     },
     {
       do: 'Or take provider = "nomad" out of all of them, if they belong to Consul',

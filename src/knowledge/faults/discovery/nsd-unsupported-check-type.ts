@@ -1,4 +1,7 @@
+import { placeOf } from '../../place.ts'
+import { edits, set, unset } from '../../edit.ts'
 import { servicesOf } from '../../discovery.ts'
+import type { Edit } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { check, group, service } from '../../samples.ts'
 import type { CheckSpec, GroupSpec } from '../../shapes/job.ts'
@@ -24,6 +27,17 @@ function wrong(spec: GroupSpec) {
       if (why !== undefined) return { service: name, check: one, why: why[0], attribute: why[1] }
     }
   return undefined
+}
+
+const ofGrpc = ['grpc_service', 'grpc_use_tls', 'tls_server_name', 'tls_skip_verify']
+/** The check as a native one: a gRPC server answers on TCP, and what only Consul knows goes. */
+function native(check: CheckSpec, attribute: string): readonly Edit[] | undefined {
+  if (attribute !== 'type') return [unset(check, attribute)]
+  if (check.type !== 'grpc') return undefined
+  return [
+    set(check, 'type', 'tcp'),
+    ...ofGrpc.filter((name) => placeOf(check)?.attrs[name]).map((name) => unset(check, name)),
+  ]
 }
 
 export const nsdUnsupportedCheckType = fault({
@@ -53,18 +67,22 @@ export const nsdUnsupportedCheckType = fault({
   explains: [],
   because:
     'Checks of a native service are run by the Nomad client itself, and it knows two kinds: opening a TCP connection and asking for an HTTP page, each from the namespace of the host. Script and gRPC checks, thresholds, warnings and exposed paths are features of the Consul agent. The servers refuse a job that asks the client for them.',
-  fix: ({ 'group.spec': spec }) => [
-    {
-      do: `Make the check of ${wrong(spec)?.service ?? 'the service'} a plain http or tcp check on a port label`,
-      on: 'job file',
-      risk: 'none: the job was not accepted before',
-    },
-    {
-      do: 'Or register the services of the group with provider = "consul"',
-      on: 'job file',
-      risk: 'The clients need a Consul agent; callers must look them up in Consul',
-    },
-  ],
+  fix: ({ 'group.spec': spec }) => {
+    const found = wrong(spec)
+    return [
+      {
+        do: `Make the check of ${found?.service ?? 'the service'} a plain http or tcp check on a port label`,
+        on: 'job file',
+        risk: 'none: the job was not accepted before',
+        ...edits(found && native(found.check, found.attribute), 'a check of this type has no native counterpart'),
+      },
+      {
+        do: 'Or register the services of the group with provider = "consul"',
+        on: 'job file',
+        risk: 'The clients need a Consul agent; callers must look them up in Consul',
+      },
+    ]
+  },
   references: ['https://developer.hashicorp.com/nomad/docs/job-specification/check', 'nomad/structs/services.go'],
   versions: { nomad: '>= 1.4.0' },
   since: '0.1.0',

@@ -1,3 +1,4 @@
+import { edits, unset } from '../../edit.ts'
 import { servicesOf } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { group, service } from '../../samples.ts'
@@ -33,13 +34,17 @@ export const serviceAddressNoneReachable = fault({
   explains: [],
   because:
     'A server that listens on 0.0.0.0 accepts packets for every address of its namespace. As a destination 0.0.0.0 means the caller itself, or nothing. What stands in address goes into the catalogue as it is, so callers would be given an address that leads to no server; the native catalogue refuses it for that reason, and the allocation does not start.',
-  fix: ({ 'group.spec': spec }) => [
-    {
-      do: `Take address out of service ${wrong(spec)?.name ?? ''}: Nomad then registers the address of the client that its port label was given`,
-      on: 'job file',
-      risk: 'none',
-    },
-  ],
+  fix: ({ 'group.spec': spec }) => {
+    const found = wrong(spec)
+    return [
+      {
+        do: `Take address out of service ${found?.name ?? ''}: Nomad then registers the address of the client that its port label was given`,
+        on: 'job file',
+        risk: 'none',
+        ...edits(found && [unset(found, 'address')], 'the service is not written out', true),
+      },
+    ]
+  },
   references: [
     'https://developer.hashicorp.com/nomad/docs/job-specification/service#address',
     'nomad/structs/service_registration.go',

@@ -1,4 +1,6 @@
+import { edits, set, unset } from '../../edit.ts'
 import { interpolated } from '../../discovery.ts'
+import type { Edit } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import type { At } from '../../place.ts'
 import { group, service, task } from '../../samples.ts'
@@ -9,6 +11,7 @@ const valid = /^(?:[a-z0-9]|[a-z0-9][a-z0-9-]{0,61}[a-z0-9])$/i
 interface Wrong {
   readonly what: string
   readonly at: At
+  readonly edit?: readonly Edit[]
 }
 
 /** Source: nomad/structs/services.go, `Service.Validate`. */
@@ -18,13 +21,20 @@ function objection(own: ServiceSpec): Wrong | undefined {
     return {
       what: `service name "${name}" is not valid: letters, digits and dashes only, at most 63`,
       at: [own, 'name'],
+      ...(valid.test(better(name)) ? { edit: [set(own, 'name', better(name))] } : {}),
     }
   if (!['nomad', 'consul'].includes(provider))
     return { what: `service ${name} has provider "${provider}"`, at: [own, 'provider'] }
   if (address !== '' && !['', 'auto'].includes(addressMode))
-    return { what: `service ${name} has an address and address_mode = "${addressMode}"`, at: [own, 'address_mode'] }
+    return {
+      what: `service ${name} has an address and address_mode = "${addressMode}"`,
+      at: [own, 'address_mode'],
+      edit: [unset(own, 'address_mode')],
+    }
   return undefined
 }
+
+const better = (name: string): string => name.replace(/[^a-z0-9-]+/gi, '-').replace(/^-+|-+$/g, '')
 
 /** The same name on the same port twice, in the group or in one task. */
 function twice({ services, tasks }: GroupSpec): Wrong | undefined {
@@ -64,13 +74,17 @@ export const serviceNameInvalid = fault({
   explains: [],
   because:
     'A service name becomes a host name in DNS, so it keeps the rules of host names: letters, digits and dashes, no underscore, no dot, no space, at most 63 characters. Name and port together identify a registration of an allocation, so they may occur once. An address of its own replaces what address_mode would find, so only auto goes with it. The servers check this when the job is submitted.',
-  fix: ({ 'group.spec': spec }) => [
-    {
-      do: `Correct it: ${wrong(spec)?.what ?? ''}`,
-      on: 'job file',
-      risk: 'Callers that look the service up under another name must be changed with it',
-    },
-  ],
+  fix: ({ 'group.spec': spec }) => {
+    const found = wrong(spec)
+    return [
+      {
+        do: `Correct it: ${found?.what ?? ''}`,
+        on: 'job file',
+        risk: 'Callers that look the service up under another name must be changed with it',
+        ...edits(found?.edit, 'the job does not say which name is meant'),
+      },
+    ]
+  },
   references: [
     'https://developer.hashicorp.com/nomad/docs/job-specification/service#name',
     'nomad/structs/services.go',

@@ -1,3 +1,4 @@
+import { edits, set, severalPorts } from '../../edit.ts'
 import { servicesOf } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { check, group, meshed, service } from '../../samples.ts'
@@ -40,13 +41,21 @@ export const serviceNoPort = fault({
   explains: [],
   because:
     'A service without a port is a name only: its row in the catalogue has port 0, and nobody can be sent there. A check of type http, tcp or grpc dials the port of its service unless it names one itself. When both are silent there is nothing to dial, and the servers refuse the job.',
-  fix: ({ 'group.spec': spec }) => [
-    {
-      do: `Set port in service ${wrong(spec)?.service ?? ''} to the label of its port block${spec.network?.ports[0] ? `, for example port = "${spec.network.ports[0].label}"` : ''}`,
-      on: 'job file',
-      risk: 'none: the job was not accepted before',
-    },
-  ],
+  fix: ({ 'group.spec': spec }) => {
+    const found = wrong(spec)
+    const [label, ...more] = spec.network?.ports ?? []
+    return [
+      {
+        do: `Set port in service ${wrong(spec)?.service ?? ''} to the label of its port block${spec.network?.ports[0] ? `, for example port = "${spec.network.ports[0].label}"` : ''}`,
+        on: 'job file',
+        risk: 'none: the job was not accepted before',
+        ...edits(
+          found && label !== undefined && more.length === 0 ? [set(found.own, 'port', label.label)] : undefined,
+          severalPorts,
+        ),
+      },
+    ]
+  },
   references: [
     'https://developer.hashicorp.com/nomad/docs/job-specification/service#port',
     'nomad/structs/services.go',

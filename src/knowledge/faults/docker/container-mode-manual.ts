@@ -1,3 +1,4 @@
+import { edits, set, unset } from '../../edit.ts'
 import { configList, configText } from '../../container.ts'
 import { fault } from '../../fault.ts'
 import { group, task } from '../../samples.ts'
@@ -52,13 +53,20 @@ export const containerModeManual = fault({
   explains: ['docker-ports-not-listed', 'task-in-other-namespace'],
   because:
     'network_mode = "container:<name>" puts the process into another container\'s network namespace. Ports, DNS, host name and hosts entries then belong to that other container, and docker refuses them here or drops them. The name has to exist at the very moment the task starts, and the namespace is lost when the other container is restarted.',
-  fix: ({ 'task.spec': task }) => [
-    {
-      do: `Set mode = "bridge" in the network of the group and delete network_mode from task ${task.name}: then all tasks of the group share one namespace, and Nomad maps the ports into it`,
-      on: 'job file',
-      risk: 'The allocation is replaced; bridge mode needs the CNI plugins on the client',
-    },
-  ],
+  fix: ({ 'task.spec': task, 'group.spec': { network } }) => {
+    const host = network && ['', 'host'].includes(network.mode)
+    return [
+      {
+        do: `Set mode = "bridge" in the network of the group and delete network_mode from task ${task.name}: then all tasks of the group share one namespace, and Nomad maps the ports into it`,
+        on: 'job file',
+        risk: 'The allocation is replaced; bridge mode needs the CNI plugins on the client',
+        ...edits(
+          network && [...(host ? [set(network, 'mode', 'bridge')] : []), unset(task.config, 'network_mode')],
+          'the network is not written out',
+        ),
+      },
+    ]
+  },
   references: [
     'https://developer.hashicorp.com/nomad/docs/job-declare/task-driver/docker#network_mode',
     'drivers/docker/driver.go',

@@ -1,3 +1,4 @@
+import { add, edits, unset } from '../../edit.ts'
 import { configList } from '../../container.ts'
 import { fault } from '../../fault.ts'
 import { group, task } from '../../samples.ts'
@@ -30,15 +31,36 @@ export const dockerDnsOptionsInBridge = fault({
   explains: [],
   because:
     "A task of a bridge group joins the namespace of the pause container, so its network, resolver included, is not docker's to set: the engine refuses DNS servers together with container network mode. With a dns block in the network of the group Nomad mounts a resolv.conf of its own and leaves docker's options aside.",
-  fix: ({ 'task.spec': task }) => [
-    {
-      do: `Delete dns_servers from task ${task.name} and write dns { servers = [${configList(task, 'dns_servers')
-        .map((one) => `"${one}"`)
-        .join(', ')}] } into the network block of the group`,
-      on: 'job file',
-      risk: 'The allocation is replaced; all tasks of the group get these servers',
-    },
-  ],
+  fix: ({ 'task.spec': task, 'group.spec': { network } }) => {
+    const dns = (
+      [
+        ['dns_servers', 'servers'],
+        ['dns_search_domains', 'searches'],
+        ['dns_options', 'options'],
+      ] as const
+    ).flatMap(([key, name]) => {
+      const list = configList(task, key)
+      return list.length > 0 ? [[key, name, list] as const] : []
+    })
+    return [
+      {
+        do: `Delete dns_servers from task ${task.name} and write dns { servers = [${configList(task, 'dns_servers')
+          .map((one) => `"${one}"`)
+          .join(', ')}] } into the network block of the group`,
+        on: 'job file',
+        risk: 'The allocation is replaced; all tasks of the group get these servers',
+        ...edits(
+          network && !network.dns
+            ? [
+                add(network, { type: 'dns', attrs: dns.map(([, name, list]) => [name, list] as const) }),
+                ...dns.map(([key]) => unset(task.config, key)),
+              ]
+            : undefined,
+          'the network is not written out',
+        ),
+      },
+    ]
+  },
   references: [
     'https://developer.hashicorp.com/nomad/docs/job-specification/network#dns-parameters',
     'https://github.com/hashicorp/nomad/issues/11857',

@@ -1,3 +1,4 @@
+import { edits, unset } from '../../edit.ts'
 import { configText } from '../../container.ts'
 import { fault } from '../../fault.ts'
 import { task } from '../../samples.ts'
@@ -34,6 +35,7 @@ export const dockerHostnameInBridge = fault({
       do: `Delete hostname from the docker config of task ${task.name}`,
       on: 'job file',
       risk: 'The allocation is replaced',
+      ...edits([unset(task.config, 'hostname')], 'it is not written out', true),
     },
     {
       do: `Where the name matters, set hostname = "${configText(task, 'hostname')}" in the network block of the group; then all of its tasks must use docker`,

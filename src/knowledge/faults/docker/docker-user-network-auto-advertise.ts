@@ -1,4 +1,5 @@
-import { userNetwork } from '../../container.ts'
+import { edits, set } from '../../edit.ts'
+import { configList, userNetwork } from '../../container.ts'
 import { fault } from '../../fault.ts'
 import { group, service, task } from '../../samples.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
@@ -43,13 +44,22 @@ export const dockerUserNetworkAutoAdvertise = fault({
   explains: [],
   because:
     "With address_mode auto the driver decides. On docker's default bridge it keeps to the address of the client; on any other docker network it advertises the address and port of the container for services of the task. A local docker network ends at its client, so callers elsewhere time out or are refused. Services of the group never see the driver's network and are not affected.",
-  fix: ({ 'group.spec': spec }) => [
-    {
-      do: `Set address_mode = "host" in service ${automatic(spec)?.service.name ?? ''}, with a port label that is published`,
-      on: 'job file',
-      risk: 'The service is registered anew',
-    },
-  ],
+  fix: ({ 'group.spec': spec }) => {
+    const found = automatic(spec)
+    return [
+      {
+        do: `Set address_mode = "host" in service ${found?.service.name ?? ''}, with a port label that is published`,
+        on: 'job file',
+        risk: 'The service is registered anew',
+        ...edits(
+          found && configList(found.task, 'ports').includes(found.service.port)
+            ? [set(found.service, 'address_mode', 'host')]
+            : undefined,
+          'the task publishes no port for the service',
+        ),
+      },
+    ]
+  },
   references: [
     'https://developer.hashicorp.com/nomad/docs/job-specification/service#address_mode',
     'drivers/docker/driver.go, detectIP',

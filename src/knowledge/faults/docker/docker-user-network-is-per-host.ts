@@ -1,3 +1,5 @@
+import { lookedUp, serviceOf } from '../../edit-lookup.ts'
+import { edits } from '../../edit.ts'
 import { configList, userNetwork } from '../../container.ts'
 import { fault } from '../../fault.ts'
 import type { At } from '../../place.ts'
@@ -74,18 +76,35 @@ export const dockerUserNetworkIsPerHost = fault({
   explains: [],
   because:
     "Docker's name service knows the containers of one docker network on one machine. A bridge network of the same name on another client is another network. Groups are placed independently, so the alias works on a cluster of one client and fails as soon as the groups land on two. Only an overlay network that spans the clients would carry it.",
-  fix: ({ 'job.spec': spec }) => [
-    {
-      do: `Give group ${aliased(spec)?.group ?? ''} a service with a published port and read its address with a nomadService or service template`,
-      on: 'job file',
-      risk: 'The allocations are replaced',
-    },
-    {
-      do: 'Or put both tasks into one group, which always shares a client',
-      on: 'job file',
-      risk: 'They scale together from then on',
-    },
-  ],
+  fix: ({ 'job.spec': spec }) => {
+    const found = aliased(spec)
+    const there = spec.groups.find(({ name }) => name === found?.group)
+    const caller = spec.groups.flatMap(({ tasks }) => tasks).find(({ name }) => name === found?.caller)
+    const dialled =
+      found && caller
+        ? new RegExp(String.raw`(?<![\w.-])${found.alias.replace(/[^\w-]/g, String.raw`\$&`)}:\d+`).exec(
+            texts(caller),
+          )?.[0]
+        : undefined
+    return [
+      {
+        do: `Give group ${aliased(spec)?.group ?? ''} a service with a published port and read its address with a nomadService or service template`,
+        on: 'job file',
+        risk: 'The allocations are replaced',
+        ...edits(
+          found && there && caller && dialled !== undefined
+            ? lookedUp(found.at, dialled, caller, serviceOf(there, Number(dialled.split(':').at(-1))))
+            : undefined,
+          'the address stands in arguments, or the other group has no service of its own to be looked up',
+        ),
+      },
+      {
+        do: 'Or put both tasks into one group, which always shares a client',
+        on: 'job file',
+        risk: 'They scale together from then on',
+      },
+    ]
+  },
   references: ['https://developer.hashicorp.com/nomad/docs/job-declare/task-driver/docker#network_aliases'],
   since: '0.1.0',
   examples: [

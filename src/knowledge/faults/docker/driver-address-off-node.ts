@@ -1,3 +1,4 @@
+import { edits, include, unset } from '../../edit.ts'
 import { configList, configText } from '../../container.ts'
 import { fault } from '../../fault.ts'
 import { group, service, task } from '../../samples.ts'
@@ -45,12 +46,21 @@ export const driverAddressOffNode = fault({
     'Docker\'s default bridge has the same private subnet on every client and no route leads there from outside. address_mode = "driver" registers the address of the container in it, and the port inside. Callers on the same client reach it; from another client the address is nobody\'s, or that of a different container.',
   fix: ({ 'group.spec': spec }) => {
     const found = inner(spec)
+    const owner = spec.network?.ports.some(({ label }) => label === found?.port)
+      ? spec.tasks.find(({ name }) => name === found?.task)
+      : undefined
     const published = spec.tasks.some((task) => configList(task, 'ports').includes(found?.port ?? ''))
     return [
       {
         do: `Delete address_mode = "driver" from service ${found?.name ?? ''}${published ? '' : ' and list its port label in config.ports'}: it then registers the address of the client and the published port`,
         on: 'job file',
         risk: 'The service is registered anew',
+        ...edits(
+          found && owner
+            ? [unset(found, 'address_mode'), ...(published ? [] : [include(owner.config, 'ports', found.port)])]
+            : undefined,
+          'its port is no label of the group',
+        ),
       },
     ]
   },

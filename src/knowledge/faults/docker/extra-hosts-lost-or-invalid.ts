@@ -1,3 +1,4 @@
+import { edits, reword } from '../../edit.ts'
 import { configList, joins } from '../../container.ts'
 import { fault } from '../../fault.ts'
 import { group, task } from '../../samples.ts'
@@ -63,13 +64,20 @@ export const extraHostsLostOrInvalid = fault({
   explains: [],
   because:
     "In a bridge group the hosts file belongs to the allocation: Nomad generates it once, when the first docker task starts, and mounts it into all of them. Entries of tasks that start later (the proxy of a sidecar counts) are not added. The entries are checked as addresses, so docker's keyword host-gateway, which docker itself would replace, makes the task fail.",
-  fix: ({ 'group.spec': spec, 'group.task-namespaces': namespaces }) =>
-    broken(spec, namespaces)?.kind === 'invalid'
+  fix: ({ 'group.spec': spec, 'group.task-namespaces': namespaces }) => {
+    const found = broken(spec, namespaces)
+    return found?.kind === 'invalid'
       ? [
           {
             do: 'Write an address: "<name>:${attr.unique.network.ip-address}" is the client itself, instead of host-gateway',
             on: 'job file',
             risk: 'The allocation is replaced',
+            ...edits(
+              found && found.entry.endsWith(':host-gateway')
+                ? [reword(found.at[0], 'extra_hosts', 'host-gateway', '${attr.unique.network.ip-address}')]
+                : undefined,
+              'the job does not say which address is meant',
+            ),
           },
         ]
       : [
@@ -78,7 +86,8 @@ export const extraHostsLostOrInvalid = fault({
             on: 'job file',
             risk: 'The allocation is replaced',
           },
-        ],
+        ]
+  },
   references: [
     'https://developer.hashicorp.com/nomad/docs/upgrade/upgrade-specific',
     'drivers/shared/hostnames/mount.go',

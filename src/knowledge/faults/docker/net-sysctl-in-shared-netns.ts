@@ -1,10 +1,20 @@
+import { edits, remove, unset } from '../../edit.ts'
 import { configAt, configKeys } from '../../container.ts'
+import type { Edit } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { task } from '../../samples.ts'
 import type { TaskSpec } from '../../shapes/job.ts'
 
 const settings = (task: TaskSpec): readonly string[] =>
   configKeys(task, 'sysctl').filter((key) => key.startsWith('net.'))
+
+/** The map of settings without those of the network. */
+function withoutNet(task: TaskSpec): readonly Edit[] {
+  const at = configAt(task, 'sysctl')
+  const own = settings(task)
+  if (own.length < configKeys(task, 'sysctl').length) return Array.isArray(at) ? [] : own.map((key) => unset(at, key))
+  return Array.isArray(at) ? [unset(task.config, 'sysctl')] : [remove(at)]
+}
 
 const tuned = task({ config: { sysctl: [{ 'net.core.somaxconn': '16384' }] } })
 
@@ -45,6 +55,7 @@ export const netSysctlInSharedNetns = fault({
       do: `Delete ${settings(task).join(', ')} from sysctl of task ${task.name}, or take the task out of the shared namespace (no network_mode = "host", no bridge group)`,
       on: 'job file',
       risk: 'The allocation is replaced',
+      ...edits(withoutNet(task), 'the settings are not written out'),
     },
     {
       do: 'Where the setting is needed, set it on the client with sysctl -w and in /etc/sysctl.d, or for a CNI network with the tuning plugin',

@@ -1,3 +1,4 @@
+import { edits, unset } from '../../edit.ts'
 import { configList, configText } from '../../container.ts'
 import { fault } from '../../fault.ts'
 import { task } from '../../samples.ts'
@@ -38,18 +39,22 @@ export const staticContainerAddressInBridge = fault({
   explains: [],
   because:
     "Aliases and fixed addresses are properties of an endpoint in a network made with docker network create, which has a name service and a subnet you chose. In a bridge group the container has no endpoint at all, for it joins the pause container; on docker's default bridge there is no name service and the engine gives out the addresses. Docker refuses the options in both cases.",
-  fix: ({ 'task.spec': task }) => [
-    {
-      do: `Delete ${fixed(task) ?? ''} from task ${task.name}; let others find it by its service`,
-      on: 'job file',
-      risk: 'The allocation is replaced',
-    },
-    {
-      do: 'Where a fixed address is needed, use a CNI network with static addresses as the network mode of the group',
-      on: 'job file',
-      risk: 'Every client needs that CNI network',
-    },
-  ],
+  fix: ({ 'task.spec': task }) => {
+    const key = fixed(task)
+    return [
+      {
+        do: `Delete ${key ?? ''} from task ${task.name}; let others find it by its service`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+        ...edits(key === undefined ? undefined : [unset(task.config, key)], 'it is not written out', true),
+      },
+      {
+        do: 'Where a fixed address is needed, use a CNI network with static addresses as the network mode of the group',
+        on: 'job file',
+        risk: 'Every client needs that CNI network',
+      },
+    ]
+  },
   references: [
     'https://developer.hashicorp.com/nomad/docs/job-declare/task-driver/docker#network_aliases',
     'drivers/docker/driver.go',

@@ -200,6 +200,7 @@ export const colocationAssumption = fault({
         do: `Take address and port of group ${elsewhere(own, job)?.there.name ?? ''} from its service, by a template with nomadService or service`,
         on: 'job file',
         risk: 'The allocation is replaced',
+        note: 'By hand: address and port stand in several variables',
       },
     ],
     examples: [

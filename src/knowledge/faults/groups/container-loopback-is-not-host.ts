@@ -1,3 +1,5 @@
+import { clientAddress } from '../../edit-lookup.ts'
+import { edits, reword } from '../../edit.ts'
 import { capital } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { group, task } from '../../samples.ts'
@@ -75,6 +77,17 @@ export const containerLoopbackIsNotHost = fault({
         do: `Use \${attr.unique.network.ip-address}:${found?.port ?? '<port>'} instead of 127.0.0.1`,
         on: 'job file',
         risk: 'The allocation is replaced',
+        ...edits(
+          found && [
+            reword(
+              found.at,
+              'text',
+              loopback(found.port).exec(found.at.text)?.[0] ?? '',
+              `${clientAddress(found.at)}:${found.port}`,
+            ),
+          ],
+          'the text is put together elsewhere',
+        ),
       },
       {
         do: `Let ${found?.agent ?? 'the agent'} listen on that address of the client too (client_addr of Consul, bind_addr of Nomad, listener of Vault)`,

@@ -1,3 +1,5 @@
+import { lookedUp, serviceOf } from '../../edit-lookup.ts'
+import { edits } from '../../edit.ts'
 import { others } from '../../said.ts'
 import type { Variable } from '../../facts/task.ts'
 import { fault } from '../../fault.ts'
@@ -113,13 +115,32 @@ export const crossGroupEnvVariable = fault({
           }
         : false
     },
-    fix: ({ 'task.variables': variables, 'group.spec': own, 'job.spec': job }) => [
-      {
-        do: `Ask a catalogue for the service of group ${ofOthers(variables, own, job)?.there.name ?? ''} instead: a template with nomadService or service`,
-        on: 'job file',
-        risk: 'The allocation is replaced',
-      },
-    ],
+    fix: ({ 'task.variables': variables, 'task.texts': texts, 'group.spec': own, 'job.spec': job }) => {
+      const found = ofOthers(variables, own, job)
+      const text = texts.find(({ from, text: all }) => from === found?.found.from && all.includes(found.found.name))
+      const caller = own.tasks.find(({ env }) => text?.variable !== undefined && env[text.variable] === text.text)
+      const port = found?.there.network?.ports.find(
+        ({ label }) => label.replace(/[^\w.]/g, '_') === found.found.label.replace(/[^\w.]/g, '_'),
+      )
+      return [
+        {
+          do: `Ask a catalogue for the service of group ${ofOthers(variables, own, job)?.there.name ?? ''} instead: a template with nomadService or service`,
+          on: 'job file',
+          risk: 'The allocation is replaced',
+          ...edits(
+            found && text?.variable !== undefined && caller && found.found.name.includes('_ADDR_')
+              ? lookedUp(
+                  [caller.env, text.variable],
+                  `\${${found.found.name}}`,
+                  caller,
+                  serviceOf(found.there, port?.to ?? port?.static),
+                )
+              : undefined,
+            'the address stands in arguments, or the other group has no service of its own to be looked up',
+          ),
+        },
+      ]
+    },
     examples: [
       {
         name: 'NOMAD_ADDR_pg in another group',

@@ -1,3 +1,5 @@
+import { lookedUp, serviceOf } from '../../edit-lookup.ts'
+import { edits } from '../../edit.ts'
 import type { GroupSpec, JobSpec } from '../../shapes/job.ts'
 import type { Called, Said } from '../../shapes/said.ts'
 import { answers, declares, loops, others } from '../../said.ts'
@@ -34,6 +36,11 @@ function apart(
   }
   return undefined
 }
+
+const cache = group({
+  name: 'cache',
+  network: { mode: 'bridge', ports: [{ label: 'redis', to: 6379, hostNetwork: 'default' }] },
+})
 
 export const crossGroupLocalhost = fault({
   id: 'cross-group-localhost',
@@ -184,13 +191,28 @@ export const crossGroupLocalhost = fault({
       'group.spec': own,
       'job.spec': job,
       'group.task-namespaces': spaces,
-    }) => [
-      {
-        do: `Let the caller find group ${apart(calls, listens, own, job, spaces)?.there.name ?? ''} by its service: a template with nomadService or service, or a mesh upstream`,
-        on: 'job file',
-        risk: 'The allocation is replaced',
-      },
-    ],
+    }) => {
+      const found = apart(calls, listens, own, job, spaces)
+      const caller = own.tasks.find(({ name }) => name === found?.call.task)
+      return [
+        {
+          do: `Let the caller find group ${apart(calls, listens, own, job, spaces)?.there.name ?? ''} by its service: a template with nomadService or service, or a mesh upstream`,
+          on: 'job file',
+          risk: 'The allocation is replaced',
+          ...edits(
+            found &&
+              caller &&
+              lookedUp(
+                found.call.at,
+                `${found.call.host}:${found.call.port}`,
+                caller,
+                serviceOf(found.there, found.call.port),
+              ),
+            'the address stands in arguments, or the other group has no service of its own to be looked up',
+          ),
+        },
+      ]
+    },
     examples: [
       {
         name: 'redis is in another group',
@@ -199,13 +221,7 @@ export const crossGroupLocalhost = fault({
           'group.listens': [],
           'group.spec': group({ name: 'web' }),
           'job.spec': job({
-            groups: [
-              group({ name: 'web' }),
-              group({
-                name: 'cache',
-                network: { mode: 'bridge', ports: [{ label: 'redis', to: 6379, hostNetwork: 'default' }] },
-              }),
-            ],
+            groups: [group({ name: 'web' }), cache],
           }),
           'group.task-namespaces': { server: 'group' },
         },
@@ -221,12 +237,7 @@ export const crossGroupLocalhost = fault({
             tasks: [task(), task({ name: 'proxy', config: { args: ['-p', '6379'] } })],
           }),
           'job.spec': job({
-            groups: [
-              group({
-                name: 'cache',
-                network: { mode: 'bridge', ports: [{ label: 'redis', to: 6379, hostNetwork: 'default' }] },
-              }),
-            ],
+            groups: [cache],
           }),
           'group.task-namespaces': { server: 'group' },
         },

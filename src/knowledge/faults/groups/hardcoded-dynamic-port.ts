@@ -1,3 +1,5 @@
+import { lookedUp, serviceOf } from '../../edit-lookup.ts'
+import { edits } from '../../edit.ts'
 import type { GroupSpec, JobSpec } from '../../shapes/job.ts'
 import type { Called } from '../../shapes/said.ts'
 import { others } from '../../said.ts'
@@ -159,13 +161,23 @@ export const hardcodedDynamicPort = fault({
           }
         : false
     },
-    fix: ({ 'group.calls': calls, 'group.spec': own, 'job.spec': job }) => [
-      {
-        do: `Take address and port of group ${remembered(calls, own, job)?.there.name ?? ''} from its service, by a template with nomadService or service`,
-        on: 'job file',
-        risk: 'The allocation is replaced',
-      },
-    ],
+    fix: ({ 'group.calls': calls, 'group.spec': own, 'job.spec': job }) => {
+      const found = remembered(calls, own, job)
+      const caller = own.tasks.find(({ name }) => name === found?.call.task)
+      return [
+        {
+          do: `Take address and port of group ${remembered(calls, own, job)?.there.name ?? ''} from its service, by a template with nomadService or service`,
+          on: 'job file',
+          risk: 'The allocation is replaced',
+          ...edits(
+            found &&
+              caller &&
+              lookedUp(found.call.at, `${found.call.host}:${found.call.port}`, caller, serviceOf(found.there)),
+            'the address stands in arguments, or the other group has no service of its own to be looked up',
+          ),
+        },
+      ]
+    },
     examples: [
       {
         name: 'GEOIP_URL has the port of a past allocation',

@@ -1,3 +1,5 @@
+import { lookedUp, serviceOf } from '../../edit-lookup.ts'
+import { edits } from '../../edit.ts'
 import { capital } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { group, job } from '../../samples.ts'
@@ -64,18 +66,30 @@ export const ingressBackendUnreachable = fault({
   explains: ['cross-group-localhost'],
   because:
     'A proxy answers 502 or 503 when it cannot connect to its backend. Each group of a job has network namespaces of its own, and often another client: 127.0.0.1 in the configuration of the proxy is the proxy itself. The backend is found by its service, which gives the address of its client and the mapped port.',
-  fix: ({ 'task.texts': texts, 'group.spec': own, 'job.spec': job }) => [
-    {
-      do: `Give group ${lost(texts, own, job)?.group ?? ''} a service and write the backends with a nomadService or service template: range over it, server {{ .Address }}:{{ .Port }};`,
-      on: 'job file',
-      risk: 'The allocation of the proxy is replaced',
-    },
-    {
-      do: 'Or put the backend into the group of the proxy, in bridge mode',
-      on: 'job file',
-      risk: 'They scale together from then on',
-    },
-  ],
+  fix: ({ 'task.texts': texts, 'group.spec': own, 'job.spec': job }) => {
+    const found = lost(texts, own, job)
+    const there = job.groups.find(({ name }) => name === found?.group)
+    const caller = own.tasks.find(({ name }) => found?.at.from.endsWith(`of task ${name}`))
+    const written = caller?.templates.find(({ data }) => data === found?.at.text)
+    return [
+      {
+        do: `Give group ${lost(texts, own, job)?.group ?? ''} a service and write the backends with a nomadService or service template: range over it, server {{ .Address }}:{{ .Port }};`,
+        on: 'job file',
+        risk: 'The allocation of the proxy is replaced',
+        ...edits(
+          found && there && caller && written
+            ? lookedUp([written, 'data'], `127.0.0.1:${found.port}`, caller, serviceOf(there, found.port))
+            : undefined,
+          'the address stands outside a template, or the other group has no service of its own to be looked up',
+        ),
+      },
+      {
+        do: 'Or put the backend into the group of the proxy, in bridge mode',
+        on: 'job file',
+        risk: 'They scale together from then on',
+      },
+    ]
+  },
   references: [
     'https://developer.hashicorp.com/nomad/docs/networking',
     'https://developer.hashicorp.com/nomad/docs/job-specification/template',

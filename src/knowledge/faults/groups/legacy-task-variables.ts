@@ -1,3 +1,4 @@
+import { edits, reword } from '../../edit.ts'
 import { clean, labelsOf } from '../../container.ts'
 import { capital } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
@@ -56,6 +57,11 @@ export const legacyTaskVariables = fault({
         do: `Write ${found?.name.replace(found.both, clean(found.label)) ?? 'NOMAD_ADDR_<label>'} instead of ${found?.name ?? ''}`,
         on: 'job file',
         risk: 'The allocation is replaced',
+        ...edits(
+          found && [reword(found.at, 'text', found.name, found.name.replace(found.both, clean(found.label)))],
+          'the text is put together elsewhere',
+          true,
+        ),
       },
     ]
   },

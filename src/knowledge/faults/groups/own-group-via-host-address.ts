@@ -1,3 +1,4 @@
+import { edits, reword } from '../../edit.ts'
 import { clean, tells } from '../../container.ts'
 import { capital } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
@@ -62,12 +63,27 @@ export const ownGroupViaHostAddress = fault({
   because:
     'Tasks of a bridge group share one network namespace, so a sibling is on 127.0.0.1. NOMAD_ADDR_<label> is the address of the client: the packet leaves the namespace, is translated back to where it came from, and would have to leave the bridge by the port it came in. With hairpin mode off, the default, and br_netfilter active it is dropped.',
   fix: ({ 'task.texts': texts, 'group.spec': spec }) => {
-    const port = dialled(texts, spec)?.port
+    const found = dialled(texts, spec)
+    const port = found?.port
+    const inside = (port?.to ?? 0) > 0 ? port?.to : port?.static
     return [
       {
         do: `Use 127.0.0.1:${port?.to ?? port?.static ?? `\${NOMAD_PORT_${clean(port?.label ?? '<label>')}}`} instead of the variable`,
         on: 'job file',
         risk: 'The allocation is replaced',
+        ...edits(
+          found && inside !== undefined
+            ? [
+                reword(
+                  found.at,
+                  'text',
+                  `\${${found.name}}`,
+                  found.name.includes('_IP_') ? '127.0.0.1' : `127.0.0.1:${inside}`,
+                ),
+              ]
+            : undefined,
+          'the number inside is not in the job',
+        ),
       },
       {
         do: 'Or set bridge_network_hairpin_mode = true in the client block (Nomad 1.5.0 and newer)',

@@ -1,3 +1,4 @@
+import { add, edits, set } from '../../edit.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import type { Called, Said } from '../../shapes/said.ts'
 import { lasting, loops } from '../../said.ts'
@@ -179,13 +180,24 @@ export const sameGroupNotSharedNetns = fault({
           }
         : false
     },
-    fix: ({ 'group.spec': { name } }) => [
-      {
-        do: `Set mode = "bridge" in the network of group ${name}: then its tasks share one loopback`,
-        on: 'job file',
-        risk: 'The allocation is replaced; its ports are mapped instead of bound on the client',
-      },
-    ],
+    fix: ({ 'group.spec': spec }) => {
+      const { name } = spec
+      return [
+        {
+          do: `Set mode = "bridge" in the network of group ${name}: then its tasks share one loopback`,
+          on: 'job file',
+          risk: 'The allocation is replaced; its ports are mapped instead of bound on the client',
+          ...edits(
+            [
+              spec.network
+                ? set(spec.network, 'mode', 'bridge')
+                : add(spec, { type: 'network', attrs: [['mode', 'bridge']] }, 'task'),
+            ],
+            'the network is not written out',
+          ),
+        },
+      ]
+    },
     examples: [
       {
         name: 'two containers, and redis on loopback',

@@ -134,6 +134,7 @@ export const sameGroupPortClash = fault({
         do: `Let task ${twice(listens, spec, namespaces)?.one.task ?? ''} listen on another port than its sibling, and set to of its port block to that number`,
         on: 'job file',
         risk: 'The allocation is replaced',
+        note: 'By hand: the job does not say which other number the application can have',
       },
     ],
     examples: [

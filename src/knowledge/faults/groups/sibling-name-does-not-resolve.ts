@@ -1,3 +1,4 @@
+import { edits, reword } from '../../edit.ts'
 import { configList } from '../../container.ts'
 import { capital, servicesOf } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
@@ -64,19 +65,28 @@ export const siblingNameDoesNotResolve = fault({
   explains: [],
   because:
     "Docker Compose gives every service a host name; Nomad does not. In a bridge group the tasks share one hosts file with the allocation's own name only, and docker's default bridge has no name service at all. The resolver is that of the client, which has never heard of the task.",
-  fix: ({ 'task.namespace': namespace, 'group.spec': { name } }) => [
-    namespace === 'group'
-      ? {
-          do: 'Use 127.0.0.1 and the port the sibling listens on: all tasks of a bridge group share it',
-          on: 'job file',
-          risk: 'The allocation is replaced',
-        }
-      : {
-          do: `Set mode = "bridge" in the network of group ${name} and use 127.0.0.1, or stay in host mode and use NOMAD_ADDR_<label>`,
-          on: 'job file',
-          risk: 'The allocation is replaced',
-        },
-  ],
+  fix: ({ 'task.texts': texts, 'task.namespace': namespace, 'group.spec': spec }) => {
+    const found = nameless(texts, spec)
+    const { name } = spec
+    return [
+      namespace === 'group'
+        ? {
+            do: 'Use 127.0.0.1 and the port the sibling listens on: all tasks of a bridge group share it',
+            on: 'job file',
+            risk: 'The allocation is replaced',
+            ...edits(
+              found && [reword(found.at, 'text', `${found.name}:`, '127.0.0.1:')],
+              'the text is put together elsewhere',
+              true,
+            ),
+          }
+        : {
+            do: `Set mode = "bridge" in the network of group ${name} and use 127.0.0.1, or stay in host mode and use NOMAD_ADDR_<label>`,
+            on: 'job file',
+            risk: 'The allocation is replaced',
+          },
+    ]
+  },
   references: [
     'https://developer.hashicorp.com/nomad/docs/networking#bridge-networking',
     'https://developer.hashicorp.com/nomad/docs/job-declare/task-driver/docker#network_aliases',

@@ -1,3 +1,4 @@
+import { edits, set } from '../../edit.ts'
 import type { Namespace } from '../../shapes/port.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import type { Called, Said } from '../../shapes/said.ts'
@@ -133,11 +134,13 @@ export const siblingNotUpYet = fault({
     },
     fix: ({ 'group.calls': calls, 'group.listens': listens, 'group.spec': spec, 'group.task-namespaces': spaces }) => {
       const found = tooEarly(calls, listens, spec, spaces)
+      const first = spec.tasks.find(({ name }) => name === found?.call.task)
       return [
         {
           do: `Give task ${found?.call.task ?? ''} hook = "poststart"; or make ${found?.there.task ?? 'the server'} a prestart task with sidecar = true`,
           on: 'job file',
           risk: 'The allocation is replaced',
+          ...edits(first?.lifecycle && [set(first.lifecycle, 'hook', 'poststart')], 'the lifecycle is not written out'),
         },
       ]
     },

@@ -1,3 +1,4 @@
+import { add, edits, remove, set } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { applications } from '../../mesh.ts'
 import { group, meshed, task, template } from '../../samples.ts'
@@ -29,6 +30,23 @@ function bypass(spec: GroupSpec) {
       }
   }
   return undefined
+}
+
+/** The upstream in the place of what the catalogue says; a template that only sets one variable is a variable. */
+function straight({ destination, port, task: name, at }: NonNullable<ReturnType<typeof bypass>>, spec: GroupSpec) {
+  const [block] = Array.isArray(at) ? (at as unknown as readonly [object]) : []
+  const task = spec.tasks.find((one) => one.name === name)
+  const own = task?.templates.find((one) => one === block)
+  const line = own && /^\s*\{\{[^\n]*\n\s*([A-Za-z_]\w*)=([^\n]*)\n(?:\s*\{\{-?\s*end\s*-?\}\})+\s*$/.exec(own.data)
+  const [, variable = '', value = ''] = line ?? []
+  const place = '{{ .Address }}:{{ .Port }}'
+  if (!task || !own?.env || !value.includes(place) || task.env[variable] !== undefined) return undefined
+  const known = /^[\w-]+$/.test(destination)
+  const address = known ? `\${NOMAD_UPSTREAM_ADDR_${destination.replaceAll('-', '_')}}` : `127.0.0.1:${port}`
+  const to = value.replace(place, address).trim()
+  const told =
+    Object.keys(task.env).length > 0 ? set(task.env, variable, to) : add(task, { type: 'env', attrs: [[variable, to]] })
+  return [told, remove(own)]
 }
 
 const calling = (data: string) =>
@@ -69,6 +87,7 @@ export const connectAppBypassesMesh = fault({
         do: `Have task ${found?.task ?? ''} dial 127.0.0.1:${found?.port ?? 0} (NOMAD_UPSTREAM_ADDR_${found?.destination.replace(/\W/g, '_') ?? ''}) instead of asking the catalogue for ${found?.destination ?? ''}`,
         on: 'job file',
         risk: 'Intentions count from then on',
+        ...edits(found && straight(found, spec), 'the text is no variable that names one address'),
       },
     ]
   },

@@ -1,3 +1,4 @@
+import { edits, set } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { numeric, withSidecar } from '../../mesh.ts'
 import { check, group, meshed, service } from '../../samples.ts'
@@ -49,13 +50,17 @@ export const connectCheckNotExposed = fault({
   explains: ['consul-check-address-mode', 'consul-service-critical-filtered', 'connect-destination-unhealthy'],
   because:
     'A check is made by the Consul agent of the client, outside the namespace of the group. With a number as port it dials that number on the client, and there nobody listens: what is inside is reached only through the sidecar, which wants a certificate the agent does not have. The service stays critical, and the mesh sends nobody to it.',
-  fix: ({ 'group.spec': spec }) => [
-    {
-      do: `Add expose = true to the check of service ${wrong(spec)?.service ?? ''}`,
-      on: 'job file',
-      risk: 'The path of the check is open on a port of the client without the protection of the mesh',
-    },
-  ],
+  fix: ({ 'group.spec': spec }) => {
+    const found = wrong(spec)
+    return [
+      {
+        do: `Add expose = true to the check of service ${found?.service ?? ''}`,
+        on: 'job file',
+        risk: 'The path of the check is open on a port of the client without the protection of the mesh',
+        ...edits(found && [set(found.check, 'expose', true)], 'the check is not written out'),
+      },
+    ]
+  },
   references: [
     'https://developer.hashicorp.com/nomad/docs/job-specification/expose',
     'https://github.com/hashicorp/nomad/issues/7709',

@@ -1,3 +1,4 @@
+import { edits, remove } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { withSidecar } from '../../mesh.ts'
 import { check, group, meshed, service } from '../../samples.ts'
@@ -26,18 +27,25 @@ export const connectCheckTcpInvalid = fault({
   explains: [],
   because:
     "Checks are made by the Consul agent, which is outside the mesh. An application behind a sidecar is meant to listen on loopback of its namespace only, where the agent cannot reach it, and a TCP connection to the sidecar's port would say nothing about the application. So Nomad refuses tcp checks there; http and gRPC checks can be let through the sidecar with expose.",
-  fix: ({ 'group.spec': spec }) => [
-    {
-      do: `Make the check of service ${wrong(spec)?.name ?? ''} an http or grpc check with expose = true`,
-      on: 'job file',
-      risk: 'The exposed path is open on the client without the protection of the mesh',
-    },
-    {
-      do: 'Or take it out: Nomad adds a check that the sidecar listens',
-      on: 'job file',
-      risk: 'Nothing then tells whether the application itself is well',
-    },
-  ],
+  fix: ({ 'group.spec': spec }) => {
+    const found = wrong(spec)
+    return [
+      {
+        do: `Make the check of service ${found?.name ?? ''} an http or grpc check with expose = true`,
+        on: 'job file',
+        risk: 'The exposed path is open on the client without the protection of the mesh',
+      },
+      {
+        do: 'Or take it out: Nomad adds a check that the sidecar listens',
+        on: 'job file',
+        risk: 'Nothing then tells whether the application itself is well',
+        ...edits(
+          found?.checks.filter(({ type }) => type === 'tcp').map((one) => remove(one)),
+          'the check is not written out',
+        ),
+      },
+    ]
+  },
   references: ['https://developer.hashicorp.com/nomad/docs/job-specification/expose', 'nomad/structs/services.go'],
   since: '0.1.0',
   examples: [

@@ -1,3 +1,4 @@
+import { edits, unset } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { applications } from '../../mesh.ts'
 import { group, meshed, task } from '../../samples.ts'
@@ -46,13 +47,17 @@ export const connectDockerNetworkMode = fault({
   explains: ['docker-network-mode-overrides-group', 'same-group-not-shared-netns', 'task-in-other-namespace'],
   because:
     'Sidecar and application speak over loopback, which works because both join the namespace of the group. A network_mode in the docker config of the task wins over that and takes the container elsewhere. Its upstreams on 127.0.0.1 then lead to nobody, and the sidecar finds nobody on the port of the application.',
-  fix: ({ 'group.spec': spec }) => [
-    {
-      do: `Delete network_mode from the docker config of task ${apart(spec)?.task ?? ''}`,
-      on: 'job file',
-      risk: 'The allocation is replaced; ports the task opened elsewhere need a port block',
-    },
-  ],
+  fix: ({ 'group.spec': spec }) => {
+    const found = apart(spec)
+    return [
+      {
+        do: `Delete network_mode from the docker config of task ${found?.task ?? ''}`,
+        on: 'job file',
+        risk: 'The allocation is replaced; ports the task opened elsewhere need a port block',
+        ...edits(found && [unset(found.config, 'network_mode')], 'the task is not written out'),
+      },
+    ]
+  },
   references: [
     'https://developer.hashicorp.com/nomad/docs/networking#bridge-networking',
     'https://developer.hashicorp.com/nomad/docs/job-specification/connect',

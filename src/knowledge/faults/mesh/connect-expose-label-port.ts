@@ -1,3 +1,4 @@
+import { edits, set } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { numeric } from '../../mesh.ts'
 import { check, group, meshed, service, task } from '../../samples.ts'
@@ -65,6 +66,10 @@ export const connectExposeLabelPort = fault({
         do: `Write the number the application listens on as port of service ${own?.name ?? ''}${inside !== undefined && inside > 0 ? `: port = "${inside}"` : ''}`,
         on: 'job file',
         risk: 'The service is registered with that number; the mesh does not mind',
+        ...edits(
+          own && inside !== undefined && inside > 0 ? [set(own, 'port', String(inside))] : undefined,
+          'the job does not say on which number the application listens',
+        ),
       },
     ]
   },

@@ -1,3 +1,4 @@
+import { edits, set } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { group, record, service, task } from '../../samples.ts'
 import type { Ask } from '../../shapes/discovery.ts'
@@ -124,6 +125,10 @@ export const connectNamedPort = fault({
         do: `Write port = "${inside}" in service ${found?.own.name ?? ''}`,
         on: 'job file of the target',
         risk: 'The service is registered anew; direct callers of the host port must take it from elsewhere',
+        ...edits(
+          found && found.port.to > 0 ? [set(found.own, 'port', String(inside))] : undefined,
+          'the job does not say on which number the application listens',
+        ),
       },
       {
         do: `Or keep the label and add proxy { local_service_port = ${inside} } to its sidecar_service`,

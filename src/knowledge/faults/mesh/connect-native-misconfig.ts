@@ -1,3 +1,5 @@
+import { edits, set } from '../../edit.ts'
+import type { Edit } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { applications } from '../../mesh.ts'
 import { group, meshed, service, task } from '../../samples.ts'
@@ -15,6 +17,21 @@ function objection(spec: GroupSpec, { port, task: owner, connect }: ServiceSpec)
   if (port === '') return 'is native in the mesh and has no port'
   const several = applications(spec).length > 1
   return owner === undefined && several ? 'is native in the mesh and does not say to which task it belongs' : undefined
+}
+
+/** The only task there is, the one its port is called after; the only port there is. */
+function completed(own: ServiceSpec, spec: GroupSpec): readonly Edit[] | undefined {
+  if (!own.connect?.native) return undefined
+  const tasks = applications(spec)
+  const called = tasks.filter(({ name }) => name === own.port || name === own.name)
+  const [task, ...others] = called.length === 1 ? called : tasks
+  const [port, ...more] = spec.network?.ports ?? []
+  const lacks = own.task === undefined && tasks.length > 1
+  if ((lacks && others.length > 0) || (own.port === '' && (!port || more.length > 0))) return undefined
+  return [
+    ...(own.port === '' && port ? [set(own, 'port', port.label)] : []),
+    ...(lacks && task ? [set(own, 'task', task.name)] : []),
+  ]
 }
 
 function wrong(spec: GroupSpec) {
@@ -64,6 +81,7 @@ export const connectNativeMisconfig = fault({
           : `Leave exactly one of native, sidecar_service and gateway in the connect block of ${own?.name ?? ''}`,
         on: 'job file',
         risk: 'none: the job was not accepted before',
+        ...edits(own && completed(own, spec), 'the job does not say which of them is meant'),
       },
     ]
   },

@@ -1,3 +1,5 @@
+import { add, edits, inner, merge, set } from '../../edit.ts'
+import type { Edit } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { group, service } from '../../samples.ts'
 import type { GroupSpec, ServiceSpec } from '../../shapes/job.ts'
@@ -23,6 +25,14 @@ const sidecar = service({
   port: '8080',
   connect: { native: false, gateway: false, sidecar: { port: '', upstreams: [], transparentProxy: false } },
 })
+
+/** One network block in bridge mode. */
+function bridged(spec: GroupSpec): readonly Edit[] {
+  const { network, networkBlocks } = spec
+  if (!network) return [add(spec, { type: 'network', attrs: [['mode', 'bridge']] }, 'task')]
+  const more = Array.from({ length: networkBlocks - 1 }, (_, i) => merge(inner(spec, 'network', i + 1), network))
+  return [...more, ...(fits(network.mode) ? [] : [set(network, 'mode', 'bridge')])]
+}
 
 export const connectNotBridge = fault({
   id: 'connect-not-bridge',
@@ -54,6 +64,7 @@ export const connectNotBridge = fault({
       do: `Give group ${spec.name} exactly one network block with mode = "bridge"`,
       on: 'job file',
       risk: 'Other ports of the group need to = <port> then, because they are no longer on the host directly',
+      ...edits(bridged(spec), 'the network blocks contradict each other'),
     },
   ],
   references: [

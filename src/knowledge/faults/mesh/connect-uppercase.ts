@@ -1,15 +1,16 @@
+import { edits, set } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { withSidecar } from '../../mesh.ts'
 import type { At } from '../../place.ts'
 import { group, meshed, service } from '../../samples.ts'
-import type { GroupSpec } from '../../shapes/job.ts'
+import type { GroupSpec, ServiceSpec } from '../../shapes/job.ts'
 
 const upper = (text: string): boolean => text !== text.toLowerCase() && !text.includes('${')
 
-function wrong(spec: GroupSpec): { readonly what: string; readonly at: At } | undefined {
+function wrong(spec: GroupSpec): { readonly what: string; readonly at: At; readonly own?: ServiceSpec } | undefined {
   const own = withSidecar(spec)
   const found = own.find(({ name }) => upper(name))
-  if (found) return { what: `service ${found.name}`, at: [found, 'name'] }
+  if (found) return { what: `service ${found.name}`, at: [found, 'name'], own: found }
   return own.length > 0 && upper(spec.name) ? { what: `group ${spec.name}`, at: spec } : undefined
 }
 
@@ -37,13 +38,22 @@ export const connectUppercase = fault({
   explains: [],
   because:
     'Service and group become part of the id under which the sidecar is registered, and of the name in its certificate. Consul and Envoy compare these names in lower case, so a name with upper case letters would never match its own certificate. Nomad refuses such a job; services without a sidecar may have upper case letters.',
-  fix: ({ 'group.spec': spec }) => [
-    {
-      do: `Write the name of ${wrong(spec)?.what ?? 'the service'} in lower case`,
-      on: 'job file',
-      risk: 'Upstreams and intentions must name it in lower case too',
-    },
-  ],
+  fix: ({ 'group.spec': spec }) => {
+    const found = wrong(spec)
+    return [
+      {
+        do: `Write the name of ${found?.what ?? 'the service'} in lower case`,
+        on: 'job file',
+        risk: 'Upstreams and intentions must name it in lower case too',
+        ...edits(
+          found?.own && !found.own.name.includes('${')
+            ? [set(found.own, 'name', found.own.name.toLowerCase())]
+            : undefined,
+          'the name of a group stands in addresses and commands as well',
+        ),
+      },
+    ]
+  },
   references: [
     'https://developer.hashicorp.com/nomad/docs/job-specification/connect',
     'nomad/job_endpoint_hook_connect.go',

@@ -1,3 +1,4 @@
+import { edits, unset } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { applications } from '../../mesh.ts'
 import { group, meshed, task } from '../../samples.ts'
@@ -7,7 +8,8 @@ import { placedTexts } from '../../templates.ts'
 /** Source: client/taskenv/env.go, addUpstreams: the address in the variables is written into the code. */
 function misled(spec: GroupSpec) {
   for (const { connect } of spec.services)
-    for (const { destination, localBindAddress: address } of connect?.sidecar?.upstreams ?? []) {
+    for (const upstream of connect?.sidecar?.upstreams ?? []) {
+      const { destination, localBindAddress: address } = upstream
       if (address === undefined || ['127.0.0.1', '0.0.0.0', 'localhost'].includes(address)) continue
       const name = new RegExp(`\\bNOMAD_UPSTREAM_(?:ADDR|IP)_${destination.replace(/[^A-Za-z0-9_]/g, '[-_.]')}\\b`)
       for (const { at, task: own } of applications(spec).flatMap((one) =>
@@ -15,7 +17,7 @@ function misled(spec: GroupSpec) {
           .filter(({ text }) => name.test(text))
           .map((text) => ({ at: text.at, task: one.name })),
       ))
-        return { destination, address, task: own, at }
+        return { destination, address, task: own, at, upstream }
     }
   return undefined
 }
@@ -53,18 +55,22 @@ export const connectUpstreamEnvBindAddress = fault({
   explains: [],
   because:
     'For each upstream Nomad sets NOMAD_UPSTREAM_ADDR_, _IP_ and _PORT_ in the tasks of the group. The port is the one of the job, but the address is always 127.0.0.1, whatever local_bind_address says. A task that uses them dials an address of loopback on which the sidecar does not listen.',
-  fix: ({ 'group.spec': spec }) => [
-    {
-      do: `Take local_bind_address out of upstream ${misled(spec)?.destination ?? ''}`,
-      on: 'job file',
-      risk: 'Whoever dials the other address must be changed with it',
-    },
-    {
-      do: `Or have task ${misled(spec)?.task ?? ''} dial ${misled(spec)?.address ?? ''} with NOMAD_UPSTREAM_PORT_${misled(spec)?.destination.replace(/\W/g, '_') ?? ''}`,
-      on: 'job file',
-      risk: 'none',
-    },
-  ],
+  fix: ({ 'group.spec': spec }) => {
+    const found = misled(spec)
+    return [
+      {
+        do: `Take local_bind_address out of upstream ${found?.destination ?? ''}`,
+        on: 'job file',
+        risk: 'Whoever dials the other address must be changed with it',
+        ...edits(found && [unset(found.upstream, 'local_bind_address')], 'the upstream is not written out'),
+      },
+      {
+        do: `Or have task ${misled(spec)?.task ?? ''} dial ${misled(spec)?.address ?? ''} with NOMAD_UPSTREAM_PORT_${misled(spec)?.destination.replace(/\W/g, '_') ?? ''}`,
+        on: 'job file',
+        risk: 'none',
+      },
+    ]
+  },
   references: ['https://developer.hashicorp.com/nomad/docs/job-specification/upstreams', 'client/taskenv/env.go'],
   since: '0.1.0',
   examples: [

@@ -1,3 +1,4 @@
+import { edits, set } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { insidePort, numeric } from '../../mesh.ts'
 import { group, meshed } from '../../samples.ts'
@@ -51,6 +52,14 @@ function clash(spec: GroupSpec): Clash | undefined {
   return undefined
 }
 
+/** The next number that nothing of the group binds. */
+function free(spec: GroupSpec, from: number): number {
+  const used = new Set([...binds(spec).map(({ port }) => port), ...taken(spec)])
+  let port = from + 1
+  while (used.has(port)) port++
+  return port
+}
+
 const calling = (...upstreams: readonly (readonly [string, number, string?])[]) =>
   group({
     network: { mode: 'bridge', ports: [] },
@@ -88,13 +97,20 @@ export const connectUpstreamPortConflict = fault({
   explains: ['same-group-port-clash'],
   because:
     'For every upstream the sidecar opens a port on loopback of the group, and all tasks and all sidecars of a group share that loopback. A port can be opened once: who comes second fails. The servers compare the addresses of the upstreams as text, so 127.0.0.1 written out and left out pass as different; ports of the applications they do not compare at all.',
-  fix: ({ 'group.spec': spec }) => [
-    {
-      do: `Give one of them another local_bind_port: ${clash(spec)?.says ?? ''}`,
-      on: 'job file',
-      risk: 'The application must dial the new port; NOMAD_UPSTREAM_ADDR_<destination> follows by itself',
-    },
-  ],
+  fix: ({ 'group.spec': spec }) => {
+    const found = clash(spec)
+    return [
+      {
+        do: `Give one of them another local_bind_port: ${found?.says ?? ''}`,
+        on: 'job file',
+        risk: 'The application must dial the new port; NOMAD_UPSTREAM_ADDR_<destination> follows by itself',
+        ...edits(
+          found && [set(found.upstream, 'local_bind_port', free(spec, found.upstream.localBindPort))],
+          'the upstream is not written out',
+        ),
+      },
+    ]
+  },
   references: [
     'https://developer.hashicorp.com/nomad/docs/job-specification/upstreams',
     'https://github.com/hashicorp/nomad/issues/7833',

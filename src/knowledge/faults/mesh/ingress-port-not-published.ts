@@ -1,3 +1,4 @@
+import { edits, set, severalPorts } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { insidePort } from '../../mesh.ts'
 import { group, service } from '../../samples.ts'
@@ -54,13 +55,18 @@ export const ingressPortNotPublished = fault({
   explains: [],
   because:
     'The listeners of an ingress gateway are opened by Envoy in the network namespace of the group. Nothing outside reaches them unless a port block opens a port of the client and leads to exactly that number. The port of the service does not do it: it only says what is registered.',
-  fix: ({ 'group.spec': spec }) => [
-    {
-      do: `Add port "inbound" { static = ${shut(spec)?.port ?? 8080} to = ${shut(spec)?.port ?? 8080} } to the network block of group ${spec.name}, or correct the to of an existing one`,
-      on: 'job file',
-      risk: 'The port is open on the client from then on',
-    },
-  ],
+  fix: ({ 'group.spec': spec }) => {
+    const found = shut(spec)
+    const [only, ...more] = spec.network?.ports ?? []
+    return [
+      {
+        do: `Add port "inbound" { static = ${shut(spec)?.port ?? 8080} to = ${shut(spec)?.port ?? 8080} } to the network block of group ${spec.name}, or correct the to of an existing one`,
+        on: 'job file',
+        risk: 'The port is open on the client from then on',
+        ...edits(found && only && more.length === 0 ? [set(only, 'to', found.port)] : undefined, severalPorts),
+      },
+    ]
+  },
   references: ['https://developer.hashicorp.com/nomad/docs/job-specification/gateway'],
   since: '0.1.0',
   examples: [

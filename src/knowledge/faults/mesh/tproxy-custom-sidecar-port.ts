@@ -1,3 +1,4 @@
+import { edits, unset } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { withSidecar } from '../../mesh.ts'
 import { group, meshed, redirected } from '../../samples.ts'
@@ -32,13 +33,21 @@ export const tproxyCustomSidecarPort = fault({
   explains: [],
   because:
     'When the namespace is made, the client tells the consul-cni plug-in to which port incoming connections shall be sent. It takes the number from the port that Nomad adds for the sidecar, connect-proxy-<service>. With a port of its own the sidecar listens elsewhere and that port does not exist: the number is 0, and the plug-in refuses to set the namespace up.',
-  fix: ({ 'group.spec': spec }) => [
-    {
-      do: `Take port out of sidecar_service of ${wrong(spec)?.name ?? ''}: Nomad adds the right one`,
-      on: 'job file',
-      risk: 'The sidecar gets another host port',
-    },
-  ],
+  fix: ({ 'group.spec': spec }) => {
+    const found = wrong(spec)
+    return [
+      {
+        do: `Take port out of sidecar_service of ${found?.name ?? ''}: Nomad adds the right one`,
+        on: 'job file',
+        risk: 'The sidecar gets another host port',
+        ...edits(
+          found?.connect?.sidecar && [unset(found.connect.sidecar, 'port')],
+          'the sidecar is not written out',
+          true,
+        ),
+      },
+    ]
+  },
   references: [
     'https://developer.hashicorp.com/nomad/docs/job-specification/sidecar_service#port',
     'client/allocrunner/networking_cni.go',

@@ -1,3 +1,4 @@
+import { edits, remove } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { group, meshed, redirected } from '../../samples.ts'
 import type { GroupSpec, ServiceSpec } from '../../shapes/job.ts'
@@ -28,16 +29,27 @@ export const tproxyMultipleConnect = fault({
   explains: [],
   because:
     'A transparent proxy redirects all traffic of the namespace to its own ports. A namespace has one set of such rules, so there can be one proxy to send the traffic to. With a second connect block in the group it would not be clear whose certificate a call carries, and the servers refuse the job.',
-  fix: ({ 'group.spec': spec }) => [
-    {
-      do: `Move ${several(spec)
-        .slice(1)
-        .map(({ name }) => name)
-        .join(' and ')} to a group of its own, or leave one connect block in group ${spec.name}`,
-      on: 'job file',
-      risk: 'none: the job was not accepted before',
-    },
-  ],
+  fix: ({ 'group.spec': spec }) => {
+    const found = several(spec)
+    const redirected = found.filter(({ connect }) => connect?.sidecar?.transparentProxy)
+    const others = found.filter((one) => !redirected.includes(one))
+    return [
+      {
+        do: `Move ${several(spec)
+          .slice(1)
+          .map(({ name }) => name)
+          .join(' and ')} to a group of its own, or leave one connect block in group ${spec.name}`,
+        on: 'job file',
+        risk: 'none: the job was not accepted before',
+        ...edits(
+          redirected.length === 1 && others.every(({ connect }) => connect?.sidecar?.upstreams.length === 0)
+            ? others.flatMap(({ connect }) => (connect ? [remove(connect)] : []))
+            : undefined,
+          'the job does not say which service is to stay in the mesh',
+        ),
+      },
+    ]
+  },
   references: ['https://developer.hashicorp.com/nomad/docs/job-specification/transparent_proxy'],
   versions: { nomad: '>= 1.8.0' },
   since: '0.1.0',

@@ -1,3 +1,4 @@
+import { edits, remove } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { withSidecar } from '../../mesh.ts'
 import { group, redirected } from '../../samples.ts'
@@ -36,6 +37,7 @@ export const tproxyNetworkDnsConflict = fault({
       do: `Take the dns block out of group ${spec.name}, and give Consul recursors for all other names`,
       on: 'job file',
       risk: 'none: the job was not accepted before',
+      ...edits(spec.network?.dns && [remove(spec.network.dns)], 'the block is not written out'),
     },
     {
       do: 'Or write no_dns = true into transparent_proxy, if the name servers of the dns block know .virtual.consul',

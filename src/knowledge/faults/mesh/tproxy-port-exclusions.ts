@@ -1,3 +1,4 @@
+import { edits, reword, set } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { numeric, withSidecar } from '../../mesh.ts'
 import type { At } from '../../place.ts'
@@ -71,17 +72,29 @@ export const tproxyPortExclusions = fault({
     const found = wrong(spec)
     const port = spec.network?.ports.find(({ label }) => label === found?.label)
     const number = port?.to ?? port?.static
+    const redirect = withSidecar(spec).find(({ connect }) => connect?.sidecar?.redirect)?.connect?.sidecar?.redirect
     return [
       found?.refused
         ? {
             do: `Write the number inside instead of "${found.label}"${number === undefined ? '' : `: exclude_inbound_ports = ["${number}"]`}`,
             on: 'job file',
             risk: 'none: the job was not accepted before',
+            ...edits(
+              found && redirect && number !== undefined
+                ? [reword(redirect, 'exclude_inbound_ports', found.label, String(number))]
+                : undefined,
+              'the number of the port is not in the job',
+            ),
           }
         : {
             do: `Write to = ${number ?? 0} into port ${found?.label ?? ''}`,
             on: 'job file',
             risk: 'The allocation is replaced',
+            ...edits(
+              port && number !== undefined ? [set(port, 'to', number)] : undefined,
+              'the number of the port is not in the job',
+              true,
+            ),
           },
     ]
   },

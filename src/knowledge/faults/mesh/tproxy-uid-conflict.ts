@@ -54,6 +54,7 @@ export const tproxyUidConflict = fault({
       do: `Run task ${wrong(spec)?.task ?? ''} as another user`,
       on: 'job file',
       risk: 'Files of the image may belong to the old user',
+      note: 'By hand: the job does not say which other user the task can run as',
     },
   ],
   references: [

@@ -1,6 +1,8 @@
+import { edits, reword } from '../../edit.ts'
 import type { Namespace } from '../../shapes/port.ts'
 import type { Said } from '../../shapes/said.ts'
 import { said } from '../../said-samples.ts'
+import type { Edit } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { group, record, task } from '../../samples.ts'
 import type { TaskSpec } from '../../shapes/job.ts'
@@ -12,6 +14,16 @@ const reference = ({ config, env, templates }: TaskSpec): string | undefined =>
   variable.exec(JSON.stringify([config, env, templates.map(({ data }) => data)]))?.[0]
 
 const ofHost = /^\$\{(?:NOMAD_(?:HOST_)?(?:IP|ADDR)_\w+|attr\.unique\.network\.ip-address)\}$/
+/** The same place on all addresses: what is bound, not what others are told. */
+const wide = ({ at, host, from }: Said): readonly Edit[] => {
+  const [block, name] = Array.isArray(at) ? (at as unknown as readonly [object, string]) : []
+  if (block === undefined || name === undefined) return []
+  const [, variable = ''] = /^\$\{(.*)\}$/.exec(host) ?? []
+  const to = variable.includes('_ADDR_')
+    ? `0.0.0.0:\${${variable.replace('_ADDR_', '_PORT_').replace('HOST_', '')}}`
+    : '0.0.0.0'
+  return from === '' ? [] : [reword(block, name, host, to)]
+}
 const bound = (listens: readonly Said[], namespaces: Readonly<Record<string, Namespace>>) =>
   listens.find(({ task: name, host }) => ofHost.test(host) && ['group', 'container'].includes(namespaces[name] ?? ''))
 
@@ -141,6 +153,7 @@ export const bindToHostIpInsideNetns = fault({
           do: `Bind 0.0.0.0 in task ${found?.task ?? ''} instead of ${found?.host ?? 'the address of the client'}; use NOMAD_ADDR_<label> only to tell others`,
           on: 'job file',
           risk: 'The allocation is replaced',
+          ...edits(found && wide(found), 'the address and the port are not in one text'),
         },
       ]
     },

@@ -1,3 +1,4 @@
+import { edits, set } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { group } from '../../samples.ts'
 
@@ -38,13 +39,18 @@ export const cniNameUppercase = fault({
   ],
   because:
     'A client offers a CNI network under the name in its file, as it is written there, and the scheduler compares it with the mode of the group letter by letter. When the allocation starts, the client turns the mode into lower case before it looks for the file again. A name with upper-case letters therefore is either not found by the scheduler, or found by it and then refused by the client, without any event of a task.',
-  fix: ({ 'group.network.mode-text': mode }) => [
+  fix: ({ 'group.network.mode-text': mode, 'group.spec': { network } }) => [
     {
       do: `Write the name in lower case in the CNI file of every client, and restart their agents: "name": "${mode.slice('cni/'.length).toLowerCase()}"`,
       on: 'CNI configuration of the clients',
       risk: 'Running allocations go on',
     },
-    { do: `Write mode = "${mode.toLowerCase()}" in the network block`, on: 'job file', risk: 'none' },
+    {
+      do: `Write mode = "${mode.toLowerCase()}" in the network block`,
+      on: 'job file',
+      risk: 'none',
+      ...edits(network && [set(network, 'mode', mode.toLowerCase())], 'the network is not written out'),
+    },
   ],
   references: [
     'https://developer.hashicorp.com/nomad/docs/job-specification/network#mode',

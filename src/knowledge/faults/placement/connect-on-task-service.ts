@@ -1,3 +1,6 @@
+import { edits, move, set } from '../../edit.ts'
+import type { Edit } from '../../edit.ts'
+import { insidePort, numeric } from '../../mesh.ts'
 import { fault } from '../../fault.ts'
 import { group, service, task } from '../../samples.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
@@ -8,6 +11,16 @@ const wrong = ({ tasks }: GroupSpec) =>
       .filter(({ connect }) => connect && !connect.native)
       .map((one) => ({ task: name, service: one.name, at: one.connect ?? one })),
   )
+
+/** The services with a sidecar, a level up; what they register is the number inside. */
+function lifted(spec: GroupSpec): readonly Edit[] | undefined {
+  const found = spec.tasks.flatMap(({ services }) => services.filter(({ connect }) => connect && !connect.native))
+  const steps = found.map((own) => {
+    const inside = numeric(own.port) ? Number(own.port) : insidePort(spec, own.port)
+    return inside === undefined ? undefined : [set(own, 'port', String(inside)), move(own, spec, 'task')]
+  })
+  return steps.every((one) => one !== undefined) ? steps.flat() : undefined
+}
 
 export const connectOnTaskService = fault({
   id: 'connect-on-task-service',
@@ -37,6 +50,7 @@ export const connectOnTaskService = fault({
         do: `Move the service block of ${first?.service ?? ''} from task ${first?.task ?? ''} up into group ${spec.name}, with mode = "bridge" in its network block and the port the application listens on`,
         on: 'job file',
         risk: 'none: the job was not accepted before',
+        ...edits(lifted(spec), 'the job does not say on which number the application listens'),
       },
     ]
   },

@@ -63,6 +63,7 @@ export const ingressStaticPortTaken = fault({
         do: `Give port ${found?.port.label ?? ''} of group ${found?.other ?? ''} another static number or another host_network, or constrain the two groups to different clients`,
         on: 'job file',
         risk: 'Callers that use the fixed port must change',
+        note: 'By hand: the job does not say which other number is meant',
       },
     ]
   },

@@ -1,9 +1,18 @@
+import { edits, remove, set } from '../../edit.ts'
+import type { Edit } from '../../edit.ts'
+import type { GroupSpec } from '../../shapes/job.ts'
 import { fault } from '../../fault.ts'
 import { group } from '../../samples.ts'
 import { within } from '../../version.ts'
 
 /** Source: client/allocrunner/network_hook.go. */
 const broken = '>= 1.10.6 || >= 1.8.18 < 1.9.0'
+
+/** The same for docker: no network block, and containers without a network. */
+function asDocker({ network, tasks }: GroupSpec): readonly Edit[] | undefined {
+  if (!network || network.ports.length > 0 || !tasks.every(({ driver }) => driver === 'docker')) return undefined
+  return [remove(network), ...tasks.map(({ config }) => set(config, 'network_mode', 'none'))]
+}
 
 export const modeNoneBroken = fault({
   id: 'mode-none-broken',
@@ -27,11 +36,12 @@ export const modeNoneBroken = fault({
   explains: [],
   because:
     'In mode none Nomad makes a network namespace and configures nothing in it. Since the network of an allocation is restored after a restart of the agent, the hook takes the empty outcome for a network that was set up before, looks for it in its state, and gives up when there is none. Every allocation of the group fails before its first task.',
-  fix: () => [
+  fix: ({ 'group.spec': spec }) => [
     {
       do: 'For docker tasks: delete the network block of the group and set network_mode = "none" in the docker config',
       on: 'job file',
       risk: 'The allocation is replaced',
+      ...edits(asDocker(spec), 'only docker can do the same without the group'),
     },
     {
       do: 'Otherwise use mode = "bridge" without any port: nothing is mapped into it, though it can call out',

@@ -1,3 +1,4 @@
+import { edits, unset } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { group, task } from '../../samples.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
@@ -46,6 +47,7 @@ export const networkHostnameRejected = fault({
       do: `Delete hostname from the network block of group ${spec.name}`,
       on: 'job file',
       risk: 'none',
+      ...edits(spec.network && [unset(spec.network, 'hostname')], 'the network is not written out', true),
     },
     {
       do: 'Or use mode = "bridge" with docker tasks only',

@@ -1,3 +1,4 @@
+import { edits, unset } from '../../edit.ts'
 import { servicesOf } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import type { GroupSpec, ServiceSpec } from '../../shapes/job.ts'
@@ -49,13 +50,17 @@ export const addressModeDriverNoNetwork = fault({
   explains: ['nsd-registration-missing'],
   because:
     'address_mode says which address goes into the catalogue. "driver" is an address that the driver itself gave the task: docker does so outside bridge groups, exec and raw_exec never do. "alloc" is the address of the network namespace, which only bridge and cni groups have. Without such an address the registration fails; the task may well run on, unknown to everybody.',
-  fix: ({ 'group.spec': spec, 'group.task-namespaces': namespaces }) => [
-    {
-      do: `Delete address_mode from service "${addressless(spec, namespaces)?.service.name ?? ''}" (or set "host") and give it the label of a port block`,
-      on: 'job file',
-      risk: 'The service is registered anew',
-    },
-  ],
+  fix: ({ 'group.spec': spec, 'group.task-namespaces': namespaces }) => {
+    const found = addressless(spec, namespaces)?.service
+    return [
+      {
+        do: `Delete address_mode from service "${addressless(spec, namespaces)?.service.name ?? ''}" (or set "host") and give it the label of a port block`,
+        on: 'job file',
+        risk: 'The service is registered anew',
+        ...edits(found && [unset(found, 'address_mode')], 'the service is not written out'),
+      },
+    ]
+  },
   references: [
     'https://developer.hashicorp.com/nomad/docs/job-specification/service#address_mode',
     'client/serviceregistration/address.go',

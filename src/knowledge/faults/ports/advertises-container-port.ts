@@ -1,3 +1,4 @@
+import { edits, reword } from '../../edit.ts'
 import { capital } from '../../discovery.ts'
 import { clean, tells } from '../../container.ts'
 import { fault } from '../../fault.ts'
@@ -15,14 +16,17 @@ const before = (text: string, at: number): string =>
     .split('\n')
     .at(-1) ?? ''
 
-function told(texts: readonly TaskText[], { network }: GroupSpec): { port: PortSpec; at: TaskText } | undefined {
+function told(
+  texts: readonly TaskText[],
+  { network }: GroupSpec,
+): { port: PortSpec; at: TaskText; pair: string } | undefined {
   return texts
     .flatMap((at) =>
       [...at.text.matchAll(pair)]
         .filter((found) => tells(at.variable ?? '') || tells(before(at.text, found.index)))
-        .flatMap(([, , label = '']) => {
+        .flatMap(([own, , label = '']) => {
           const port = network?.ports.find((one) => one.label === label || clean(one.label) === label)
-          return port && (port.to ?? 0) > 0 && port.to !== port.static ? [{ port, at }] : []
+          return port && (port.to ?? 0) > 0 && port.to !== port.static ? [{ port, at, pair: own }] : []
         }),
     )
     .at(0)
@@ -55,12 +59,19 @@ export const advertisesContainerPort = fault({
   because:
     'NOMAD_PORT_<label> is the port the process has to listen on: the value of to, where there is one. NOMAD_IP_<label> is the address of the client. Together they name a port on the client that nobody maps. Cluster software (brokers, search engines, databases) hands what it announces to its peers and clients, so the first connection works and every following one fails.',
   fix: ({ 'task.texts': texts, 'group.spec': spec }) => {
-    const label = clean(told(texts, spec)?.port.label ?? '<label>')
+    const found = told(texts, spec)
+    const label = clean(found?.port.label ?? '<label>')
     return [
       {
         do: `Announce \${NOMAD_ADDR_${label}}, or NOMAD_IP_${label} with NOMAD_HOST_PORT_${label}`,
         on: 'job file',
         risk: 'The allocation is replaced',
+        ...edits(
+          found && [
+            reword(found.at, 'text', found.pair, found.pair.replace(/NOMAD_(?:ALLOC_)?PORT_/, 'NOMAD_HOST_PORT_')),
+          ],
+          'the text is put together elsewhere',
+        ),
       },
       {
         do: `Or make port ${label} the same inside and outside: a static number equal to to`,

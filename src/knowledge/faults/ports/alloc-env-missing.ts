@@ -1,3 +1,4 @@
+import { edits, reword } from '../../edit.ts'
 import { capital } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import type { TaskText } from '../../shapes/job.ts'
@@ -56,13 +57,23 @@ export const allocEnvMissing = fault({
   explains: [],
   because:
     'NOMAD_ALLOC_IP_<label>, NOMAD_ALLOC_ADDR_<label> and NOMAD_ALLOC_INTERFACE_<label> describe the network namespace of the allocation, so they exist in bridge and CNI groups only, and since Nomad 1.8. In host mode the address to use is that of the client: NOMAD_IP_<label> and NOMAD_ADDR_<label>.',
-  fix: ({ 'task.texts': texts }) => [
-    {
-      do: `Use ${used(texts)?.name.replace('NOMAD_ALLOC_', 'NOMAD_') ?? 'NOMAD_ADDR_<label>'}, or set mode = "bridge" in the network of the group`,
-      on: 'job file',
-      risk: 'The allocation is replaced',
-    },
-  ],
+  fix: ({ 'task.texts': texts }) => {
+    const found = used(texts)
+    return [
+      {
+        do: `Use ${found?.name.replace('NOMAD_ALLOC_', 'NOMAD_') ?? 'NOMAD_ADDR_<label>'}, or set mode = "bridge" in the network of the group`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+        ...edits(
+          found && /_(?:IP|ADDR)_/.test(found.name)
+            ? [reword(found.at, 'text', found.name, found.name.replace('NOMAD_ALLOC_', 'NOMAD_'))]
+            : [],
+          'there is no such variable in host mode',
+          true,
+        ),
+      },
+    ]
+  },
   references: [
     'https://developer.hashicorp.com/nomad/docs/reference/runtime-environment-settings',
     'client/taskenv/env.go',

@@ -1,12 +1,21 @@
+import { edits, reword } from '../../edit.ts'
 import type { Namespace } from '../../shapes/port.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import type { DeclaredPort, Said } from '../../shapes/said.ts'
 import { heardAt, loops } from '../../said.ts'
 import { declared, said } from '../../said-samples.ts'
 import { isLoopback } from '../../discovery.ts'
+import type { Edit } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import type { ListeningPort } from '../../shapes/port.ts'
 import { group, listening } from '../../samples.ts'
+
+/** The same place on all addresses. */
+function opened({ at, host, port }: Said): readonly Edit[] | undefined {
+  if (!Array.isArray(at)) return undefined
+  const [block, name] = at as unknown as readonly [object, string]
+  return [reword(block, name, `${host.includes(':') ? `[${host}]` : host}:${port}`, `0.0.0.0:${port}`)]
+}
 
 const hidden = (ports: readonly ListeningPort[]) =>
   ports.find(({ state, hostIp }) => state === 'loopback' && !isLoopback(hostIp))
@@ -111,13 +120,17 @@ export const appBindsLoopbackOnly = fault({
           }
         : false
     },
-    fix: ({ 'group.ports': ports, 'group.listens': listens, 'group.spec': spec, 'group.task-namespaces': spaces }) => [
-      {
-        do: `Let the application bind 0.0.0.0:${locked(ports, listens, spec, spaces)?.at.port ?? '<port>'} instead`,
-        on: 'job file',
-        risk: 'The port becomes reachable from the network: that is what the port block asks for',
-      },
-    ],
+    fix: ({ 'group.ports': ports, 'group.listens': listens, 'group.spec': spec, 'group.task-namespaces': spaces }) => {
+      const found = locked(ports, listens, spec, spaces)
+      return [
+        {
+          do: `Let the application bind 0.0.0.0:${locked(ports, listens, spec, spaces)?.at.port ?? '<port>'} instead`,
+          on: 'job file',
+          risk: 'The port becomes reachable from the network: that is what the port block asks for',
+          ...edits(found && opened(found.at), 'the address and the port are not in one text'),
+        },
+      ]
+    },
     examples: [
       {
         name: '--listen 127.0.0.1:8080',

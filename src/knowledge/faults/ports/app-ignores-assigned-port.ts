@@ -1,10 +1,21 @@
+import { edits, reword } from '../../edit.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import type { DeclaredPort, Said } from '../../shapes/said.ts'
 import { elsewhere, loops, mentionsAny, servers } from '../../said.ts'
 import { declared, said } from '../../said-samples.ts'
+import type { Edit } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import type { ListeningPort } from '../../shapes/port.ts'
 import { group, listening, task, unmappedPort } from '../../samples.ts'
+
+/** The variable in the place of the number. */
+function told({ at, port, host }: Said, label: string): readonly Edit[] | undefined {
+  if (!Array.isArray(at)) return undefined
+  const [block, name, piece] = at as unknown as readonly [object, string, string?]
+  const own = `\${NOMAD_PORT_${label.replace(/\W/g, '_')}}`
+  const from = piece?.includes(String(port)) ? piece : `${host}:${port}`
+  return [reword(block, name, from, from.replace(String(port), own))]
+}
 
 const ignored = (ports: readonly ListeningPort[]) =>
   ports.find(({ state, to, others }) => state === 'closed' && to === undefined && others.length > 0)
@@ -122,6 +133,7 @@ export const appIgnoresAssignedPort = fault({
           do: `Put \${NOMAD_PORT_${found?.port.label ?? '<label>'}} in the place of ${found?.at.port ?? 'the number'}${found?.port.namespace === 'host' ? '' : `, or add to = ${found?.at.port ?? '<port>'} to the port block`}`,
           on: 'job file',
           risk: 'The allocation is replaced',
+          ...edits(found && told(found.at, found.port.label), 'the number does not stand in one text'),
         },
       ]
     },

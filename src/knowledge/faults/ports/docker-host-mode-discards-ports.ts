@@ -1,3 +1,4 @@
+import { edits, unset } from '../../edit.ts'
 import type { DeclaredPort } from '../../shapes/said.ts'
 import { mentionsAny, servers } from '../../said.ts'
 import { declared } from '../../said-samples.ts'
@@ -154,6 +155,7 @@ export const dockerHostModeDiscardsPorts = fault({
           do: `Delete network_mode = "host" from task ${found?.task.name ?? ''}; or set static = ${found?.port.port.to ?? '<port>'} without to, and no ports list`,
           on: 'job file',
           risk: 'The allocation is replaced; a static port needs to be free on the client',
+          ...edits(found && [unset(found.task.config, 'network_mode')], 'the task is not written out'),
         },
       ]
     },

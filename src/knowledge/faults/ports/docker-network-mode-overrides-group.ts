@@ -1,3 +1,4 @@
+import { edits, unset } from '../../edit.ts'
 import type { Called, DeclaredPort, Said } from '../../shapes/said.ts'
 import { loops, servers } from '../../said.ts'
 import { called, said } from '../../said-samples.ts'
@@ -172,13 +173,17 @@ export const dockerNetworkModeOverridesGroup = fault({
           }
         : false
     },
-    fix: ({ 'group.ports': ports, 'group.calls': calls, 'group.listens': listens, 'group.spec': spec }) => [
-      {
-        do: `Delete network_mode from task ${departed(ports, calls, listens, spec)?.name ?? ''}`,
-        on: 'job file',
-        risk: 'The allocation is replaced',
-      },
-    ],
+    fix: ({ 'group.ports': ports, 'group.calls': calls, 'group.listens': listens, 'group.spec': spec }) => {
+      const found = departed(ports, calls, listens, spec)
+      return [
+        {
+          do: `Delete network_mode from task ${departed(ports, calls, listens, spec)?.name ?? ''}`,
+          on: 'job file',
+          risk: 'The allocation is replaced',
+          ...edits(found && [unset(found.config, 'network_mode')], 'the task is not written out'),
+        },
+      ]
+    },
     examples: [
       {
         name: 'the sidecar calls its sibling',

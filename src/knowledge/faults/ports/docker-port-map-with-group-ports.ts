@@ -1,6 +1,8 @@
+import { edits, include, remove, set, unset } from '../../edit.ts'
 import { configAt } from '../../container.ts'
+import type { Edit } from '../../edit.ts'
 import { fault } from '../../fault.ts'
-import type { GroupSpec } from '../../shapes/job.ts'
+import type { GroupSpec, TaskSpec } from '../../shapes/job.ts'
 import type { Namespace } from '../../shapes/port.ts'
 import { group, task } from '../../samples.ts'
 
@@ -14,6 +16,25 @@ const mapping = (spec: GroupSpec, namespaces: Readonly<Record<string, Namespace>
       filled(config['port_map']) &&
       !filled(config['ports']),
   )
+
+/** Labels and numbers of a port_map; a block is a list of one map in the API. */
+const entriesOf = ({ config }: TaskSpec): readonly (readonly [label: string, to: number])[] =>
+  [config['port_map']]
+    .flat()
+    .flatMap((one) => Object.entries(one ?? {}).map(([label, to]) => [label, Number(to)] as const))
+
+/** The same as port blocks and a list. */
+function mapped(task: TaskSpec, { network }: GroupSpec): readonly Edit[] | undefined {
+  const at = configAt(task, 'port_map')
+  const steps = entriesOf(task).map(([label, to]) => {
+    const port = network?.ports.find((one) => one.label === label)
+    return port && to > 0
+      ? [...(port.to === to ? [] : [set(port, 'to', to)]), include(task.config, 'ports', label)]
+      : undefined
+  })
+  if (!steps.every((one) => one !== undefined)) return undefined
+  return [...steps.flat(), Array.isArray(at) ? unset(task.config, 'port_map') : remove(at)]
+}
 
 const filled = (value: unknown): boolean => typeof value === 'object' && value !== null && Object.keys(value).length > 0
 
@@ -45,14 +66,13 @@ export const dockerPortMapWithGroupPorts = fault({
     'port_map belongs to the network block inside a task, which is deprecated since Nomad 0.12. It translates labels of that block only. Once the ports stand in the network of the group, the driver finds a map for ports it does not have and stops with an error before any container exists.',
   fix: ({ 'group.spec': spec, 'group.task-namespaces': namespaces }) => {
     const found = mapping(spec, namespaces)
-    const old = Object.entries((found?.config['port_map'] ?? {}) as Record<string, unknown>).filter(
-      ([, to]) => typeof to === 'number' || typeof to === 'string',
-    )
+    const old = found ? entriesOf(found) : []
     return [
       {
         do: `Give the port blocks of the group a to${old.length > 0 ? ` (${old.map(([label, to]) => `${label}: to = ${String(to)}`).join(', ')})` : ''}, list their labels in config.ports of task ${found?.name ?? ''}, and delete port_map`,
         on: 'job file',
         risk: 'The allocation is replaced',
+        ...edits(found && mapped(found, spec), 'a port of the map is no port of the group'),
       },
     ]
   },

@@ -1,3 +1,4 @@
+import { edits, include } from '../../edit.ts'
 import type { GroupSpec, TaskSpec } from '../../shapes/job.ts'
 import type { DeclaredPort } from '../../shapes/said.ts'
 import { servers } from '../../said.ts'
@@ -116,13 +117,22 @@ export const dockerPortsNotListed = fault({
           }
         : false
     },
-    fix: ({ 'group.ports': ports, 'group.spec': spec }) => [
-      {
-        do: `Add "${forgotten(ports, spec)?.port.label ?? '<label>'}" to ports in the docker config of the task that listens there`,
-        on: 'job file',
-        risk: 'The allocation is replaced',
-      },
-    ],
+    fix: ({ 'group.ports': ports, 'group.spec': spec }) => {
+      const found = forgotten(ports, spec)
+      return [
+        {
+          do: `Add "${forgotten(ports, spec)?.port.label ?? '<label>'}" to ports in the docker config of the task that listens there`,
+          on: 'job file',
+          risk: 'The allocation is replaced',
+          ...edits(
+            found && servers(found.port, spec).length === 1
+              ? [include(found.task.config, 'ports', found.port.label)]
+              : undefined,
+            'the job does not say which task listens there',
+          ),
+        },
+      ]
+    },
     examples: [
       {
         name: 'the list is empty',

@@ -1,3 +1,5 @@
+import { edits, meant, reword, severalPorts } from '../../edit.ts'
+import { configList } from '../../container.ts'
 import { fault } from '../../fault.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import type { Namespace } from '../../shapes/port.ts'
@@ -12,7 +14,9 @@ function strangers(spec: GroupSpec, namespaces: Readonly<Record<string, Namespac
       : []
     const apart = driver === 'docker' && namespaces[name] !== 'group' && networks.length === 0
     return apart
-      ? listed.filter((label) => !labels.has(label) && !label.includes('${')).map((label) => ({ task: name, label }))
+      ? listed
+          .filter((label) => !labels.has(label) && !label.includes('${'))
+          .map((label) => ({ task: name, label, config }))
       : []
   })
 }
@@ -40,15 +44,27 @@ export const dockerPortsUnknownLabel = fault({
   explains: ['docker-ports-not-listed'],
   because:
     "config.ports of a docker task names port blocks of the group's network. The driver looks every name up before it creates the container, and a name that is not there is an error it cannot go on from: the task fails, is restarted or rescheduled, and fails again. In a bridge group the list is ignored, so the same mistake stays silent there until the mode changes.",
-  fix: ({ 'group.spec': spec, 'group.task-namespaces': namespaces }) => [
-    {
-      do: `Correct ${strangers(spec, namespaces)
-        .map(({ label }) => `"${label}"`)
-        .join(', ')} in config.ports, or add a port block of that name to the network of the group`,
-      on: 'job file',
-      risk: 'The allocation is replaced',
-    },
-  ],
+  fix: ({ 'group.spec': spec, 'group.task-namespaces': namespaces }) => {
+    const [first] = strangers(spec, namespaces)
+    const owner = spec.tasks.find(({ name }) => name === first?.task)
+    const listed = owner ? configList(owner, 'ports') : []
+    const free = (spec.network?.ports ?? []).map(({ label }) => label).filter((label) => !listed.includes(label))
+    const better = first && meant(first.label, free)
+    return [
+      {
+        do: `Correct ${strangers(spec, namespaces)
+          .map(({ label }) => `"${label}"`)
+          .join(', ')} in config.ports, or add a port block of that name to the network of the group`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+        ...edits(
+          first && better && [reword(first.config, 'ports', first.label, better.name)],
+          severalPorts,
+          better?.sure,
+        ),
+      },
+    ]
+  },
   references: ['https://developer.hashicorp.com/nomad/docs/job-declare/task-driver/docker', 'drivers/docker/driver.go'],
   versions: { nomad: '>= 0.12.0' },
   since: '0.1.0',

@@ -1,6 +1,9 @@
+import { edits, reword } from '../../edit.ts'
 import { clean } from '../../container.ts'
+import type { Edit } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { group, task } from '../../samples.ts'
+import { placedTexts } from '../../templates.ts'
 import type { GroupSpec, PortSpec, TaskSpec } from '../../shapes/job.ts'
 import type { Namespace } from '../../shapes/port.ts'
 
@@ -17,6 +20,15 @@ function loose({ network, tasks }: GroupSpec, namespaces: Readonly<Record<string
     .flatMap((task) => ports.filter((port) => wide(port).test(texts(task))).map((port) => ({ task, port })))
     .at(0)
 }
+
+/** The wildcards of a port, exchanged for the address it was given. */
+const narrowed = (task: TaskSpec, port: PortSpec): readonly Edit[] =>
+  placedTexts(task).flatMap(({ text, at }) => {
+    const found = wide(port).exec(text)?.[0]
+    const [block, name] = at as readonly [object, string]
+    const own = `\${NOMAD_IP_${clean(port.label)}}`
+    return found === undefined ? [] : [reword(block, name, found, found.replace(/^(?:0\.0\.0\.0|\[::\]|\*)/, own))]
+  })
 
 const texts = ({ config, env, templates }: TaskSpec): string =>
   [JSON.stringify(config['args'] ?? ''), ...Object.values(env), ...templates.map(({ data }) => data)].join('\n')
@@ -51,18 +63,22 @@ export const hostNetworkDoesNotBind = fault({
   explains: [],
   because:
     'host_network decides which address the scheduler writes down for a port, and which one docker or the port mapping publishes. A process in the namespace of the host is neither published nor mapped: it opens its socket itself, and on 0.0.0.0 it takes connections from every interface, the public one included.',
-  fix: ({ 'group.spec': spec, 'group.task-namespaces': namespaces }) => [
-    {
-      do: `Bind \${NOMAD_IP_${clean(loose(spec, namespaces)?.port.label ?? '<label>')}} instead of the wildcard`,
-      on: 'job file',
-      risk: 'Callers on other networks of the client lose their way in',
-    },
-    {
-      do: 'Or leave the host namespace (bridge mode, or docker without network_mode = "host"), so that the port is published on that one address',
-      on: 'job file',
-      risk: 'The allocation is replaced',
-    },
-  ],
+  fix: ({ 'group.spec': spec, 'group.task-namespaces': namespaces }) => {
+    const found = loose(spec, namespaces)
+    return [
+      {
+        do: `Bind \${NOMAD_IP_${clean(found?.port.label ?? '<label>')}} instead of the wildcard`,
+        on: 'job file',
+        risk: 'Callers on other networks of the client lose their way in',
+        ...edits(found && narrowed(found.task, found.port), 'the wildcard and the port are not in one text'),
+      },
+      {
+        do: 'Or leave the host namespace (bridge mode, or docker without network_mode = "host"), so that the port is published on that one address',
+        on: 'job file',
+        risk: 'The allocation is replaced',
+      },
+    ]
+  },
   references: [
     'https://developer.hashicorp.com/nomad/docs/job-specification/network#host_network',
     'https://github.com/hashicorp/nomad/issues/13543',

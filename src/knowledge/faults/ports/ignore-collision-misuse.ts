@@ -1,3 +1,4 @@
+import { edits, unset } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { group, task } from '../../samples.ts'
 import type { GroupSpec, PortSpec } from '../../shapes/job.ts'
@@ -49,12 +50,14 @@ export const ignoreCollisionMisuse = fault({
   because:
     'ignore_collision lets the scheduler give one static port to several allocations of a client. That helps only processes which open the socket themselves in the host namespace with SO_REUSEPORT. A mapping into a bridge is a single rule per port, so the server refuses it there; and docker publishes a port of a container on its own network just once, so the second container does not start.',
   fix: ({ 'group.spec': spec, 'group.task-namespaces': namespaces }) => {
-    const label = misused(spec, namespaces)?.port.label ?? ''
+    const found = misused(spec, namespaces)
+    const label = found?.port.label ?? ''
     return [
       {
         do: `Delete ignore_collision from port ${label}`,
         on: 'job file',
         risk: 'One allocation per client and address',
+        ...edits(found && [unset(found.port, 'ignore_collision')], 'the port is not written out'),
       },
       {
         do: 'Or run the group in host mode, docker tasks with network_mode = "host", and an application that opens its socket with SO_REUSEPORT',

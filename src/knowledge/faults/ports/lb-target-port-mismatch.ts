@@ -1,3 +1,4 @@
+import { edits, set } from '../../edit.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import { mentions } from '../../said.ts'
 import { fault } from '../../fault.ts'
@@ -149,6 +150,10 @@ export const lbTargetPortMismatch = fault({
           do: `Add static = ${found?.port.to ?? '<port>'} to port "${found?.port.label ?? ''}", or announce \${NOMAD_HOST_ADDR_${found?.port.label ?? '<label>'}}`,
           on: 'job file',
           risk: 'The allocation is replaced; a static port needs to be free on the client',
+          ...edits(
+            found?.port.to !== undefined ? [set(found.port, 'static', found.port.to)] : undefined,
+            'the number is not in the job',
+          ),
         },
       ]
     },

@@ -1,3 +1,4 @@
+import { edits, set } from '../../edit.ts'
 import { servicesOf } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import type { GroupSpec, ServiceSpec } from '../../shapes/job.ts'
@@ -68,6 +69,7 @@ export const numericServicePortNotMapped = fault({
         do: `Set port = "${found?.label ?? '<label>'}" in service "${found?.service.name ?? ''}"`,
         on: 'job file',
         risk: 'The service is registered anew',
+        ...edits(found && [set(found.service, 'port', found.label)], 'the service is not written out', true),
       },
     ]
   },

@@ -73,6 +73,7 @@ export const pingNotPermitted = fault({
       do: 'Test with a TCP or HTTP connection to the real port instead of ping',
       on: 'job file',
       risk: 'none',
+      note: 'By hand: the job does not say which port to test instead',
     },
     {
       do: `Or give task ${pings(spec)?.task ?? ''} cap_add = ["net_raw"], and add net_raw to allow_caps of the driver on the clients`,

@@ -1,3 +1,4 @@
+import { edits, reword } from '../../edit.ts'
 import { capital } from '../../discovery.ts'
 import { clean, labelsOf } from '../../container.ts'
 import { fault } from '../../fault.ts'
@@ -71,8 +72,18 @@ export const portLabelWithDash = fault({
         do: `Rename port "${first?.label ?? ''}" to "${clean(first?.label ?? '').replaceAll('.', '_')}", in the network block, the services and the variables: then all names are the same`,
         on: 'job file',
         risk: 'The allocations are replaced',
+        note: 'By hand: the label may stand in other jobs as well',
       },
-      { do: `Or write ${first?.instead ?? ''} here`, on: 'job file', risk: 'The allocations are replaced' },
+      {
+        do: `Or write ${first?.instead ?? ''} here`,
+        on: 'job file',
+        risk: 'The allocations are replaced',
+        ...edits(
+          wrong(texts, spec).map(({ at, name, instead }) => reword(at, 'text', name, instead)),
+          'the text is put together elsewhere',
+          true,
+        ),
+      },
     ]
   },
   references: [

@@ -1,4 +1,6 @@
-import type { JobSpec } from '../../shapes/job.ts'
+import { edits, reword, type Edit } from '../../edit.ts'
+import { clientAddress } from '../../edit-lookup.ts'
+import type { JobSpec, TaskText } from '../../shapes/job.ts'
 import type { Called } from '../../shapes/said.ts'
 import { published } from '../../said.ts'
 import { called } from '../../said-samples.ts'
@@ -41,6 +43,13 @@ const base = {
   'target.alloc.record': own,
   'target.node.links': [link('lo', '127.0.0.1'), link('eth0', '10.0.0.1', '10.0.0.50')],
 } as const
+
+/** The address of the client in the place of loopback. */
+function outward({ at, host, port }: Called): readonly Edit[] | undefined {
+  if (!Array.isArray(at)) return undefined
+  const [block, name] = at as unknown as readonly [Pick<TaskText, 'kind'>, string]
+  return [reword(block, name, `${host}:${port}`, `${clientAddress(block)}:${port}`)]
+}
 
 /** In the host's namespace, a static port of the job's that docker publishes is dialled on loopback. */
 const onLoopback = (calls: readonly Called[], spaces: Readonly<Record<string, Namespace>>, { groups }: JobSpec) =>
@@ -183,13 +192,17 @@ export const publishedOnOneIpOnly = fault({
           }
         : false
     },
-    fix: ({ 'group.calls': calls, 'group.task-namespaces': spaces, 'job.spec': job }) => [
-      {
-        do: `Use \${attr.unique.network.ip-address}:${onLoopback(calls, spaces, job)?.port ?? '<port>'}, or NOMAD_ADDR_<label> in the group of the port`,
-        on: 'job file',
-        risk: 'The allocation is replaced',
-      },
-    ],
+    fix: ({ 'group.calls': calls, 'group.task-namespaces': spaces, 'job.spec': job }) => {
+      const found = onLoopback(calls, spaces, job)
+      return [
+        {
+          do: `Use \${attr.unique.network.ip-address}:${onLoopback(calls, spaces, job)?.port ?? '<port>'}, or NOMAD_ADDR_<label> in the group of the port`,
+          on: 'job file',
+          risk: 'The allocation is replaced',
+          ...edits(found && outward(found), 'the text is put together elsewhere'),
+        },
+      ]
+    },
     examples: [
       {
         name: 'a raw_exec task and 127.0.0.1:5000',

@@ -1,8 +1,21 @@
+import { edits, remove, set, unset } from '../../edit.ts'
 import { configAt, configKeys } from '../../container.ts'
+import type { Edit } from '../../edit.ts'
+import type { TaskSpec } from '../../shapes/job.ts'
 import { fault } from '../../fault.ts'
 import { task } from '../../samples.ts'
 
 const machine = task({ name: 'vm', driver: 'qemu', config: { port_map: [{ ssh: 22 }] } })
+
+/** What the driver would have written for a port_map. Source: drivers/qemu/driver.go. */
+function forwarded(task: TaskSpec): readonly Edit[] | undefined {
+  const at = configAt(task, 'port_map')
+  const map = [task.config['port_map']].flat().flatMap((one) => Object.entries(one ?? {}))
+  if (configKeys(task, 'args').length > 0 || task.config['args'] !== undefined) return undefined
+  const ways = map.map(([label, to]) => `hostfwd=tcp::\${NOMAD_PORT_${label.replace(/\W/g, '_')}}-:${String(to)}`)
+  const args = ['-netdev', ['user', 'id=user.0', ...ways].join(','), '-device', 'virtio-net,netdev=user.0']
+  return [Array.isArray(at) ? unset(task.config, 'port_map') : remove(at), set(task.config, 'args', args)]
+}
 
 export const qemuPortMapWithGroupNetwork = fault({
   id: 'qemu-port-map-with-group-network',
@@ -32,6 +45,7 @@ export const qemuPortMapWithGroupNetwork = fault({
       do: `Give qemu the forwarding in args of task ${task.name}, for example -netdev user,id=user.0,hostfwd=tcp::\${NOMAD_PORT_<label>}-:<port inside> with a matching -device, and delete port_map`,
       on: 'job file',
       risk: 'The machine is restarted',
+      ...edits(forwarded(task), 'the job has arguments of its own, which may set up the network already'),
     },
     {
       do: 'Or keep the ports in a network block under resources of the task, the deprecated place, until the driver can do better',

@@ -1,3 +1,5 @@
+import { edits, set, unset } from '../../edit.ts'
+import type { Edit } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import type { At } from '../../place.ts'
 import { group } from '../../samples.ts'
@@ -7,7 +9,9 @@ import type { GroupSpec, PortSpec } from '../../shapes/job.ts'
 function refused({
   network,
   tasks,
-}: GroupSpec): { readonly says: string; readonly cure: string; readonly at: At } | undefined {
+}: GroupSpec):
+  | { readonly says: string; readonly cure: string; readonly at: At; readonly again?: PortSpec }
+  | undefined {
   const ports = network?.ports ?? []
   const all = [...ports, ...tasks.flatMap((task) => task.networks.flatMap((own) => own.ports))]
   const label = all.find((port, i) => all.findIndex((other) => other.label === port.label) !== i)
@@ -24,6 +28,7 @@ function refused({
       says: `ports ${first.label} and ${again.label} both ask for static port ${again.static} of host network ${again.hostNetwork}`,
       cure: `Give port ${again.label} another static number or another host_network, or let it be dynamic`,
       at: [again, 'static'],
+      again,
     }
   const wide = all.find(({ static: host = 0, to = 0 }) => host > 65_535 || to > 65_535 || to < -1)
   if (!wide) return undefined
@@ -33,6 +38,13 @@ function refused({
     cure: `Correct port ${wide.label}`,
     at: wide,
   }
+}
+
+/** A number of the scheduler's, where something maps it to the one inside. */
+function freed(port: PortSpec, { network }: GroupSpec): readonly Edit[] | undefined {
+  if (network?.mode !== 'bridge' && !network?.mode.startsWith('cni/')) return undefined
+  const inside = (port.to ?? 0) > 0 || port.static === undefined ? [] : [set(port, 'to', port.static)]
+  return [...inside, unset(port, 'static')]
 }
 
 const same = (one: PortSpec, other: PortSpec): boolean =>
@@ -64,9 +76,17 @@ export const staticPortDuplicateInGroup = fault({
   explains: [],
   because:
     'A label is the name by which services, tasks and variables find a port, so it can be given once per group. A static number can be given once per address of the client; two labels with one number on the same host network would both want it in every allocation, so the server refuses the job. On two host networks the same number is two different ports.',
-  fix: ({ 'group.spec': spec }) => [
-    { do: refused(spec)?.cure ?? 'Give every port its own label and number', on: 'job file', risk: 'none' },
-  ],
+  fix: ({ 'group.spec': spec }) => {
+    const found = refused(spec)
+    return [
+      {
+        do: found?.cure ?? 'Give every port its own label and number',
+        on: 'job file',
+        risk: 'none',
+        ...edits(found?.again && freed(found.again, spec), 'the job does not say which other number or label is meant'),
+      },
+    ]
+  },
   references: [
     'https://developer.hashicorp.com/nomad/docs/job-specification/network#port-parameters',
     'nomad/structs/structs.go, validateNetworks',

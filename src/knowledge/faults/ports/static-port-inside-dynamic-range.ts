@@ -40,6 +40,7 @@ export const staticPortInsideDynamicRange = fault({
         do: `Give port ${labels.join(', ')} a static number below or above the range, or let it be dynamic`,
         on: 'job file',
         risk: 'Callers that use the fixed port must change',
+        note: 'By hand: the job does not say which other number is meant',
       },
       {
         do: 'Or move the range with min_dynamic_port and max_dynamic_port and restart the agents',

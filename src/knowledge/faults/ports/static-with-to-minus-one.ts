@@ -1,3 +1,4 @@
+import { edits, unset } from '../../edit.ts'
 import { configList } from '../../container.ts'
 import { fault } from '../../fault.ts'
 import { group, task } from '../../samples.ts'
@@ -63,6 +64,7 @@ export const staticWithToMinusOne = fault({
         do: `Delete to from port ${port?.label ?? ''}: without it the container port is ${port?.static ?? ''} as well`,
         on: 'job file',
         risk: 'The allocation is replaced',
+        ...edits(port && [unset(port, 'to')], 'the port is not written out', true),
       },
     ]
   },

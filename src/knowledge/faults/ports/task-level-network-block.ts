@@ -32,6 +32,7 @@ export const taskLevelNetworkBlock = fault({
       do: `Move the port blocks into a network block of the group and delete mbits${driver === 'docker' ? `; in the docker config of ${name} list the labels in ports and turn port_map into to` : ''}`,
       on: 'job file',
       risk: 'The allocations are replaced; NOMAD_ADDR_<task>_<label> becomes NOMAD_ADDR_<label>',
+      note: 'By hand: what the driver did with the ports, the group has to do otherwise',
     },
   ],
   references: [

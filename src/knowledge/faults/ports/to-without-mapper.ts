@@ -1,3 +1,4 @@
+import { edits, set, unset, type Edit } from '../../edit.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import type { DeclaredPort } from '../../shapes/said.ts'
 import { mentionsAny, servers } from '../../said.ts'
@@ -5,6 +6,13 @@ import { declared } from '../../said-samples.ts'
 import { fault } from '../../fault.ts'
 import type { ListeningPort } from '../../shapes/port.ts'
 import { group, listening, task } from '../../samples.ts'
+
+/** Where the process goes by the number itself, only that very number on the client can be right. */
+function unmapping(port: DeclaredPort, spec: GroupSpec): readonly Edit[] {
+  const { to = 0 } = port.port
+  const fixed = mentionsAny(servers(port, spec), [to])
+  return [...(fixed ? [set(port.port, 'static', to)] : []), unset(port.port, 'to')]
+}
 
 const unmapped = (ports: readonly ListeningPort[]) =>
   ports.find(
@@ -139,6 +147,7 @@ export const toWithoutMapper = fault({
           do: `Delete to from port "${found?.label ?? ''}" and let the process bind NOMAD_PORT_${found?.label ?? '<label>'}; or set static = ${found?.port.to ?? '<port>'} instead`,
           on: 'job file',
           risk: 'The allocation is replaced; a static port needs to be free on the client',
+          ...edits(found && unmapping(found, spec), 'the port is not written out'),
         },
       ]
     },

@@ -1,3 +1,4 @@
+import { edits, set } from '../../edit.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import type { DeclaredPort, Said } from '../../shapes/said.ts'
 import { elsewhere, loops, mentionsAny, servers } from '../../said.ts'
@@ -115,6 +116,10 @@ export const wrongToPort = fault({
           do: `Set to = ${found?.at.port ?? '<port of the application>'} in port "${found?.port.label ?? ''}"`,
           on: 'job file',
           risk: 'The allocation is replaced',
+          ...edits(
+            found?.at.port !== undefined ? [set(found.port.port, 'to', found.at.port)] : undefined,
+            'the number is not in the job',
+          ),
         },
       ]
     },

@@ -1,3 +1,4 @@
+import { edits, reword } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { task, template } from '../../samples.ts'
 import type { TaskSpec } from '../../shapes/job.ts'
@@ -41,12 +42,17 @@ export const templateBadServiceFormat = fault({
   because:
     'nomadService understands a name, a tag in front of it and a Nomad region behind it, and nothing else. What is usual with Consul, "|any" for unhealthy instances, "~_agent" for the nearest, "?ns=" for a namespace, makes the template fail when it is run, and a task whose template fails is killed before it starts.',
   fix: ({ 'task.spec': spec }) => {
-    const name = wrong(spec)?.name.replace(/[|?~ ].*$/, '') ?? 'name'
+    const found = wrong(spec)
+    const name = found?.name.replace(/[|?~ ].*$/, '') ?? 'name'
     return [
       {
         do: `Write nomadService "${name}" (it returns all instances, whatever their checks say)`,
         on: 'job file',
         risk: 'none',
+        ...edits(
+          found && [reword(found.own, 'data', `nomadService "${found.name}"`, `nomadService "${name}"`)],
+          'the call is put together elsewhere',
+        ),
       },
     ]
   },

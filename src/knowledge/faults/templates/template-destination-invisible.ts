@@ -1,3 +1,5 @@
+import { edits, reword, set } from '../../edit.ts'
+import type { Edit } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { task, template } from '../../samples.ts'
 import type { TaskSpec, TemplateSpec } from '../../shapes/job.ts'
@@ -24,6 +26,19 @@ function invisible({ driver, config, templates }: TaskSpec): TemplateSpec | unde
     if (env || destination === '' || destination.startsWith('${') || seen.includes(top)) return false
     return !mapped(config).some((source) => first(source) === top || source.startsWith('.') || source.includes('${'))
   })
+}
+
+/** The file below local, and the arguments that name it. */
+function shown({ config, env }: TaskSpec, found: TemplateSpec): readonly Edit[] {
+  const old = found.destination.replace(/^\/+|^\.\/+/, '')
+  const args = Array.isArray(config['args']) ? config['args'].map(String) : []
+  const rewords = [
+    ...(args.some((one) => one.includes(`/${old}`)) ? [reword(config, 'args', `/${old}`, `/local/${old}`)] : []),
+    ...Object.entries(env).flatMap(([name, value]) =>
+      value.includes(`/${old}`) ? [reword(env, name, `/${old}`, `/local/${old}`)] : [],
+    ),
+  ]
+  return [set(found, 'destination', `local/${old}`), ...rewords]
 }
 
 export const templateDestinationInvisible = fault({
@@ -58,6 +73,7 @@ export const templateDestinationInvisible = fault({
         do: `Render to local/${found?.destination.replace(/^\/+/, '') ?? ''}, and have the application read /local/${found?.destination.replace(/^\/+/, '') ?? ''} or mount the folder where it wants it`,
         on: 'job file',
         risk: 'The task is replaced',
+        ...edits(found && shown(spec, found), 'the template is not written out'),
       },
     ]
   },

@@ -1,3 +1,4 @@
+import { edits, unset } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { task, template } from '../../samples.ts'
 import type { TaskSpec, TemplateSpec } from '../../shapes/job.ts'
@@ -35,18 +36,22 @@ export const templateEnvNoop = fault({
   explains: [],
   because:
     'With env = true the rendered file is read once, when the task starts, and its lines become variables of the process. The variables of a running process cannot be changed from outside. So when a service moves, the file follows, and only a restart brings the new address into the process; change_mode = "noop" leaves that restart out.',
-  fix: ({ 'task.spec': spec }) => [
-    {
-      do: `Take change_mode out of template ${frozen(spec)?.destination ?? ''} (restart is the default)`,
-      on: 'job file',
-      risk: 'The task restarts when an address changes',
-    },
-    {
-      do: 'Or render a file without env that the application reads again, with change_mode = "signal" or "script"',
-      on: 'job file',
-      risk: 'The application must support it',
-    },
-  ],
+  fix: ({ 'task.spec': spec }) => {
+    const found = frozen(spec)
+    return [
+      {
+        do: `Take change_mode out of template ${found?.destination ?? ''} (restart is the default)`,
+        on: 'job file',
+        risk: 'The task restarts when an address changes',
+        ...edits(found && [unset(found, found.once ? 'once' : 'change_mode')], 'the template is not written out'),
+      },
+      {
+        do: 'Or render a file without env that the application reads again, with change_mode = "signal" or "script"',
+        on: 'job file',
+        risk: 'The application must support it',
+      },
+    ]
+  },
   references: ['https://developer.hashicorp.com/nomad/docs/job-specification/template#change_mode'],
   since: '0.1.0',
   examples: [

@@ -1,6 +1,30 @@
+import { edits, reword } from '../../edit.ts'
+import type { Edit } from '../../edit.ts'
+import type { TaskSpec } from '../../shapes/job.ts'
 import { fault } from '../../fault.ts'
 import { task, template } from '../../samples.ts'
 import { envError } from '../../templates.ts'
+
+/** Names with dashes, written out or from a catalogue, with underscores. */
+function repaired({ templates }: TaskSpec): readonly Edit[] | undefined {
+  const own = templates.find(({ env, data }) => env && envError(data)?.why.endsWith("'-'"))
+  const keys = (own?.data ?? '')
+    .split('\n')
+    .flatMap((line) => /^\s*((?:\{\{[^}]*\}\}|[^={}#\s])+)=/.exec(line)?.[1] ?? [])
+  const wrong = keys.filter((key) => key.replaceAll(/\{\{[^}]*\}\}/g, '').includes('-'))
+  return own && wrong.map((key) => reword(own, 'data', `${key}=`, `${underscored(key)}=`))
+}
+const underscored = (key: string): string =>
+  key
+    .split(/(\{\{[^}]*\}\})/)
+    .map((piece) =>
+      piece.startsWith('{{')
+        ? piece.replace(/\s*(-?\}\})$/, (_, end: string) =>
+            piece.includes('replaceAll') ? ` ${end}` : ` | replaceAll "-" "_" ${end}`,
+          )
+        : piece.replaceAll('-', '_'),
+    )
+    .join('')
 
 export const templateEnvParseError = fault({
   id: 'template-env-parse-error',
@@ -28,11 +52,12 @@ export const templateEnvParseError = fault({
   explains: ['template-failed-after-retries'],
   because:
     'With env = true the rendered file is read line by line as NAME=value. Names may have letters, digits, underscore, slash and dot; a dash, as in most service names, is refused. A line without an equals sign, such as YAML, JSON or the rest of a value with a line break, is refused as well. One bad line is enough to kill the task before it starts.',
-  fix: () => [
+  fix: ({ 'task.spec': spec }) => [
     {
       do: 'Turn dashes in names into underscores ({{ .Name | replaceAll "-" "_" }}), and quote values with toJSON',
       on: 'job file',
       risk: 'none: the task did not start before',
+      ...edits(repaired(spec), 'the job does not say what the line is meant to be'),
     },
     {
       do: 'Or take env = true out, if the file is no list of variables',

@@ -1,3 +1,4 @@
+import { edits, remove, unset } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import type { At } from '../../place.ts'
 import { task, template } from '../../samples.ts'
@@ -63,13 +64,22 @@ export const templateEnvPrecedence = fault({
   explains: [],
   because:
     'The variables of a task are put together from the env block first and from its templates after that; of two templates the later one counts. What is set again replaces what was there without a word. Whoever changes the value in the env block sees no effect as long as the template renders the same name.',
-  fix: ({ 'task.spec': spec }) => [
-    {
-      do: `Set ${twice(spec)?.variable ?? 'the variable'} in one place: take it out of ${twice(spec)?.hidden ?? 'the env block'}, or out of template ${twice(spec)?.by ?? ''}`,
-      on: 'job file',
-      risk: 'The task restarts with the value that is left',
-    },
-  ],
+  fix: ({ 'task.spec': spec }) => {
+    const found = twice(spec)
+    const own = found && Object.hasOwn(spec.env, found.variable) ? spec.env : undefined
+    return [
+      {
+        do: `Set ${twice(spec)?.variable ?? 'the variable'} in one place: take it out of ${twice(spec)?.hidden ?? 'the env block'}, or out of template ${twice(spec)?.by ?? ''}`,
+        on: 'job file',
+        risk: 'The task restarts with the value that is left',
+        ...edits(
+          found && own ? [Object.keys(own).length === 1 ? remove(own) : unset(own, found.variable)] : undefined,
+          'which of the two templates is meant is not in the job',
+          true,
+        ),
+      },
+    ]
+  },
   references: [
     'https://developer.hashicorp.com/nomad/docs/job-specification/template#env',
     'https://github.com/hashicorp/nomad/issues/3498',

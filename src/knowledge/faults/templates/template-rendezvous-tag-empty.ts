@@ -62,6 +62,7 @@ export const templateRendezvousTagEmpty = fault({
         do: `Give the instances with tag ${found?.tag ?? ''} a service name of their own and choose among these`,
         on: 'job file',
         risk: 'Callers of the old name must be changed with it',
+        note: 'By hand: the name of a service is a matter of all who call it',
       },
       {
         do: `Or ask nomadService "${found?.tag ?? ''}.${found?.service ?? ''}" without a count and take the first`,

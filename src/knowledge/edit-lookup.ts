@@ -1,0 +1,64 @@
+/** Edits that have a task look a service up where a text of it names an address. */
+import { add, remove, reword, unset, type Edit } from './edit.ts'
+import type { At } from './place.ts'
+import type { GroupSpec, ServiceSpec, TaskSpec, TaskText } from './shapes/job.ts'
+
+/** The service of a group on a port block with this number, or its only one. */
+export function serviceOf({ network, services, tasks }: GroupSpec, port?: number): ServiceSpec | undefined {
+  const all = [...services, ...tasks.flatMap((task) => task.services)].filter(
+    ({ connect, provider, name }) => !connect && ['nomad', 'consul'].includes(provider) && !name.includes('${'),
+  )
+  const labels = (network?.ports ?? []).filter(({ to, static: host }) => to === port || host === port)
+  const on = all.filter((one) => labels.some(({ label }) => label === one.port) || one.port === String(port))
+  const [only, ...more] = on.length > 0 ? on : all
+  return more.length === 0 ? only : undefined
+}
+
+const around = ({ name, provider }: ServiceSpec): readonly [string, string] =>
+  provider === 'consul'
+    ? [`{{- with service "${name}" }}{{ with index . 0 }}`, '{{- end }}{{ end }}']
+    : [`{{- range nomadService 1 (env "NOMAD_ALLOC_ID") "${name}" }}`, '{{- end }}']
+const place = '{{ .Address }}:{{ .Port }}'
+
+/** In one line; where nobody is registered a place at which nobody listens, so that the text stays valid. */
+const inLine = (service: ServiceSpec): string => {
+  const [open, close] = around(service).map((one) => one.replace('{{-', '{{'))
+  const otherwise = '{{ else }}127.0.0.1:65535'
+  return service.provider === 'consul'
+    ? `${open}${place}{{ end }}${otherwise}{{ end }}`
+    : `${open}${place}${otherwise}${close}`
+}
+
+/** `dialled` as it is written; undefined where it stands in arguments, which no template can fill. */
+export function lookedUp(
+  at: At,
+  dialled: string,
+  task: TaskSpec,
+  service: ServiceSpec | undefined,
+): readonly Edit[] | undefined {
+  const [block, name] = Array.isArray(at) ? (at as unknown as readonly [object, string]) : []
+  if (block === undefined || !service) return undefined
+  const { kind, text, variable } = block as Partial<TaskText>
+  const template = task.templates.find((one) => one === block || (kind === 'template' && one.data === text))
+  if (template) return [reword(template, 'data', dialled, inLine(service))]
+  const key = block === task.env ? name : kind === 'env' ? variable : undefined
+  const value = key === undefined ? undefined : task.env[key]
+  if (key === undefined || value === undefined || !value.includes(dialled)) return undefined
+  if (/[\n$]|\{\{/.test(value.replace(dialled, ''))) return undefined
+  return asTemplate(task, key, value.replace(dialled, place), around(service))
+}
+
+/** A variable that a template sets instead of the env block. */
+function asTemplate(task: TaskSpec, name: string, value: string, [open, close]: readonly [string, string]) {
+  const heredoc = ['data', [open, `${name}=${value}`, close]] as const
+  const attrs = [
+    ['destination', `local/${name.toLowerCase()}.env`],
+    ['env', true],
+  ] as const
+  const gone = Object.keys(task.env).length === 1 ? remove(task.env) : unset(task.env, name)
+  return [gone, add(task, { type: 'template', attrs, heredoc })]
+}
+
+/** The client's own address as a text says it: templates have it by another spelling. */
+export const clientAddress = ({ kind }: Pick<TaskText, 'kind'>): string =>
+  kind === 'template' ? '{{ env "attr.unique.network.ip-address" }}' : '${attr.unique.network.ip-address}'
