@@ -28,11 +28,7 @@ export const consulStaleService = fault({
   title: 'Consul lists an allocation that no longer runs',
   layer: 'name',
   severity: 'breaks',
-  heard: [
-    'Consul still lists an allocation that is gone',
-    'old instance in consul catalog',
-    'failed to update services in Consul',
-  ],
+  heard: ['Consul still lists an allocation that is gone', 'old instance in consul catalog'],
   onlyWhen: { 'service.provider': ['consul'] },
   needs: ['service.consul', 'job.allocations'],
   holds: ({ 'service.consul': instances, 'job.allocations': records }) => {

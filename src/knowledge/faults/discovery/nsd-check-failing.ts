@@ -43,6 +43,7 @@ export const nsdCheckFailing = fault({
     'Only <n> out of <m> checks registered and passing',
     'Alloc Unhealthy',
     'Failed due to progress deadline',
+    'Task not running by healthy_deadline of <duration>',
   ],
   onlyWhen: { 'service.provider': ['nomad'] },
   needs: ['every.alloc.checks', 'service.specs', 'group.current'],

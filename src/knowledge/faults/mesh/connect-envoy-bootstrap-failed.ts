@@ -11,8 +11,6 @@ export const connectEnvoyBootstrapFailed = fault({
   heard: [
     'envoy_bootstrap: error creating bootstrap configuration for Connect proxy sidecar: exit status 1; see: <https://developer.hashicorp.com/nomad/s/envoy-bootstrap-error>',
     'failed fetch proxy config from local agent: Unexpected response code: 404 (unknown service ID: <id>)',
-    'Consul did not report any supported envoy versions',
-    'error retrieving supported Envoy versions from Consul: <error>',
   ],
   onlyWhen: { 'alloc.sidecar': ['no-bootstrap'] },
   needs: ['alloc.sidecar-trouble'],

@@ -45,6 +45,8 @@ export const connectEnvoyVersionUnsupported = fault({
   heard: [
     'Envoy <version> is too old and is not supported by Consul',
     'gRPC config stream closed: 3, Envoy <version> is too old and is not supported by Consul',
+    'Consul did not report any supported envoy versions',
+    'error retrieving supported Envoy versions from Consul: <error>',
   ],
   onlyWhen: { 'group.envoy-image': ['pinned'] },
   needs: ['group.spec', 'cluster.consul.settings'],

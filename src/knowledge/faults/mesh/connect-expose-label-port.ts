@@ -42,6 +42,8 @@ export const connectExposeLabelPort = fault({
     'error in job mutator expose-check: unable to determine local service port for service check <group>-><service>-><check>',
     'exposed service check <group>-><service>-><check> requires use of sidecar_proxy',
     'expose may only be set on HTTP or gRPC checks',
+    '<service> is not a task-group service',
+    'group "<group>" must use bridge network for exposing service check(s)',
   ],
   needs: ['group.spec'],
   holds: ({ 'group.spec': spec }) => {

@@ -79,6 +79,7 @@ export const connectNamedPort = fault({
   layer: 'mesh',
   severity: 'breaks',
   heard: [
+    'upstream connect error or disconnect/reset before headers. reset reason: connection failure',
     'upstream connect error or disconnect/reset before headers',
     'curl: (52) Empty reply from server',
     'dial tcp 127.0.0.1:<host port>: connect: connection refused',

@@ -21,6 +21,7 @@ export const cniPluginsNotFingerprinted = fault({
     '${attr.plugins.cni.version.portmap} semver >= 0.4.0',
     '${attr.plugins.cni.version.host-local} semver >= 0.4.0',
     'failed to read CNI plugins directory',
+    '${attr.plugins.cni.version.<plugin>} semver >= 0.4.0',
   ],
   onlyWhen: { 'group.placement': ['not-placed', 'partly'] },
   needs: ['group.refusals', 'group.placement'],

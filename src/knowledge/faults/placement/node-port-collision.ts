@@ -17,6 +17,8 @@ export const nodePortCollision = fault({
     'Dimension "network: invalid node" exhausted on <n> nodes',
     'unexpected node port collision, refer to https://developer.hashicorp.com/nomad/s/port-plan-failure for more information',
     'collision when reserving port for alloc <alloc>: [port <port> already in use]',
+    'network: port collision',
+    'network: invalid node',
   ],
   onlyWhen: { 'group.placement': ['not-placed', 'partly'] },
   needs: ['group.refusals', 'group.placement'],

@@ -37,6 +37,8 @@ export const addressModeDriverNoNetwork = fault({
   heard: [
     'unable to get address for service "<service>": cannot use address_mode="driver": no driver network exists',
     'unable to get address for service "<service>": cannot use address_mode="alloc": no allocation network status reported',
+    'service "<service>" cannot use address_mode="driver", only services defined in a "task" block can use this mode',
+    'service "<service>" cannot use address_mode="alloc", only services defined in a "group" block can use this mode',
   ],
   needs: ['group.spec', 'group.task-namespaces'],
   shows: ['group.spec'],

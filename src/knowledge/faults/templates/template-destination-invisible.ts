@@ -51,6 +51,7 @@ export const templateDestinationInvisible = fault({
     'open <path>: no such file or directory',
     'template destination path escapes alloc directory',
     'destination escapes allocation directory',
+    'Must specify a destination for the template',
   ],
   needs: ['task.spec'],
   holds: ({ 'task.spec': spec }) => {
