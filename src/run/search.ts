@@ -2,6 +2,7 @@ import Fuse from 'fuse.js'
 import { clean } from '../ask/clean.ts'
 import type { Fault } from '../knowledge/fault.ts'
 import { faultList } from '../knowledge/faults/index.ts'
+import { heardIn } from './heard.ts'
 
 export interface Hit {
   readonly fault: Fault
@@ -9,14 +10,9 @@ export interface Hit {
   readonly heard?: string
 }
 
-interface Heard {
-  readonly fault: Fault
-  readonly line: string
-  /** What stays when names, numbers and ids vary: words in order. */
-  readonly fixed: readonly string[]
-}
+/** Longer than what a person types in search of words. */
+const mostTyped = 60
 
-let heardLines: readonly Heard[] | undefined
 let fuse: Fuse<Fault> | undefined
 
 /**
@@ -29,44 +25,11 @@ export function searchFaults(query: string): readonly Hit[] {
   const hits = new Map<string, Hit>()
   const exact = faultList.find(({ id, aliases }) => id === asked || aliases?.includes(asked))
   if (exact) hits.set(exact.id, { fault: exact })
-  for (const { fault, line } of byText(asked)) if (!hits.has(fault.id)) hits.set(fault.id, { fault, heard: line })
-  for (const fault of byWords(asked)) if (!hits.has(fault.id)) hits.set(fault.id, { fault })
+  for (const { fault, line } of heardIn(asked)) if (!hits.has(fault.id)) hits.set(fault.id, { fault, heard: line })
+  // A long text whose lines are known is pasted: words of it that occur elsewhere say nothing.
+  const typed = hits.size === 0 || asked.length <= mostTyped
+  for (const fault of typed ? byWords(asked) : []) if (!hits.has(fault.id)) hits.set(fault.id, { fault })
   return [...hits.values()]
-}
-
-/** Words of a text without what varies: numbers, ids, addresses, quoted names, placeholders. */
-function fixedWords(text: string): readonly string[] {
-  return text
-    .replaceAll(/\\[nt"]/g, ' ')
-    .replaceAll(/<[^<>]*>|…/g, ' ')
-    .toLowerCase()
-    .split(/[^a-z_.]+/)
-    .map((word) => word.replaceAll(/^\.+|\.+$/g, ''))
-    .filter((word) => word.length > 1)
-}
-
-function byText(asked: string): readonly Heard[] {
-  heardLines ??= faultList.flatMap((fault) => fault.heard.map((line) => ({ fault, line, fixed: fixedWords(line) })))
-  const words = fixedWords(asked)
-  if (words.length < 2) return []
-  return heardLines
-    .map((heard) => ({ heard, score: inOrder(heard.fixed, words) }))
-    .filter(({ heard, score }) => score >= 0.75 && heard.fixed.length >= 2)
-    .toSorted((a, b) => b.score * b.heard.fixed.length - a.score * a.heard.fixed.length)
-    .map(({ heard }) => heard)
-}
-
-/** The share of the fixed words that occur in the asked ones in the same order (longest common subsequence). */
-function inOrder(fixed: readonly string[], words: readonly string[]): number {
-  if (fixed.length === 0) return 0
-  let row: number[] = Array.from({ length: words.length + 1 }, () => 0)
-  for (const word of fixed) {
-    const next = [0]
-    for (let j = 1; j <= words.length; j++)
-      next.push(word === words[j - 1] ? (row[j - 1] ?? 0) + 1 : Math.max(row[j] ?? 0, next[j - 1] ?? 0))
-    row = next
-  }
-  return (row[words.length] ?? 0) / fixed.length
 }
 
 function byWords(asked: string): readonly Fault[] {

@@ -1,0 +1,127 @@
+import { clean } from '../ask/clean.ts'
+import type { Fault } from '../knowledge/fault.ts'
+import { faultList } from '../knowledge/faults/index.ts'
+
+/** A line people paste, and how much of it the pasted text has. */
+export interface Heard {
+  readonly fault: Fault
+  readonly line: string
+}
+
+interface Word {
+  readonly word: string
+  /** How rare it is among all lines: ln(lines / lines with it). */
+  readonly weight: number
+  /** A quoted value or a number: it speaks for a line when it is there, and not against one when it is not. */
+  readonly varies: boolean
+}
+
+interface Line extends Heard {
+  /** Its place among the lines of its fault. */
+  readonly place: number
+  readonly words: readonly Word[]
+  readonly whole: number
+}
+
+interface Token {
+  readonly word: string
+  readonly varies: boolean
+}
+
+/** A pasted text is looked at up to here: a log of a whole day is no line. */
+const mostWords = 400
+/** What a word costs that stands between two that fit: values and decoration stand there, other sentences, too. */
+const gap = 0.3
+/** Part of a line that has to fit, or of what fits best: people paste parts of lines, too. */
+const enough = 0.6
+
+/** What the known words of a text must weigh together before it is taken for a line: one rare word, or two common ones. */
+const telling = 4
+
+let lines: readonly Line[] | undefined
+let weights: ReadonlyMap<string, number> | undefined
+
+/** Lines that fit a pasted text, best first; names, numbers, ids and log decoration in the text do not disturb. */
+export function heardIn(text: string): readonly Heard[] {
+  lines ??= readLines()
+  const asked = tokens(clean(text)).slice(0, mostWords)
+  const known = new Map<string, number>()
+  for (const { word } of asked) known.set(word, weights?.get(word) ?? 0)
+  const own = asked.reduce((sum, { word, varies }) => sum + (varies ? 0 : (known.get(word) ?? 0)), 0)
+  if (own < telling) return []
+  const scored = lines.map((line) => ({ line, score: aligned(line.words, asked) }))
+  const best = scored.reduce((most, { score }) => Math.max(most, score), 0)
+  if (best < telling) return []
+  return (
+    scored
+      .filter(
+        ({ line, score }) => score >= Math.min(telling, line.whole) && score >= enough * Math.min(line.whole, best),
+      )
+      .map(({ line, score }) => ({ line, score: score * (1 + Math.min(1, score / line.whole) + named(line)) }))
+      // Of two that fit alike, the fault whose first line it is.
+      .toSorted((a, b) => b.score - a.score || a.line.place - b.line.place)
+      .map(({ line }) => line)
+  )
+}
+
+function readLines(): readonly Line[] {
+  const all = faultList.flatMap((fault) =>
+    fault.heard.map((line, place) => ({ fault, line, place, tokens: tokens(line) })),
+  )
+  const counts = new Map<string, number>()
+  for (const { tokens: own } of all)
+    for (const word of new Set(own.map((token) => token.word))) counts.set(word, (counts.get(word) ?? 0) + 1)
+  weights = new Map([...counts].map(([word, count]) => [word, Math.log(all.length / count)]))
+  return all.map(({ fault, line, place, tokens: own }) => {
+    const fixed = own.some(({ varies }) => !varies)
+    const words = own.map(({ word, varies }) => ({ word, varies: varies && fixed, weight: weights?.get(word) ?? 0 }))
+    return {
+      fault,
+      line,
+      place,
+      words,
+      whole: words.reduce((sum, { weight, varies }) => sum + (varies ? 0 : weight), 0),
+    }
+  })
+}
+
+/** Words of a text; `varies` marks what stands in quotes or is a number. Placeholders are left out. */
+function tokens(text: string): readonly Token[] {
+  const found: Token[] = []
+  const spoken = text
+    .replaceAll(/\\[nt]/g, ' ')
+    .replaceAll('\\"', '"')
+    .replaceAll(/<[^<>\s]*>|…|\.\.\./g, ' ')
+    .toLowerCase()
+  for (const [, quoted, plain = ''] of spoken.matchAll(/["'`]([\w.-]*)["'`]|(\d[\d.]*|[a-z0-9_]+)/g)) {
+    for (const word of (quoted ?? plain).split(/(?<!\d)[.-]|[.-](?!\d)/)) {
+      const bare = word.replaceAll(/^[._]+|[._]+$/g, '')
+      if (bare.length > 1) found.push({ word: bare, varies: quoted !== undefined || /^[\d.]+$/.test(bare) })
+    }
+  }
+  return found
+}
+
+/** Up to a half: of several faults that print one text, the one that is called by its words comes first. */
+function named({ fault, words }: Line): number {
+  const parts = fault.id.split('-')
+  const said = parts.filter((part) => words.some(({ word }) => word === part || word === `${part}s`))
+  return said.length / parts.length / 2
+}
+
+/** The weight of the words that fit in the same order and near to each other (local alignment of words). */
+function aligned(line: readonly Word[], asked: readonly Token[]): number {
+  let row = Array.from({ length: asked.length + 1 }, () => 0)
+  let best = 0
+  for (const { word, weight } of line) {
+    const next = [0]
+    for (let j = 1; j <= asked.length; j++) {
+      const fits = asked[j - 1]?.word === word ? (row[j - 1] ?? 0) + weight : 0
+      const value = Math.max(fits, (row[j] ?? 0) - gap, (next[j - 1] ?? 0) - gap, 0)
+      next.push(value)
+      if (value > best) best = value
+    }
+    row = next
+  }
+  return best
+}

@@ -1,0 +1,33 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { faultById } from '../../src/knowledge/faults/index.ts'
+import { searchFaults } from '../../src/run/search.ts'
+import { found } from './measure.ts'
+
+test('a pasted text leads to its fault, whatever its names and numbers are and whatever a log puts around it', () => {
+  const { first, three, missed } = found(3)
+  expect(first, missed.join('\n')).toBeGreaterThanOrEqual(0.95)
+  expect(three, missed.join('\n')).toBeGreaterThanOrEqual(0.99)
+}, 60_000)
+
+test('a part of a text is enough, and breaks and colours in it do not disturb', () => {
+  const best = (query: string) => searchFaults(query)[0]?.fault.id
+  expect(best('[ERROR] \u001B[31mfailed to find plugin\n   "bridge" in path\u001B[0m [/opt/cni/bin]')).toBe(
+    'cni-plugin-missing',
+  )
+  expect(best('port label not found')).toBe('service-port-label-unknown')
+})
+
+test('an id comes first, and so does the fault that an alias means', () => {
+  for (const fault of faultById.values())
+    for (const id of [fault.id, ...(fault.aliases ?? [])]) expect(searchFaults(id)[0]?.fault.id).toBe(fault.id)
+})
+
+test('any text gives an answer, and each fault once', () => {
+  fc.assert(
+    fc.property(fc.string({ unit: 'binary', maxLength: 400 }), (text) => {
+      const ids = searchFaults(text).map(({ fault }) => fault.id)
+      expect(new Set(ids).size).toBe(ids.length)
+    }),
+  )
+})
