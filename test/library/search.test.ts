@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { faultById } from '../../src/knowledge/faults/index.ts'
 import { searchFaults } from '../../src/run/search.ts'
