@@ -96,7 +96,8 @@ function tokens(text: string): readonly Token[] {
   for (const [, quoted, plain = ''] of spoken.matchAll(/["'`]([\w.-]*)["'`]|(\d[\d.]*|[a-z0-9_]+)/g)) {
     for (const word of (quoted ?? plain).split(/(?<!\d)[.-]|[.-](?!\d)/)) {
       const bare = word.replaceAll(/^[._]+|[._]+$/g, '')
-      if (bare.length > 1) found.push({ word: bare, varies: quoted !== undefined || /^[\d.]+$/.test(bare) })
+      if (bare.length > 1 || /^\d$/.test(bare))
+        found.push({ word: bare, varies: quoted !== undefined || /^[\d.]+$/.test(bare) })
     }
   }
   return found

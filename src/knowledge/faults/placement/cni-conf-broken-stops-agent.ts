@@ -15,6 +15,8 @@ export const cniConfBrokenStopsAgent = fault({
     'Error starting agent: client setup failed: fingerprinting failed: failed to load CNI config list file <path>: error parsing configuration list: unexpected end of JSON input',
     'failed to load CNI config list file <path>: error parsing configuration list: no name',
     'failed to load CNI config list file <path>: no plugin configs found',
+    'failed to load CNI config list file <path>: error parsing configuration list: no plugins in list',
+    "failed to load CNI config list file <path>: error parsing configuration list: invalid character '/' looking for beginning of object key string",
     "failed to load CNI config list file <path>: failed to parse plugin config 0: error parsing configuration: missing 'type'",
     "failed to load CNI config file <path>: error parsing configuration: missing 'type'",
     'error fingerprinting after reload',
