@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { brotliCompressSync, gunzipSync } from 'node:zlib'
 import { build, type Metafile } from 'esbuild'
-import { lateNodeModules, quickWidths, withoutExamples, withoutUnseen } from './build/plugins.ts'
+import { quickWidths, withoutExamples, withoutUnseen } from './build/plugins.ts'
 
 const outdir = 'dist'
 const root = join(import.meta.dirname, '..')
@@ -24,11 +24,11 @@ const { metafile } = await build({
   supported: { 'regexp-set-notation': true, 'regexp-unicode-property-escapes': true },
   jsx: 'automatic',
   define: { 'process.env.NODE_ENV': '"production"' },
-  // Bundled CommonJS packages ask for Node's own modules by require.
+  // Bundled CommonJS packages ask for Node's own modules by require, and for nothing else.
   banner: { js: 'const require=process.getBuiltinModule;' },
   legalComments: 'none',
   logLevel: 'warning',
-  plugins: [withoutUnseen, withoutExamples, quickWidths, lateNodeModules],
+  plugins: [withoutUnseen, withoutExamples, quickWidths],
 })
 
 // The parsers of job files, read only by the commands that need them.

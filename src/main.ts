@@ -1,3 +1,5 @@
+import { enableCompileCache } from 'node:module'
+import { cacheFolder } from './cache-folder.ts'
 import { crash } from './crash.ts'
 import { version } from './version.ts'
 
@@ -16,7 +18,7 @@ async function main(): Promise<number> {
   const first = argv[0]
   if (first === '--version' || first === '-v') return print(version)
   if (first === '--help' || first === '-h') return print((await import('./cli/help.ts')).help)
-  await cacheCompiledCode()
+  cacheCompiledCode()
   const { run } = await import('./cli/index.ts')
   return run(argv)
 }
@@ -27,11 +29,7 @@ function print(text: string): number {
 }
 
 // Best effort: without a writable folder the program merely starts a little slower.
-async function cacheCompiledCode(): Promise<void> {
-  const [{ enableCompileCache }, { cacheFolder }] = await Promise.all([
-    import('node:module'),
-    import('./cache-folder.ts'),
-  ])
+function cacheCompiledCode(): void {
   enableCompileCache(cacheFolder('compiled'))
 }
 

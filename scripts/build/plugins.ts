@@ -35,27 +35,6 @@ export const quickWidths: Plugin = {
   },
 }
 
-/**
- * These of Node's own modules are got at their first use. An import evaluates every part of them, even those that are
- * late otherwise: that of `fs` its promises, streams and reader of lines, that of `process` the network for its streams.
- */
-const late = ['child_process', 'fs', 'fs/promises', 'os', 'url', 'util', 'zlib'] as const
-
-export const lateNodeModules: Plugin = {
-  name: 'late-node-modules',
-  setup(build) {
-    const filter = new RegExp(`^(node:)?(process|${late.join('|')})$`)
-    build.onResolve({ filter }, ({ path }) => ({ path: path.replace(/^node:/, ''), namespace: 'late' }))
-    build.onLoad({ filter: /.*/, namespace: 'late' }, ({ path }) => ({
-      contents:
-        path === 'process'
-          ? 'module.exports = process'
-          : `for (const key of ${JSON.stringify(Object.keys(process.getBuiltinModule(path) ?? {}))})
-               Object.defineProperty(exports, key, { enumerable: true, get: () => process.getBuiltinModule('${path}')[key] })`,
-    }))
-  },
-}
-
 /** The examples of a fault are for its tests: half of its text, and nobody reads them in a running program. */
 export const withoutExamples: Plugin = {
   name: 'without-examples',

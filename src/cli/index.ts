@@ -4,13 +4,15 @@ import { UsageError } from './flags.ts'
 
 type Command = (argv: readonly string[]) => Promise<number | UsageError> | number | UsageError
 
-/** Commands by name; each is loaded only when it is called. */
+const thinkers = () => import('./thinkers.ts')
+
+/** Commands by name; nothing is loaded that was not called. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  diagnose: async () => (await import('./diagnose.ts')).diagnose,
-  check: async () => (await import('./check.ts')).check,
-  faults: async () => (await import('./faults.ts')).faults,
+  diagnose: async () => (await thinkers()).diagnose,
+  check: async () => (await thinkers()).check,
+  faults: async () => (await thinkers()).faults,
   lint: async () => (await import('./lint.ts')).lint,
-  capture: async () => (await import('./capture.ts')).capture,
+  capture: async () => (await thinkers()).capture,
 }
 
 /** Runs one command and tells its exit code. Without a command: the terminal interface. */

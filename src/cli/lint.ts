@@ -4,6 +4,9 @@ import { fits, type Silenced } from '../jobfile/settings.ts'
 import { faultById } from '../knowledge/faults/index.ts'
 import type { Report } from '../knowledge/report.ts'
 import { json } from '../renderers/json.ts'
+import { github } from '../renderers/github.ts'
+import { junit } from '../renderers/junit.ts'
+import { sarif } from '../renderers/sarif.ts'
 import { fixedLines, lintText, type FileProblem, type Fixed, type Linted } from '../renderers/lint.ts'
 import { judgeJobs, together } from '../run/lint.ts'
 import { withDiffs } from '../run/prove.ts'
@@ -178,10 +181,10 @@ async function rendered(linted: Linted, format: Format, paths: readonly string[]
       })
     }
     case 'sarif':
-      return (await import('../renderers/sarif.ts')).sarif(linted, library)
+      return sarif(linted, library)
     case 'junit':
-      return (await import('../renderers/junit.ts')).junit(linted, library)
+      return junit(linted, library)
     case 'github':
-      return (await import('../renderers/github.ts')).github(linted, library)
+      return github(linted, library)
   }
 }
