@@ -4,7 +4,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { brotliCompressSync, gunzipSync } from 'node:zlib'
 import { build, type Metafile } from 'esbuild'
-import { quickWidths, withoutExamples, withoutUnseen } from './build/plugins.ts'
+import { quickWidths, smallUndici, withoutExamples, withoutUnseen } from './build/plugins.ts'
 
 const outdir = 'dist'
 const root = join(import.meta.dirname, '..')
@@ -28,7 +28,7 @@ const { metafile } = await build({
   banner: { js: 'const require=process.getBuiltinModule;' },
   legalComments: 'none',
   logLevel: 'warning',
-  plugins: [withoutUnseen, withoutExamples, quickWidths],
+  plugins: [withoutUnseen, withoutExamples, quickWidths, smallUndici],
 })
 
 // The parsers of job files, read only by the commands that need them.

@@ -47,3 +47,19 @@ export const withoutExamples: Plugin = {
     })
   },
 }
+
+/**
+ * Of undici the program uses a pool of connections and the web socket. Its recorders, caches and interceptors are left
+ * out, and so is its second, experimental parser: undici itself has the switch, for the copy inside Node.
+ */
+export const smallUndici: Plugin = {
+  name: 'small-undici',
+  setup(build) {
+    build.initialOptions.define = { ...build.initialOptions.define, esbuildDetection: '1' }
+    build.onResolve(
+      { filter: /^\.\/lib\/(mock|interceptor|cache|web\/(cookies|eventsource))\// },
+      ({ path, importer }) => (/undici[\\/]index\.js$/.test(importer) ? { path, namespace: 'unused' } : undefined),
+    )
+    build.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {}' }))
+  },
+}
