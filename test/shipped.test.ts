@@ -68,7 +68,7 @@ test('a case without its truth, under another name, gives the same report', asyn
     for (const dir of folders.slice(0, 4)) {
       const { truth: _, ...rest } = infoOf(dir)
       writeFileSync(join(blind, 'case.json'), JSON.stringify({ ...rest, id: 'case' }))
-      cpSync(join(dir, 'replies.jsonl.gz'), join(blind, 'replies.jsonl.gz'))
+      cpSync(join(dir, 'replies.jsonl.br'), join(blind, 'replies.jsonl.br'))
       const named = `"where": "${basename(dir)}"`
       expect(await expectedOf(blind)).toBe((await expectedOf(dir)).replace(named, '"where": "case"'))
     }

@@ -1,4 +1,4 @@
-import { access, stat } from 'node:fs/promises'
+import { readdir, stat } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { keyOf } from '../ask/canonical.ts'
@@ -35,7 +35,8 @@ export interface Case {
   readonly requests: () => readonly Request[]
 }
 
-const names = ['replies.jsonl', 'replies.jsonl.gz', 'case.json']
+const replies = ['replies.jsonl', 'replies.jsonl.gz', 'replies.jsonl.br']
+const names = [...replies, 'case.json']
 const beginning = '1970-01-01T00:00:00.000Z'
 
 /** `--case` takes the folder, or one of the two files in it. */
@@ -52,11 +53,11 @@ async function folderOf(path: string): Promise<string | CaseError> {
   }
 }
 
-const exists = (file: string): Promise<boolean> =>
-  access(file).then(
-    () => true,
-    () => false,
-  )
+async function repliesIn(dir: string): Promise<string | undefined> {
+  const found = await readdir(dir).catch((): string[] => [])
+  const name = replies.find((one) => found.includes(one))
+  return name === undefined ? undefined : join(dir, name)
+}
 
 interface Entry {
   readonly request: Request
@@ -69,8 +70,9 @@ export async function openCase(path: string): Promise<Case | CaseError> {
   if (dir instanceof CaseError) return dir
   const info = await readCaseInfo(join(dir, 'case.json'))
   if (typeof info === 'string') return new CaseError(join(dir, 'case.json'), undefined, info)
-  const plain = join(dir, 'replies.jsonl')
-  const file = (await exists(plain)) ? plain : `${plain}.gz`
+  const file = await repliesIn(dir)
+  if (file === undefined)
+    return new CaseError(dir, undefined, 'has no replies: expected replies.jsonl, or that compressed to .gz or .br')
   const entries = new Map<string, Entry[]>()
   const made: Attempt[] = []
   const inspects = recordedInspects()
@@ -94,7 +96,6 @@ export async function openCase(path: string): Promise<Case | CaseError> {
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'ENOENT') return new CaseError(dir, undefined, 'has neither replies.jsonl nor replies.jsonl.gz')
     const cut = code === 'Z_BUF_ERROR' ? 'ends in the middle of its compressed data' : message
     return new CaseError(file, number === 0 ? undefined : number + 1, cut)
   }

@@ -1,14 +1,18 @@
 import { createReadStream } from 'node:fs'
-import { createGunzip } from 'node:zlib'
+import type { Transform } from 'node:stream'
+import { createBrotliDecompress, createGunzip } from 'node:zlib'
 
-/** The lines of a text file, gzipped when its name ends in `.gz`, one after the other. Rejects as the file system does. */
+const unpackers: Readonly<Record<string, (options: { chunkSize: number }) => Transform>> = {
+  '.gz': createGunzip,
+  '.br': createBrotliDecompress,
+}
+
+/** The lines of a text file, compressed when its name ends in `.gz` or `.br`, one after the other. Rejects as the file system does. */
 export async function* linesOf(file: string): AsyncGenerator<string> {
   const raw = createReadStream(file, { highWaterMark: 1 << 18 })
-  const stream = file.endsWith('.gz') ? createGunzip({ chunkSize: 1 << 18 }) : raw
-  if (stream !== raw) {
-    raw.on('error', (error) => stream.destroy(error))
-    raw.pipe(stream as ReturnType<typeof createGunzip>)
-  }
+  const unpack = unpackers[file.slice(-3)]?.({ chunkSize: 1 << 18 })
+  if (unpack) raw.on('error', (error) => unpack.destroy(error)).pipe(unpack)
+  const stream = unpack ?? raw
   const decoder = new TextDecoder()
   let rest = ''
   try {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { nomad } from '../../src/ask/nomad.ts'
 import type { Connect, Request } from '../../src/ask/request.ts'
@@ -51,14 +51,15 @@ const argv = (...words: string[]): Request => ({ via: 'node', node: 'n1', argv: 
 const dial = (connect: Connect): Request => ({ via: 'node', node: 'n1', connect })
 
 describe('a case', () => {
-  it('answers what was recorded, plain or gzipped, with any line ends and encodings', async () => {
+  it('answers what was recorded, plain or compressed, with any line ends and encodings', async () => {
     const text = [line({ via: 'nomad', path: '/v1/nodes' }, 'ünï 日本'), line(argv('ip', '-j'), '[]', 0)].join('\r\n')
     for (const [name, content] of [
       ['replies.jsonl', text],
       ['replies.jsonl', `\uFEFF${text}\n\n`],
       ['replies.jsonl.gz', gzipSync(text)],
+      ['replies.jsonl.br', brotliCompressSync(text)],
     ] as const) {
-      await rm(join(dir, 'replies.jsonl'), { force: true })
+      for (const old of ['', '.gz']) await rm(join(dir, `replies.jsonl${old}`), { force: true })
       const found = await open(content, name)
       expect((await found.ask({ via: 'nomad', path: '/v1/nodes' })).body).toBe('ünï 日本')
       expect(await found.ask(argv('ip', '-j'))).toMatchObject({ status: 0, body: '[]' })
@@ -74,8 +75,9 @@ describe('a case', () => {
     for (const [name, content] of [
       ['replies.jsonl', ''],
       ['replies.jsonl.gz', gzipSync('')],
+      ['replies.jsonl.br', brotliCompressSync('')],
     ] as const) {
-      await rm(join(dir, 'replies.jsonl'), { force: true })
+      for (const old of ['', '.gz']) await rm(join(dir, `replies.jsonl${old}`), { force: true })
       const found = await open(content, name)
       expect((await found.ask(nomad.nodes())).refusal?.why).toBe('not-recorded')
       expect(found.now).toBe('1970-01-01T00:00:00.000Z')
@@ -210,12 +212,17 @@ describe('what is no case', () => {
   it('names a missing folder, a missing or half-written file, and a cut archive', async () => {
     const missing = await openCase(join(dir, 'nowhere'))
     expect(missing).toMatchObject({ message: `${join(dir, 'nowhere')}: no such file or folder` })
-    expect((await broken(undefined)).message).toContain('neither replies.jsonl nor replies.jsonl.gz')
-    const whole = gzipSync(Array.from({ length: 500 }, (_, i) => line(argv('ls', `${Math.sin(i)}`))).join('\n'))
-    expect((await broken(whole.subarray(0, whole.length / 2), 'replies.jsonl.gz')).message).toContain(
-      'replies.jsonl.gz',
-    )
-    expect((await broken('not gzip', 'replies.jsonl.gz')).message).toContain('replies.jsonl.gz')
+    expect((await broken(undefined)).message).toContain('expected replies.jsonl, or that compressed')
+    const whole = Array.from({ length: 500 }, (_, i) => line(argv('ls', `${Math.sin(i)}`))).join('\n')
+    for (const [name, pack] of [
+      ['replies.jsonl.br', brotliCompressSync],
+      ['replies.jsonl.gz', gzipSync],
+    ] as const) {
+      const packed = pack(whole)
+      const cut = await broken(packed.subarray(0, packed.length / 2), name)
+      expect(cut.message).toMatch(/replies\.jsonl\.(br|gz).*ends in the middle of its compressed data/)
+      expect((await broken('not packed', name)).message).toContain(name)
+    }
   })
   it.each([
     ['', 'is empty'],
