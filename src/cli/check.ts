@@ -4,10 +4,10 @@ import { value } from '../knowledge/held.ts'
 import { clusterId, nodeId } from '../knowledge/things.ts'
 import { gather, learn, picture } from '../run/loop.ts'
 import { NameError } from '../run/names.ts'
+import { nameSide } from '../run/register.ts'
 import { commonFlags, connectionFlags, flagHelp, readFlags, textOf, UsageError, type Values } from './flags.ts'
 import { open, type Opened } from './open.ts'
 import { formatOf, print, type Format } from './print.ts'
-import { nameSide } from './subject.ts'
 
 const flags = {
   job: { takes: 'JOB', does: 'this job only' },

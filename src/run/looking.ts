@@ -5,6 +5,7 @@ import { nothingTold, type Told } from '../knowledge/told.ts'
 import { clusterId, jobId } from '../knowledge/things.ts'
 import type { RawFacts } from './look.ts'
 import type { Moving } from './moving.ts'
+import { NameError } from './names.ts'
 import type { Desk, Place } from './place.ts'
 import { frame, type Draft, type Running, type State } from './state.ts'
 import { heldJobs } from './reach.ts'
@@ -16,12 +17,14 @@ export interface Looking {
   /** Reads the jobs, so that their tasks and ports can be chosen. */
   readonly readJobs: () => Promise<void>
   readonly lookAt: (aim: Aim, told?: Told) => Promise<void>
-  /** Forgets what a fault rests on, or everything, and looks again. */
+  /** Looks at everything again, so that no answer from before a repair stands beside one from after it; tells what became of the fault. */
   readonly verify: (fault?: string) => Promise<void>
   readonly answer: (question: string, answer: string) => void
   readonly check: (fault: string, verdict: 'present' | 'absent') => void
   readonly takeBack: () => void
   readonly draft: (change: Partial<Draft>) => void
+  /** What typed text stands for in a field of the question, if it exists. */
+  readonly typed: (field: 'from' | 'to' | 'port', text: string) => Promise<Partial<Draft> | NameError>
   readonly openCase: (dir: string) => Promise<void>
   /** Looks at what a recorded case complains of. */
   readonly enterCase: (place: Place) => Promise<void>
@@ -172,18 +175,28 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
       await glance(specs, { kind: 'survey', jobs: [...jobs], nodes: [] })
     },
     async verify(fault) {
-      const { behind, pictureOf, verified } = await thinking()
-      const { aim, facts, place } = get()
+      const { pictureOf, verified } = await thinking()
+      const { aim, place } = get()
       if (aim === null) return
       const wanted = fault ?? pictureOf(get())?.report.diagnosis?.fault
       place.forget()
-      await run(aim, fault === undefined ? new Map() : behind(fault, facts), 'verifying')
+      await run(aim, new Map(), 'verifying')
       moves.notice(verified(get(), wanted))
     },
     answer: (question, answer) => tell((told) => ({ ...told, answers: { ...told.answers, [question]: answer } })),
     check: (fault, verdict) => tell((told) => ({ ...told, checks: { ...told.checks, [fault]: verdict } })),
     takeBack: () => set(({ before, told }) => ({ told: before.at(-1) ?? told, before: before.slice(0, -1) })),
     draft: (change) => set(({ draft }) => ({ draft: { ...draft, ...change } })),
+    async typed(field, text) {
+      const { nameSide, wrongPort } = await thinking()
+      const { place, draft } = get()
+      if (field !== 'port') {
+        const side = await nameSide(text, { ask, namespace: place.namespace ?? 'default' })
+        return side instanceof NameError ? side : { [field]: side }
+      }
+      const wrong = draft.to === null ? undefined : await wrongPort(text, draft.to, ask)
+      return wrong ?? { port: /^\d+$/.test(text) ? Number(text) : text }
+    },
     async openCase(dir) {
       const place = await desk.openCase(dir)
       if (typeof place === 'string') return moves.notice(place)

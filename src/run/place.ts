@@ -18,6 +18,8 @@ export interface Place {
   readonly kind: 'live' | 'case' | 'none'
   /** What the status line says of it. */
   readonly where: string
+  /** The namespace of names without one; where it is left out, the default one. */
+  readonly namespace?: string
   /** A recorded case: who complains of what. */
   readonly story?: { readonly title: string; readonly what: string; readonly aim: Aim; readonly told: Told }
   readonly connect: (consent: Consent) => Ask

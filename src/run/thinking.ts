@@ -1,5 +1,5 @@
 /** All that thinks, and with it all that is known: more than half of the program, which the first screen does not need. */
-export { behind } from './behind.ts'
 export { gather, learn } from './loop.ts'
+export { nameSide, wrongPort } from './register.ts'
 export { pictureOf } from './selectors.ts'
 export { verified } from './verified.ts'

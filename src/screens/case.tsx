@@ -4,6 +4,7 @@ import { prompt } from '../components/frame.tsx'
 import { blank, cell, gap, span, type Line } from '../components/line.ts'
 import { List, type Item } from '../components/list.tsx'
 import { Rows } from '../components/row.tsx'
+import { NameError } from '../run/names.ts'
 import type { Draft, Field } from '../run/state.ts'
 import { choices, fields, valueOf } from './choices.ts'
 import { onNow, searchKey, type At, type Screen } from './screen.ts'
@@ -17,10 +18,24 @@ function pick(at: At): void {
   }
   const choice = choices(at).find(({ id }) => id === on)
   if (!choice) return
+  if (choice.set) return settle(at, choice.set)
+  if (draft.field !== 'symptom') void lookUp(at, draft.field, choice.label)
+}
+
+/** What is typed counts only if it exists; otherwise the nearest names are told. */
+async function lookUp(at: At, field: 'from' | 'to' | 'port', text: string): Promise<void> {
+  const set = await at.act.typed(field, text)
+  if (!(set instanceof NameError)) return settle(at, set)
+  const offers = set.offers.length === 0 ? '' : `. Did you mean: ${set.offers.join(', ')}`
+  at.act.notice(`${set.message}${offers}`)
+}
+
+function settle(at: At, set: Partial<Draft>): void {
+  const { draft } = at.state
   // Fields with an answer (the symptom from the home screen, a target chosen before) are shown, not asked again.
   const later = fields.slice(fields.findIndex(({ id }) => id === draft.field) + 1)
   const next = later.find(({ id }) => id !== 'symptom' && !(id === 'to' && draft.to !== null))
-  at.act.draft({ ...choice.set, field: next?.id ?? null })
+  at.act.draft({ ...set, field: next?.id ?? null })
   at.act.patch({ query: '', typing: next !== undefined, on: null, scroll: 0 })
 }
 

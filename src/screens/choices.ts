@@ -3,7 +3,6 @@ import { symptoms, type Symptom } from '../knowledge/subject.ts'
 import { NameError, parseName, spellSide } from '../run/names.ts'
 import { candidatesOf, portsOf } from '../run/selectors.ts'
 import type { Draft, Field } from '../run/state.ts'
-import { sideOf } from '../run/subject.ts'
 import type { At } from './screen.ts'
 
 export const fields: readonly { readonly id: Field; readonly label: string; readonly ask: string }[] = [
@@ -18,7 +17,8 @@ export interface Choice {
   readonly id: string
   readonly label: string
   readonly hint: string
-  readonly set: Partial<Draft>
+  /** Null: as typed, which has to be looked up first. */
+  readonly set: Partial<Draft> | null
 }
 
 const sides = ({ state }: At, key: 'from' | 'to'): readonly Choice[] =>
@@ -65,9 +65,7 @@ export function choices(at: At): readonly Choice[] {
 function asTyped(text: string, field: Field, hits: readonly Choice[]): readonly Choice[] {
   if (field === 'symptom' || hits.some(({ label }) => label === text)) return []
   const typed = { id: 'typed', label: text, hint: 'as typed' }
-  if (field === 'port') return [{ ...typed, set: { port: /^\d+$/.test(text) ? Number(text) : text } }]
-  const named = parseName(text)
-  return named instanceof NameError ? [] : [{ ...typed, set: { [field]: sideOf(named) } }]
+  return field === 'port' || !(parseName(text) instanceof NameError) ? [{ ...typed, set: null }] : []
 }
 
 export function valueOf({ from, to, port, symptom }: Draft, field: Field): string {

@@ -1,6 +1,6 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { blank, cell, gap, line, paragraph, span, wrap, type Line } from '../components/line.ts'
+import { blank, cell, gap, paragraph, span, wrap, type Line } from '../components/line.ts'
 import { List } from '../components/list.tsx'
 import { Rows } from '../components/row.tsx'
 import { inset } from '../components/text.ts'
@@ -45,9 +45,11 @@ function View({ at }: { at: At }): ReactNode {
   const width = Math.min(columns - 6, 100)
   const on = onNow(consent, at)
   const one = state.asked.find(({ key }) => key === on)
+  const number = state.asked.findIndex(({ key }) => key === on) + 1
+  const which = state.asked.length > 1 ? `  number ${number} is marked` : ''
   const head: Line[] = [
     blank,
-    line(`May this run? ${count(state.asked.length, 'action')}`, 'heading'),
+    [span(`May this run? ${count(state.asked.length, 'action')}`, 'heading'), span(which, 'faint')],
     ...paragraph(words, width, 0, 'faint'),
     blank,
   ]

@@ -95,6 +95,17 @@ test('a question is put together by typing a few letters', async () => {
   expect(text()).toMatch(/^ Walk {2}team:orders\/api → shop\S*:8080/)
 })
 
+test('a name that does not exist is told with the nearest ones, and the question stays open', async () => {
+  const jobs = [{ ID: 'shop', Namespace: 'default', Type: 'service', Status: 'running', TaskGroups: [] }]
+  const body = JSON.stringify(jobs)
+  const listing: Place = { ...place, connect: () => () => Promise.resolve({ at: '', ms: 0, status: 200, body }) }
+  const { text, keys, store } = await stage('home', { from: listing })
+  await keys(key.enter)
+  await keys('shpo', key.down, key.down, key.down, key.enter)
+  expect(text()).toMatch(/there is no job "shpo"\. Did you mean: shop/)
+  expect(store.getState().draft).toMatchObject({ field: 'from', from: null })
+})
+
 test('a pasted line opens the faults that print it', async () => {
   const { text, keys } = await stage('home')
   await keys('\u001B[200~dial tcp 10.0.0.1:80: connect: connection refused\n\u001B[201~')
