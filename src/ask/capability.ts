@@ -50,3 +50,13 @@ export function lacking(request: Request): string {
   const needs = capabilitiesOf(request)
   return needs.length === 0 ? '' : `the token lacks ${needs.join(' and ')}`
 }
+
+/** What a user of a client machine lacks, told from what a refused command said. */
+export function lackingOnMachine(request: Request, said: string): string {
+  if (!('argv' in request) || request.via === 'task') return ''
+  const program = request.via === 'netns' ? 'nsenter' : (request.argv[0] ?? '')
+  if (/^sudo: |sudoers/m.test(said)) return `sudoers must let this user run ${program} without a password (NOPASSWD)`
+  return /docker/i.test(said)
+    ? 'this needs root or the group docker: give --sudo, or another user'
+    : 'this needs root: give --sudo, or another user'
+}

@@ -1,4 +1,4 @@
-import { lacking } from './capability.ts'
+import { lacking, lackingOnMachine } from './capability.ts'
 import type { Reply, Request, Why } from './request.ts'
 
 /** A reply that is no answer: the reason in one word, and what was said. */
@@ -50,7 +50,7 @@ const table: readonly Row[] = [
   {
     via: COMMAND,
     status: [1, 255],
-    says: /permission denied|operation not permitted|must be root|a password is required|are you root/i,
+    says: /permission denied|operation not permitted|must be root|a password is required|are you root|is not (allowed|in the sudoers)/i,
     why: 'denied',
   },
   { via: COMMAND, status: [1, 255], says: /nsenter: cannot open \/proc\/\d+\/ns/i, why: 'offline' },
@@ -110,7 +110,7 @@ export function refusalOf(request: Request, reply: Reply): Refusal | null {
   )
   const why = row?.why ?? 'failed'
   const code = reply.status === -1 ? 'no answer' : api ? `HTTP ${reply.status}` : `exit code ${reply.status}`
-  const hint = why === 'denied' && (api || request.via === 'task') ? lacking(request) : ''
+  const hint = why === 'denied' ? lacking(request) || lackingOnMachine(request, said) : ''
   const line = said.split('\n', 1).join('').slice(0, 300)
   return { why, detail: [code, line, hint].filter((part) => part !== '').join(': ') }
 }

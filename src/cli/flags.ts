@@ -88,6 +88,9 @@ export function readFlags(
         `unknown flag ${unknown}`,
         nearest(unknown.replace(/^-+/, ''), Object.keys(table)).map((name) => `--${name}`),
       )
+    const dashed = /'(-[^']*)' argument is ambiguous/.exec(message)?.[1]
+    if (dashed !== undefined)
+      return new UsageError(`${dashed} has no value; one that begins with a dash is joined to it: ${dashed}='…'`)
     return new UsageError(message.split('\n')[0]?.replace(/\.? To specify.*$/, '') ?? message)
   }
 }

@@ -52,7 +52,7 @@ export function text(report: Report, frame: Frame, library: Library, style: Styl
     lines.push(...evidenceBlock('We saw', first.evidence, style))
     lines.push(...block('Why it breaks', fault?.because ?? '', style), '', ...fixBlock(first, style), '')
     lines.push(...findingsBlock('What follows from it', main.consequences, library, style))
-  } else lines.push(...wrap(verdictWithout(report), 0, style), '')
+  } else lines.push(...wrap(verdictWithout(report, frame.survey !== undefined), 0, style), '')
   if (report.steps.length > 0)
     lines.push(paint('heading', 'The way here'), ...wayLines(report.steps, library, style), '')
   const also = report.diagnosis ? others : causes
@@ -87,7 +87,7 @@ const header = ({ source, subject, title, survey }: Frame): string => {
   )
 }
 
-function verdictWithout({ steps, findings, unknown }: Report): string {
+function verdictWithout({ steps, findings, unknown, counts }: Report, survey: boolean): string {
   const open = steps.filter((step) => step.open)
   const fails = open.find(({ by }) => by === 'measured')?.answer === 'fails'
   if (findings.some(({ severity }) => severity !== 'risks'))
@@ -98,6 +98,8 @@ function verdictWithout({ steps, findings, unknown }: Report): string {
     return `Undetermined: a connection from the source fails, and no known fault explains it${missing > 0 ? `; ${left}` : ''}.`
   if (open.length > 0)
     return `Undetermined: nothing wrong was found, but ${left}. Below is what would settle ${missing === 1 ? 'it' : 'them'}.`
+  if (survey && counts.unknown > 0)
+    return `Undetermined: nothing wrong was found in ${counts.absent} verdicts, but ${counts.unknown} are not known. Below is what would settle them.`
   return unknown.length > 0 ? 'Nothing wrong was found on the way asked about.' : 'Nothing wrong was found.'
 }
 

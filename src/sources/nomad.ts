@@ -37,17 +37,15 @@ function withoutSecret(path: string, reply: Reply): Reply {
   }
 }
 
-/** Without a token it is not that the token lacks something. */
-function withoutToken(request: NomadRequest, reply: Reply): Reply {
-  const refusal = refusalOf(request, reply)
-  if (refusal?.why !== 'denied') return reply
+/** Where there is no token, or none the servers know, it is not that the token lacks something. */
+function withoutToken(request: NomadRequest, reply: Reply, what: string): Reply {
   const needs = capabilitiesOf(request)
-  const what = needs.length === 0 ? '' : `, and this needs ${needs.join(' and ')}`
-  return {
-    ...reply,
-    refusal: { why: 'denied', detail: `HTTP ${reply.status}: no token is set (NOMAD_TOKEN, --token)${what}` },
-  }
+  const missing = needs.length === 0 ? '' : `, and this needs ${needs.join(' and ')}`
+  return { ...reply, refusal: { why: 'denied', detail: `HTTP ${reply.status}: ${what}${missing}` } }
 }
+
+const noToken = 'no token is set (NOMAD_TOKEN, --token)'
+const strangeToken = 'the servers do not know this token, or it has expired (NOMAD_TOKEN, --token)'
 
 /** The Nomad HTTP API. With `node`, that client's own agent is asked, at the address the servers know. */
 export function nomadSource(endpoint: Endpoint, options: HttpOptions = {}): NomadSource {
@@ -70,9 +68,17 @@ export function nomadSource(endpoint: Endpoint, options: HttpOptions = {}): Noma
     }
     return gate(async () => {
       const reply = withoutSecret(request.path, await to.send(question))
-      return endpoint.token === undefined && endpoint.auth === undefined ? withoutToken(request, reply) : reply
+      if (endpoint.auth !== undefined || refusalOf(request, reply)?.why !== 'denied') return reply
+      if (endpoint.token === undefined) return withoutToken(request, reply, noToken)
+      return (await isStrange()) ? withoutToken(request, reply, strangeToken) : reply
     })
   }
+  // Whoever has a token may read it: refused even there, it is none.
+  let strange: Promise<boolean> | undefined
+  const isStrange = (): Promise<boolean> =>
+    (strange ??= server
+      .send({ method: 'GET', path: withQuery('/v1/acl/token/self', { region: endpoint.region }), headers })
+      .then(({ status }) => status === 403))
 
   async function clientOf(node: string): Promise<Http | Reply> {
     const request: NomadRequest = { via: 'nomad', path: `/v1/node/${encodeURIComponent(node)}` }

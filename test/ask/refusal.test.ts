@@ -47,6 +47,16 @@ describe('refusalOf', () => {
     expect(denied(consul.health('x'))).toBe('HTTP 403: Permission denied: the token lacks node:read and service:read')
     expect(denied(nomad.leader())).toBe('HTTP 403: Permission denied')
   })
+  it.each<[Request, string, RegExp]>([
+    [command, 'sudo: a password is required', /sudoers must let this user run ip without a password/],
+    [{ via: 'netns', node: 'n', alloc: 'a', argv: ['ss'] }, 'sudo: a password is required', /run nsenter without/],
+    [command, 'op is not in the sudoers file.', /sudoers must let this user run ip/],
+    [command, 'permission denied while trying to connect to the Docker daemon socket', /root or the group docker/],
+    [command, 'Permission denied (you must be root)', /needs root: give --sudo/],
+  ])('%j %s: says which right is missing', (request, stderr, says) => {
+    const refusal = refusalOf(request, { at: '', ms: 0, status: 1, body: '', stderr })
+    expect(refusal).toMatchObject({ why: 'denied', detail: expect.stringMatching(says) as string })
+  })
 })
 
 it.each<[Request, string[]]>([

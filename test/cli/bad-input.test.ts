@@ -25,6 +25,7 @@ async function refused(argv: readonly string[], env: Readonly<Record<string, str
 test('an unknown command, flag, format, symptom and fault name the nearest', async () => {
   expect(await refused(['diagnos'])).toMatch(/"diagnos"[\s\S]*diagnose/)
   expect(await refused(['diagnose', '--form', 'web'])).toMatch(/--form[\s\S]*--from/)
+  expect(await refused(['diagnose', '--ssh', '-F conf root@{address}'])).toMatch(/--ssh has no value.*--ssh=/)
   expect(await refused(['faults', 'missing-netwrk'])).toMatch(/missing-netwrk[\s\S]*missing-network/)
   const dir = smallCase([listed('web', 'api'), ...jobLines('web'), ...jobLines('api')])
   expect(await refused(['diagnose', '--case', dir, '--format', 'jsn'])).toMatch(/jsn[\s\S]*json/)

@@ -28,7 +28,15 @@ describe('a request', () => {
   it('that is refused without a token says that there is none', async () => {
     const { endpoint } = await serve((_, response) => response.writeHead(403).end('Permission denied'))
     expect((await once(endpoint)).refusal?.detail).toMatch(/no token is set .*needs node:read/)
-    expect((await once({ ...endpoint, token: 't' })).refusal).toBeUndefined()
+  })
+  it('that is refused with a token the servers do not know says so, and not what it lacks', async () => {
+    const { endpoint } = await serve((_, response) => response.writeHead(403).end('Permission denied'))
+    const refused = await once({ ...endpoint, token: 't' })
+    expect(refused.refusal?.detail).toMatch(/do not know this token, or it has expired.*needs node:read/)
+    const { endpoint: knows } = await serve(({ url = '' }, response) =>
+      response.writeHead(url.startsWith('/v1/acl/token/self') ? 200 : 403).end('Permission denied'),
+    )
+    expect((await once({ ...knows, token: 't' })).refusal).toBeUndefined()
   })
   it('goes out with token, basic authentication, region and namespace, and comes back with time and body', async () => {
     const { endpoint, seen } = await serve((_, response) => response.end('[{"ünï":1}]'))
@@ -219,10 +227,12 @@ describe('what the world refuses is a reply', () => {
     [500, 'rpc error: \u001B[31mboom', 'failed', 'HTTP 500: rpc error: \u001B[31mboom'],
     [301, '', 'failed', 'HTTP 301'],
   ])('HTTP %d %s', async (status, body, why, detail) => {
-    const { endpoint, seen } = await serve((_, response) => response.writeHead(status).end(body))
+    const { endpoint, seen } = await serve(({ url = '' }, response) =>
+      response.writeHead(url.startsWith('/v1/acl/token/self') ? 200 : status).end(body),
+    )
     const reply = await once({ ...endpoint, token: 't' })
     expect(refusalOf(nomad.nodes(), reply)).toEqual({ why, detail })
-    expect(seen).toHaveLength(1)
+    expect(seen.filter(({ url }) => url?.startsWith('/v1/nodes'))).toHaveLength(1)
   })
   it('asks once more after a passing trouble, but never a POST', async () => {
     let times = 0
