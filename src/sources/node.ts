@@ -42,7 +42,8 @@ export function commands({ machine, ssh, sudo }: CommandOptions): Commands {
       if ('status' in found) return found
       const isRoot = found.here && process.geteuid?.() === 0
       const words = sudo && !isRoot ? ['sudo', '-n', '--', ...argv] : argv
-      if (found.here || !ssh) return spawn(words, options)
+      // Whoever becomes another user may stand in a folder that this one cannot enter.
+      if (found.here || !ssh) return spawn(words, { ...options, folder: '/' })
       return ssh.run(found, words, options)
     },
     async closed(node) {

@@ -5,6 +5,8 @@ export interface SpawnOptions {
   /** Milliseconds. */
   readonly timeout?: number | undefined
   readonly input?: string | undefined
+  /** Where the command runs; where we run when left out. */
+  readonly folder?: string | undefined
   /** Largest output taken, in characters. */
   readonly most?: number | undefined
 }
@@ -26,7 +28,7 @@ function environment(): Record<string, string> {
 
 /** Runs one command, without a shell and without our tokens in its environment. Every outcome is a reply. */
 export async function spawn(argv: readonly string[], options: SpawnOptions = {}): Promise<Reply> {
-  const { timeout = 15_000, input, most = 64 * mebibyte } = options
+  const { timeout = 15_000, input, folder, most = 64 * mebibyte } = options
   const [file = '', ...args] = argv
   const { execa } = await import('execa')
   const reply = timed()
@@ -36,6 +38,7 @@ export async function spawn(argv: readonly string[], options: SpawnOptions = {})
       reject: false,
       extendEnv: false,
       env: environment(),
+      ...(folder === undefined ? {} : { cwd: folder }),
       timeout,
       forceKillAfterDelay: 1000,
       maxBuffer: most,

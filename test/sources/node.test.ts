@@ -102,6 +102,10 @@ describe('commands on a node', () => {
     expect(missing.status).toBeGreaterThan(0)
     expect(missing.stderr).toContain('No such file or directory')
   })
+  it('run in a folder that every user may enter', async () => {
+    const here = commands({ machine: at(true), ssh: null, sudo: false })
+    expect((await here.run(node, ['pwd'])).body).toBe('/\n')
+  })
   it('are refused when they are not on the list, or send packets without consent', async () => {
     const on = scripted({ 'getent hosts x': reply('1.2.3.4 x') })
     expect((await nodeSource(on, yes)({ via: 'node', node, argv: ['rm', '-rf', '/'] })).refusal?.why).toBe('not-asked')
