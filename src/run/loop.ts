@@ -106,8 +106,3 @@ function open(aim: Aim, facts: RawFacts, told: Told): Next {
     }
   return { world, runs: plan(wanted, world, probes, derivations) }
 }
-
-/** Forgets the facts behind a fault's needs on all things, so that the next run looks again. */
-export function forget(facts: RawFacts, keep: (thing: string, fact: string) => boolean): RawFacts {
-  return new Map([...facts].map(([thing, held]) => [thing, new Map([...held].filter(([fact]) => keep(thing, fact)))]))
-}
