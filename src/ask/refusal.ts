@@ -1,4 +1,5 @@
 import { lacking, lackingOnMachine } from './capability.ts'
+import { isWatch } from './packets.ts'
 import type { Reply, Request, Why } from './request.ts'
 
 /** A reply that is no answer: the reason in one word, and what was said. */
@@ -95,6 +96,9 @@ const isCut = (request: Request, { status, body }: Reply): boolean =>
 export function refusalOf(request: Request, reply: Reply): Refusal | null {
   if (reply.refusal) return reply.refusal
   if ('connect' in request && reply.status >= 0 && reply.status < 126) return null // a failed attempt is an answer
+  // It ends when its time is over; that it ever began, only its own words tell.
+  if ('argv' in request && isWatch(request.argv) && reply.status === 124 && /^listening on /m.test(reply.stderr ?? ''))
+    return null
   const api = request.via === 'nomad' || request.via === 'consul'
   if (isCut(request, reply)) return { why: 'failed', detail: 'the output is cut short: its last line has no end' }
   if (api ? reply.status >= 200 && reply.status < 300 : reply.status === 0) return null

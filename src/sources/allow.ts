@@ -1,4 +1,5 @@
 /** Which commands may run on a client machine: those that only look. Anything else is refused before it starts. */
+import { isWatch } from '../ask/packets.ts'
 
 type Judge = (args: readonly string[]) => boolean
 
@@ -141,12 +142,14 @@ const senders: Readonly<Record<string, Judge>> = {
   curl,
 }
 
-export type Permission = 'look' | 'send' | 'never'
+/** `watch`: looks at packets of others, for a short time and for one connection. */
+export type Permission = 'look' | 'send' | 'watch' | 'never'
 
 /** What a command does to the machine it runs on, as far as we vouch for it. */
 export function permissionOf(argv: readonly string[]): Permission {
   const [head = '', ...args] = argv
   if (argv.some((word) => word.includes('\0') || word.includes('\n'))) return 'never'
   if (Object.hasOwn(judges, head) && judges[head]?.(args) === true) return 'look'
+  if (isWatch(argv)) return 'watch'
   return Object.hasOwn(senders, head) && senders[head]?.(args) === true ? 'send' : 'never'
 }

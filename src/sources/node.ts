@@ -1,4 +1,4 @@
-import { needsConsent } from '../ask/consent.ts'
+import { needsConsent, needsConsentToWatch } from '../ask/consent.ts'
 import type { Ask, Reply, Request } from '../ask/request.ts'
 import { permissionOf } from './allow.ts'
 import type { Consent } from './consent.ts'
@@ -62,7 +62,7 @@ export function nodeSource(on: Commands, consent: Consent): Ask {
   }
 }
 
-/** Refuses what is not on the read-only list, and what sends packets without consent. */
+/** Refuses what is not on the read-only list, and what sends or watches packets without consent. */
 export async function judge(
   request: Request & { node: string; argv: readonly string[] },
   on: Commands,
@@ -75,6 +75,7 @@ export async function judge(
       'not-asked',
       `${argv[0] ?? 'an empty command'} in this form is not on the list of commands that only look`,
     )
-  if (permission !== 'send') return null
-  return (await on.closed?.(node)) ?? ((await consent(request)) ? null : refused('not-asked', needsConsent))
+  if (permission === 'look') return null
+  const needs = permission === 'watch' ? needsConsentToWatch : needsConsent
+  return (await on.closed?.(node)) ?? ((await consent(request)) ? null : refused('not-asked', needs))
 }

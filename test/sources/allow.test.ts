@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { netnsCommands, nodeCommands } from '../../src/ask/commands.ts'
+import { watchArgv } from '../../src/ask/packets.ts'
 import { permissionOf } from '../../src/sources/allow.ts'
 
 const words = (line: string) => line.split(' ')
@@ -47,6 +48,46 @@ describe('commands that send packets', () => {
     'curl -sS -o /dev/null -w %{http_code} --max-time 3 http://10.0.0.1:80/',
   ])('%s', (line) => {
     expect(permissionOf(words(line))).toBe('send')
+  })
+})
+
+describe('a short look at packets', () => {
+  const watched = {
+    proto: 'tcp',
+    hosts: ['172.26.64.7', '10.0.0.1'],
+    doors: [
+      { host: '10.0.0.2', port: 25000 },
+      { host: 'fd00::2', port: 8080 },
+    ],
+  } as const
+  const argv = watchArgv(watched) ?? []
+  it('is allowed in exactly one shape, and needs consent', () => {
+    expect(argv.join(' ')).toBe(
+      'timeout 6 tcpdump -nn -l -s 120 -i any -c 60 tcp and (host 172.26.64.7 or host 10.0.0.1) and ((host 10.0.0.2 and port 25000) or (host fd00::2 and port 8080))',
+    )
+    expect(permissionOf(argv)).toBe('watch')
+  })
+  const but = (at: number, word: string) => argv.map((one, i) => (i === at ? word : one))
+  it.each<[what: string, argv: readonly string[]]>([
+    ['without a time', argv.slice(2)],
+    ['for an hour', but(1, '3600')],
+    ['with more packets', but(10, '100000')],
+    ['whole packets', but(6, '0')],
+    ['into a file', [...argv.slice(0, -1), '-w', '/tmp/x', argv.at(-1) ?? '']],
+    ['with a program', [...argv.slice(0, -1), '-z', 'sh', argv.at(-1) ?? '']],
+    ['one device', but(8, 'eth0')],
+    ['everything', but(11, 'tcp')],
+    ['no filter', argv.slice(0, -1)],
+    ['any host', but(11, 'tcp and (host 10.0.0.1 or port 22) and ((host 10.0.0.2 and port 25000))')],
+    ['more words', [...argv, 'or', 'port', '22']],
+    ['a line feed', but(11, `${argv.at(-1) ?? ''}\nor port 22`)],
+  ])('%s: never', (_, changed) => {
+    expect(permissionOf(changed)).toBe('never')
+  })
+  it('is not made of what is no address, nor of too many', () => {
+    expect(watchArgv({ ...watched, hosts: ['10.0.0.1 or port 22'] })).toBeNull()
+    expect(watchArgv({ ...watched, hosts: [] })).toBeNull()
+    expect(watchArgv({ ...watched, hosts: Array.from({ length: 7 }, (_, i) => `10.0.0.${i}`) })).toBeNull()
   })
 })
 
