@@ -9,6 +9,8 @@ export interface Connect {
   readonly host: string
   readonly port: number
   readonly path?: string
+  /** An attempt of its own beside the one to the same place: no reply of that one answers it. */
+  readonly again?: true
 }
 
 /** One question to the world. `node` is a Nomad node id, or a host name for a machine without an agent. */
@@ -67,7 +69,7 @@ export function spell(request: Request): string {
   if ('method' in request && request.method !== undefined) parts.push(request.method)
   if ('path' in request) parts.push(request.path)
   if ('argv' in request) parts.push(request.argv)
-  if ('connect' in request) parts.push(place(request.connect))
+  if ('connect' in request) parts.push(place(request.connect), ...(request.connect.again ? ['again'] : []))
   return JSON.stringify(parts)
 }
 

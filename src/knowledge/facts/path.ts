@@ -10,6 +10,7 @@ import type {
   Way,
 } from '../shapes/crossing.ts'
 import type { Ask, Asked, Lookup, Resolver } from '../shapes/discovery.ts'
+import type { Capture } from '../shapes/capture.ts'
 import type { PathNetwork, PathWalk } from '../shapes/walk.ts'
 import type { AllocPort, Attempt, ConsulInstance, ServiceRow } from '../shapes/runtime.ts'
 import type { ServiceSpec } from '../shapes/job.ts'
@@ -144,5 +145,8 @@ export const pathFacts = {
   ),
   'path.walks': fact<readonly PathWalk[]>(
     'How packets to the addresses of the path fare, followed by the rules and routes that were read: each hop, its end, and the answer.',
+  ),
+  'path.capture': fact<Capture>(
+    'Packets of one connection attempt, as they were seen in each network namespace of the path; only looked at when asked for.',
   ),
 }

@@ -14,6 +14,7 @@ import { allocRules } from './alloc-rules.ts'
 import { allocRules6 } from './alloc-rules6.ts'
 import { allocSysctls } from './alloc-sysctls.ts'
 import { pathAttempts } from './path-attempts.ts'
+import { pathCapture } from './path-capture.ts'
 import type { AnyProbe } from '../probe.ts'
 
 export const workloadProbes: readonly AnyProbe[] = [
@@ -33,4 +34,5 @@ export const workloadProbes: readonly AnyProbe[] = [
   allocRules6,
   allocSysctls,
   pathAttempts,
+  pathCapture,
 ]

@@ -1,0 +1,109 @@
+import { outcomeOf } from '../../ask/attempt.ts'
+import { watchArgv } from '../../ask/packets.ts'
+import type { Connect, Request } from '../../ask/request.ts'
+import type { Capture, Watch } from '../../knowledge/shapes/capture.ts'
+import type { PathWalk } from '../../knowledge/shapes/walk.ts'
+import { parseTcpdump } from '../../packet/tcpdump.ts'
+import { look, probe, seenIn, unknown, type Answer } from '../probe.ts'
+
+interface Watching {
+  readonly namespace: string
+  readonly answer: Answer
+}
+interface Raw {
+  readonly walk: PathWalk
+  readonly connect: Connect
+  readonly watching: readonly Watching[]
+  readonly attempt: Answer
+}
+
+/** tcpdump needs a moment until it listens. */
+const warmUp = 1500
+
+/** Packets of one attempt, watched in each namespace of the way: it needs consent of its own, and nobody wants it unasked. */
+export const pathCapture = probe({
+  id: 'path-capture',
+  about: 'path',
+  title: 'Packets along the path',
+  provides: ['path.capture'],
+  given: ['path.walks'],
+  cost: 'intrusive',
+  read: async (ask, _thing, { 'path.walks': walks }): Promise<Raw | string> => {
+    const walk = walks.find(({ begins, start }) => begins === 'source' && start.arrives === undefined)
+    if (!walk) return 'where the source opens its connections is not known'
+    const argv = watchArgv(watchedOn(walk))
+    if (!argv) return 'the packet has too many addresses on its way to watch for'
+    const from = at(walk, walk.start.namespace)
+    if (!from) return 'the source is on no machine that commands can run on'
+    const connect: Connect = { proto: 'tcp', host: walk.wanted.dst, port: walk.wanted.dport, again: true }
+    const places = namespacesOf(walk).flatMap((namespace) => {
+      const place = at(walk, namespace)
+      return place ? [{ namespace, request: { ...place, argv } satisfies Request }] : []
+    })
+    const watching = places.map(async ({ namespace, request }) => ({ namespace, answer: await look(ask, request) }))
+    await Promise.race([Promise.all(watching), new Promise((done) => setTimeout(done, warmUp))])
+    const attempt = await look(ask, { ...from, connect })
+    return { walk, connect, watching: await Promise.all(watching), attempt }
+  },
+  parse: (raw) => {
+    if (typeof raw === 'string') return { 'path.capture': { known: false, why: 'not-evaluable', detail: raw } }
+    const { connect, watching, attempt } = raw
+    const watches = watching.map(watchOf)
+    const [seen] = watching.filter((_, i) => watches[i]?.packets !== null)
+    const [first] = watching
+    if (!seen) return { 'path.capture': first ? unknown(first.answer) : unknown(attempt) }
+    const { host, port } = connect
+    const value: Capture = {
+      host,
+      port,
+      outcome: attempt.refusal ? null : outcomeOf(attempt.reply),
+      watches,
+    }
+    const excerpt = seen.answer.reply.body.split('\n').slice(0, 4).join('\n')
+    return {
+      'path.capture': {
+        known: true,
+        value,
+        seen: seenIn('path-capture', seen.answer.request, seen.answer.reply.at, excerpt),
+      },
+    }
+  },
+})
+
+function watchOf({ namespace, answer }: Watching): Watch {
+  const { refusal, reply } = answer
+  if (refusal) return { namespace, packets: null, why: refusal.detail }
+  const parsed = parseTcpdump(reply.body)
+  return parsed.ok
+    ? { namespace, packets: parsed.value }
+    : { namespace, packets: null, why: `line ${parsed.line ?? '?'}: ${parsed.why}` }
+}
+
+type At = { via: 'node'; node: string } | { via: 'netns'; node: string; alloc: string }
+
+function at({ places }: PathWalk, namespace: string): At | undefined {
+  const { node, alloc } = places[namespace] ?? {}
+  if (node === undefined) return undefined
+  return alloc === undefined ? { via: 'node', node } : { via: 'netns', node, alloc }
+}
+
+const hopsOf = ({ traces }: PathWalk) => traces.flatMap(({ hops, back }) => [...hops, ...(back?.hops ?? [])])
+
+/** Those it comes by, the target's ones too where it ends before them. */
+const namespacesOf = (walk: PathWalk): readonly string[] => [
+  ...new Set([walk.start.namespace, ...hopsOf(walk).map(({ namespace }) => namespace), ...Object.keys(walk.places)]),
+]
+
+/** Addresses of the caller, and addresses and ports of the target, before and after every rewrite. */
+function watchedOn(walk: PathWalk): Parameters<typeof watchArgv>[0] {
+  const tuples = walk.traces.flatMap(({ hops, tuple }) => [
+    ...hops.flatMap(({ before, after }) => [before, after]),
+    tuple,
+  ])
+  const doors = tuples.flatMap(({ dst, dport }) => (dport === undefined ? [] : [{ host: dst, port: dport }]))
+  return {
+    proto: walk.wanted.proto,
+    hosts: tuples.flatMap(({ src }) => (src === '' ? [] : [src])),
+    doors: [...doors, { host: walk.wanted.dst, port: walk.wanted.dport }],
+  }
+}
