@@ -1,6 +1,7 @@
 /** docs/json.md: the JSON contract, version 1. */
 import { json } from '../../src/renderers/json.ts'
 import type { Report } from '../../src/knowledge/report.ts'
+import { walkFields, walkSample } from './json-walks.ts'
 import { block, code, page, table } from './markdown.ts'
 import type { Page } from './page.ts'
 
@@ -81,6 +82,7 @@ export const fields: Readonly<Record<string, string>> = {
   'counts.present': 'Present',
   'counts.absent': 'Absent',
   'counts.unknown': 'Unknown',
+  ...walkFields,
 }
 
 const at = '2026-01-02T03:04:05.678Z'
@@ -148,26 +150,36 @@ const report: Report = {
 }
 
 /** One report with every field in it; the values are made up. */
-export const sample = json(report, {
-  source: { kind: 'live', where: 'http://127.0.0.1:4646' },
-  subject: { from: 'checkout/web/loop', to: 'shop/api', port: 'http', symptom: 'cannot-connect' },
-})
+export const sample = json(
+  report,
+  {
+    source: { kind: 'live', where: 'http://127.0.0.1:4646' },
+    subject: { from: 'checkout/web/loop', to: 'shop/api', port: 'http', symptom: 'cannot-connect' },
+  },
+  { walks: [walkSample] },
+)
 
 export function jsonPage(): Page {
   return {
     file: 'json.md',
     text: page(
       'The JSON contract, version 1',
-      '`nomad-netdoctor diagnose --format json` and `nomad-netdoctor check --format json` print one report. Version 1 only ever grows: fields are added, never renamed, removed or given another meaning, and a reader must pass over fields it does not know. Standard output holds the report and nothing else; messages go to standard error.',
+      '`nomad-netdoctor diagnose --format json`, `check --format json` and `path --format json` print one report; `path` adds the list `walks`. Version 1 only ever grows: fields are added, never renamed, removed or given another meaning, and a reader must pass over fields it does not know. Standard output holds the report and nothing else; messages go to standard error.',
       '## Exit codes',
       'The same for every format.',
       table(
         ['Code', 'Meaning'],
         [
           ['0', 'Nothing wrong was found, and nothing is unknown that matters'],
-          ['1', 'There is a diagnosis; in `check`, a finding of severity breaks or degrades'],
+          [
+            '1',
+            'There is a diagnosis; in `check`, a finding of severity breaks or degrades; in `path`, also a packet that does not arrive or is not answered',
+          ],
           ['2', 'Wrong usage or unreadable input; standard output is empty'],
-          ['3', 'Undetermined: no diagnosis, and something on the way is unknown or assumed'],
+          [
+            '3',
+            'Undetermined: no diagnosis, and something on the way is unknown or assumed; in `path`, what becomes of the packet is not known',
+          ],
           ['70', 'A defect of this program'],
           ['130', 'Interrupted'],
         ],

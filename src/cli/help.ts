@@ -3,6 +3,7 @@ export const help = `nomad-netdoctor: why can A not reach B on Nomad, and what d
 
   nomad-netdoctor [--case DIR]                   the terminal interface
   nomad-netdoctor diagnose --from A --to B       one diagnosis, with evidence and fix
+  nomad-netdoctor path --from A --to B           the way of the packet, hop by hop
   nomad-netdoctor check [--job J | --node N]     every known fault, without a question
   nomad-netdoctor lint FILE...                   the same for job files, without a cluster
   nomad-netdoctor faults [ID | WORDS | ERROR]    the library of faults

@@ -9,6 +9,7 @@ const thinkers = () => import('./thinkers.ts')
 /** Commands by name; nothing is loaded that was not called. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   diagnose: async () => (await thinkers()).diagnose,
+  path: async () => (await thinkers()).path,
   check: async () => (await thinkers()).check,
   faults: async () => (await thinkers()).faults,
   lint: async () => (await import('./lint.ts')).lint,

@@ -77,7 +77,7 @@ const leading = ({ diagnosis, findings }: Report): readonly Finding[] =>
       )
     : findings
 
-const header = ({ source, subject, title, survey }: Frame): string => {
+export const header = ({ source, subject, title, survey }: Frame): string => {
   const who =
     survey !== undefined
       ? `survey of ${survey}`

@@ -1,15 +1,19 @@
 import { cleanLine } from '../ask/clean.ts'
 import type { Seen } from '../knowledge/fact.ts'
-import type { Attempt } from '../knowledge/shapes/runtime.ts'
+import type { Capture } from '../knowledge/shapes/capture.ts'
 import { sourceOf } from '../way/evidence.ts'
-import { attemptsFrom } from '../way/measured.ts'
+import type { PathWays } from '../way/facts.ts'
+import { isOf, lastSeen, seenAlong } from '../way/seen.ts'
+import { comparedText, type Tried } from '../way/tried.ts'
 import { toldWalk, type ToldWay } from '../way/told.ts'
 import { placeOf } from '../way/visits.ts'
 import type { Hop, PathWalk, Trace, Where } from '../way/walked.ts'
 import { tupleText } from '../way/words.ts'
 
 /** One walk as the JSON contract has it: every hop, none folded. */
-export function walkJson(walk: PathWalk, attempts: readonly Attempt[], seen: readonly Seen[]): object {
+export const walksJson = (ways: PathWays): readonly object[] => ways.walks.map((walk) => walkJson(walk, ways))
+
+function walkJson(walk: PathWalk, { tried, seen, capture }: PathWays): object {
   const { from, because, sentence, ways, unread, outcome } = toldWalk(walk)
   const hop = (one: Hop): object => hopJson(one, walk, seen)
   return {
@@ -18,8 +22,9 @@ export function walkJson(walk: PathWalk, attempts: readonly Attempt[], seen: rea
     outcome,
     sentence,
     ways: walk.traces.map((trace, i) => wayJson(trace, ways[i], hop)),
-    measured: measuredJson(walk, attempts),
-    unread: unread.map(({ place, argv, why }) => ({ place, command: argv, why })),
+    measured: tried.map((one) => triedJson(one, walk)),
+    captured: capture && isOf(capture, walk) ? capturedJson(capture, walk) : null,
+    unread: unread.map(({ place, what, why }) => ({ place, what, why })),
   }
 }
 
@@ -68,14 +73,26 @@ const whereJson = ({ at, by, iif, oif, table, chain, rule, text }: Where): objec
   ...(text === undefined ? {} : { text: cleanLine(text) }),
 })
 
-function measuredJson(walk: PathWalk, attempts: readonly Attempt[]): readonly object[] {
-  return Object.keys(walk.places).flatMap((namespace) =>
-    attemptsFrom(namespace, walk, attempts).map(({ host, port, outcome, ms }) => ({
-      place: placeOf(walk.places, namespace).label,
-      host,
-      port,
-      outcome,
-      ms,
-    })),
-  )
+function capturedJson(capture: Capture, walk: PathWalk): object {
+  const seen = seenAlong(capture, walk)
+  return {
+    outcome: capture.outcome,
+    lastSeen: lastSeen(seen),
+    places: seen.map(({ place, why, packets }) => ({ place, why, packets })),
+  }
+}
+
+function triedJson(one: Tried, { places }: PathWalk): object {
+  const { attempt, namespace, simulated } = one
+  const { host, port, outcome, ms, place } = attempt
+  const { agrees } = comparedText(one)
+  return {
+    place: namespace === null ? place : placeOf(places, namespace).label,
+    host,
+    port,
+    outcome,
+    ms,
+    simulated,
+    agrees,
+  }
 }

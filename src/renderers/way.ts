@@ -1,11 +1,15 @@
 import { cleanLine } from '../ask/clean.ts'
+import type { Capture } from '../knowledge/shapes/capture.ts'
+import type { Report } from '../knowledge/report.ts'
 import type { WaySection } from '../way/sections.ts'
 import type { WayStep } from '../way/steps.ts'
 import { toldWalk, wayText, type ToldWalk, type ToldWay } from '../way/told.ts'
 import type { PathWalk } from '../way/walked.ts'
-import { attemptText, attemptsFrom } from '../way/measured.ts'
-import type { Attempt } from '../knowledge/shapes/runtime.ts'
-import { wrap, type Style } from './text.ts'
+import type { PathWays } from '../way/facts.ts'
+import { isOf, lastSeen, seenAlong } from '../way/seen.ts'
+import { comparedText, type Tried } from '../way/tried.ts'
+import type { Frame } from './json.ts'
+import { header, wrap, type Library, type Style } from './text.ts'
 
 const marks = {
   plain: [' ', ' ', 'faint'],
@@ -15,12 +19,79 @@ const marks = {
 } as const
 const titleWidth = 12
 
-/** The walks of a path as text: what the screen shows, folded alike. */
-export function waysText(walks: readonly PathWalk[], attempts: readonly Attempt[], style: Style): string {
-  return walks.flatMap((walk) => [...walkLines(walk, attempts, style), '']).join('\n')
+/** The walks of the paths as text: what the screen shows, folded alike; then what the diagnosis says of them. */
+export function pathText(
+  ways: readonly PathWays[],
+  report: Report,
+  frame: Frame,
+  library: Library,
+  style: Style,
+): string {
+  const none = ways.length === 0 ? ['There is no path to follow.', ''] : []
+  return [
+    style.paint('heading', header(frame)),
+    '',
+    ...none,
+    ...ways.flatMap((one) => waysLines(one, style)),
+    ...foundLines(report, library, style),
+  ].join('\n')
 }
 
-function walkLines(walk: PathWalk, attempts: readonly Attempt[], style: Style): string[] {
+/** One path: its walks, or why there are none. */
+export function waysLines(ways: PathWays, style: Style): readonly string[] {
+  const { about, walks, unknown, tried, untried, capture, unwatched } = ways
+  if (unknown) {
+    const why = unknown.detail ?? unknown.why
+    return [style.paint('unknown', `${about}: the packet cannot be followed`), ...wrap(`${why}.`, 2, style), '']
+  }
+  if (walks.length === 0)
+    return [`${about}: no address is known that the source would dial, so there is no packet to follow.`, '']
+  const why = [
+    ...(untried ? wrap(`Nothing was measured: ${untried.detail ?? untried.why}.`, 0, style) : []),
+    ...(unwatched ? wrap(`No packets were watched: ${unwatched.detail ?? unwatched.why}.`, 0, style) : []),
+  ]
+  return [
+    ...walks.flatMap((walk) => [
+      ...walkLines(walk, tried, style),
+      ...(capture && isOf(capture, walk) ? captureLines(capture, walk, style) : []),
+    ]),
+    ...why,
+    ...(why.length > 0 ? [''] : []),
+  ]
+}
+
+/** What was seen of one attempt, place by place, and where the packet was last. */
+function captureLines(capture: Capture, walk: PathWalk, style: Style): readonly string[] {
+  const seen = seenAlong(capture, walk)
+  const last = lastSeen(seen)
+  return [
+    style.paint('heading', '  Packets seen'),
+    ...seen.flatMap(({ place, packets, why }) => [
+      `    ${cleanLine(place)}${why === null ? (packets.length === 0 ? ': nothing' : '') : cleanLine(`: not watched, ${why}`)}`,
+      ...packets.map(({ device, direction, packet, count }) =>
+        style.paint(
+          'faint',
+          cleanLine(`      ${`${direction ?? ''} ${device}`.trim().padEnd(18)} ${packet}  ${count} x`),
+        ),
+      ),
+    ]),
+    ...wrap(last === null ? 'The packet was seen nowhere.' : `The packet was last seen at ${last}.`, 4, style),
+    '',
+  ]
+}
+
+function foundLines({ diagnosis, findings }: Report, library: Library, style: Style): readonly string[] {
+  const found = diagnosis && findings.find(({ id, about }) => id === diagnosis.fault && about === diagnosis.about)
+  if (!found) return []
+  return [
+    `${style.paint('bad', 'FOUND')}  ${style.paint('heading', library.fault(found.id)?.title ?? found.id)}   ${found.id} · ${found.severity}`,
+    ...wrap(`${found.about}. ${found.sentence}.`, 7, style),
+    ...wrap('The command diagnose with the same names prints evidence and fix.', 7, style),
+    '',
+  ]
+}
+
+function walkLines(walk: PathWalk, tried: readonly Tried[], style: Style): string[] {
   const told = toldWalk(walk)
   const arrow = style.unicode ? '→' : '->'
   const head = `${told.from} ${arrow} ${walk.wanted.proto} ${told.target}`
@@ -31,7 +102,7 @@ function walkLines(walk: PathWalk, attempts: readonly Attempt[], style: Style): 
     '',
     ...told.ways.flatMap((way, i) => [
       ...(several ? chanceLines(way, i, told, style) : []),
-      ...wayLines(way, walk, attempts, style),
+      ...wayLines(way, tried, style),
     ]),
     ...unreadLines(told, style),
   ]
@@ -46,27 +117,31 @@ function chanceLines(way: ToldWay, i: number, { ways }: ToldWalk, style: Style):
   ]
 }
 
-function wayLines({ there, back }: ToldWay, walk: PathWalk, attempts: readonly Attempt[], style: Style): string[] {
+function wayLines({ there, back }: ToldWay, tried: readonly Tried[], style: Style): string[] {
   const measured = new Set<string>()
-  const from = (section: WaySection): readonly Attempt[] => {
+  const from = (section: WaySection): readonly Tried[] => {
     if (measured.has(section.namespace)) return []
     measured.add(section.namespace)
-    return attemptsFrom(section.namespace, walk, attempts)
+    return tried.filter(({ namespace }) => namespace === section.namespace)
   }
   const way = (sections: readonly WaySection[]): string[] =>
     sections.flatMap((section) => sectionLines(section, from(section), style))
   return [...way(there), ...(back ? ['', style.paint('heading', '  And back'), ...way(back)] : []), '']
 }
 
-function sectionLines({ title, link, steps }: WaySection, attempts: readonly Attempt[], style: Style): string[] {
+function sectionLines({ title, link, steps }: WaySection, tried: readonly Tried[], style: Style): string[] {
   return [
     ...(link === null ? [] : [style.paint('faint', `    ${style.unicode ? '┆' : ':'} ${cleanLine(link)}`)]),
     style.paint('heading', `  ${cleanLine(title)}`),
     ...steps.flatMap((step) => stepLines(step, style)),
-    ...attempts.map(({ host, port, outcome }) =>
-      style.paint('faint', cleanLine(`    measured from here: ${host}:${port} ${attemptText[outcome]}`)),
-    ),
+    ...tried.map((one) => triedLine(one, style)),
   ]
+}
+
+function triedLine(one: Tried, { paint }: Style): string {
+  const { to, measured, simulated, agrees } = comparedText(one)
+  const beside = agrees === false ? `, though the walk says: ${simulated}` : ''
+  return paint(agrees === false ? 'warn' : 'faint', cleanLine(`      measured    ${to}: ${measured}${beside}`))
 }
 
 function stepLines({ title, says, rule, text, mood, kind }: WayStep, style: Style): string[] {
@@ -86,9 +161,12 @@ function stepLines({ title, says, rule, text, mood, kind }: WayStep, style: Styl
 }
 
 function unreadLines({ unread }: ToldWalk, style: Style): string[] {
-  if (unread.length === 0) return []
-  return [
-    style.paint('heading', '  Not read'),
-    ...unread.flatMap(({ place, argv, why }) => wrap(`${place}: ${argv}: ${why}`, 4, style)),
-  ]
+  const whys = [...Map.groupBy(unread, ({ place, why }) => `${place}: ${why}`)]
+  return whys.length === 0
+    ? []
+    : [
+        style.paint('heading', '  Not read'),
+        ...whys.flatMap(([why, all]) => wrap(`${why} (${all.map(({ what }) => what).join(', ')})`, 4, style)),
+        '',
+      ]
 }

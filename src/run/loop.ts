@@ -12,6 +12,7 @@ import { walk, type Walked } from '../engine/walk.ts'
 import { type Told } from '../knowledge/told.ts'
 import type { World } from '../knowledge/fact.ts'
 import { faultById, faultList } from '../knowledge/faults/index.ts'
+import type { FactKey } from '../knowledge/facts.ts'
 import { resolve, type Spot } from '../knowledge/resolve.ts'
 import type { Symptom } from '../knowledge/subject.ts'
 import type { Thing } from '../knowledge/things.ts'
@@ -69,7 +70,8 @@ function primary(scoped: readonly Thing[], verdicts: readonly Verdict[]): Thing 
 
 /**
  * Looks until nothing more can be learnt: plans what the open verdicts and questions need, runs it concurrently, and
- * plans again as answers arrive. A slow or failing probe holds up nobody else. Never rejects.
+ * plans again as answers arrive. A slow or failing probe holds up nobody else. Never rejects. `more`: facts of paths that
+ * are wanted for themselves.
  */
 export const gather = (
   aim: Aim,
@@ -78,7 +80,8 @@ export const gather = (
   told: () => Told,
   progress: Progress = quietly,
   signal?: AbortSignal,
-): Promise<RawFacts> => lookWhile((facts) => open(aim, facts, told()), ask, before, progress, signal)
+  more: readonly FactKey[] = [],
+): Promise<RawFacts> => lookWhile((facts) => open(aim, facts, told(), more), ask, before, progress, signal)
 
 /** Learns just these facts of the cluster, and what they need: lists to choose names from. */
 export const learn = (wanted: readonly Spot[], aim: Aim, ask: Ask, before: RawFacts = new Map()): Promise<RawFacts> =>
@@ -93,16 +96,17 @@ export const learn = (wanted: readonly Spot[], aim: Aim, ask: Ask, before: RawFa
   )
 
 /** The probes that would bring the picture on. */
-function open(aim: Aim, facts: RawFacts, told: Told): Next {
+function open(aim: Aim, facts: RawFacts, told: Told, more: readonly FactKey[]): Next {
   const { world, verdicts, scope: scoped } = judged(aim, facts, told)
   const wanted: Spot[] = [
     ...base(aim, world),
     ...verdicts.flatMap((verdict) => (verdict.verdict === 'unknown' ? verdict.at : [])),
   ]
+  const asked = [...questions.flatMap(({ reads }) => reads ?? []), ...more]
   for (const path of scoped.filter(({ kind }) => kind === 'path'))
-    for (const { reads } of questions) {
-      const found = reads && resolve(world, path, reads)
-      if (found && found.state === 'unknown') wanted.push(...found.at)
+    for (const need of asked) {
+      const found = resolve(world, path, need)
+      if (found.state === 'unknown') wanted.push(...found.at)
     }
   return { world, runs: plan(wanted, world, probes, derivations) }
 }

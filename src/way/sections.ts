@@ -1,11 +1,11 @@
 import { stepsOf, type End, type WayStep } from './steps.ts'
 import { bridgesIn, linkText, placeOf, visitsOf, type Bridges } from './visits.ts'
-import type { Hop, PathWalk, Trace, WayPlace } from './walked.ts'
+import type { Hop, PathWalk, Trace, WalkPlace } from './walked.ts'
 
 /** A network namespace the packet comes through. */
 export interface WaySection {
   readonly namespace: string
-  readonly kind: WayPlace['kind']
+  readonly kind: WalkPlace['kind']
   readonly title: string
   /** What joins it to the section before: `wire c1 to c2`, `bridge nomad on c1`; null at the start. */
   readonly link: string | null

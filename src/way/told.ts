@@ -31,21 +31,25 @@ export interface ToldWalk {
   readonly outcome: Outcome
   readonly sentence: string
   readonly ways: readonly ToldWay[]
-  readonly unread: readonly { readonly place: string; readonly argv: string; readonly why: string }[]
+  readonly unread: readonly { readonly place: string; readonly what: string; readonly why: string }[]
 }
 
 export function toldWalk(walk: PathWalk): ToldWalk {
   const { dial, start, places, traces, outcome, unread } = walk
   const ways = traces.map((trace) => toldWay(trace, places))
+  const begins = placeOf(places, start.namespace).label
   const host = dial.host.includes(':') ? `[${dial.host}]` : dial.host
   return {
     target: `${host}:${dial.port}`,
-    from: placeOf(places, start.namespace).label,
+    from:
+      walk.begins === 'client'
+        ? `outside, coming in at ${begins}${walk.wanted.src === undefined ? '' : ` from ${walk.wanted.src}`}`
+        : begins,
     because: dial.from,
     outcome,
     sentence: sentenceOf(ways),
     ways,
-    unread: unread.map(({ namespace, argv, why }) => ({ place: placeOf(places, namespace).label, argv, why })),
+    unread: unread.map(({ namespace, what, why }) => ({ place: placeOf(places, namespace).label, what, why })),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Hop, PathWalk, Verdict, WayPlace } from './walked.ts'
+import type { Hop, PathWalk, Verdict, WalkPlace } from './walked.ts'
 
 type Places = PathWalk['places']
 
@@ -8,7 +8,7 @@ export interface Visit {
   readonly hops: readonly Hop[]
 }
 
-export const placeOf = (places: Places, namespace: string): WayPlace =>
+export const placeOf = (places: Places, namespace: string): WalkPlace =>
   places[namespace] ?? { kind: 'outside', label: namespace }
 
 /** The end may be in a namespace where nothing was noted. */

@@ -63,7 +63,7 @@ export function verdictText(
       const who = processes[0]?.name ?? 'a program'
       return {
         title: 'delivered',
-        says: `${who} listens on ${end(address, port ?? undefined)} and sees the caller as ${tuple.src}`,
+        says: `${who} takes it on ${end(address, port)}, from ${tuple.src}`,
       }
     }
     case 'returned':
@@ -90,7 +90,8 @@ const toldText = {
 }
 
 /** The reason of a drop is often the text of the rule, which stands beside it. */
-const why = (said: string, { text }: Where): string => (said === text || said === '' ? '' : `: ${said}`)
+const why = (said: string, { text }: Where): string =>
+  said === text || said === '' || (text?.startsWith('policy ') && said.startsWith('the policy of ')) ? '' : `: ${said}`
 
 const titles: Readonly<Record<string, string>> = {
   dnat: 'DNAT',

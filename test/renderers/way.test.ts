@@ -2,8 +2,11 @@ import { expect, test } from 'vitest'
 import { spell } from '../../src/ask/request.ts'
 import type { Attempt } from '../../src/knowledge/shapes/runtime.ts'
 import { plainStyle } from '../../src/renderers/text.ts'
-import { walkJson } from '../../src/renderers/way-json.ts'
-import { waysText } from '../../src/renderers/way.ts'
+import { walksJson } from '../../src/renderers/way-json.ts'
+import { waysLines } from '../../src/renderers/way.ts'
+import type { PathWays } from '../../src/way/facts.ts'
+import type { Tried } from '../../src/way/tried.ts'
+import type { PathWalk } from '../../src/way/walked.ts'
 import { nomadRules, twoClients } from '../way/site.ts'
 import { called } from '../way/walks.ts'
 
@@ -15,6 +18,18 @@ const attempt: Attempt = {
   outcome: 'timed-out',
   ms: 3001,
 }
+const tried: readonly Tried[] = [{ attempt, namespace: 'c1', simulated: 'answered' }]
+const ways = (walk: PathWalk): PathWays => ({
+  about: '',
+  thing: '',
+  walks: [walk],
+  unknown: null,
+  seen,
+  tried,
+  untried: null,
+  capture: null,
+  unwatched: null,
+})
 const seen = ['c1-node-id', 'c2-node-id'].map((node) => ({
   by: 'iptables-save',
   ask: spell({ via: 'node', node, argv: ['iptables-save', '-c'] }),
@@ -24,30 +39,30 @@ const seen = ['c1-node-id', 'c2-node-id'].map((node) => ({
 }))
 
 test('as text: names, rules and what was measured from where', () => {
-  const text = waysText([called(twoClients())], [attempt], plainStyle)
+  const text = waysLines(ways(called(twoClients())), plainStyle).join('\n')
   expect(text).toContain('allocation web on c1 → tcp 10.0.0.2:25000   env API of task web')
   expect(text).toMatch(/◆ MASQUERADE +source 172\.26\.64\.7 becomes 10\.0\.0\.1/)
   expect(text.replaceAll(/\s+/g, ' ')).toContain(
     'nat CNI-DN-a1 rule 2: -A CNI-DN-a1 -p tcp -m tcp --dport 25000 -j DNAT --to-destination 172.26.64.9:8080',
   )
-  expect(text.match(/measured from here: 10\.0\.0\.2:25000 no answer/g)).toHaveLength(1)
+  expect(text.match(/measured +10\.0\.0\.2:25000: no answer, though the walk says: connected/g)).toHaveLength(1)
 })
 
 test('as text without Unicode, and without what a hostile name might do to a terminal', () => {
   const rules = nomadRules('172.26.64.9', 25000, 8080)
   const nat = (rules['nat'] ?? []).map((rule) => rule.replaceAll('dnat name: nomad', 'dnat \u001B[31m\u009B2Jname'))
   const walk = called(twoClients({ c2: { iptables: { ...rules, nat } } }))
-  const text = waysText([{ ...walk, dial: { ...walk.dial, from: '\u001B]0;x\u0007env' } }], [], {
+  const text = waysLines(ways({ ...walk, dial: { ...walk.dial, from: '\u001B]0;x\u0007env' } }), {
     ...plainStyle,
     unicode: false,
-  })
+  }).join('\n')
   // oxlint-disable-next-line no-control-regex -- exactly those are looked for
   expect(text).toMatch(/^[\u0020-\u007E\n]*$/)
 })
 
 test('as JSON: every hop with its place, rule, packet and the reply it came from', () => {
   const walk = called(twoClients())
-  const printed = JSON.parse(JSON.stringify(walkJson(walk, [attempt], seen))) as {
+  const printed = JSON.parse(JSON.stringify(walksJson(ways(walk))[0])) as {
     outcome: string
     measured: unknown[]
     ways: { verdict: string; there: Record<string, unknown>[]; back: unknown[] }[]
@@ -70,6 +85,14 @@ test('as JSON: every hop with its place, rule, packet and the reply it came from
     request: 'iptables-save -c   on node c2-node-id',
   })
   expect(printed.measured).toEqual([
-    { place: 'client c1', host: '10.0.0.2', port: 25000, outcome: 'timed-out', ms: 3001 },
+    {
+      place: 'client c1',
+      host: '10.0.0.2',
+      port: 25000,
+      outcome: 'timed-out',
+      ms: 3001,
+      simulated: 'answered',
+      agrees: false,
+    },
   ])
 })

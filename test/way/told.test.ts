@@ -49,7 +49,7 @@ test('a way through two clients: sections, links, rewrites, what was passed', ()
     '~ bridge nomad on c2',
     'allocation api on c2',
     '  in by eth0',
-    '  delivered a program listens on *:8080 and sees the caller as 10.0.0.1',
+    '  delivered a program takes it on *:8080, from 10.0.0.1',
   ])
   expect(said(ways[0]?.back ?? []).filter((line) => /NAT|answered/.test(line))).toEqual([
     '  NAT undone source 172.26.64.9:8080 becomes 10.0.0.2:25000',

@@ -21,6 +21,7 @@ export function called(
   const [first = 'unknown', ...more] = outcomes
   return {
     dial: { ...target, from: 'env API of task web' },
+    begins: 'source',
     start: from,
     wanted,
     places,

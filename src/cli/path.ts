@@ -1,0 +1,78 @@
+import { exitCode } from '../engine/report.ts'
+import type { FactKey } from '../knowledge/facts.ts'
+import { json } from '../renderers/json.ts'
+import { walksJson } from '../renderers/way-json.ts'
+import { pathText } from '../renderers/way.ts'
+import { gather, picture } from '../run/loop.ts'
+import { spellSide } from '../run/names.ts'
+import { waysOf, type PathWays } from '../way/facts.ts'
+import { commonFlags, connectionFlags, flagHelp, readFlags, subjectFlags, UsageError, type Values } from './flags.ts'
+import { open, type Opened } from './open.ts'
+import { formatOf, library, styleOf, type Format } from './print.ts'
+import { subjectFrom } from './subject.ts'
+
+const flags = {
+  ...subjectFlags,
+  measure: { does: 'try the connection from each place of the way; sends packets, so it needs --yes' },
+  'capture-packets': { does: 'watch the packets of this connection for six seconds; needs --measure and --yes' },
+  ...commonFlags,
+  ...connectionFlags,
+} as const
+
+export const pathHelp = `nomad-netdoctor path --from NAME --to NAME [--port PORT]: the way of the packet, hop by hop, and of its answer
+
+${flagHelp(flags)}
+
+Exit codes: 0 the packet arrives and is answered · 1 it does not, or there is a diagnosis · 2 wrong usage or unreadable input · 3 undetermined`
+
+/** The packet walk, printed. */
+export async function path(argv: readonly string[]): Promise<number | UsageError> {
+  const read = readFlags(argv, flags, false)
+  if (read instanceof UsageError) return read
+  const { values } = read
+  if (values['help'] === true) return (process.stdout.write(`${pathHelp}\n`), 0)
+  const format = formatOf(values)
+  if (format instanceof UsageError) return format
+  if (values['capture-packets'] === true && values['measure'] !== true)
+    return new UsageError('--capture-packets watches the attempts that --measure makes: give both')
+  const opened = await open(values)
+  if (opened instanceof UsageError) return opened
+  try {
+    return await pathIn(opened, values, format)
+  } finally {
+    await opened.close()
+  }
+}
+
+async function pathIn(opened: Opened, values: Values, format: Format): Promise<number | UsageError> {
+  const subject = await subjectFrom(values, opened)
+  if (subject instanceof UsageError) return subject
+  const aim = { kind: 'path', subject } as const
+  const wanted: readonly FactKey[] = [
+    'path.walks',
+    ...(values['measure'] === true ? (['path.attempts'] as const) : []),
+    ...(values['capture-packets'] === true ? (['path.capture'] as const) : []),
+  ]
+  const facts = await gather(aim, opened.ask, new Map(), () => opened.told, undefined, undefined, wanted)
+  const { report, walked, world, scope } = picture(aim, facts, opened.told)
+  const { from, to, port, symptom } = subject
+  const frame = {
+    source: { kind: opened.kind, where: opened.where },
+    subject: { from: spellSide(from), to: spellSide(to), port, symptom },
+    ...(opened.title === undefined ? {} : { title: opened.title }),
+  }
+  const ways = waysOf(world, scope)
+  process.stdout.write(
+    format === 'json'
+      ? json(report, frame, { walks: ways.flatMap(walksJson) })
+      : pathText(ways, report, frame, library, styleOf(values)),
+  )
+  return codeOf(ways, exitCode(report, walked))
+}
+
+/** The walk to the address the source dials decides; a diagnosis counts also where the walk sees nothing of it. */
+function codeOf(ways: readonly PathWays[], code: 0 | 1 | 3): 0 | 1 | 3 {
+  const outcomes = ways.flatMap(({ walks: [first] }) => first?.outcome ?? 'unknown')
+  if (code === 1 || outcomes.some((one) => one !== 'answered' && one !== 'unknown')) return 1
+  return outcomes.length === 0 || outcomes.includes('unknown') ? 3 : 0
+}

@@ -1,0 +1,92 @@
+import type { Attempt } from '../knowledge/shapes/runtime.ts'
+import { outcomeOf, walk } from '../packet/walk/index.ts'
+import type { Outcome, PathNetwork, WalkPlace } from './walked.ts'
+
+/** A connection attempt with what the walk says of the same packet; `namespace` null: made where we do not see. */
+export interface Tried {
+  readonly attempt: Attempt
+  readonly namespace: string | null
+  readonly simulated: Outcome
+}
+
+/** Attempts name their machine by the beginning of its id. */
+const isAt = ({ place }: Attempt, { kind, node, alloc }: WalkPlace): boolean =>
+  kind === 'client'
+    ? node !== undefined && place === `client ${node.slice(0, 8)}`
+    : alloc !== undefined && place.endsWith(`allocation ${alloc.slice(0, 8)}`)
+
+/** Every attempt once, beside its walk from the same place. */
+export function triedOf(attempts: readonly Attempt[], network: PathNetwork | null): readonly Tried[] {
+  const once = attempts.filter(
+    (one, i) =>
+      attempts.findIndex(({ place, host, port }) => place === one.place && host === one.host && port === one.port) ===
+      i,
+  )
+  return once.map((attempt) => {
+    const places = Object.entries(network?.places ?? {})
+    const namespace = places.find(([, place]) => isAt(attempt, place))?.[0] ?? null
+    return {
+      attempt,
+      namespace,
+      simulated: network && namespace !== null ? simulated(attempt, namespace, network) : 'unknown',
+    }
+  })
+}
+
+function simulated({ host, port }: Attempt, namespace: string, { topology }: PathNetwork): Outcome {
+  const traces = walk(topology, { namespace }, { proto: 'tcp', dst: host, dport: port })
+  const outcomes = new Set(traces.map(outcomeOf))
+  return outcomes.size === 1 ? ([...outcomes][0] ?? 'unknown') : 'unknown'
+}
+
+const words: Readonly<Record<Attempt['outcome'], string>> = {
+  answered: 'answered',
+  connected: 'connected',
+  stalled: 'connected, then silence',
+  refused: 'refused',
+  'timed-out': 'no answer',
+  unreachable: 'no way',
+  reset: 'connected, then reset',
+  empty: 'connected, no answer',
+  'name-unknown': 'name not known',
+  unclear: 'cannot be told',
+}
+const outcomeWords: Readonly<Record<Outcome, string>> = {
+  answered: 'connected',
+  refused: 'refused',
+  unreachable: 'no way',
+  silent: 'no answer',
+  unknown: 'cannot be told',
+}
+
+const measured: Readonly<Record<Attempt['outcome'], Outcome>> = {
+  answered: 'answered',
+  connected: 'answered',
+  stalled: 'answered',
+  reset: 'answered',
+  empty: 'answered',
+  refused: 'refused',
+  'timed-out': 'silent',
+  unreachable: 'unreachable',
+  'name-unknown': 'unknown',
+  unclear: 'unknown',
+}
+
+/** An attempt in the words of a reader, and whether the walk says the same; null where one of both cannot tell. */
+export function comparedText({ attempt, simulated: said }: Tried): {
+  readonly to: string
+  readonly measured: string
+  readonly simulated: string
+  readonly agrees: boolean | null
+  readonly stood: boolean
+} {
+  const { host, port, outcome } = attempt
+  const met = measured[outcome]
+  return {
+    to: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
+    measured: words[outcome],
+    simulated: outcomeWords[said],
+    agrees: met === 'unknown' || said === 'unknown' ? null : met === said,
+    stood: met === 'answered',
+  }
+}

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { program } from './program.ts'
+
+interface Printed {
+  readonly diagnosis: { readonly fault: string } | null
+  readonly walks: readonly {
+    readonly outcome: string
+    readonly measured: readonly { readonly agrees: boolean | null }[]
+    readonly ways: readonly {
+      readonly end: { readonly place: string; readonly table?: string; readonly chain?: string } | null
+      readonly there: readonly { readonly request?: string }[]
+    }[]
+  }[]
+}
+
+test('a packet that is dropped: the place and the rule, code 1', async () => {
+  const { code, stdout } = await program(['path', '--case', 'cases/forward-jump-missing'])
+  expect(code).toBe(1)
+  expect(stdout).toMatch(/The packet ends at client c1: dropped by filter FORWARD policy/)
+  expect(stdout).toMatch(/measured +10\.77\.199\.11:26375: no answer\n/)
+  expect(stdout).not.toContain('though the walk says')
+  expect(stdout).toMatch(/FOUND {2}FORWARD no longer jumps to CNI-FORWARD/)
+})
+
+test('a packet that arrives and is answered: code 0, and what was measured says the same', async () => {
+  const { code, stdout } = await program(['path', '--case', 'cases/bridge-healthy', '--format', 'json'])
+  expect(code).toBe(0)
+  const { diagnosis, walks } = JSON.parse(stdout) as Printed
+  expect(diagnosis).toBeNull()
+  expect(walks.map(({ outcome }) => outcome)).toEqual(['answered'])
+  expect(walks[0]?.measured.map(({ agrees }) => agrees)).not.toContain(false)
+  const hops = walks[0]?.ways[0]?.there ?? []
+  expect(hops.length).toBeGreaterThan(10)
+  expect(hops.filter(({ request }) => request === undefined)).toEqual([])
+})
+
+test('JSON names the rule at which it ends', async () => {
+  const { stdout } = await program(['path', '--case', 'cases/forward-jump-missing', '--format', 'json'])
+  const { walks } = JSON.parse(stdout) as Printed
+  expect(walks[0]?.ways[0]?.end).toMatchObject({ place: 'client c1', table: 'filter', chain: 'FORWARD' })
+})
+
+test('packets are watched only together with an attempt', async () => {
+  const { code, stderr } = await program(['path', '--case', 'cases/bridge-healthy', '--capture-packets'])
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/--measure/)
+})
