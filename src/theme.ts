@@ -32,6 +32,12 @@ export interface Marks {
   readonly cursor: string
   readonly line: string
   readonly bar: string
+  /** A drawing of places one below the other. */
+  readonly top: string
+  readonly rail: string
+  readonly bottom: string
+  readonly link: string
+  readonly change: string
   readonly down: string
   readonly up: string
   readonly live: string
@@ -121,6 +127,11 @@ const unicodeMarks: Marks = {
   cursor: '▌',
   line: '─',
   bar: '│',
+  top: '╭',
+  rail: '│',
+  bottom: '╰',
+  link: '┆',
+  change: '◆',
   down: '┬',
   up: '┴',
   live: '●',
@@ -140,6 +151,11 @@ const asciiMarks: Marks = {
   cursor: '>',
   line: '-',
   bar: '|',
+  top: '+',
+  rail: '|',
+  bottom: '+',
+  link: ':',
+  change: '*',
   down: '+',
   up: '+',
   live: '*',
@@ -159,6 +175,11 @@ const silentMarks: Marks = {
   later: '',
   risk: '',
   cursor: '',
+  top: '',
+  rail: '',
+  bottom: '',
+  link: '',
+  change: '',
   live: 'cluster',
   case: '',
   none: '',

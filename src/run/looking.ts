@@ -112,6 +112,7 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
         },
       },
       signal,
+      ['path.walks'],
     )
     clearTimeout(timer)
     if (!signal.aborted) set({ facts: after, phase: 'idle', running: [] })

@@ -7,6 +7,7 @@ import { Rows } from '../components/row.tsx'
 import { NameError } from '../run/names.ts'
 import type { Draft, Field } from '../run/state.ts'
 import { choices, fields, valueOf } from './choices.ts'
+import { pathKey } from './path.tsx'
 import { onNow, searchKey, type At, type Screen } from './screen.ts'
 
 function pick(at: At): void {
@@ -123,6 +124,7 @@ export const caseScreen: Screen = {
       ...searchKey,
       unless: ({ state }) => (state.draft.field === null ? 'choose a line first' : undefined),
     },
+    pathKey,
     { press: ['esc', 'left', 'h'], does: 'back', run: leave },
   ],
   stops: itemsOf,

@@ -3,6 +3,7 @@ import { inset } from '../components/text.ts'
 import type { Evidence } from '../knowledge/report.ts'
 import { fixText } from './blocks.ts'
 import { diagnosisLines, shownFinding as shown } from './diagnosis-lines.ts'
+import { pathKey } from './path.tsx'
 import { numberKeys } from './reply.tsx'
 import type { At, Screen } from './screen.ts'
 import { TextView } from './text-view.tsx'
@@ -17,6 +18,7 @@ export const diagnosis: Screen = {
   about: 'What is wrong, what we saw, why it breaks, and what to change.',
   keys: [
     numberKeys(evidenceOf),
+    pathKey,
     {
       press: ['y'],
       does: 'copy the fix',

@@ -9,6 +9,8 @@ import { faults } from './faults.tsx'
 import { gallery } from './gallery.tsx'
 import { helpOf } from './help.tsx'
 import { home } from './home.tsx'
+import { hop } from './hop.tsx'
+import { path } from './path.tsx'
 import { reply } from './reply.tsx'
 import type { Screen } from './screen.ts'
 import { step } from './step.tsx'
@@ -24,6 +26,8 @@ export const screens: readonly Screen[] = [
   answer,
   consent,
   diagnosis,
+  path,
+  hop,
   survey,
   evidence,
   reply,

@@ -8,6 +8,7 @@ import { Rows } from '../components/row.tsx'
 import { inset } from '../components/text.ts'
 import { stepLines } from './blocks.ts'
 import { Ending } from './ending.tsx'
+import { pathKey } from './path.tsx'
 import { onNow, splitAt, type At, type Key, type Screen } from './screen.ts'
 import { stepId } from './steps.ts'
 import { foldLines, spansOf, walkRows, type WalkRow } from './walk-rows.ts'
@@ -36,6 +37,7 @@ const whileLooking = ({ state }: At): string | undefined => (state.phase === 'id
 const keys: readonly Key[] = [
   { press: ['enter', 'l', 'right'], does: 'open', run: enter },
   { press: ['d'], does: 'diagnosis', run: ({ act }) => act.open('diagnosis') },
+  pathKey,
   {
     press: ['a'],
     does: 'answer myself',

@@ -1,0 +1,153 @@
+import { Box } from 'ink'
+import type { ReactNode } from 'react'
+import { Panes } from '../components/frame.tsx'
+import { blank, line, lineText, paragraph, span, type Line } from '../components/line.ts'
+import { List } from '../components/list.tsx'
+import { Aside } from '../components/page.tsx'
+import { Rows } from '../components/row.tsx'
+import { inset } from '../components/text.ts'
+import { hopLines } from './path-hop.ts'
+import { backFold, headLines, pathRows, type PathRow } from './path-rows.ts'
+import { pathsOf, shownNow } from './path-shown.ts'
+import { onNow, splitAt, type At, type Key, type Screen } from './screen.ts'
+import { whyWord } from './steps.ts'
+
+const widthOf = (at: At): number => (splitAt(at) ?? at.columns) - 1
+
+function rowsOf(at: At): readonly PathRow[] {
+  const { at: now, all } = shownNow(at)
+  const shown = all[now]
+  return shown ? pathRows(shown, at, widthOf(at)) : []
+}
+
+const rowNow = (at: At): PathRow | undefined => {
+  const on = onNow(path, at)
+  return rowsOf(at).find(({ id }) => id === on)
+}
+
+function enter(at: At): void {
+  const row = rowNow(at)
+  if (row?.id === backFold) at.act.fold(backFold)
+  else if (row?.step) at.act.open('hop', `${shownNow(at).at} ${row.step.id}`)
+}
+
+function turn(at: At, by: number): void {
+  const { at: now, all } = shownNow(at)
+  at.act.patch({ filter: String((now + by + all.length) % all.length), on: null, scroll: 0, unfolded: [] })
+}
+const onlyOne = (at: At): string | undefined => (shownNow(at).all.length > 1 ? undefined : 'there is one way only')
+
+/** Opens the way of the packet from other screens. */
+export const pathKey: Key = {
+  press: ['p'],
+  does: 'path',
+  run: ({ act }) => act.open('path'),
+  unless: ({ state }) =>
+    state.aim?.kind === 'path' ? undefined : 'nobody was asked about: choose a source and a target',
+}
+
+const keys: readonly Key[] = [
+  { press: ['enter', 'l', 'right'], does: 'open', run: enter },
+  { press: ['tab'], does: 'next way', run: (at) => turn(at, 1), unless: onlyOne },
+  { press: ['shift-tab'], does: 'previous way', quiet: true, run: (at) => turn(at, -1), unless: onlyOne },
+  {
+    press: ['b'],
+    does: 'the way back',
+    run: ({ act }) => act.fold(backFold),
+    unless: (at) => (rowsOf(at).some(({ id }) => id === backFold) ? undefined : 'there is no answer to follow'),
+  },
+  { press: ['d'], does: 'diagnosis', run: ({ act }) => act.open('diagnosis') },
+  {
+    press: ['v'],
+    does: 'look again',
+    run: ({ act }) => void act.verify(),
+    unless: ({ state }) => (state.phase === 'idle' ? undefined : 'still looking'),
+  },
+  {
+    press: ['y'],
+    does: 'copy',
+    quiet: true,
+    run: (at) => at.act.copy(textOf(at), 'the way'),
+  },
+]
+
+function textOf(at: At): string {
+  const { at: now, all } = shownNow(at)
+  const shown = all[now]
+  if (!shown) return ''
+  return [...headLines(shown, all.length, now, 100), blank, ...pathRows(shown, at, 100).map(({ spans }) => spans)]
+    .map(lineText)
+    .join('\n')
+}
+
+/** Why there is nothing to draw. */
+function emptyLines(at: At): readonly Line[] {
+  const width = at.columns - 4
+  if (at.state.phase !== 'idle') return [line('The packet is followed as soon as rules and routes were read.', 'faint')]
+  const [first] = pathsOf(at.state)
+  if (!first) return [line('There is no path to follow: nobody was asked about.', 'faint')]
+  const { unknown } = first
+  if (!unknown)
+    return paragraph('No address is known that the source would dial, so there is no packet to follow.', width)
+  return [
+    [span('The packet cannot be followed', 'unknown')],
+    ...paragraph(
+      `${whyWord(unknown.why)}${unknown.detail === undefined ? '' : `: ${unknown.detail}`}`,
+      width,
+      0,
+      'faint',
+    ),
+  ]
+}
+
+function View({ at }: { at: At }): ReactNode {
+  const { frame, columns, rows } = at
+  const { at: now, all } = shownNow(at)
+  const shown = all[now]
+  if (!shown)
+    return (
+      <Box flexDirection="column" width={columns}>
+        <Rows lines={[blank, ...inset(emptyLines(at))]} columns={columns} />
+      </Box>
+    )
+  const split = splitAt(at)
+  const width = split ?? columns
+  const head = [blank, ...inset(headLines(shown, all.length, now, width - 4)), blank]
+  const drawn = rowsOf(at)
+  const drawing = (
+    <Box flexDirection="column" width={width}>
+      <Rows lines={head} columns={width} />
+      <List
+        items={drawn.map(({ id, rest, spans }) => ({ id, spans, ...(rest ? { rest } : {}) }))}
+        on={onNow(path, at)}
+        scroll={frame.scroll}
+        columns={width}
+        height={rows - head.length}
+      />
+    </Box>
+  )
+  if (split === undefined) return drawing
+  const right = columns - split - 1
+  const { step, section } = rowNow(at) ?? {}
+  const detail = step && section ? hopLines(step, section, shown, right - 4) : []
+  return (
+    <Panes
+      at={split}
+      rows={rows}
+      left={drawing}
+      right={<Aside lines={[blank, ...inset(detail)]} columns={right} height={rows} />}
+    />
+  )
+}
+
+export const path: Screen = {
+  id: 'path',
+  title: 'Path',
+  about:
+    'The way of the packet: namespaces, bridges and wires, rules and rewrites, where it ends, and its answer; beside it what was measured.',
+  keys,
+  stops: rowsOf,
+  begin: (at) => rowsOf(at).find(({ step }) => step?.kind === 'end')?.id ?? null,
+  split: splitAt,
+  View,
+}

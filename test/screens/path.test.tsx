@@ -1,0 +1,114 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { things } from '../../src/derive/things.ts'
+import type { Held } from '../../src/knowledge/fact.ts'
+import { widthOf } from '../../src/components/width.ts'
+import type { Attempt } from '../../src/knowledge/shapes/runtime.ts'
+import type { Topology } from '../../src/packet/walk/index.ts'
+import { nomadRules, twoClients } from '../way/site.ts'
+import { called, places } from '../way/walks.ts'
+import { aim, cleanup, facts, key, rich, stage, type Stage } from './stage.tsx'
+
+// The walks are given here, not derived.
+vi.mock('../../src/derive/walk/index.ts', () => ({ walkDerivations: [] }))
+
+afterEach(cleanup)
+
+const seen = {
+  by: 'path.walks',
+  ask: '["node","@c1-node-id",["iptables-save","-c"]]',
+  request: 'iptables-save -c   on node c1-node-',
+  excerpt: '',
+  at: '2026-01-01T04:13:07.000Z',
+}
+const inputs = [{ ...seen, ask: seen.ask.replace('c1', 'c2'), request: 'iptables-save -c   on node c2-node-' }]
+const attempts: readonly Attempt[] = [
+  { from: 'source', place: 'allocation web-allo', host: '10.0.0.2', port: 25000, outcome: 'timed-out', ms: 3000 },
+  { from: 'target-node', place: 'client c2-node-', host: '172.26.64.9', port: 8080, outcome: 'connected', ms: 1 },
+]
+
+/** The screen over a world in which web calls api. */
+async function walked(topology: Topology, options: Parameters<typeof stage>[1] = {}): Promise<Stage> {
+  const shown = await stage('path', options)
+  const id = [...things(aim, facts).values()].find(({ kind }) => kind === 'path')?.id ?? ''
+  const known = (value: unknown): Held<unknown> => ({ known: true, value, seen: { ...seen, inputs } })
+  const held = new Map<string, Held<unknown>>([
+    ['path.walks', known([called(topology)])],
+    ['path.network', known({ topology, places })],
+    ['path.attempts', known(attempts)],
+  ])
+  shown.store.setState({ facts: new Map<string, Map<string, Held<unknown>>>([...facts, [id, held]]) })
+  await shown.keys()
+  await new Promise((done) => setTimeout(done, 60))
+  return shown
+}
+
+const dropping = twoClients({
+  c2: { iptables: { ...nomadRules('172.26.64.9', 25000, 8080), filter: [':FORWARD DROP'] } },
+})
+
+test('where it ends is marked, and the cursor is on it', async () => {
+  const { text } = await walked(dropping)
+  expect(text()).toMatch(/web on c1 → tcp 10\.0\.0\.2:25000[\s\S]*ends at client c2: dropped by filter FORWARD policy/)
+  expect(text()).toMatch(/◆ DNAT +target 10\.0\.0\.2:25000 becomes 172\.26\.64\.9:8080/)
+  expect(text()).toMatch(/▌ ╰ ✗ dropped/)
+})
+
+test('wide: what was measured stands beside the place it was tried from, the rule in a pane of its own', async () => {
+  const { text } = await walked(dropping, { columns: 120, rows: 40 })
+  expect(text()).toMatch(/╭ allocation web on c1 +✗ 10\.0\.0\.2:25000 no answer {2}/)
+  expect(text()).toMatch(/╭ client c2 +✓ 172\.26\.64\.9:8080 connected/)
+  expect(text()).toMatch(
+    /│ {2}Rule[\s\S]*│ {4}filter FORWARD policy[\s\S]*\[1\] iptables-save -c {3}on node c2-node-[\s\S]*:FORWARD DROP/,
+  )
+})
+
+test('a measurement that contradicts the walk is marked', async () => {
+  const { text } = await walked(twoClients(), { columns: 120, rows: 40 })
+  expect(text()).toMatch(/✗ 10\.0\.0\.2:25000 no answer !/)
+  expect(text()).toMatch(/172\.26\.64\.9:8080 connected(?! !)/)
+})
+
+test('the answer is one line until it is opened', async () => {
+  const { text, keys } = await walked(twoClients(), { columns: 120, rows: 60 })
+  expect(text()).toMatch(/And back {2}✓ answered {2}the caller gets the answer/)
+  expect(text()).not.toMatch(/NAT undone/)
+  await keys('b')
+  expect(text()).toMatch(/NAT undone +source 172\.26\.64\.9:8080 becomes 10\.0\.0\.2:25000/)
+})
+
+test('by chance there are several ways', async () => {
+  const { text, keys } = await walked(
+    twoClients({ c2: { iptables: { filter: ['INPUT -m statistic --mode random --probability 0.5 -j DROP'] } } }),
+  )
+  expect(text()).toMatch(/way 1 of 2[\s\S]*This way when filter INPUT rule 1 matches/)
+  await keys(key.tab)
+  expect(text()).toMatch(/way 2 of 2[\s\S]*This way unless filter INPUT rule 1 matches/)
+})
+
+test('each step opens to its rule, its hops and the reply', async () => {
+  const { text, keys } = await walked(dropping)
+  await keys('k', 'k', key.enter)
+  expect(text()).toMatch(/DNAT {2}client c2[\s\S]*-A CNI-DN-a1[\s\S]*Hops[\s\S]*CNI-HOSTPORT-DNAT/)
+  expect(text()).toMatch(/becomes tcp 10\.0\.0\.1 -> 172\.26\.64\.9:8080/)
+})
+
+describe.each([
+  [80, 24],
+  [120, 40],
+  [60, 16],
+  [200, 50],
+] as const)('%i by %i', (columns, rows) => {
+  test('fits, also in ASCII without colour', async () => {
+    const plain = { ...rich, unicode: false, colour: false }
+    const { text, keys } = await walked(twoClients(), { columns, rows, terminal: plain })
+    await keys('b', 'g')
+    for (const line of text().split('\n')) expect(widthOf(line)).toBeLessThanOrEqual(columns)
+    expect(text().split('\n').length).toBeLessThanOrEqual(rows)
+    expect(text()).toMatch(/^[\u0020-\u007E\n]*$/)
+  })
+})
+
+test('without a walk it says why', async () => {
+  const { text } = await stage('path')
+  expect(text()).toMatch(/cannot be followed\s+not asked/)
+})
