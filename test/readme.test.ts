@@ -5,6 +5,7 @@ import { checkHelp } from '../src/cli/check.ts'
 import { diagnoseHelp } from '../src/cli/diagnose.ts'
 import { faultsHelp } from '../src/cli/faults.ts'
 import { help } from '../src/cli/help.ts'
+import { pathHelp } from '../src/cli/path.ts'
 import { program } from './cli/program.ts'
 import { recordedCases } from '../scripts/docs/recorded.ts'
 
@@ -24,6 +25,7 @@ const helps: Readonly<Record<string, string>> = {
   check: checkHelp,
   faults: faultsHelp,
   capture: captureHelp,
+  path: pathHelp,
 }
 
 test('every command in it exists, with every flag', () => {
