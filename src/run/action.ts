@@ -1,3 +1,4 @@
+import { isWatch } from '../ask/packets.ts'
 import type { Request } from '../ask/request.ts'
 import { allocId, nodeId, type Names } from '../knowledge/things.ts'
 import { pictureOf } from './selectors.ts'
@@ -13,7 +14,12 @@ export interface Action {
 
 export function actionOf(state: State, request: Request): Action {
   const what = 'connect' in request ? placeOf(request.connect) : 'argv' in request ? request.argv.join(' ') : ''
-  const sends = 'connect' in request ? connects(request.connect.proto) : 'sends packets to look a name up'
+  const sends =
+    'connect' in request
+      ? connects(request.connect.proto)
+      : 'argv' in request && isWatch(request.argv)
+        ? 'watches the headers of packets of this one connection, for six seconds at most'
+        : 'sends packets to look a name up'
   if (request.via === 'task')
     return {
       what,
@@ -30,9 +36,17 @@ export function actionOf(state: State, request: Request): Action {
   return { what, where: machine(state, node), means: `It runs on that machine, and ${sends}.` }
 }
 
-const placeOf = ({ proto, host, port, path = '/' }: Extract<Request, { connect: unknown }>['connect']): string => {
+const placeOf = ({
+  proto,
+  host,
+  port,
+  path = '/',
+  again,
+}: Extract<Request, { connect: unknown }>['connect']): string => {
   const door = `${host.includes(':') ? `[${host}]` : host}:${port}`
-  return proto === 'http' ? `GET http://${door}${path}` : `connect to ${door}${proto === 'udp' ? ' (UDP)' : ''}`
+  return proto === 'http'
+    ? `GET http://${door}${path}`
+    : `connect to ${door}${proto === 'udp' ? ' (UDP)' : ''}${again ? ' once more, while packets are watched' : ''}`
 }
 
 const connects = (proto: 'tcp' | 'udp' | 'http'): string =>

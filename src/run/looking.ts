@@ -2,12 +2,13 @@ import type { StoreApi } from 'zustand/vanilla'
 import { spell, type Ask, type Request } from '../ask/request.ts'
 import type { Aim } from '../derive/things.ts'
 import { nothingTold, type Told } from '../knowledge/told.ts'
+import type { FactKey } from '../knowledge/facts.ts'
 import { clusterId, jobId } from '../knowledge/things.ts'
 import type { RawFacts } from './look.ts'
 import type { Moving } from './moving.ts'
 import { NameError } from './names.ts'
 import type { Desk, Place } from './place.ts'
-import { frame, type Draft, type Running, type State } from './state.ts'
+import { always, frame, type Draft, type Running, type State } from './state.ts'
 import { heldJobs } from './reach.ts'
 
 /** Looking at the world, and what a person says about it. */
@@ -19,6 +20,8 @@ export interface Looking {
   readonly lookAt: (aim: Aim, told?: Told) => Promise<void>
   /** Looks at everything again, so that no answer from before a repair stands beside one from after it; tells what became of the fault. */
   readonly verify: (fault?: string) => Promise<void>
+  /** Looks at something that is looked at only when a person wants it, or again at what was refused. */
+  readonly want: (fact: FactKey) => Promise<void>
   readonly answer: (question: string, answer: string) => void
   readonly check: (fault: string, verdict: 'present' | 'absent') => void
   readonly takeBack: () => void
@@ -42,6 +45,10 @@ const pace = 25
 const nothing: Aim = { kind: 'survey', jobs: [], nodes: [] }
 /** Of a cluster with more jobs than this, only the wanted ones are read in full. */
 const fewJobs = 60
+
+/** Everything but one fact, so that it is looked at again. */
+const without = (fact: FactKey, facts: RawFacts): RawFacts =>
+  new Map([...facts].map(([thing, held]) => [thing, new Map([...held].filter(([key]) => key !== fact))]))
 
 export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Looking {
   const { getState: get, setState: set } = api
@@ -112,7 +119,7 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
         },
       },
       signal,
-      ['path.walks'],
+      get().wants,
     )
     clearTimeout(timer)
     if (!signal.aborted) set({ facts: after, phase: 'idle', running: [] })
@@ -136,11 +143,11 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
   function enter(place: Place) {
     halt()
     ask = connect(place)
-    set({ place, aim: null, facts: new Map(), told: nothingTold, before: [], phase: 'idle' })
+    set({ place, aim: null, facts: new Map(), told: nothingTold, before: [], wants: always, phase: 'idle' })
   }
 
   async function lookAt(aim: Aim, told: Told = nothingTold) {
-    set({ aim, told, before: [] })
+    set({ aim, told, before: [], wants: always })
     await run(aim, get().facts, 'looking')
   }
 
@@ -183,6 +190,16 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
       place.forget()
       await run(aim, new Map(), 'verifying')
       moves.notice(verified(get(), wanted))
+    },
+    async want(fact) {
+      const { aim, facts, place, wants } = get()
+      if (aim === null) return
+      // Who wants it is asked again, whatever was said before.
+      never = false
+      for (const [key, yes] of agreed) if (!yes) agreed.delete(key)
+      place.forget()
+      set({ wants: [...new Set([...wants, fact])] })
+      await run(aim, without(fact, facts), 'looking')
     },
     answer: (question, answer) => tell((told) => ({ ...told, answers: { ...told.answers, [question]: answer } })),
     check: (fault, verdict) => tell((told) => ({ ...told, checks: { ...told.checks, [fault]: verdict } })),

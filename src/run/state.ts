@@ -1,5 +1,6 @@
 import type { Request } from '../ask/request.ts'
 import type { Aim } from '../derive/things.ts'
+import type { FactKey } from '../knowledge/facts.ts'
 import type { Told } from '../knowledge/told.ts'
 import { nothingTold } from '../knowledge/told.ts'
 import type { Side, Symptom } from '../knowledge/subject.ts'
@@ -52,6 +53,8 @@ export interface State {
   readonly start: Place
   readonly aim: Aim | null
   readonly facts: RawFacts
+  /** Facts of paths that are wanted for themselves. */
+  readonly wants: readonly FactKey[]
   readonly told: Told
   /** What had been told before each answer: `u` goes back one. */
   readonly before: readonly Told[]
@@ -64,6 +67,9 @@ export interface State {
   readonly notice: string
   readonly exit: number | null
 }
+
+/** The way of the packet is followed without being asked for. */
+export const always: readonly FactKey[] = ['path.walks']
 
 export const emptyDraft: Draft = { from: null, to: null, port: null, symptom: 'cannot-connect', field: null }
 
@@ -84,6 +90,7 @@ export const initial = (place: Place, screen = 'home'): State => ({
   start: place,
   aim: null,
   facts: new Map(),
+  wants: always,
   told: nothingTold,
   before: [],
   phase: 'idle',

@@ -3,10 +3,11 @@ import type { Marks, Token } from '../theme.ts'
 import type { WaySection } from '../way/sections.ts'
 import type { WayStep } from '../way/steps.ts'
 import type { ToldWalk } from '../way/told.ts'
+import { isOf, lastSeen, seenAlong } from '../way/seen.ts'
 import { comparedText, type Tried } from '../way/tried.ts'
 import type { Shown } from './path-shown.ts'
 import type { At } from './screen.ts'
-import { whyWord } from './steps.ts'
+import { whyWord } from './words.ts'
 
 export interface PathRow {
   readonly id: string
@@ -42,19 +43,53 @@ export function pathRows(shown: Shown, at: At, columns: number): readonly PathRo
           { id: backFold, spans: backLine(back, open, at.look.marks) },
           ...(open ? draw(back) : []),
         ]),
+    ...captureRows(shown),
   ]
 }
+
+const seenRow = (spans: Line, n: number): PathRow => ({ id: `seen ${n}`, rest: true, spans })
+
+/** What was seen of one attempt, place by place, below the drawing. */
+function captureRows({ path: { capture, unwatched }, walk }: Shown): readonly PathRow[] {
+  if (unwatched) {
+    const why = /your consent/.test(unwatched.detail ?? '')
+      ? 'that needs your consent'
+      : (unwatched.detail ?? whyWord(unwatched.why))
+    return [blank, [gap(1), span(`No packets were watched: ${why}`, 'faint')]].map(seenRow)
+  }
+  if (!capture || !isOf(capture, walk)) return []
+  const seen = seenAlong(capture, walk)
+  const last = lastSeen(seen)
+  return [
+    blank,
+    [gap(1), span('Packets seen  ', 'heading'), span(last === null ? 'nowhere' : `last at ${last}`, 'accent')],
+    ...seen.flatMap(({ place, packets, why }): Line[] => [
+      [
+        gap(3),
+        span(place),
+        span(why === null ? (packets.length === 0 ? '  nothing' : '') : `  not watched: ${why}`, 'faint'),
+      ],
+      ...packets.map(({ device, direction, packet, answers, count }): Line => [
+        gap(5),
+        ...cell(`${direction ?? ''} ${device}`.trim(), 18, 'faint'),
+        span(packet, answers ? 'faint' : 'text'),
+        span(`  ${count} x`, 'faint'),
+      ]),
+    ]),
+  ].map(seenRow)
+}
+
+const legendRow = (spans: Line): readonly PathRow[] => [{ id: 'legend', rest: true, spans }]
 
 /** What stands left and right; where nothing was tried, why. */
 function legend({ tried, untried }: Shown['path'], columns: number): readonly PathRow[] {
   const right = measuredWidth(columns)
   const simulated = span('simulated', 'faint')
-  const row = (spans: Line): readonly PathRow[] => [{ id: 'legend', rest: true, spans }]
   if (tried.length > 0 && right > 0)
-    return row([gap(3), ...cell([simulated], columns - right - 3), span('measured', 'faint')])
+    return legendRow([gap(3), ...cell([simulated], columns - right - 3), span('measured', 'faint')])
   if (tried.length > 0 || untried === null) return []
   const why = /your consent/.test(untried.detail ?? '') ? 'that needs your consent' : whyWord(untried.why)
-  return row([gap(3), simulated, span(`; nothing was measured: ${why}`, 'faint')])
+  return legendRow([gap(3), simulated, span(`; nothing was measured: ${why}`, 'faint')])
 }
 
 function backLine(sections: readonly WaySection[], open: boolean, marks: Marks): Line {

@@ -10,7 +10,7 @@ import { hopLines } from './path-hop.ts'
 import { backFold, headLines, pathRows, type PathRow } from './path-rows.ts'
 import { pathsOf, shownNow } from './path-shown.ts'
 import { onNow, splitAt, type At, type Key, type Screen } from './screen.ts'
-import { whyWord } from './steps.ts'
+import { whyWord } from './words.ts'
 
 const widthOf = (at: At): number => (splitAt(at) ?? at.columns) - 1
 
@@ -46,6 +46,14 @@ export const pathKey: Key = {
     state.aim?.kind === 'path' ? undefined : 'nobody was asked about: choose a source and a target',
 }
 
+/** Nothing new can be learnt from a recording. */
+const notNow = ({ state }: At): string | undefined =>
+  state.place.kind === 'case'
+    ? 'a recording answers what was tried then'
+    : state.phase === 'idle'
+      ? undefined
+      : 'still looking'
+
 const keys: readonly Key[] = [
   { press: ['enter', 'l', 'right'], does: 'open', run: enter },
   { press: ['tab'], does: 'next way', run: (at) => turn(at, 1), unless: onlyOne },
@@ -56,6 +64,8 @@ const keys: readonly Key[] = [
     run: ({ act }) => act.fold(backFold),
     unless: (at) => (rowsOf(at).some(({ id }) => id === backFold) ? undefined : 'there is no answer to follow'),
   },
+  { press: ['m'], does: 'measure', run: ({ act }) => void act.want('path.attempts'), unless: notNow },
+  { press: ['w'], does: 'watch packets', run: ({ act }) => void act.want('path.capture'), unless: notNow },
   { press: ['d'], does: 'diagnosis', run: ({ act }) => act.open('diagnosis') },
   {
     press: ['v'],

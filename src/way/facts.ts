@@ -29,11 +29,12 @@ export const waysOf = (world: World, things: readonly Thing[]): readonly PathWay
 
 const never: Unknown = { known: false, why: 'not-asked' }
 
+const passes = ({ traces }: PathWalk, namespace: string): boolean =>
+  traces.some(({ hops }) => hops.some((hop) => hop.namespace === namespace))
+
 /** A walk that begins at the target's client says no more than one of the source that comes by there. */
 function telling(walks: readonly PathWalk[]): readonly PathWalk[] {
   const whole = walks.filter(({ begins }) => begins === 'source')
-  const passes = ({ traces }: PathWalk, namespace: string): boolean =>
-    traces.some(({ hops }) => hops.some((hop) => hop.namespace === namespace))
   return walks.filter((one) => one.begins === 'source' || !whole.some((other) => passes(other, one.start.namespace)))
 }
 

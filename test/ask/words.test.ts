@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { array, assert, property, string } from 'fast-check'
 import { expect, test } from 'vitest'
 import { WordsError, wordsOf } from '../../src/ask/words.ts'
 import { quoteAll } from '../../src/sources/quote.ts'
@@ -33,6 +33,10 @@ test.each<[text: string, why: RegExp]>([
 })
 
 test('any arguments, quoted as for a POSIX shell, are read back as they were', () => {
-  const word = fc.string({ unit: 'grapheme', minLength: 1 }).filter((one) => !one.includes('\0'))
-  fc.assert(fc.property(fc.array(word, { minLength: 1 }), (argv) => void expect(wordsOf(quoteAll(argv))).toEqual(argv)))
+  const word = string({ unit: 'grapheme', minLength: 1 }).filter((one) => !one.includes('\0'))
+  assert(
+    property(array(word, { minLength: 1 }), (argv) => {
+      expect(wordsOf(quoteAll(argv))).toEqual(argv)
+    }),
+  )
 })

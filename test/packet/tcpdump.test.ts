@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { assert, nat, property, string } from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseTcpdump } from '../../src/packet/tcpdump.ts'
 import { valueOf } from './value.ts'
@@ -50,9 +50,9 @@ test.each<[what: string, text: string, line: number]>([
 test('nothing seen is an answer', () => expect(valueOf(parseTcpdump('\n'))).toEqual([]))
 
 test('whatever is printed, it never throws', () => {
-  fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => typeof parseTcpdump(text).ok === 'boolean'))
-  fc.assert(
-    fc.property(fc.nat(any.length), fc.string({ maxLength: 3 }), (at, put) => {
+  assert(property(string({ unit: 'binary' }), (text) => typeof parseTcpdump(text).ok === 'boolean'))
+  assert(
+    property(nat(any.length), string({ maxLength: 3 }), (at, put) => {
       expect(typeof parseTcpdump(any.slice(0, at) + put + any.slice(at + 1)).ok).toBe('boolean')
     }),
   )

@@ -15,7 +15,7 @@ const worlds = {
   'no port mapping': twoClients({ c2: { iptables: {} } }),
   'no default route': twoClients({ web: { routes: [] } }),
   'the answer finds no way': twoClients({ api: { routes: [] } }),
-  'an unknown match': twoClients({ c2: { iptables: { nat: ['PREROUTING -m fancy --thing -j ACCEPT'] } } }),
+  'an unknown match': twoClients({ c2: { iptables: { filter: ['INPUT -m fancy --thing -j DROP'] } } }),
   'by chance': twoClients({
     c2: { iptables: { filter: ['INPUT -m statistic --mode random --probability 0.5 -j DROP'] } },
   }),
@@ -80,7 +80,7 @@ test.each<[world: keyof typeof worlds, place: string, rule: string, sentence: Re
   ],
   ['no default route', 'allocation web on c1', '', /no way, there is no route/],
   ['the answer finds no way', 'allocation api on c2', '', /^The answer ends at allocation api on c2: no way/],
-  ['an unknown match', 'client c2', 'nat PREROUTING rule 1', /what becomes of it there is not known: .*fancy/],
+  ['an unknown match', 'client c2', 'filter INPUT rule 1', /what becomes of it there is not known: .*fancy/],
 ])('where it ends when %s', (world, place, rule, sentence) => {
   const told = toldWalk(called(worlds[world]))
   expect(told.ways).toHaveLength(1)

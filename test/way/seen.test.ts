@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest'
+import { parseTcpdump } from '../../src/packet/tcpdump.ts'
+import { lastSeen, seenAlong } from '../../src/way/seen.ts'
+import { valueOf } from '../packet/value.ts'
+import { twoClients } from './site.ts'
+import { called } from './walks.ts'
+
+const syn = (time: number, device: string, way: string, packet: string): string =>
+  `08:49:5${time}.649212 ${device} ${way} IP ${packet}: Flags [S], seq 38, win 64240, length 0\n`
+const packets = (text: string) => valueOf(parseTcpdump(text))
+const web = packets(
+  syn(1, 'eth0', 'Out', '172.26.64.7.40000 > 10.0.0.2.25000') +
+    syn(2, 'eth0', 'Out', '172.26.64.7.40000 > 10.0.0.2.25000'),
+)
+const c2 = packets(
+  syn(1, 'eth0', 'In', '10.0.0.1.40000 > 10.0.0.2.25000') +
+    '08:49:51.7 eth0 Out IP 10.0.0.2.25000 > 10.0.0.1.40000: Flags [R.], seq 0, ack 1, win 0, length 0\n',
+)
+const capture = (watches: { namespace: string; packets: ReturnType<typeof packets> | null; why?: string }[]) => ({
+  host: '10.0.0.2',
+  port: 25000,
+  outcome: 'timed-out' as const,
+  watches,
+})
+
+test('packets of one place are counted by device and way; answers are told apart', () => {
+  const seen = seenAlong(
+    capture([
+      { namespace: 'web', packets: web },
+      { namespace: 'c2', packets: c2 },
+    ]),
+    called(twoClients()),
+  )
+  expect(
+    seen.map(({ place, packets: own }) => [
+      place,
+      own.map(
+        ({ direction, device, packet, answers, count }) => `${direction} ${device} ${packet} ${answers} ${count}`,
+      ),
+    ]),
+  ).toEqual([
+    ['allocation web on c1', ['out eth0 172.26.64.7 -> 10.0.0.2:25000 false 2']],
+    ['client c2', ['in eth0 10.0.0.1 -> 10.0.0.2:25000 false 1', 'out eth0 10.0.0.2:25000 -> 10.0.0.1 true 1']],
+  ])
+  expect(lastSeen(seen)).toBe('client c2, in by eth0 as 10.0.0.1 -> 10.0.0.2:25000')
+})
+
+test('what was not watched says so, and is not where it was last seen', () => {
+  const walk = called(twoClients())
+  const seen = seenAlong(
+    capture([
+      { namespace: 'web', packets: web },
+      { namespace: 'c2', packets: null, why: 'denied' },
+    ]),
+    walk,
+  )
+  expect(seen[1]).toMatchObject({ packets: [], why: 'denied' })
+  expect(lastSeen(seen)).toMatch(/^allocation web on c1/)
+  expect(lastSeen(seenAlong(capture([{ namespace: 'web', packets: [] }]), walk))).toBeNull()
+})
