@@ -1,3 +1,4 @@
+import { adviceOf } from '../ask/advice.ts'
 import { nomad } from '../ask/nomad.ts'
 import { refusalOf } from '../ask/refusal.ts'
 import { cached } from '../sources/cache.ts'
@@ -27,7 +28,7 @@ export async function reach(values: Values, consent: Consent): Promise<Reached |
   if (refusal === null || refusal.why === 'denied') return { live, where }
   await live.close()
   return new UsageError(
-    `no Nomad answers at ${where}: ${refusal.detail}\n  Set NOMAD_ADDR or --address, or look at a recorded case with --case DIR.`,
+    `no Nomad answers at ${where}: ${refusal.detail}\n  ${adviceOf(where, refusal.detail)} Or look at a recorded case with --case DIR.`,
   )
 }
 

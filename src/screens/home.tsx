@@ -1,5 +1,6 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
+import { adviceOf } from '../ask/advice.ts'
 import { blank, cell, gap, span, wrap, type Line } from '../components/line.ts'
 import { List, type Item } from '../components/list.tsx'
 import { Rows } from '../components/row.tsx'
@@ -12,8 +13,12 @@ import { count, whyWord } from './words.ts'
 function reachLine({ state }: At): Line {
   const { nodes, jobs, version, consul, token, refused } = reachOf(state)
   if (!reachable(state)) {
-    const where = state.place.kind === 'none' ? '' : ` at ${state.place.where.split(' · ')[0] ?? ''}`
-    return [span(`No cluster in reach${where}. Set NOMAD_ADDR, or look into a recorded case.`, 'faint')]
+    const where = state.place.kind === 'none' ? '' : (state.place.where.split(' · ')[0] ?? '')
+    const said = refused?.why === 'failed' ? (refused.detail ?? '') : ''
+    const why = said === '' ? '. Set NOMAD_ADDR' : `: ${said}. ${adviceOf(where, said).replace(/\.$/, '')}`
+    return [
+      span(`No cluster in reach${where === '' ? '' : ` at ${where}`}${why}, or look into a recorded case.`, 'faint'),
+    ]
   }
   if (refused)
     return [
@@ -55,7 +60,7 @@ function itemsOf(at: At): readonly Item[] {
 function View({ at }: { at: At }): ReactNode {
   const { columns, rows, frame } = at
   const reach = wrap(reachLine(at), columns - 4)
-    .slice(0, 2)
+    .slice(0, 4)
     .map((one) => [gap(2), ...one])
   const height = rows - 1 - reach.length
   return (

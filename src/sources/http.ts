@@ -72,7 +72,8 @@ function explain(error: unknown, wait: Patience): string {
   if (/UND_ERR_BODY_TIMEOUT/.test(said)) return `timed out: the answer stopped for ${wait.body / 1000} s`
   if (error instanceof Error && error.name === 'TimeoutError')
     return `timed out: no whole answer within ${wait.total / 1000} s`
-  return said
+  // Node's own hint is about how Node is started.
+  return said.replace(/; if the root CA.*?(?= \(|$)/, '')
 }
 
 export function http(endpoint: Endpoint, options: HttpOptions = {}): Http {

@@ -37,7 +37,7 @@ const ruledOut = Array.from({ length: 5 }, (_, i) =>
     id: `absent-${i}`,
     title: `Something else, number ${i}`,
     severity: 'breaks',
-    heard: [],
+    heard: [`another message ${i}`],
     needs: ['cluster.version'],
     holds: () => false,
     byHand: 'Look.',

@@ -1,0 +1,13 @@
+import { expect, it } from 'vitest'
+import { adviceOf } from '../../src/ask/advice.ts'
+
+it.each([
+  ['http://a:4646', 'no answer: connection refused: connect ECONNREFUSED 10.0.0.1:4646', /NOMAD_ADDR/],
+  ['http://a:4646', 'HTTP 400: Client sent an HTTP request to an HTTPS server.', /https:/],
+  ['https://a:4646', 'no answer: unable to verify the first certificate (UNABLE_TO_VERIFY_LEAF_SIGNATURE)', /CACERT/],
+  ['https://a:4646', 'no answer: … is not in the cert list (ERR_TLS_CERT_ALTNAME_INVALID)', /TLS_SERVER_NAME/],
+  ['https://a:4646', 'no answer: certificate has expired (CERT_HAS_EXPIRED)', /new certificate/],
+  ['https://a:4646', 'no answer: other side closed (UND_ERR_SOCKET)', /CLIENT_CERT/],
+  ['http://a:4646', 'no answer: other side closed (UND_ERR_SOCKET)', /NOMAD_ADDR/],
+  ['https://a:4646', 'no answer: SSL routines:ssl3_get_record:wrong version number', /http:/],
+])('%s, %s', (where, said, advice) => expect(adviceOf(where, said)).toMatch(advice))
