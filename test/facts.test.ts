@@ -31,7 +31,6 @@ const notJudgedYet = [
   'job.source',
   'job.versions',
   'node.cni.binaries',
-  'node.cni.plugins',
   'node.docker.version',
   'node.host-networks',
   'node.hosts-file',

@@ -34,6 +34,7 @@ export const portsLadder: readonly FaultId[] = [
   'lb-target-port-mismatch',
   'host-network-disables-wildcard',
   'published-on-one-ip-only',
+  'eip-hairpin',
   'host-network-does-not-bind',
   'hostip-not-routable-for-peer',
 ]

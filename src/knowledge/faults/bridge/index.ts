@@ -5,9 +5,11 @@ import { bridgeAddressMissing } from './bridge-address-missing.ts'
 import { bridgeConfigChangeNotApplied } from './bridge-config-change-not-applied.ts'
 import { bridgeDown } from './bridge-down.ts'
 import { bridgeHairpinSelf } from './bridge-hairpin-self.ts'
+import { bridgeNfOffOldPortmap } from './bridge-nf-off-old-portmap.ts'
 import { bridgePortExposedEverywhere } from './bridge-port-exposed-everywhere.ts'
 import { bridgeSubnetChangedLive } from './bridge-subnet-changed-live.ts'
 import { cniBridgeNotGateway } from './cni-bridge-not-gateway.ts'
+import { cniCheckFalseFailure } from './cni-check-false-failure.ts'
 import { cniDuplicateName } from './cni-duplicate-name.ts'
 import { cniNoDefaultRoute } from './cni-no-default-route.ts'
 import { cniNoPortmap } from './cni-no-portmap.ts'
@@ -29,12 +31,15 @@ import { ifaceForwardingOff } from './iface-forwarding-off.ts'
 import { ipForwardOff } from './ip-forward-off.ts'
 import { ipamStateLostDuplicateIp } from './ipam-state-lost-duplicate-ip.ts'
 import { iptablesBackendSplit } from './iptables-backend-split.ts'
+import { ipv6RaRouteLost } from './ipv6-ra-route-lost.ts'
 import { macvlanHostIsolation } from './macvlan-host-isolation.ts'
 import { masqueradeMissing } from './masquerade-missing.ts'
 import { natFlushed } from './nat-flushed.ts'
+import { neighbourTableOverflow } from './neighbour-table-overflow.ts'
 import { nftBaseChainDrop } from './nft-base-chain-drop.ts'
 import { nodeToNodeBlocked } from './node-to-node-blocked.ts'
 import { nomadAdminRuleMissing } from './nomad-admin-rule-missing.ts'
+import { nomadAdminUserRuleOrder } from './nomad-admin-user-rule-order.ts'
 import { nomadBridgeVsDockerBridge } from './nomad-bridge-vs-docker-bridge.ts'
 import { notrack } from './notrack.ts'
 import { pmtuBlackhole } from './pmtu-blackhole.ts'
@@ -43,6 +48,7 @@ import { routeLocalnetOff } from './route-localnet-off.ts'
 import { rpFilterStrict } from './rp-filter-strict.ts'
 import { rulesetFlushed } from './ruleset-flushed.ts'
 import { staleDnatFirstMatch } from './stale-dnat-first-match.ts'
+import { staleMasqRules } from './stale-masq-rules.ts'
 import { subnetOverlapVpn } from './subnet-overlap-vpn.ts'
 import { taskInOtherNamespace } from './task-in-other-namespace.ts'
 import { udpStaleConntrack } from './udp-stale-conntrack.ts'
@@ -56,9 +62,11 @@ export const bridgeFaults = [
   bridgeConfigChangeNotApplied,
   bridgeDown,
   bridgeHairpinSelf,
+  bridgeNfOffOldPortmap,
   bridgePortExposedEverywhere,
   bridgeSubnetChangedLive,
   cniBridgeNotGateway,
+  cniCheckFalseFailure,
   cniDuplicateName,
   cniNoDefaultRoute,
   cniNoPortmap,
@@ -80,12 +88,15 @@ export const bridgeFaults = [
   ipForwardOff,
   ipamStateLostDuplicateIp,
   iptablesBackendSplit,
+  ipv6RaRouteLost,
   macvlanHostIsolation,
   masqueradeMissing,
   natFlushed,
+  neighbourTableOverflow,
   nftBaseChainDrop,
   nodeToNodeBlocked,
   nomadAdminRuleMissing,
+  nomadAdminUserRuleOrder,
   nomadBridgeVsDockerBridge,
   notrack,
   pmtuBlackhole,
@@ -94,6 +105,7 @@ export const bridgeFaults = [
   rpFilterStrict,
   rulesetFlushed,
   staleDnatFirstMatch,
+  staleMasqRules,
   subnetOverlapVpn,
   taskInOtherNamespace,
   udpStaleConntrack,

@@ -9,6 +9,8 @@ import { cniConfRemovedStaleNode } from './cni-conf-removed-stale-node.ts'
 import { cniConfWrongExtension } from './cni-conf-wrong-extension.ts'
 import { cniNameUppercase } from './cni-name-uppercase.ts'
 import { cniNetworkNotOnNode } from './cni-network-not-on-node.ts'
+import { cniPathFirstDirBad } from './cni-path-first-dir-bad.ts'
+import { cniPathWrong } from './cni-path-wrong.ts'
 import { cniPluginMissing } from './cni-plugin-missing.ts'
 import { cniPluginNotRunnable } from './cni-plugin-not-runnable.ts'
 import { cniPluginsNotFingerprinted } from './cni-plugins-not-fingerprinted.ts'
@@ -20,6 +22,7 @@ import { consulAgentNotFingerprinted } from './consul-agent-not-fingerprinted.ts
 import { driverDoesNotSupportMode } from './driver-does-not-support-mode.ts'
 import { dynamicPortsExhausted } from './dynamic-ports-exhausted.ts'
 import { dynamicRangeInvalid } from './dynamic-range-invalid.ts'
+import { dynamicRangeMismatch } from './dynamic-range-mismatch.ts'
 import { implicitConsulProvider } from './implicit-consul-provider.ts'
 import { infraImageUnavailable } from './infra-image-unavailable.ts'
 import { ingressAbsentOnNode } from './ingress-absent-on-node.ts'
@@ -41,8 +44,10 @@ import { modeTypoOrCase } from './mode-typo-or-case.ts'
 import { netnsCreateFailed } from './netns-create-failed.ts'
 import { netnsStaleAfterReboot } from './netns-stale-after-reboot.ts'
 import { networkHostnameRejected } from './network-hostname-rejected.ts'
+import { networkInterfaceInvalid } from './network-interface-invalid.ts'
 import { networkModeDeniedByNamespace } from './network-mode-denied-by-namespace.ts'
 import { noAddressesForHostNetwork } from './no-addresses-for-host-network.ts'
+import { noDefaultAlias } from './no-default-alias.ts'
 import { noDefaultRoute } from './no-default-route.ts'
 import { nodePortCollision } from './node-port-collision.ts'
 import { portReservedByAgent } from './port-reserved-by-agent.ts'
@@ -50,6 +55,7 @@ import { portStillHeldByStoppingAlloc } from './port-still-held-by-stopping-allo
 import { privilegedPortDenied } from './privileged-port-denied.ts'
 import { reservedPortCollision } from './reserved-port-collision.ts'
 import { staticPortTakenOutsideNomad } from './static-port-taken-outside-nomad.ts'
+import { twoAgentsOneHost } from './two-agents-one-host.ts'
 import { twoNetworkInitiators } from './two-network-initiators.ts'
 import { xtablesLockContention } from './xtables-lock-contention.ts'
 
@@ -64,6 +70,8 @@ export const placementFaults = [
   cniConfWrongExtension,
   cniNameUppercase,
   cniNetworkNotOnNode,
+  cniPathFirstDirBad,
+  cniPathWrong,
   cniPluginMissing,
   cniPluginNotRunnable,
   cniPluginsNotFingerprinted,
@@ -75,6 +83,7 @@ export const placementFaults = [
   driverDoesNotSupportMode,
   dynamicPortsExhausted,
   dynamicRangeInvalid,
+  dynamicRangeMismatch,
   implicitConsulProvider,
   infraImageUnavailable,
   ingressAbsentOnNode,
@@ -96,8 +105,10 @@ export const placementFaults = [
   netnsCreateFailed,
   netnsStaleAfterReboot,
   networkHostnameRejected,
+  networkInterfaceInvalid,
   networkModeDeniedByNamespace,
   noAddressesForHostNetwork,
+  noDefaultAlias,
   noDefaultRoute,
   nodePortCollision,
   portReservedByAgent,
@@ -105,6 +116,7 @@ export const placementFaults = [
   privilegedPortDenied,
   reservedPortCollision,
   staticPortTakenOutsideNomad,
+  twoAgentsOneHost,
   twoNetworkInitiators,
   xtablesLockContention,
 ] as const

@@ -1,6 +1,10 @@
 import { fault } from '../../fault.ts'
 import { grave } from '../../placement.ts'
 
+/** The network default is no block of anybody's, and has a page of its own. */
+const named = (missing: readonly { readonly network: string; readonly label: string }[]) =>
+  missing.find(({ network }) => network !== 'default')
+
 export const missingHostNetwork = fault({
   id: 'missing-host-network',
   about: 'group',
@@ -15,7 +19,7 @@ export const missingHostNetwork = fault({
   needs: ['group.missing.host-networks', 'group.placement'],
   shows: ['group.missing.host-networks'],
   holds: ({ 'group.missing.host-networks': missing, 'group.placement': placement }) => {
-    const [first] = missing
+    const first = named(missing)
     if (!first) return false
     return {
       says: `Port ${first.label} wants host network "${first.network}", which clients that may run the group do not have`,
@@ -27,14 +31,14 @@ export const missingHostNetwork = fault({
   explains: ['computed-class-ineligible', 'ingress-absent-on-node'],
   because:
     'host_network of a port names a host_network block in the configuration of the clients, spelt the same. A client offers it only if an address of its interfaces matched cidr and interface of the block when the agent started. A public address that a cloud translates is on no interface and never matches. A client without it is left out, and without any other client the evaluation stays blocked.',
-  fix: ({ 'group.missing.host-networks': [first] }) => [
+  fix: ({ 'group.missing.host-networks': missing }) => [
     {
-      do: `Add host_network "${first?.network ?? ''}" { cidr = "<network of the wanted interface>" } to the client block, or correct its cidr or interface, and restart the agent`,
+      do: `Add host_network "${named(missing)?.network ?? ''}" { cidr = "<network of the wanted interface>" } to the client block, or correct its cidr or interface, and restart the agent`,
       on: 'client configuration',
       risk: 'With any host_network block, bridge ports are no longer mapped on every address of the client',
     },
     {
-      do: `Or remove host_network = "${first?.network ?? ''}" from port ${first?.label ?? ''}: it then gets an address of the default network`,
+      do: `Or remove host_network = "${named(missing)?.network ?? ''}" from port ${named(missing)?.label ?? ''}: it then gets an address of the default network`,
       on: 'job file',
       risk: 'The port is reachable on another address',
     },

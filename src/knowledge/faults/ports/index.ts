@@ -14,6 +14,7 @@ import { dockerPortMapWithGroupPorts } from './docker-port-map-with-group-ports.
 import { dockerPortsNotListed } from './docker-ports-not-listed.ts'
 import { dockerPortsUnknownLabel } from './docker-ports-unknown-label.ts'
 import { dynamicPortVsEphemeralRange } from './dynamic-port-vs-ephemeral-range.ts'
+import { eipHairpin } from './eip-hairpin.ts'
 import { hostNetworkDisablesWildcard } from './host-network-disables-wildcard.ts'
 import { hostNetworkDoesNotBind } from './host-network-does-not-bind.ts'
 import { hostNetworkNamedDefault } from './host-network-named-default.ts'
@@ -55,6 +56,7 @@ export const portsFaults = [
   dockerPortsNotListed,
   dockerPortsUnknownLabel,
   dynamicPortVsEphemeralRange,
+  eipHairpin,
   hostNetworkDisablesWildcard,
   hostNetworkDoesNotBind,
   hostNetworkNamedDefault,

@@ -1,17 +1,11 @@
+import { translatedAddresses } from '../../cloud.ts'
 import { fault } from '../../fault.ts'
 import { nodeDocument } from '../../samples.ts'
 import type { NodeDocument } from '../../shapes/runtime.ts'
 
-/** Attributes in which clouds tell a machine's address outside. */
-const outside = /^unique\.platform\.(?:aws\.public-ipv4|gce\.network\..+\.external-ip\..+|azure\..*public.*ip.*)$/
-
 /** A host network whose one address is that of the cloud's NAT, and matches no interface. */
 function translated({ hostNetworks, networks, attributes }: NodeDocument) {
-  const told = new Set(
-    Object.entries(attributes)
-      .filter(([key]) => outside.test(key))
-      .map(([, value]) => value),
-  )
+  const told = translatedAddresses(attributes)
   const offered = networks.flatMap(({ addresses }) => addresses.map(({ alias }) => alias))
   return hostNetworks.find(({ name, cidr }) => told.has(cidr.replace(/\/\d+$/, '')) && !offered.includes(name))
 }

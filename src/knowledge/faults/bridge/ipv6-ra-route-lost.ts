@@ -1,0 +1,92 @@
+import { clientText } from '../../agent.ts'
+import { fault } from '../../fault.ts'
+import type { Route } from '../../shapes/packet.ts'
+
+type Settings = Readonly<Record<string, string>>
+const of = (nic: string) => `net.ipv6.conf.${nic}.accept_ra`
+
+/** Cards that would take a route from a router, if the client did not forward. */
+const deaf = (settings: Settings): readonly string[] =>
+  Object.entries(settings).flatMap(([key, value]) => {
+    const [, nic = ''] = /^net\.ipv6\.conf\.(.+)\.accept_ra$/.exec(key) ?? []
+    return value.trim() === '1' && !/^(all|default|lo|nomad|docker.*|br-.*|veth.*|)$/.test(nic) ? [nic] : []
+  })
+const led = (routes: readonly Route[]): boolean =>
+  routes.some(({ dst, table, type }) => dst === 'default' && table === 'main' && type === 'unicast')
+
+const agent = (subnet: string) => ({ Client: { BridgeNetworkSubnetIPv6: subnet } })
+const settings = (accept: string): Settings => ({ 'net.ipv6.conf.all.forwarding': '1', [of('eth0')]: accept })
+const byRouter: Route = {
+  family: 6,
+  dst: 'default',
+  prefix: 0,
+  gateway: 'fe80::1',
+  dev: 'eth0',
+  table: 'main',
+  type: 'unicast',
+  metric: 1024,
+  hops: [],
+  flags: [],
+}
+
+export const ipv6RaRouteLost = fault({
+  id: 'ipv6-ra-route-lost',
+  about: 'node',
+  title: "The client forwards IPv6 for its bridge, and so takes no route from its network's router any more",
+  layer: 'node',
+  severity: 'risks',
+  heard: ['connect: network is unreachable', 'RTNETLINK answers: Network is unreachable'],
+  needs: ['node.agent', 'node.sysctls', 'node.routes6'],
+  shows: ['node.sysctls', 'node.routes6'],
+  holds: ({ 'node.agent': own, 'node.sysctls': set, 'node.routes6': routes }) => {
+    const [nic] = deaf(set)
+    return clientText(own, 'BridgeNetworkSubnetIPv6') !== '' &&
+      set['net.ipv6.conf.all.forwarding'] === '1' &&
+      nic !== undefined &&
+      !led(routes)
+      ? `The client has an IPv6 bridge and no IPv6 default route; it forwards, and with ${of(nic)} = 1 it ignores what routers announce. In a network without IPv6 it is meant so`
+      : false
+  },
+  byHand:
+    'On the client: ip -6 route show default is empty; sysctl net.ipv6.conf.all.forwarding is 1 and net.ipv6.conf.<card>.accept_ra is 1. Before the first bridge allocation there was a route "proto ra".',
+  explains: [],
+  because:
+    'With bridge_network_subnet_ipv6 the bridge plugin switches IPv6 forwarding on, for all interfaces. A Linux machine that forwards counts as a router itself: it drops the default route it learned from router advertisements and takes no new one while accept_ra is 1. Some minutes after the first bridge allocation the client, and all its allocations, lose the way out over IPv6. Docker with IPv6 does the same.',
+  fix: ({ 'node.sysctls': set }) => [
+    {
+      do: `Let the card listen to routers although it forwards, also in /etc/sysctl.d: ${of(deaf(set)[0] ?? '<card>')} = 2`,
+      on: 'client',
+      run: ['sysctl', '-w', `${of(deaf(set)[0] ?? '<card>')}=2`],
+      risk: 'none',
+    },
+    { do: 'Or set the IPv6 default route by hand in the network configuration', on: 'client', risk: 'none' },
+  ],
+  references: [
+    'https://docs.kernel.org/networking/ip-sysctl.html',
+    'https://developer.hashicorp.com/nomad/docs/configuration/client#bridge_network_subnet_ipv6',
+  ],
+  versions: { nomad: '>= 1.9.0' },
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'no route is left',
+      given: { 'node.agent': agent('fd00:a110::/64'), 'node.sysctls': settings('1'), 'node.routes6': [] },
+      then: 'present',
+    },
+    {
+      name: 'the card listens all the same',
+      given: { 'node.agent': agent('fd00:a110::/64'), 'node.sysctls': settings('2'), 'node.routes6': [] },
+      then: 'absent',
+    },
+    {
+      name: 'it has a route',
+      given: { 'node.agent': agent('fd00:a110::/64'), 'node.sysctls': settings('1'), 'node.routes6': [byRouter] },
+      then: 'absent',
+    },
+    {
+      name: 'the bridge has no IPv6',
+      given: { 'node.agent': agent(''), 'node.sysctls': settings('1'), 'node.routes6': [] },
+      then: 'absent',
+    },
+  ],
+})
