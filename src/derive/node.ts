@@ -32,6 +32,12 @@ export const nodeDerivations: readonly AnyDerivation[] = [
     },
   }),
   derivation({
+    provides: 'node.cni.reported',
+    about: 'node',
+    from: ['node.cni.plugins'],
+    make: ({ 'node.cni.plugins': plugins }) => Object.keys(plugins).length > 0,
+  }),
+  derivation({
     provides: 'node.consul.fingerprinted',
     about: 'node',
     from: ['node.document'],

@@ -1,4 +1,4 @@
-import { conditionsOf } from '../knowledge/condition.ts'
+import { nobody, ruledOut } from '../knowledge/condition.ts'
 import type { Seen, World } from '../knowledge/fact.ts'
 import { eachOnce } from '../knowledge/evidence.ts'
 import type { Because } from '../knowledge/report.ts'
@@ -6,7 +6,7 @@ import type { Fault, Holds, Severity } from '../knowledge/fault.ts'
 import { NotEvaluable } from '../knowledge/hole.ts'
 import { locationOf, type Location } from '../knowledge/place.ts'
 import type { Thing } from '../knowledge/things.ts'
-import { resolve, type Resolved, type Spot } from '../knowledge/resolve.ts'
+import { resolve, type Spot } from '../knowledge/resolve.ts'
 
 interface Judged {
   readonly fault: string
@@ -16,6 +16,8 @@ interface Judged {
   readonly by?: 'told'
   /** By the fault's rule for things that are only files. */
   readonly foretold?: true
+  /** It is a risk at most: not knowing it leaves nothing open. */
+  readonly risk?: true
 }
 export type Verdict = Judged &
   (
@@ -37,17 +39,10 @@ export type Verdict = Judged &
  * known; then unknown if a need is missing; then `holds` on a record of exactly the declared facts.
  */
 export function judge(fault: Fault, thing: Thing, world: World): Verdict {
-  const judged: Judged = { fault: fault.id, thing: thing.id, about: thing.about }
-  const missing: (Resolved & { state: 'unknown' })[] = []
-  for (const { need, fits } of conditionsOf(fault)) {
-    const found = resolve(world, thing, need)
-    if (found.state === 'nobody') return { ...judged, verdict: 'absent', reason: nobody(found.role), evidence: [] }
-    const fit = found.state === 'known' && fits(found.value)
-    if (found.state === 'unknown') missing.push(found)
-    else if (fit === undefined) missing.push({ state: 'unknown', fact: need, why: 'not-evaluable', at: [] })
-    else if (!fit)
-      return { ...judged, verdict: 'absent', reason: `${need} is ${String(found.value)}`, evidence: found.seen }
-  }
+  const risk = fault.severity === 'risks' ? { risk: true as const } : {}
+  const judged: Judged = { fault: fault.id, thing: thing.id, about: thing.about, ...risk }
+  const { out, missing } = ruledOut(fault, thing, world)
+  if (out) return { ...judged, verdict: 'absent', ...out }
   const open = missing.length
   // What may still rule it out is asked first: its needs may be costly, and are asked for nothing where it cannot hold.
   const first = missing.flatMap(({ why, at }) => (why === 'not-asked' ? at : []))
@@ -83,5 +78,3 @@ export function judge(fault: Fault, thing: Thing, world: World): Verdict {
     return { ...judged, verdict: 'unknown', because: [{ fact: fault.id, why: 'failed', detail }], at: [] }
   }
 }
-
-const nobody = (role: string): string => `there is no ${role.replace('.', ' ')}`

@@ -96,7 +96,9 @@ function questionStep(
 const ended = (steps: readonly Step[], end: string): Walked => ({
   steps,
   end,
-  open: steps.filter((step) => (step.kind === 'question' ? isOpen(step) : step.verdict === 'unknown')),
+  open: steps.filter((step) =>
+    step.kind === 'question' ? isOpen(step) : step.verdict === 'unknown' && !step.judged?.risk,
+  ),
 })
 
 const isOpen = ({ by, question, answer }: Step & { kind: 'question' }): boolean => {

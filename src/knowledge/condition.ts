@@ -1,15 +1,20 @@
+import type { Seen, World } from './fact.ts'
 import type { Fault } from './fault.ts'
 import type { Need } from './facts.ts'
+import { resolve, type Resolved } from './resolve.ts'
+import type { Thing } from './things.ts'
 import { applies } from './version.ts'
 
+type Missing = Resolved & { state: 'unknown' }
+
 /** A fact that rules a fault out by its value alone. `fits`: undefined when the value does not tell. */
-export interface Condition {
+interface Condition {
   readonly need: Need
   readonly fits: (value: unknown) => boolean | undefined
 }
 
-/** What must be so before a fault is looked at: the closed words of `onlyWhen`, and the versions it exists in. */
-export function conditionsOf({ onlyWhen = {}, versions }: Pick<Fault, 'onlyWhen' | 'versions'>): readonly Condition[] {
+/** The closed words of `onlyWhen`, and the versions the fault exists in. */
+function conditionsOf({ onlyWhen = {}, versions }: Fault): readonly Condition[] {
   const words = Object.entries(onlyWhen).map(([need, allowed]) => ({
     need: need as Need,
     fits: (value: unknown) => allowed.includes(value),
@@ -18,4 +23,24 @@ export function conditionsOf({ onlyWhen = {}, versions }: Pick<Fault, 'onlyWhen'
   return nomad === undefined || of === undefined
     ? words
     : [...words, { need: of, fits: (value) => applies(value as string | readonly string[], nomad) }]
+}
+
+export const nobody = (role: string): string => `there is no ${role.replace('.', ' ')}`
+
+/** What must be so before a fault is looked at: `out` when it is not, and why; what is not known of it. */
+export function ruledOut(
+  fault: Fault,
+  thing: Thing,
+  world: World,
+): { readonly out?: { readonly reason: string; readonly evidence: readonly Seen[] }; readonly missing: Missing[] } {
+  const missing: Missing[] = []
+  for (const { need, fits } of conditionsOf(fault)) {
+    const found = resolve(world, thing, need)
+    if (found.state === 'nobody') return { out: { reason: nobody(found.role), evidence: [] }, missing }
+    const fit = found.state === 'known' && fits(found.value)
+    if (found.state === 'unknown') missing.push(found)
+    else if (fit === undefined) missing.push({ state: 'unknown', fact: need, why: 'not-evaluable', at: [] })
+    else if (!fit) return { out: { reason: `${need} is ${String(found.value)}`, evidence: found.seen }, missing }
+  }
+  return { missing }
 }

@@ -20,6 +20,7 @@ export const nodeFacts = {
   'node.status': fact<NodeDocument['status']>('Status of the client in the eyes of the servers.'),
   'node.version': fact<string>('Nomad version of the client.'),
   'node.cni.plugins': fact<Readonly<Record<string, string>>>('CNI plug-ins the client fingerprinted, with versions.'),
+  'node.cni.reported': fact<boolean>('Whether the client reports any CNI plug-in.'),
   'node.consul.fingerprinted': fact<boolean>('Whether the client has consul.* attributes.'),
   'node.modes': fact<readonly string[]>('Network modes the client offers: host, bridge, cni/<name>.'),
   'node.host-networks': fact<readonly string[]>('Names of the host networks the client offers, `default` among them.'),

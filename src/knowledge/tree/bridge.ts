@@ -44,7 +44,6 @@ export const bridgeLadder: readonly FaultId[] = [
   'host-input-drop',
   'bridge-hairpin-self',
   'neighbour-table-overflow',
-  'cni-check-false-failure',
   'bridge-config-change-not-applied',
   'nomad-admin-user-rule-order',
   'stale-masq-rules',

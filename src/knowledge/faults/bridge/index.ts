@@ -9,7 +9,6 @@ import { bridgeNfOffOldPortmap } from './bridge-nf-off-old-portmap.ts'
 import { bridgePortExposedEverywhere } from './bridge-port-exposed-everywhere.ts'
 import { bridgeSubnetChangedLive } from './bridge-subnet-changed-live.ts'
 import { cniBridgeNotGateway } from './cni-bridge-not-gateway.ts'
-import { cniCheckFalseFailure } from './cni-check-false-failure.ts'
 import { cniDuplicateName } from './cni-duplicate-name.ts'
 import { cniNoDefaultRoute } from './cni-no-default-route.ts'
 import { cniNoPortmap } from './cni-no-portmap.ts'
@@ -66,7 +65,6 @@ export const bridgeFaults = [
   bridgePortExposedEverywhere,
   bridgeSubnetChangedLive,
   cniBridgeNotGateway,
-  cniCheckFalseFailure,
   cniDuplicateName,
   cniNoDefaultRoute,
   cniNoPortmap,

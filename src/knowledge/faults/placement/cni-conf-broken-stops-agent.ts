@@ -21,16 +21,13 @@ export const cniConfBrokenStopsAgent = fault({
     "failed to load CNI config file <path>: error parsing configuration: missing 'type'",
     'error fingerprinting after reload',
   ],
-  needs: ['node.cni.networks', 'node.status'],
-  holds: ({ 'node.cni.networks': files, 'node.status': status }) => {
+  onlyWhen: { 'node.status': ['down', 'disconnected'] },
+  needs: ['node.cni.networks'],
+  holds: ({ 'node.cni.networks': files }) => {
     const found = broken(files)
-    if (!found) return false
-    return status === 'ready'
-      ? {
-          says: `The client runs, and will not start again: CNI file ${found.file} cannot be read, ${found.error ?? ''}`,
-          severity: 'risks',
-        }
-      : `The client is ${status}, and its agent cannot start: CNI file ${found.file} cannot be read, ${found.error ?? ''}`
+    return found
+      ? `The client is down, and its agent cannot start: CNI file ${found.file} cannot be read, ${found.error ?? ''}`
+      : false
   },
   byHand:
     'On the client: python3 -m json.tool <file> for every .conf, .conflist and .json file in cni_config_dir (default /opt/cni/config); each needs a name, and each plugin a type.',
@@ -56,7 +53,7 @@ export const cniConfBrokenStopsAgent = fault({
     {
       name: 'the client was started before',
       given: { 'node.cni.networks': [wrong], 'node.status': 'ready' },
-      then: 'present',
+      then: 'absent',
     },
     {
       name: 'all can be read',
