@@ -126,6 +126,14 @@ function objections(fault: Fault): string[] {
     ...when(byHand.trim() === '', '`byHand` says how a person can tell'),
     ...when(references.length === 0, 'there is no reference'),
     ...when(
+      fault.intended === undefined && mayBeRisk(fault),
+      'a risk says when it may be meant so: `intended`, the end of "All is well"',
+    ),
+    ...when(
+      fault.intended !== undefined && !/^(where|while|as long as|in|on) .*[^.]$/.test(fault.intended),
+      '`intended` goes on after "All is well", without a full stop',
+    ),
+    ...when(
       heard.some((line) => line.trim() === ''),
       'an empty line is heard',
     ),
@@ -159,6 +167,13 @@ function objections(fault: Fault): string[] {
     ...unread(fault).map((need) => `${need} is needed, but no example makes \`holds\` or \`fix\` read it`),
   ]
 }
+
+const mayBeRisk = ({ severity, examples, holds }: Fault): boolean =>
+  severity === 'risks' ||
+  examples.some(({ given, then }) => {
+    const found = then === 'present' && holds(given)
+    return typeof found === 'object' && found.severity === 'risks'
+  })
 
 const isRange = (text: string): boolean => /^\s*(([<>]=?)?\s*\d+\.\d+\.\d+\s*)+$/.test(text)
 const outside = (held: unknown, range: string): boolean => applies(held as string, range) === false

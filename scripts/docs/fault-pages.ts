@@ -16,8 +16,22 @@ export function faultPages(): readonly Page[] {
 }
 
 function faultPage(fault: Fault, area: string, cases: readonly Recorded[]): string {
-  const { id, title, layer, severity, about, because, byHand, heard, explains, references, versions, since, aliases } =
-    fault
+  const {
+    id,
+    title,
+    layer,
+    severity,
+    about,
+    because,
+    byHand,
+    heard,
+    explains,
+    references,
+    versions,
+    since,
+    aliases,
+    intended,
+  } = fault
   const explainedBy = faultList.filter((other) => other.explains.includes(id)).map((other) => other.id)
   return page(
     title,
@@ -29,6 +43,7 @@ function faultPage(fault: Fault, area: string, cases: readonly Recorded[]): stri
     ]),
     section('Why it breaks', prose(because)),
     example(fault),
+    intended === undefined ? '' : section('When it may be meant so', `All is well ${prose(intended)}.`),
     section('How to tell by hand', prose(byHand)),
     section('How it sounds', heard.length === 0 ? 'It says nothing: no error is printed anywhere.' : block(heard)),
     section('What is looked at', bullets(seen(fault))),

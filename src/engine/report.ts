@@ -4,6 +4,7 @@ import type { Fault, Severity } from '../knowledge/fault.ts'
 import { fixOf } from '../knowledge/fix.ts'
 import { printed } from '../knowledge/evidence.ts'
 import { locationFor } from '../knowledge/place-guess.ts'
+import { told } from '../knowledge/says.ts'
 import type { Thing } from '../knowledge/things.ts'
 import type { Finding, Report, ReportStep } from '../knowledge/report.ts'
 import type { Verdict } from './judge.ts'
@@ -91,7 +92,7 @@ function finding(
     about: verdict.about,
     verdict: 'present',
     severity: verdict.severity,
-    sentence: verdict.says,
+    sentence: told(verdict.says, verdict.severity, fault),
     evidence: verdict.evidence.map(printed),
     ...(location ? { location } : {}),
     ...(cause ? { explainedBy: cause.fault, explainedByAbout: cause.about } : {}),

@@ -102,6 +102,8 @@ export interface FaultSpec<
   readonly holds: (known: Given<N>) => false | string | Holds
   /** How a person can tell when we cannot. */
   readonly byHand: string
+  /** A risk may be meant so: when, as the end of a sentence that begins `All is well`. */
+  readonly intended?: string
   /** Faults that are only consequences of this one. */
   readonly explains: readonly string[]
   /** The mechanism: why this breaks networking. */

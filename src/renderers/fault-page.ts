@@ -13,6 +13,7 @@ export function faultPage(fault: Fault, style: Style): string {
     ...(fault.versions === undefined ? [] : [`  ${versionsText(fault.versions)}`]),
     '',
     ...part('Why it breaks', fault.because),
+    ...(fault.intended === undefined ? [] : part('When it may be meant so', `All is well ${fault.intended}.`)),
     ...part('How to tell by hand', fault.byHand),
     ...list('What it sounds like', fault.heard),
     ...list('Its consequences', fault.explains),

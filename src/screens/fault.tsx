@@ -23,6 +23,7 @@ export function faultLines(fault: Fault, columns: number): Line[] {
     ),
     blank,
     ...section('Why it breaks', paragraph(fault.because, inner), columns),
+    ...section('All is well', fault.intended === undefined ? [] : paragraph(fault.intended, inner), columns),
     ...section('You may see', heard, columns),
     ...section('By hand', paragraph(fault.byHand, inner), columns),
     ...section('Explains', explains, columns),

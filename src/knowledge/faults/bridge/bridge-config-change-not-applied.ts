@@ -18,6 +18,7 @@ export const bridgeConfigChangeNotApplied = fault({
     attributes[key] === 'true' && link?.hairpin === false
       ? `${name} is configured with bridge_network_hairpin_mode = true, but ${link.veth}, the port of this allocation in the bridge, has it off: it was set up before`
       : false,
+  intended: 'where the allocation never calls its own host port',
   byHand:
     'bridge -d link show dev <veth> says "hairpin off" while nomad node status -verbose has nomad.bridge.hairpin_mode = true.',
   explains: [],

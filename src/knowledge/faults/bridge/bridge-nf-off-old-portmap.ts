@@ -50,7 +50,7 @@ export const bridgeNfOffOldPortmap = fault({
   references: [
     'https://developer.hashicorp.com/nomad/docs/networking/cni',
     'https://github.com/hashicorp/nomad/issues/6580',
-    'https://github.com/containernetworking/plugins/releases',
+    'https://github.com/containernetworking/plugins/pull/469',
   ],
   since: '0.1.0',
   examples: [

@@ -49,6 +49,7 @@ export const bridgePortExposedEverywhere = fault({
       ? `Port ${port.label} of the allocation is mapped on all addresses of ${name}, so it also answers on ${found.address}:${port.hostPort} of ${found.name}`
       : false
   },
+  intended: 'where everybody on that network may reach the port',
   byHand:
     'From a machine outside: nc -vz <public address> <host port>. On the client the rule in the CNI-DN chain names no destination address.',
   explains: [],

@@ -25,9 +25,10 @@ export const cniDuplicateName = fault({
   holds: ({ 'node.cni.networks': files }) => {
     const found = twice(files)
     return found
-      ? `Network "${found.name}" is defined by ${found.first} and by ${found.ignored}: the second is ignored, whatever is changed in it. It does no harm while the first is the one that is meant`
+      ? `Network "${found.name}" is defined by ${found.first} and by ${found.ignored}: the second is ignored, whatever is changed in it`
       : false
   },
+  intended: 'while the first one is the one that is meant',
   byHand: 'On the client: grep -H \'"name"\' in all files of cni_config_dir (default /opt/cni/config).',
   explains: [],
   because:

@@ -19,9 +19,10 @@ export const cniSharedAdminChain = fault({
   holds: ({ 'node.cni.networks': files }) => {
     const found = borrowed(files)
     return found
-      ? `Network "${found.name}" (${found.file}) names NOMAD-ADMIN as its iptablesAdminChainName: rules there act on both networks, and Nomad's own rule accepts nothing for ${found.bridge ?? 'it'}. It may be meant so`
+      ? `Network "${found.name}" (${found.file}) names NOMAD-ADMIN as its iptablesAdminChainName: rules there act on both networks, and Nomad's own rule accepts nothing for ${found.bridge ?? 'it'}`
       : false
   },
+  intended: 'where the rules of the chain are meant for both networks',
   byHand: 'grep -H iptablesAdminChainName in cni_config_dir; iptables -S NOMAD-ADMIN shows the rules that both share.',
   explains: [],
   because:

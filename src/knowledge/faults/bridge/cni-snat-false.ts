@@ -17,9 +17,10 @@ export const cniSnatFalse = fault({
   holds: ({ 'node.cni.networks': files }) => {
     const found = bare(files)
     return found
-      ? `Network "${found.name}" (${found.file}) has snat = false in portmap: its host ports do not answer on 127.0.0.1 of the client, nor always for allocations beside. It may be meant so, to keep the addresses of callers`
+      ? `Network "${found.name}" (${found.file}) has snat = false in portmap: its host ports do not answer on 127.0.0.1 of the client, nor always for allocations beside`
       : false
   },
+  intended: 'where the addresses of callers matter more',
   byHand:
     'On the client: curl 127.0.0.1:<host port> times out while the address of the client answers; iptables -t nat -S has no CNI-HOSTPORT-SETMARK in the CNI-DN chain of the allocation.',
   explains: [],

@@ -19,9 +19,10 @@ export const customCniNoFirewallPlugin = fault({
   holds: ({ 'node.cni.networks': files }) => {
     const found = open(files)
     return found
-      ? `Network "${found.name}" (${found.file}) has a bridge and no firewall plugin: nobody accepts its packets where FORWARD drops by default, as docker sets it. It may be meant so, where rules of your own accept them`
+      ? `Network "${found.name}" (${found.file}) has a bridge and no firewall plugin: nobody accepts its packets where FORWARD drops by default, as docker sets it`
       : false
   },
+  intended: 'where rules of your own accept its packets, or FORWARD accepts by default',
   byHand:
     'On the client: iptables -S FORWARD starts with -P FORWARD DROP, and no rule of CNI-FORWARD names an address of the network.',
   explains: [],

@@ -44,9 +44,10 @@ export const ipv6RaRouteLost = fault({
       set['net.ipv6.conf.all.forwarding'] === '1' &&
       nic !== undefined &&
       !led(routes)
-      ? `The client has an IPv6 bridge and no IPv6 default route; it forwards, and with ${of(nic)} = 1 it ignores what routers announce. In a network without IPv6 it is meant so`
+      ? `The client has an IPv6 bridge and no IPv6 default route; it forwards, and with ${of(nic)} = 1 it ignores what routers announce`
       : false
   },
+  intended: 'in a network without IPv6 routers',
   byHand:
     'On the client: ip -6 route show default is empty; sysctl net.ipv6.conf.all.forwarding is 1 and net.ipv6.conf.<card>.accept_ra is 1. Before the first bridge allocation there was a route "proto ra".',
   explains: [],

@@ -52,9 +52,10 @@ export const nomadAdminUserRuleOrder = fault({
   holds: ({ 'node.iptables': rules }) => {
     const found = late(rules)
     return found
-      ? `"${found.stop}" comes after "${found.accept}", which has let everything to the bridge through by then: the rule has no effect, which is hardly meant`
+      ? `"${found.stop}" comes after "${found.accept}", which has let everything to the bridge through by then: the rule has no effect`
       : false
   },
+  intended: 'where nobody counts on the rule',
   byHand:
     'On the client: iptables -vS NOMAD-ADMIN: the counters of the rule stay at zero, and it is below the ACCEPT of Nomad.',
   explains: [],

@@ -59,6 +59,7 @@ export const staleMasqRules = fault({
       ? `${count} rules of POSTROUTING belong to allocations that no longer run here; they do no harm by themselves, and every start of an allocation takes longer with them`
       : false
   },
+  intended: 'as long as allocations start fast enough',
   byHand:
     'On the client: iptables -t nat -S POSTROUTING | grep -c CNI-, compared with the number of its running allocations.',
   explains: [],

@@ -17,6 +17,7 @@ export const dnsDaemonIgnoredRegression = fault({
       ? `Nomad ${version} gives docker task ${found.name} of bridge group ${spec.name} the name servers of the client, not those of docker's configuration`
       : false
   },
+  intended: "where docker's name servers are those of the client",
   byHand:
     'cat /etc/resolv.conf in the container: it has the servers of the client, not those of /etc/docker/daemon.json.',
   explains: [],

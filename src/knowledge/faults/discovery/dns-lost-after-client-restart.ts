@@ -18,6 +18,7 @@ export const dnsLostAfterClientRestart = fault({
       ? `Group ${spec.name} has its name servers from ${mode === 'cni' ? 'the CNI network' : 'the transparent proxy'}; with Nomad ${version} its tasks lose them when they restart after the agent did`
       : false
   },
+  intended: 'where the name servers of the client know the same names',
   byHand:
     'nomad alloc exec <alloc> cat /etc/resolv.conf before and after a restart of the task; the agent was restarted while the allocation ran.',
   explains: [],

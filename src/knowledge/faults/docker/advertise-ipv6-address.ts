@@ -26,6 +26,7 @@ export const advertiseIpv6Address = fault({
         }
       : false
   },
+  intended: "where docker's IPv6 network is routed to every caller",
   byHand: 'nomad service info <service> shows an IPv6 address; from the caller: ping -6 or ip -6 route get <address>.',
   explains: [],
   because:

@@ -25,6 +25,7 @@ export const dockerDesktopIndirection = fault({
     node.attributes['driver.docker'] !== undefined && indirect(node)
       ? `${node.name} is a ${node.attributes['kernel.name'] ?? ''} client whose docker runs Linux containers in a virtual machine: bridge mode is not there, and network_mode = "host" means that machine`
       : false,
+  intended: 'where only the machine itself calls',
   byHand: 'docker info: OperatingSystem is Docker Desktop; nomad node status -verbose: kernel.name is not linux.',
   explains: [],
   because:

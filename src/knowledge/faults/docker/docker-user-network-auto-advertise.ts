@@ -39,6 +39,7 @@ export const dockerUserNetworkAutoAdvertise = fault({
         }
       : false
   },
+  intended: 'where its callers are on that docker network too',
   byHand:
     'nomad service info <service> (or Consul) shows an address of the docker network instead of the client, and the port inside.',
   explains: [],

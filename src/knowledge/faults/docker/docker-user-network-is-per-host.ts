@@ -71,6 +71,7 @@ export const dockerUserNetworkIsPerHost = fault({
         }
       : false
   },
+  intended: 'where both are kept on one client',
   byHand:
     'docker network inspect <network> on the client says Driver bridge, Scope local; nomad job status shows the two groups on different clients.',
   explains: [],

@@ -39,6 +39,7 @@ export const driverAddressOffNode = fault({
         }
       : false
   },
+  intended: 'where all callers are on its own client',
   byHand:
     'nomad service info <service> (or Consul) shows 172.17.x.y; ip addr on the client shows docker0 in that subnet.',
   explains: [],

@@ -59,6 +59,7 @@ export const extraHostsLostOrInvalid = fault({
           at: found.at,
         }
   },
+  intended: 'where only the tasks that have the entry look the name up',
   byHand:
     'nomad alloc status <alloc>: event Driver Failure with "failed to build mount for /etc/hosts"; or cat /etc/hosts in the task, which lacks the entry.',
   explains: [],

@@ -46,6 +46,7 @@ export const netSysctlInSharedNetns = fault({
           at: configAt(task, 'sysctl'),
         }
   },
+  intended: 'where the setting is meant for the whole group',
   byHand: 'nomad alloc status <alloc>: event Driver Failure that names the sysctl.',
   explains: [],
   because:

@@ -38,6 +38,7 @@ export const severalDockerNetworks = fault({
       ? `Container ${found.name} is attached to ${Object.keys(found.networks).join(' and ')}: its services announce the address in one of them, which may be another one after each start`
       : false
   },
+  intended: 'where every caller is in all of these networks',
   byHand:
     'docker inspect <container>: NetworkSettings.Networks has several entries; the agent log warns of "multiple Docker networks".',
   explains: [],

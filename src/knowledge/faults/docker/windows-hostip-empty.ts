@@ -32,6 +32,7 @@ export const windowsHostipEmpty = fault({
       ? `Port ${port.label} belongs to host network ${port.hostNetwork} (${port.hostIp}), but docker on the Windows client ${node.name} publishes it on all addresses`
       : false
   },
+  intended: 'where the other networks of the client may reach the port too',
   byHand: 'docker ps on the client: the port is published as 0.0.0.0:<port> or without an address.',
   explains: [],
   because:

@@ -57,6 +57,7 @@ export const ownGroupViaHostAddress = fault({
         }
       : false
   },
+  intended: 'where hairpin mode of the bridge is on',
   byHand:
     'In the task: a connection to NOMAD_ADDR_<label> times out, one to 127.0.0.1 and the port inside works. On the client: nomad.bridge.hairpin_mode is false and net.bridge.bridge-nf-call-iptables is 1.',
   explains: [],

@@ -41,6 +41,7 @@ export const meshCrossDc = fault({
       ? `Upstream ${found.destination} is in Consul datacenter ${found.datacenter ?? ''}, its caller in ${own}: the call needs mesh gateways, or a network that is flat between them`
       : false
   },
+  intended: 'where mesh gateways stand in both data centres',
   byHand:
     'curl http://127.0.0.1:8500/v1/health/connect/<service>?dc=<datacenter> has instances; is a mesh gateway registered and passing in both datacenters?',
   explains: [],

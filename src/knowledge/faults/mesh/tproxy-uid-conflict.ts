@@ -44,6 +44,7 @@ export const tproxyUidConflict = fault({
         }
       : false
   },
+  intended: 'where that traffic is meant to pass the mesh by',
   byHand:
     'ps -o uid,cmd in the container: the application has the user of the sidecar (101 unless the job says otherwise); as root the same call works.',
   explains: [],

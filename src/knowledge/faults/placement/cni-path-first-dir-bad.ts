@@ -24,9 +24,10 @@ export const cniPathFirstDirBad = fault({
   holds: ({ 'node.agent': agent }) => {
     const all = folders(agent)
     return all.length > 1
-      ? `The client reports no CNI plugin, and cni_path has ${all.length} folders: if ${all[0] ?? ''} is missing or empty, it never looked into ${all[1] ?? ''}. Where no bridge job is meant to run here, all is well`
+      ? `The client reports no CNI plugin, and cni_path has ${all.length} folders: if ${all[0] ?? ''} is missing or empty, it never looked into ${all[1] ?? ''}`
       : false
   },
+  intended: 'where no bridge job is meant to run on the client',
   byHand:
     'On the client: ls -l in every folder of cni_path; the first one is missing or empty, and the plugins are in a later one.',
   explains: [],

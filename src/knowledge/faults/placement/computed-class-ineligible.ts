@@ -20,6 +20,7 @@ export const computedClassIneligible = fault({
       ? `${clients(count)} ${count === 1 ? 'was' : 'were'} left out without being looked at, because a client of the same class was: ${others.length > 0 ? `the reason may be "${others[0]}"` : 'the evaluation does not name the reason'}`
       : false
   },
+  intended: 'where the reason is one you know, such as a constraint of the job',
   byHand:
     'nomad node status -verbose of each client: compare network modes, host networks and plugins.cni.version.* with what the group asks for, client by client.',
   explains: [],

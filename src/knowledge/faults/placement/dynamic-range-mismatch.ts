@@ -45,8 +45,9 @@ export const dynamicRangeMismatch = fault({
           2,
         )}`,
     )
-    return `Dynamic ports come from ${told.join(', ')}: a firewall that is open for one range blocks some allocations and not others. It may be meant so`
+    return `Dynamic ports come from ${told.join(', ')}: a firewall that is open for one range blocks some allocations and not others`
   },
+  intended: 'where nothing between the clients filters ports',
   byHand:
     'nomad node status -json <node>: MinDynamicPort and MaxDynamicPort under NodeResources; compare with what security groups and firewalls between the clients open.',
   explains: [],

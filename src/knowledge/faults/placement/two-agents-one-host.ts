@@ -41,8 +41,9 @@ export const twoAgentsOneHost = fault({
     const [address, own] = twins(nodes) ?? []
     return address === undefined || !own
       ? false
-      : `Clients ${own.map(({ name, id }) => `${name} (${id.slice(0, 8)})`).join(' and ')} both have ${address}: what one gives out (ports, bridge, addresses), the other may give out again. On a test machine it may be meant so`
+      : `Clients ${own.map(({ name, id }) => `${name} (${id.slice(0, 8)})`).join(' and ')} both have ${address}: what one gives out (ports, bridge, addresses), the other may give out again`
   },
+  intended: 'on a test machine where each has a bridge, ports and folders of its own',
   byHand: 'nomad node status -verbose lists the addresses; on the machine, pgrep -a nomad shows two client agents.',
   explains: [],
   because:

@@ -35,6 +35,7 @@ export const dynamicPortVsEphemeralRange = fault({
       ? `On ${node.name} outgoing connections take ports ${found.low}-${found.high}, and Nomad gives out ${node.dynamicPorts.min}-${node.dynamicPorts.max}: now and then a port it gives is in use already`
       : false
   },
+  intended: 'where no task binds ports of the client itself: ports of bridge groups need no socket',
   byHand:
     'sysctl net.ipv4.ip_local_port_range on the client, compared with min_dynamic_port and max_dynamic_port (20000-32000 by default).',
   explains: [],

@@ -58,6 +58,7 @@ export const hostNetworkDoesNotBind = fault({
         }
       : false
   },
+  intended: 'where a firewall, or the task itself, keeps the other networks out',
   byHand:
     'ss -ltnp on the client: the local address of the port is 0.0.0.0, * or [::] instead of that of the host network.',
   explains: [],

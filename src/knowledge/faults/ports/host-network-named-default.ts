@@ -32,6 +32,7 @@ export const hostNetworkNamedDefault = fault({
       ? `${node.name} defines host_network "default", so that name now stands for ${on.join(' and ')}: ports without a host_network get an address of either`
       : false
   },
+  intended: 'where an address of either will do',
   byHand: 'nomad node status -json <node>: NodeResources.NodeNetworks has the alias default on two devices.',
   explains: [],
   because:

@@ -58,6 +58,7 @@ export const hostipIsIpv6OrLinklocal = fault({
           severity: 'risks',
         }
   },
+  intended: 'where every caller has IPv6',
   byHand: 'nomad alloc status <alloc>: the address of the port has colons; fe80 at its beginning means link-local.',
   explains: ['hostip-family-mismatch'],
   because:

@@ -44,6 +44,7 @@ export const ignoreCollisionMisuse = fault({
         }
       : false
   },
+  intended: 'where never two of its allocations are on one client',
   byHand:
     'nomad job validate <file>; with docker: a second allocation on the client fails with "port is already allocated".',
   explains: [],

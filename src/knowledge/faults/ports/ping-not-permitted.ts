@@ -64,6 +64,7 @@ export const pingNotPermitted = fault({
         }
       : false
   },
+  intended: 'where net.ipv4.ping_group_range of the clients lets everybody ping',
   byHand: 'nomad alloc exec -task <task> <alloc> ping -c 1 127.0.0.1 fails with "Operation not permitted".',
   explains: [],
   because:

@@ -31,6 +31,7 @@ export const publicIpIsNat = fault({
       ? `Host network ${found.name} of ${node.name} has cidr ${found.cidr}, the public address of the cloud: it is translated outside the machine, so the network matches nothing here`
       : false
   },
+  intended: 'where no port asks for that host network',
   byHand:
     'ip addr on the client does not show the public address; nomad node status -verbose does not list the host network.',
   explains: [],

@@ -27,6 +27,7 @@ export const staticPortInsideDynamicRange = fault({
         }
       : false
   },
+  intended: 'where reserved_ports of the clients keeps the number free',
   byHand:
     'Compare static in the port block with min_dynamic_port and max_dynamic_port of the clients (20000 and 32000 by default).',
   explains: [],

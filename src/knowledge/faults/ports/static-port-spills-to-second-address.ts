@@ -40,6 +40,7 @@ export const staticPortSpillsToSecondAddress = fault({
       ? `${own.nodeName} has port ${found.port.hostPort} twice: ${found.port.hostIp} for this allocation, ${found.its.hostIp} for ${found.other.id.slice(0, 8)} (${found.other.job}/${found.other.group})`
       : false
   },
+  intended: 'where each of them is called by its own address',
   byHand: 'nomad node status <node>, then nomad alloc status of each: the same port on two addresses.',
   explains: [],
   because:

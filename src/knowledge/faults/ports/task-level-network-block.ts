@@ -23,6 +23,7 @@ export const taskLevelNetworkBlock = fault({
         }
       : false
   },
+  intended: 'where the task is reached by the address of its client alone',
   byHand: 'nomad job validate <file> warns of it; in nomad job inspect <job> the task has Resources.Networks.',
   explains: [],
   because:

@@ -32,6 +32,7 @@ export const templateEnvNoop = fault({
       at: [found, found.once ? 'once' : 'change_mode'],
     }
   },
+  intended: 'where the address does not change while the task lives',
   byHand: 'Compare the rendered file (nomad alloc fs <alloc> <task>/<destination>) with env in the running process.',
   explains: [],
   because:

@@ -60,6 +60,7 @@ export const templateEnvPrecedence = fault({
         }
       : false
   },
+  intended: 'where the one that wins is the one that is meant',
   byHand: 'env in the running task shows which of the two values the process has.',
   explains: [],
   because:

@@ -50,6 +50,7 @@ export const templateRendezvousTagEmpty = fault({
       at: found.at,
     }
   },
+  intended: 'where all instances have the tag',
   byHand:
     'nomad service info -verbose <service>: do all instances have the tag? If not, the choice may fall on one without it.',
   explains: [],
