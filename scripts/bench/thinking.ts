@@ -9,18 +9,19 @@ import { CaseError, openCase } from '../../src/sources/case.ts'
 import type { Item } from './item.ts'
 
 /** A healthy case: nothing is ruled out early there, so that everything has to be thought about. */
-const whole = learnt('cases/bridge-healthy')
+export const whole = learnt('cases/bridge-healthy')
 
 async function learnt(dir: string) {
   const opened = await openCase(dir)
   if (opened instanceof CaseError) throw new Error(opened.message)
   const aim = { kind: 'path', subject: subjectOf(opened.info) } as const
-  const facts = await gather(aim, cached(opened.ask).ask, new Map(), () => nothingTold)
-  return { aim, facts, seen: picture(aim, facts, nothingTold) }
+  const { ask } = cached(opened.ask)
+  const facts = await gather(aim, ask, new Map(), () => nothingTold)
+  return { aim, ask, facts, seen: picture(aim, facts, nothingTold) }
 }
 
 /** The mean of some runs in a row: one alone is too short for the clock. */
-function mean(run: () => unknown): number {
+export function mean(run: () => unknown): number {
   const runs = 20
   const start = performance.now()
   for (let i = 0; i < runs; i++) run()

@@ -1,0 +1,80 @@
+import { spawnSync } from 'node:child_process'
+import { performance } from 'node:perf_hooks'
+import { value } from '../../src/knowledge/held.ts'
+import { nothingTold } from '../../src/knowledge/told.ts'
+import { parseIptablesSave } from '../../src/packet/iptables.ts'
+import { walk, type Topology } from '../../src/packet/walk/index.ts'
+import { learn, picture } from '../../src/run/loop.ts'
+import type { Item } from './item.ts'
+import { host, hostWith } from './rules.ts'
+import { whole } from './thinking.ts'
+
+const large = 20_000
+const texts = new Map<number, ReturnType<typeof hostWith>>()
+
+/** Milliseconds that it takes to read so many rules, and then to walk a packet through them for the first time. */
+function through(rules: number): { readonly parse: number; readonly walk: number } {
+  const { text, last } = texts.get(rules) ?? hostWith(rules)
+  texts.set(rules, { text, last })
+  const start = performance.now()
+  const save = parseIptablesSave(text)
+  const read = performance.now()
+  if (!save.ok) throw new Error(save.why)
+  const topology = { namespaces: { host: { ...host, iptables4: save.value } }, joins: [] }
+  const before = performance.now()
+  const traces = walk(topology, { namespace: 'host' }, { proto: 'tcp', dst: last, dport: 80 })
+  const end = performance.now()
+  if (!traces.some(({ hops }) => hops.some(({ chain }) => chain?.startsWith('KUBE-SEP-'))))
+    throw new Error('the packet did not come as far as the last service')
+  return { parse: read - start, walk: end - before }
+}
+
+/** How much more each rule takes among 100,000 than among 1,000: no more than 1 is linear. */
+function growth(of: 'parse' | 'walk'): number {
+  const best = (rules: number, times: number) => Math.min(...Array.from({ length: times }, () => through(rules)[of]))
+  return best(100_000, 2) / best(1_000, 20) / 100
+}
+
+/** MiB of a whole process that does it: the rules are made, read and walked there. */
+function memory(): number {
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['scripts/bench/rules-memory.ts', String(large)], {
+    encoding: 'utf8',
+  })
+  if (status !== 0) throw new Error(stderr)
+  return Number(stdout)
+}
+
+/** The namespaces of a recorded case, and the packets that are walked through them. */
+const recorded = (async () => {
+  const { aim, ask, facts, seen } = await whole
+  const paths = seen.scope.filter(({ kind }) => kind === 'path')
+  const wanted = paths.map(({ id }) => ({ thing: id, fact: 'path.walks' }))
+  const { world } = picture(aim, await learn(wanted, aim, ask, facts), nothingTold)
+  return paths.flatMap(({ id }) => {
+    const network = value(world, id, 'path.network')
+    return network ? [{ topology: network.topology, walks: value(world, id, 'path.walks') ?? [] }] : []
+  })
+})()
+
+/** The longest of these walks, made again over the same namespaces as if they were new. */
+async function walkRecorded(): Promise<number> {
+  const times = (await recorded).flatMap(({ topology, walks }) =>
+    walks.map(({ start, wanted }) => {
+      const fresh: Topology = structuredClone(topology)
+      const begin = performance.now()
+      walk(fresh, start, wanted)
+      return performance.now() - begin
+    }),
+  )
+  if (times.length === 0) throw new Error('no walk is known in that case')
+  return Math.max(...times)
+}
+
+export const items: readonly Item[] = [
+  { name: 'parse 20,000 rules of iptables', limit: 400, unit: 'ms', measure: () => through(large).parse },
+  { name: 'walk a packet through them', limit: 20, unit: 'ms', measure: () => through(large).walk },
+  { name: 'memory for both', limit: 150, unit: 'MiB', most: 2, measure: memory },
+  { name: 'walk on a recorded case', limit: 2, unit: 'ms', measure: walkRecorded },
+  { name: 'parse: a rule of 100,000, of 1,000', limit: 1, unit: 'times', most: 3, measure: () => growth('parse') },
+  { name: 'walk: a rule of 100,000, of 1,000', limit: 1, unit: 'times', most: 3, measure: () => growth('walk') },
+]
