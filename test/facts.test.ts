@@ -28,7 +28,6 @@ const notJudgedYet = [
   'cluster.namespaces',
   'cluster.region',
   'job.deployment',
-  'job.source',
   'job.versions',
   'node.cni.binaries',
   'node.docker.version',

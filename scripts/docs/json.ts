@@ -50,6 +50,7 @@ export const fields: Readonly<Record<string, string>> = {
   'findings[].fix[].changes[].text': 'What takes their place',
   'findings[].fix[].proven':
     'true: the edited file was laid over the same facts and judged again; the fault is gone, and nothing else breaks',
+  'findings[].fix[].plan': 'What the servers say they would do with the edited file; absent where nobody was asked',
   'findings[].fix[].safe': 'true: the edit can only be what the job means; `lint --fix` writes it',
   'findings[].fix[].note': 'Why a person has to make the step, or why the edit is not proven',
   'findings[].fix[].risk': 'What the step may disturb',
@@ -119,6 +120,7 @@ const report: Report = {
           risk: 'The task restarts',
           diff: '@@ -31,1 +31,1 @@\n-  args = ["-p", "127.0.0.1:8080"]\n+  args = ["-p", "0.0.0.0:8080"]',
           changes: [{ line: 31, endLine: 32, text: '  args = ["-p", "0.0.0.0:8080"]\n' }],
+          plan: 'group api: 3 replaced; everything finds a place',
           proven: true,
           safe: true,
         },

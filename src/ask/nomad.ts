@@ -43,6 +43,13 @@ export const nomad = {
   }),
   /** Without a body: what was recorded; a live server answers it with an error. */
   parse: (): Request => ({ via: 'nomad', method: 'POST', path: '/v1/jobs/parse' }),
+  /** The servers' own reading of a job file; nothing is registered. */
+  parseText: (hcl: string, variables: string): Request => ({
+    via: 'nomad',
+    method: 'POST',
+    path: '/v1/jobs/parse',
+    body: { JobHCL: hcl, Canonicalize: true, ...(variables === '' ? {} : { Variables: variables }) },
+  }),
   validate: (job: unknown, ns?: string): Request => ({
     via: 'nomad',
     method: 'POST',

@@ -3,11 +3,15 @@ import type { Aim } from '../derive/things.ts'
 import { value } from '../knowledge/held.ts'
 import { clusterId, nodeId } from '../knowledge/things.ts'
 import { gather, learn, picture } from '../run/loop.ts'
+import { mended } from '../run/mend.ts'
 import { NameError } from '../run/names.ts'
 import { nameSide } from '../run/register.ts'
 import { commonFlags, connectionFlags, flagHelp, readFlags, textOf, UsageError, type Values } from './flags.ts'
 import { open, type Opened } from './open.ts'
 import { formatOf, print, type Format } from './print.ts'
+
+/** The parsers are loaded only when there is a file to edit. */
+const reader = async () => (await import('./lint-fix.ts')).submitted
 
 const flags = {
   job: { takes: 'JOB', does: 'this job only' },
@@ -44,7 +48,9 @@ async function checkIn(opened: Opened, values: Values, format: Format): Promise<
   const aim = await aimOf(values, opened)
   if (aim instanceof UsageError) return aim
   const facts = await gather(aim, opened.ask, new Map(), () => opened.told)
-  const { verdicts, report } = picture(aim, facts, opened.told)
+  const seen = picture(aim, facts, opened.told)
+  const { verdicts } = seen
+  const report = await mended(seen, { aim, facts, told: opened.told, ask: opened.ask }, reader)
   const surveyed = { ...report, steps: [] }
   const frame = {
     source: { kind: opened.kind, where: opened.where },

@@ -1,10 +1,14 @@
 import { exitCode } from '../engine/report.ts'
 import { gather, picture } from '../run/loop.ts'
+import { mended } from '../run/mend.ts'
 import { spellSide } from '../run/names.ts'
 import { commonFlags, connectionFlags, flagHelp, readFlags, subjectFlags, UsageError, type Values } from './flags.ts'
 import { open, type Opened } from './open.ts'
 import { formatOf, print, type Format } from './print.ts'
 import { subjectFrom } from './subject.ts'
+
+/** The parsers are loaded only when there is a file to edit. */
+const reader = async () => (await import('./lint-fix.ts')).submitted
 
 const flags = { ...subjectFlags, ...commonFlags, ...connectionFlags }
 
@@ -36,7 +40,9 @@ async function diagnoseIn(opened: Opened, values: Values, format: Format): Promi
   if (subject instanceof UsageError) return subject
   const aim = { kind: 'path', subject } as const
   const facts = await gather(aim, opened.ask, new Map(), () => opened.told)
-  const { report, walked } = picture(aim, facts, opened.told)
+  const seen = picture(aim, facts, opened.told)
+  const { walked } = seen
+  const report = await mended(seen, { aim, facts, told: opened.told, ask: opened.ask }, reader)
   const { from, to, port, symptom } = subject
   const frame = {
     source: { kind: opened.kind, where: opened.where },

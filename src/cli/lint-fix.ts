@@ -1,5 +1,7 @@
 import { editText } from '../jobfile/edit.ts'
+import { givenValues } from '../jobfile/read.ts'
 import type { HclParser } from '../jobfile/parser.ts'
+import type { JobSource } from '../knowledge/shapes/job.ts'
 import type { Report } from '../knowledge/report.ts'
 import { changesOf } from '../probes/job-edit.ts'
 import { judgeJobs } from '../run/lint.ts'
@@ -7,10 +9,29 @@ import type { Picture } from '../run/loop.ts'
 import { patch, tried, type EditableFile } from '../run/prove.ts'
 import type { Fixed } from '../renderers/lint.ts'
 import { rewrite } from '../sources/rewrite.ts'
-import type { Opener } from './lint-open.ts'
+import { openerOf, parsers, type Opener } from './lint-open.ts'
 
 /** A job file that can be edited: what stands in JSON is not. */
 export const editable = (name: string, text: string, open: Opener, parser: HclParser): EditableFile => ({
+  ...editing(name, text, open, parser),
+  judge: (jobs) => judgeJobs(jobs),
+})
+
+/** The file of a job that the servers have, with the values it was submitted with. */
+export async function submitted({
+  file,
+  text,
+  variables,
+  flags = {},
+}: JobSource): Promise<Omit<EditableFile, 'judge'>> {
+  const parser = await parsers()
+  const files = variables === undefined ? [] : [{ name: 'variables.hcl', text: variables }]
+  const vars = Object.entries(flags).map(([name, value]) => `${name}=${value}`)
+  const given = await givenValues(vars, files, {}, parser)
+  return editing(file, text, openerOf(typeof given === 'string' ? new Map() : given, parser), parser)
+}
+
+const editing = (name: string, text: string, open: Opener, parser: HclParser): Omit<EditableFile, 'judge'> => ({
   name,
   text,
   edit: (from, edits) => {
@@ -24,7 +45,6 @@ export const editable = (name: string, text: string, open: Opener, parser: HclPa
     if (problem) return `the edited file would not be valid: ${problem.summary}`
     return jobs.length === 0 ? (holes[0] ?? 'the edited file would hold no job') : jobs
   },
-  judge: (jobs) => judgeJobs(jobs),
 })
 
 export interface Editing {

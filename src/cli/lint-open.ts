@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { hclParser, type HclParser } from '../jobfile/parser.ts'
 import { givenValues, readJobFile } from '../jobfile/read.ts'
+import type { Given } from '../jobfile/variables.ts'
 import { jobsIn, type FileJob } from '../probes/job-file.ts'
 import type { FileProblem } from '../renderers/lint.ts'
 import { sayError } from '../sources/reply.ts'
@@ -38,7 +39,13 @@ export async function opener(
   if (wrong !== undefined) return new UsageError(`--var ${wrong}: expected NAME=VALUE`)
   const given = await givenValues(vars, files, env, parser)
   if (typeof given === 'string') return new UsageError(`--var-file ${given}`)
-  return async (name, text) => {
+  return openerOf(given, parser)
+}
+
+/** Reads files with these values of variables. */
+export const openerOf =
+  (given: Given, parser: HclParser): Opener =>
+  async (name, text) => {
     const file = await readJobFile(text, given, parser)
     const found = jobsIn(file, name, text)
     const unread = found.flatMap((job) => ('why' in job ? [job.why] : []))
@@ -50,4 +57,3 @@ export async function opener(
       holes: [...new Set([...file.holes.reasons, ...unread])],
     }
   }
-}

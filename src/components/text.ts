@@ -36,5 +36,6 @@ export function diffLines(diff: string): Line[] {
   return diff
     .replace(/\n$/, '')
     .split('\n')
+    .slice(diff.startsWith('--- ') ? 2 : 0)
     .map((one): Line => [span(one.replaceAll('\t', '    '), diffToken(one))])
 }

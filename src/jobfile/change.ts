@@ -8,6 +8,8 @@ export interface NewBlock {
   readonly labels?: readonly string[]
   readonly attrs?: readonly (readonly [name: string, value: Written])[]
   readonly blocks?: readonly NewBlock[]
+  /** There can be only one: none is added beside another. */
+  readonly once?: true
   /** An attribute that is a text of several lines. */
   readonly heredoc?: readonly [name: string, lines: readonly string[]]
 }

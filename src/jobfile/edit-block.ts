@@ -32,8 +32,11 @@ export function relabelled(block: Node, to: string): Pieces {
   return [{ start: label.startIndex, end: label.endIndex, text: bare ? to : quoted(to) }]
 }
 
-export const added = (page: Page, block: Node, what: NewBlock, before?: string): Pieces =>
-  placed(page, block, what.type, blockLines(what, unitOf(page, block)), before)
+export function added(page: Page, block: Node, what: NewBlock, before?: string): Pieces {
+  if (what.once && membersOf(block).some((one) => typeOf(one) === what.type))
+    throw new Unwritable(`there is a ${what.type} block already`)
+  return placed(page, block, what.type, blockLines(what, unitOf(page, block)), before)
+}
 
 /** Lines of a new block inside another: beside its like, before the first of another type, or at the end. */
 function placed(page: Page, block: Node, type: string, lines: readonly string[], before?: string): Pieces {

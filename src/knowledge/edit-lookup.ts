@@ -62,3 +62,29 @@ function asTemplate(task: TaskSpec, name: string, value: string, [open, close]: 
 /** The client's own address as a text says it: templates have it by another spelling. */
 export const clientAddress = ({ kind }: Pick<TaskText, 'kind'>): string =>
   kind === 'template' ? '{{ env "attr.unique.network.ip-address" }}' : '${attr.unique.network.ip-address}'
+
+const call =
+  /(?<![\w."$])(nomadService|service)\s+(\d+\s+(?:\([^)]*\)|"[^"]*"|\S+)\s+)?"((?:[\w.-]+\.)?)([\w-]+)([@|~?][^"]*)?"/g
+export interface Asking {
+  readonly fn: string
+  /** `1 (env "NOMAD_ALLOC_ID") `; '' when it asks for all. */
+  readonly choice: string
+  /** With its dot; '' when there is none. */
+  readonly tag: string
+  readonly name: string
+  /** Datacenter, filter or region, with their signs. */
+  readonly rest: string
+}
+
+/** The calls for a service in the templates of a task, each exchanged for what `change` makes of it. */
+export const asked = (
+  { templates }: TaskSpec,
+  service: string,
+  change: (call: Asking) => string | undefined,
+): readonly Edit[] =>
+  templates.flatMap((template) =>
+    [...template.data.matchAll(call)].flatMap(([text, fn = '', choice = '', tag = '', name = '', rest = '']) => {
+      const to = name === service ? change({ fn, choice, tag, name, rest }) : undefined
+      return to === undefined || to === text ? [] : [reword(template, 'data', text, to)]
+    }),
+  )

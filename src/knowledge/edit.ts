@@ -32,6 +32,11 @@ export const include = (block: object, name: string, item: string): Edit => ({
   attr: [block, name],
   item,
 })
+export const exclude = (block: object, name: string, item: string): Edit => ({
+  do: 'exclude',
+  attr: [block, name],
+  item,
+})
 export const remove = (block: object): Edit => ({ do: 'remove', block })
 export const add = (block: object, what: NewBlock, before?: string): Edit => ({
   do: 'add',

@@ -24,6 +24,8 @@ export interface FixStep {
   readonly diff?: string
   /** The same by lines, for programs that apply it. */
   readonly changes?: readonly LineChange[]
+  /** What the servers say they would do with the edited file. */
+  readonly plan?: string
   /** The edited file was laid over the same facts and judged again: this fault is gone, and nothing else breaks. */
   readonly proven?: true
   /** What the step may disturb, in one short sentence; `none` when nothing. */

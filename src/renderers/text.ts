@@ -123,10 +123,11 @@ const block = (title: string, body: string, style: Style): string[] => [
 ]
 
 function fixBlock({ fix }: Finding, style: Style): string[] {
-  const steps = fix.flatMap(({ do: what, on, run, diff, risk, proven, note }, i) => [
+  const steps = fix.flatMap(({ do: what, on, run, diff, risk, proven, plan, note }, i) => [
     ...wrap(`${i + 1}. ${sentence(what)} (${on}${risk === '' || risk === 'none' ? '' : `; risk: ${risk}`})`, 2, style),
     ...(run ? [`       ${cleanLine(run.map(quoted).join(' '))}`] : []),
     ...(diff === undefined ? [] : diffLines(diff, 7, style)),
+    ...(plan === undefined ? [] : wrap(`The servers would do: ${sentence(plan)}`, 7, style)),
     ...(proven || note !== undefined ? wrap(sentence(proven ? provenWords : (note ?? '')), 7, style) : []),
   ])
   return [style.paint('heading', 'Fix'), ...steps]

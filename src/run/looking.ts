@@ -122,7 +122,19 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
       get().wants,
     )
     clearTimeout(timer)
-    if (!signal.aborted) set({ facts: after, phase: 'idle', running: [] })
+    if (signal.aborted) return
+    set({ facts: after, phase: 'idle', running: [] })
+    void tryEdits(signal)
+  }
+
+  /** Edits of the job files, tried over what was found; shown when they are there. */
+  async function tryEdits(signal: AbortSignal) {
+    const { aim, facts, told } = get()
+    const { pictureOf, triedSteps } = await thinking()
+    const seen = pictureOf(get())
+    if (!desk.reader || aim === null || !seen) return
+    const steps = await triedSteps(seen, { aim, facts, told, ask }, desk.reader)
+    if (!signal.aborted && get().facts === facts) set({ mended: { of: facts, steps } })
   }
 
   async function glance(wanted: readonly { thing: string; fact: string }[], aim: Aim) {

@@ -1,5 +1,6 @@
 import type { Ask, Reply, Request } from '../ask/request.ts'
 import type { Aim } from '../derive/things.ts'
+import type { FileReader } from './mend.ts'
 import type { Told } from '../knowledge/told.ts'
 
 /** Asked before anything runs inside a workload or sends packets; true is a yes for exactly this request. */
@@ -42,4 +43,6 @@ export interface Desk {
   /** A text says why it cannot be opened. */
   readonly openCase: (dir: string) => Promise<Place | string>
   readonly copy: (text: string) => void
+  /** Reads and edits job files; loaded when there is an edit to try. */
+  readonly reader?: () => Promise<FileReader>
 }

@@ -67,11 +67,14 @@ const sameFinding = ({ findings }: Report, { id, about }: Finding): Finding | un
 
 /** What speaks against an edit: its fault is not gone, or something else is wrong now. */
 function objection({ id, about }: Finding, before: Picture, after: Picture): string | undefined {
+  const shown = before.verdicts.find((one) => one.fault === id && one.about === about && one.verdict === 'present')
   const of = ({ verdicts }: Picture) => verdicts.filter(({ fault }) => fault === id)
-  const here = of(after).filter((one) => one.about === about)
-  if (here.some(({ verdict }) => verdict === 'present')) return 'the fault would still be there'
-  if (here.some(({ verdict }) => verdict === 'unknown')) return 'whether the fault is gone cannot be told'
-  const open = (all: Picture) => of(all).filter(({ verdict }) => verdict !== 'absent').length
+  // What needs a cluster is as unknown as before: the rule that found the fault has to say that it is gone.
+  const ruled = (all: Picture) => of(all).filter(({ foretold }) => foretold === shown?.foretold)
+  if (of(after).some((one) => one.about === about && one.verdict === 'present')) return 'the fault would still be there'
+  if (ruled(after).some((one) => one.about === about && one.verdict === 'unknown'))
+    return 'whether the fault is gone cannot be told'
+  const open = (all: Picture) => ruled(all).filter(({ verdict }) => verdict !== 'absent').length
   if (open(after) >= open(before)) return 'the fault would only be somewhere else'
   const known = new Set(harmful(before.report))
   const fresh = harmful(after.report).find((key) => !known.has(key))

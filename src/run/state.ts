@@ -1,4 +1,5 @@
 import type { Request } from '../ask/request.ts'
+import type { FixStep } from '../knowledge/fault.ts'
 import type { Aim } from '../derive/things.ts'
 import type { FactKey } from '../knowledge/facts.ts'
 import type { Told } from '../knowledge/told.ts'
@@ -56,6 +57,8 @@ export interface State {
   /** Facts of paths that are wanted for themselves. */
   readonly wants: readonly FactKey[]
   readonly told: Told
+  /** Edits that were tried over just these facts: the steps of each finding, by `keyOf`. */
+  readonly mended: { readonly of: RawFacts; readonly steps: ReadonlyMap<string, readonly FixStep[]> } | null
   /** What had been told before each answer: `u` goes back one. */
   readonly before: readonly Told[]
   readonly phase: 'idle' | 'glancing' | 'looking' | 'verifying'
@@ -92,6 +95,7 @@ export const initial = (place: Place, screen = 'home'): State => ({
   facts: new Map(),
   wants: always,
   told: nothingTold,
+  mended: null,
   before: [],
   phase: 'idle',
   running: [],

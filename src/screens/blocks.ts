@@ -38,17 +38,22 @@ export function evidenceLines(evidence: readonly Evidence[], columns: number, mo
 }
 
 export function fixLines(fix: readonly FixStep[], columns: number): Line[] {
-  return fix.flatMap(({ do: what, on, run, diff, risk }, i) => [
+  return fix.flatMap(({ do: what, on, run, diff, risk, proven, plan, note }, i) => [
     ...wrap(
       [span(fix.length > 1 ? `${i + 1}. ` : ''), span(sentence(what)), span(`  ${on}`, 'faint')],
       columns,
       fix.length > 1 ? 3 : 0,
     ),
     ...(diff === undefined ? [] : diffLines(diff)),
+    ...(proven ? paragraph(provenWords, columns, 0, 'good') : []),
+    ...(plan === undefined ? [] : paragraph(`The servers would do: ${sentence(plan)}`, columns, 0, 'faint')),
+    ...(note === undefined ? [] : paragraph(sentence(note), columns, 0, 'faint')),
     ...(run === undefined ? [] : commandLines(run, columns)),
     ...(risk === '' || risk === 'none' ? [] : paragraph(`Risk: ${sentence(risk)}`, columns, 0, 'warn')),
   ])
 }
+
+const provenWords = 'Proven: laid over the same facts, the edited file no longer has this fault.'
 
 /** The fix as text to paste: commands and diffs with what each is for. */
 export const fixText = (fix: readonly FixStep[]): string =>

@@ -4,6 +4,7 @@ import { byCause, inOrder, type Placed } from '../knowledge/causes.ts'
 import { faultById } from '../knowledge/faults/index.ts'
 import type { Because, Finding, UnknownFinding } from '../knowledge/report.ts'
 import { pictureOf } from '../run/selectors.ts'
+import { stepsOf } from '../run/tried.ts'
 import { evidenceLines, mendLines, sentence } from './blocks.ts'
 import type { At } from './screen.ts'
 import { moodOf, stepAnswer, stepTitle, titleOf } from './steps.ts'
@@ -14,8 +15,8 @@ export function shownFinding({ state, frame }: At): Finding | undefined {
   const report = pictureOf(state)?.report
   const main = report?.diagnosis
   const isMain = ({ id, about }: Finding) => id === main?.fault && about === main.about
-  if (frame.arg === '' || frame.arg === main?.fault) return report?.findings.find(isMain)
-  return report?.findings.find(({ id }) => id === frame.arg)
+  const own = frame.arg === '' || frame.arg === main?.fault
+  return report?.findings.find((one) => (own ? isMain(one) : one.id === frame.arg))
 }
 
 function wayLines({ state }: At, columns: number): Line[] {
@@ -129,7 +130,7 @@ export function diagnosisLines(at: At, columns: number): Line[] {
   const told = at.state.told.checks[finding.id] === 'present' && finding.evidence.length === 0
   const hand =
     told && finding.fix.length > 0 && fault ? section('By hand', paragraph(fault.byHand, inner), columns) : []
-  const fix = [...mendLines(fault, finding.fix, columns), ...hand]
+  const fix = [...mendLines(fault, stepsOf(at.state, finding), columns), ...hand]
   const { affected = 1, total = 1 } = report?.diagnosis?.fault === finding.id ? report.diagnosis.instances : {}
   return [
     ...wrap(

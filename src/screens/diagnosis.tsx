@@ -1,6 +1,8 @@
 import { blank, lineText, type Line } from '../components/line.ts'
 import { inset } from '../components/text.ts'
 import type { Evidence } from '../knowledge/report.ts'
+import type { FixStep } from '../knowledge/fault.ts'
+import { stepsOf } from '../run/tried.ts'
 import { fixText } from './blocks.ts'
 import { diagnosisLines, shownFinding as shown } from './diagnosis-lines.ts'
 import { pathKey } from './path.tsx'
@@ -10,6 +12,10 @@ import { TextView } from './text-view.tsx'
 
 const lines = (at: At): readonly Line[] => [blank, ...inset(diagnosisLines(at, Math.min(at.columns - 4, 116)))]
 const evidenceOf = (at: At): readonly Evidence[] => shown(at)?.evidence ?? []
+const fixOf = (at: At): readonly FixStep[] => {
+  const finding = shown(at)
+  return finding ? stepsOf(at.state, finding) : []
+}
 const noFix = (at: At): string | undefined => ((shown(at)?.fix.length ?? 0) > 0 ? undefined : 'there is no fix to copy')
 
 export const diagnosis: Screen = {
@@ -22,7 +28,7 @@ export const diagnosis: Screen = {
     {
       press: ['y'],
       does: 'copy the fix',
-      run: (at) => at.act.copy(fixText(shown(at)?.fix ?? []), 'the fix'),
+      run: (at) => at.act.copy(fixText(fixOf(at)), 'the fix'),
       unless: noFix,
     },
     {

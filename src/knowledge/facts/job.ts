@@ -1,12 +1,12 @@
 import { fact } from '../fact.ts'
-import type { JobSpec } from '../shapes/job.ts'
+import type { JobSource, JobSpec } from '../shapes/job.ts'
 import type { AllocRecord, Evaluation, PlanAnswer } from '../shapes/runtime.ts'
 
 export const jobFacts = {
   'job.spec': fact<JobSpec>('The job as it is registered, or as its file asks for it.'),
   'job.type': fact<string>('Type of the job: service, batch, system, sysbatch.'),
   'job.registered': fact<boolean>('Whether the servers know the job.'),
-  'job.source': fact<{ text: string; format: string; file: string }>('The submitted job file.'),
+  'job.source': fact<JobSource>('The submitted job file, and the values of its variables.'),
   'job.allocations': fact<readonly AllocRecord[]>('Allocations of the job, dead ones included.'),
   'job.evaluations': fact<readonly Evaluation[]>('Evaluations of the job, newest first.'),
   'job.plan': fact<PlanAnswer>('What the scheduler answers to the job as it is now.'),

@@ -14,6 +14,17 @@ export interface JobSpec {
   readonly constraints: readonly Constraint[]
   readonly groups: readonly GroupSpec[]
 }
+/** A job file as it was submitted. */
+export interface JobSource {
+  readonly text: string
+  readonly format: 'hcl2' | 'json' | (string & {})
+  /** A name for it: nobody knows what it was called. */
+  readonly file: string
+  /** A file of values, as text. */
+  readonly variables?: string
+  /** Values from the command line. */
+  readonly flags?: Readonly<Record<string, string>>
+}
 export interface Constraint {
   readonly left: string
   readonly operand: string

@@ -1,5 +1,5 @@
 import { nomad } from '../../ask/nomad.ts'
-import { object, text, textOr } from '../json.ts'
+import { object, text, textMap, textOr } from '../json.ts'
 import { fromJson, look, probe } from '../probe.ts'
 
 export const jobSource = probe({
@@ -15,8 +15,16 @@ export const jobSource = probe({
       const submission = object(json, 'submission')
       const source = text(submission['Source'], 'Source')
       const format = textOr(submission['Format'], '') || 'hcl2'
+      const variables = textOr(submission['Variables'], '')
+      const flags = textMap(submission['VariableFlags'], 'VariableFlags')
       return [
-        { text: source, format, file: `${id}.nomad.${format === 'json' ? 'json' : 'hcl'}` },
+        {
+          text: source,
+          format,
+          file: `${id}.nomad.${format === 'json' ? 'json' : 'hcl'}`,
+          ...(variables === '' ? {} : { variables }),
+          ...(Object.keys(flags).length === 0 ? {} : { flags }),
+        },
         source.split('\n').slice(0, 3).join('\n'),
       ]
     }),

@@ -1,3 +1,4 @@
+import { edits, set } from '../../edit.ts'
 import type { Namespace } from '../../shapes/port.ts'
 import { onHost, servicesWith } from '../../said.ts'
 import { fault } from '../../fault.ts'
@@ -25,6 +26,13 @@ function misplaced(
       if (at) return { spec, check, at }
     }
   return undefined
+}
+
+/** The label that leads to the number, or the address it is at. */
+function led({ own, one, number }: { own: ServiceSpec; one: CheckSpec; number: string }, { network }: GroupSpec) {
+  const label = network?.ports.find(({ to }) => to === Number(number))?.label
+  if (one.port !== '' && label !== undefined) return [set(one, 'port', label)]
+  return own.addressMode === 'alloc' ? [set(one, 'address_mode', 'alloc')] : undefined
 }
 
 /** A check over TCP with a number that exists in another namespace than the client's, and no address of it. */
@@ -162,6 +170,7 @@ export const consulCheckAddressMode = fault({
           do: `Give the check of service "${found?.own.name ?? ''}" the label of a port block as its port, or address_mode = "${found?.own.level === 'task' ? 'driver' : 'alloc'}"`,
           on: 'job file',
           risk: 'The service is registered anew',
+          ...edits(found && led(found, spec), 'no port block leads to the number'),
         },
       ]
     },

@@ -1,3 +1,4 @@
+import { edits, set } from '../../edit.ts'
 import type { JobSpec } from '../../shapes/job.ts'
 import { whereIn } from '../../said.ts'
 import { capital, place, spelling } from '../../discovery.ts'
@@ -118,13 +119,20 @@ export const consulDnsANotSrv = fault({
           }
         : false
     },
-    fix: ({ 'task.asks': asks, 'job.spec': job }) => [
-      {
-        do: `Take address and port from a template with service "${guessed(asks, job)?.ask.name ?? ''}", or give the port a static number`,
-        on: 'job file',
-        risk: 'The allocation is replaced',
-      },
-    ],
+    fix: ({ 'task.asks': asks, 'job.spec': job }) => {
+      const found = guessed(asks, job)
+      return [
+        {
+          do: `Take address and port from a template with service "${guessed(asks, job)?.ask.name ?? ''}", or give the port a static number`,
+          on: 'job file',
+          risk: 'The allocation is replaced',
+          ...edits(
+            found?.port.to !== undefined ? [set(found.port, 'static', found.port.to)] : undefined,
+            'the number is not in the job',
+          ),
+        },
+      ]
+    },
     examples: [
       {
         name: 'the number inside of a dynamic port',

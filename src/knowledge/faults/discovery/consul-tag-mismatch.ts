@@ -1,3 +1,5 @@
+import { asked } from '../../edit-lookup.ts'
+import { edits } from '../../edit.ts'
 import type { JobSpec } from '../../shapes/job.ts'
 import { whereIn } from '../../said.ts'
 import { capital, servicesOf, spelling } from '../../discovery.ts'
@@ -118,13 +120,22 @@ export const consulTagMismatch = fault({
           }
         : false
     },
-    fix: ({ 'task.asks': asks, 'job.spec': job }) => {
+    fix: ({ 'task.asks': asks, 'task.spec': task, 'job.spec': job }) => {
       const found = tagless(asks, job)
+      const [only, ...more] = new Set(found?.tags)
       return [
         {
           do: `Add the tag "${found?.tag ?? ''}" to service "${found?.ask.name ?? ''}", or ask for one that it has`,
           on: 'job file',
           risk: 'The allocation is replaced',
+          ...edits(
+            found && only !== undefined && more.length === 0
+              ? asked(task, found.ask.name, ({ fn, choice, tag, name, rest }) =>
+                  tag === `${found.tag}.` ? `${fn} ${choice}"${only}.${name}${rest}"` : undefined,
+                )
+              : undefined,
+            'the service has several tags, or none',
+          ),
         },
       ]
     },

@@ -1,3 +1,4 @@
+import { edits, exclude } from '../../edit.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import { fault } from '../../fault.ts'
 import { group, record, task } from '../../samples.ts'
@@ -97,13 +98,21 @@ export const dnsPort8600 = fault({
           }
         : false
     },
-    fix: ({ 'group.spec': spec }) => [
-      {
-        do: `Replace ${numbered(spec) ?? 'the server'} by a resolver on port 53 that forwards the domain consul`,
-        on: 'job file',
-        risk: 'The allocation is replaced',
-      },
-    ],
+    fix: ({ 'group.spec': spec }) => {
+      const { dns } = spec.network ?? {}
+      const found = numbered(spec)
+      return [
+        {
+          do: `Replace ${numbered(spec) ?? 'the server'} by a resolver on port 53 that forwards the domain consul`,
+          on: 'job file',
+          risk: 'The allocation is replaced',
+          ...edits(
+            dns && found !== undefined && dns.servers.length > 1 ? [exclude(dns, 'servers', found)] : undefined,
+            'the job does not say which other server is meant',
+          ),
+        },
+      ]
+    },
     examples: [
       {
         name: '10.20.0.10:8600',

@@ -1,3 +1,4 @@
+import { edits, unset } from '../../edit.ts'
 import type { Namespace } from '../../shapes/port.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import { onHost, servicesWith } from '../../said.ts'
@@ -134,13 +135,20 @@ export const nsdCheckFailing = fault({
           }
         : false
     },
-    fix: ({ 'group.spec': spec, 'group.task-namespaces': spaces }) => [
-      {
-        do: `Delete port from the check of service "${onClient(spec, spaces)?.own.name ?? ''}", or give it the label of a port block`,
-        on: 'job file',
-        risk: 'The service is registered anew',
-      },
-    ],
+    fix: ({ 'group.spec': spec, 'group.task-namespaces': spaces }) => {
+      const found = onClient(spec, spaces)
+      return [
+        {
+          do: `Delete port from the check of service "${onClient(spec, spaces)?.own.name ?? ''}", or give it the label of a port block`,
+          on: 'job file',
+          risk: 'The service is registered anew',
+          ...edits(
+            found && /^[a-z]/i.test(found.own.port) ? [unset(found.one, 'port')] : undefined,
+            'the service has no port label either',
+          ),
+        },
+      ]
+    },
     examples: [
       {
         name: 'the number inside',

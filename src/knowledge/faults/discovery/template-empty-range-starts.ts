@@ -1,10 +1,13 @@
-import { alike, slip } from '../../slip.ts'
+import { asked, type Asking } from '../../edit-lookup.ts'
+import { edits } from '../../edit.ts'
+import { alike } from '../../slip.ts'
+import { slipped } from '../../slipped.ts'
 import { whereIn } from '../../said.ts'
 import { capital, servicesOf, spelling } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { group, job, record, service, task } from '../../samples.ts'
-import type { Ask, Asked } from '../../shapes/discovery.ts'
-import type { GroupSpec, JobSpec } from '../../shapes/job.ts'
+import type { Asked } from '../../shapes/discovery.ts'
+import type { GroupSpec } from '../../shapes/job.ts'
 import type { AllocRecord } from '../../shapes/runtime.ts'
 
 interface Empty {
@@ -39,20 +42,6 @@ function empty(
   return undefined
 }
 
-/** A name that is a slip of the pen away from one that another group of this job registers, and that nobody else asks for. */
-function slipped(asks: readonly Ask[], own: GroupSpec, { groups }: JobSpec) {
-  const all = groups.flatMap(servicesOf).map(({ name }) => name)
-  const near = groups
-    .filter(({ name }) => name !== own.name)
-    .flatMap(servicesOf)
-    .map(({ name }) => name)
-  for (const ask of asks) {
-    if ((ask.via !== 'nomad-template' && ask.via !== 'consul-template') || all.includes(ask.name)) continue
-    const meant = near.find((name) => slip(ask.name, name))
-    if (meant !== undefined && !asks.some(({ name }) => name === meant)) return { ask, meant }
-  }
-  return undefined
-}
 const shop = job({
   groups: [
     group({ name: 'web', services: [] }),
@@ -221,9 +210,13 @@ export const templateEmptyRangeStarts = fault({
           }
         : false
     },
-    fix: ({ 'task.asks': asks, 'group.spec': own, 'job.spec': job }) => [
-      { do: `Ask for "${slipped(asks, own, job)?.meant ?? ''}"`, on: 'job file', risk: 'The allocation is replaced' },
-    ],
+    fix: ({ 'task.asks': asks, 'task.spec': task, 'group.spec': own, 'job.spec': job }) => {
+      const found = slipped(asks, own, job)
+      const call = ({ fn, choice, tag, rest }: Asking) => `${fn} ${choice}"${tag}${found?.meant ?? ''}${rest}"`
+      const edit = found && asked(task, found.ask.name, call)
+      const step = { do: `Ask for "${found?.meant ?? ''}"`, on: 'job file', risk: 'The allocation is replaced' }
+      return [{ ...step, ...edits(edit, 'the call stands in no template', true) }]
+    },
     examples: [
       {
         name: 'two letters swapped',

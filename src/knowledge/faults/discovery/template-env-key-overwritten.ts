@@ -1,4 +1,7 @@
+import { asked } from '../../edit-lookup.ts'
+import { edits } from '../../edit.ts'
 import { whereIn } from '../../said.ts'
+import type { Asking } from '../../edit-lookup.ts'
 import { fault } from '../../fault.ts'
 import { healthOf, place, servicesOf } from '../../discovery.ts'
 import { group, job, row, task } from '../../samples.ts'
@@ -28,6 +31,10 @@ function repeated({ templates }: TaskSpec): readonly Repeated[] {
       }),
     )
 }
+
+/** One instance for each caller instead of all. */
+const one = ({ fn, choice, tag, name, rest }: Asking): string | undefined =>
+  fn === 'nomadService' && choice === '' ? `nomadService 1 (env "NOMAD_ALLOC_ID") "${tag}${name}${rest}"` : undefined
 
 /** A range over a service of this job of which several instances are wanted. */
 const several = (task: TaskSpec, { groups, type }: JobSpec) =>
@@ -167,6 +174,10 @@ export const templateEnvKeyOverwritten = fault({
           do: `Ask for one instance: ${found?.fn === 'service' ? '{{ with service' : '{{ range nomadService 1 (env "NOMAD_ALLOC_ID")'} "${found?.name ?? ''}" }}; or write all of them into one line`,
           on: 'job file',
           risk: 'The allocation is replaced',
+          ...edits(
+            found?.fn === 'nomadService' ? asked(task, found.name, one) : undefined,
+            'the text has to choose an instance by other means',
+          ),
         },
       ]
     },

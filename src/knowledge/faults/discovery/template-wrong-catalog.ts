@@ -1,5 +1,8 @@
+import { asked } from '../../edit-lookup.ts'
+import { edits } from '../../edit.ts'
 import { whereIn } from '../../said.ts'
 import { capital, servicesOf, spelling } from '../../discovery.ts'
+import type { Asking } from '../../edit-lookup.ts'
 import { fault } from '../../fault.ts'
 import { group, job, record, service, task } from '../../samples.ts'
 import type { Ask, Asked } from '../../shapes/discovery.ts'
@@ -19,6 +22,14 @@ function wrong(asked: readonly Asked[], target: GroupSpec) {
   }
   return undefined
 }
+
+/** The same call of the other catalogue; filters have no counterpart there. */
+const swap =
+  (lives: 'nomad' | 'consul') =>
+  ({ fn, tag, name, rest }: Asking): string | undefined => {
+    const to = lives === 'nomad' ? 'nomadService' : 'service'
+    return fn === to || rest !== '' ? undefined : `${to} "${tag}${name}"`
+  }
 
 /** A name that this job registers in the other catalogue, and nowhere else. */
 function swapped(asks: readonly Ask[], { groups }: JobSpec) {
@@ -72,7 +83,12 @@ export const templateWrongCatalog = fault({
   explains: ['template-empty-range-starts', 'template-missing-dependency'],
   because:
     'Nomad and Consul each keep a catalogue of their own, and a service is in the one its provider names. The template function service and names under .consul ask Consul, nomadService asks Nomad. Asking the other catalogue is no error: it answers with an empty list, and the task starts with an empty value.',
-  fix: ({ 'path.asked.nomad': native, 'path.asked.consul': consul, 'target.group.spec': target }) => {
+  fix: ({
+    'source.task.spec': source,
+    'path.asked.nomad': native,
+    'path.asked.consul': consul,
+    'target.group.spec': target,
+  }) => {
     const found = wrong([...native, ...consul], target)
     const should = found?.lives === 'nomad' ? 'nomadService' : 'service'
     return [
@@ -80,6 +96,10 @@ export const templateWrongCatalog = fault({
         do: `Write ${should} "${found?.ask.name ?? 'name'}" in ${found?.ask.where ?? 'the template'}`,
         on: 'job file of the source',
         risk: 'The task of the source restarts',
+        ...edits(
+          found && asked(source, found.ask.name, swap(found.lives)),
+          'the call stands in no template, or with a filter',
+        ),
       },
       {
         do: `Or register the service with provider = "${found?.wants ?? 'consul'}"`,
@@ -140,13 +160,17 @@ export const templateWrongCatalog = fault({
           }
         : false
     },
-    fix: ({ 'task.asks': asks, 'job.spec': job }) => {
+    fix: ({ 'task.asks': asks, 'task.spec': task, 'job.spec': job }) => {
       const found = swapped(asks, job)
       return [
         {
           do: `Ask with ${found?.lives === 'nomad' ? 'nomadService' : 'service'} "${found?.ask.name ?? ''}", or set provider = "${found?.wants ?? 'nomad'}" in that service`,
           on: 'job file',
           risk: 'The allocation is replaced',
+          ...edits(
+            found && asked(task, found.ask.name, swap(found.lives)),
+            'the call stands in no template, or with a filter',
+          ),
         },
       ]
     },

@@ -1,4 +1,4 @@
-import { add, edits, set } from '../../edit.ts'
+import { add, edits, set, unset } from '../../edit.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import type { Called, Said } from '../../shapes/said.ts'
 import { lasting, loops } from '../../said.ts'
@@ -72,18 +72,30 @@ export const sameGroupNotSharedNetns = fault({
   explains: [],
   because:
     "A group shares a network namespace only in the modes bridge and cni. In host mode Nomad creates none: exec tasks run in the namespace of the host, and every docker task gets one of its own on docker's bridge. Loopback never leaves a namespace, so localhost finds only what runs in the same one.",
-  fix: ({ 'target.group.spec': group, 'target.task.spec': to }) => [
-    {
-      do: `Set mode = "bridge" in the network of group ${group.name}, without a network_mode in the docker configs; the tasks then share 127.0.0.1 and use the port inside`,
-      on: 'job file',
-      risk: 'The allocation is replaced; bridge mode needs the CNI plug-ins on the client',
-    },
-    {
-      do: `Or stay in host mode, list the port in config.ports of task ${to.name}, and connect to NOMAD_ADDR_<label>`,
-      on: 'job file',
-      risk: 'The allocation is replaced',
-    },
-  ],
+  fix: ({ 'target.group.spec': group, 'target.task.spec': to }) => {
+    const modes = group.tasks.filter(({ config }) => config['network_mode'] !== undefined)
+    return [
+      {
+        do: `Set mode = "bridge" in the network of group ${group.name}, without a network_mode in the docker configs; the tasks then share 127.0.0.1 and use the port inside`,
+        on: 'job file',
+        risk: 'The allocation is replaced; bridge mode needs the CNI plug-ins on the client',
+        ...edits(
+          [
+            group.network
+              ? set(group.network, 'mode', 'bridge')
+              : add(group, { type: 'network', attrs: [['mode', 'bridge']], once: true }, 'task'),
+            ...modes.map(({ config }) => unset(config, 'network_mode')),
+          ],
+          'the network is not written out',
+        ),
+      },
+      {
+        do: `Or stay in host mode, list the port in config.ports of task ${to.name}, and connect to NOMAD_ADDR_<label>`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+      },
+    ]
+  },
   references: [
     'https://developer.hashicorp.com/nomad/docs/networking',
     'https://github.com/hashicorp/nomad/issues/9777',

@@ -189,6 +189,10 @@ export const connectNamedPort = fault({
           do: `Set port = "${found?.port?.to ?? '<port>'}" in service "${found?.own.name ?? ''}"`,
           on: 'job file',
           risk: 'The service is registered anew',
+          ...edits(
+            found?.port?.to !== undefined ? [set(found.own, 'port', String(found.port.to))] : undefined,
+            'the number is not in the job',
+          ),
         },
       ]
     },

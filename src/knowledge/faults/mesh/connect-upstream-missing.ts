@@ -1,3 +1,5 @@
+import { edits, set } from '../../edit.ts'
+import { bound } from '../../edit-upstream.ts'
 import { meshed, misnamed, unbound } from '../../upstreams.ts'
 import { called } from '../../said-samples.ts'
 import { capital } from '../../discovery.ts'
@@ -182,7 +184,11 @@ export const connectUpstreamMissing = fault({
       const what = wrong
         ? `Set destination_name = "${wrong.meant}"`
         : `Add an upstream with local_bind_port = ${unbound(calls, listens, spec)?.port ?? '<port>'} to the sidecar of group ${spec.name}`
-      return [{ do: what, on: 'job file', risk: 'The allocation is replaced' }]
+      const dialled = wrong ? undefined : unbound(calls, listens, spec)?.port
+      const renamed = wrong?.meant === undefined ? undefined : [set(wrong.upstream, 'destination_name', wrong.meant)]
+      const found = renamed ?? (dialled === undefined ? undefined : bound(dialled, spec, job))
+      const why = 'the job does not say which service is dialled'
+      return [{ do: what, on: 'job file', risk: 'The allocation is replaced', ...edits(found, why) }]
     },
     examples: [
       {

@@ -1,3 +1,4 @@
+import { edits, set } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { clients, grave, reasons } from '../../placement.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
@@ -45,14 +46,24 @@ export const implicitConsulProvider = fault({
   explains: ['computed-class-ineligible'],
   because:
     'provider of a service block is consul unless it is written otherwise. When the job is submitted, the servers add a constraint on consul.version to its group. On clients that have no Consul agent beside them this attribute does not exist, so a job that names no constraint at all fits nowhere.',
-  fix: ({ 'group.spec': spec }) => [
-    {
-      do: `Write provider = "nomad" in ${wanting(spec).length === 1 ? `the block of service ${wanting(spec)[0]?.name ?? ''}` : 'every service block of the group'}`,
-      on: 'job file',
-      risk: 'Callers must look it up in Nomad: nomadService in templates instead of service; Consul-only options (connect, most check types) are refused',
-    },
-    { do: 'Or run a Consul agent beside every client that shall run the group', on: 'clients', risk: 'none' },
-  ],
+  fix: ({ 'group.spec': spec }) => {
+    const own = wanting(spec)
+    const plain = own.every(
+      ({ connect, checks }) => !connect && checks.every(({ type }) => type === 'http' || type === 'tcp'),
+    )
+    return [
+      {
+        do: `Write provider = "nomad" in ${wanting(spec).length === 1 ? `the block of service ${wanting(spec)[0]?.name ?? ''}` : 'every service block of the group'}`,
+        on: 'job file',
+        risk: 'Callers must look it up in Nomad: nomadService in templates instead of service; Consul-only options (connect, most check types) are refused',
+        ...edits(
+          plain ? own.map((one) => set(one, 'provider', 'nomad')) : undefined,
+          'a service needs what only Consul has',
+        ),
+      },
+      { do: 'Or run a Consul agent beside every client that shall run the group', on: 'clients', risk: 'none' },
+    ]
+  },
   references: [
     'https://developer.hashicorp.com/nomad/docs/job-specification/service#provider',
     'nomad/job_endpoint_hooks.go',

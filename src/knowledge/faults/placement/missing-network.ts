@@ -1,3 +1,4 @@
+import { edits, unset } from '../../edit.ts'
 import type { GroupSpec, JobSpec } from '../../shapes/job.ts'
 import { group, job } from '../../samples.ts'
 import { fault } from '../../fault.ts'
@@ -152,6 +153,7 @@ export const missingNetwork = fault({
         do: `Delete mode from the network of group ${spec.name}: host mode works on every client`,
         on: 'job file',
         risk: 'Its ports are bound on the client itself',
+        ...edits(spec.network && [unset(spec.network, 'mode')], 'the network is not written out'),
       },
     ],
     examples: [

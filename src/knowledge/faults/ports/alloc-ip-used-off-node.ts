@@ -1,3 +1,4 @@
+import { edits, unset } from '../../edit.ts'
 import type { Ask } from '../../shapes/discovery.ts'
 import type { GroupSpec, JobSpec } from '../../shapes/job.ts'
 import { servicesOf } from '../../discovery.ts'
@@ -161,13 +162,17 @@ export const allocIpUsedOffNode = fault({
           }
         : false
     },
-    fix: ({ 'task.asks': asks, 'group.spec': own, 'job.spec': job }) => [
-      {
-        do: `Delete address_mode from service "${inside(asks, own, job)?.service.name ?? ''}": then the host port is registered, which leads there from everywhere`,
-        on: 'job file',
-        risk: 'The service is registered anew',
-      },
-    ],
+    fix: ({ 'task.asks': asks, 'group.spec': own, 'job.spec': job }) => {
+      const found = inside(asks, own, job)
+      return [
+        {
+          do: `Delete address_mode from service "${inside(asks, own, job)?.service.name ?? ''}": then the host port is registered, which leads there from everywhere`,
+          on: 'job file',
+          risk: 'The service is registered anew',
+          ...edits(found && [unset(found.service, 'address_mode')], 'the service is not written out'),
+        },
+      ]
+    },
     examples: [
       {
         name: 'another group asks for it',

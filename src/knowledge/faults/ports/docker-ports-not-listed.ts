@@ -51,15 +51,21 @@ export const dockerPortsNotListed = fault({
   ],
   because:
     "In host mode a docker task still has a network namespace of its own, on docker's bridge. Nomad only reserves the host port; docker opens it, and only for the labels in the task's config.ports. A port block that is not listed there is a number without anything behind it, and Nomad raises no error.",
-  fix: ({ 'alloc.port-ways': ways }) => {
-    const labels = ways
-      .filter(({ wanted, namespace, mapper }) => wanted && namespace === 'container' && mapper === 'nobody')
-      .map(({ label }) => `"${label}"`)
+  fix: ({ 'alloc.port-ways': ways, 'group.spec': spec }) => {
+    const lost = ways.filter(
+      ({ wanted, namespace, mapper }) => wanted && namespace === 'container' && mapper === 'nobody',
+    )
+    const [docker, ...others] = spec.tasks.filter(({ driver }) => driver === 'docker')
+    const labels = lost.map(({ label }) => `"${label}"`)
     return [
       {
         do: `Add ports = [${labels.join(', ')}] to the docker config of the task`,
         on: 'job file',
         risk: 'The allocation is replaced',
+        ...edits(
+          docker && others.length === 0 ? lost.map(({ label }) => include(docker.config, 'ports', label)) : undefined,
+          'the job does not say which task listens there',
+        ),
       },
       {
         do: 'Submit the job again',

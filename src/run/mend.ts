@@ -1,0 +1,113 @@
+/** Fixes of what runs in a cluster: edits of the job file as it was submitted, tried over the same replies. */
+import type { Ask } from '../ask/request.ts'
+import type { Aim } from '../derive/things.ts'
+import type { Held } from '../knowledge/fact.ts'
+import type { FixStep } from '../knowledge/fault.ts'
+import { placeOf, setPlace } from '../knowledge/place.ts'
+import type { Finding, Report } from '../knowledge/report.ts'
+import type { JobSource, JobSpec } from '../knowledge/shapes/job.ts'
+import type { Thing } from '../knowledge/things.ts'
+import type { Told } from '../knowledge/told.ts'
+import type { FileJob } from '../probes/job-file.ts'
+import { editedPlan } from '../probes/nomad/edited-plan.ts'
+import { learn, picture, type Picture, type RawFacts } from './loop.ts'
+import { tried, type EditableFile } from './prove.ts'
+import { keyOf } from './tried.ts'
+
+/** How a submitted file is read and edited; the parsers come with it. */
+export type FileReader = (source: JobSource) => Promise<Omit<EditableFile, 'judge'>>
+interface Looked {
+  readonly aim: Aim
+  readonly facts: RawFacts
+  readonly told: Told
+  readonly ask: Ask
+}
+
+/** A survey of a large cluster tries the first ones only; each is one question and one more judgement of everything. */
+const most = 12
+
+/** The report with its edits as diffs, as far as the job files are known. */
+export async function mended(seen: Picture, looked: Looked, reader: () => Promise<FileReader>): Promise<Report> {
+  const editable = seen.report.findings.filter(({ fix }) => fix.some(({ edit }) => edit)).slice(0, most)
+  if (editable.length === 0) return seen.report
+  const read = await reader()
+  const done = new Map<Finding, readonly FixStep[]>()
+  for (const finding of editable) done.set(finding, await mend(finding, seen, looked, read))
+  return { ...seen.report, findings: seen.report.findings.map((one) => ({ ...one, fix: done.get(one) ?? one.fix })) }
+}
+
+/** The steps of each finding, for a screen that keeps them beside the report. */
+export async function triedSteps(...all: Parameters<typeof mended>): Promise<ReadonlyMap<string, readonly FixStep[]>> {
+  const { findings } = await mended(...all)
+  return new Map(findings.map((finding) => [keyOf(finding), finding.fix]))
+}
+
+async function mend(finding: Finding, seen: Picture, looked: Looked, read: FileReader): Promise<readonly FixStep[]> {
+  let why = 'no automatic edit: it is not known whose job file it would be'
+  for (const job of jobsOf(finding, seen)) {
+    const source = await sourceOf(job, looked)
+    if (typeof source === 'string') {
+      why = `no automatic edit: the submitted file of job ${job.names.job ?? ''} is not known (${source})`
+      continue
+    }
+    const file = laidOver(job, await read(source), looked)
+    const jobs = await file.read(file.text)
+    const before = typeof jobs === 'string' ? undefined : file.judge(jobs)
+    const same = before?.report.findings.find(({ id, about }) => id === finding.id && about === finding.about)
+    if (!before || !same) {
+      why = `no automatic edit: ${typeof jobs === 'string' ? jobs : 'the submitted file alone does not show it'}`
+      continue
+    }
+    const steps: FixStep[] = []
+    for (const index of same.fix.keys()) {
+      const { step, after } = await tried(same, index, file, before)
+      const plan =
+        after === undefined
+          ? undefined
+          : await editedPlan(looked.ask, job.names.job ?? '', job.names.namespace, source, after)
+      steps.push(plan === undefined ? step : { ...step, plan })
+    }
+    if (steps.some(({ diff }) => diff !== undefined)) return steps
+    why = steps.find(({ note }) => note?.startsWith('no automatic edit'))?.note ?? why
+  }
+  return finding.fix.map(({ edit, ...step }) => (edit ? { ...withoutSafe(step), note: why } : step))
+}
+
+const withoutSafe = ({ do: what, on, run, risk }: FixStep): FixStep => ({ do: what, on, ...(run ? { run } : {}), risk })
+
+/** The jobs a finding may be mended in: its own, or those at the ends of its path. */
+function jobsOf({ id, about }: Finding, { verdicts, world }: Picture): readonly Thing[] {
+  const verdict = verdicts.find((one) => one.fault === id && one.about === about && one.verdict === 'present')
+  const thing = verdict && world.things.get(verdict.thing)
+  if (!thing) return []
+  const ends = Object.values(thing.links).map((end) => (end ? world.things.get(end)?.links.job : undefined))
+  const ids = thing.kind === 'job' ? [thing.id] : [thing.links.job, ...ends]
+  return [...new Set(ids)].flatMap((one) => (one ? (world.things.get(one) ?? []) : []))
+}
+
+async function sourceOf({ id }: Thing, { aim, ask, facts }: Looked): Promise<JobSource | string> {
+  const more = await learn([{ thing: id, fact: 'job.source' }], aim, ask, facts)
+  const held = more.get(id)?.get('job.source') as Held<JobSource> | undefined
+  if (!held) return 'it was not asked for'
+  return held.known ? held.value : (held.detail ?? held.why)
+}
+
+/** The file's job in the place of the registered one, which keeps its state. */
+function laidOver({ id }: Thing, file: Omit<EditableFile, 'judge'>, { aim, facts, told }: Looked): EditableFile {
+  const held = facts.get(id)?.get('job.spec') as Held<JobSpec> | undefined
+  const judge = (jobs: readonly FileJob[]): Picture => {
+    const [own] = jobs
+    if (!own?.held.known || !held?.known) return picture(aim, facts, told)
+    const value = asRunning(own.held.value, held.value)
+    const laid = new Map([...(facts.get(id) ?? []), ['job.spec', { ...own.held, value }] as const])
+    return picture(aim, new Map([...facts, [id, laid] as const]), told)
+  }
+  return { ...file, judge }
+}
+
+function asRunning(spec: JobSpec, { namespace, status, stopped, version }: JobSpec): JobSpec {
+  const running = { ...spec, namespace, status, stopped, version }
+  const place = placeOf(spec)
+  if (place) setPlace(running, place)
+  return running
+}
