@@ -10,6 +10,7 @@ export function faultPage(fault: Fault, style: Style): string {
     lines.length === 0 ? [] : [paint('heading', title), ...lines.map((line) => `  ${line}`), '']
   return [
     `${paint('heading', fault.title)}   ${fault.id} · ${fault.severity} · ${fault.layer}`,
+    ...(fault.aliases === undefined ? [] : [`  also known as ${fault.aliases.join(', ')}`]),
     ...(fault.versions === undefined ? [] : [`  ${versionsText(fault.versions)}`]),
     '',
     ...part('Why it breaks', fault.because),

@@ -28,6 +28,11 @@ export function faultLines(fault: Fault, columns: number): Line[] {
     ...section('By hand', paragraph(fault.byHand, inner), columns),
     ...section('Explains', explains, columns),
     ...section(
+      'Also known as',
+      fault.aliases === undefined ? [] : wrap([span(fault.aliases.join(', '))], inner),
+      columns,
+    ),
+    ...section(
       'Versions',
       fault.versions === undefined ? [] : wrap([span(versionsText(fault.versions))], inner),
       columns,

@@ -102,6 +102,12 @@ describe('the walk', () => {
     expect(walking([saying('a', 'present', 'risks'), saying('a', 'present', 'degrades')], fire).end).toBe('a')
   })
 
+  it('leaves nothing open where what is not known is a risk at most', () => {
+    const unknown = saying('a', 'unknown')
+    expect(walking([unknown], fire, { 'path.place': 'same-task' }).open).toMatchObject([{ fault: 'a' }])
+    expect(walking([{ ...unknown, risk: true }], fire, { 'path.place': 'same-task' }).open).toEqual([])
+  })
+
   it('stays open where an answer leaves the trouble unexplained', () => {
     const tried = askFact({
       id: 'tried',
