@@ -6,16 +6,18 @@ import { command } from '../../src/components/text.ts'
 import { block, bullets, code, each, factLink, indented, page, prose, section } from './markdown.ts'
 import type { Page } from './page.ts'
 import { placesOf } from './places.ts'
+import { shownEdits, type ShownEdit } from './edits.ts'
 import { distinct, proofOf, recordedCases, type Recorded } from './recorded.ts'
 
-export function faultPages(): readonly Page[] {
+export async function faultPages(): Promise<readonly Page[]> {
   const cases = recordedCases()
+  const edits = await shownEdits()
   return Object.entries(faultsByArea).flatMap(([area, own]) =>
-    own.map((fault) => ({ file: `faults/${fault.id}.md`, text: faultPage(fault, area, cases) })),
+    own.map((fault) => ({ file: `faults/${fault.id}.md`, text: faultPage(fault, area, cases, edits.get(fault.id)) })),
   )
 }
 
-function faultPage(fault: Fault, area: string, cases: readonly Recorded[]): string {
+function faultPage(fault: Fault, area: string, cases: readonly Recorded[], edit: ShownEdit | undefined): string {
   const {
     id,
     title,
@@ -43,6 +45,7 @@ function faultPage(fault: Fault, area: string, cases: readonly Recorded[]): stri
     ]),
     section('Why it breaks', prose(because)),
     example(fault),
+    edited(edit),
     intended === undefined ? '' : section('When it may be meant so', `All is well ${prose(intended)}.`),
     section('How to tell by hand', prose(byHand)),
     section('How it sounds', heard.length === 0 ? 'It says nothing: no error is printed anywhere.' : block(heard)),
@@ -72,6 +75,20 @@ function example({ examples, holds, fix }: Fault): string {
     section('What the report says', `For example (${prose(shown.name)}):\n\n> ${prose(says)}`),
     section('How to fix it', `In that example:\n\n${steps}`),
   ].join('\n\n')
+}
+
+/** A wrong job file and what the edit makes of it. */
+function edited(shown: ShownEdit | undefined): string {
+  if (!shown) return ''
+  const { file, diff, safe } = shown
+  const applied = safe
+    ? '`nomad-netdoctor lint --fix` writes it'
+    : '`nomad-netdoctor lint --fix --unsafe-fixes` writes it: look at the diff first'
+  const lines = block(diff.split('\n').slice(2), 'diff')
+  return section(
+    'Wrong and right',
+    `Of [${file}](../../${file}), as the program edits it and has tried it; ${applied}.\n\n${lines}`,
+  )
 }
 
 /** What the report says of a file that has it. */

@@ -16,7 +16,7 @@ export const generatedFolders: readonly string[] = ['faults', 'tree']
 export async function pages(): Promise<readonly Page[]> {
   return [
     faultIndex(),
-    ...faultPages(),
+    ...(await faultPages()),
     ...treePages(),
     factsPage(),
     await probesPage(),
