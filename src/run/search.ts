@@ -13,11 +13,10 @@ export interface Hit {
 /** Longer than what a person types in search of words. */
 const mostTyped = 60
 
-let fuse: Fuse<Fault> | undefined
-
 /**
  * Faults by a pasted error line or by words, best first. Lines people paste are compared by their fixed parts, so that
- * names, numbers, ids and log decoration do not disturb; everything else is a tolerant search over titles and texts.
+ * names, numbers, ids and log decoration do not disturb; words are looked for as they stand, and where nothing has all
+ * of them, tolerantly.
  */
 export function searchFaults(query: string): readonly Hit[] {
   const asked = clean(query).trim()
@@ -29,22 +28,52 @@ export function searchFaults(query: string): readonly Hit[] {
   // A long text whose lines are known is pasted: words of it that occur elsewhere say nothing.
   const typed = hits.size === 0 || asked.length <= mostTyped
   for (const fault of typed ? byWords(asked) : []) if (!hits.has(fault.id)) hits.set(fault.id, { fault })
+  if (hits.size === 0) for (const fault of tolerantly(asked)) hits.set(fault.id, { fault })
   return [...hits.values()]
 }
 
+/** What is said of each fault, the most telling part first. */
+let said: readonly { readonly fault: Fault; readonly parts: readonly string[] }[] | undefined
+
+/** The faults that have every word somewhere; numbers and addresses beside words vary. */
 function byWords(asked: string): readonly Fault[] {
+  said ??= faultList.map((fault) => {
+    const { id, title, aliases = [], heard, because } = fault
+    return {
+      fault,
+      parts: [`${id} ${title}`, aliases.join(' '), heard.join(' '), because].map((part) => part.toLowerCase()),
+    }
+  })
+  const all = asked.toLowerCase().split(/\s+/)
+  const named = all
+    .filter((word) => /^[^\d]*[a-z]/.test(word))
+    .map((word) => word.replaceAll(/^["'([]+|["')\],:;]+$/g, ''))
+  const words = named.length === 0 ? all : named.filter((word) => word !== '')
+  return said
+    .map(({ fault, parts }) => {
+      const places = words.map((word) => parts.findIndex((part) => part.includes(word)))
+      return { fault, far: places.includes(-1) ? Infinity : places.reduce((sum, place) => sum + place, 0) }
+    })
+    .filter(({ far }) => far < Infinity)
+    .toSorted((a, b) => a.far - b.far)
+    .map(({ fault }) => fault)
+}
+
+let fuse: Fuse<Fault> | undefined
+
+/** Words with mistakes in them. */
+function tolerantly(asked: string): readonly Fault[] {
   fuse ??= new Fuse([...faultList], {
     keys: [
       { name: 'id', weight: 3 },
       { name: 'title', weight: 3 },
       { name: 'aliases', weight: 2 },
       { name: 'heard', weight: 2 },
-      { name: 'because', weight: 1 },
     ],
     ignoreLocation: true,
     threshold: 0.35,
     useTokenSearch: true,
     tokenMatch: 'all',
   })
-  return fuse.search(asked.slice(0, 200)).map(({ item }) => item)
+  return fuse.search(asked.slice(0, mostTyped)).map(({ item }) => item)
 }
