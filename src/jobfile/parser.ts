@@ -20,11 +20,13 @@ export interface HclParser {
 }
 
 export async function hclParser(files: WasmFiles): Promise<HclParser> {
+  // The larger one gets ready while the other does.
+  let judge: Promise<GoParser> | undefined = goParser(files.hcl2json)
+  void judge.catch(() => {}) // told to whoever asks it
   await Parser.init({ wasmBinary: files.treeSitter })
   const language = await Language.load(files.grammar)
   const parser = new Parser()
   parser.setLanguage(language)
-  let judge: Promise<GoParser> | undefined
   return {
     problems: async (text) => {
       judge ??= goParser(files.hcl2json)

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { brotliDecompressSync, gunzipSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import { brotliDecompress, gunzip } from 'node:zlib'
 
 /** The files of the parsers: beside the built program, else in the packages they come from. */
 const files = {
@@ -20,9 +21,14 @@ export async function wasmFiles(): Promise<{ readonly [K in keyof typeof files]:
   return { hcl2json, treeSitter, grammar }
 }
 
+// Beside the main thread, which has the rest of the program to load meanwhile.
+const unpack = { br: promisify(brotliDecompress), gz: promisify(gunzip) }
+/** Few large pieces: the largest file is 6.5 MB. */
+const pieces = { chunkSize: 1 << 20 }
+
 async function load(built: string, packaged: string): Promise<Uint8Array<ArrayBuffer>> {
   const beside = new URL(built, import.meta.url)
-  if (existsSync(beside)) return new Uint8Array(brotliDecompressSync(await readFile(beside)))
+  if (existsSync(beside)) return new Uint8Array(await unpack.br(await readFile(beside), pieces))
   const bytes = await readFile(createRequire(import.meta.url).resolve(packaged))
-  return new Uint8Array(packaged.endsWith('.gz') ? gunzipSync(bytes) : bytes)
+  return new Uint8Array(packaged.endsWith('.gz') ? await unpack.gz(bytes, pieces) : bytes)
 }
