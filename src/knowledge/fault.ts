@@ -26,7 +26,7 @@ export interface FixStep {
   readonly changes?: readonly LineChange[]
   /** What the servers say they would do with the edited file. */
   readonly plan?: string
-  /** The edited file was laid over the same facts and judged again: this fault is gone, and nothing else breaks. */
+  /** Tried on the same facts, and nothing else breaks: the edited file has no longer this fault, or the packet arrives with the command. */
   readonly proven?: true
   /** What the step may disturb, in one short sentence; `none` when nothing. */
   readonly risk: string

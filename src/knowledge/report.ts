@@ -1,6 +1,7 @@
 import type { FixStep, Severity } from './fault.ts'
 import type { Why } from './fact.ts'
 import type { Location } from './place.ts'
+import type { Outcome } from './shapes/packet.ts'
 
 /** The report: what every screen and renderer shows. JSON contract version 1; additions only. */
 
@@ -10,6 +11,24 @@ export interface Because {
   readonly why: Why
   readonly detail?: string
 }
+
+/** What the packet walk says of a step's command, tried on a copy of what was read. Nothing was run. */
+export type Trial =
+  | { readonly tried: false; readonly because: string }
+  | {
+      readonly tried: true
+      /** The address the caller was followed to, and where it stands. */
+      readonly address: string
+      /** What the caller sees there now, and with the step. */
+      readonly before: Outcome
+      readonly after: Outcome
+      /** Whether every address of the path is answered with the step. */
+      readonly arrives: 'yes' | 'no' | 'unknown'
+      /** How many other connections of these clients were compared. */
+      readonly others: number
+      /** Connections that fare worse with it. */
+      readonly worse: readonly { readonly what: string; readonly before: Outcome; readonly after: Outcome }[]
+    }
 
 /** Who says so. */
 export type By = 'measured' | 'simulated' | 'told' | 'assumed'
@@ -31,7 +50,7 @@ export interface Finding {
   readonly location?: Location
   readonly explainedBy?: string
   readonly explainedByAbout?: string
-  readonly fix: readonly FixStep[]
+  readonly fix: readonly (FixStep & { readonly trial?: Trial })[]
   readonly doc: string
 }
 export interface UnknownFinding {

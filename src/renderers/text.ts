@@ -2,6 +2,7 @@ import { clean, cleanLine } from '../ask/clean.ts'
 import { byCause, type Caused } from '../knowledge/causes.ts'
 import type { Fault } from '../knowledge/fault.ts'
 import type { Because, Evidence, Finding, Report, ReportStep, UnknownFinding } from '../knowledge/report.ts'
+import { trialLine } from '../knowledge/trial.ts'
 import type { Question } from '../knowledge/tree/question.ts'
 import type { Frame } from './json.ts'
 
@@ -123,12 +124,14 @@ const block = (title: string, body: string, style: Style): string[] => [
 ]
 
 function fixBlock({ fix }: Finding, style: Style): string[] {
-  const steps = fix.flatMap(({ do: what, on, run, diff, risk, proven, plan, note }, i) => [
+  const steps = fix.flatMap(({ do: what, on, run, diff, risk, proven, plan, note, trial }, i) => [
     ...wrap(`${i + 1}. ${sentence(what)} (${on}${risk === '' || risk === 'none' ? '' : `; risk: ${risk}`})`, 2, style),
     ...(run ? [`       ${cleanLine(run.map(quoted).join(' '))}`] : []),
     ...(diff === undefined ? [] : diffLines(diff, 7, style)),
     ...(plan === undefined ? [] : wrap(`The servers would do: ${sentence(plan)}`, 7, style)),
-    ...(proven || note !== undefined ? wrap(sentence(proven ? provenWords : (note ?? '')), 7, style) : []),
+    ...(trial ? wrap(sentence(trialLine(trial)), 7, style) : []),
+    ...(proven && !trial ? wrap(sentence(provenWords), 7, style) : []),
+    ...(note === undefined ? [] : wrap(sentence(note), 7, style)),
   ])
   return [style.paint('heading', 'Fix'), ...steps]
 }

@@ -2,6 +2,7 @@ import type { Ask } from '../ask/request.ts'
 import { derive } from '../derive/derive.ts'
 import { derivations } from '../derive/index.ts'
 import { scope } from '../derive/scope.ts'
+import { withTrials } from '../derive/walk/trials.ts'
 import { base, things, type Aim } from '../derive/things.ts'
 import { plan } from '../engine/plan.ts'
 import { report } from '../engine/report.ts'
@@ -37,7 +38,13 @@ export function picture(aim: Aim, facts: RawFacts, told: Told): Picture {
   const said = aim.kind === 'path' && aim.subject.symptom !== 'unknown' ? { symptom: seenAs(aim.subject.symptom) } : {}
   const answers = { ...said, ...told.answers }
   const walked = walk(root, verdicts, primary(scoped, verdicts), world, { ...told, answers })
-  return { world, scope: scoped, verdicts, walked, report: report(faultById, verdicts, walked, world, faultOrder) }
+  return {
+    world,
+    scope: scoped,
+    verdicts,
+    walked,
+    report: withTrials(report(faultById, verdicts, walked, world, faultOrder), world),
+  }
 }
 
 type Judged = Pick<Picture, 'world' | 'scope' | 'verdicts'>

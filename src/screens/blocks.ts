@@ -5,7 +5,8 @@ import type { Step } from '../engine/walk.ts'
 import type { Fault, FixStep } from '../knowledge/fault.ts'
 import { faultById } from '../knowledge/faults/index.ts'
 import { fixOf } from '../knowledge/fix.ts'
-import type { Evidence } from '../knowledge/report.ts'
+import { trialLine } from '../knowledge/trial.ts'
+import type { Evidence, Trial } from '../knowledge/report.ts'
 import type { State } from '../run/state.ts'
 import type { Look } from '../theme.ts'
 import { moodMark, moodOfVerdict, moodToken, verdictWord } from './steps.ts'
@@ -37,18 +38,19 @@ export function evidenceLines(evidence: readonly Evidence[], columns: number, mo
   })
 }
 
-export function fixLines(fix: readonly FixStep[], columns: number): Line[] {
-  return fix.flatMap(({ do: what, on, run, diff, risk, proven, plan, note }, i) => [
+export function fixLines(fix: readonly (FixStep & { readonly trial?: Trial })[], columns: number): Line[] {
+  return fix.flatMap(({ do: what, on, run, diff, risk, proven, plan, note, trial }, i) => [
     ...wrap(
       [span(fix.length > 1 ? `${i + 1}. ` : ''), span(sentence(what)), span(`  ${on}`, 'faint')],
       columns,
       fix.length > 1 ? 3 : 0,
     ),
     ...(diff === undefined ? [] : diffLines(diff)),
-    ...(proven ? paragraph(provenWords, columns, 0, 'good') : []),
+    ...(proven && !trial ? paragraph(provenWords, columns, 0, 'good') : []),
     ...(plan === undefined ? [] : paragraph(`The servers would do: ${sentence(plan)}`, columns, 0, 'faint')),
     ...(note === undefined ? [] : paragraph(sentence(note), columns, 0, 'faint')),
     ...(run === undefined ? [] : commandLines(run, columns)),
+    ...(trial === undefined ? [] : paragraph(sentence(trialLine(trial)), columns, 0, 'faint')),
     ...(risk === '' || risk === 'none' ? [] : paragraph(`Risk: ${sentence(risk)}`, columns, 0, 'warn')),
   ])
 }

@@ -1,12 +1,13 @@
 import type { Way } from '../../knowledge/shapes/crossing.ts'
-import type { Outcome, Start, Trace, Wanted } from '../../knowledge/shapes/packet.ts'
+import type { Start, Wanted } from '../../knowledge/shapes/packet.ts'
 import type { PathNetwork, PathWalk } from '../../knowledge/shapes/walk.ts'
 import { isLoopback } from '../../packet/ipaddr.ts'
-import { outcomeOf, walk } from '../../packet/walk/index.ts'
+import { walk } from '../../packet/walk/index.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { addressesOf, type Called } from './addresses.ts'
 import { beginningOf, placeOf } from './beginning.ts'
 import { traceLines } from './lines.ts'
+import { together } from './together.ts'
 import { unreadFor } from './unread.ts'
 
 const waits = ['path.dials', 'path.registered', 'path.port', 'path.inbound.way', 'path.caller-namespace'] as const
@@ -70,12 +71,6 @@ function from(
     outcome: together(traces),
     unread: unreadFor(namespaces, traces, wanted),
   }
-}
-
-/** What the caller sees where every way leads to the same; unknown otherwise. */
-export function together(traces: readonly Trace[]): Outcome {
-  const [first, ...others] = new Set(traces.map(outcomeOf))
-  return first === undefined || others.length > 0 ? 'unknown' : first
 }
 
 const said = ({ places }: PathNetwork, { dial, traces, outcome }: PathWalk): string =>

@@ -11,7 +11,7 @@ import type {
 } from '../shapes/crossing.ts'
 import type { Ask, Asked, Lookup, Resolver } from '../shapes/discovery.ts'
 import type { Capture } from '../shapes/capture.ts'
-import type { PathNetwork, PathWalk } from '../shapes/walk.ts'
+import type { Disagreement, PathNetwork, PathWalk } from '../shapes/walk.ts'
 import type { AllocPort, Attempt, ConsulInstance, ServiceRow } from '../shapes/runtime.ts'
 import type { ServiceSpec } from '../shapes/job.ts'
 import type { Namespace } from '../shapes/port.ts'
@@ -148,5 +148,8 @@ export const pathFacts = {
   ),
   'path.capture': fact<Capture>(
     'Packets of one connection attempt, as they were seen in each network namespace of the path; only looked at when asked for.',
+  ),
+  'path.disagreement': fact<Disagreement | null>(
+    'A connection that was tried and fares otherwise than the walk says; null when none does.',
   ),
 }

@@ -1,4 +1,5 @@
 /** A path as the packet walk sees it: namespaces, what joins them, and the ways of packets through them. */
+import type { Attempt } from './runtime.ts'
 import type { NamespaceState, Outcome, Start, Topology, Trace, Wanted } from './packet.ts'
 
 /** What decides about packets in one network namespace; what could not be read is in `state.unread`. */
@@ -45,4 +46,42 @@ export interface PathWalk {
   /** What the caller sees; unknown where the traces differ. */
   readonly outcome: Outcome
   readonly unread: readonly Unread[]
+}
+
+/** One connection, as it fares now and after a change. */
+export interface Retried {
+  /** `10.0.0.11:25001, env ORDERS of task web`, `port http of billing/api, from client c2`, … */
+  readonly what: string
+  readonly before: Outcome
+  readonly after: Outcome
+  /** Its ways after the change. */
+  readonly traces: readonly Trace[]
+}
+
+/** What the walk says of a change of rules or settings, made on a copy. */
+export type WhatIf =
+  | { readonly tried: false; readonly because: string }
+  | {
+      readonly tried: true
+      /** The connections of the path itself. */
+      readonly walks: readonly Retried[]
+      /** Whether all of them are answered afterwards. */
+      readonly arrives: 'yes' | 'no' | 'unknown'
+      /** How many other connections were compared. */
+      readonly others: number
+      /** Those of all that fare worse afterwards. */
+      readonly worse: readonly Retried[]
+    }
+
+/** A connection that fares otherwise than the walk says. */
+export interface Disagreement {
+  /** Where it was tried from. */
+  readonly place: string
+  readonly address: string
+  readonly simulated: Exclude<Outcome, 'unknown'>
+  readonly measured: Attempt['outcome']
+  /** Places whose rules and routes the walk knows. */
+  readonly through: readonly string[]
+  /** What was not read of them. */
+  readonly unread: readonly string[]
 }

@@ -56,4 +56,5 @@ export const bridgeLadder: readonly FaultId[] = [
   'nomad-bridge-vs-docker-bridge',
   'udp-stale-conntrack',
   'node-to-node-blocked',
+  'simulation-disagrees',
 ]

@@ -46,6 +46,7 @@ import { preroutingOrOutputJumpMissing } from './prerouting-or-output-jump-missi
 import { routeLocalnetOff } from './route-localnet-off.ts'
 import { rpFilterStrict } from './rp-filter-strict.ts'
 import { rulesetFlushed } from './ruleset-flushed.ts'
+import { simulationDisagrees } from './simulation-disagrees.ts'
 import { staleDnatFirstMatch } from './stale-dnat-first-match.ts'
 import { staleMasqRules } from './stale-masq-rules.ts'
 import { subnetOverlapVpn } from './subnet-overlap-vpn.ts'
@@ -102,6 +103,7 @@ export const bridgeFaults = [
   routeLocalnetOff,
   rpFilterStrict,
   rulesetFlushed,
+  simulationDisagrees,
   staleDnatFirstMatch,
   staleMasqRules,
   subnetOverlapVpn,

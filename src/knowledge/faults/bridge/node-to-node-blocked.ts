@@ -63,7 +63,7 @@ export const nodeToNodeBlocked = fault({
   },
   byHand:
     "On the source's client: nc -vz <HostIP> <port> fails; on the target's client it works; tcpdump on the target's client sees no SYN of it.",
-  explains: [],
+  explains: ['simulation-disagrees'],
   because:
     'A host port is reached over the network between the clients, and Nomad opens nothing there. Security groups, network policies and switches have to let the dynamic port range (20000 to 32000 unless configured otherwise) and the static ports through from client to client, TCP and UDP. A filter there usually drops without an answer: calls on the same client work, calls from another one time out.',
   fix: ({ 'path.inbound.way': way }) => [

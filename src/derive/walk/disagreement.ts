@@ -1,0 +1,64 @@
+import type { Outcome } from '../../knowledge/shapes/packet.ts'
+import type { Attempt } from '../../knowledge/shapes/runtime.ts'
+import type { Disagreement, PathWalk } from '../../knowledge/shapes/walk.ts'
+import { derivation, made, type AnyDerivation } from '../derivation.ts'
+
+/** What a tool may report of each outcome; the tools do not tell refused from unreachable. */
+const reported: Readonly<Record<Exclude<Outcome, 'unknown'>, readonly Attempt['outcome'][]>> = {
+  answered: ['answered', 'connected', 'stalled', 'empty', 'reset'],
+  refused: ['refused', 'unreachable'],
+  unreachable: ['refused', 'unreachable'],
+  silent: ['timed-out'],
+}
+
+export const disagreementDerivation: AnyDerivation = derivation({
+  provides: 'path.disagreement',
+  about: 'path',
+  from: ['path.walks', 'path.attempts'],
+  shows: 'path.attempts',
+  make: ({ 'path.walks': walks, 'path.attempts': attempts }) => {
+    const found = walks.flatMap((walk) => comparable(walk, attempts).flatMap((attempt) => against(walk, attempt)))
+    const [first] = found
+    const compared = walks.reduce((sum, walk) => sum + comparable(walk, attempts).length, 0)
+    return made<Disagreement | null>(
+      first ?? null,
+      first
+        ? `${first.place} to ${first.address}: simulated ${first.simulated}, measured ${first.measured}`
+        : compared === 0
+          ? 'no connection was both simulated and tried'
+          : `${compared} connections were simulated and tried, with the same result`,
+    )
+  },
+})
+
+/** Attempts from the very namespace the walk starts in, to the same address. */
+const comparable = ({ begins, start, outcome, dial }: PathWalk, attempts: readonly Attempt[]): readonly Attempt[] =>
+  begins === 'source' && start.arrives === undefined && outcome !== 'unknown'
+    ? attempts.filter(
+        (one) =>
+          one.from === 'source' &&
+          one.place.startsWith(start.namespace.split(' ').slice(0, 2).join(' ')) &&
+          one.host === dial.host &&
+          one.port === dial.port &&
+          one.outcome !== 'unclear' &&
+          one.outcome !== 'name-unknown',
+      )
+    : []
+
+function against(
+  { dial, outcome, places, traces, unread }: PathWalk,
+  { place, outcome: measured }: Attempt,
+): readonly Disagreement[] {
+  if (outcome === 'unknown' || reported[outcome].includes(measured)) return []
+  const through = traces.flatMap(({ hops, back }) => [...hops, ...(back?.hops ?? [])].map(({ namespace }) => namespace))
+  return [
+    {
+      place,
+      address: `${dial.host}:${dial.port}`,
+      simulated: outcome,
+      measured,
+      through: [...new Set(through)].map((one) => places[one]?.label ?? one),
+      unread: unread.map(({ namespace, what }) => `${what} of ${places[namespace]?.label ?? namespace}`),
+    },
+  ]
+}

@@ -1,0 +1,24 @@
+import type { Trial } from './report.ts'
+import type { Outcome } from './shapes/packet.ts'
+
+const met: Readonly<Record<Outcome, string>> = {
+  answered: 'is answered',
+  refused: 'is refused',
+  unreachable: 'is unreachable',
+  silent: 'gets no answer',
+  unknown: 'ends where nothing was read',
+}
+
+/** What the walk says of a command, in one sentence; nothing is claimed where it was not tried. */
+export function trialLine(trial: Trial): string {
+  if (!trial.tried) return `Not tried on the model: ${trial.because}`
+  const { address, before, after, others, worse } = trial
+  const same = before === after ? `still ${met[after]}` : `${met[after]}, where it now ${met[before]}`
+  const rest =
+    worse.length > 0
+      ? `${worse.length} would fare worse: ${worse.map(({ what }) => what).join('; ')}`
+      : others === 0
+        ? 'no other connection was compared'
+        : `none of ${others} other connections fares worse`
+  return `Tried on the model: with it ${address}, ${same}; ${rest}`
+}

@@ -1,0 +1,140 @@
+import type { Chain, Rule, Save, Table } from '../iptables.ts'
+import type { NamespaceState } from '../walk/types.ts'
+import type { Changed } from './index.ts'
+import { alsoInNft } from './managed.ts'
+import { keyOf, ruleOf } from './rule-words.ts'
+
+const builtin: Readonly<Record<string, readonly string[]>> = {
+  raw: ['PREROUTING', 'OUTPUT'],
+  mangle: ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'],
+  nat: ['PREROUTING', 'INPUT', 'OUTPUT', 'POSTROUTING'],
+  filter: ['INPUT', 'FORWARD', 'OUTPUT'],
+  security: ['INPUT', 'FORWARD', 'OUTPUT'],
+}
+const long: Readonly<Record<string, string>> = {
+  '--append': '-A',
+  '--insert': '-I',
+  '--delete': '-D',
+  '--replace': '-R',
+  '--policy': '-P',
+  '--flush': '-F',
+  '--new-chain': '-N',
+  '--delete-chain': '-X',
+}
+
+/** `iptables [-t TABLE] -A|-I|-D|-R|-P|-F|-N|-X …` of either backend and family. */
+export function changeIptables(state: NamespaceState, args: readonly string[], program: string): Changed {
+  const asked = parse(args)
+  if (typeof asked === 'string') return { not: asked }
+  const four = !program.startsWith('ip6')
+  const [own, other] = four ? (['iptables4', 'legacy4'] as const) : (['iptables6', 'legacy6'] as const)
+  // The save is of the backend that plain iptables uses.
+  const legacy = program.endsWith('legacy') && state[own]?.backend !== 'legacy'
+  const key = legacy ? other : own
+  const save = state[key]
+  if (program.endsWith('nft') && save?.backend === 'legacy') return { not: 'the nft rules of iptables were not read' }
+  if (!save) return { not: `the rules of ${program} were not read` }
+  if (!save.complete) return { not: `the list of rules of ${program} is cut off` }
+  const made = changed(save, asked)
+  if (typeof made === 'string') return { not: made }
+  const after = { ...state, [key]: made }
+  return {
+    state: made.backend === 'legacy' || legacy ? after : alsoInNft(state, after, four ? 'ip' : 'ip6', key, asked.table),
+  }
+}
+
+interface Asked {
+  readonly table: string
+  readonly verb: string
+  readonly chain: string
+  /** Everything after the chain. */
+  readonly rest: readonly string[]
+}
+
+function parse(args: readonly string[]): Asked | string {
+  let [table, i] = ['filter', 0]
+  for (; i < args.length; i += 1) {
+    const word = args[i] ?? ''
+    if (word === '-t' || word === '--table') table = args[(i += 1)] ?? ''
+    else if (/^(-w|--wait)$/.test(word)) i += /^\d+$/.test(args[i + 1] ?? '') ? 1 : 0
+    else break
+  }
+  const verb = long[args[i] ?? ''] ?? args[i] ?? ''
+  if (!Object.hasOwn(builtin, table)) return `there is no table ${table}`
+  if (!/^-[AIDRPFNX]$/.test(verb)) return `iptables ${verb} is not modelled`
+  const late = args.indexOf('-t', i)
+  const tail = late === -1 ? args : [...args.slice(0, late), ...args.slice(late + 2)]
+  return {
+    table: late === -1 ? table : (args[late + 1] ?? ''),
+    verb,
+    chain: tail[i + 1] ?? '',
+    rest: tail.slice(i + 2),
+  }
+}
+
+function changed(save: Save, { table: name, verb, chain, rest }: Asked): Save | string {
+  const table = save.tables.find((one) => one.name === name) ?? empty(name)
+  const chains = chainsAfter(table, verb, chain, rest)
+  if (typeof chains === 'string') return chains
+  const next: Table = { ...table, chains }
+  const known = save.tables.includes(table)
+  return { ...save, tables: known ? save.tables.map((one) => (one === table ? next : one)) : [...save.tables, next] }
+}
+
+const empty = (name: string): Table => ({
+  name,
+  complete: true,
+  chains: (builtin[name] ?? []).map((chain) => ({ name: chain, policy: 'ACCEPT', rules: [] })),
+})
+
+function chainsAfter(
+  { chains }: Table,
+  verb: string,
+  name: string,
+  rest: readonly string[],
+): readonly Chain[] | string {
+  const chain = chains.find((one) => one.name === name)
+  const write = (next: Chain): readonly Chain[] => chains.map((one) => (one === chain ? next : one))
+  if (verb === '-F' && name === '') return chains.map((one) => ({ ...one, rules: [] }))
+  if (verb === '-N') return chain ? `there is a chain ${name} already` : [...chains, { name, policy: null, rules: [] }]
+  if (!chain) return `there is no chain ${name}`
+  if (verb === '-F') return write({ ...chain, rules: [] })
+  if (verb === '-X')
+    return chain.policy === null && chain.rules.length === 0 && !calls(chains, name)
+      ? chains.filter((one) => one !== chain)
+      : `chain ${name} is in use`
+  if (verb === '-P') {
+    const policy = rest[0]
+    return policy === 'ACCEPT' || policy === 'DROP' ? write({ ...chain, policy }) : `${policy ?? ''} is no policy`
+  }
+  const rules = rulesAfter(chain, verb, rest, (other) => chains.some((one) => one.name === other))
+  return typeof rules === 'string'
+    ? rules
+    : write({ ...chain, rules: rules.map((rule, i) => (rule.n === i + 1 ? rule : { ...rule, n: i + 1 })) })
+}
+
+const calls = (chains: readonly Chain[], name: string): boolean =>
+  chains.some(({ rules }) =>
+    rules.some(({ target }) => target !== undefined && 'chain' in target && target.chain === name),
+  )
+
+function rulesAfter(
+  { name, rules }: Chain,
+  verb: string,
+  rest: readonly string[],
+  isChain: (name: string) => boolean,
+): readonly Rule[] | string {
+  const numbered = /^\d+$/.test(rest[0] ?? '')
+  const at = numbered ? Number(rest[0]) : 1
+  if (verb === '-D' && numbered)
+    return at <= rules.length ? rules.toSpliced(at - 1, 1) : `chain ${name} has no rule ${at}`
+  const body = ruleOf(name, numbered ? rest.slice(1) : rest, isChain)
+  if (!body) return 'a quote is left open'
+  const rule: Rule = { n: 0, line: 0, ...body }
+  if (verb === '-A') return [...rules, rule]
+  if (verb === '-I')
+    return at <= rules.length + 1 ? rules.toSpliced(at - 1, 0, rule) : `chain ${name} has no place ${at}`
+  if (verb === '-R') return at <= rules.length ? rules.toSpliced(at - 1, 1, rule) : `chain ${name} has no rule ${at}`
+  const found = rules.findIndex((one) => keyOf(one) === keyOf(rule))
+  return found === -1 ? `chain ${name} has no such rule` : rules.toSpliced(found, 1)
+}

@@ -1,0 +1,92 @@
+import { isRecord } from '../json.ts'
+import type { NftRule } from '../nft.ts'
+import type { NamespaceState } from '../walk/types.ts'
+import type { Changed } from './index.ts'
+
+/** `nft add|insert rule FAMILY TABLE CHAIN …`, `nft delete rule … handle N`, `nft flush chain …`, `nft flush|delete table …`, `nft flush ruleset`. */
+export function changeNft(state: NamespaceState, args: readonly string[]): Changed {
+  const { nft } = state
+  if (!nft) return { not: 'the nftables ruleset was not read' }
+  const [verb = '', object = '', ...rest] = args.filter((arg) => !/^-[ajn]+$/.test(arg))
+  if (verb === 'flush' && object === 'ruleset') return { not: 'what becomes of the iptables rules is not modelled' }
+  const known = /^(ip|ip6|inet|bridge|arp|netdev)$/.test(rest[0] ?? '')
+  const [family = 'ip', table = '', chain = '', ...words] = known ? rest : ['ip', ...rest]
+  if (!nft.tables.some((one) => one.family === family && one.name === table))
+    return { not: `there is no table ${family} ${table}` }
+  const saves = [state.iptables4, state.iptables6].filter((save) => save?.backend === 'nf_tables')
+  if (family.startsWith('ip') && saves.some((save) => save?.tables.some(({ name }) => name === table)))
+    return { not: `table ${family} ${table} is kept by iptables: change it with that` }
+  const ofTable = (one: { readonly family: string; readonly table: string }): boolean =>
+    one.family === family && one.table === table
+  const ofChain = (rule: NftRule): boolean => ofTable(rule) && rule.chain === chain
+  const write = (rules: readonly NftRule[], chains = nft.chains, tables = nft.tables): Changed => ({
+    state: { ...state, nft: { ...nft, rules, chains, tables } },
+  })
+  if (object === 'table' && verb === 'flush') return write(nft.rules.filter((rule) => !ofTable(rule)))
+  if (object === 'table' && verb === 'delete')
+    return write(
+      nft.rules.filter((rule) => !ofTable(rule)),
+      nft.chains.filter((one) => !ofTable(one)),
+      nft.tables.filter((one) => one.family !== family || one.name !== table),
+    )
+  if (!nft.chains.some((one) => ofTable(one) && one.name === chain))
+    return { not: `there is no chain ${chain} in ${family} ${table}` }
+  const [own, others] = [nft.rules.filter(ofChain), nft.rules.filter((rule) => !ofChain(rule))]
+  const numbered = (rules: readonly NftRule[]): Changed =>
+    write([...others, ...rules.map((rule, i) => ({ ...rule, n: i + 1 }))])
+  if (object === 'chain' && verb === 'flush') return write(others)
+  if (object !== 'rule') return { not: `nft ${verb} ${object} is not modelled` }
+  if (verb === 'delete') {
+    const handle = words[0] === 'handle' ? Number(words[1]) : Number.NaN
+    const left = own.filter((rule) => rule.handle !== handle)
+    return left.length === own.length ? { not: 'there is no rule with that handle' } : numbered(left)
+  }
+  const expr = readExpressions(words)
+  if (typeof expr === 'string') return { not: expr }
+  const rule: NftRule = { family, table, chain, n: 0, expr, text: words.join(' '), counted: true, opaque: [] }
+  if (verb === 'add') return numbered([...own, rule])
+  return verb === 'insert' ? numbered([rule, ...own]) : { not: `nft ${verb} rule is not modelled` }
+}
+
+const verdicts = new Set(['accept', 'drop', 'return', 'continue'])
+const fields: Readonly<Record<string, readonly string[]>> = {
+  ip: ['saddr', 'daddr'],
+  ip6: ['saddr', 'daddr'],
+  tcp: ['sport', 'dport'],
+  udp: ['sport', 'dport'],
+}
+
+/** The common expressions in the form of libnftables-json(5); a text says which word is not modelled. */
+function readExpressions(words: readonly string[]): readonly unknown[] | string {
+  const found: unknown[] = []
+  const match = (left: unknown, right: unknown): void => void found.push({ match: { op: '==', left, right } })
+  for (let i = 0; i < words.length; i += 1) {
+    const word = words[i] ?? ''
+    const next = (): string => words[(i += 1)] ?? ''
+    if (verdicts.has(word)) found.push({ [word]: null })
+    else if (word === 'counter') found.push({ counter: { packets: 0, bytes: 0 } })
+    else if (word === 'reject') found.push({ reject: null })
+    else if (word === 'jump' || word === 'goto') found.push({ [word]: { target: next() } })
+    else if (/^(iifname|oifname|iif|oif)$/.test(word)) match({ meta: { key: word } }, next())
+    else if (word === 'ct' && words[i + 1] === 'state') {
+      i += 1
+      match({ ct: { key: 'state' } }, next().split(','))
+    } else if (fields[word]?.includes(words[i + 1] ?? '')) {
+      const left = { payload: { protocol: word, field: next() } }
+      const value = valueOf(next())
+      if (value === undefined) return `${words[i] ?? ''} is not modelled`
+      match(left, value)
+    } else return `${word} is not modelled`
+  }
+  const last = found.at(-1)
+  return isRecord(last) && !('match' in last) && !('counter' in last) ? found : 'the rule decides nothing'
+}
+
+function valueOf(text: string): unknown {
+  if (/^\d+$/.test(text)) return Number(text)
+  const range = /^(\d+)-(\d+)$/.exec(text)
+  if (range) return { range: [Number(range[1]), Number(range[2])] }
+  const network = /^([\da-f.:]+)\/(\d+)$/i.exec(text)
+  if (network) return { prefix: { addr: network[1], len: Number(network[2]) } }
+  return /^[\da-f.:]+$/i.test(text) ? text : undefined
+}

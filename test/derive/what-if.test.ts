@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest'
+import { whatIf } from '../../src/derive/walk/what-if.ts'
+import type { WhatIf } from '../../src/knowledge/shapes/walk.ts'
+import { diagnosed, recordings, type Diagnosed } from '../recordings.ts'
+
+const named = (id: string) => {
+  const found = recordings.find((one) => one.id === id)
+  if (!found) throw new Error(`no recording ${id}`)
+  return found
+}
+const tried = ({ world }: Diagnosed, on: string, ...argv: readonly string[]): WhatIf => {
+  const path = [...world.things.values()].find(({ kind }) => kind === 'path')
+  if (!path) throw new Error('no path')
+  return whatIf(world, path, on, [argv])
+}
+
+/** Recordings whose first fix is one command that mends it: the repaired twin was made with it. */
+const mended = [
+  'bridge-address-missing',
+  'bridge-down',
+  'bridge-hairpin-self',
+  'custom-cni-inbound-dropped',
+  'docker-user-drop',
+  'forward-jump-missing',
+  'forward-reject-before-cni',
+  'host-input-drop',
+  'hostport-masq-jump-missing',
+  'iface-forwarding-off',
+  'ip-forward-off',
+  'iptables-backend-split',
+  'nft-base-chain-drop',
+  'nomad-admin-rule-missing',
+  'notrack',
+  'prerouting-or-output-jump-missing',
+  'prerouting-or-output-jump-missing-2',
+  'route-localnet-off',
+  'veth-detached',
+  'veth-down',
+]
+
+describe('the command of a fix is tried on the model, and the packet arrives', () => {
+  test.each(mended)('%s', async (id) => {
+    const { report } = await diagnosed(named(id))
+    const finding = report.findings.find((one) => one.id === report.diagnosis?.fault)
+    const trials = finding?.fix.flatMap((step) => step.trial ?? [])
+    expect(trials).toContainEqual(
+      expect.objectContaining({ tried: true, after: 'answered', arrives: 'yes', worse: [] }),
+    )
+    expect(finding?.fix.filter(({ proven }) => proven)).toHaveLength(1)
+  })
+})
+
+describe('a healthy path', () => {
+  test('a rule that drops breaks it, and the others of the client with it', async () => {
+    const seen = await diagnosed(named('bridge-healthy'))
+    const found = tried(seen, 'client c1', 'iptables', '-I', 'FORWARD', '1', '-i', 'eth0', '-j', 'DROP')
+    expect(found).toMatchObject({ tried: true, arrives: 'no' })
+    expect(found.tried && found.worse.length).toBeGreaterThan(0)
+  })
+
+  test('a rule that changes nothing leaves it as it was', async () => {
+    const seen = await diagnosed(named('bridge-healthy'))
+    expect(tried(seen, 'client c1', 'iptables', '-A', 'INPUT', '-p', 'udp', '-j', 'ACCEPT')).toMatchObject({
+      tried: true,
+      arrives: 'yes',
+      worse: [],
+    })
+  })
+
+  test('what is not modelled is not tried, and says why', async () => {
+    const seen = await diagnosed(named('bridge-healthy'))
+    expect(tried(seen, 'client c1', 'systemctl', 'restart', 'docker')).toEqual({
+      tried: false,
+      because: 'what systemctl does is not modelled',
+    })
+    expect(tried(seen, 'client c9', 'iptables', '-F')).toEqual({
+      tried: false,
+      because: 'client c9 is no place on the way that was read',
+    })
+  })
+})
