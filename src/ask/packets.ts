@@ -1,6 +1,6 @@
 /** A short look at packets: one shape of tcpdump, bounded in packets and time, for one connection. */
 
-/** What to look at: packets between any of the hosts and any of the doors. */
+/** What to look at: packets from any of the hosts to any of the doors, and their answers. */
 export interface Watched {
   readonly proto: 'tcp' | 'udp'
   /** Addresses the caller may have on the way. */
@@ -17,15 +17,20 @@ const headers = '120'
 const fixed = ['timeout', seconds, 'tcpdump', '-nn', '-l', '-s', headers, '-i', 'any', '-c', most] as const
 
 const address = '[0-9a-fA-F:.]{2,45}'
-const host = `host ${address}`
-const door = `\\(host ${address} and port \\d{1,5}\\)`
-const filterShape = new RegExp(`^(tcp|udp) and \\(${host}( or ${host}){0,5}\\) and \\(${door}( or ${door}){0,5}\\)$`)
+const hostsShape = (way: string): string => `\\(${way} host ${address}( or ${way} host ${address}){0,5}\\)`
+const doorShape = (way: string): string => `\\(${way} host ${address} and ${way} port \\d{1,5}\\)`
+const doorsShape = (way: string): string => `\\(${doorShape(way)}( or ${doorShape(way)}){0,5}\\)`
+const filterShape = new RegExp(
+  `^(tcp|udp) and \\(\\(${hostsShape('src')} and ${doorsShape('dst')}\\) or \\(${hostsShape('dst')} and ${doorsShape('src')}\\)\\)$`,
+)
 
 /** The command that watches, or null for what is no address and port, or too much to look at. */
 export function watchArgv({ proto, hosts, doors }: Watched): readonly string[] | null {
-  const own = [...new Set(hosts)].map((one) => `host ${one}`).join(' or ')
-  const theirs = [...new Set(doors.map((one) => `(host ${one.host} and port ${one.port})`))].join(' or ')
-  const argv = [...fixed, `${proto} and (${own}) and (${theirs})`]
+  const from = (way: string): string => hosts.map((one) => `${way} host ${one}`).join(' or ')
+  const to = (way: string): string =>
+    doors.map(({ host, port }) => `(${way} host ${host} and ${way} port ${port})`).join(' or ')
+  const filter = `${proto} and (((${from('src')}) and (${to('dst')})) or ((${from('dst')}) and (${to('src')})))`
+  const argv = [...fixed, filter]
   return isWatch(argv) ? argv : null
 }
 

@@ -72,6 +72,9 @@ const measured: Readonly<Record<Attempt['outcome'], Outcome>> = {
   unclear: 'unknown',
 }
 
+/** The tools that try do not tell these two apart. */
+const isTold = (outcome: Outcome): boolean => outcome === 'refused' || outcome === 'unreachable'
+
 /** An attempt in the words of a reader, and whether the walk says the same; null where one of both cannot tell. */
 export function comparedText({ attempt, simulated: said }: Tried): {
   readonly to: string
@@ -86,7 +89,7 @@ export function comparedText({ attempt, simulated: said }: Tried): {
     to: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
     measured: words[outcome],
     simulated: outcomeWords[said],
-    agrees: met === 'unknown' || said === 'unknown' ? null : met === said,
+    agrees: met === 'unknown' || said === 'unknown' ? null : met === said || (isTold(met) && isTold(said)),
     stood: met === 'answered',
   }
 }

@@ -29,7 +29,7 @@ test('each namespace of the way is watched, then the connection is tried on its 
   expect(watched.every(({ argv }) => isWatch(argv))).toBe(true)
   expect(new Set(watched.map(({ argv }) => argv.at(-1)))).toEqual(
     new Set([
-      'tcp and (host 172.26.64.7 or host 10.0.0.1) and ((host 10.0.0.2 and port 25000) or (host 172.26.64.9 and port 8080))',
+      'tcp and (((src host 172.26.64.7 or src host 10.0.0.1) and ((dst host 10.0.0.2 and dst port 25000) or (dst host 172.26.64.9 and dst port 8080))) or ((dst host 172.26.64.7 or dst host 10.0.0.1) and ((src host 10.0.0.2 and src port 25000) or (src host 172.26.64.9 and src port 8080))))',
     ]),
   )
   expect(watched.map(({ via }) => via).toSorted()).toEqual(['netns', 'netns', 'node', 'node'])

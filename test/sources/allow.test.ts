@@ -63,7 +63,7 @@ describe('a short look at packets', () => {
   const argv = watchArgv(watched) ?? []
   it('is allowed in exactly one shape, and needs consent', () => {
     expect(argv.join(' ')).toBe(
-      'timeout 6 tcpdump -nn -l -s 120 -i any -c 60 tcp and (host 172.26.64.7 or host 10.0.0.1) and ((host 10.0.0.2 and port 25000) or (host fd00::2 and port 8080))',
+      'timeout 6 tcpdump -nn -l -s 120 -i any -c 60 tcp and (((src host 172.26.64.7 or src host 10.0.0.1) and ((dst host 10.0.0.2 and dst port 25000) or (dst host fd00::2 and dst port 8080))) or ((dst host 172.26.64.7 or dst host 10.0.0.1) and ((src host 10.0.0.2 and src port 25000) or (src host fd00::2 and src port 8080))))',
     )
     expect(permissionOf(argv)).toBe('watch')
   })
@@ -78,7 +78,8 @@ describe('a short look at packets', () => {
     ['one device', but(8, 'eth0')],
     ['everything', but(11, 'tcp')],
     ['no filter', argv.slice(0, -1)],
-    ['any host', but(11, 'tcp and (host 10.0.0.1 or port 22) and ((host 10.0.0.2 and port 25000))')],
+    ['any host', but(11, (argv.at(-1) ?? '').replace('src host 10.0.0.1', 'src port 22'))],
+    ['one way more', but(11, `${argv.at(-1) ?? ''} or port 22`)],
     ['more words', [...argv, 'or', 'port', '22']],
     ['a line feed', but(11, `${argv.at(-1) ?? ''}\nor port 22`)],
   ])('%s: never', (_, changed) => {

@@ -100,10 +100,12 @@ function watchedOn(walk: PathWalk): Parameters<typeof watchArgv>[0] {
     ...hops.flatMap(({ before, after }) => [before, after]),
     tuple,
   ])
-  const doors = tuples.flatMap(({ dst, dport }) => (dport === undefined ? [] : [{ host: dst, port: dport }]))
+  const doors = [...tuples, walk.wanted].flatMap(({ dst, dport }) =>
+    dport === undefined ? [] : [{ host: dst, port: dport }],
+  )
   return {
     proto: walk.wanted.proto,
-    hosts: tuples.flatMap(({ src }) => (src === '' ? [] : [src])),
-    doors: [...doors, { host: walk.wanted.dst, port: walk.wanted.dport }],
+    hosts: [...new Set(tuples.map(({ src }) => src).filter((src) => src !== ''))],
+    doors: doors.filter((one, i) => doors.findIndex(({ host, port }) => host === one.host && port === one.port) === i),
   }
 }
