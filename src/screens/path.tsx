@@ -54,6 +54,9 @@ const notNow = ({ state }: At): string | undefined =>
       ? undefined
       : 'still looking'
 
+const nothingFollowed = (at: At): string | undefined =>
+  shownNow(at).all.length > 0 ? undefined : 'the packet cannot be followed'
+
 const keys: readonly Key[] = [
   { press: ['enter', 'l', 'right'], does: 'open', run: enter },
   { press: ['tab'], does: 'next way', run: (at) => turn(at, 1), unless: onlyOne },
@@ -65,7 +68,12 @@ const keys: readonly Key[] = [
     unless: (at) => (rowsOf(at).some(({ id }) => id === backFold) ? undefined : 'there is no answer to follow'),
   },
   { press: ['m'], does: 'measure', run: ({ act }) => void act.want('path.attempts'), unless: notNow },
-  { press: ['w'], does: 'watch packets', run: ({ act }) => void act.want('path.capture'), unless: notNow },
+  {
+    press: ['w'],
+    does: 'watch packets',
+    run: ({ act }) => void act.want('path.capture'),
+    unless: (at) => notNow(at) ?? nothingFollowed(at),
+  },
   { press: ['d'], does: 'diagnosis', run: ({ act }) => act.open('diagnosis') },
   {
     press: ['v'],
