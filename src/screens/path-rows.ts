@@ -47,7 +47,12 @@ export function pathRows(shown: Shown, at: At, columns: number): readonly PathRo
   ]
 }
 
-const seenRow = (spans: Line, n: number): PathRow => ({ id: `seen ${n}`, rest: true, spans })
+/** The cursor goes through them, so that all can be seen. */
+const seenRow = (spans: Line, n: number): PathRow => ({
+  id: `seen ${n}`,
+  spans,
+  ...(spans.length === 0 ? { rest: true as const } : {}),
+})
 
 /** What was seen of one attempt, place by place, below the drawing. */
 function captureRows({ path: { capture, unwatched }, walk }: Shown): readonly PathRow[] {
