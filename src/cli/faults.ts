@@ -1,4 +1,5 @@
 import { faultById } from '../knowledge/faults/index.ts'
+import { versionsText } from '../knowledge/version.ts'
 import { faultPage, faultRows } from '../renderers/fault-page.ts'
 import { nearest } from '../run/names.ts'
 import { searchFaults } from '../run/search.ts'
@@ -36,6 +37,7 @@ export function faults(argv: readonly string[]): number | UsageError {
   if (asked === 'json') {
     const shown = (one ? [first] : hits).map(({ fault, heard }) => {
       const { id, about, title, layer, severity, heard: lines, because, byHand, explains, references, needs } = fault
+      const { aliases, versions, intended } = fault
       return {
         id,
         about,
@@ -48,6 +50,9 @@ export function faults(argv: readonly string[]): number | UsageError {
         explains,
         references,
         needs,
+        ...(aliases === undefined ? {} : { aliases }),
+        ...(versions === undefined ? {} : { versions: versionsText(versions) }),
+        ...(intended === undefined ? {} : { intended: `All is well ${intended}` }),
         ...(heard === undefined ? {} : { matched: heard }),
       }
     })
