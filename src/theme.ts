@@ -51,6 +51,8 @@ export interface Look {
   readonly palette: Palette
   readonly marks: Marks
   readonly unicode: boolean
+  /** Read aloud: one column, nothing cut. */
+  readonly spoken: boolean
 }
 
 const dark: Palette = {
@@ -199,7 +201,7 @@ export function lookOf({ depth, light: bright, colour, unicode, spoken = false }
   const rich = bright ? light : dark
   const plain = bright ? sixteenLight : sixteen
   const palette = !colour || depth < 4 ? none : depth >= 8 ? rich : plain
-  return { palette, marks: spoken ? silentMarks : unicode ? unicodeMarks : asciiMarks, unicode }
+  return { palette, marks: spoken ? silentMarks : unicode ? unicodeMarks : asciiMarks, unicode, spoken }
 }
 
 /** What the environment says of the terminal; `COLORFGBG` ends in the background's number where it is set. */

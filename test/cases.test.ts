@@ -45,7 +45,6 @@ const neverGiven: readonly string[] = [
   'network-mode: none',
   'place: same-task',
   'discovery: transparent-proxy',
-  'attempt: fails',
   'attempt: not-tried',
 ]
 

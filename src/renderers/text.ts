@@ -90,7 +90,7 @@ export const header = ({ source, subject, title, survey }: Frame): string => {
 
 function verdictWithout({ steps, findings, unknown, counts }: Report, survey: boolean): string {
   const open = steps.filter((step) => step.open)
-  const fails = open.find(({ by }) => by === 'measured')?.answer === 'fails'
+  const fails = open.some(({ by, answer }) => answer === 'fails' && by !== 'assumed')
   if (findings.some(({ severity }) => severity !== 'risks'))
     return 'No single cause was found; what is present is listed below.'
   const missing = open.length - (fails ? 1 : 0)

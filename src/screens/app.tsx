@@ -17,10 +17,14 @@ import { subjectText, whereLine } from './status.ts'
 
 const smallest = { columns: 60, rows: 16 }
 
+/** What is read aloud is not cut to the width of a screen. */
+const roomOf = (size: { columns: number; rows: number }, { spoken = false }: Terminal) =>
+  spoken ? { columns: 240, rows: Math.max(size.rows, smallest.rows) } : size
+
 /** The whole interface: one frame around the screen on top, and the one place that reads the keyboard. */
 export function App({ store, terminal, suspend }: { store: Store; terminal: Terminal; suspend?: Suspend }): ReactNode {
   const state = useStore(store)
-  const { columns, rows } = useWindowSize()
+  const { columns, rows } = roomOf(useWindowSize(), terminal)
   const { exit, suspendTerminal } = useApp()
   const [light, setLight] = useState(terminal.light)
   const [arrived, setArrived] = useState(false)

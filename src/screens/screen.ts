@@ -57,8 +57,8 @@ export interface Screen {
 
 /** Two panes from this width on. */
 export const wideFrom = 110
-export const splitAt = ({ columns }: At): number | undefined =>
-  columns >= wideFrom ? Math.floor(columns * 0.6) : undefined
+export const splitAt = ({ columns, look }: At): number | undefined =>
+  columns >= wideFrom && !look.spoken ? Math.floor(columns * 0.6) : undefined
 
 /** The item the cursor is on now. */
 export function onNow(screen: Screen, at: At): string | null {

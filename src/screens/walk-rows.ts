@@ -77,7 +77,7 @@ export function spansOf(row: WalkRow, at: At, columns: number): Line {
   const { step, mood } = row
   const by = stepBy(step, mood)
   const indent = step.kind === 'question' ? 1 : 3
-  const wide = columns < 74 ? 17 : columns < 90 ? 22 : 34
+  const wide = columns < 74 ? 17 : columns < 90 ? 22 : columns < 160 ? 34 : 70
   const answer = step.kind === 'question' || columns >= 74 ? wide : wide - 2
   const settled = mood === 'bad' || mood === 'unknown' || mood === 'risk'
   return [

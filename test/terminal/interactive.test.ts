@@ -125,6 +125,7 @@ test('read aloud: one column, words for marks, never the alternate screen', asyn
   await until(/UNDETERMINED/)
   expect(terminal.buffer.active.type).toBe('normal')
   expect(text()).toMatch(/Selected: /)
+  expect(text()).toContain('It runs, but one caller (or everybody) cannot reach it')
   expect(text()).not.toMatch(/[│─▌✓]/)
   type('q')
   expect(await exited).toBe(0)
