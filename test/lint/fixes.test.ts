@@ -15,6 +15,8 @@ interface Mended {
   readonly offered: Report
   readonly after: Report
   readonly text: string
+  /** After the same once more. */
+  readonly again: string
   readonly valid: boolean
 }
 const results: Mended[] = []
@@ -36,6 +38,7 @@ async function mended(entry: Entry): Promise<Mended> {
     offered: await withDiffs(before.report, file, before),
     after: judgeJobs(jobs).report,
     text,
+    again: (await fixText({ ...file, text }, (report) => report, true)).text,
     valid: problems.length === 0,
   }
 }
@@ -56,6 +59,10 @@ test('faults whose cure follows from the job have an edit', () => {
 test('faulty files come out of their proven edits without their fault, and still valid', () => {
   const done = results.filter(gone)
   expect(done.length).toBeGreaterThanOrEqual(atLeast.files)
+})
+
+test('what was mended is not mended again', () => {
+  expect(results.filter(({ text, again }) => text !== again).map(({ entry }) => entry.file)).toEqual([])
 })
 
 test('an edit that is not proven is never applied', () => {
