@@ -21,6 +21,12 @@ const hopFields = (of: string): Readonly<Record<string, string>> => ({
   [`${of}.request`]: 'The command whose reply shows it',
 })
 
+const retried = (of: string): Readonly<Record<string, string>> => ({
+  [`${of}.what`]: 'Which connection',
+  [`${of}.before`]: 'Its outcome now',
+  [`${of}.after`]: 'Its outcome with the command',
+})
+
 export const walkFields: Readonly<Record<string, string>> = {
   walks: 'Only in `path`: how packets to the addresses of the target fare, the one the source dials first',
   'walks[].dial': 'What is dialled',
@@ -74,6 +80,17 @@ export const walkFields: Readonly<Record<string, string>> = {
   'walks[].unread[].place': 'The network namespace',
   'walks[].unread[].what': 'The command',
   'walks[].unread[].why': 'The refusal in the words of the world',
+  whatIf: 'Only in `path` with `--what-if`: the command, tried on a copy of what was read',
+  'whatIf.command': 'The command as a list of arguments',
+  'whatIf.on': 'The place it was tried on',
+  'whatIf.tried': 'Whether it could be tried',
+  'whatIf.because': 'Why it could not, else `null`',
+  'whatIf.arrives': '`yes`, `no` or `unknown`: whether every address of the path is answered with it',
+  'whatIf.walks': 'The connections of the path itself',
+  ...retried('whatIf.walks[]'),
+  'whatIf.others': 'How many other connections to these clients were compared',
+  'whatIf.worse': 'Those of all that fare worse with it',
+  ...retried('whatIf.worse[]'),
 }
 
 const where = {
@@ -136,4 +153,15 @@ export const walkSample: object = {
     places: [{ place: 'client c2', why: null, packets: [seen] }],
   },
   unread: [{ place: 'client c2', what: 'nft list ruleset', why: 'exit code 127: nft: command not found' }],
+}
+
+export const whatIfSample: object = {
+  command: ['iptables', '-P', 'FORWARD', 'DROP'],
+  on: 'client c2',
+  tried: true,
+  because: null,
+  arrives: 'no',
+  walks: [{ what: '10.0.0.2:25000, env API of task loop', before: 'refused', after: 'silent' }],
+  others: 4,
+  worse: [{ what: 'port http of shop/files at 10.0.0.2:25001, from outside', before: 'answered', after: 'silent' }],
 }

@@ -1,7 +1,7 @@
 /** docs/json.md: the JSON contract, version 1. */
 import { json } from '../../src/renderers/json.ts'
 import type { Report } from '../../src/knowledge/report.ts'
-import { walkFields, walkSample } from './json-walks.ts'
+import { walkFields, walkSample, whatIfSample } from './json-walks.ts'
 import { block, code, page, table } from './markdown.ts'
 import type { Page } from './page.ts'
 
@@ -197,7 +197,7 @@ export const sample = json(
     source: { kind: 'live', where: 'http://127.0.0.1:4646' },
     subject: { from: 'checkout/web/loop', to: 'shop/api', port: 'http', symptom: 'cannot-connect' },
   },
-  { walks: [walkSample] },
+  { walks: [walkSample], whatIf: whatIfSample },
 )
 
 export function jsonPage(): Page {
@@ -214,7 +214,7 @@ export function jsonPage(): Page {
           ['0', 'Nothing wrong was found, and nothing is unknown that matters'],
           [
             '1',
-            'There is a diagnosis; in `check`, a finding of severity breaks or degrades; in `path`, also a packet that does not arrive or is not answered',
+            'There is a diagnosis; in `check`, a finding of severity breaks or degrades; in `path`, also a packet that does not arrive or is not answered, and with `--what-if` a command with which it does not, or that breaks another connection',
           ],
           ['2', 'Wrong usage or unreadable input; standard output is empty'],
           [

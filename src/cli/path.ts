@@ -1,18 +1,33 @@
 import { exitCode } from '../engine/report.ts'
-import type { FactKey } from '../knowledge/facts.ts'
+import type { Need } from '../knowledge/facts.ts'
 import { json } from '../renderers/json.ts'
 import { walksJson } from '../renderers/way-json.ts'
 import { pathText } from '../renderers/way.ts'
+import { supposedJson, type Supposed } from '../renderers/what-if.ts'
 import { gather, picture } from '../run/loop.ts'
 import { spellSide } from '../run/names.ts'
 import { waysOf, type PathWays } from '../way/facts.ts'
-import { commonFlags, connectionFlags, flagHelp, readFlags, subjectFlags, UsageError, type Values } from './flags.ts'
+import {
+  commonFlags,
+  connectionFlags,
+  flagHelp,
+  readFlags,
+  subjectFlags,
+  textOf,
+  UsageError,
+  type Values,
+} from './flags.ts'
 import { open, type Opened } from './open.ts'
 import { formatOf, library, styleOf, type Format } from './print.ts'
+import { tryCommand } from './what-if.ts'
 import { subjectFrom } from './subject.ts'
 
 const flags = {
   ...subjectFlags,
+  'what-if': {
+    takes: '[PLACE:] COMMAND',
+    does: 'try a command on a copy of what was read, and follow the packet again; nothing is run',
+  },
   measure: { does: 'try the connection from each place of the way; sends packets, so it needs --yes' },
   'capture-packets': { does: 'watch the packets of this connection for six seconds; needs --measure and --yes' },
   ...commonFlags,
@@ -22,6 +37,9 @@ const flags = {
 export const pathHelp = `nomad-netdoctor path --from NAME --to NAME [--port PORT]: the way of the packet, hop by hop, and of its answer
 
 ${flagHelp(flags)}
+
+--what-if: iptables, nft, sysctl, ip and bridge commands, PLACE in front: 'c1: iptables -P FORWARD ACCEPT'. Without
+PLACE it is tried where the packet ends; the exit code then tells whether the packet arrives with it and nothing breaks.
 
 Exit codes: 0 the packet arrives and is answered · 1 it does not, or there is a diagnosis · 2 wrong usage or unreadable input · 3 undetermined`
 
@@ -48,10 +66,12 @@ async function pathIn(opened: Opened, values: Values, format: Format): Promise<n
   const subject = await subjectFrom(values, opened)
   if (subject instanceof UsageError) return subject
   const aim = { kind: 'path', subject } as const
-  const wanted: readonly FactKey[] = [
+  const wanted: readonly Need[] = [
     'path.walks',
     ...(values['measure'] === true ? (['path.attempts'] as const) : []),
     ...(values['capture-packets'] === true ? (['path.capture'] as const) : []),
+    // What else a command may break is told by the other allocations of both clients.
+    ...(values['what-if'] === undefined ? [] : (['source.node.allocations', 'target.node.allocations'] as const)),
   ]
   const facts = await gather(aim, opened.ask, new Map(), () => opened.told, undefined, undefined, wanted)
   const { report, walked, world, scope } = picture(aim, facts, opened.told)
@@ -62,12 +82,25 @@ async function pathIn(opened: Opened, values: Values, format: Format): Promise<n
     ...(opened.title === undefined ? {} : { title: opened.title }),
   }
   const ways = waysOf(world, scope)
+  const words = textOf(values, 'what-if')
+  const supposed = words === undefined ? null : tryCommand(world, scope, words)
+  if (supposed instanceof UsageError) return supposed
   process.stdout.write(
     format === 'json'
-      ? json(report, frame, { walks: ways.flatMap(walksJson) })
-      : pathText(ways, report, frame, library, styleOf(values)),
+      ? json(report, frame, {
+          walks: ways.flatMap(walksJson),
+          ...(supposed ? { whatIf: supposedJson(supposed) } : {}),
+        })
+      : pathText(ways, report, frame, library, styleOf(values), supposed),
   )
-  return codeOf(ways, exitCode(report, walked))
+  return supposed ? supposedCode(supposed) : codeOf(ways, exitCode(report, walked))
+}
+
+/** Of a command that was tried: whether the packet arrives with it, and nothing else breaks. */
+function supposedCode({ made }: Supposed): 0 | 1 | 3 {
+  if (!made.tried) return 3
+  if (made.arrives === 'no' || made.worse.length > 0) return 1
+  return made.arrives === 'yes' ? 0 : 3
 }
 
 /** The walk to the address the source dials decides; a diagnosis counts also where the walk sees nothing of it. */

@@ -149,7 +149,7 @@ export const diffLines = (diff: string, indent: number, style: Style): string[] 
     })
 
 /** An argument as a person would type it in a POSIX shell. For reading only; nothing is ever run from it. */
-const quoted = (argument: string): string =>
+export const quoted = (argument: string): string =>
   /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`
 
 /** The steps, a line each; what was ruled out one after another is one line. */

@@ -9,6 +9,7 @@ import type { PathWays } from '../way/facts.ts'
 import { isOf, lastSeen, seenAlong } from '../way/seen.ts'
 import { comparedText, type Tried } from '../way/tried.ts'
 import type { Frame } from './json.ts'
+import { supposedLines, type Supposed } from './what-if.ts'
 import { header, wrap, type Library, type Style } from './text.ts'
 
 const marks = {
@@ -26,6 +27,7 @@ export function pathText(
   frame: Frame,
   library: Library,
   style: Style,
+  supposed: Supposed | null = null,
 ): string {
   const none = ways.length === 0 ? ['There is no path to follow.', ''] : []
   return [
@@ -33,6 +35,7 @@ export function pathText(
     '',
     ...none,
     ...ways.flatMap((one) => waysLines(one, style)),
+    ...(supposed ? supposedLines(supposed, style) : []),
     ...foundLines(report, library, style),
   ].join('\n')
 }

@@ -13,7 +13,7 @@ import { walk, type Walked } from '../engine/walk.ts'
 import { type Told } from '../knowledge/told.ts'
 import type { World } from '../knowledge/fact.ts'
 import { faultById, faultList } from '../knowledge/faults/index.ts'
-import type { FactKey } from '../knowledge/facts.ts'
+import type { Need } from '../knowledge/facts.ts'
 import { resolve, type Spot } from '../knowledge/resolve.ts'
 import type { Symptom } from '../knowledge/subject.ts'
 import type { Thing } from '../knowledge/things.ts'
@@ -77,8 +77,8 @@ function primary(scoped: readonly Thing[], verdicts: readonly Verdict[]): Thing 
 
 /**
  * Looks until nothing more can be learnt: plans what the open verdicts and questions need, runs it concurrently, and
- * plans again as answers arrive. A slow or failing probe holds up nobody else. Never rejects. `more`: facts of paths that
- * are wanted for themselves.
+ * plans again as answers arrive. A slow or failing probe holds up nobody else. Never rejects. `more`: what is
+ * wanted of each path for itself.
  */
 export const gather = (
   aim: Aim,
@@ -87,7 +87,7 @@ export const gather = (
   told: () => Told,
   progress: Progress = quietly,
   signal?: AbortSignal,
-  more: readonly FactKey[] = [],
+  more: readonly Need[] = [],
 ): Promise<RawFacts> => lookWhile((facts) => open(aim, facts, told(), more), ask, before, progress, signal)
 
 /** Learns just these facts of the cluster, and what they need: lists to choose names from. */
@@ -103,7 +103,7 @@ export const learn = (wanted: readonly Spot[], aim: Aim, ask: Ask, before: RawFa
   )
 
 /** The probes that would bring the picture on. */
-function open(aim: Aim, facts: RawFacts, told: Told, more: readonly FactKey[]): Next {
+function open(aim: Aim, facts: RawFacts, told: Told, more: readonly Need[]): Next {
   const { world, verdicts, scope: scoped } = judged(aim, facts, told)
   const wanted: Spot[] = [
     ...base(aim, world),

@@ -45,3 +45,50 @@ test('packets are watched only together with an attempt', async () => {
   expect(code).toBe(2)
   expect(stderr).toMatch(/--measure/)
 })
+
+const supposed = async (command: string, name = 'forward-jump-missing') =>
+  program(['path', '--case', `cases/${name}`, '--what-if', command])
+
+test('what if: tried where the packet ends, or at the place named; the code tells whether it helps', async () => {
+  const helps = await supposed('iptables -P FORWARD ACCEPT')
+  expect(helps.stdout).toMatch(/What if, on client c1: iptables -P FORWARD ACCEPT[^]*then it arrives, and the answer/)
+  expect(helps.code).toBe(0)
+  const elsewhere = await supposed('c2: iptables -P FORWARD ACCEPT')
+  expect(elsewhere.stdout).toMatch(/What if, on client c2[^]*as now, the caller hears nothing/)
+  expect(elsewhere.code).toBe(1)
+})
+
+test('what if: a command that breaks what works names it', async () => {
+  const { code, stdout } = await supposed('c1: iptables -I FORWARD -i eth0 -j DROP', 'bridge-healthy')
+  expect(code).toBe(1)
+  expect(stdout).toMatch(/of \d+ connections would fare worse:\n[^]*answered now, silent then/)
+})
+
+test.each<[command: string, says: RegExp]>([
+  ['reboot', /reboot does is not modelled; these are:[^]*sysctl -w KEY=VALUE/],
+  ['iptables -F; id', /; is for a shell/],
+  ['c9: iptables -F', /c9 is no place on this way[^]*c1/],
+  ["iptables -A FORWARD -m comment --comment 'x", /' has no end/],
+])('what if %s: refused, code 2', async (command, says) => {
+  const { code, stdout, stderr } = await supposed(command)
+  expect([code, stdout]).toEqual([2, ''])
+  expect(stderr).toMatch(says)
+})
+
+test('what if as JSON', async () => {
+  const { stdout } = await program([
+    'path',
+    '--case',
+    'cases/forward-jump-missing',
+    '--format',
+    'json',
+    '--what-if',
+    'c1: sysctl -w net.ipv4.ip_forward=0',
+  ])
+  expect((JSON.parse(stdout) as { whatIf: unknown }).whatIf).toMatchObject({
+    command: ['sysctl', '-w', 'net.ipv4.ip_forward=0'],
+    on: 'client c1',
+    tried: true,
+    arrives: 'no',
+  })
+})
