@@ -19,6 +19,8 @@ const marks = {
   unknown: ['?', '?', 'unknown'],
 } as const
 const titleWidth = 12
+/** The fault that says so. */
+const disagreement = 'simulation-disagrees'
 
 /** The walks of the paths as text: what the screen shows, folded alike; then what the diagnosis says of them. */
 export function pathText(
@@ -83,15 +85,16 @@ function captureLines(capture: Capture, walk: PathWalk, style: Style): readonly 
   ]
 }
 
+/** The diagnosis, and where what was measured contradicts the walk. */
 function foundLines({ diagnosis, findings }: Report, library: Library, style: Style): readonly string[] {
-  const found = diagnosis && findings.find(({ id, about }) => id === diagnosis.fault && about === diagnosis.about)
-  if (!found) return []
-  return [
-    `${style.paint('bad', 'FOUND')}  ${style.paint('heading', library.fault(found.id)?.title ?? found.id)}   ${found.id} · ${found.severity}`,
+  const main = findings.find(({ id, about }) => id === diagnosis?.fault && about === diagnosis.about)
+  const differs = findings.find((one) => one.id === disagreement && one !== main)
+  return [...(main ? [main] : []), ...(differs ? [differs] : [])].flatMap((found) => [
+    `${style.paint(found === main ? 'bad' : 'warn', found === main ? 'FOUND' : 'DIFFERS')}  ${style.paint('heading', library.fault(found.id)?.title ?? found.id)}   ${found.id} · ${found.severity}`,
     ...wrap(`${found.about}. ${found.sentence}.`, 7, style),
-    ...wrap('The command diagnose with the same names prints evidence and fix.', 7, style),
+    ...(found === main ? wrap('The command diagnose with the same names prints evidence and fix.', 7, style) : []),
     '',
-  ]
+  ])
 }
 
 function walkLines(walk: PathWalk, tried: readonly Tried[], style: Style): string[] {

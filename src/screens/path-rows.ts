@@ -2,7 +2,7 @@ import { blank, cell, gap, lineWidth, span, wrap, type Line } from '../component
 import type { Marks, Token } from '../theme.ts'
 import type { WaySection } from '../way/sections.ts'
 import type { WayStep } from '../way/steps.ts'
-import type { ToldWalk } from '../way/told.ts'
+import type { Finding } from '../knowledge/report.ts'
 import { isOf, lastSeen, seenAlong } from '../way/seen.ts'
 import { comparedText, type Tried } from '../way/tried.ts'
 import type { Shown } from './path-shown.ts'
@@ -186,7 +186,13 @@ function triedLine(one: Tried, marks: Marks, alone: boolean): Line {
 }
 
 /** What stands above the drawing: what was asked, and what comes of it. */
-export function headLines(shown: Shown, count: number, at: number, columns: number): readonly Line[] {
+export function headLines(
+  shown: Shown,
+  count: number,
+  at: number,
+  columns: number,
+  differs?: Finding,
+): readonly Line[] {
   const { told, way, number, walk } = shown
   const chance = told.ways.length > 1 ? `way ${number + 1} of ${told.ways.length}` : ''
   const place = count > 1 ? `${at + 1}/${count}` : ''
@@ -205,7 +211,8 @@ export function headLines(shown: Shown, count: number, at: number, columns: numb
       columns,
     ),
     ...way.chances.flatMap((chanceOf) => wrap([span(`This way ${chanceOf}`, 'faint')], columns, 2)),
+    ...(differs ? wrap([span(`${sentence(differs)} (${differs.id})`, 'warn')], columns, 2) : []),
   ]
 }
 
-const sentence = ({ sentence: said }: ToldWalk): string => `${said}.`
+const sentence = ({ sentence: said }: { readonly sentence: string }): string => `${said}.`

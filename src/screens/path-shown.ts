@@ -1,4 +1,4 @@
-import type { Evidence } from '../knowledge/report.ts'
+import type { Evidence, Finding } from '../knowledge/report.ts'
 import { pictureOf } from '../run/selectors.ts'
 import type { State } from '../run/state.ts'
 import { sourceOf } from '../way/evidence.ts'
@@ -81,3 +81,7 @@ function writtenAs({ by, chain, rule, text = '' }: Where): string {
     ? `:${chain} ${policy}`
     : text
 }
+
+/** The finding that what was measured contradicts the walk of this path, if it is one. */
+export const differsFrom = (state: State, { path: { about } }: Shown): Finding | undefined =>
+  pictureOf(state)?.report.findings.find((one) => one.id === 'simulation-disagrees' && one.about === about)

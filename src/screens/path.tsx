@@ -8,7 +8,7 @@ import { Rows } from '../components/row.tsx'
 import { inset } from '../components/text.ts'
 import { hopLines } from './path-hop.ts'
 import { backFold, headLines, pathRows, type PathRow } from './path-rows.ts'
-import { pathsOf, shownNow } from './path-shown.ts'
+import { differsFrom, pathsOf, shownNow } from './path-shown.ts'
 import { onNow, splitAt, type At, type Key, type Screen } from './screen.ts'
 import { whyWord } from './words.ts'
 
@@ -93,7 +93,11 @@ function textOf(at: At): string {
   const { at: now, all } = shownNow(at)
   const shown = all[now]
   if (!shown) return ''
-  return [...headLines(shown, all.length, now, 100), blank, ...pathRows(shown, at, 100).map(({ spans }) => spans)]
+  return [
+    ...headLines(shown, all.length, now, 100, differsFrom(at.state, shown)),
+    blank,
+    ...pathRows(shown, at, 100).map(({ spans }) => spans),
+  ]
     .map(lineText)
     .join('\n')
 }
@@ -130,7 +134,7 @@ function View({ at }: { at: At }): ReactNode {
     )
   const split = splitAt(at)
   const width = split ?? columns
-  const head = [blank, ...inset(headLines(shown, all.length, now, width - 4)), blank]
+  const head = [blank, ...inset(headLines(shown, all.length, now, width - 4, differsFrom(at.state, shown))), blank]
   const drawn = rowsOf(at)
   const drawing = (
     <Box flexDirection="column" width={width}>

@@ -3,7 +3,7 @@ import { spell } from '../../src/ask/request.ts'
 import type { Attempt } from '../../src/knowledge/shapes/runtime.ts'
 import { plainStyle } from '../../src/renderers/text.ts'
 import { walksJson } from '../../src/renderers/way-json.ts'
-import { waysLines } from '../../src/renderers/way.ts'
+import { pathText, waysLines } from '../../src/renderers/way.ts'
 import type { PathWays } from '../../src/way/facts.ts'
 import type { Tried } from '../../src/way/tried.ts'
 import type { PathWalk } from '../../src/way/walked.ts'
@@ -95,4 +95,26 @@ test('as JSON: every hop with its place, rule, packet and the reply it came from
       agrees: false,
     },
   ])
+})
+
+test('a measurement that contradicts the walk is told as the finding it is', () => {
+  const finding = {
+    id: 'simulation-disagrees',
+    about: 'path:web->api',
+    verdict: 'present',
+    severity: 'risks',
+    sentence: 'the walk says answered, and the attempt timed out',
+    evidence: [],
+    fix: [],
+    doc: '',
+  } as const
+  const counts = { judged: 1, present: 1, absent: 0, unknown: 0 }
+  const report = { diagnosis: null, findings: [finding], unknown: [], steps: [], counts }
+  const frame = {
+    source: { kind: 'case', where: 'x' },
+    subject: { from: 'web', to: 'api', port: null, symptom: 'unknown' },
+  } as const
+  const text = pathText([], report, frame, { fault: () => undefined, question: () => undefined }, plainStyle)
+  expect(text).toMatch(/DIFFERS {2}simulation-disagrees[^]*the walk says answered, and the attempt timed out\./)
+  expect(text).not.toContain('FOUND')
 })
