@@ -1,12 +1,15 @@
 import type { Bits } from '../iptables-target.ts'
-import { isUnsure } from './answer.ts'
+import { isUnsure, unsure } from './answer.ts'
+import type { Unsure } from './answer.ts'
+import { listenerAt, listenersFor } from './deliver.ts'
+import { firstAddress } from './local.ts'
 import { bind } from './nat.ts'
 import type { Change } from './nat.ts'
 import { tupleOf } from './packet.ts'
 import { accepted, stop } from './program.ts'
 import type { Next, Place } from './program.ts'
 import { rewrite } from './nat.ts'
-import { note, unknownAt, whereOf } from './world.ts'
+import { chance, note, unknownAt, whereOf } from './world.ts'
 import type { Sight } from './world.ts'
 
 /** What targets do to a packet, whichever program wrote the rule. */
@@ -63,13 +66,40 @@ export function restoreMark(sight: Sight, place: Place, nfmask: number, ctmask: 
 }
 
 export function notrack(sight: Sight, place: Place): undefined {
-  if (!sight.packet.track) sight.packet.untracked = true
+  if (!sight.packet.track && sight.packet.zone === undefined) sight.packet.untracked = true
   note(sight, 'notrack', place)
   return undefined
 }
 
+/** The zone its connection is looked for in; the first rule that says one decides. */
+export function setZone(sight: Sight, place: Place, zone: number): undefined {
+  const { packet } = sight
+  // nftables takes what was left alone before as well (nft_ct_set_zone_eval).
+  if (place.by === 'nftables') packet.untracked = false
+  if (!packet.track && !packet.untracked) packet.zone ??= zone
+  note(sight, 'zone', place)
+  return undefined
+}
+
+/** Looks for the socket of a transparent proxy; true when it has the packet now. */
+export function toProxy(sight: Sight, place: Place, to: string | undefined, port: number): boolean | Unsure {
+  const { packet, space, iif, world } = sight
+  const address = to ?? firstAddress(space, iif, packet.dst) ?? packet.dst
+  const listeners = listenersFor(sight)
+  if (!listeners) return unsure(`the ${packet.proto} sockets are not known`)
+  const socket = listenerAt(listeners, packet, address, port === 0 ? packet.dport : port, iif)
+  if (!socket) return false
+  // Only a socket that asked for it may take what is meant for others, and no command that is used here shows it.
+  const text = `the socket ${socket.address}:${socket.port} is transparent`
+  if (!chance(world, whereOf(sight, { ...place, text }))) return false
+  packet.proxy = { address, port: socket.port }
+  note(sight, 'tproxy', place)
+  return true
+}
+
 export function translate(sight: Sight, place: Place, change: Change): Next {
   const before = tupleOf(sight.packet)
+  if (sight.packet.proxy) return unknownHere(sight, place, 'a transparent proxy has the packet already')
   const bound = bind(sight, change)
   if (bound === 'skipped') return accepted
   if (isUnsure(bound)) return unknownHere(sight, place, bound.unknown)

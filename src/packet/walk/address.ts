@@ -44,6 +44,15 @@ export function net(text: string): Net | undefined {
   return { family: 4, base: (Number(network.base) & mask) >>> 0, mask, prefix }
 }
 
+/** The host part of the address in another network, as NETMAP writes it; undefined: not IPv4. */
+export function moved(address: string, network: string): string | undefined {
+  const [one, wide] = [ready(address), net(network)]
+  if (one?.family !== 4 || wide?.family !== 4) return undefined
+  return dotted(((one.value & ~wide.mask) | wide.base) >>> 0)
+}
+
+export const dotted = (value: number): string => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join('.')
+
 export function within(network: Net, address: Ready): boolean {
   if (network.family === 4) return address.family === 4 && (address.value & network.mask) >>> 0 === network.base
   return address.family === 6 && address.value >> network.shift === network.base

@@ -1,9 +1,10 @@
 import { isWildcard } from '../ss.ts'
 import { travel } from './journey.ts'
 import { output } from './output.ts'
-import { mirrored, tupleOf } from './packet.ts'
+import { addressOf } from './local.ts'
+import { familyOfPacket, mirrored, tupleOf } from './packet.ts'
 import type { Packet } from './packet.ts'
-import { wayOut } from './way.ts'
+import { foreignSource, wayOut } from './way.ts'
 import { chance, whereOf } from './world.ts'
 import type { Sight, Space, World } from './world.ts'
 import { end } from './stage.ts'
@@ -33,17 +34,17 @@ function start(world: World, packet: Packet, verdict: Verdict): readonly [Packet
     case 'delivered':
       return served(world, space, packet, verdict)
     case 'refused':
-      if (verdict.with === 'tcp-reset') return sent(world, space, replyTo(packet, ['RST', 'ACK']))
-      return sent(world, space, errorFor(packet, packet.dst, [3, 3], [1, 4]))
+      if (verdict.with === 'tcp-reset') return own(world, space, replyTo(packet, ['RST', 'ACK']))
+      return own(world, space, errorFor(packet, packet.dst, [3, 3], [1, 4]))
     case 'rejected':
       return rejection(world, space, packet, verdict.with, verdict.by.at === 'input')
     case 'unreachable': {
       if (packet.owner && verdict.how !== 'neighbour') return atOnce(space, packet)
       const [four, six] = codes[verdict.how]
-      return sent(world, space, errorFor(packet, '', four, six))
+      return told(world, space, errorFor(packet, '', four, six), verdict.by.iif)
     }
     case 'looped':
-      return sent(world, space, errorFor(packet, '', ...codes.ttl))
+      return told(world, space, errorFor(packet, '', ...codes.ttl), verdict.by.iif)
     case 'dropped':
     case 'unknown':
       return undefined
@@ -102,6 +103,32 @@ const sent = (world: World, space: Space, packet: Packet, device?: string): read
   () => output(world, space, packet, device),
 ]
 
+/** Of IPv4, nothing is answered from an address the namespace does not have (ip_route_output_key_hash_rcu). */
+function own(world: World, space: Space, packet: Packet, device?: string): readonly [Packet, () => Stage] {
+  const foreign = familyOfPacket(packet) === 4 ? foreignSource(world, space, packet) : undefined
+  if (foreign?.kind !== 'unreachable') return sent(world, space, packet, device)
+  const { why, by } = foreign
+  return [packet, () => end({ kind: 'dropped', why, by })]
+}
+
+/** An ICMPv6 error comes from an address of the device it leaves by, or, in newer kernels, of the one the packet came by. */
+function told(world: World, space: Space, error: Packet, iif: string | undefined): readonly [Packet, () => Stage] {
+  const inbound = iif === undefined || familyOfPacket(error) === 4 ? undefined : addressOf(space, 6, iif, error.dst)
+  const plain = inbound === undefined ? undefined : wayOut(world, space, { ...error }, undefined)
+  if (inbound === undefined || !plain || !('way' in plain) || plain.source === inbound) return sent(world, space, error)
+  const sight: Sight = { world, space, packet: error, at: 'route', iif: '', oif: '' }
+  const where = whereOf(sight, {
+    text: `the error comes from ${inbound}, where the packet came in, not ${plain.source}`,
+  })
+  return [
+    error,
+    () => {
+      error.src = chance(world, where) ? inbound : plain.source
+      return output(world, space, error, undefined)
+    },
+  ]
+}
+
 /** The kernel tells the program itself: nothing is sent. */
 const atOnce = (space: Space, packet: Packet): readonly [Packet, () => Stage] => [
   replyTo(packet, []),
@@ -117,7 +144,19 @@ function served(
   const reply = replyTo(packet, ['SYN', 'ACK'])
   reply.owner = { uid: socket.uid ?? 0, gid: undefined }
   const { src } = reply
-  if (packet.proto === 'tcp' || !isWildcard(socket)) return sent(world, space, reply, socket.device)
+  // A transparent socket answers from any address; one of UDP from the port it was asked at only if the program sees to it.
+  if (packet.proxy) {
+    const asker: Sight = { world, space, packet: reply, at: 'socket', iif: '', oif: '' }
+    const where = whereOf(asker, { text: `the proxy answers from port ${packet.dport ?? '?'}, where it was asked` })
+    return [
+      reply,
+      () => {
+        if (packet.proto === 'udp' && !chance(world, where)) reply.sport = socket.port
+        return output(world, space, reply, socket.device)
+      },
+    ]
+  }
+  if (packet.proto === 'tcp' || !isWildcard(socket)) return own(world, space, reply, socket.device)
   // The kernel chooses the source of what an unbound socket sends, unless the program asks for another: both occur.
   const plain = wayOut(world, space, { ...reply, src: '' }, socket.device)
   const given = 'way' in plain ? plain.source : src
@@ -186,10 +225,14 @@ function errorFor(packet: Packet, src: string, four: readonly number[], six: rea
 const fresh = (packet: Packet): Packet => ({
   ...packet,
   mark: 0,
+  // What answers a first packet is small.
+  size: 60,
   ttl: 64,
   owner: undefined,
   track: undefined,
   untracked: false,
+  pieces: false,
+  zone: undefined,
   physin: undefined,
   physout: undefined,
   proxy: undefined,

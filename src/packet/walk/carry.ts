@@ -72,6 +72,10 @@ export function carry(world: World, packet: Packet, legs: readonly Leg[]): Stage
       if (tight) return tight
       note({ ...sight, iif: leg.device }, 'arrive')
     }
+    if (leg.kind === 'out') {
+      const tight = narrow({ ...sight, oif: leg.device })
+      if (tight) return tight
+    }
     const unseen = hookedOutside(sight, leg)
     if (unseen) return end(unseen)
     if (leg.kind === 'bridge') {
@@ -86,11 +90,25 @@ export function carry(world: World, packet: Packet, legs: readonly Leg[]): Stage
   )
 }
 
+/** Room for the tag of a VLAN is left where a frame is handed on (net/core/dev.c, is_skb_forwardable). */
+const spare = 4
+
+/** A bridge drops frames that are longer than the MTU of the port they leave by without a word. */
+function narrow(sight: Sight): Stage | undefined {
+  const { space, packet, oif } = sight
+  const link = space.index.links.get(oif)
+  if (!link || link.master === undefined || packet.size <= link.mtu + spare) return undefined
+  const by = whereOf(sight, { text: `MTU ${link.mtu}` })
+  // br_netfilter may cut it or tell the sender.
+  if (packet.physin !== undefined) return end(unknownAt(by, `whether ${oif} takes ${packet.size} bytes is not known`))
+  return end({ kind: 'dropped', why: `${packet.size} bytes are more than the MTU ${link.mtu} of ${oif}`, by })
+}
+
 /** A device drops frames that are longer than its MTU without a word. */
 function squeezed(sight: Sight): Stage | undefined {
   const { space, packet, iif } = sight
   const link = space.index.links.get(iif)
-  if (!link || packet.size <= link.mtu) return undefined
+  if (!link || packet.size <= link.mtu + (link.kind === 'veth' ? spare : 0)) return undefined
   const by = whereOf(sight, { text: `MTU ${link.mtu}` })
   // Whether hardware takes longer frames than its MTU depends on the driver.
   if (link.kind !== 'veth') return end(unknownAt(by, `whether ${iif} takes ${packet.size} bytes is not known`))

@@ -12,14 +12,16 @@ import type { Tuple, Verdict } from './types.ts'
 /** The connection a packet belongs to: one that exists, or a new one (net/netfilter/nf_conntrack_core.c). */
 export function track(sight: Sight): Verdict | undefined {
   const { packet, space } = sight
+  // Conntrack puts a packet together first.
+  if (tracks(space, familyOfPacket(packet))) packet.pieces = false
   // A packet that was looked at already, as on the loopback device, keeps its connection.
   if (packet.track || packet.untracked || !tracks(space, familyOfPacket(packet))) return undefined
   if (packet.about) {
-    packet.track = aboutFlow(space, packet.about)
+    packet.track = aboutFlow(space, packet.about, zoneOf(packet))
     return undefined
   }
   const tuple = tupleOf(packet)
-  const flow = find(space, tuple)
+  const flow = find(space, zoneOf(packet), tuple)
   if (flow) {
     const way = sameTuple(flow.original, tuple) ? 'original' : 'reply'
     if (way === 'reply') flow.replied = true
@@ -38,10 +40,13 @@ export function track(sight: Sight): Verdict | undefined {
   return full(sight) ?? begin(sight, tuple)
 }
 
+const zoneOf = ({ zone = 0 }: Packet): number => zone
+
 const opens = ({ proto, flags }: Packet): boolean => proto === 'tcp' && flags.includes('SYN') && !flags.includes('ACK')
 
 function begin({ space, packet }: Sight, tuple: Tuple): undefined {
   const flow: Flow = {
+    zone: zoneOf(packet),
     original: tuple,
     reply: mirrored(tuple),
     mark: 0,
@@ -65,38 +70,49 @@ function full(sight: Sight): Verdict | undefined {
   return chance(sight.world, where) ? { kind: 'dropped', why: 'the connection table is full', by: where } : undefined
 }
 
-function find(space: Space, tuple: Tuple): Flow | undefined {
-  const fits = (flow: Flow): boolean => sameTuple(flow.original, tuple) || sameTuple(flow.reply, tuple)
+function find(space: Space, zone: number, tuple: Tuple): Flow | undefined {
+  const fits = (flow: Flow): boolean =>
+    flow.zone === zone && (sameTuple(flow.original, tuple) || sameTuple(flow.reply, tuple))
   const recent = space.flows.findLast(fits)
   if (recent) return recent
   // The kernel chooses a port that no connection has.
   if (tuple.sport === undefined || tuple.dport === undefined) return undefined
   const entries = memo(space.index, 'conntrack', () => tableOf(space.index.state.conntrack ?? []))
-  const entry = entries.get(keyOf(tuple))
+  const entry = entries.get(keyOf(zone, tuple))
   if (!entry) return undefined
   const flow = flowOf(entry)
   space.flows.push(flow)
   return flow
 }
 
-const keyOf = ({ proto, src, sport, dst, dport }: Tuple): string => [proto, src, sport, dst, dport].join(' ')
+const keyOf = (zone: number, { proto, src, sport, dst, dport }: Tuple): string =>
+  [zone, proto, src, sport, dst, dport].join(' ')
 
 function tableOf(entries: readonly ConntrackEntry[]): ReadonlyMap<string, ConntrackEntry> {
   const table = new Map<string, ConntrackEntry>()
   for (const entry of entries) {
-    if ((entry.proto !== 'tcp' && entry.proto !== 'udp') || 'zone' in entry.fields) continue
-    for (const side of [entry.original, entry.reply]) table.set(keyOf(entryTuple(entry.proto, side)), entry)
+    if (entry.proto !== 'tcp' && entry.proto !== 'udp') continue
+    for (const side of [entry.original, entry.reply])
+      table.set(keyOf(zoneIn(entry), entryTuple(entry.proto, side)), entry)
   }
   return table
+}
+
+/** Zones of one direction only are none a packet may ask for. */
+const zoneIn = ({ fields }: ConntrackEntry): number => {
+  if ('zone-orig' in fields || 'zone-reply' in fields) return -1
+  return Number(fields['zone'] ?? 0)
 }
 
 const entryTuple = (proto: 'tcp' | 'udp', side: ConntrackEntry['original']): Tuple =>
   present<Tuple>({ proto, src: side.src, sport: side.sport, dst: side.dst, dport: side.dport })
 
-function flowOf({ proto, original, reply, unreplied, mark, state }: ConntrackEntry): Flow {
+function flowOf(entry: ConntrackEntry): Flow {
+  const { proto, original, reply, unreplied, mark, state } = entry
   const kind = proto === 'udp' ? 'udp' : 'tcp'
   const [first, second] = [entryTuple(kind, original), entryTuple(kind, reply)]
   return {
+    zone: zoneIn(entry),
     original: first,
     reply: second,
     mark: mark ?? 0,
@@ -111,7 +127,9 @@ function flowOf({ proto, original, reply, unreplied, mark, state }: ConntrackEnt
 }
 
 /** An ICMP error belongs to the connection of the packet it is about. */
-function aboutFlow(space: Space, about: Tuple): Track {
-  const flow = space.flows.findLast((one) => sameTuple(one.reply, mirrored(about)) || sameTuple(one.original, about))
+function aboutFlow(space: Space, about: Tuple, zone: number): Track {
+  const flow = space.flows.findLast(
+    (one) => one.zone === zone && (sameTuple(one.reply, mirrored(about)) || sameTuple(one.original, about)),
+  )
   return { flow, way: 'reply', state: flow ? 'RELATED' : 'INVALID' }
 }

@@ -12,7 +12,9 @@ export function deliver(sight: Sight): Ended {
   if (packet.answers) return answered(sight)
   const listeners = listenersFor(sight)
   if (!listeners) return unknownAt(whereOf(sight), `the ${packet.proto} sockets are not known`)
-  const socket = packet.proxy ? proxied(listeners, sight) : best(listeners, packet, packet.dst, packet.dport, sight.iif)
+  const socket = packet.proxy
+    ? proxied(listeners, sight)
+    : listenerAt(listeners, packet, packet.dst, packet.dport, sight.iif)
   if (socket) {
     note(sight, 'deliver', { text: `${socket.address}:${socket.port}` })
     return { kind: 'delivered', namespace: sight.space.name, socket }
@@ -23,11 +25,11 @@ export function deliver(sight: Sight): Ended {
   return { kind: 'refused', namespace: sight.space.name, with: how }
 }
 
-const listenersFor = ({ space, packet }: Sight): readonly Listener[] | undefined =>
+export const listenersFor = ({ space, packet }: Sight): readonly Listener[] | undefined =>
   packet.proto === 'tcp' ? space.index.state.tcp : space.index.state.udp
 
-/** The most exact one: bound to the device, then to the address (inet_lookup_listener). */
-function best(
+/** The most exact one: bound to the address, then to the device, then to the family (inet_lookup_listener). */
+export function listenerAt(
   listeners: readonly Listener[],
   packet: Packet,
   address: string,
@@ -40,11 +42,12 @@ function best(
     .toSorted((a, b) => rank(a) - rank(b))[0]
 }
 
-const rank = (one: Listener): number => (one.device === undefined ? 2 : 0) + (isWildcard(one) ? 1 : 0)
+const rank = (one: Listener): number =>
+  (isWildcard(one) ? 4 : 0) + (one.device === undefined ? 2 : 0) + (one.address === '*' ? 1 : 0)
 
 function proxied(listeners: readonly Listener[], { packet, iif }: Sight): Listener | undefined {
   const { address = packet.dst, port } = packet.proxy ?? {}
-  return best(listeners, packet, address, port, iif)
+  return listenerAt(listeners, packet, address, port, iif)
 }
 
 /** The answer is back: its socket takes it only when it comes from where it sent to. */

@@ -13,12 +13,17 @@ import type { Verdict } from './types.ts'
 export function unanswered(sight: Sight, device: string, next: string, target: End): Verdict | undefined {
   const { world, space, packet } = sight
   if (familyOfPacket(packet) === 4) return undefined
-  const lost = discover(world, space, device, next, target, packet)
+  const by = whereOf({ ...sight, at: 'neighbour', oif: device }, { text: next })
+  const asker = hasAddress(space, 6, device, packet.src) ? packet.src : linkLocal(space, device)
+  if (asker === undefined) {
+    const why = `${device} has no link-local address to ask from who has ${next}`
+    return { kind: 'unreachable', how: 'neighbour', why, by }
+  }
+  const lost = discover(world, space, device, next, target, asker)
   if (!lost || lost.kind === 'unknown') return lost
   const { namespace, at, table = '', chain = '', text = '' } = 'by' in lost ? lost.by : { namespace: '', at: '' }
   const culprit = [namespace, at, table, chain, text].filter((part) => part !== '').join(' ')
   const why = `the question who has ${next}, or its answer, is lost: ${culprit}`
-  const by = whereOf({ ...sight, at: 'neighbour', oif: device }, { text: next })
   return { kind: 'unreachable', how: 'neighbour', why, by }
 }
 
@@ -32,9 +37,8 @@ function discover(
   device: string,
   next: string,
   end: End,
-  packet: Packet,
+  asker: string,
 ): Verdict | undefined {
-  const asker = hasAddress(space, 6, device, packet.src) ? packet.src : linkLocal(space, device)
   // What the rules do to it is told only when it goes wrong.
   const quiet: World = { ...world, hops: [] }
   const question = message('135/0', asker, solicited(next))
@@ -54,8 +58,8 @@ function discover(
   )
 }
 
-const linkLocal = ({ index }: Space, device: string): string =>
-  index.links.get(device)?.addresses.find(({ family, scope }) => family === 6 && scope === 'link')?.address ?? '::'
+const linkLocal = ({ index }: Space, device: string): string | undefined =>
+  index.links.get(device)?.addresses.find(({ family, scope }) => family === 6 && scope === 'link')?.address
 
 const message = (icmp: string, src: string, dst: string): Packet => ({
   proto: 'icmp',
@@ -74,6 +78,8 @@ const message = (icmp: string, src: string, dst: string): Packet => ({
   track: undefined,
   // Conntrack leaves these messages alone (nf_conntrack_proto_icmpv6.c).
   untracked: true,
+  pieces: false,
+  zone: undefined,
   physin: undefined,
   physout: undefined,
   answers: false,

@@ -33,9 +33,11 @@ export function inSet(sight: Sight, name: string, sides: readonly string[], dept
   const parts = set.type.split(':')[1]?.split(',') ?? []
   if (parts.some((part) => !['ip', 'net', 'port'].includes(part)) || parts.length === 0)
     return unsure(`sets of type ${set.type} are not modelled`)
+  // The ports of a bitmap are those of any protocol that has ports.
+  const named = (value: string): string => (set.type === 'bitmap:port' ? `${protocolOf(sight)}:${value}` : value)
   const fits = (member: string): Answer => {
     const values = valuesOf(member)
-    return allOf(parts.map((part, i) => fitsPart(sight, part, sides[i] ?? 'src', values[i] ?? '')))
+    return allOf(parts.map((part, i) => fitsPart(sight, part, sides[i] ?? 'src', named(values[i] ?? ''))))
   }
   const at = parts.indexOf('net')
   if (!set.members.some(excluding)) return anyOf(set.members.map(fits))

@@ -1,6 +1,20 @@
 import type { Chain, Rule, Table } from '../iptables.ts'
 import type { Target } from '../iptables-target.ts'
-import { accept, drop, notrack, reject, restoreMark, saveMark, setMark, marked, translate, unknownHere } from './act.ts'
+import {
+  accept,
+  drop,
+  marked,
+  notrack,
+  reject,
+  restoreMark,
+  saveMark,
+  setMark,
+  setZone,
+  toProxy,
+  translate,
+  unknownHere,
+} from './act.ts'
+import { moved } from './address.ts'
 import { isUnsure } from './answer.ts'
 import type { Answer } from './answer.ts'
 import type { Match } from '../iptables-match.ts'
@@ -86,7 +100,7 @@ function decided(
   return act(sight, place, target)
 }
 
-const zoned = ({ kind, text }: Target): boolean => kind === 'continue' && text.includes('--zone')
+const zoned = ({ kind, text }: Target): boolean => kind === 'continue' && text.includes(' --zone')
 
 function act(sight: Sight, place: Place, target: Target): Next {
   switch (target.kind) {
@@ -114,19 +128,26 @@ function act(sight: Sight, place: Place, target: Target): Next {
       return connmark(sight, place, target)
     case 'notrack':
       return notrack(sight, place)
-    case 'tproxy':
-      sight.packet.proxy = {
-        address: target.address,
-        port: target.port === 0 ? (sight.packet.dport ?? 0) : target.port,
-      }
+    case 'tproxy': {
+      const taken = toProxy(sight, place, target.address, target.port)
+      if (isUnsure(taken)) return unknownHere(sight, place, taken.unknown)
+      if (!taken) return drop(sight, place)
       if (target.mark) sight.packet.mark = marked(sight.packet.mark, target.mark)
-      note(sight, 'tproxy', place)
-      return { go: 'accept' }
-    case 'continue':
-      return unknownHere(sight, place, 'conntrack zones are not modelled')
+      return accept(sight, place)
+    }
+    case 'continue': {
+      const [, zone] = / --zone (\d+)(?: |$)/.exec(target.text) ?? []
+      if (zone === undefined) return unknownHere(sight, place, `target ${target.text} is not modelled`)
+      return setZone(sight, place, Number(zone))
+    }
     case 'queue':
       return unknownHere(sight, place, `${target.text}: a program decides`)
-    case 'netmap':
+    case 'netmap': {
+      const source = sight.at === 'postrouting' || sight.at === 'input'
+      const address = moved(source ? sight.packet.src : sight.packet.dst, target.to)
+      if (address === undefined) return unknownHere(sight, place, `target ${target.text} is not modelled`)
+      return translate(sight, place, { kind: source ? 'snat' : 'dnat', address, random: false })
+    }
     case 'unknown':
       return unknownHere(sight, place, `target ${target.text} is not modelled`)
   }

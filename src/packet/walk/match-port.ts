@@ -12,6 +12,7 @@ export const among = (ranges: readonly Range[], port: number): boolean =>
 export function matchPort(ranges: readonly Range[], side: 'sport' | 'dport'): Test {
   return ({ packet }) => {
     if (packet.proto === 'icmp') return false
+    if (packet.pieces) return unsure('the packet comes in fragments, and only the first one has ports')
     const port = packet[side]
     if (port !== undefined) return among(ranges, port)
     const { ports } = packet

@@ -1,10 +1,12 @@
 import { equal, familyOf } from '../ipaddr.ts'
 import type { PortRange } from '../iptables-match.ts'
-import { unsure } from './answer.ts'
+import { dotted, ready } from './address.ts'
+import { isUnsure, unsure } from './answer.ts'
 import type { Unsure } from './answer.ts'
 import { addressOf, firstAddress } from './local.ts'
 import { familyOfPacket, mirrored, sameTuple } from './packet.ts'
 import type { Packet } from './packet.ts'
+import { whereOf } from './world.ts'
 import type { Sight, World } from './world.ts'
 import { present } from '../parsed.ts'
 import type { Tuple } from './types.ts'
@@ -28,10 +30,10 @@ export function bind(sight: Sight, change: Change): Bound {
   const flow = packet.track?.flow
   if (!flow) return 'skipped'
   const source = change.kind === 'snat' || change.kind === 'masquerade'
-  const to = addressFor(sight, change)
+  const first = addressFor(sight, change)
+  if (typeof first !== 'string') return first
+  const to = change.lastAddress === undefined ? first : oneOf(sight, first, change.lastAddress)
   if (typeof to !== 'string') return to
-  if (change.lastAddress !== undefined && !equal(change.lastAddress, to))
-    return unsure('the kernel picks one of several addresses')
   if (familyOf(to) !== familyOfPacket(packet)) return unsure(`${to} is no address of this packet's family`)
   const { ports } = change
   const one = ports !== undefined && ports.from === ports.to
@@ -39,8 +41,15 @@ export function bind(sight: Sight, change: Change): Bound {
   const fits = ports !== undefined && held !== undefined && ports.from <= held && held <= ports.to
   // A port inside of the range stays; a source keeps its port when it can.
   const kept = ports === undefined || (fits && !change.random)
-  if (!source && !one && !kept) return unsure('the kernel picks one of several ports')
-  const port = one ? ports.from : kept && !(source && change.random) ? held : undefined
+  const picked = !source && !one && !kept ? pick(sight, ports.to - ports.from + 1) : undefined
+  if (isUnsure(picked)) return picked
+  const port = one
+    ? ports.from
+    : picked !== undefined
+      ? (ports?.from ?? 0) + picked
+      : kept && !(source && change.random)
+        ? held
+        : undefined
   const { reply } = flow
   flow.reply = present<Tuple>(source ? { ...reply, dst: to, dport: port } : { ...reply, src: to, sport: port })
   // A translation to what is there already is none.
@@ -50,6 +59,26 @@ export function bind(sight: Sight, change: Change): Bound {
   if (source && port === undefined && changed === 'changed' && (change.random || ports))
     packet.ports = ports ?? { from: 1024, to: 65535 }
   return 'bound'
+}
+
+/** More targets than it makes sense to follow one by one. */
+const most = 8
+
+/** The kernel picks one of these by a sum over the packet: the walk goes every way. */
+function pick(sight: Sight, count: number): number | Unsure {
+  if (count < 1 || count > most) return unsure(`the kernel picks one of ${count} targets`)
+  const { choices, chances } = sight.world
+  const picked = choices.choose(count)
+  chances.push({ where: whereOf(sight, { text: `target ${picked + 1} of ${count}` }), matched: true })
+  return picked
+}
+
+function oneOf(sight: Sight, from: string, to: string): string | Unsure {
+  const [low, high] = [ready(from), ready(to)]
+  if (low?.family !== 4 || high?.family !== 4)
+    return equal(from, to) ? from : unsure('the kernel picks one of several addresses')
+  const picked = pick(sight, high.value - low.value + 1)
+  return isUnsure(picked) ? picked : dotted(low.value + picked)
 }
 
 function addressFor(sight: Sight, change: Change): string | { readonly drop: string } {

@@ -113,7 +113,7 @@ function readMeta(key: string): Read | undefined {
 const etherKinds = new Set(['ether', 'veth', 'bridge', 'macvlan', 'ipvlan', 'dummy', 'vlan', 'bond', 'vxlan'])
 
 function deviceType({ index }: Space, device: string): Seen | Unsure {
-  if (device === '') return nothing
+  if (device === '') return unsure('the type of no device is not known')
   const kind = index.links.get(device)?.kind
   if (kind === 'loopback') return word(kind)
   return kind !== undefined && etherKinds.has(kind) ? word('ether') : unsure(`the type of ${device} is not known`)
@@ -235,9 +235,12 @@ function readFib(body: Json): Read | undefined {
   return ({ space, packet, iif }) => {
     if (iif === 'lo') return { kind: 'name', text: iif }
     const mark = flags.includes('mark') ? packet.mark : 0
-    const asked = { dst: packet.src, src: packet.dst, iif: 'lo', mark, ...(flags.includes('iif') ? { oif: iif } : {}) }
-    const found = lookup(space, familyOfPacket(packet), asked)
+    const found = lookup(space, familyOfPacket(packet), { dst: packet.src, src: packet.dst, iif: 'lo', mark })
     if (found.kind === 'unknown') return unsure(found.because)
-    return { kind: 'name', text: found.kind === 'route' ? (hopsOf(found.route)[0]?.dev ?? '') : '' }
+    // An address of its own is no way back (nft_fib4_eval); of several next hops each counts.
+    const devices =
+      found.kind === 'route' && found.route.type === 'unicast' ? hopsOf(found.route).map(({ dev }) => dev) : []
+    if (!flags.includes('iif')) return { kind: 'name', text: devices[0] ?? '' }
+    return { kind: 'name', text: devices.includes(iif) ? iif : '' }
   }
 }

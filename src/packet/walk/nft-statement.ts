@@ -1,6 +1,6 @@
 import { isRecord, string } from '../json.ts'
 import type { Json } from '../json.ts'
-import { accept, drop, notrack, reject, setMark, translate, unknownHere } from './act.ts'
+import { accept, drop, notrack, reject, setMark, setZone, toProxy, translate, unknownHere } from './act.ts'
 import { isUnsure } from './answer.ts'
 import { among } from './nft-among.ts'
 import type { Sets } from './nft-among.ts'
@@ -82,13 +82,16 @@ function compileMangle(body: Json): Statement {
       else setMark(sight, place, { value: mark, mask: 0xffffffff })
       return 'go on'
     }
+  if (isRecord(ct) && ct['key'] === 'zone' && typeof value === 'number' && ct['dir'] === undefined)
+    return (sight, place, open) =>
+      open === undefined ? (setZone(sight, place, value) ?? 'go on') : unknownHere(sight, place, open)
   const field = isRecord(payload) ? String(payload['field']) : isRecord(ct) ? String(ct['key']) : ''
   return ['saddr', 'daddr', 'sport', 'dport', 'zone'].includes(field)
     ? (sight, place, open) => unknownHere(sight, place, open ?? `setting ${field} is not modelled`)
     : on
 }
 
-function verdict(sight: Sight, place: Place, kind: string, body: unknown, sets: Sets): Next | 'no' {
+function verdict(sight: Sight, place: Place, kind: string, body: unknown, sets: Sets): Next | 'no' | 'go on' {
   switch (kind) {
     case 'accept':
       return accept(sight, place)
@@ -110,7 +113,7 @@ function verdict(sight: Sight, place: Place, kind: string, body: unknown, sets: 
         : reject(sight, place, rejection(sight, body))
     case 'notrack':
       notrack(sight, place)
-      return undefined
+      return 'go on'
     case 'vmap': {
       const found = isRecord(body) ? mapped(sight, body, sets) : { unknown: 'the map cannot be read' }
       if (!found) return 'no'
@@ -130,9 +133,9 @@ function verdict(sight: Sight, place: Place, kind: string, body: unknown, sets: 
       const { addr, port } = isRecord(body) ? body : {}
       if (typeof port !== 'number' || (addr !== undefined && typeof addr !== 'string'))
         return unknownHere(sight, place, 'this transparent proxy rule is not modelled')
-      sight.packet.proxy = { address: addr, port }
-      note(sight, 'tproxy', place)
-      return undefined
+      const taken = toProxy(sight, place, addr, port)
+      if (isUnsure(taken)) return unknownHere(sight, place, taken.unknown)
+      return taken ? 'go on' : 'no'
     }
     default:
       return unknownHere(sight, place, `${kind === '' ? 'an expression' : kind} is not modelled`)

@@ -24,7 +24,7 @@ function toldBy(verdict: Verdict, udp: boolean): Outcome {
         : 'unreachable'
     case 'unreachable':
       // The same for errors that come from the way; the kernel's own refusal to send is always told.
-      if (!udp || verdict.how === 'prohibit') return 'unreachable'
+      if (!udp || verdict.how === 'prohibit' || verdict.how === 'too-big') return 'unreachable'
       return verdict.how === 'neighbour' || verdict.by.iif !== undefined ? 'silent' : 'unreachable'
     case 'looped':
       return udp ? 'silent' : 'unreachable'

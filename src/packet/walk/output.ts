@@ -17,6 +17,8 @@ export function output(world: World, space: Space, packet: Packet, device: strin
   // The device is the first one until the end of the hook, whatever rules change.
   const sight: Sight & { readonly at: 'output' } = { world, space, packet, at: 'output', iif: '', oif: found.way.dev }
   noteRoute({ ...sight, at: 'route' }, found.way)
+  const big = packet.answers ? undefined : tooBig(sight, found.way)
+  if (big) return end(big)
   let { way } = found
   const reroute = (): Verdict | undefined => {
     const again = wayOut(world, space, packet, device)
@@ -41,23 +43,30 @@ function lost(sight: Sight, verdict: Verdict): Verdict {
 /** The postrouting hook, then out. */
 export function leave(sight: Sight, way: Way): Stage {
   const { space, packet } = sight
+  const gateway = way.gateway === undefined ? {} : { gateway: way.gateway }
+  // Where it came in is known until it leaves (since Linux 5.7).
+  const { world, iif } = sight
+  const ended = hook({ world, space, packet, at: 'postrouting', iif, oif: way.dev, ...gateway })
+  if (ended) return end(ended)
   const big = tooBig(sight, way)
   if (big) return end(big)
-  const gateway = way.gateway === undefined ? {} : { gateway: way.gateway }
-  const ended = hook({ world: sight.world, space, packet, at: 'postrouting', iif: '', oif: way.dev, ...gateway })
-  return ended ? end(ended) : { go: 'send', space, way }
+  const mtu = mtuOf(sight, way)
+  if (mtu !== undefined && packet.size > mtu) {
+    packet.size = mtu
+    packet.pieces = true
+    note({ ...sight, oif: way.dev }, 'fragment', { text: `MTU ${mtu}` })
+  }
+  return { go: 'send', space, way }
 }
 
-/** A packet larger than the MTU is cut, or its sender told when it must not be. */
+const mtuOf = ({ space }: Sight, way: Way): number | undefined => way.route.mtu ?? space.index.links.get(way.dev)?.mtu
+
+/** The sender of a packet larger than the MTU is told when it must not be cut; routers cut no IPv6. */
 export function tooBig(sight: Sight, way: Way): Verdict | undefined {
-  const { space, packet } = sight
-  const mtu = way.route.mtu ?? space.index.links.get(way.dev)?.mtu
+  const { packet } = sight
+  const mtu = mtuOf(sight, way)
   if (mtu === undefined || packet.size <= mtu) return undefined
-  if (!packet.df && familyOfPacket(packet) === 4) {
-    packet.size = mtu
-    note({ ...sight, oif: way.dev }, 'fragment', { text: `MTU ${mtu}` })
-    return undefined
-  }
+  if (!packet.df && (familyOfPacket(packet) === 4 || packet.owner)) return undefined
   const by = whereOf({ ...sight, at: 'route', oif: way.dev }, { text: `MTU ${mtu}` })
   return {
     kind: 'unreachable',

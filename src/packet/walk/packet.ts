@@ -17,6 +17,8 @@ export interface Packet {
   mark: number | undefined
   size: number
   readonly df: boolean
+  /** It travels in fragments: only the first one has the ports. */
+  pieces: boolean
   ttl: number
   readonly flags: readonly string[]
   /** Type of an ICMP message, as the rules name it. */
@@ -28,6 +30,8 @@ export interface Packet {
   /** Its connection in the namespace it is in. */
   track: Track | undefined
   untracked: boolean
+  /** The zone of connections a rule chose for it. */
+  zone: number | undefined
   /** Bridge ports it came in by and leaves by, while br_netfilter sees it. */
   physin: string | undefined
   physout: string | undefined
@@ -39,6 +43,8 @@ export interface Packet {
 
 /** A connection a namespace knows. `reply` differs from the mirrored original when addresses are translated. */
 export interface Flow {
+  /** Connections of other zones are others, whatever their addresses. */
+  readonly zone: number
   readonly original: Tuple
   reply: Tuple
   mark: number | undefined
@@ -76,6 +82,7 @@ export function scrub(packet: Packet, across: boolean): void {
   if (packet.about && packet.track?.flow) packet.about = packet.track.flow.original
   packet.track = undefined
   packet.untracked = false
+  packet.zone = undefined
   packet.physin = undefined
   packet.physout = undefined
   packet.proxy = undefined

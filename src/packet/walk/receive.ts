@@ -13,6 +13,8 @@ import type { Sight } from './world.ts'
 /** A packet that comes in: prerouting, routing, then to this namespace or on. */
 export function receive(sight: Sight, early: boolean, arrived?: Arrived): Stage {
   const { packet, iif } = sight
+  // The socket a rule chose is forgotten when a bridge hands the packet up (ip_rcv_core, skb_orphan).
+  if (early) packet.proxy = undefined
   if (familyOfPacket(packet) === 6 && iif !== 'lo' && (packet.src === '::1' || packet.dst === '::1'))
     return end({ kind: 'dropped', why: '::1 comes in by another device than lo', by: whereOf(sight) })
   if (!early) {
@@ -26,6 +28,7 @@ export function receive(sight: Sight, early: boolean, arrived?: Arrived): Stage 
 }
 
 function input(sight: Sight): Stage {
+  sight.packet.pieces = false
   const ended = hook({ ...sight, at: 'input', oif: '' })
   return end(ended ?? deliver({ ...sight, at: 'socket', oif: '' }))
 }

@@ -44,11 +44,18 @@ function outcome(sight: Sight, base: Base, walk: (sight: Sight, base: Base) => N
   const { track } = packet
   const flow = track?.flow && { ...track.flow }
   const copy: Packet = { ...packet, track: track && { ...track, flow } }
-  const quiet = { ...world, hops: [], chances: [], choices: { choose: () => 0 } }
+  let chance = ''
+  const choose = (): number => {
+    // What may end in several ways is like nothing else.
+    chance = `by chance in ${base.program.table}`
+    return 0
+  }
+  const quiet = { ...world, hops: [], chances: [], choices: { choose } }
   const next = walk({ ...sight, packet: copy, world: quiet }, base)
+  if (chance !== '') return chance
   if (next?.go === 'stop') return next.verdict.kind === 'rejected' ? `rejected ${next.verdict.with}` : next.verdict.kind
   const { flow: held } = track ?? {}
   // A translation to what is there already is one too: no later chain is asked.
   const decided = flow && held && (flow.dst !== held.dst || flow.src !== held.src || !sameTuple(flow.reply, held.reply))
-  return base.type === 'nat' && decided ? JSON.stringify(flow.reply) : undefined
+  return base.type === 'nat' && decided ? JSON.stringify([flow.reply, copy.mark]) : undefined
 }

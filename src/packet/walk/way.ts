@@ -2,7 +2,7 @@ import { isLoopback, isUnspecified } from '../ipaddr.ts'
 import type { Route } from '../ip-route.ts'
 import { hopsOf, lookup, routeText, usableHop } from './fib.ts'
 import type { NextHop } from './fib.ts'
-import { isLocal, sourceFor } from './local.ts'
+import { addressType, isLocal, sourceFor } from './local.ts'
 import { familyOfPacket } from './packet.ts'
 import type { Packet } from './packet.ts'
 import { larger } from './settings.ts'
@@ -56,6 +56,19 @@ export function wayOut(world: World, space: Space, packet: Packet, device: strin
     // The kernel looks the way up once more with the source, which must be its own (ip_route_connect).
     const foreign = family === 4 ? foreignSource(world, space, packet) : undefined
     if (foreign) return refused(foreign)
+    const again = family === 4 && packet.owner && !packet.answers ? lookup(space, 4, { ...asked, src: source }) : found
+    if (again.kind === 'unknown') return refused(unknownAt(whereOf(sight, textual(again.text)), again.because))
+    if (again.kind !== 'route')
+      return refused({
+        kind: 'unreachable',
+        how: again.kind,
+        why: again.text,
+        by: whereOf(sight, { text: again.text }),
+      })
+    if (again.route !== found.route) {
+      const other = chosen(sight, again.route)
+      return 'verdict' in other ? other : (martianOut(sight, other.way) ?? { ...other, source })
+    }
   }
   return martianOut(sight, way.way) ?? { ...way, source: packet.src }
 }
@@ -91,8 +104,9 @@ export function chosen(sight: Sight, route: Route): { readonly way: Way } | { re
   if (!hop?.dev) return refused(unknownAt(where, 'the route names no device'))
   if (hops.length > 1) world.chances.push({ where: { ...where, oif: hop.dev }, matched: true })
   const { dev } = hop
-  // A gateway that is the namespace's own address is none: the target itself is on the device (fib_check_nh).
-  const own = hop.gateway !== undefined && familyOfPacket(packet) === 4 && isLocal(space, 4, hop.gateway) === true
+  // A gateway that is the device's own address is none: the target itself is on the device (fib_check_nh).
+  const own =
+    hop.gateway !== undefined && familyOfPacket(packet) === 4 && addressType(space, 4, hop.gateway, dev) === 'local'
   const gateway = own ? undefined : hop.gateway
   return { way: { dev, next: gateway ?? packet.dst, route, ...(gateway === undefined ? {} : { gateway }) } }
 }

@@ -62,7 +62,7 @@ test.each<[what: string, from: string, to: string, rules: readonly string[], the
     'client',
     'tcp 10.0.0.1:80',
     ['PREROUTING -p tcp -j DNAT --to-destination 172.20.0.2-172.20.0.3'],
-    'unknown host prerouting: the kernel picks one of several addresses',
+    'refused a1 10.0.0.9>172.20.0.2:80',
   ],
   [
     'redirected to a local port',

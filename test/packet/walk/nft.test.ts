@@ -79,6 +79,8 @@ test.each<[expr: readonly object[], then: string]>([
     'silent host forward',
   ],
   [[match({ fib: { result: 'type', flags: ['daddr'] } }, 'local'), drop], passes],
+  [[match({ fib: { result: 'oif', flags: ['saddr', 'iif'] } }, false), drop], passes],
+  [[{ notrack: null }, drop], 'silent host forward'],
   [
     [{ xt: { type: 'match', name: 'recent' } }, drop],
     'unknown host forward: match recent of iptables is not readable here',

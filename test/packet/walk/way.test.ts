@@ -193,3 +193,9 @@ test('the question of ARP is checked as a packet is', () => {
   const strict = site({ host: { settings, routes: ['10.0.0.9/32 dev br0'] } })
   expect(said(sent(strict, 'client', 'tcp 10.0.0.1:22'))).toBe('unreachable client neighbour')
 })
+
+test('a gateway that is an address of another device is one all the same', () => {
+  const devices = [eth0('10.0.0.1/24'), bridge, port('v1'), port('v2'), { name: 'dummy0', addresses: ['10.0.0.2/32'] }]
+  const topology = site({ host: { devices, routes: ['192.168.0.0/16 via 10.0.0.2 dev eth0'] } })
+  expect(said(sent(topology, 'host', 'tcp 192.168.7.7:80'))).toBe('silent peer no-route')
+})
