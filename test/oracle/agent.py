@@ -21,6 +21,7 @@ received = []  # what came in, as it was then
 waiting = None  # the attempts under way
 
 SO_MARK, IP_PKTINFO, IPV6_RECVPKTINFO, IPV6_PKTINFO = 36, 8, 49, 50
+IP_TRANSPARENT, IPV6_TRANSPARENT, IP_MTU_DISCOVER, IPV6_MTU_DISCOVER = 19, 75, 10, 23
 LINGER = struct.pack('ii', 1, 0)
 
 
@@ -112,7 +113,10 @@ GETNEIGH, DELNEIGH, NUD_NOARP, NUD_PERMANENT = 30, 29, 0x40, 0x80
 
 def listen(wanted):
     failed = []
-    keys = [(one['proto'], one['address'], one['port'], one.get('v6only', False)) for one in wanted]
+    keys = [
+        (one['proto'], one['address'], one['port'], one.get('v6only', False), one.get('device', ''), one.get('transparent', False))
+        for one in wanted
+    ]
     for key in [key for key in listeners if key not in keys]:
         sock = listeners.pop(key)
         selector.unregister(sock)
@@ -120,10 +124,14 @@ def listen(wanted):
     for key in keys:
         if key in listeners:
             continue
-        proto, address, port, v6only = key
+        proto, address, port, v6only, device, transparent = key
         family = socket.AF_INET6 if ':' in address else socket.AF_INET
         sock = socket.socket(family, socket.SOCK_STREAM if proto == 'tcp' else socket.SOCK_DGRAM)
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if transparent:
+            sock.setsockopt(*((socket.IPPROTO_IPV6, IPV6_TRANSPARENT, 1) if family == socket.AF_INET6 else (socket.IPPROTO_IP, IP_TRANSPARENT, 1)))
+        if device:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, device.encode())
         if family == socket.AF_INET6:
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1 if v6only else 0)
             sock.setsockopt(socket.IPPROTO_IPV6, IPV6_RECVPKTINFO, 1)
@@ -237,8 +245,15 @@ def attempt(one):
             selector.register(sock, selectors.EVENT_WRITE, lambda _: tcp_ready(state))
         else:
             sock.connect((one['dst'], one['dport']))
+            payload = b'who\n'
+            if one.get('size'):
+                six = family == socket.AF_INET6
+                # 0: it may be cut, 2: never.
+                discover = (socket.IPPROTO_IPV6, IPV6_MTU_DISCOVER) if six else (socket.IPPROTO_IP, IP_MTU_DISCOVER)
+                sock.setsockopt(*discover, 2 if one.get('df', True) else 0)
+                payload = payload.ljust(one['size'] - (48 if six else 28))
             try:
-                sock.send(b'who\n')
+                sock.send(payload)
             except OSError as error:
                 # A rule of the sender took it; a REJECT is told by an ICMP message besides.
                 if error.errno != errno.EPERM:
@@ -363,6 +378,7 @@ def handle(command):
     elif op == 'flush':
         received.clear()
         flush_neighbours()
+        settings([['net.ipv4.route.flush', '1'], ['net.ipv6.route.flush', '1']])
         reply(flush_conntrack())
     elif op == 'seen':
         reply(received)

@@ -21,6 +21,10 @@ export interface Listening {
   readonly address: string
   readonly port: number
   readonly v6only?: boolean
+  /** The device it is bound to. */
+  readonly device?: string
+  /** It may take what is meant for others. */
+  readonly transparent?: boolean
 }
 
 export interface Attempt {
@@ -31,6 +35,9 @@ export interface Attempt {
   readonly src?: string
   readonly mark?: number
   readonly uid?: number
+  /** Bytes of the IP packet (UDP), and whether it must not be cut. */
+  readonly size?: number
+  readonly df?: boolean
 }
 
 /** A packet as it came to its end. */
@@ -107,7 +114,7 @@ export class Agent {
   listen = (list: readonly Listening[]): Promise<readonly string[]> =>
     this.#ask({ op: 'listen', list }) as Promise<readonly string[]>
 
-  /** Forgets connections, neighbours and what was seen. */
+  /** Forgets connections, neighbours, path MTUs and what was seen. */
   flush = (): Promise<unknown> => this.#ask({ op: 'flush' })
 
   /** First packets that came to this namespace itself since the last flush. */

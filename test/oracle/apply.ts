@@ -219,10 +219,11 @@ async function remake(agent: Agent, name: Name, more: readonly string[]): Promis
   }
   if (name === 'host' || name === 'peer')
     lines.push('link set nomad type bridge nf_call_iptables 0 nf_call_ip6tables 0')
-  for (const { name: device, master } of devices[name]) {
+  for (const { name: device, master, idle } of devices[name]) {
     if (master)
       lines.push(`link set ${device} master ${master}`, `link set ${device} type bridge_slave hairpin off isolated off`)
-    lines.push(`addr flush dev ${device}`, `link set ${device} up`)
+    lines.push(`addr flush dev ${device}`, `link set ${device} ${idle ? 'down' : 'up'}`)
+    if (device !== 'lo') lines.push(`link set ${device} mtu 1500`)
   }
   // After all links: an address needs its device up to have its route.
   for (const { name: device, addresses } of devices[name])
@@ -230,8 +231,10 @@ async function remake(agent: Agent, name: Name, more: readonly string[]): Promis
       lines.push(`addr replace ${address} dev ${device}${address.includes(':') ? ' nodad' : ' brd +'}`)
   for (const route of routes[name]) lines.push(`route replace ${route}`)
   lines.push(...more)
-  const batch: Run = { argv: ['ip', '-force', '-batch', '-'], stdin: `${lines.join('\n')}\n` }
-  await agent.run([batch])
+  // Some commands end the whole batch when they fail: the last line shows that it was reached.
+  const batch: Run = { argv: ['ip', '-force', '-batch', '-'], stdin: `${lines.join('\n')}\nlink show dev lo\n` }
+  const [done] = await agent.run([batch])
+  if (!done?.out.includes(' lo:')) throw new Error(`${name}: ip ended early: ${done?.err}\n${lines.join('\n')}`)
 }
 
 interface LinkState {

@@ -10,7 +10,11 @@ export function outcomeMeasured({ answer, proto }: Measured): Outcome {
   if (answer.icmp) {
     const [type, code] = answer.icmp
     // A socket of UDP is told of the errors only that the kernel calls fatal.
-    if (proto === 'udp' && (type === 3 ? [0, 1, 4, 5, 11, 12] : [0, 2, 3]).includes(code)) return 'silent'
+    if (
+      proto === 'udp' &&
+      (answer.by?.includes(':') ? type !== 2 && [0, 2, 3].includes(code) : [0, 1, 5, 11, 12].includes(code))
+    )
+      return 'silent'
     // Port unreachable of either family.
     return (type === 3 && code === 3) || (type === 1 && code === 4) ? 'refused' : 'unreachable'
   }
@@ -27,7 +31,10 @@ export function disagreement(measured: Measured, traces: readonly Trace[], packe
 function differs(measured: Measured, trace: Trace, packet: Packet): string | undefined {
   const { verdict, tuple } = trace
   if (verdict.kind === 'unknown') return verdict.because === 'not walked' ? 'not walked' : undefined
-  const { arrived } = measured
+  const { dst, dport, src } = tuple
+  const arrived =
+    measured.arrived ??
+    measured.strays.find((one) => equal(one.local, dst) && one.port === dport && equal(one.peer, src))
   if (verdict.kind === 'delivered' || verdict.kind === 'refused') {
     const to = `${verdict.kind} in ${verdict.namespace}`
     if (!arrived) return `${to}, yet it came nowhere`
@@ -37,7 +44,7 @@ function differs(measured: Measured, trace: Trace, packet: Packet): string | und
     if (!equal(arrived.peer, tuple.src)) return `${to} from ${tuple.src}, really ${arrived.peer}`
     if (packet.sport && tuple.sport !== undefined && tuple.sport !== arrived.peerport)
       return `${to} from port ${tuple.sport}, really ${arrived.peerport}`
-  } else if (arrived) return `${verdict.kind}, yet it came to ${arrived.name}`
+  } else if (measured.arrived) return `${verdict.kind}, yet it came to ${measured.arrived.name}`
   if (trace.back?.verdict.kind === 'unknown') return undefined
   const [came, error] = [trace.back?.verdict.kind === 'returned', measured.answer.icmp]
   if (error && !came) return `the answer is ${trace.back?.verdict.kind ?? 'none'}, really ICMP came (${told(measured)})`

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check'
+import { families } from './families.ts'
 import { kernelMutations } from './kernel.ts'
 import { nftMutations } from './nft.ts'
 import { packets } from './packets.ts'
@@ -21,6 +22,8 @@ export function worlds(backend: Backend): fc.Arbitrary<World> {
     { weight: 6, arbitrary: backend === 'nft' ? nftMutations(share6) : ruleMutations(share6, false) },
     { weight: 6, arbitrary: kernelMutations },
     { weight: 1, arbitrary: docker },
+    { weight: 2, arbitrary: families(backend === 'nft') },
+    ...(backend === 'iptables' ? [{ weight: 1, arbitrary: families(true) }] : []),
     ...(backend === 'iptables' ? [{ weight: 1, arbitrary: nftMutations(share6) }] : []),
     // The same packets meet the rules of both backends.
     ...(backend === 'legacy' ? [{ weight: 1, arbitrary: ruleMutations(share6, true) }] : []),
@@ -40,7 +43,16 @@ export function worlds(backend: Backend): fc.Arbitrary<World> {
 function onceEach(mutations: readonly Mutation[]): readonly Mutation[] {
   const first = (kind: Mutation['kind']): number => mutations.findIndex((one) => one.kind === kind)
   const single = ['docker', 'conntrack'] as const
-  return mutations.filter((one, n) => single.every((kind) => one.kind !== kind || n === first(kind)))
+  const known = new Set<string>()
+  return mutations.filter((one, n) => {
+    if (one.kind === 'nft') {
+      // A table is written once.
+      const table = `${one.ns} ${/^table (\S+ \S+)/.exec(one.text)?.[1]}`
+      if (known.has(table)) return false
+      known.add(table)
+    }
+    return single.every((kind) => one.kind !== kind || n === first(kind))
+  })
 }
 
 /** A packet that belongs to the connection that is there already, or only nearly so. */

@@ -14,6 +14,8 @@ export interface Measured {
   readonly answer: Answer
   /** The namespace it came to, whether anybody listens there or not, and as what. */
   readonly arrived?: Seen & { readonly name: string }
+  /** What came somewhere with a source port that nobody sent from: it was translated to one by chance. */
+  readonly strays: readonly (Seen & { readonly name: string })[]
 }
 
 export interface Result {
@@ -67,10 +69,13 @@ async function round(
     }),
   )
   const seen = await Promise.all(names.map((name) => sightings(stage, name)))
+  const known = new Set(sent.map(({ attempt: { proto, sport } }) => `${proto} ${sport}`))
+  const strays = seen.flat().filter(({ proto, peerport }) => !known.has(`${proto} ${peerport}`))
   return sent.map(({ packet, attempt }) => {
     const answer = answers.get(attempt)!
-    const arrived = seen.flat().find((one) => one.peerport === attempt.sport && one.proto === attempt.proto)
-    const measured = { proto: packet.proto, answer, ...(arrived ? { arrived } : {}) }
+    const told = answer.seen?.name === undefined ? undefined : answer.seen
+    const arrived = seen.flat().find((one) => one.peerport === attempt.sport && one.proto === attempt.proto) ?? told
+    const measured = { proto: packet.proto, answer, strays, ...(arrived ? { arrived } : {}) }
     const traces = walked(topology, packet, attempt.sport)
     return { packet, measured, traces, wrong: disagreement(measured, traces, packet) }
   })
@@ -79,7 +84,7 @@ async function round(
 const sightings = async (stage: Stage, name: Name): Promise<readonly (Seen & { readonly name: string })[]> =>
   (await stage.site.agents[name].seen()).map((one) => ({ ...one, name }))
 
-function attemptOf({ proto, dst, dport, src, mark, uid, port }: Packet): Attempt {
+function attemptOf({ proto, dst, dport, src, mark, uid, size, df, port }: Packet): Attempt {
   return {
     proto,
     dst,
@@ -88,14 +93,22 @@ function attemptOf({ proto, dst, dport, src, mark, uid, port }: Packet): Attempt
     ...(src === undefined ? {} : { src }),
     ...(mark === undefined ? {} : { mark }),
     ...(uid === undefined ? {} : { uid }),
+    ...(size === undefined ? {} : { size }),
+    ...(df === undefined ? {} : { df }),
   }
 }
 
 function walked(topology: Topology, packet: Packet, sport: number): readonly Trace[] {
-  const { from, proto, dst, dport, src, mark, uid } = packet
+  const { from, proto, dst, dport, src, mark, uid, size, df } = packet
   return walk(
     topology,
-    { namespace: from, ...(mark === undefined ? {} : { mark }), ...(uid === undefined ? {} : { uid }) },
+    {
+      namespace: from,
+      ...(mark === undefined ? {} : { mark }),
+      ...(uid === undefined ? {} : { uid }),
+      ...(size === undefined ? {} : { size }),
+      ...(df === undefined ? {} : { df }),
+    },
     { proto, dst, dport, ...(src === undefined ? {} : { src }), ...(packet.sport || packet.port ? { sport } : {}) },
   )
 }

@@ -54,7 +54,7 @@ function address(family: Family, side: 'saddr' | 'daddr'): fc.Arbitrary<string> 
 }
 
 function match(family: Family, hook: string): fc.Arbitrary<string> {
-  const incoming = ['prerouting', 'input', 'forward'].includes(hook)
+  const incoming = ['prerouting', 'input', 'forward', 'postrouting'].includes(hook)
   const outgoing = ['output', 'forward', 'postrouting'].includes(hook)
   const device = pick(
     '"eth0"',
@@ -125,7 +125,7 @@ function match(family: Family, hook: string): fc.Arbitrary<string> {
         'fib saddr type local',
         'fib daddr type != local',
         'fib daddr type { local, broadcast }',
-        ...(incoming ? ['fib saddr . iif oif missing', 'fib saddr oif exists'] : []),
+        ...(incoming && hook !== 'postrouting' ? ['fib saddr . iif oif missing', 'fib saddr oif exists'] : []),
       ),
     },
     ...(family === 'inet'
@@ -241,7 +241,7 @@ function verdict(family: Family, hook: string, type: string): fc.Arbitrary<strin
 }
 
 const priorities: Readonly<Record<string, readonly number[]>> = {
-  filter: [-310, -160, -10, 10, 10, 55],
+  filter: [-310, -300, -160, -150, -10, 0, 10, 10, 55],
   nat: [-110, -90, 90, 110],
 }
 

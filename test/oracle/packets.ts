@@ -10,7 +10,7 @@ const targets4 = {
   host: ['10.99.0.1', '10.99.0.1', '10.98.0.1', '172.26.64.1', '172.17.0.1'],
   peer: ['10.99.0.2'],
   client: ['10.99.0.3', '10.98.0.3', '192.0.2.10', '192.0.2.10'],
-  allocs: ['172.26.64.2', '172.26.64.2', '172.26.64.3', '172.17.0.2'],
+  allocs: ['172.26.64.2', '172.26.64.2', '172.26.64.3', '172.17.0.2', '10.99.0.30', '10.99.0.31', '10.99.0.40'],
   nobody: ['10.99.0.77', '172.26.64.99', '192.0.2.99', '198.51.100.1', '127.0.0.2'],
 } as const
 const targets6 = {
@@ -72,8 +72,10 @@ const packet = (family: 4 | 6): fc.Arbitrary<Packet> =>
         mark: seldom(pick(1, 2, 0x2000), 12),
         uid: seldom(pick(1000, 65534), 12),
         sport: fc.boolean(),
+        size: seldom(pick(1300, 1310, 1400, 1402, 1404, 1406, 1500), 5),
+        df: pick(true, true, false),
       })
-      .map(({ proto, to, src, mark, uid, sport }) => ({
+      .map(({ proto, to, src, mark, uid, sport, size, df }) => ({
         from,
         proto,
         ...to,
@@ -81,6 +83,7 @@ const packet = (family: 4 | 6): fc.Arbitrary<Packet> =>
         ...(mark === undefined ? {} : { mark }),
         ...(uid === undefined ? {} : { uid }),
         ...(sport ? { sport } : {}),
+        ...(size !== undefined && proto === 'udp' ? { size, df: df || family === 6 } : {}),
       })),
   )
 

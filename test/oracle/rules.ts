@@ -224,6 +224,8 @@ const destinations = {
     '10.99.0.2:25001',
     '172.26.64.99:8080',
     '10.99.0.1:8080',
+    '172.26.64.2-172.26.64.3',
+    '172.26.64.2:8080-8081',
   ],
   6: ['[fd00:a110::2]:8080', '[fd00:a110::3]:8080', ':8080', '[fd99::3]:8080', '[::1]:9001', 'fd99::1'],
 }
@@ -233,7 +235,7 @@ const sources = {
 }
 
 function target(family: 4 | 6, hook: string, table: TableName): fc.Arbitrary<string> {
-  const passing = pick('-j ACCEPT', '-j ACCEPT', '-j RETURN', '-j DROP', '-j LOG')
+  const passing = pick('-j ACCEPT', '-j ACCEPT', '-j RETURN', '-j DROP', '-j LOG', '-j NFLOG --nflog-group 5')
   const marking = pick(
     '-j MARK --set-xmark 0x1/0x1',
     '-j MARK --set-xmark 0x1/0xffffffff',
@@ -270,7 +272,15 @@ function target(family: 4 | 6, hook: string, table: TableName): fc.Arbitrary<str
       if (hook === 'POSTROUTING')
         return fc.oneof(
           { weight: 3, arbitrary: from },
-          { weight: 3, arbitrary: fc.constant('-j MASQUERADE') },
+          {
+            weight: 3,
+            arbitrary: pick(
+              '-j MASQUERADE',
+              '-j MASQUERADE',
+              '-j MASQUERADE --to-ports 1024-65535',
+              ...(family === 4 ? ['-j NETMAP --to 10.99.0.0/24'] : []),
+            ),
+          },
           { weight: 2, arbitrary: plain },
         )
       return fc.oneof({ weight: 1, arbitrary: from }, { weight: 2, arbitrary: plain })
@@ -312,7 +322,7 @@ const fits = (family: 4 | 6, text: string): string => (family === 6 ? text.repla
 const rule = (family: 4 | 6, hook: string, table: TableName): fc.Arbitrary<string> =>
   fc.tuple(matches(family, hook, table), target(family, hook, table)).map(([match, action]) => {
     const proto = /(^|! )?-p (\S+)/.exec(match)
-    const ported = /--to-ports|--to-destination (\S*]|[^\s:]*):\d+$/.test(action)
+    const ported = /--to-ports|--to-destination (\S*]|[^\s:]*):\d+(-\d+)?$/.test(action)
     // A port needs its protocol, and only TCP is reset.
     if (ported && !proto) return glue(match, '-p tcp', action)
     if (ported && (proto?.[1] === '! ' || proto?.[2] === 'icmp')) return fits(family, glue(match, '-j RETURN'))

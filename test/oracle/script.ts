@@ -17,7 +17,7 @@ function line(one: Mutation): string {
       return `${one.ns}# ip ${one.line}`
     case 'listen':
     case 'deaf':
-      return `${one.ns}# ${one.kind === 'listen' ? 'listen on' : 'stop'} ${one.proto} ${one.address} ${one.port}${one.v6only ? ' v6only' : ''}`
+      return `${one.ns}# ${one.kind === 'listen' ? 'listen on' : 'stop'} ${one.proto} ${one.address} ${one.port}${one.v6only ? ' v6only' : ''}${one.device ? ` on ${one.device}` : ''}${one.transparent ? ' transparent' : ''}`
     case 'nft':
       return `${one.ns}# nft -f - <<.\n${one.text}\n.`
     case 'conntrack':
@@ -37,8 +37,8 @@ function line(one: Mutation): string {
   }
 }
 
-export const packetText = ({ from, proto, dst, dport, src, mark, uid, port }: Packet): string =>
-  `${from} -> ${proto} ${dst} ${dport}${src ? ` from ${src}` : ''}${port ? ` port ${port}` : ''}${mark ? ` mark ${mark}` : ''}${uid ? ` uid ${uid}` : ''}`
+export const packetText = ({ from, proto, dst, dport, src, mark, uid, size, df, port }: Packet): string =>
+  `${from} -> ${proto} ${dst} ${dport}${src ? ` from ${src}` : ''}${port ? ` port ${port}` : ''}${mark ? ` mark ${mark}` : ''}${uid ? ` uid ${uid}` : ''}${size ? ` size ${size}${df === false ? '' : ' df'}` : ''}`
 
 export function resultText({ packet, measured, traces, wrong }: Result): string {
   const { arrived } = measured

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -11,6 +12,11 @@ import type { Tables } from './tables.ts'
 export const cniFolder = ['/usr/lib/cni', '/opt/cni/bin', '/usr/libexec/cni'].find((path) =>
   existsSync(join(path, 'portmap')),
 )
+
+/** Not every kernel has it; a macvlan device stands in for it then. */
+export const hasIpvlan =
+  spawnSync('unshare', ['--net', 'sh', '-c', 'ip link add type veth && ip link add link veth0 type ipvlan']).status ===
+  0
 
 const path = (process.env['PATH'] ?? '').split(':')
 /** Sets of addresses are tried where their program is. */
@@ -48,6 +54,8 @@ interface Device {
   readonly name: string
   readonly addresses: readonly string[]
   readonly master?: string
+  /** Down unless a world takes it up. */
+  readonly idle?: boolean
 }
 
 const link = (n: number): string => `fe80::${n}/64`
@@ -55,6 +63,8 @@ const alloc = (n: number): readonly Device[] => [
   { name: 'lo', addresses: ['127.0.0.1/8', '::1/128'] },
   { name: 'eth0', addresses: [`172.26.64.${n}/20`, `fd00:a110::${n}/64`, link(n)] },
 ]
+/** On the network of the hosts, beside the bridge. */
+const idle = (name: string): Device => ({ name, addresses: [], idle: true })
 const lo: Device = { name: 'lo', addresses: ['127.0.0.1/8', '::1/128'] }
 const bridge: Device = { name: 'nomad', addresses: ['172.26.64.1/20', 'fd00:a110::1/64', link(1)] }
 
@@ -82,9 +92,9 @@ export const devices: Readonly<Record<Name, readonly Device[]>> = {
     { name: 'eth1', addresses: ['10.98.0.3/24', 'fd98::3/64', link(3)] },
   ],
   a1: alloc(2),
-  a2: alloc(3),
-  b1: alloc(2),
-  d1: [lo, { name: 'eth0', addresses: ['172.17.0.2/16', link(2)] }],
+  a2: [...alloc(3), idle('mac0')],
+  b1: [...alloc(2), idle('ipv0')],
+  d1: [lo, { name: 'eth0', addresses: ['172.17.0.2/16', link(2)] }, idle('mac0')],
 }
 
 export const routes: Readonly<Record<Name, readonly string[]>> = {
@@ -150,6 +160,8 @@ function quick(name: Name): readonly (readonly [string, string])[] {
       [`net.ipv6.conf.${device}.router_solicitations`, '0'],
       [`net.ipv6.conf.${device}.addr_gen_mode`, '1'],
       [`net.ipv4.neigh.${device}.retrans_time_ms`, '20'],
+      [`net.ipv4.neigh.${device}.proxy_delay`, '0'],
+      [`net.ipv6.neigh.${device}.proxy_delay`, '0'],
       [`net.ipv4.neigh.${device}.mcast_solicit`, '2'],
       [`net.ipv4.neigh.${device}.ucast_solicit`, '2'],
       [`net.ipv6.neigh.${device}.retrans_time_ms`, '20'],
@@ -170,7 +182,14 @@ export const joins: readonly Join[] = [
     name: 'lan',
     ports: (['host', 'peer', 'client'] as const).map((namespace) => ({ namespace, device: 'eth0' })),
   },
+  child('macvlan', 'host', 'a2', 'mac0', 'bridge'),
+  child('macvlan', 'host', 'd1', 'mac0', 'bridge'),
+  hasIpvlan ? child('ipvlan', 'peer', 'b1', 'ipv0', 'l2') : child('macvlan', 'peer', 'b1', 'ipv0', 'bridge'),
 ]
+
+function child(kind: 'macvlan' | 'ipvlan', parent: Name, namespace: Name, device: string, mode: string): Join {
+  return { kind, parent: { namespace: parent, device: 'eth0' }, child: { namespace, device }, mode }
+}
 
 function veth(a: Name, deviceOfA: string, b: Name, deviceOfB: string): Join {
   return { kind: 'veth', a: { namespace: a, device: deviceOfA }, b: { namespace: b, device: deviceOfB } }
@@ -207,6 +226,7 @@ export async function buildSite(): Promise<Site> {
       peer: await plugIn(agents.peer, folder, [{ id: 'b1', into: agents.b1, ports: [port(25001, 8080)] }]),
     }
     await docker(agents.host, agents.d1)
+    await onTop(agents)
     await Promise.all(
       names.map(async (name) => {
         await agents[name].set(quick(name))
@@ -240,6 +260,14 @@ async function cable(agents: Readonly<Record<Name | 'switch', Agent>>): Promise<
     ip('link', 'add', 'eth1', 'type', 'veth', 'peer', 'name', 'eth1', 'netns', String(agents.client.pid)),
   )
   await Promise.all(Object.values(agents).map((agent) => agent.must(ip('link', 'set', 'lo', 'up'))))
+}
+
+/** Devices that share the network card of their host. */
+async function onTop({ host, peer, a2, b1, d1 }: Readonly<Record<Name | 'switch', Agent>>): Promise<void> {
+  const add = (name: string, into: Agent, ...kind: readonly string[]): { argv: readonly string[] } =>
+    ip('link', 'add', 'link', 'eth0', 'name', name, 'netns', String(into.pid), 'type', ...kind)
+  await host.must(add('mac0', a2, 'macvlan', 'mode', 'bridge'), add('mac0', d1, 'macvlan', 'mode', 'bridge'))
+  await peer.must(hasIpvlan ? add('ipv0', b1, 'ipvlan', 'mode', 'l2') : add('ipv0', b1, 'macvlan', 'mode', 'bridge'))
 }
 
 interface Mapping {

@@ -8,6 +8,8 @@ export class Tally {
   #worlds = 0
   #packets = 0
   #unknown = 0
+  #several = 0
+  #answered = 0
   #wrong = 0
   readonly #outcomes = new Map<string, number>()
   readonly #reasons = new Map<string, number>()
@@ -23,6 +25,8 @@ export class Tally {
       const kind = `${traces[0]?.verdict.kind ?? 'no trace'}, ${outcomeMeasured(measured)}`
       this.#outcomes.set(kind, (this.#outcomes.get(kind) ?? 0) + 1)
       if (wrong !== undefined) this.#wrong++
+      if (traces.length > 1) this.#several++
+      if (measured.answer.state === 'answered') this.#answered++
       const open = traces
         .flatMap(({ verdict, back }) => [verdict, back?.verdict])
         .find((one) => one?.kind === 'unknown')
@@ -34,11 +38,18 @@ export class Tally {
 
   unknownShare = (): number => (this.#packets === 0 ? 0 : this.#unknown / this.#packets)
 
+  /** Of all packets, those for which the walk gives several ways. */
+  severalShare = (): number => (this.#packets === 0 ? 0 : this.#several / this.#packets)
+
+  /** Of all packets, those that were answered: where nothing gets through, nothing is compared. */
+  answeredShare = (): number => (this.#packets === 0 ? 0 : this.#answered / this.#packets)
+
   text(): string {
     const seconds = (performance.now() - this.#began) / 1000
     return [
       `\n${this.#of}: ${this.#worlds} cases, ${this.#packets} packets, ${this.#wrong} disagreements, `,
-      `${this.#unknown} unknown (${(this.unknownShare() * 100).toFixed(2)} %), ${seconds.toFixed(0)} s, `,
+      `${this.#unknown} unknown (${(this.unknownShare() * 100).toFixed(2)} %), `,
+      `${(this.severalShare() * 100).toFixed(1)} % with several ways, ${(this.answeredShare() * 100).toFixed(0)} % answered, ${seconds.toFixed(0)} s, `,
       `${((seconds * 100) / Math.max(1, this.#worlds)).toFixed(1)} s per 100 cases\n`,
       `  The walk's verdict and what the caller saw:\n${list(this.#outcomes)}`,
       this.#reasons.size > 0 ? `  Why it is unknown:\n${list(this.#reasons)}` : '',

@@ -37,6 +37,9 @@ export interface Packet {
   readonly src?: string
   readonly mark?: number
   readonly uid?: number
+  /** Bytes of the IP packet (UDP), and whether it must not be cut. */
+  readonly size?: number
+  readonly df?: boolean
   /** The source port; otherwise each attempt has its own. */
   readonly port?: number
   /** The walk is told the source port too. */
@@ -130,7 +133,7 @@ function desiredOf(name: Name, { cni, mutations }: World, made: Site['made']): D
 
 /** One replaces the other: they take the same packets. */
 const sameSocket = (a: Listening, b: Listening): boolean =>
-  a.proto === b.proto && a.port === b.port && a.address === b.address
+  a.proto === b.proto && a.port === b.port && a.address === b.address && a.device === b.device
 
 function change(tables: Tables, one: Extract<Mutation, InTable>): Tables {
   switch (one.kind) {
