@@ -63,10 +63,11 @@ export function saved(tables: Readonly<Record<string, readonly string[]>>, varia
 const loopback: Device = { name: 'lo', addresses: ['127.0.0.1/8', '::1/128'], kind: 'loopback', mtu: 65536 }
 const isSix = (address: string): boolean => address.includes(':')
 
-export function machine(spec: Machine): NamespaceState {
+/** What the commands would print there. */
+export function repliesOf(spec: Machine): Readonly<Record<string, string>> {
   const devices = [loopback, ...spec.devices]
   const text = JSON.stringify
-  const replies = {
+  return {
     'ip -j -d addr show': text(devices.map(deviceJson)),
     'ip -j -4 route show table all': text([
       ...(spec.routes ?? []).filter((one) => !isSix(one)).map(routeJson),
@@ -90,7 +91,10 @@ export function machine(spec: Machine): NamespaceState {
     ...(spec.conntrack === undefined ? {} : { 'conntrack -L -o extended': spec.conntrack }),
     ...(spec.ipset === undefined ? {} : { 'ipset save': spec.ipset }),
   }
-  const state = namespaceFrom(replies)
+}
+
+export function machine(spec: Machine): NamespaceState {
+  const state = namespaceFrom(repliesOf(spec))
   if (state.unread.length > 0) throw new Error(JSON.stringify(state.unread))
   return state
 }
@@ -229,7 +233,7 @@ export const port = (name: string, more: Partial<Device> = {}): Device => ({
   master: 'br0',
   ...more,
 })
-const plain: Readonly<Record<'client' | 'host' | 'peer' | 'a1' | 'a2', Machine>> = {
+export const plain: Readonly<Record<'client' | 'host' | 'peer' | 'a1' | 'a2', Machine>> = {
   client: { devices: [eth0('10.0.0.9/24', 'fd00::9/64', 'fe80::9/64')], listen: ['tcp *:80'] },
   peer: { devices: [eth0('10.0.0.2/24', 'fd00::2/64', 'fe80::2/64')], listen: ['tcp *:80', 'udp *:53'] },
   host: {
