@@ -25,6 +25,14 @@ const blocks = Array.from(
   }),
 )
 
+const area = 'src/knowledge/faults/ports'
+const fault = `${area}/second-network-block-ignored.ts`
+
+test('the fault that CONTRIBUTING.md writes is the one in the program', () => {
+  const written = blocks.find(({ about }) => about === fault)?.lines.join('\n')
+  expect(readFileSync(fault, 'utf8').trimEnd()).toBe(written)
+})
+
 test('CONTRIBUTING.md adds a fault that works, when it is followed word for word', { timeout: 180_000 }, () => {
   prepare()
   let printed = ''
@@ -83,11 +91,22 @@ function prepare(): void {
     'tsconfig.json',
     'vitest.config.ts',
   ]
-  const without = ['test/recordings', 'docs/screens'].map((folder) => resolve(folder))
+  const left = ['test/recordings', 'docs/screens'].map((folder) => resolve(folder))
   for (const part of parts)
-    cpSync(part, join(copy, part), { recursive: true, filter: (source) => !without.includes(resolve(source)) })
+    cpSync(part, join(copy, part), { recursive: true, filter: (source) => !left.includes(resolve(source)) })
   symlinkSync(resolve('node_modules'), join(copy, 'node_modules'), 'junction')
+  rmSync(join(copy, fault))
+  rmSync(join(copy, 'docs/faults/second-network-block-ignored.md'))
+  for (const file of [`${area}/index.ts`, 'src/knowledge/tree/ports.ts'])
+    writeFileSync(join(copy, file), without(readFileSync(join(copy, file), 'utf8')))
 }
+
+/** The lines that do not speak of the fault. */
+const without = (text: string): string =>
+  text
+    .split('\n')
+    .filter((line) => !/second-network-block-ignored|secondNetworkBlockIgnored/.test(line))
+    .join('\n')
 
 function run(line: string, fails: boolean): string {
   const words = line.split(' ')

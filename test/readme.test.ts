@@ -5,6 +5,7 @@ import { checkHelp } from '../src/cli/check.ts'
 import { diagnoseHelp } from '../src/cli/diagnose.ts'
 import { faultsHelp } from '../src/cli/faults.ts'
 import { help } from '../src/cli/help.ts'
+import { lintHelp } from '../src/cli/lint.ts'
 import { pathHelp } from '../src/cli/path.ts'
 import { program } from './cli/program.ts'
 import { recordedCases } from '../scripts/docs/recorded.ts'
@@ -25,6 +26,7 @@ const helps: Readonly<Record<string, string>> = {
   check: checkHelp,
   faults: faultsHelp,
   capture: captureHelp,
+  lint: lintHelp,
   path: pathHelp,
 }
 

@@ -4,7 +4,7 @@ import type { HclParser } from '../jobfile/parser.ts'
 import type { JobSource } from '../knowledge/shapes/job.ts'
 import type { Report } from '../knowledge/report.ts'
 import { changesOf } from '../probes/job-edit.ts'
-import { judgeJobs } from '../run/lint.ts'
+import { judgeJobs, type Around } from '../run/lint.ts'
 import type { Picture } from '../run/loop.ts'
 import { patch, tried, type EditableFile } from '../run/prove.ts'
 import type { Fixed } from '../renderers/lint.ts'
@@ -12,9 +12,15 @@ import { rewrite } from '../sources/rewrite.ts'
 import { openerOf, parsers, type Opener } from './lint-open.ts'
 
 /** A job file that can be edited: what stands in JSON is not. */
-export const editable = (name: string, text: string, open: Opener, parser: HclParser): EditableFile => ({
+export const editable = (
+  name: string,
+  text: string,
+  open: Opener,
+  parser: HclParser,
+  around?: Around,
+): EditableFile => ({
   ...editing(name, text, open, parser),
-  judge: (jobs) => judgeJobs(jobs),
+  judge: (jobs) => judgeJobs(jobs, around),
 })
 
 /** The file of a job that the servers have, with the values it was submitted with. */

@@ -7,6 +7,7 @@ import type { FileProblem } from '../renderers/lint.ts'
 import { sayError } from '../sources/reply.ts'
 import { wasmFiles } from '../sources/wasm.ts'
 import { UsageError } from './flags.ts'
+import type { ServerParser } from './lint-server.ts'
 
 /** What a file gave. */
 export interface OpenedFile {
@@ -14,7 +15,8 @@ export interface OpenedFile {
   readonly problems: readonly FileProblem[]
   readonly holes: readonly string[]
 }
-export type Opener = (name: string, text: string) => Promise<OpenedFile>
+/** `close`: ends the connection to the servers whose parser it uses. */
+export type Opener = ((name: string, text: string) => Promise<OpenedFile>) & { readonly close?: () => Promise<void> }
 
 let loaded: Promise<HclParser> | undefined
 /** The parsers, loaded once. */
@@ -39,21 +41,37 @@ export async function opener(
   if (wrong !== undefined) return new UsageError(`--var ${wrong}: expected NAME=VALUE`)
   const given = await givenValues(vars, files, env, parser)
   if (typeof given === 'string') return new UsageError(`--var-file ${given}`)
-  return openerOf(given, parser)
+  const server = env['NOMAD_ADDR']
+    ? await (await import('./lint-server.ts')).serverParser(told(vars, files))
+    : undefined
+  return server ? Object.assign(openerOf(given, parser, server), { close: server.close }) : openerOf(given, parser)
 }
 
 /** Reads files with these values of variables. */
 export const openerOf =
-  (given: Given, parser: HclParser): Opener =>
+  (given: Given, parser: HclParser, server?: ServerParser): Opener =>
   async (name, text) => {
     const file = await readJobFile(text, given, parser)
-    const found = jobsIn(file, name, text)
+    const parsed = file.jobs.length === 1 && !/^\s*\{/.test(text) ? ((await server?.parse(text)) ?? null) : null
+    if (parsed && 'line' in parsed) return { jobs: [], problems: [{ file: name, ...parsed }], holes: [] }
+    const found = jobsIn(file, name, text, parsed?.job)
     const unread = found.flatMap((job) => ('why' in job ? [job.why] : []))
     const empty = { line: 1, column: 1, summary: 'No job in this file', detail: '' }
     const problems = file.jobs.length === 0 && file.problems.length === 0 ? [empty] : file.problems
     return {
       jobs: found.flatMap((job) => ('held' in job ? [job] : [])),
       problems: problems.map((problem) => ({ file: name, ...problem })),
-      holes: [...new Set([...file.holes.reasons, ...unread])],
+      holes: parsed ? unread : [...new Set([...file.holes.reasons, ...unread])],
     }
   }
+
+/** Values as the servers take them: a file of variables, the later ones counting. */
+function told(vars: readonly string[], files: readonly { name: string; text: string }[]): string {
+  const values = new Map<string, string>()
+  for (const pair of vars) {
+    const [name, text] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const
+    values.set(name, /^\s*[[{]/.test(text) ? text : JSON.stringify(text).replaceAll('${', '$${'))
+  }
+  const other = files.filter(({ name }) => !name.endsWith('.json')).map(({ text }) => text)
+  return [...other, ...[...values].map(([name, text]) => `${name} = ${text}`)].join('\n')
+}

@@ -1,20 +1,14 @@
 import { clean, cleanLine } from '../ask/clean.ts'
-import { ignoresIn } from '../jobfile/ignores.ts'
-import { fits, type Silenced } from '../jobfile/settings.ts'
-import { faultById } from '../knowledge/faults/index.ts'
-import type { Report } from '../knowledge/report.ts'
 import { json } from '../renderers/json.ts'
 import { github } from '../renderers/github.ts'
 import { junit } from '../renderers/junit.ts'
 import { sarif } from '../renderers/sarif.ts'
-import { fixedLines, lintText, type FileProblem, type Fixed, type Linted } from '../renderers/lint.ts'
-import { judgeJobs, together } from '../run/lint.ts'
-import { withDiffs } from '../run/prove.ts'
-import { nearest } from '../run/names.ts'
-import { jobFiles } from '../sources/job-files.ts'
+import { fixedLines, lintText, type Linted } from '../renderers/lint.ts'
 import { commonFlags, flagHelp, listOf, readFlags, textOf, UsageError, type Values } from './flags.ts'
-import { editable, fixFile, type Editing } from './lint-fix.ts'
-import { opener, parsers, type Opener } from './lint-open.ts'
+import { clientFiles } from './lint-around.ts'
+import { lintFiles } from './lint-files.ts'
+import type { Editing } from './lint-fix.ts'
+import { opener } from './lint-open.ts'
 import { settings } from './lint-settings.ts'
 import { library, styleOf } from './print.ts'
 
@@ -26,6 +20,11 @@ const flags = {
     does: 'value of a variable of the job file; may be repeated (NOMAD_VAR_name)',
   },
   'var-file': { takes: 'FILE', many: true, does: 'file with values of variables; may be repeated' },
+  client: {
+    takes: 'FILE,FILE...',
+    many: true,
+    does: 'one client with just these files: agent configuration, CNI networks; may be repeated',
+  },
   config: { takes: 'FILE', does: 'faults to leave out; nomad-netdoctor.hcl or .json of this folder when not given' },
   fix: { does: 'write corrected files: edits that are proven and safe' },
   'unsafe-fixes': { does: 'with --fix or --diff: also proven edits that a person should look at' },
@@ -38,7 +37,9 @@ const flags = {
 
 export const lintHelp = `nomad-netdoctor lint FILE...: every known fault of job files, without a cluster
 
-FILE is a job file (HCL2 or JSON), a folder of them, or - for the standard input.
+FILE is a job file (HCL2 or JSON), the configuration of a Nomad agent, a CNI network (.conflist, .conf), a namespace
+specification, a folder of these, or - for the standard input. Jobs are judged against the agents they will meet: each
+agent file is one machine, and CNI files named beside it are on every one; --client is one with just its own files.
 
 ${flagHelp(flags)}
 
@@ -72,7 +73,10 @@ export async function lint(argv: readonly string[]): Promise<number | UsageError
   if (open instanceof UsageError) return open
   const silenced = await settings(textOf(values, 'config'))
   if (silenced instanceof UsageError) return silenced
-  const linted = await lintFiles(rest, open, silenced, editing)
+  const clients = await clientFiles(listOf(values, 'client'))
+  if (clients instanceof UsageError) return clients
+  const linted = await lintFiles(rest, clients, open, silenced, editing)
+  await open.close?.()
   if (linted.files.size === 0 && linted.problems.length === 0)
     return new UsageError('there is no job file in these folders')
   process.stdout.write(editing?.write === false ? patchesOf(linted) : await rendered(linted, format, rest, values))
@@ -80,44 +84,6 @@ export async function lint(argv: readonly string[]): Promise<number | UsageError
   if (linted.problems.length > 0 || linted.notWritten.length > 0) return 2
   if (linted.report.findings.some(({ severity }) => severity !== 'risks')) return 1
   return linted.holes.length > 0 ? 3 : 0
-}
-
-/** Each file is judged on its own: two of them may be versions of one job. */
-async function lintFiles(
-  paths: readonly string[],
-  open: Opener,
-  settled: readonly Silenced[],
-  editing: Editing | undefined,
-): Promise<Linted> {
-  const files = new Map<string, string>()
-  const problems: FileProblem[] = []
-  const reports: Report[] = []
-  const holes = new Set<string>()
-  const fixed: Fixed[] = []
-  const patches: string[] = []
-  const notWritten: string[] = []
-  let ignored = 0
-  for await (const file of jobFiles(paths)) {
-    if ('refused' in file) {
-      problems.push({ file: file.name, line: 0, column: 0, summary: 'cannot be read', detail: file.refused })
-      continue
-    }
-    const wanted = (report: Report, text: string) => withoutIgnored(report, file.name, text, settled)
-    const own = editing && (await fixFile(editable(file.name, file.text, open, await parsers()), wanted, editing))
-    if (own) fixed.push(...own.fixed)
-    if (own?.patch) patches.push(own.patch)
-    if (own?.refused !== undefined) notWritten.push(`${file.name} is not written: ${own.refused}`)
-    const text = own?.text ?? file.text
-    files.set(file.name, text)
-    const { jobs, problems: found, holes: left } = await open(file.name, text)
-    problems.push(...found, ...wrongIgnores(file.name, text))
-    for (const hole of left) holes.add(`${file.name}: ${hole}`)
-    const before = judgeJobs(jobs)
-    const kept = wanted(before.report, text)
-    ignored += before.report.findings.length - kept.findings.length
-    reports.push(await withDiffs(kept, editable(file.name, text, open, await parsers()), before))
-  }
-  return { report: together(reports), files, problems, holes: [...holes], ignored, fixed, patches, notWritten }
 }
 
 /** How files are to be edited: written, or only shown. */
@@ -128,29 +94,6 @@ function editingOf(values: Values, paths: readonly string[]): Editing | undefine
   if (fix && paths.includes('-')) return new UsageError('--fix writes files; for the standard input there is --diff')
   return { write: fix === true, unsafe: unsafe === true }
 }
-
-function withoutIgnored(report: Report, name: string, text: string, settled: readonly Silenced[]): Report {
-  const ignores = ignoresIn(text)
-  const silenced = (id: string, line: number | undefined) =>
-    ignores.some(({ fault, reason, of }) => fault === id && reason !== '' && (of === undefined || of === line)) ||
-    settled.some(({ fault, files }) => fault === id && (files.length === 0 || files.some((one) => fits(one, name))))
-  const findings = report.findings.filter(
-    ({ id, location }) => !silenced(id, location?.file === name ? location.line : undefined),
-  )
-  return { ...report, findings }
-}
-
-/** Silencing needs an existing fault and a reason. */
-const wrongIgnores = (file: string, text: string): readonly FileProblem[] =>
-  ignoresIn(text).flatMap(({ fault, reason, line }) => {
-    const at = { file, line, column: 1 }
-    if (!faultById.has(fault)) {
-      const offers = nearest(fault, [...faultById.keys()])
-      const meant = offers.length === 0 ? '' : `Did you mean: ${offers.join(', ')}`
-      return [{ ...at, summary: `netdoctor:ignore: there is no fault "${fault}"`, detail: meant }]
-    }
-    return reason === '' ? [{ ...at, summary: `netdoctor:ignore ${fault}: the reason is missing`, detail: '' }] : []
-  })
 
 /** Diffs that `patch` takes; on a terminal nothing in them can act. */
 const patchesOf = ({ patches }: Linted): string => {

@@ -1,5 +1,6 @@
 /** Every derivation. */
 import type { AnyDerivation } from './derivation.ts'
+import { bridgePlans } from './bridge-plan.ts'
 import { clientDerivations } from './clients.ts'
 import { discoveryDerivations } from './discovery/index.ts'
 import { groupDerivations } from './group.ts'
@@ -17,6 +18,7 @@ import { workloadDerivations } from './workload.ts'
 
 export const derivations: readonly AnyDerivation[] = [
   ...nodeDerivations,
+  ...bridgePlans,
   ...groupDerivations,
   ...placementDerivations,
   ...clientDerivations,

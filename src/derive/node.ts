@@ -92,4 +92,30 @@ export const nodeDerivations: readonly AnyDerivation[] = [
       return made(addresses, `${name}: ${addresses.join(', ')}`)
     },
   }),
+  derivation({
+    provides: 'cluster.consul.shared',
+    about: 'cluster',
+    from: ['every.node.agent'],
+    make: ({ 'every.node.agent': agents }) => {
+      const used = agents.flatMap(({ about, value }) => consulOf(value).map((address) => ({ about, address })))
+      const shared = [...Map.groupBy(used, ({ address }) => address)]
+        .filter(([, by]) => by.length > 1)
+        .map(([address, by]) => ({ address, clients: by.map(({ about }) => about) }))
+      return made(
+        shared,
+        shared.map(({ address, clients }) => `${address}: ${clients.join(', ')}`).join('\n') ||
+          'no Consul agent is shared',
+      )
+    },
+  }),
 ]
+
+/** Consul agents elsewhere that a client is told to use; its own one is on loopback. */
+function consulOf(agent: Readonly<Record<string, unknown>>): readonly string[] {
+  const all = Array.isArray(agent['Consuls']) ? (agent['Consuls'] as readonly Readonly<Record<string, unknown>>[]) : []
+  return all.flatMap(({ Addr: address }) =>
+    typeof address !== 'string' || /^(?:https?:\/\/)?(?:127\.|localhost|\[?::1|unix:)|^\{\{|\$/.test(address)
+      ? []
+      : [address],
+  )
+}

@@ -45,7 +45,12 @@ export function things(asked: Aim, facts: World['facts']): ReadonlyMap<string, T
   const services = behindServices(asked, world)
   const aim = inItsNamespace(services.aim, jobs)
   const wantedJobs = aimedJobs(aim, jobs)
-  for (const { id, name, address } of nodes ?? []) add(node(id, name, address))
+  const listed = heldFact(world, clusterId, 'cluster.nodes')
+  const files = listed?.known === true && listed.seen.file !== undefined
+  for (const { id, name, address } of nodes ?? []) {
+    const one = node(id, name, address)
+    add(files ? { ...one, draft: true } : one)
+  }
   for (const { id, namespace } of wantedJobs) {
     const spec = value(world, jobId(id, namespace), 'job.spec')
     const allocations = value(world, jobId(id, namespace), 'job.allocations')

@@ -50,7 +50,8 @@ const top: Shape = {
 }
 
 /** HCL in JSON: which members are blocks, and which of these have labels, the shape tells. Texts are templates. */
-export const bodyOf = (root: Node, template: (text: string) => Expr): Body => body(root, top, template)
+export const bodyOf = (root: Node, template: (text: string) => Expr, shape: Shape = top): Body =>
+  body(root, shape, template)
 
 function body(node: Node, shape: Shape, template: (text: string) => Expr): Body {
   const attributes: Attribute[] = []

@@ -34,8 +34,24 @@ export const moves = (data: string): boolean =>
 
 const hole = '\u0000'
 
+/** What a template defines under a name is no output where it stands. */
+function withoutDefinitions(data: string): string {
+  let depth = 0
+  let kept = ''
+  let from = 0
+  for (const found of data.matchAll(/\{\{-?\s*(define|if|range|with|block|end)\b[\s\S]*?\}\}/g)) {
+    const [whole, word] = found
+    if (depth === 0 && word !== 'define') continue
+    if (depth === 0) kept += data.slice(from, found.index)
+    depth += word === 'end' ? -1 : 1
+    from = found.index + whole.length
+  }
+  return depth === 0 ? kept + data.slice(from) : data
+}
+
 /** Its lines, every action as one hole, white space taken away where the action says so. */
-function lines(data: string): readonly string[] {
+function lines(whole: string): readonly string[] {
+  const data = withoutDefinitions(whole)
   const trimmed = data.replace(/\s*\{\{-(?=\s)/g, '{{').replace(/(?<=\s)-\}\}\s*/g, '}}')
   return trimmed.replace(/\{\{[\s\S]*?\}\}/g, hole).split('\n')
 }

@@ -26,6 +26,7 @@ const group = (spec: GroupSpec, from: Json): readonly Pair[] => [
   [spec, from],
   ...together(spec.constraints, from['Constraints']),
   ...(spec.network ? network(spec.network, json(list(from['Networks'])[0])) : []),
+  ...each(spec.moreNetworks ?? [], list(from['Networks']).slice(1), network),
   ...each(spec.services, from['Services'], service),
   ...each(spec.tasks, from['Tasks'], task),
 ]

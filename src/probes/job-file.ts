@@ -15,23 +15,39 @@ export interface FileJob {
   readonly held: Held<JobSpec>
 }
 
-/** The jobs of a file. One whose name itself cannot be evaluated is left out, with the reason. */
-export function jobsIn(file: JobFile, name: string, text: string): readonly (FileJob | { readonly why: string })[] {
+/**
+ * The jobs of a file. One whose name itself cannot be evaluated is left out, with the reason. `parsed`: the job as the
+ * servers read the same file; nothing of it is open, and its parts stand where the file has them.
+ */
+export function jobsIn(
+  file: JobFile,
+  name: string,
+  text: string,
+  parsed?: unknown,
+): readonly (FileJob | { readonly why: string })[] {
   const lines = text.split('\n')
-  return file.jobs.map((job) => jobIn(job, file, name, lines))
+  return file.jobs.map((job) => jobIn(job, file, name, lines, parsed))
 }
 
-function jobIn({ json, span }: ReadJob, { holes, places }: JobFile, file: string, lines: readonly string[]) {
-  const named = holes.reasonOf(json['ID']) ?? holes.reasonOf(json['Namespace'])
+function jobIn(
+  { json, span }: ReadJob,
+  { holes, places }: JobFile,
+  file: string,
+  lines: readonly string[],
+  parsed: unknown,
+) {
+  const named = parsed === undefined ? (holes.reasonOf(json['ID']) ?? holes.reasonOf(json['Namespace'])) : undefined
   if (named !== undefined) return { why: named }
   try {
-    const spec = jobSpec(json)
+    const spec = jobSpec(parsed ?? json)
     for (const [block, from] of pairs(spec, json)) {
       const found = places.get(from)
       if (found) setPlace(block, placed(found, file, lines))
     }
-    for (const [block, from] of pairs(spec, json)) mark(block, from, holes)
-    empty(spec, holes)
+    if (parsed === undefined) {
+      for (const [block, from] of pairs(spec, json)) mark(block, from, holes)
+      empty(spec, holes)
+    }
     const excerpt = lines.slice(span.line - 1, span.line + 2).join('\n')
     const seen = { by: 'job-file', ask: `["file","${file}"]`, request: file, excerpt, at: '' }
     const at = { name: file, line: span.line, column: span.column }
@@ -45,7 +61,8 @@ function jobIn({ json, span }: ReadJob, { holes, places }: JobFile, file: string
   }
 }
 
-function placed(
+/** A place as faults point at it: with its words. */
+export function placed(
   { block, attrs }: { block: Span; attrs: Readonly<Record<string, Span>> },
   file: string,
   lines: readonly string[],

@@ -1,30 +1,78 @@
-import type { Report } from '../knowledge/report.ts'
-import { jobId } from '../knowledge/things.ts'
+import type { Held } from '../knowledge/fact.ts'
+import type { Finding, Report } from '../knowledge/report.ts'
+import { clusterId, jobId, nodeId } from '../knowledge/things.ts'
+import type { FileNode } from '../probes/agent-file.ts'
 import type { FileJob } from '../probes/job-file.ts'
 import { picture, type Picture } from './loop.ts'
 import type { RawFacts } from './look.ts'
 
 const nothingTold = { answers: {}, checks: {} }
 
+/** What files say besides jobs: the clients these will meet, and the namespaces. */
+export interface Around {
+  readonly nodes: readonly FileNode[]
+  readonly namespaces?: Held<unknown>
+}
+
 /** Judges jobs that exist only as files: the same faults over the same facts. What needs a cluster stays unknown. */
-export function judgeJobs(jobs: readonly FileJob[], more: RawFacts = new Map()): Picture {
-  const facts = new Map(more)
+export function judgeJobs(jobs: readonly FileJob[], around: Around = { nodes: [] }): Picture {
+  const facts = new Map(factsOf(around))
   for (const { id, namespace, held } of jobs) facts.set(jobId(id, namespace), new Map([['job.spec', held]]))
   const aimed = jobs.map(({ id, namespace }) => ({ id, namespace }))
-  return picture({ kind: 'survey', jobs: aimed }, facts, nothingTold)
+  // Clients are judged once, not again for every job.
+  const nodes = around.nodes.length > 0 ? { nodes: [] } : {}
+  return picture({ kind: 'survey', jobs: aimed, ...nodes }, facts, nothingTold)
+}
+
+/** Judges the clients themselves. */
+export const judgeClients = (around: Around): Picture =>
+  picture({ kind: 'survey', jobs: [] }, factsOf(around), nothingTold)
+
+function factsOf({ nodes, namespaces }: Around): RawFacts {
+  const facts = new Map<string, ReadonlyMap<string, Held<unknown>>>(nodes.map((one) => [nodeId(one.id), one.facts]))
+  const clients = nodes.filter(({ client }) => client)
+  const seen = nodes.flatMap((one) => [...one.facts.values()]).find((held) => held.known)?.seen
+  const cluster = new Map<string, Held<unknown>>()
+  if (seen) cluster.set('cluster.nodes', { known: true, value: nodes.map(listed), seen })
+  if (seen && clients.length > 0)
+    cluster.set('cluster.offers', { known: true, value: clients.map(({ offer }) => offer), seen })
+  if (namespaces) cluster.set('cluster.namespace-rules', namespaces)
+  if (cluster.size > 0) facts.set(clusterId, cluster)
+  return facts
+}
+
+const listed = ({ id, name, offer: { status, eligible, datacenter } }: FileNode) => ({
+  id,
+  name,
+  status,
+  eligible,
+  address: '',
+  datacenter,
+  version: '',
+})
+
+const key = ({ id, sentence, location }: Finding): string => JSON.stringify([id, sentence, location])
+
+/** A file that several machines have is said to be wrong once. */
+function once(findings: readonly Finding[]): readonly Finding[] {
+  const seen = new Set<string>()
+  return findings.filter((one) => !seen.has(key(one)) && seen.add(key(one)))
 }
 
 /** Several reports as one: there is no diagnosis, only findings. */
 export function together(reports: readonly Report[]): Report {
   const sum = (count: (report: Report) => number) => reports.reduce((all, report) => all + count(report), 0)
+  const all = reports.flatMap(({ findings }) => findings)
+  const findings = once(all)
+  const again = all.length - findings.length
   return {
     diagnosis: null,
-    findings: reports.flatMap(({ findings }) => findings),
+    findings,
     unknown: reports.flatMap(({ unknown }) => unknown),
     steps: [],
     counts: {
-      judged: sum(({ counts }) => counts.judged),
-      present: sum(({ counts }) => counts.present),
+      judged: sum(({ counts }) => counts.judged) - again,
+      present: sum(({ counts }) => counts.present) - again,
       absent: sum(({ counts }) => counts.absent),
       unknown: sum(({ counts }) => counts.unknown),
     },

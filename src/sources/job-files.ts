@@ -4,13 +4,13 @@ import { sayError } from './reply.ts'
 
 /** A file as it was read, or why it was not. */
 export type FoundFile =
-  | { readonly name: string; readonly text: string }
+  | { readonly name: string; readonly text: string; readonly walked?: true }
   | { readonly name: string; readonly refused: string }
 
-const likely = /\.(nomad|hcl|json)$/
+const likely = /\.(nomad|hcl|json|conflist|conf)$/
 const largest = 5_000_000
 
-/** Files as they are named; folders walked for files that look like jobs; `-` is the standard input. */
+/** Files as they are named; folders walked for files that may be jobs, agents or networks; `-` is the standard input. */
 export async function* jobFiles(paths: readonly string[]): AsyncGenerator<FoundFile> {
   for (const path of paths) {
     if (path === '-') yield await attempt('<stdin>', () => text(process.stdin))
@@ -38,16 +38,10 @@ async function* inside(folder: string): AsyncGenerator<FoundFile> {
     if (entry.isDirectory()) yield* inside(path)
     else if (entry.isFile() && likely.test(entry.name)) {
       const file = await attempt(path, () => small(path))
-      if ('refused' in file || looksLikeJob(file.name, file.text)) yield file
+      yield 'refused' in file ? file : { ...file, walked: true }
     }
   }
 }
-
-/** In a folder, other HCL and JSON files are nobody's mistake. */
-const looksLikeJob = (name: string, text: string): boolean =>
-  name.endsWith('.json')
-    ? /"(TaskGroups|job)"\s*:/.test(text)
-    : /\.nomad(\.hcl)?$/.test(name) || /^\s*job\s+"?[^\s"{]+"?\s*\{/m.test(text)
 
 async function small(path: string): Promise<string> {
   const { size } = await stat(path)

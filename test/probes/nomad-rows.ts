@@ -104,8 +104,19 @@ export const rows: readonly (readonly [
   [
     'namespaces',
     cluster,
-    { 'GET /v1/namespaces': json([{ Name: 'default' }, { Name: 'platform' }]) },
-    { 'cluster.namespaces': ['default', 'platform'] },
+    {
+      'GET /v1/namespaces': json([
+        { Name: 'default', Capabilities: null },
+        { Name: 'platform', Capabilities: { EnabledNetworkModes: ['bridge'], DisabledNetworkModes: null } },
+      ]),
+    },
+    {
+      'cluster.namespaces': ['default', 'platform'],
+      'cluster.namespace-rules': [
+        { name: 'default', enabled: [], disabled: [] },
+        { name: 'platform', enabled: ['bridge'], disabled: [] },
+      ],
+    },
   ],
   [
     'services',

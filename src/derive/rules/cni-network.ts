@@ -1,6 +1,7 @@
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { overlap } from '../../packet/ipaddr.ts'
-import type { CniNetwork } from '../../knowledge/shapes/crossing.ts'
+import { placeOf, setPlace } from '../../knowledge/place.ts'
+import type { CniFile, CniNetwork } from '../../knowledge/shapes/crossing.ts'
 import { isCniFile, readCniFile } from './cni-file.ts'
 
 export const cniNetworks: AnyDerivation = derivation({
@@ -12,11 +13,19 @@ export const cniNetworks: AnyDerivation = derivation({
     const dark = read.find(({ text }) => text === undefined)
     if (dark) return notKnown(`${dark.name} could not be read`)
     return made(
-      read.map(({ name, text = '' }) => readCniFile(name, text)),
+      read.map(inPlace),
       read.map(({ name, text = '' }) => `${name}:\n${text}`).join('\n') || 'no CNI network of the operator',
     )
   },
 })
+
+/** Of a file that lint was given, what is read points to the file. */
+function inPlace(config: { readonly name: string; readonly text?: string }): CniFile {
+  const found = readCniFile(config.name, config.text ?? '')
+  const place = placeOf(config)
+  if (place) for (const one of [found, found.network]) if (one) setPlace(one, place)
+  return found
+}
 
 /** Two networks that give out the same addresses, each from a book of its own. */
 export const cniOverlap: AnyDerivation = derivation({

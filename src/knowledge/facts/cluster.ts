@@ -1,4 +1,5 @@
 import { fact } from '../fact.ts'
+import type { NamespaceRule } from '../shapes/namespace.ts'
 import type { ConsulSettings, Intention, NodeOffer } from '../shapes/runtime.ts'
 
 export const clusterFacts = {
@@ -41,5 +42,11 @@ export const clusterFacts = {
   ),
   'cluster.consul.present': fact<boolean>(
     'Whether some client has a Consul agent in reach, or the Consul API answers.',
+  ),
+  'cluster.namespace-rules': fact<readonly NamespaceRule[]>(
+    'What each namespace says of the network modes of its jobs.',
+  ),
+  'cluster.consul.shared': fact<readonly { readonly address: string; readonly clients: readonly string[] }[]>(
+    'Consul agents that several clients are configured to use, with the names of these clients.',
   ),
 }

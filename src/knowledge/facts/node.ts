@@ -11,8 +11,8 @@ import type {
   RouteRule,
 } from '../shapes/packet.ts'
 import { fact } from '../fact.ts'
-import type { CniFile, CniNetwork } from '../shapes/crossing.ts'
 import type { Kernel } from '../shapes/walk.ts'
+import type { BridgePlan, CniFile, CniNetwork } from '../shapes/crossing.ts'
 import type { AllocRecord, ConsulInstance, Container, NodeDocument } from '../shapes/runtime.ts'
 
 export const nodeFacts = {
@@ -76,4 +76,8 @@ export const nodeFacts = {
   ),
   'node.kernel': fact<Kernel>('What decides about packets in the host namespace, as far as it was read.'),
   'node.reverse-path-drops': fact<number>('Packets the reverse path filter dropped since the client was started.'),
+  'node.bridge.plan': fact<BridgePlan>("The subnet of Nomad's bridge as the client's configuration asks for it."),
+  'node.docker.overlap': fact<{ readonly network: string; readonly subnet: string } | null>(
+    "A docker network with addresses of the bridge's subnet; null when there is none.",
+  ),
 }

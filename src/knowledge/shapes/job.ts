@@ -37,6 +37,8 @@ export interface GroupSpec {
   /** Absent when the group has no network block; only the first block counts. */
   readonly network?: NetworkSpec
   readonly networkBlocks: number
+  /** The blocks that do not count; absent where there is only one. */
+  readonly moreNetworks?: readonly NetworkSpec[]
   readonly services: readonly ServiceSpec[]
   readonly tasks: readonly TaskSpec[]
   /** Seconds after which a disconnected client's allocations are lost; absent without a disconnect block. */

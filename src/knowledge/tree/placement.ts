@@ -10,6 +10,7 @@ export const placementLadder: readonly FaultId[] = [
   'no-default-route',
   'network-interface-invalid',
   'dynamic-range-invalid',
+  'advertise-unsafe',
   'cni-conf-broken-stops-agent',
   'cni-path-wrong',
   'cni-plugins-not-fingerprinted',

@@ -2,6 +2,7 @@
 import type { FaultId } from '../faults/index.ts'
 
 export const portsLadder: readonly FaultId[] = [
+  'second-network-block-ignored',
   'task-level-network-block',
   'port-label-with-dash',
   'alloc-env-missing',

@@ -38,6 +38,7 @@ function groupSpec(group: Json): GroupSpec {
     constraints: constraints(group['Constraints']),
     ...(networks[0] === undefined ? {} : { network: networkSpec(networks[0]) }),
     networkBlocks: networks.length,
+    ...(networks.length > 1 ? { moreNetworks: networks.slice(1).map(networkSpec) } : {}),
     services: services(group['Services'], 'group'),
     tasks: array(group['Tasks'], 'Tasks').map((task) => taskSpec(object(task, 'task'), given(group['Consul']))),
     ...(lost === 0 ? {} : { lostAfter: lost / 1e9 }),

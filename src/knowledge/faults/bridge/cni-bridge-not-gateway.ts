@@ -1,4 +1,6 @@
-import { cniNetwork, uplink } from '../../crossing-samples.ts'
+import { agreed } from '../../clients.ts'
+import { group } from '../../samples.ts'
+import { cniFile, cniNetwork, uplink } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
 
 const bare = { name: 'lan0', up: true, addresses: [], callsIptables: false }
@@ -8,6 +10,8 @@ const given = {
   'alloc.cni.network': cniNetwork({ gateway: false }),
   'alloc.uplink': uplink({ bridge: bare }),
 } as const
+
+const filed = (gateway: boolean) => [{ about: 'node:c1', id: 'node:1', value: [cniFile('lan.conflist', { gateway })] }]
 
 export const cniBridgeNotGateway = fault({
   id: 'cni-bridge-not-gateway',
@@ -64,4 +68,62 @@ export const cniBridgeNotGateway = fault({
     },
     { name: 'the allocation does not run', given: { ...given, 'alloc.status': 'failed' }, then: 'absent' },
   ],
+  foretold: {
+    about: 'group',
+    onlyWhen: { 'group.network.mode': ['cni'] },
+    needs: ['group.spec', 'group.network.mode-text', 'every.node.cni.networks'],
+    shows: ['every.node.cni.networks'],
+    holds: ({ 'group.spec': spec, 'group.network.mode-text': mode, 'every.node.cni.networks': files }) => {
+      const network = agreed(
+        mode,
+        files,
+        ({ bridge, gateway, masquerade }) => bridge !== null && !gateway && masquerade,
+      )
+      return network && spec.network
+        ? {
+            says: `Group ${spec.name} is on network ${network.name}, whose bridge gets no address (isGateway is not set): neither the client nor other machines exchange packets with it`,
+            at: [spec.network, 'mode'],
+          }
+        : false
+    },
+    fix: () => [
+      {
+        do: 'Set "isGateway": true in the bridge plug-in of that conflist',
+        on: 'client configuration',
+        risk: 'Only new allocations get it',
+      },
+    ],
+    examples: [
+      {
+        name: 'no gateway',
+        given: {
+          'group.network.mode': 'cni',
+          'group.spec': group(),
+          'group.network.mode-text': 'cni/lan',
+          'every.node.cni.networks': filed(false),
+        },
+        then: 'present',
+      },
+      {
+        name: 'a gateway',
+        given: {
+          'group.network.mode': 'cni',
+          'group.spec': group(),
+          'group.network.mode-text': 'cni/lan',
+          'every.node.cni.networks': filed(true),
+        },
+        then: 'absent',
+      },
+      {
+        name: 'the bridge of Nomad',
+        given: {
+          'group.network.mode': 'bridge',
+          'group.spec': group(),
+          'group.network.mode-text': 'bridge',
+          'every.node.cni.networks': [],
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

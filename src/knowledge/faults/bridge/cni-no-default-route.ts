@@ -1,4 +1,6 @@
-import { cniNetwork, routes } from '../../crossing-samples.ts'
+import { agreed } from '../../clients.ts'
+import { group } from '../../samples.ts'
+import { cniFile, cniNetwork, routes } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
 
 const given = {
@@ -7,6 +9,10 @@ const given = {
   'alloc.routes': routes.slice(1),
   'alloc.cni.network': cniNetwork({ defaultRoute: false }),
 } as const
+
+const filed = (defaultRoute: boolean) => [
+  { about: 'node:c1', id: 'node:1', value: [cniFile('lan.conflist', { defaultRoute })] },
+]
 
 export const cniNoDefaultRoute = fault({
   id: 'cni-no-default-route',
@@ -59,4 +65,58 @@ export const cniNoDefaultRoute = fault({
     },
     { name: 'the allocation does not run', given: { ...given, 'alloc.status': 'failed' }, then: 'absent' },
   ],
+  foretold: {
+    about: 'group',
+    onlyWhen: { 'group.network.mode': ['cni'] },
+    needs: ['group.spec', 'group.network.mode-text', 'every.node.cni.networks'],
+    shows: ['every.node.cni.networks'],
+    holds: ({ 'group.spec': spec, 'group.network.mode-text': mode, 'every.node.cni.networks': files }) => {
+      const network = agreed(mode, files, ({ bridge, defaultRoute }) => bridge !== null && !defaultRoute)
+      return network && spec.network
+        ? {
+            says: `Group ${spec.name} is on network ${network.name}, which gives its allocations no default route: nothing outside that network is reached, and no answer gets out`,
+            at: [spec.network, 'mode'],
+          }
+        : false
+    },
+    fix: () => [
+      {
+        do: 'Add "routes": [{"dst": "0.0.0.0/0"}] to the ipam part of that conflist',
+        on: 'client configuration',
+        risk: 'Only new allocations get it',
+      },
+    ],
+    examples: [
+      {
+        name: 'no route',
+        given: {
+          'group.network.mode': 'cni',
+          'group.spec': group(),
+          'group.network.mode-text': 'cni/lan',
+          'every.node.cni.networks': filed(false),
+        },
+        then: 'present',
+      },
+      {
+        name: 'a route',
+        given: {
+          'group.network.mode': 'cni',
+          'group.spec': group(),
+          'group.network.mode-text': 'cni/lan',
+          'every.node.cni.networks': filed(true),
+        },
+        then: 'absent',
+      },
+      {
+        name: 'the bridge of Nomad',
+        given: {
+          'group.network.mode': 'bridge',
+          'group.spec': group(),
+          'group.network.mode-text': 'bridge',
+          'every.node.cni.networks': [],
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

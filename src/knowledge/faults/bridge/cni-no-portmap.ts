@@ -1,4 +1,6 @@
-import { cniNetwork, inbound } from '../../crossing-samples.ts'
+import { agreed } from '../../clients.ts'
+import { group } from '../../samples.ts'
+import { cniFile, cniNetwork, inbound } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
 
 const given = {
@@ -7,6 +9,10 @@ const given = {
   'path.inbound.translation': { kind: 'none' },
   'target.alloc.cni.network': cniNetwork({ mapsPorts: false, plugins: ['loopback', 'bridge'] }),
 } as const
+
+const filed = (mapsPorts: boolean) => [
+  { about: 'node:c1', id: 'node:1', value: [cniFile('lan.conflist', { mapsPorts })] },
+]
 
 export const cniNoPortmap = fault({
   id: 'cni-no-portmap',
@@ -77,4 +83,59 @@ export const cniNoPortmap = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    onlyWhen: { 'group.network.mode': ['cni'] },
+    needs: ['group.spec', 'group.network.mode-text', 'every.node.cni.networks'],
+    shows: ['every.node.cni.networks'],
+    holds: ({ 'group.spec': spec, 'group.network.mode-text': mode, 'every.node.cni.networks': files }) => {
+      const network = agreed(mode, files, ({ mapsPorts }) => !mapsPorts)
+      const [port] = spec.network?.ports ?? []
+      return network && port && spec.network
+        ? {
+            says: `Group ${spec.name} has port ${port.label}, and network ${network.name} has no portmap plug-in: the host port leads nowhere`,
+            at: [spec.network, 'mode'],
+          }
+        : false
+    },
+    fix: () => [
+      {
+        do: 'Add {"type": "portmap", "capabilities": {"portMappings": true}, "snat": true} to the end of the plugins of that conflist',
+        on: 'client configuration',
+        risk: 'Only new allocations get it',
+      },
+    ],
+    examples: [
+      {
+        name: 'no portmap',
+        given: {
+          'group.network.mode': 'cni',
+          'group.spec': group(),
+          'group.network.mode-text': 'cni/lan',
+          'every.node.cni.networks': filed(false),
+        },
+        then: 'present',
+      },
+      {
+        name: 'with portmap',
+        given: {
+          'group.network.mode': 'cni',
+          'group.spec': group(),
+          'group.network.mode-text': 'cni/lan',
+          'every.node.cni.networks': filed(true),
+        },
+        then: 'absent',
+      },
+      {
+        name: 'the bridge of Nomad',
+        given: {
+          'group.network.mode': 'bridge',
+          'group.spec': group(),
+          'group.network.mode-text': 'bridge',
+          'every.node.cni.networks': [],
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

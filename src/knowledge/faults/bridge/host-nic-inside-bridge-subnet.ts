@@ -1,3 +1,5 @@
+import type { BridgePlan } from '../../shapes/crossing.ts'
+import { clientOf } from '../../clients.ts'
 import { fault } from '../../fault.ts'
 
 const shadow = {
@@ -7,6 +9,14 @@ const shadow = {
   network: '172.26.64.1/20',
   nic: 'eth1',
 } as const
+
+const plan = (around: BridgePlan['around']): BridgePlan => ({
+  name: 'nomad',
+  subnet: '10.20.64.0/20',
+  wrong: null,
+  around,
+  docker: false,
+})
 
 export const hostNicInsideBridgeSubnet = fault({
   id: 'host-nic-inside-bridge-subnet',
@@ -39,4 +49,30 @@ export const hostNicInsideBridgeSubnet = fault({
     { name: 'a remote network is inside', given: { 'path.shadowed': { ...shadow, nic: null } }, then: 'present' },
     { name: 'the target is outside', given: { 'path.shadowed': null }, then: 'absent' },
   ],
+  foretold: {
+    about: 'node',
+    needs: ['node.bridge.plan', 'node.agent'],
+    holds: ({ 'node.bridge.plan': { subnet, around }, 'node.agent': agent }) =>
+      around
+        ? {
+            says: `Host network ${around.name} (${around.cidr}) shares addresses with ${subnet} of Nomad's bridge: packets for machines there never leave the client`,
+            at: [clientOf(agent), 'bridge_network_subnet'],
+          }
+        : false,
+    fix: () => [
+      {
+        do: 'Take a bridge_network_subnet that no network of the machines uses',
+        on: 'client configuration',
+        risk: 'The client agent has to be restarted; the bridge is made anew only without bridge allocations',
+      },
+    ],
+    examples: [
+      {
+        name: 'the LAN lies in it',
+        given: { 'node.bridge.plan': plan({ name: 'lan', cidr: '10.20.64.0/22' }), 'node.agent': {} },
+        then: 'present',
+      },
+      { name: 'apart', given: { 'node.bridge.plan': plan(null), 'node.agent': {} }, then: 'absent' },
+    ],
+  },
 })

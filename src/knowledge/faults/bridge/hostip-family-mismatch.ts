@@ -1,5 +1,9 @@
+import type { NodeDocument } from '../../shapes/runtime.ts'
+import type { GroupSpec } from '../../shapes/job.ts'
+import type { Member } from '../../facts.ts'
+import { cidrs, clientOf, told } from '../../clients.ts'
 import { fault } from '../../fault.ts'
-import { record } from '../../samples.ts'
+import { group, nodeDocument, record } from '../../samples.ts'
 
 const port = {
   label: 'http',
@@ -11,6 +15,32 @@ const given = {
   'path.port': port,
   'target.alloc.record': record('6b235529', { address: '172.26.64.2' }),
 } as const
+
+/** A port on an IPv6 host network, of clients whose bridge has no IPv6. */
+const sixOnly = (
+  { network }: GroupSpec,
+  documents: readonly Member<NodeDocument>[],
+  agents: readonly Member<Readonly<Record<string, unknown>>>[],
+) =>
+  agents.length > 0 && agents.every(({ value }) => told(clientOf(value), 'BridgeNetworkSubnetIPv6') === '')
+    ? network?.ports.find(({ hostNetwork }) => {
+        const all = cidrs(documents, hostNetwork)
+        return all.length > 0 && all.every((one) => one.includes(':'))
+      })
+    : undefined
+const six = {
+  about: 'node:c1',
+  id: 'node:1',
+  value: nodeDocument({
+    hostNetworks: [{ name: 'global6', cidr: '2001:db8:40::/64', interface: '', reservedPorts: '' }],
+  }),
+}
+const bridged = (subnet: string) => ({
+  about: 'node:c1',
+  id: 'node:1',
+  value: { Client: { BridgeNetworkSubnetIPv6: subnet } },
+})
+const onSix = group({ network: { mode: 'bridge', ports: [{ label: 'http', to: 8080, hostNetwork: 'global6' }] } })
 
 export const hostipFamilyMismatch = fault({
   id: 'hostip-family-mismatch',
@@ -69,4 +99,58 @@ export const hostipFamilyMismatch = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    onlyWhen: { 'group.network.mode': ['bridge'] },
+    needs: ['group.spec', 'every.node.document', 'every.node.agent'],
+    shows: ['every.node.agent'],
+    holds: ({ 'group.spec': spec, 'every.node.document': documents, 'every.node.agent': agents }) => {
+      const found = sixOnly(spec, documents, agents)
+      return found
+        ? {
+            says: `Port ${found.label} is on host network ${found.hostNetwork}, which has IPv6 only, and the bridge of the clients has IPv4 only: the port is not mapped`,
+            at: [found, 'host_network'],
+          }
+        : false
+    },
+    fix: ({ 'group.spec': spec, 'every.node.document': documents, 'every.node.agent': agents }) => [
+      {
+        do: `Put port "${sixOnly(spec, documents, agents)?.label ?? ''}" on an IPv4 host network, or give the bridge an IPv6 subnet (bridge_network_subnet_ipv6)`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+      },
+    ],
+    examples: [
+      {
+        name: 'no IPv6 in the bridge',
+        given: {
+          'group.network.mode': 'bridge',
+          'group.spec': onSix,
+          'every.node.document': [six],
+          'every.node.agent': [bridged('')],
+        },
+        then: 'present',
+      },
+      {
+        name: 'both families',
+        given: {
+          'group.network.mode': 'bridge',
+          'group.spec': onSix,
+          'every.node.document': [six],
+          'every.node.agent': [bridged('fd26:64::/64')],
+        },
+        then: 'absent',
+      },
+      {
+        name: 'host mode binds it',
+        given: {
+          'group.network.mode': 'host',
+          'group.spec': onSix,
+          'every.node.document': [six],
+          'every.node.agent': [bridged('')],
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

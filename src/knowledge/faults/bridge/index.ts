@@ -11,6 +11,8 @@ import { bridgeSubnetChangedLive } from './bridge-subnet-changed-live.ts'
 import { cniBridgeNotGateway } from './cni-bridge-not-gateway.ts'
 import { cniDuplicateName } from './cni-duplicate-name.ts'
 import { cniNoDefaultRoute } from './cni-no-default-route.ts'
+import { cniNoLoopback } from './cni-no-loopback.ts'
+import { cniNoMasquerade } from './cni-no-masquerade.ts'
 import { cniNoPortmap } from './cni-no-portmap.ts'
 import { cniSharedAdminChain } from './cni-shared-admin-chain.ts'
 import { cniSnatFalse } from './cni-snat-false.ts'
@@ -49,6 +51,7 @@ import { rulesetFlushed } from './ruleset-flushed.ts'
 import { simulationDisagrees } from './simulation-disagrees.ts'
 import { staleDnatFirstMatch } from './stale-dnat-first-match.ts'
 import { staleMasqRules } from './stale-masq-rules.ts'
+import { subnetOverlapDocker } from './subnet-overlap-docker.ts'
 import { subnetOverlapVpn } from './subnet-overlap-vpn.ts'
 import { taskInOtherNamespace } from './task-in-other-namespace.ts'
 import { udpStaleConntrack } from './udp-stale-conntrack.ts'
@@ -68,6 +71,8 @@ export const bridgeFaults = [
   cniBridgeNotGateway,
   cniDuplicateName,
   cniNoDefaultRoute,
+  cniNoLoopback,
+  cniNoMasquerade,
   cniNoPortmap,
   cniSharedAdminChain,
   cniSnatFalse,
@@ -106,6 +111,7 @@ export const bridgeFaults = [
   simulationDisagrees,
   staleDnatFirstMatch,
   staleMasqRules,
+  subnetOverlapDocker,
   subnetOverlapVpn,
   taskInOtherNamespace,
   udpStaleConntrack,

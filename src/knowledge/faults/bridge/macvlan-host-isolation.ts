@@ -1,4 +1,5 @@
-import { cniNetwork } from '../../crossing-samples.ts'
+import { agreed } from '../../clients.ts'
+import { cniFile, cniNetwork } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
 import { check, group, service } from '../../samples.ts'
 import type { CniNetwork } from '../../shapes/crossing.ts'
@@ -28,6 +29,10 @@ const given = {
   'alloc.cni.network': plant,
   'group.spec': checkedGroup,
 } as const
+
+const filed = (plugin: string) => [
+  { about: 'node:c1', id: 'node:1', value: [cniFile('plant.conflist', { plugins: ['loopback', plugin] })] },
+]
 
 export const macvlanHostIsolation = fault({
   id: 'macvlan-host-isolation',
@@ -112,4 +117,82 @@ export const macvlanHostIsolation = fault({
     },
     { name: 'the allocation does not run', given: { ...given, 'alloc.status': 'failed' }, then: 'absent' },
   ],
+  foretold: {
+    about: 'group',
+    onlyWhen: { 'group.network.mode': ['cni'] },
+    needs: ['group.spec', 'group.network.mode-text', 'every.node.cni.networks'],
+    shows: ['every.node.cni.networks'],
+    holds: ({ 'group.spec': spec, 'group.network.mode-text': mode, 'every.node.cni.networks': files }) => {
+      const network = agreed(mode, files, ({ plugins }) => plugins.some((one) => one === 'macvlan' || one === 'ipvlan'))
+      const found = spec.services
+        .flatMap((own) => own.checks.map((one) => ({ own, one })))
+        .find(
+          ({ own, one }) =>
+            ['http', 'https', 'tcp', 'grpc'].includes(one.type) && (one.addressMode || own.addressMode) === 'alloc',
+        )
+      return network && found
+        ? {
+            says: `The check of service ${found.own.name} dials the allocation from its own client, which a ${network.plugins.find((one) => one !== 'loopback')} network such as ${network.name} does not allow`,
+            at: [found.one, 'type'],
+          }
+        : false
+    },
+    fix: () => [
+      {
+        do: 'Check from inside: a script check, or one from another machine; or give the client a macvlan interface of its own on that network',
+        on: 'job file',
+        risk: 'The service is registered anew',
+      },
+    ],
+    examples: [
+      {
+        name: 'an http check on macvlan',
+        given: {
+          'group.network.mode': 'cni',
+          'group.spec': group({
+            services: [
+              service({
+                provider: 'consul',
+                port: '8080',
+                addressMode: 'alloc',
+                checks: [check({ addressMode: 'alloc' })],
+              }),
+            ],
+          }),
+          'group.network.mode-text': 'cni/plant',
+          'every.node.cni.networks': filed('macvlan'),
+        },
+        then: 'present',
+      },
+      {
+        name: 'a bridge',
+        given: {
+          'group.network.mode': 'cni',
+          'group.spec': group({
+            services: [
+              service({
+                provider: 'consul',
+                port: '8080',
+                addressMode: 'alloc',
+                checks: [check({ addressMode: 'alloc' })],
+              }),
+            ],
+          }),
+          'group.network.mode-text': 'cni/plant',
+          'every.node.cni.networks': filed('bridge'),
+        },
+        then: 'absent',
+      },
+      {
+        name: 'the bridge of Nomad',
+        given: {
+          'group.network.mode': 'bridge',
+          'group.spec': group(),
+          'group.network.mode-text': 'bridge',
+          'every.node.cni.networks': [],
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

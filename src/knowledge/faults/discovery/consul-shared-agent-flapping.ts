@@ -1,3 +1,4 @@
+import { names } from '../../placement.ts'
 import { servicesOf } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { group, nodeDocument, service } from '../../samples.ts'
@@ -19,6 +20,18 @@ const base = {
   'target.node.document': client('c2', 'central'),
   'target.group.spec': group({ services: [service({ provider: 'consul' })] }),
 } as const
+
+type Json = Readonly<Record<string, unknown>>
+/** The consul block with an address that other clients have too. */
+function common(agent: Json, shared: readonly { readonly address: string; readonly clients: readonly string[] }[]) {
+  const blocks = Array.isArray(agent['Consuls']) ? (agent['Consuls'] as readonly Json[]) : []
+  for (const block of blocks) {
+    const found = shared.find(({ address }) => address === block['Addr'])
+    if (found) return { block, ...found }
+  }
+  return undefined
+}
+const central = { Consuls: [{ Addr: 'consul-lb:8500' }] }
 
 export const consulSharedAgentFlapping = fault({
   id: 'consul-shared-agent-flapping',
@@ -63,4 +76,35 @@ export const consulSharedAgentFlapping = fault({
     },
     { name: 'on one client', given: { ...base, 'path.place': 'same-client' }, then: 'absent' },
   ],
+  foretold: {
+    about: 'node',
+    needs: ['node.agent', 'cluster.consul.shared'],
+    holds: ({ 'node.agent': agent, 'cluster.consul.shared': shared }) => {
+      const found = common(agent, shared)
+      return found
+        ? {
+            says: `Consul agent ${found.address} is that of several clients (${names(found.clients.map((one) => one.replace(/^node:/, '')))}): each removes the services that the other one registered`,
+            at: [found.block, 'address'],
+          }
+        : false
+    },
+    fix: () => [
+      {
+        do: 'Run a Consul agent on every client, and use 127.0.0.1:8500',
+        on: 'client configuration',
+        risk: 'The client agent has to be restarted; services are registered anew',
+      },
+    ],
+    examples: [
+      {
+        name: 'a load balancer before Consul',
+        given: {
+          'node.agent': central,
+          'cluster.consul.shared': [{ address: 'consul-lb:8500', clients: ['node:c1', 'node:c2'] }],
+        },
+        then: 'present',
+      },
+      { name: 'an agent of its own', given: { 'node.agent': central, 'cluster.consul.shared': [] }, then: 'absent' },
+    ],
+  },
 })

@@ -43,8 +43,8 @@ const alone = ({ network, services, tasks }: GroupSpec, said: readonly Said[]): 
   const own = network?.dns?.servers ?? []
   const served =
     said.some(({ port }) => port === 53) || network?.ports.some((one) => one.to === 53 || one.static === 53) === true
-  const resolver = tasks.some(({ name, config }) =>
-    /dns|unbound|bind|resolver|consul/i.test(`${name} ${JSON.stringify(config['image'] ?? config['command'] ?? '')}`),
+  const resolver = tasks.some(({ name, config, templates }) =>
+    /dns|unbound|bind|named|resolver|corefile|consul/i.test(`${name} ${JSON.stringify([config, templates])}`),
   )
   return (
     own.length > 0 &&

@@ -1,3 +1,8 @@
+import type { GroupSpec } from '../../shapes/job.ts'
+import type { Member } from '../../facts.ts'
+import { servicesOf } from '../../discovery.ts'
+import { clientOf } from '../../clients.ts'
+import { group, service } from '../../samples.ts'
 import { fault } from '../../fault.ts'
 import { clients, grave, reasons } from '../../placement.ts'
 import type { PlacementFailure } from '../../shapes/runtime.ts'
@@ -5,6 +10,12 @@ import { failure } from '../placement/examples.ts'
 
 const told = (refusals: PlacementFailure | null) =>
   reasons(refusals, 'constraints', /^\$\{attr\.nomad\.service_discovery\} /)[0]
+
+const unserved = (spec: GroupSpec, agents: readonly Member<Readonly<Record<string, unknown>>>[]) =>
+  agents.length > 0 && agents.every(({ value }) => clientOf(value)['NomadServiceDiscovery'] === false)
+    ? servicesOf(spec).find(({ provider }) => provider === 'nomad')
+    : undefined
+const off = (on: boolean) => [{ about: 'node:c1', id: 'node:1', value: { Client: { NomadServiceDiscovery: on } } }]
 
 export const nsdClientDisabled = fault({
   id: 'nsd-client-disabled',
@@ -64,4 +75,38 @@ export const nsdClientDisabled = fault({
     },
     { name: 'placed', given: { 'group.placement': 'placed', 'group.refusals': null }, then: 'absent' },
   ],
+  foretold: {
+    about: 'group',
+    needs: ['group.spec', 'every.node.agent'],
+    shows: ['every.node.agent'],
+    holds: ({ 'group.spec': spec, 'every.node.agent': agents }) => {
+      const found = unserved(spec, agents)
+      return found
+        ? {
+            says: `Service ${found.name} is a native one, and all clients of group ${spec.name} have nomad_service_discovery = false`,
+            severity: 'breaks',
+            at: [found, 'provider'],
+          }
+        : false
+    },
+    fix: () => [
+      {
+        do: 'Delete nomad_service_discovery = false from the client block and restart the agent',
+        on: 'client configuration',
+        risk: 'Allocations keep running while the agent restarts',
+      },
+    ],
+    examples: [
+      {
+        name: 'switched off',
+        given: { 'group.spec': group({ services: [service()] }), 'every.node.agent': off(false) },
+        then: 'present',
+      },
+      {
+        name: 'switched on',
+        given: { 'group.spec': group({ services: [service()] }), 'every.node.agent': off(true) },
+        then: 'absent',
+      },
+    ],
+  },
 })

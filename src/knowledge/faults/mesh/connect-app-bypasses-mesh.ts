@@ -2,7 +2,7 @@ import { add, edits, remove, set } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { applications } from '../../mesh.ts'
 import { group, meshed, task, template } from '../../samples.ts'
-import type { GroupSpec } from '../../shapes/job.ts'
+import type { GroupSpec, TaskSpec } from '../../shapes/job.ts'
 import type { At } from '../../place.ts'
 import { placedTexts, serviceCalls } from '../../templates.ts'
 
@@ -16,6 +16,14 @@ const bare = (text: string): string =>
 const inside = ([block, attribute]: readonly unknown[], text: string): At =>
   [block as object, String(attribute), text] as const
 
+const upstreamed = (task: TaskSpec, destination: string, port: number): boolean =>
+  placedTexts(task).some(
+    ({ text }) =>
+      text.includes(`NOMAD_UPSTREAM_ADDR_${destination.replaceAll('-', '_')}`) ||
+      text.includes(`127.0.0.1:${port}`) ||
+      text.includes(`localhost:${port}`),
+  )
+
 /** A task that looks up in the catalogue what its own sidecar has an upstream for. */
 function bypass(spec: GroupSpec) {
   const destinations = spec.services.flatMap(({ connect }) => connect?.sidecar?.upstreams ?? [])
@@ -24,6 +32,8 @@ function bypass(spec: GroupSpec) {
     for (const one of applications(spec))
       for (const { text, at } of placedTexts(one)) {
         const call = serviceCalls(text).find(({ fn, name }) => fn !== 'connect' && bare(name) === destination)
+        // What goes by its upstream too may have the catalogue's address for something else.
+        if (upstreamed(one, destination, localBindPort)) continue
         const spelt = call ? `"${call.name}"` : host.exec(text)?.[0]
         if (spelt !== undefined)
           return { destination, port: localBindPort, task: one.name, at: Array.isArray(at) ? inside(at, spelt) : at }

@@ -1,3 +1,5 @@
+import type { BridgePlan } from '../../shapes/crossing.ts'
+import { clientOf } from '../../clients.ts'
 import { fault } from '../../fault.ts'
 import { record } from '../../samples.ts'
 import { setupFailed, setupSays } from '../../setup.ts'
@@ -13,6 +15,14 @@ function cure(said: string): string {
     return 'Give bridge_network_name a name of its own: an interface of that name is there'
   return 'Give bridge_network_name a name of at most 15 characters'
 }
+
+const plan = (wrong: BridgePlan['wrong']): BridgePlan => ({
+  name: 'nomad',
+  subnet: '172.26.64.0/20',
+  wrong,
+  around: null,
+  docker: false,
+})
 
 export const bridgeConfigInvalid = fault({
   id: 'bridge-config-invalid',
@@ -91,4 +101,36 @@ export const bridgeConfigInvalid = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'node',
+    needs: ['node.bridge.plan', 'node.agent'],
+    holds: ({ 'node.bridge.plan': { wrong }, 'node.agent': agent }) =>
+      wrong
+        ? {
+            says: `The bridge cannot be made as ${wrong.attribute} asks: ${wrong.why}`,
+            at: [clientOf(agent), wrong.attribute],
+          }
+        : false,
+    fix: ({ 'node.bridge.plan': { wrong } }) => [
+      {
+        do:
+          wrong?.attribute === 'bridge_network_name'
+            ? 'Take a bridge_network_name of at most 15 characters'
+            : 'Write the first address of the network in bridge_network_subnet, with room for allocations: 172.26.64.0/20',
+        on: 'client configuration',
+        risk: 'The client agent has to be restarted',
+      },
+    ],
+    examples: [
+      {
+        name: 'host bits',
+        given: {
+          'node.bridge.plan': plan({ attribute: 'bridge_network_subnet', why: '172.26.64.5/20 has host bits set' }),
+          'node.agent': {},
+        },
+        then: 'present',
+      },
+      { name: 'a network', given: { 'node.bridge.plan': plan(null), 'node.agent': {} }, then: 'absent' },
+    ],
+  },
 })

@@ -5,6 +5,8 @@ import type { CniFile } from '../../shapes/crossing.ts'
 const broken = (files: readonly CniFile[]) => files.find(({ error }) => error !== null)
 const wrong: CniFile = { file: '10-lan.conflist', error: 'it is no JSON: Unexpected end of JSON input', network: null }
 
+const refused = (files: readonly CniFile[]): CniFile | undefined => files.find(({ error }) => error !== null)
+
 export const cniConfBrokenStopsAgent = fault({
   id: 'cni-conf-broken-stops-agent',
   about: 'node',
@@ -62,4 +64,27 @@ export const cniConfBrokenStopsAgent = fault({
     },
     { name: 'there is none', given: { 'node.cni.networks': [], 'node.status': 'ready' }, then: 'absent' },
   ],
+  foretold: {
+    about: 'node',
+    needs: ['node.cni.networks'],
+    holds: ({ 'node.cni.networks': files }) => {
+      const found = refused(files)
+      return found ? { says: `The agent refuses to start with ${found.file}: ${found.error}`, at: found } : false
+    },
+    fix: ({ 'node.cni.networks': files }) => [
+      {
+        do: `Correct ${refused(files)?.file ?? 'the file'}, or take it out of the folder`,
+        on: 'CNI configuration of the clients',
+        risk: 'none',
+      },
+    ],
+    examples: [
+      {
+        name: 'a list in a .conf',
+        given: { 'node.cni.networks': [{ file: 'list.conf', error: 'a plugin has no type', network: null }] },
+        then: 'present',
+      },
+      { name: 'no file at all', given: { 'node.cni.networks': [] }, then: 'absent' },
+    ],
+  },
 })

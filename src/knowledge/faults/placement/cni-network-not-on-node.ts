@@ -1,3 +1,4 @@
+import { group } from '../../samples.ts'
 import { fault } from '../../fault.ts'
 import { grave, names, taking } from '../../placement.ts'
 import type { NodeOffer } from '../../shapes/runtime.ts'
@@ -120,4 +121,57 @@ export const cniNetworkNotOnNode = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    onlyWhen: { 'group.network.mode': ['cni'] },
+    needs: ['group.spec', 'group.network.mode-text', 'group.candidates'],
+    shows: ['group.candidates'],
+    holds: ({ 'group.spec': spec, 'group.network.mode-text': mode, 'group.candidates': clients }) =>
+      clients.length > 0 && clients.every(({ modes }) => !modes.includes(mode))
+        ? {
+            says: `Group ${spec.name} asks for ${mode}, and none of its clients has that network: they offer ${names([...new Set(clients.flatMap(({ modes }) => modes.filter((one) => one.startsWith('cni/'))))]) || 'none'}`,
+            severity: 'breaks',
+            ...(spec.network ? { at: [spec.network, 'mode'] as const } : {}),
+          }
+        : false,
+    fix: ({ 'group.spec': { name } }) => [
+      {
+        do: `Spell the network of group ${name} as its conflist does, or bring that file to the clients`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+      },
+    ],
+    examples: [
+      {
+        name: 'spelt otherwise',
+        given: {
+          'group.network.mode': 'cni',
+          'group.spec': group(),
+          'group.network.mode-text': 'cni/lan_bridge',
+          'group.candidates': [offer('c1', { modes: ['host', 'bridge', 'cni/lan-bridge'] })],
+        },
+        then: 'present',
+      },
+      {
+        name: 'it is there',
+        given: {
+          'group.network.mode': 'cni',
+          'group.spec': group(),
+          'group.network.mode-text': 'cni/lan',
+          'group.candidates': [offer('c1', { modes: ['host', 'cni/lan'] })],
+        },
+        then: 'absent',
+      },
+      {
+        name: 'the bridge of Nomad',
+        given: {
+          'group.network.mode': 'bridge',
+          'group.spec': group(),
+          'group.network.mode-text': 'bridge',
+          'group.candidates': [],
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

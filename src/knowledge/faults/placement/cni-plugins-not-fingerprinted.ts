@@ -1,3 +1,4 @@
+import { clientOf, told } from '../../clients.ts'
 import { fault } from '../../fault.ts'
 import { clients, grave, names, reasons } from '../../placement.ts'
 import type { PlacementFailure } from '../../shapes/runtime.ts'
@@ -9,9 +10,17 @@ const missing = (refusals: PlacementFailure | null) =>
     ({ words }) => words[0] !== 'consul-cni',
   )
 
+/** Folders that depend on where the agent is started. */
+const relative = (agent: Readonly<Record<string, unknown>>): string | undefined => {
+  const folders = told(clientOf(agent), 'CNIPath')
+    .split(':')
+    .filter((one) => one !== '')
+  return folders.length > 0 && folders.every((one) => !/^[/~$]/.test(one)) ? folders[0] : undefined
+}
+
 export const cniPluginsNotFingerprinted = fault({
   id: 'cni-plugins-not-fingerprinted',
-  aliases: ['missing-cni-plugins', 'connect-cni-plugins-missing'],
+  aliases: ['cni-path-wrong', 'missing-cni-plugins', 'connect-cni-plugins-missing'],
   about: 'group',
   title: 'Clients do not report the CNI plugins that bridge networking needs',
   layer: 'node',
@@ -87,4 +96,32 @@ export const cniPluginsNotFingerprinted = fault({
     },
     { name: 'placed', given: { 'group.placement': 'placed', 'group.refusals': null }, then: 'absent' },
   ],
+  foretold: {
+    about: 'node',
+    needs: ['node.agent'],
+    holds: ({ 'node.agent': agent }) => {
+      const found = relative(agent)
+      return found === undefined
+        ? false
+        : {
+            says: `cni_path is ${found}, relative to where the agent is started: the plugins are looked for there, and the client offers no bridge without them`,
+            at: [clientOf(agent), 'cni_path'],
+          }
+    },
+    fix: () => [
+      {
+        do: 'Write cni_path as an absolute path: /opt/cni/bin',
+        on: 'client configuration',
+        risk: 'The client agent has to be restarted',
+      },
+    ],
+    examples: [
+      { name: 'opt/cni/bin', given: { 'node.agent': { Client: { CNIPath: 'opt/cni/bin' } } }, then: 'present' },
+      {
+        name: 'absolute',
+        given: { 'node.agent': { Client: { CNIPath: '/opt/cni/bin:/usr/libexec/cni' } } },
+        then: 'absent',
+      },
+    ],
+  },
 })

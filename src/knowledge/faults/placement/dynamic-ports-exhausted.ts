@@ -1,10 +1,19 @@
+import type { GroupSpec } from '../../shapes/job.ts'
+import { group } from '../../samples.ts'
 import { fault } from '../../fault.ts'
 import { clients, grave, reasons } from '../../placement.ts'
-import type { PlacementFailure } from '../../shapes/runtime.ts'
-import { failure } from './examples.ts'
+import type { NodeOffer, PlacementFailure } from '../../shapes/runtime.ts'
+import { failure, offer } from './examples.ts'
 
 const short = (refusals: PlacementFailure | null) =>
   reasons(refusals, 'dimensions', /^network: dynamic port selection failed/)
+
+/** More dynamic ports than any client has at all. */
+function tooMany({ network }: GroupSpec, clients: readonly NodeOffer[]) {
+  const wanted = (network?.ports ?? []).filter(({ static: host }) => host === undefined).length
+  const most = Math.max(...clients.map(({ dynamicPorts: { min, max } }) => max - min + 1))
+  return clients.length > 0 && wanted > most ? { wanted, most } : undefined
+}
 
 export const dynamicPortsExhausted = fault({
   id: 'dynamic-ports-exhausted',
@@ -68,4 +77,45 @@ export const dynamicPortsExhausted = fault({
     },
     { name: 'placed', given: { 'group.placement': 'placed', 'group.refusals': null }, then: 'absent' },
   ],
+  foretold: {
+    about: 'group',
+    needs: ['group.spec', 'group.candidates'],
+    shows: ['group.candidates'],
+    holds: ({ 'group.spec': spec, 'group.candidates': clients }) => {
+      const found = tooMany(spec, clients)
+      return found && spec.network
+        ? {
+            says: `Group ${spec.name} wants ${found.wanted} dynamic ports for one allocation, and its clients hand out ${found.most} at most`,
+            severity: 'breaks',
+            at: spec.network.ports.find(({ static: host }) => host === undefined) ?? spec.network,
+          }
+        : false
+    },
+    fix: () => [
+      {
+        do: 'Widen min_dynamic_port and max_dynamic_port of the clients, or ask for fewer ports',
+        on: 'client configuration',
+        risk: 'The client agent has to be restarted',
+      },
+    ],
+    examples: [
+      {
+        name: 'two from a range of one',
+        given: {
+          'group.spec': group({
+            network: {
+              mode: '',
+              ports: [
+                { label: 'a', hostNetwork: 'default' },
+                { label: 'b', hostNetwork: 'default' },
+              ],
+            },
+          }),
+          'group.candidates': [offer('c1', { dynamicPorts: { min: 30000, max: 30000 } })],
+        },
+        then: 'present',
+      },
+      { name: 'enough', given: { 'group.spec': group(), 'group.candidates': [offer('c1')] }, then: 'absent' },
+    ],
+  },
 })

@@ -1,7 +1,16 @@
+import { clientOf, told } from '../../clients.ts'
 import { fault } from '../../fault.ts'
 
 const invalid =
   /Invalid dynamic port range: [^\n]*|(?:host_network\["[^"]*"\]\.)?reserved(?:\.reserved)?_ports "[^"]*" invalid: [^\n]*/
+
+/** The smaller end is the larger number. */
+function turned(agent: Readonly<Record<string, unknown>>): { readonly min: number; readonly max: number } | undefined {
+  const client = clientOf(agent)
+  const min = Number(told(client, 'MinDynamicPort') || 20_000)
+  const max = Number(told(client, 'MaxDynamicPort') || 32_000)
+  return min > max || max > 65_535 ? { min, max } : undefined
+}
 
 export const dynamicRangeInvalid = fault({
   id: 'dynamic-range-invalid',
@@ -61,4 +70,26 @@ export const dynamicRangeInvalid = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'node',
+    needs: ['node.agent'],
+    holds: ({ 'node.agent': agent }) => {
+      const found = turned(agent)
+      const written = told(clientOf(agent), 'MinDynamicPort') === '' ? 'max_dynamic_port' : 'min_dynamic_port'
+      return found
+        ? {
+            says: `The dynamic range goes from ${found.min} to ${found.max}, which is no range of ports: the agent refuses to start`,
+            at: [clientOf(agent), written],
+          }
+        : false
+    },
+    examples: [
+      {
+        name: 'the wrong way round',
+        given: { 'node.agent': { Client: { MinDynamicPort: '32000', MaxDynamicPort: '20000' } } },
+        then: 'present',
+      },
+      { name: "Nomad's own range", given: { 'node.agent': { Client: {} } }, then: 'absent' },
+    ],
+  },
 })

@@ -1,4 +1,6 @@
 import { edits, set } from '../../edit.ts'
+import type { Member } from '../../facts.ts'
+import { clientOf, told, within } from '../../clients.ts'
 import { fault } from '../../fault.ts'
 import { clients, grave, reasons } from '../../placement.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
@@ -10,6 +12,24 @@ const wanting = ({ services, tasks }: GroupSpec) =>
   [...services, ...tasks.flatMap((task) => task.services)].filter(({ provider }) => provider === 'consul')
 const constraint = (refusals: PlacementFailure | null) =>
   reasons(refusals, 'constraints', /^\$\{attr\.consul\.version\} /)
+
+/** The client never looks for Consul. */
+const blind = (agent: Readonly<Record<string, unknown>>): boolean => {
+  const options = within(clientOf(agent), 'Options')
+  return ['fingerprint.denylist', 'fingerprint.blacklist'].some((key) =>
+    told(options, key)
+      .split(',')
+      .map((one) => one.trim())
+      .includes('consul'),
+  )
+}
+const ofConsul = (spec: GroupSpec, agents: readonly Member<Readonly<Record<string, unknown>>>[]) =>
+  agents.length > 0 && agents.every(({ value }) => blind(value))
+    ? [...spec.services, ...spec.tasks.flatMap((task) => task.services)].find(({ provider }) => provider === 'consul')
+    : undefined
+const agentWith = (options: Readonly<Record<string, string>>) => [
+  { about: 'node:c1', id: 'node:1', value: { Client: { Options: options } } },
+]
 
 export const implicitConsulProvider = fault({
   id: 'implicit-consul-provider',
@@ -116,4 +136,44 @@ export const implicitConsulProvider = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    needs: ['group.spec', 'every.node.agent'],
+    shows: ['every.node.agent'],
+    holds: ({ 'group.spec': spec, 'every.node.agent': agents }) => {
+      const found = ofConsul(spec, agents)
+      return found
+        ? {
+            says: `Service ${found.name} is registered in Consul, and none of its clients looks for a Consul agent: the group gets no client`,
+            severity: 'breaks',
+            at: found,
+          }
+        : false
+    },
+    fix: ({ 'group.spec': spec, 'every.node.agent': agents }) => [
+      {
+        do: `Add provider = "nomad" to service "${ofConsul(spec, agents)?.name ?? ''}", or run a Consul agent on the clients and let them look for it`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+      },
+    ],
+    examples: [
+      {
+        name: 'the fingerprint of Consul is switched off',
+        given: {
+          'group.spec': group({ services: [service({ provider: 'consul' })] }),
+          'every.node.agent': agentWith({ 'fingerprint.denylist': 'consul' }),
+        },
+        then: 'present',
+      },
+      {
+        name: 'the client looks for it',
+        given: {
+          'group.spec': group({ services: [service({ provider: 'consul' })] }),
+          'every.node.agent': agentWith({}),
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

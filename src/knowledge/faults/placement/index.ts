@@ -1,4 +1,5 @@
 /** Faults of this area, in the order of their ids. */
+import { advertiseUnsafe } from './advertise-unsafe.ts'
 import { allocRejectedByClient } from './alloc-rejected-by-client.ts'
 import { bindToHostIpInsideNetns } from './bind-to-host-ip-inside-netns.ts'
 import { bridgeConfigInvalid } from './bridge-config-invalid.ts'
@@ -60,6 +61,7 @@ import { twoNetworkInitiators } from './two-network-initiators.ts'
 import { xtablesLockContention } from './xtables-lock-contention.ts'
 
 export const placementFaults = [
+  advertiseUnsafe,
   allocRejectedByClient,
   bindToHostIpInsideNetns,
   bridgeConfigInvalid,

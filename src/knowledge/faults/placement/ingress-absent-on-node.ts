@@ -1,7 +1,9 @@
+import { names } from '../../placement.ts'
+import { offer } from './examples.ts'
 import { fault } from '../../fault.ts'
 import { group, job, nodeDocument, record } from '../../samples.ts'
 import type { GroupSpec, JobSpec } from '../../shapes/job.ts'
-import type { NodeDocument } from '../../shapes/runtime.ts'
+import type { NodeDocument, NodeOffer } from '../../shapes/runtime.ts'
 
 /** The first thing that keeps a system job off the client, as far as its document shows. */
 function reason(
@@ -41,6 +43,17 @@ function reason(
     cure: 'Compare datacenters and constraints of the job with the attributes of the client',
   }
 }
+
+/** A port whose host network some clients have, and others lack. */
+function lacking({ network }: GroupSpec, clients: readonly NodeOffer[]) {
+  for (const port of network?.ports ?? []) {
+    const without = clients.filter(({ hostNetworks }) => !hostNetworks.includes(port.hostNetwork))
+    if (!port.hostNetwork.includes('${') && without.length > 0 && without.length < clients.length)
+      return { port, without }
+  }
+  return undefined
+}
+const onPrivate = group({ network: { mode: '', ports: [{ label: 'http', static: 80, hostNetwork: 'private' }] } })
 
 export const ingressAbsentOnNode = fault({
   id: 'ingress-absent-on-node',
@@ -130,4 +143,55 @@ export const ingressAbsentOnNode = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    onlyWhen: { 'job.type': ['system', 'sysbatch'] },
+    needs: ['group.spec', 'group.candidates'],
+    shows: ['group.candidates'],
+    holds: ({ 'group.spec': spec, 'group.candidates': clients }) => {
+      const found = lacking(spec, clients)
+      return found
+        ? {
+            says: `Port ${found.port.label} of group ${spec.name} asks for host network ${found.port.hostNetwork}: ${names(found.without.map(({ name }) => name))} lacks it, and gets no allocation of the system job`,
+            severity: 'degrades',
+            at: [found.port, 'host_network'],
+          }
+        : false
+    },
+    fix: ({ 'group.spec': spec, 'group.candidates': clients }) => {
+      const found = lacking(spec, clients)
+      return [
+        {
+          do: `Add host network ${found?.port.hostNetwork ?? ''} to ${names(found?.without.map(({ name }) => name) ?? [])}, or exclude such clients by a constraint, so that it is meant`,
+          on: 'client configuration',
+          risk: 'The client agent has to be restarted',
+        },
+      ]
+    },
+    examples: [
+      {
+        name: 'one of two clients lacks the host network',
+        given: {
+          'job.type': 'system',
+          'group.spec': onPrivate,
+          'group.candidates': [offer('c1'), offer('c2', { hostNetworks: ['default', 'private'] })],
+        },
+        then: 'present',
+      },
+      {
+        name: 'all have it',
+        given: {
+          'job.type': 'system',
+          'group.spec': onPrivate,
+          'group.candidates': [offer('c2', { hostNetworks: ['default', 'private'] })],
+        },
+        then: 'absent',
+      },
+      {
+        name: 'a service job runs where it fits',
+        given: { 'job.type': 'service', 'group.spec': onPrivate, 'group.candidates': [offer('c1')] },
+        then: 'absent',
+      },
+    ],
+  },
 })

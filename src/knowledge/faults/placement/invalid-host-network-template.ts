@@ -1,10 +1,24 @@
+import type { GroupSpec } from '../../shapes/job.ts'
+import type { Member } from '../../facts.ts'
+import { group, nodeDocument } from '../../samples.ts'
 import { fault } from '../../fault.ts'
 import { clients, grave, reasons } from '../../placement.ts'
-import type { PlacementFailure } from '../../shapes/runtime.ts'
+import type { NodeDocument, PlacementFailure } from '../../shapes/runtime.ts'
 import { failure } from './examples.ts'
 
 const invalid = (refusals: PlacementFailure | null) =>
   reasons(refusals, 'constraints', /^invalid host network "(.*)" template for port "([^"]*)"$/)
+
+/** A port whose host network comes from metadata that no client has. */
+function unset({ network }: GroupSpec, clients: readonly Member<NodeDocument>[]) {
+  for (const port of network?.ports ?? []) {
+    const [, key] = /\$\{meta\.([\w.-]+)\}/.exec(port.hostNetwork) ?? []
+    if (key !== undefined && clients.length > 0 && clients.every(({ value }) => value.meta[key] === undefined))
+      return { port, key }
+  }
+  return undefined
+}
+const fromMeta = group({ network: { mode: '', ports: [{ label: 'http', hostNetwork: '${meta.lan_name}' }] } })
 
 export const invalidHostNetworkTemplate = fault({
   id: 'invalid-host-network-template',
@@ -67,4 +81,46 @@ export const invalidHostNetworkTemplate = fault({
     },
     { name: 'placed', given: { 'group.placement': 'placed', 'group.refusals': null }, then: 'absent' },
   ],
+  foretold: {
+    about: 'group',
+    needs: ['group.spec', 'every.node.document'],
+    shows: ['every.node.document'],
+    holds: ({ 'group.spec': spec, 'every.node.document': clients }) => {
+      const found = unset(spec, clients)
+      return found
+        ? {
+            says: `Port ${found.port.label} of group ${spec.name} takes its host network from metadata ${found.key}, which no client has`,
+            severity: 'breaks',
+            at: [found.port, 'host_network'],
+          }
+        : false
+    },
+    fix: ({ 'group.spec': spec, 'every.node.document': clients }) => [
+      {
+        do: `Set ${unset(spec, clients)?.key ?? 'the key'} in the meta block of the clients, or name a key that they have`,
+        on: 'client configuration',
+        risk: 'The client agent has to be restarted',
+      },
+    ],
+    examples: [
+      {
+        name: 'another key',
+        given: {
+          'group.spec': fromMeta,
+          'every.node.document': [{ about: 'node:c1', id: 'node:1', value: nodeDocument({ meta: { lan: 'mgmt' } }) }],
+        },
+        then: 'present',
+      },
+      {
+        name: 'the key is set',
+        given: {
+          'group.spec': fromMeta,
+          'every.node.document': [
+            { about: 'node:c1', id: 'node:1', value: nodeDocument({ meta: { lan_name: 'mgmt' } }) },
+          ],
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

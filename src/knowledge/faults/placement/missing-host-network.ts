@@ -1,5 +1,19 @@
+import type { NodeOffer } from '../../shapes/runtime.ts'
+import type { GroupSpec } from '../../shapes/job.ts'
+import { offer } from './examples.ts'
+import { group } from '../../samples.ts'
 import { fault } from '../../fault.ts'
-import { grave } from '../../placement.ts'
+import { grave, names } from '../../placement.ts'
+
+/** A port whose host network no client has. */
+const nowhere = ({ network }: GroupSpec, clients: readonly NodeOffer[]) =>
+  clients.length === 0
+    ? undefined
+    : network?.ports.find(
+        ({ hostNetwork }) =>
+          !hostNetwork.includes('${') && clients.every(({ hostNetworks }) => !hostNetworks.includes(hostNetwork)),
+      )
+const onMgmt = group({ network: { mode: 'bridge', ports: [{ label: 'http', hostNetwork: 'mgmt' }] } })
 
 /** The network default is no block of anybody's, and has a page of its own. */
 const named = (missing: readonly { readonly network: string; readonly label: string }[]) =>
@@ -63,4 +77,37 @@ export const missingHostNetwork = fault({
     },
     { name: 'placed', given: { 'group.placement': 'placed', 'group.missing.host-networks': [] }, then: 'absent' },
   ],
+  foretold: {
+    about: 'group',
+    needs: ['group.spec', 'group.candidates'],
+    shows: ['group.candidates'],
+    holds: ({ 'group.spec': spec, 'group.candidates': clients }) => {
+      const found = nowhere(spec, clients)
+      return found
+        ? {
+            says: `Port ${found.label} of group ${spec.name} asks for host network ${found.hostNetwork}, which none of its clients has (${names(clients.map(({ name }) => name))})`,
+            severity: 'breaks',
+            at: [found, 'host_network'],
+          }
+        : false
+    },
+    fix: ({ 'group.spec': spec, 'group.candidates': clients }) => [
+      {
+        do: `Name a host network that the clients have in port "${nowhere(spec, clients)?.label ?? ''}", or add it to their client block`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+      },
+    ],
+    examples: [
+      { name: 'no client has it', given: { 'group.spec': onMgmt, 'group.candidates': [offer('c1')] }, then: 'present' },
+      {
+        name: 'one has it',
+        given: {
+          'group.spec': onMgmt,
+          'group.candidates': [offer('c1'), offer('c2', { hostNetworks: ['default', 'mgmt'] })],
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

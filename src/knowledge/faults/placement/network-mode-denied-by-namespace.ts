@@ -1,4 +1,6 @@
+import { group, job } from '../../samples.ts'
 import { fault } from '../../fault.ts'
+import type { NamespaceRule } from '../../shapes/namespace.ts'
 import type { PlanAnswer } from '../../shapes/runtime.ts'
 
 const denied = /used group network modes? (.+?) (?:is|are) not allowed in namespace "([^"]*)"/
@@ -15,6 +17,13 @@ const answer = (...errors: readonly string[]): PlanAnswer => ({
   failed: {},
 })
 const text = 'used group network mode "host" is not allowed in namespace "tenants"'
+
+/** What the specification of the namespace says to a mode. Source: nomad/job_endpoint_validators.go. */
+const forbids = (rules: readonly NamespaceRule[], namespace: string, mode: string): boolean =>
+  rules.some(
+    ({ name, enabled, disabled }) =>
+      name === namespace && ((enabled.length > 0 && !enabled.includes(mode)) || disabled.includes(mode)),
+  )
 
 export const networkModeDeniedByNamespace = fault({
   id: 'network-mode-denied-by-namespace',
@@ -66,4 +75,50 @@ export const networkModeDeniedByNamespace = fault({
     },
     { name: 'the servers have it', given: { 'job.registered': true, 'job.plan': answer() }, then: 'absent' },
   ],
+  foretold: {
+    about: 'group',
+    needs: ['group.spec', 'group.network.mode-text', 'job.spec', 'cluster.namespace-rules'],
+    shows: ['cluster.namespace-rules'],
+    holds: ({
+      'group.spec': spec,
+      'group.network.mode-text': mode,
+      'job.spec': { namespace },
+      'cluster.namespace-rules': rules,
+    }) =>
+      forbids(rules, namespace, mode)
+        ? {
+            says: `Group ${spec.name} has network mode ${mode}, which namespace ${namespace} does not allow`,
+            at: spec.network ?? spec,
+          }
+        : false,
+    fix: ({ 'group.spec': { name }, 'cluster.namespace-rules': rules, 'job.spec': { namespace } }) => [
+      {
+        do: `Set a mode in the network of group ${name} that namespace ${namespace} allows: ${rules.find((one) => one.name === namespace)?.enabled.join(', ') || 'none of the disabled ones'}`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+      },
+    ],
+    examples: [
+      {
+        name: 'only bridge is allowed',
+        given: {
+          'group.spec': group(),
+          'group.network.mode-text': 'host',
+          'job.spec': job({ namespace: 'tenants' }),
+          'cluster.namespace-rules': [{ name: 'tenants', enabled: ['bridge'], disabled: [] }],
+        },
+        then: 'present',
+      },
+      {
+        name: 'another namespace',
+        given: {
+          'group.spec': group(),
+          'group.network.mode-text': 'host',
+          'job.spec': job(),
+          'cluster.namespace-rules': [{ name: 'tenants', enabled: ['bridge'], disabled: [] }],
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

@@ -1,5 +1,8 @@
+import type { GroupSpec } from '../../shapes/job.ts'
+import { reserves } from '../../clients.ts'
+import { group } from '../../samples.ts'
 import { fault } from '../../fault.ts'
-import { grave, reasons, taking, tell } from '../../placement.ts'
+import { grave, names, reasons, taking, tell } from '../../placement.ts'
 import type { NodeOffer, PlacementFailure } from '../../shapes/runtime.ts'
 import { failure, offer } from './examples.ts'
 
@@ -21,6 +24,15 @@ function kept(refusals: PlacementFailure | null, meant: readonly NodeOffer[]) {
   }
   return undefined
 }
+
+/** A static port that every client keeps back. */
+const withheld = ({ network }: GroupSpec, clients: readonly NodeOffer[]) =>
+  clients.length === 0
+    ? undefined
+    : network?.ports.find(
+        ({ static: host }) => host !== undefined && clients.every(({ reservedPorts }) => reserves(reservedPorts, host)),
+      )
+const fixed = group({ network: { mode: '', ports: [{ label: 'http', static: 9100, hostNetwork: 'default' }] } })
 
 export const portReservedByAgent = fault({
   id: 'port-reserved-by-agent',
@@ -95,4 +107,38 @@ export const portReservedByAgent = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    needs: ['group.spec', 'group.candidates'],
+    shows: ['group.candidates'],
+    holds: ({ 'group.spec': spec, 'group.candidates': clients }) => {
+      const found = withheld(spec, clients)
+      return found
+        ? {
+            says: `Port ${found.label} of group ${spec.name} wants ${found.static}, which its clients keep back with reserved_ports (${names(clients.map(({ name }) => name))})`,
+            severity: 'breaks',
+            at: [found, 'static'],
+          }
+        : false
+    },
+    fix: ({ 'group.spec': spec, 'group.candidates': clients }) => [
+      {
+        do: `Take another number for port "${withheld(spec, clients)?.label ?? ''}", or take it out of reserved_ports if nothing else uses it`,
+        on: 'job file',
+        risk: 'Callers have to know the other number',
+      },
+    ],
+    examples: [
+      {
+        name: 'all clients keep it back',
+        given: { 'group.spec': fixed, 'group.candidates': [offer('c1', { reservedPorts: '22,9100' })] },
+        then: 'present',
+      },
+      {
+        name: 'one client gives it',
+        given: { 'group.spec': fixed, 'group.candidates': [offer('c1', { reservedPorts: '9000-9200' }), offer('c2')] },
+        then: 'absent',
+      },
+    ],
+  },
 })

@@ -1,5 +1,8 @@
+import type { GroupSpec } from '../../shapes/job.ts'
+import type { Member } from '../../facts.ts'
+import { told, within } from '../../clients.ts'
 import { fault } from '../../fault.ts'
-import { record } from '../../samples.ts'
+import { group, record } from '../../samples.ts'
 import type { Listener } from '../../shapes/packet.ts'
 import type { AllocRecord, BindError } from '../../shapes/runtime.ts'
 
@@ -29,6 +32,18 @@ const living = ({ clientStatus }: AllocRecord) =>
 
 const who = ({ processes }: Listener) =>
   processes.map(({ name, pid }) => `${name} (pid ${pid})`).join(', ') || 'a process that is not shown'
+
+/** A static port that the agent of every client listens on itself. */
+const ofAgent = ({ network }: GroupSpec, agents: readonly Member<Readonly<Record<string, unknown>>>[]) =>
+  agents.length === 0
+    ? undefined
+    : network?.ports.find(
+        ({ static: host }) =>
+          host !== undefined &&
+          agents.every(({ value }) => (told(within(value, 'Ports'), 'HTTP') || '4646') === String(host)),
+      )
+const dashboard = group({ network: { mode: '', ports: [{ label: 'http', static: 4646, hostNetwork: 'default' }] } })
+const http = (port: string) => [{ about: 'node:c1', id: 'node:1', value: { Ports: { HTTP: port } } }]
 
 export const staticPortTakenOutsideNomad = fault({
   id: 'static-port-taken-outside-nomad',
@@ -198,4 +213,43 @@ export const staticPortTakenOutsideNomad = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    onlyWhen: { 'group.network.mode': ['host'] },
+    needs: ['group.spec', 'every.node.agent'],
+    shows: ['every.node.agent'],
+    holds: ({ 'group.spec': spec, 'every.node.agent': agents }) => {
+      const found = ofAgent(spec, agents)
+      return found
+        ? {
+            says: `Port ${found.label} of group ${spec.name} is ${found.static}, the HTTP port of the Nomad agent on every client: nothing else can bind it`,
+            at: [found, 'static'],
+          }
+        : false
+    },
+    fix: ({ 'group.spec': spec, 'every.node.agent': agents }) => [
+      {
+        do: `Take another number for port "${ofAgent(spec, agents)?.label ?? ''}"`,
+        on: 'job file',
+        risk: 'Callers have to know the other number',
+      },
+    ],
+    examples: [
+      {
+        name: "the agent's own port",
+        given: { 'group.network.mode': 'host', 'group.spec': dashboard, 'every.node.agent': http('') },
+        then: 'present',
+      },
+      {
+        name: 'the agent has another one',
+        given: { 'group.network.mode': 'host', 'group.spec': dashboard, 'every.node.agent': http('14646') },
+        then: 'absent',
+      },
+      {
+        name: 'a bridge group',
+        given: { 'group.network.mode': 'bridge', 'group.spec': dashboard, 'every.node.agent': http('') },
+        then: 'absent',
+      },
+    ],
+  },
 })

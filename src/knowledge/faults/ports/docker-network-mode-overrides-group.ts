@@ -11,6 +11,10 @@ const ownMode = ({ driver, config }: TaskSpec): string | undefined => {
   return driver === 'docker' && typeof own === 'string' && own !== '' ? own : undefined
 }
 
+/** Docker itself leads the port to the container. */
+const publishes = ({ config }: TaskSpec, label: string): boolean =>
+  Array.isArray(config['ports']) && config['ports'].includes(label)
+
 /** A task outside the group's namespace that its ports lead to, or that calls a sibling or is called on loopback. */
 function departed(
   ports: readonly DeclaredPort[],
@@ -23,7 +27,7 @@ function departed(
   return gone.find((one) => {
     const serves = ports.some((port) => {
       const [only, ...more] = servers(port, group)
-      return only === one && more.length === 0
+      return only === one && more.length === 0 && !publishes(one, port.label)
     })
     const local = calls.filter(({ host }) => loops(host))
     const calling = local.some(

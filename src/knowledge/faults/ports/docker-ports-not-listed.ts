@@ -1,7 +1,8 @@
 import { edits, include } from '../../edit.ts'
 import type { GroupSpec, TaskSpec } from '../../shapes/job.ts'
 import type { DeclaredPort } from '../../shapes/said.ts'
-import { servers } from '../../said.ts'
+import { mentionsAny, servers } from '../../said.ts'
+import { servicesOf } from '../../discovery.ts'
 import { declared } from '../../said-samples.ts'
 import { fault } from '../../fault.ts'
 import { group, service, task, way } from '../../samples.ts'
@@ -13,7 +14,18 @@ const forgotten = (ports: readonly DeclaredPort[], spec: GroupSpec) =>
       ({ service: name, namespace, mapper }) => name !== undefined && namespace === 'container' && mapper === 'nobody',
     )
     .flatMap((port) => servers(port, spec).map((task) => ({ port, task })))
-    .find(({ task }) => task.driver === 'docker' && !('port_map' in task.config) && declares(spec, task))
+    .find(
+      ({ port, task }) =>
+        task.driver === 'docker' && !('port_map' in task.config) && declares(spec, task) && serves(port, task, spec),
+    )
+
+/** Something shows that the port is meant to be reached: a check from outside, other ports in the list, the number in its texts. */
+const serves = ({ label, inside }: DeclaredPort, task: TaskSpec, spec: GroupSpec): boolean =>
+  'ports' in task.config ||
+  (inside !== undefined && mentionsAny([task], [inside])) ||
+  servicesOf(spec).some(
+    (one) => one.port === label && one.checks.some(({ type }) => ['http', 'https', 'tcp', 'grpc'].includes(type)),
+  )
 
 /** A list with a label that nobody declares keeps the task from starting: another fault. */
 const declares = ({ network }: GroupSpec, { config }: TaskSpec): boolean =>

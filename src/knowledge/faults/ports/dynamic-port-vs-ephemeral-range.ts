@@ -1,3 +1,4 @@
+import { clientOf } from '../../clients.ts'
 import { fault } from '../../fault.ts'
 import { nodeDocument } from '../../samples.ts'
 
@@ -18,6 +19,9 @@ const covers = (reserved: string, from: number, to: number): boolean =>
     const [low = NaN, high = low] = part.trim().split('-').map(Number)
     return low <= from && high >= to
   })
+
+/** What the kernel takes for outgoing connections unless it is told otherwise. */
+const usual = { from: 32_768, to: 60_999 }
 
 export const dynamicPortVsEphemeralRange = fault({
   id: 'dynamic-port-vs-ephemeral-range',
@@ -80,4 +84,37 @@ export const dynamicPortVsEphemeralRange = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'node',
+    needs: ['node.document', 'node.agent'],
+    shows: ['node.agent'],
+    holds: ({
+      'node.document': {
+        name,
+        dynamicPorts: { min, max },
+      },
+      'node.agent': agent,
+    }) =>
+      min <= max && max >= usual.from && min <= usual.to
+        ? {
+            says: `The dynamic range of ${name}, ${min} to ${max}, reaches into the kernel's usual range for outgoing connections, ${usual.from} to ${usual.to}`,
+            at: [clientOf(agent), 'max_dynamic_port'],
+          }
+        : false,
+    fix: () => [
+      {
+        do: `End the dynamic range below ${usual.from}, or keep it from the kernel with net.ipv4.ip_local_reserved_ports`,
+        on: 'client configuration',
+        risk: 'The client agent has to be restarted',
+      },
+    ],
+    examples: [
+      {
+        name: '30000 to 45000',
+        given: { 'node.document': nodeDocument({ dynamicPorts: { min: 30000, max: 45000 } }), 'node.agent': {} },
+        then: 'present',
+      },
+      { name: "Nomad's own range", given: { 'node.document': nodeDocument(), 'node.agent': {} }, then: 'absent' },
+    ],
+  },
 })

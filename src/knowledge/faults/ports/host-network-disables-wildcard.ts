@@ -1,8 +1,13 @@
+import type { Namespace } from '../../shapes/port.ts'
+import type { JobSpec } from '../../shapes/job.ts'
+import type { Called } from '../../shapes/said.ts'
+import { loops } from '../../said.ts'
+import { called } from '../../said-samples.ts'
 import { fault } from '../../fault.ts'
 import type { Dial } from '../../facts/path.ts'
 import type { Link } from '../../shapes/packet.ts'
 import type { NodeDocument } from '../../shapes/runtime.ts'
-import { nodeDocument } from '../../samples.ts'
+import { group, job, link as linkOf, nodeDocument } from '../../samples.ts'
 
 const mapped = { label: 'http', hostIp: '10.0.0.1', hostPort: 8080, to: 8080, hostNetwork: 'default' }
 const port = { label: 'http', number: null, mapped }
@@ -14,17 +19,7 @@ const scoped = {
   rule: '-A CNI-DN-1 -d 10.0.0.1/32 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.26.64.3:8080',
   alloc: 'a1',
 } as const
-const link = (...addresses: readonly string[]): Link => ({
-  index: 2,
-  name: 'eth0',
-  kind: 'ether',
-  flags: ['UP', 'LOWER_UP'],
-  up: true,
-  carrier: true,
-  operstate: 'UP',
-  mtu: 1500,
-  addresses: addresses.map((address) => ({ family: 4, address, prefix: 24, scope: 'global', flags: [] })),
-})
+const link = (...addresses: readonly string[]): Link => linkOf('eth0', ...addresses)
 const backend = nodeDocument({
   hostNetworks: [{ name: 'backend', cidr: '172.31.0.0/16', interface: '', reservedPorts: '' }],
 })
@@ -53,6 +48,25 @@ function leftOut(
   )
   return beside === undefined ? undefined : { address: beside, dialled: false }
 }
+
+/** In the host's namespace, loopback is dialled for a mapped port that a host network ties to its own address. */
+const tied = (calls: readonly Called[], spaces: Readonly<Record<string, Namespace>>, { groups }: JobSpec) =>
+  calls
+    .filter(({ task, host }) => spaces[task] === 'host' && loops(host))
+    .flatMap((call) =>
+      groups
+        .filter(({ network }) => network?.mode === 'bridge')
+        .flatMap(({ network }) =>
+          (network?.ports ?? [])
+            .filter(({ static: own, hostNetwork }) => own === call.port && hostNetwork !== 'default')
+            .map((mapping) => ({ call, mapping })),
+        ),
+    )
+    .at(0)
+const statsd = (hostNetwork: string) =>
+  job({
+    groups: [group({ network: { mode: 'bridge', ports: [{ label: 'statsd', static: 8125, to: 8125, hostNetwork }] } })],
+  })
 
 export const hostNetworkDisablesWildcard = fault({
   id: 'host-network-disables-wildcard',
@@ -191,4 +205,45 @@ export const hostNetworkDisablesWildcard = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    needs: ['group.calls', 'group.task-namespaces', 'job.spec'],
+    shows: ['group.calls', 'job.spec'],
+    holds: ({ 'group.calls': calls, 'group.task-namespaces': spaces, 'job.spec': job }) => {
+      const found = tied(calls, spaces, job)
+      return found
+        ? {
+            says: `Task ${found.call.task} calls ${found.call.host}:${found.call.port}, but port ${found.mapping.label} is mapped on the address of host network ${found.mapping.hostNetwork} alone, not on loopback`,
+            at: found.call.at,
+          }
+        : false
+    },
+    fix: ({ 'group.calls': calls, 'group.task-namespaces': spaces, 'job.spec': job }) => [
+      {
+        do: `Call the address of host network ${tied(calls, spaces, job)?.mapping.hostNetwork ?? ''}: a port of the calling group on the same host network tells it as NOMAD_IP_<label>`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+      },
+    ],
+    examples: [
+      {
+        name: 'statsd on a host network',
+        given: {
+          'group.calls': [called({ port: 8125 })],
+          'group.task-namespaces': { server: 'host' },
+          'job.spec': statsd('mgmt'),
+        },
+        then: 'present',
+      },
+      {
+        name: 'on the default one',
+        given: {
+          'group.calls': [called({ port: 8125 })],
+          'group.task-namespaces': { server: 'host' },
+          'job.spec': statsd('default'),
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

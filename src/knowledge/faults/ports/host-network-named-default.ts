@@ -1,3 +1,4 @@
+import { clientOf, told } from '../../clients.ts'
 import { fault } from '../../fault.ts'
 import { nodeDocument } from '../../samples.ts'
 import type { NodeDocument } from '../../shapes/runtime.ts'
@@ -17,6 +18,13 @@ const client = (named: boolean, ...on: readonly string[]): NodeDocument =>
       addresses: [{ alias: 'default', address: `10.${i}.0.1`, family: 'ipv4' }],
     })),
   })
+
+/** A block of that name on another device than the default one. */
+const second = ({ hostNetworks }: NodeDocument, agent: Readonly<Record<string, unknown>>) =>
+  hostNetworks.find(
+    (one) =>
+      one.name === 'default' && (one.interface === '' || one.interface !== told(clientOf(agent), 'NetworkInterface')),
+  )
 
 export const hostNetworkNamedDefault = fault({
   id: 'host-network-named-default',
@@ -63,4 +71,41 @@ export const hostNetworkNamedDefault = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'node',
+    needs: ['node.document', 'node.agent'],
+    shows: ['node.document'],
+    holds: ({ 'node.document': node, 'node.agent': agent }) => {
+      const found = second(node, agent)
+      return found
+        ? {
+            says: `${node.name} defines host_network "default" (${found.cidr || found.interface}) beside the one every client has: ports without a host_network get an address of either`,
+            severity: 'degrades',
+            at: found,
+          }
+        : false
+    },
+    examples: [
+      {
+        name: 'a cidr under that name',
+        given: {
+          'node.document': nodeDocument({
+            hostNetworks: [{ name: 'default', cidr: '10.60.0.0/24', interface: '', reservedPorts: '' }],
+          }),
+          'node.agent': {},
+        },
+        then: 'present',
+      },
+      {
+        name: 'another name',
+        given: {
+          'node.document': nodeDocument({
+            hostNetworks: [{ name: 'lan', cidr: '10.60.0.0/24', interface: '', reservedPorts: '' }],
+          }),
+          'node.agent': {},
+        },
+        then: 'absent',
+      },
+    ],
+  },
 })

@@ -1,5 +1,8 @@
+import type { GroupSpec } from '../../shapes/job.ts'
+import type { Member } from '../../facts.ts'
+import { cidrs } from '../../clients.ts'
 import { fault } from '../../fault.ts'
-import { nodeDocument, record } from '../../samples.ts'
+import { group, nodeDocument, record } from '../../samples.ts'
 import type { AllocPort, AllocRecord, NodeDocument } from '../../shapes/runtime.ts'
 
 const local = ({ hostIp }: AllocPort): boolean => /^fe[89ab][0-9a-f]:/i.test(hostIp)
@@ -33,6 +36,21 @@ const dual = nodeDocument({
     },
   ],
 })
+
+/** A port whose host network is nothing but link-local addresses. */
+const linkLocal = ({ network }: GroupSpec, documents: readonly Member<NodeDocument>[]) =>
+  network?.ports.find(({ hostNetwork }) => {
+    const all = cidrs(documents, hostNetwork)
+    return all.length > 0 && all.every((one) => /^(?:fe[89ab][0-9a-f]:|169\.254\.)/i.test(one))
+  })
+const lan = (cidr: string) => [
+  {
+    about: 'node:c1',
+    id: 'node:1',
+    value: nodeDocument({ hostNetworks: [{ name: 'local6', cidr, interface: '', reservedPorts: '' }] }),
+  },
+]
+const onLan = group({ network: { mode: '', ports: [{ label: 'http', hostNetwork: 'local6' }] } })
 
 export const hostipIsIpv6OrLinklocal = fault({
   id: 'hostip-is-ipv6-or-linklocal',
@@ -95,4 +113,33 @@ export const hostipIsIpv6OrLinklocal = fault({
     },
     { name: 'IPv4', given: { 'alloc.record': at('10.0.0.1'), 'node.document': dual }, then: 'absent' },
   ],
+  foretold: {
+    about: 'group',
+    needs: ['group.spec', 'every.node.document'],
+    shows: ['every.node.document'],
+    holds: ({ 'group.spec': spec, 'every.node.document': documents }) => {
+      const found = linkLocal(spec, documents)
+      return found
+        ? {
+            says: `Port ${found.label} is on host network ${found.hostNetwork}, which selects link-local addresses only: they mean nothing without a zone`,
+            at: [found, 'host_network'],
+          }
+        : false
+    },
+    fix: ({ 'group.spec': spec, 'every.node.document': documents }) => [
+      {
+        do: `Put port "${linkLocal(spec, documents)?.label ?? ''}" on a host network with addresses that callers reach`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+      },
+    ],
+    examples: [
+      { name: 'fe80::/10', given: { 'group.spec': onLan, 'every.node.document': lan('fe80::/10') }, then: 'present' },
+      {
+        name: 'a global one',
+        given: { 'group.spec': onLan, 'every.node.document': lan('2001:db8::/64') },
+        then: 'absent',
+      },
+    ],
+  },
 })

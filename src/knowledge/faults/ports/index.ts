@@ -30,6 +30,7 @@ import { portLabelWithDash } from './port-label-with-dash.ts'
 import { publicIpIsNat } from './public-ip-is-nat.ts'
 import { publishedOnOneIpOnly } from './published-on-one-ip-only.ts'
 import { qemuPortMapWithGroupNetwork } from './qemu-port-map-with-group-network.ts'
+import { secondNetworkBlockIgnored } from './second-network-block-ignored.ts'
 import { staleHostIp } from './stale-host-ip.ts'
 import { staticPortDuplicateInGroup } from './static-port-duplicate-in-group.ts'
 import { staticPortInsideDynamicRange } from './static-port-inside-dynamic-range.ts'
@@ -72,6 +73,7 @@ export const portsFaults = [
   publicIpIsNat,
   publishedOnOneIpOnly,
   qemuPortMapWithGroupNetwork,
+  secondNetworkBlockIgnored,
   staleHostIp,
   staticPortDuplicateInGroup,
   staticPortInsideDynamicRange,

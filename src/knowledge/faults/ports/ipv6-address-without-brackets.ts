@@ -1,6 +1,9 @@
+import type { Member } from '../../facts.ts'
+import { whereIn } from '../../said.ts'
+import { cidrs } from '../../clients.ts'
 import { fault } from '../../fault.ts'
-import { group, record, task } from '../../samples.ts'
-import type { AllocRecord } from '../../shapes/runtime.ts'
+import { group, nodeDocument, record, task } from '../../samples.ts'
+import type { AllocRecord, NodeDocument } from '../../shapes/runtime.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 
 /** Address and port glued together: correct for IPv4 only. */
@@ -21,6 +24,32 @@ function unbracketed({ tasks }: GroupSpec, { ports }: AllocRecord) {
 
 const six = { label: 'http', hostIp: 'fd00:77::11', hostPort: 25_001, to: 8080, hostNetwork: 'global6' }
 const url = (text: string): GroupSpec => group({ tasks: [task({ env: { PUBLIC_URL: text } })] })
+
+/** An address that is IPv6 on every client, glued to a port. */
+function gluedSix({ network, tasks }: GroupSpec, documents: readonly Member<NodeDocument>[]) {
+  for (const port of network?.ports ?? []) {
+    const all = cidrs(documents, port.hostNetwork)
+    if (all.length === 0 || !all.every((one) => one.includes(':'))) continue
+    for (const task of tasks)
+      for (const variable of ['IP', 'HOST_IP']) {
+        const text = `\${NOMAD_${variable}_${port.label}}:`
+        const at = whereIn(task, text)
+        if (at && !whereIn(task, `[${text.slice(0, -1)}]`)) return { port, task, text, at }
+      }
+  }
+  return undefined
+}
+const global6 = (cidr: string) => [
+  {
+    about: 'node:c1',
+    id: 'node:1',
+    value: nodeDocument({ hostNetworks: [{ name: 'global6', cidr, interface: '', reservedPorts: '' }] }),
+  },
+]
+const onGlobal6 = group({
+  network: { mode: 'bridge', ports: [{ label: 'http', hostNetwork: 'global6' }] },
+  tasks: [task({ env: { PUBLIC_URL: 'http://${NOMAD_IP_http}:${NOMAD_HOST_PORT_http}/' } })],
+})
 
 export const ipv6AddressWithoutBrackets = fault({
   id: 'ipv6-address-without-brackets',
@@ -87,4 +116,37 @@ export const ipv6AddressWithoutBrackets = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    needs: ['group.spec', 'every.node.document'],
+    shows: ['group.spec', 'every.node.document'],
+    holds: ({ 'group.spec': spec, 'every.node.document': documents }) => {
+      const found = gluedSix(spec, documents)
+      return found
+        ? {
+            says: `Task ${found.task.name} glues ${found.text.slice(0, -1)} to a port, and host network ${found.port.hostNetwork} has IPv6 addresses only, which need brackets there`,
+            at: found.at,
+          }
+        : false
+    },
+    fix: ({ 'group.spec': spec, 'every.node.document': documents }) => [
+      {
+        do: `Use \${NOMAD_HOST_ADDR_${gluedSix(spec, documents)?.port.label ?? '<label>'}}, which has the brackets`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+      },
+    ],
+    examples: [
+      {
+        name: 'an IPv6 host network',
+        given: { 'group.spec': onGlobal6, 'every.node.document': global6('2001:db8::/64') },
+        then: 'present',
+      },
+      {
+        name: 'an IPv4 one',
+        given: { 'group.spec': onGlobal6, 'every.node.document': global6('10.0.0.0/8') },
+        then: 'absent',
+      },
+    ],
+  },
 })

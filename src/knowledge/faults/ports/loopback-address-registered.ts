@@ -1,6 +1,17 @@
+import type { DeclaredPort } from '../../shapes/said.ts'
+import type { Member } from '../../facts.ts'
+import { declared } from '../../said-samples.ts'
+import { clientOf, told } from '../../clients.ts'
 import { isLoopback, place as spelt } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { record, way } from '../../samples.ts'
+
+/** A service on a port of the default network, which is the loopback device on every client. */
+const inward = (ports: readonly DeclaredPort[], agents: readonly Member<Readonly<Record<string, unknown>>>[]) =>
+  agents.length > 0 && agents.every(({ value }) => /^lo\d*$/.test(told(clientOf(value), 'NetworkInterface')))
+    ? ports.find(({ port, service }) => service !== undefined && port.hostNetwork === 'default')
+    : undefined
+const by = (device: string) => [{ about: 'node:c1', id: 'node:1', value: { Client: { NetworkInterface: device } } }]
 
 export const loopbackAddressRegistered = fault({
   id: 'loopback-address-registered',
@@ -131,4 +142,33 @@ export const loopbackAddressRegistered = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    needs: ['group.ports', 'every.node.agent'],
+    shows: ['every.node.agent'],
+    holds: ({ 'group.ports': ports, 'every.node.agent': agents }) => {
+      const found = inward(ports, agents)
+      return found
+        ? {
+            says: `Service ${found.service} is registered with the address of the loopback device: network_interface of its clients is ${told(clientOf(agents[0]?.value ?? {}), 'NetworkInterface')}`,
+            at: found.port,
+          }
+        : false
+    },
+    fix: ({ 'group.ports': ports, 'every.node.agent': agents }) => [
+      {
+        do: `Put port "${inward(ports, agents)?.label ?? ''}" on a host network that others reach (host_network), or name another network_interface on the clients`,
+        on: 'job file',
+        risk: 'The allocation is replaced',
+      },
+    ],
+    examples: [
+      {
+        name: 'network_interface = "lo"',
+        given: { 'group.ports': [declared()], 'every.node.agent': by('lo') },
+        then: 'present',
+      },
+      { name: 'eth0', given: { 'group.ports': [declared()], 'every.node.agent': by('eth0') }, then: 'absent' },
+    ],
+  },
 })

@@ -1,5 +1,9 @@
+import { clientOf, told } from '../../clients.ts'
 import { fault } from '../../fault.ts'
 import { nodeDocument, record } from '../../samples.ts'
+
+/** Bridges and links of container engines: no other machine has a way to their addresses. */
+const internal = /^(?:docker\d|docker_gwbridge|br-[0-9a-f]{12}|virbr\d|veth|nomad$|cni\d|podman\d|lxcbr\d|lxdbr\d)/
 
 export const wrongDefaultInterface = fault({
   id: 'wrong-default-interface',
@@ -104,4 +108,28 @@ export const wrongDefaultInterface = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'node',
+    needs: ['node.agent'],
+    holds: ({ 'node.agent': agent }) => {
+      const device = told(clientOf(agent), 'NetworkInterface')
+      return internal.test(device)
+        ? {
+            says: `network_interface is ${device}, a bridge inside the client: ports are offered at an address that no other machine reaches`,
+            at: [clientOf(agent), 'network_interface'],
+          }
+        : false
+    },
+    fix: () => [
+      {
+        do: 'Name the interface of the LAN in network_interface, or delete it to use that of the default route',
+        on: 'client configuration',
+        risk: 'The client agent has to be restarted; new allocations get the other address',
+      },
+    ],
+    examples: [
+      { name: 'docker0', given: { 'node.agent': { Client: { NetworkInterface: 'docker0' } } }, then: 'present' },
+      { name: 'eth0', given: { 'node.agent': { Client: { NetworkInterface: 'eth0' } } }, then: 'absent' },
+    ],
+  },
 })

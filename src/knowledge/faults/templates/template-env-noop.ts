@@ -2,7 +2,7 @@ import { edits, unset } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { task, template } from '../../samples.ts'
 import type { TaskSpec, TemplateSpec } from '../../shapes/job.ts'
-import { moves } from '../../templates.ts'
+import { moves, serviceCalls } from '../../templates.ts'
 
 /** An env template whose new text never reaches the process. */
 const frozen = ({ templates }: TaskSpec): TemplateSpec | undefined =>
@@ -28,7 +28,8 @@ export const templateEnvNoop = fault({
       }
     return {
       says: `${where} sets variables and has ${found.once ? 'once = true' : `change_mode = "${found.changeMode}"`}: when an address changes the process keeps the old one`,
-      severity: found.once ? 'risks' : 'degrades',
+      // A key of a store may be anything; a service is an address.
+      severity: found.once || serviceCalls(found.data).length === 0 ? 'risks' : 'degrades',
       at: [found, found.once ? 'once' : 'change_mode'],
     }
   },

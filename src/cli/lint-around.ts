@@ -1,0 +1,61 @@
+import type { Held } from '../knowledge/fact.ts'
+import { readAgentFile } from '../jobfile/agent.ts'
+import { kindOf, type FileKind } from '../jobfile/kind.ts'
+import { machine, type FileNode, type Machine, type Source } from '../probes/agent-file.ts'
+import { namespaceRules } from '../probes/namespace-file.ts'
+import type { FileProblem } from '../renderers/lint.ts'
+import type { Around } from '../run/lint.ts'
+import { jobFiles } from '../sources/job-files.ts'
+import { UsageError } from './flags.ts'
+import { parsers } from './lint-open.ts'
+
+/** The files of one `--client A.hcl,B.hcl,net.conflist`. */
+export async function clientFiles(given: readonly string[]): Promise<readonly (readonly Source[])[] | UsageError> {
+  const groups: Source[][] = []
+  for (const group of given) {
+    const files: Source[] = []
+    for await (const file of jobFiles(group.split(',').filter((one) => one !== ''))) {
+      if ('refused' in file) return new UsageError(`--client ${file.name}: ${file.refused}`)
+      const kind = kindOf(file.name, file.text)
+      if (kind !== 'agent' && kind !== 'cni')
+        return new UsageError(`--client ${file.name}: this is neither the configuration of an agent nor a CNI network`)
+      files.push(file)
+    }
+    groups.push(files)
+  }
+  return groups
+}
+
+const of = (kind: FileKind, among: readonly Source[]): readonly Source[] =>
+  among.filter(({ name, text }) => kindOf(name, text) === kind)
+
+/**
+ * What the jobs will meet. Each agent file that is named for itself is one machine, and every CNI file that is named for
+ * itself is on all of these; a `--client` has just its own files.
+ */
+export async function around(
+  files: readonly Source[],
+  clients: readonly (readonly Source[])[],
+): Promise<Around & { readonly problems: readonly FileProblem[] }> {
+  const [agents, cni] = [of('agent', files), of('cni', files)]
+  const shared = cni.length > 0 ? { cni } : {}
+  const alone = agents.length === 0 && cni.length > 0 ? [{ agents: [], cni }] : []
+  const machines = [
+    ...agents.map((one) => ({ agents: [one], ...shared })),
+    ...alone,
+    ...clients.map((group) => ({ agents: of('agent', group), cni: of('cni', group) })),
+  ]
+  const problems: FileProblem[] = []
+  const nodes: FileNode[] = []
+  for (const one of machines) {
+    const read: Machine['agents'][number][] = []
+    for (const file of one.agents) {
+      const found = await readAgentFile(file.text, await parsers())
+      problems.push(...found.problems.map((problem) => ({ file: file.name, ...problem })))
+      if (found.problems.length === 0) read.push({ ...file, read: found })
+    }
+    if (read.length === one.agents.length) nodes.push(machine({ ...one, agents: read }))
+  }
+  const namespaces: Held<unknown> | undefined = await namespaceRules(of('namespace', files), await parsers())
+  return { nodes, problems, ...(namespaces ? { namespaces } : {}) }
+}

@@ -1,0 +1,69 @@
+import { kindOf } from '../jobfile/kind.ts'
+import type { Silenced } from '../jobfile/settings.ts'
+import type { Report } from '../knowledge/report.ts'
+import type { Source } from '../probes/agent-file.ts'
+import type { FileProblem, Fixed, Linted } from '../renderers/lint.ts'
+import { judgeClients, judgeJobs, together } from '../run/lint.ts'
+import { withDiffs } from '../run/prove.ts'
+import { jobFiles } from '../sources/job-files.ts'
+import { around } from './lint-around.ts'
+import { editable, fixFile, type Editing } from './lint-fix.ts'
+import { withoutIgnored, wrongIgnores } from './lint-ignores.ts'
+import { parsers, type Opener } from './lint-open.ts'
+
+/** Each job file is judged on its own, since two of them may be versions of one job; all meet the same clients. */
+export async function lintFiles(
+  paths: readonly string[],
+  clients: readonly (readonly Source[])[],
+  open: Opener,
+  settled: readonly Silenced[],
+  editing: Editing | undefined,
+): Promise<Linted> {
+  const { read, problems } = await readAll(paths)
+  const others = read.filter(({ name, text }) => ['agent', 'cni', 'namespace'].includes(kindOf(name, text)))
+  const met = await around(others, clients)
+  const parser = await parsers()
+  const files = new Map([...read, ...clients.flat()].map(({ name, text }) => [name, text] as const))
+  const holes = new Set<string>()
+  const fixed: Fixed[] = []
+  const patches: string[] = []
+  const notWritten: string[] = []
+  const reports: Report[] = []
+  let ignored = 0
+  const keep = (report: Report, texts: ReadonlyMap<string, string>): Report => {
+    const kept = withoutIgnored(report, texts, settled)
+    ignored += report.findings.length - kept.findings.length
+    return kept
+  }
+  if (met.nodes.length > 0) reports.push(keep(judgeClients(met).report, files))
+  problems.push(...met.problems)
+  for (const file of read.filter((one) => !others.includes(one))) {
+    const wanted = (report: Report, text: string) => withoutIgnored(report, new Map([[file.name, text]]), settled)
+    const own = editing && (await fixFile(editable(file.name, file.text, open, parser, met), wanted, editing))
+    if (own) fixed.push(...own.fixed)
+    if (own?.patch) patches.push(own.patch)
+    if (own?.refused !== undefined) notWritten.push(`${file.name} is not written: ${own.refused}`)
+    const text = own?.text ?? file.text
+    files.set(file.name, text)
+    const { jobs, problems: found, holes: left } = await open(file.name, text)
+    problems.push(...found)
+    for (const hole of left) holes.add(`${file.name}: ${hole}`)
+    const before = judgeJobs(jobs, met)
+    const kept = keep(before.report, new Map([[file.name, text]]))
+    reports.push(await withDiffs(kept, editable(file.name, text, open, parser, met), before))
+  }
+  for (const [name, text] of files) problems.push(...wrongIgnores(name, text))
+  return { report: together(reports), files, problems, holes: [...holes], ignored, fixed, patches, notWritten }
+}
+
+async function readAll(paths: readonly string[]): Promise<{ read: readonly Source[]; problems: FileProblem[] }> {
+  const problems: FileProblem[] = []
+  const read: Source[] = []
+  for await (const file of jobFiles(paths)) {
+    if ('refused' in file)
+      problems.push({ file: file.name, line: 0, column: 0, summary: 'cannot be read', detail: file.refused })
+    // In a folder, other HCL and JSON files are nobody's mistake.
+    else if (file.walked !== true || kindOf(file.name, file.text) !== 'other') read.push(file)
+  }
+  return { read, problems }
+}

@@ -1,0 +1,34 @@
+import { ignoresIn } from '../jobfile/ignores.ts'
+import { fits, type Silenced } from '../jobfile/settings.ts'
+import { faultById } from '../knowledge/faults/index.ts'
+import type { Report } from '../knowledge/report.ts'
+import type { FileProblem } from '../renderers/lint.ts'
+import { nearest } from '../run/names.ts'
+
+/** Without what a comment in its file or the configuration silences. `texts`: files by their names. */
+export function withoutIgnored(
+  report: Report,
+  texts: ReadonlyMap<string, string>,
+  settled: readonly Silenced[],
+): Report {
+  const ignores = new Map([...texts].map(([name, text]) => [name, ignoresIn(text)] as const))
+  const silenced = (id: string, file: string, line: number | undefined) =>
+    (ignores.get(file) ?? []).some(
+      ({ fault, reason, of }) => fault === id && reason !== '' && (of === undefined || of === line),
+    ) ||
+    settled.some(({ fault, files }) => fault === id && (files.length === 0 || files.some((one) => fits(one, file))))
+  const findings = report.findings.filter(({ id, location }) => !silenced(id, location?.file ?? '', location?.line))
+  return { ...report, findings }
+}
+
+/** Silencing needs an existing fault and a reason. */
+export const wrongIgnores = (file: string, text: string): readonly FileProblem[] =>
+  ignoresIn(text).flatMap(({ fault, reason, line }) => {
+    const at = { file, line, column: 1 }
+    if (!faultById.has(fault)) {
+      const offers = nearest(fault, [...faultById.keys()])
+      const meant = offers.length === 0 ? '' : `Did you mean: ${offers.join(', ')}`
+      return [{ ...at, summary: `netdoctor:ignore: there is no fault "${fault}"`, detail: meant }]
+    }
+    return reason === '' ? [{ ...at, summary: `netdoctor:ignore ${fault}: the reason is missing`, detail: '' }] : []
+  })

@@ -1,0 +1,58 @@
+/** The bridge that a client's configuration asks for. Source: client/config/config.go, client/allocrunner/networking_bridge_linux.go. */
+import type { BridgePlan } from '../knowledge/shapes/crossing.ts'
+import { clientOf, told } from '../knowledge/clients.ts'
+import { overlap, parseAddress, parseNetwork } from '../packet/ipaddr.ts'
+import { derivation, made, type AnyDerivation } from './derivation.ts'
+
+const standard = { name: 'nomad', subnet: '172.26.64.0/20' }
+const docker0 = '172.17.0.0/16'
+
+type Json = Readonly<Record<string, unknown>>
+const networksOf = (client: Json): readonly { name: string; cidr: string }[] =>
+  (Array.isArray(client['HostNetworks']) ? (client['HostNetworks'] as readonly Json[]) : []).flatMap((one) =>
+    told(one, 'CIDR')
+      .split(',')
+      .filter((cidr) => parseNetwork(cidr.trim()) !== undefined)
+      .map((cidr) => ({ name: told(one, 'Name'), cidr: cidr.trim() })),
+  )
+
+/** Interface names have at most 15 characters; a subnet names its network, not a host in it, with room for addresses. */
+function wrong(name: string, subnet: string): BridgePlan['wrong'] {
+  if (name.length > 15 || /[\s/:]/.test(name))
+    return { attribute: 'bridge_network_name', why: `${name} is no name of an interface: at most 15 characters` }
+  const network = parseNetwork(subnet)
+  const attribute = 'bridge_network_subnet'
+  if (!network) return { attribute, why: `${subnet} is no network` }
+  const [address = ''] = subnet.split('/')
+  if (parseAddress(address)?.value !== network.base) return { attribute, why: `${subnet} has host bits set` }
+  return network.prefix > 30 ? { attribute, why: `${subnet} has no room for an allocation` } : null
+}
+
+export const bridgePlans: readonly AnyDerivation[] = [
+  derivation({
+    provides: 'node.bridge.plan',
+    about: 'node',
+    from: ['node.agent'],
+    make: ({ 'node.agent': agent }) => {
+      const client = clientOf(agent)
+      const name = told(client, 'BridgeNetworkName') || standard.name
+      const subnet = told(client, 'BridgeNetworkSubnet') || standard.subnet
+      const bad = wrong(name, subnet)
+      const around = bad ? undefined : networksOf(client).find(({ cidr }) => overlap(cidr, subnet))
+      return made(
+        { name, subnet, wrong: bad, around: around ?? null, docker: !bad && overlap(subnet, docker0) },
+        `client bridge_network_name = ${name}, bridge_network_subnet = ${subnet}`,
+      )
+    },
+  }),
+  derivation({
+    provides: 'node.docker.overlap',
+    about: 'node',
+    from: ['node.bridge.plan', 'node.docker.networks'],
+    shows: 'node.docker.networks',
+    make: ({ 'node.bridge.plan': { subnet, wrong: bad }, 'node.docker.networks': networks }) => {
+      const all = networks.flatMap(({ name, subnets }) => subnets.map((own) => ({ network: name, subnet: own })))
+      return (bad ? undefined : all.find((one) => parseNetwork(one.subnet) && overlap(one.subnet, subnet))) ?? null
+    },
+  }),
+]

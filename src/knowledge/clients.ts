@@ -1,0 +1,42 @@
+/** What the configuration of a client says, read as its agent tells it. Pure. */
+import type { Member } from './facts.ts'
+import type { CniFile, CniNetwork } from './shapes/crossing.ts'
+import type { NodeDocument } from './shapes/runtime.ts'
+
+type Json = Readonly<Record<string, unknown>>
+const map = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {})
+
+/** The client block of an agent's configuration. */
+export const clientOf = (agent: Json): Json => map(agent['Client'])
+export const told = (block: Json, key: string): string => {
+  const value = block[key]
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+}
+export const within = (block: Json, key: string): Json => map(block[key])
+
+/** `22,80,8000-8100` holds 8080. */
+export const reserves = (reserved: string, port: number): boolean =>
+  reserved.split(',').some((part) => {
+    const [from = Number.NaN, to = from] = part.split('-').map((text) => Number.parseInt(text, 10))
+    return from <= port && port <= to
+  })
+
+/** The networks from which ports of this host network may get their addresses, on the clients that have it. */
+export const cidrs = (documents: readonly Member<NodeDocument>[], name: string): readonly string[] =>
+  documents.flatMap(({ value }) =>
+    value.hostNetworks.filter((one) => one.name === name && one.cidr !== '').flatMap(({ cidr }) => cidr.split(',')),
+  )
+
+/** The network of a mode `cni/<name>` on each client that has it. */
+export const networksOf = (mode: string, files: readonly Member<readonly CniFile[]>[]): readonly CniNetwork[] =>
+  files.flatMap(({ value }) => value.find(({ network }) => `cni/${network?.name}` === mode)?.network ?? [])
+
+/** What all clients that have the network agree on. */
+export const agreed = (
+  mode: string,
+  files: readonly Member<readonly CniFile[]>[],
+  holds: (network: CniNetwork) => boolean,
+): CniNetwork | undefined => {
+  const found = networksOf(mode, files)
+  return found.length > 0 && found.every(holds) ? found[0] : undefined
+}

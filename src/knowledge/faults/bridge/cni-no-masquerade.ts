@@ -1,0 +1,128 @@
+import { agreed } from '../../clients.ts'
+import { cniFile, cniNetwork } from '../../crossing-samples.ts'
+import { fault } from '../../fault.ts'
+import { group } from '../../samples.ts'
+import type { CniNetwork } from '../../shapes/crossing.ts'
+
+/** Host ports are mapped, as for addresses nobody else knows, and the sender's address is left as it is. */
+const oneWay = ({ bridge, masquerade, mapsPorts, defaultRoute }: CniNetwork): boolean =>
+  bridge !== null && !masquerade && mapsPorts && defaultRoute
+
+const filed = (masquerade: boolean) => [
+  {
+    about: 'node:c1',
+    id: 'node:1',
+    value: [cniFile('lan.conflist', { masquerade, mapsPorts: true, defaultRoute: true })],
+  },
+]
+
+export const cniNoMasquerade = fault({
+  id: 'cni-no-masquerade',
+  about: 'alloc',
+  title: "The operator's CNI network leaves its own addresses on packets that go out",
+  layer: 'bridge',
+  // It may be meant: where the network between knows the subnet, nothing has to be translated.
+  severity: 'risks',
+  heard: ['connect: connection timed out', 'dial tcp <address>:<port>: i/o timeout'],
+  onlyWhen: { 'group.network.mode': ['cni'], 'alloc.status': ['running'] },
+  needs: ['alloc.cni.network'],
+  holds: ({ 'alloc.cni.network': network }) =>
+    network && oneWay(network)
+      ? `Network ${network.name} (${network.file}) has ipMasq off: answers to what its allocations send come back only where others have a route to ${network.subnets.join(', ') || 'its subnet'}`
+      : false,
+  byHand:
+    'On the client: tcpdump on the interface to the LAN shows packets with addresses of the CNI network as their source, and no answer.',
+  explains: [],
+  because:
+    'The bridge plugin with ipMasq translates the source of packets that leave the client to the address of the client. Without it they carry the address of the allocation. Machines that have no route to that subnet cannot answer, so every connection from inside times out, while connections to mapped host ports work.',
+  fix: ({ 'alloc.cni.network': network }) => [
+    {
+      do: `Set "ipMasq": true in the bridge plugin of ${network?.file ?? 'the conflist'}, or give the network between a route to the subnet`,
+      on: 'CNI configuration of the clients',
+      risk: 'Only new allocations get it',
+    },
+  ],
+  references: ['https://www.cni.dev/plugins/current/main/bridge/'],
+  since: '0.1.0',
+  examples: [
+    {
+      name: 'ipMasq is off',
+      given: {
+        'group.network.mode': 'cni',
+        'alloc.status': 'running',
+        'alloc.cni.network': cniNetwork({ masquerade: false, mapsPorts: true, defaultRoute: true }),
+      },
+      then: 'present',
+    },
+    {
+      name: 'ipMasq is on',
+      given: { 'group.network.mode': 'cni', 'alloc.status': 'running', 'alloc.cni.network': cniNetwork() },
+      then: 'absent',
+    },
+    {
+      name: "Nomad's own bridge",
+      given: { 'group.network.mode': 'bridge', 'alloc.status': 'running', 'alloc.cni.network': null },
+      then: 'absent',
+    },
+    {
+      name: 'the allocation is over',
+      given: { 'group.network.mode': 'cni', 'alloc.status': 'complete', 'alloc.cni.network': null },
+      then: 'absent',
+    },
+  ],
+  foretold: {
+    about: 'group',
+    onlyWhen: { 'group.network.mode': ['cni'] },
+    needs: ['group.spec', 'group.network.mode-text', 'every.node.cni.networks'],
+    shows: ['every.node.cni.networks'],
+    holds: ({ 'group.spec': spec, 'group.network.mode-text': mode, 'every.node.cni.networks': files }) => {
+      const network = agreed(mode, files, oneWay)
+      return network && spec.network
+        ? {
+            says: `Group ${spec.name} is on network ${network.name}, which has ipMasq off: what it sends out gets an answer only where others have a route to ${network.subnets.join(', ') || 'its subnet'}`,
+            severity: 'degrades',
+            at: [spec.network, 'mode'],
+          }
+        : false
+    },
+    fix: () => [
+      {
+        do: 'Set "ipMasq": true in the bridge plugin of that conflist',
+        on: 'client configuration',
+        risk: 'Only new allocations get it',
+      },
+    ],
+    examples: [
+      {
+        name: 'ipMasq is off',
+        given: {
+          'group.network.mode': 'cni',
+          'group.spec': group(),
+          'group.network.mode-text': 'cni/lan',
+          'every.node.cni.networks': filed(false),
+        },
+        then: 'present',
+      },
+      {
+        name: 'ipMasq is on',
+        given: {
+          'group.network.mode': 'cni',
+          'group.spec': group(),
+          'group.network.mode-text': 'cni/lan',
+          'every.node.cni.networks': filed(true),
+        },
+        then: 'absent',
+      },
+      {
+        name: "Nomad's own bridge",
+        given: {
+          'group.network.mode': 'bridge',
+          'group.spec': group(),
+          'group.network.mode-text': 'bridge',
+          'every.node.cni.networks': [],
+        },
+        then: 'absent',
+      },
+    ],
+  },
+})
