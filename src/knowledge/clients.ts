@@ -1,6 +1,7 @@
 /** What the configuration of a client says, read as its agent tells it. Pure. */
 import type { Member } from './facts.ts'
 import type { CniFile, CniNetwork } from './shapes/crossing.ts'
+import type { GroupSpec } from './shapes/job.ts'
 import type { NodeDocument } from './shapes/runtime.ts'
 
 type Json = Readonly<Record<string, unknown>>
@@ -40,3 +41,13 @@ export const agreed = (
   const found = networksOf(mode, files)
   return found.length > 0 && found.every(holds) ? found[0] : undefined
 }
+
+/** A static port that the agent of every client listens on itself. */
+export const portOfAgent = ({ network }: GroupSpec, agents: readonly Member<Readonly<Record<string, unknown>>>[]) =>
+  agents.length === 0
+    ? undefined
+    : network?.ports.find(
+        ({ static: host }) =>
+          host !== undefined &&
+          agents.every(({ value }) => (told(within(value, 'Ports'), 'HTTP') || '4646') === String(host)),
+      )

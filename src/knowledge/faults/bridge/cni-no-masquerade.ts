@@ -21,8 +21,8 @@ export const cniNoMasquerade = fault({
   about: 'alloc',
   title: "The operator's CNI network leaves its own addresses on packets that go out",
   layer: 'bridge',
-  // It may be meant: where the network between knows the subnet, nothing has to be translated.
   severity: 'risks',
+  intended: 'where the machines that are called, or the routers between, have a route to the subnet',
   heard: ['connect: connection timed out', 'dial tcp <address>:<port>: i/o timeout'],
   onlyWhen: { 'group.network.mode': ['cni'], 'alloc.status': ['running'] },
   needs: ['alloc.cni.network'],

@@ -20,7 +20,7 @@ const relative = (agent: Readonly<Record<string, unknown>>): string | undefined 
 
 export const cniPluginsNotFingerprinted = fault({
   id: 'cni-plugins-not-fingerprinted',
-  aliases: ['cni-path-wrong', 'missing-cni-plugins', 'connect-cni-plugins-missing'],
+  aliases: ['missing-cni-plugins', 'connect-cni-plugins-missing'],
   about: 'group',
   title: 'Clients do not report the CNI plugins that bridge networking needs',
   layer: 'node',

@@ -1,6 +1,4 @@
-import type { GroupSpec } from '../../shapes/job.ts'
-import type { Member } from '../../facts.ts'
-import { told, within } from '../../clients.ts'
+import { portOfAgent } from '../../clients.ts'
 import { fault } from '../../fault.ts'
 import { group, record } from '../../samples.ts'
 import type { Listener } from '../../shapes/packet.ts'
@@ -33,15 +31,6 @@ const living = ({ clientStatus }: AllocRecord) =>
 const who = ({ processes }: Listener) =>
   processes.map(({ name, pid }) => `${name} (pid ${pid})`).join(', ') || 'a process that is not shown'
 
-/** A static port that the agent of every client listens on itself. */
-const ofAgent = ({ network }: GroupSpec, agents: readonly Member<Readonly<Record<string, unknown>>>[]) =>
-  agents.length === 0
-    ? undefined
-    : network?.ports.find(
-        ({ static: host }) =>
-          host !== undefined &&
-          agents.every(({ value }) => (told(within(value, 'Ports'), 'HTTP') || '4646') === String(host)),
-      )
 const dashboard = group({ network: { mode: '', ports: [{ label: 'http', static: 4646, hostNetwork: 'default' }] } })
 const http = (port: string) => [{ about: 'node:c1', id: 'node:1', value: { Ports: { HTTP: port } } }]
 
@@ -219,7 +208,7 @@ export const staticPortTakenOutsideNomad = fault({
     needs: ['group.spec', 'every.node.agent'],
     shows: ['every.node.agent'],
     holds: ({ 'group.spec': spec, 'every.node.agent': agents }) => {
-      const found = ofAgent(spec, agents)
+      const found = portOfAgent(spec, agents)
       return found
         ? {
             says: `Port ${found.label} of group ${spec.name} is ${found.static}, the HTTP port of the Nomad agent on every client: nothing else can bind it`,
@@ -229,7 +218,7 @@ export const staticPortTakenOutsideNomad = fault({
     },
     fix: ({ 'group.spec': spec, 'every.node.agent': agents }) => [
       {
-        do: `Take another number for port "${ofAgent(spec, agents)?.label ?? ''}"`,
+        do: `Take another number for port "${portOfAgent(spec, agents)?.label ?? ''}"`,
         on: 'job file',
         risk: 'Callers have to know the other number',
       },
