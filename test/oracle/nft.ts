@@ -327,7 +327,10 @@ function fitting(list: readonly string[], end: string): readonly string[] {
       !(l3(text) && (kept.some((one) => l3(one) && one.split(' ')[0] !== text.split(' ')[0]) || l3(end)))
     )
       kept.push(text)
-  const ported = /(dnat|redirect).*:\d/.test(end) && !kept.some(l4) && !l4(end)
+  const port = /(dnat|redirect).*:\d/.test(end)
+  // A port may be given only to protocols that have ports.
+  if (port) kept.splice(0, kept.length, ...kept.filter((text) => !/^meta l4proto (!= udp|icmp)$/.test(text)))
+  const ported = port && !kept.some(l4) && !l4(end)
   return [...kept, ...(ported ? ['meta l4proto tcp'] : []), end]
 }
 
