@@ -56,13 +56,26 @@ function parse6(text: string): bigint | undefined {
   return words.reduce((sum, word) => (sum << 16n) | BigInt(`0x${word}`), 0n)
 }
 
+/** The same few texts are read with every rule and every hop; what was read of them is kept, up to a number. */
+function remembering<T>(read: (text: string) => T): (text: string) => T {
+  const known = new Map<string, { readonly read: T }>()
+  return (text) => {
+    const before = known.get(text)
+    if (before) return before.read
+    const found = read(text)
+    if (known.size >= 1000) known.clear()
+    known.set(text, { read: found })
+    return found
+  }
+}
+
 /** Reads `10.0.0.1`, `fd00::1`, `fe80::1%eth0` (the zone is dropped); no brackets, no port. */
-export function parseAddress(text: string): Address | undefined {
+export const parseAddress = remembering((text): Address | undefined => {
   const value4 = parse4(text)
   if (value4 !== undefined) return { family: 4, value: value4 }
   const value6 = text.includes(':') ? parse6(text.replace(/%[^%:]*$/, '')) : undefined
   return value6 === undefined ? undefined : { family: 6, value: value6 }
-}
+})
 
 /** Reads an address as the kernel treats it: `::ffff:10.0.0.1` is 10.0.0.1. */
 function parseUnmapped(text: string): Address | undefined {
@@ -79,7 +92,7 @@ function maskLength(text: string): number | undefined {
 }
 
 /** Reads `10.0.0.0/8`, `fd00::/64`, `10.0.0.0/255.0.0.0` and a bare address (prefix 32 or 128). */
-export function parseNetwork(text: string): Network | undefined {
+export const parseNetwork = remembering((text): Network | undefined => {
   const [host = '', length, ...rest] = text.split('/')
   const address = parseAddress(host)
   if (!address || rest.length > 0) return undefined
@@ -95,7 +108,7 @@ export function parseNetwork(text: string): Network | undefined {
   if (prefix === undefined || prefix > all) return undefined
   const shift = BigInt(all - prefix)
   return { family: address.family, base: (address.value >> shift) << shift, prefix }
-}
+})
 
 const holds = (network: Network, { family, value }: Address): boolean =>
   family === network.family &&

@@ -16,8 +16,9 @@ type Loose<T> = { [K in keyof T]: {} extends Pick<T, K> ? T[K] | undefined : T[K
 
 /** The same object without the fields that are undefined: an optional field is absent, never undefined. */
 export function present<T extends object>(fields: Loose<T>): T {
-  const kept = Object.entries(fields).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(kept) as T
+  const kept: Partial<Loose<T>> = {}
+  for (const key in fields) if (fields[key] !== undefined) kept[key] = fields[key]
+  return kept as T
 }
 
 /** A decimal number as tools print it, or undefined. */

@@ -10,9 +10,10 @@ export function parseSysctls(text: string): Parsed<Sysctls> {
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     // Refusals of single keys go to stderr; some builds print them here.
     if (line === '' || line.startsWith('sysctl: ')) continue
-    const match = /^([^\s=]+) = ?(.*)$/.exec(line)
-    if (!match) return unreadable('not a line `key = value`', index + 1)
-    found.set(match[1] ?? '', (match[2] ?? '').trim())
+    const at = line.indexOf(' =')
+    const key = line.slice(0, at)
+    if (at < 1 || /[\s=]/.test(key)) return unreadable('not a line `key = value`', index + 1)
+    found.set(key, line.slice(at + 2).trim())
   }
   return parsed(found)
 }
