@@ -7,15 +7,15 @@ import { resolve } from '../knowledge/resolve.ts'
 
 /**
  * Adds to the facts everything that follows from them, in the order of dependence. Returns a new world; the facts that
- * probes brought stay as they are. Derived facts are functions of these and are never kept from an earlier round.
+ * probes brought stay as they are. `by`: the same as `apply`, which may remember what it made of the same inputs.
  */
-export function derive(world: World, derivations: readonly AnyDerivation[]): World {
+export function derive(world: World, derivations: readonly AnyDerivation[], by = apply): World {
   const facts = new Map([...world.facts].map(([id, held]) => [id, new Map(held)]))
   const grown: World = { things: world.things, facts }
   const byKind = Map.groupBy(world.things.values(), ({ kind }) => kind)
   for (const rule of inOrder(derivations)) {
     for (const thing of byKind.get(rule.about) ?? []) {
-      const held = apply(rule, thing, grown)
+      const held = by(rule, thing, grown)
       if (!held) continue
       const own = facts.get(thing.id) ?? new Map<string, Held<unknown>>()
       own.set(rule.provides, held)
@@ -26,7 +26,7 @@ export function derive(world: World, derivations: readonly AnyDerivation[]): Wor
 }
 
 /** One derivation over one thing; undefined when an input is not there yet and nothing can be said. */
-function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unknown> | undefined {
+export function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unknown> | undefined {
   const known: Record<string, unknown> = {}
   const maybe: Record<string, unknown> = {}
   const seen = new Map<Need, Seen>()

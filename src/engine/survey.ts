@@ -5,12 +5,13 @@ import type { Checks } from '../knowledge/told.ts'
 import { knownOf } from '../knowledge/fix.ts'
 import { judge, type Verdict } from './judge.ts'
 
-/** Every verdict: each fault over each thing of its kind, and what it foretells over things that are only files. */
+/** Every verdict: each fault over each thing of its kind, and what it foretells over things that are only files. `by`: `judge`, which may remember. */
 export function survey(
   faults: readonly Fault[],
   things: readonly Thing[],
   world: World,
   checks: Checks = {},
+  by = judge,
 ): readonly Verdict[] {
   const byKind = Map.groupBy(things, ({ kind }) => kind)
   const drafts = Map.groupBy(
@@ -18,7 +19,7 @@ export function survey(
     ({ kind }) => kind,
   )
   const judged = (fault: Fault, over: readonly Thing[] = []) =>
-    over.map((thing) => settled(judge(fault, thing, world), fault, checks, thing, world))
+    over.map((thing) => settled(by(fault, thing, world), fault, checks, thing, world))
   return faults.flatMap((fault) => [
     ...judged(fault, byKind.get(fault.about)),
     ...(fault.foretold ? judged(fault.foretold, drafts.get(fault.foretold.about)).map(foretold) : []),

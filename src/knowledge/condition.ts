@@ -14,7 +14,15 @@ interface Condition {
 }
 
 /** The closed words of `onlyWhen`, and the versions the fault exists in. */
-function conditionsOf({ onlyWhen = {}, versions }: Fault): readonly Condition[] {
+function conditionsOf(fault: Fault): readonly Condition[] {
+  const known = conditions.get(fault) ?? readConditions(fault)
+  conditions.set(fault, known)
+  return known
+}
+/** Faults are few and judged again and again. */
+const conditions = new WeakMap<Fault, readonly Condition[]>()
+
+function readConditions({ onlyWhen = {}, versions }: Fault): readonly Condition[] {
   const words = Object.entries(onlyWhen).map(([need, allowed]) => ({
     need: need as Need,
     fits: (value: unknown) => allowed.includes(value),
@@ -24,6 +32,9 @@ function conditionsOf({ onlyWhen = {}, versions }: Fault): readonly Condition[] 
     ? words
     : [...words, { need: of, fits: (value) => applies(value as string | readonly string[], nomad) }]
 }
+
+/** The needs that are read for it. */
+export const ruledOutBy = (fault: Fault): readonly Need[] => conditionsOf(fault).map(({ need }) => need)
 
 export const nobody = (role: string): string => `there is no ${role.replace('.', ' ')}`
 

@@ -19,6 +19,7 @@ import type { Symptom } from '../knowledge/subject.ts'
 import type { Thing } from '../knowledge/things.ts'
 import { faultOrder, questions, root } from '../knowledge/tree/index.ts'
 import { probes } from '../probes/index.ts'
+import { memoryOf } from './memory.ts'
 import { lookWhile, quietly, type Next, type Progress, type RawFacts } from './look.ts'
 
 export type { Progress, RawFacts } from './look.ts'
@@ -53,9 +54,11 @@ let last: { readonly of: readonly [Aim, RawFacts, Told['checks']]; readonly foun
 
 function judged(aim: Aim, facts: RawFacts, { checks }: Told): Judged {
   if (last?.of[0] === aim && last.of[1] === facts && last.of[2] === checks) return last.found
-  const world = derive({ things: things(aim, facts), facts }, derivations)
-  const scoped = scope(aim, world)
-  const found = { world, scope: scoped, verdicts: survey(faultList, scoped, world, checks) }
+  const { intern, apply, judge } = memoryOf(aim)
+  const known = new Map([...things(aim, facts)].map(([id, thing]) => [id, intern(thing)]))
+  const world = derive({ things: known, facts }, derivations, apply)
+  const scoped = scope(aim, world).map(intern)
+  const found = { world, scope: scoped, verdicts: survey(faultList, scoped, world, checks, judge) }
   last = { of: [aim, facts, checks], found }
   return found
 }
