@@ -57,7 +57,7 @@ export function judge(fault: Fault, thing: Thing, world: World): Verdict {
       seen.set(need, found.seen)
     }
   }
-  const because = missing.map(({ fact, why, detail }) => ({ fact, why, ...(detail === undefined ? {} : { detail }) }))
+  const because = missing.map(({ fact, why, detail }) => (detail === undefined ? { fact, why } : { fact, why, detail }))
   const at = first.length > 0 ? first : missing.flatMap((one) => one.at)
   const unknown: Verdict = { ...judged, verdict: 'unknown', because, at }
   if (missing.length > open) return unknown

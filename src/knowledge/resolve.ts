@@ -53,7 +53,8 @@ function missing(
   unseen?: Thing['unseen'],
 ): Resolved & { state: 'unknown' } {
   const { why, detail } = held && !held.known ? held : (unseen ?? { why: 'not-asked' as const, detail: undefined })
-  return { state: 'unknown', fact, why, ...(detail === undefined ? {} : { detail }), at: [{ thing, fact }] }
+  const at = [{ thing, fact }]
+  return detail === undefined ? { state: 'unknown', fact, why, at } : { state: 'unknown', fact, why, detail, at }
 }
 
 /** Looks one need up for one thing. Pure; the only reader of facts. */

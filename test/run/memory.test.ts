@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { apply, derive } from '../../src/derive/derive.ts'
 import { derivations } from '../../src/derive/index.ts'
