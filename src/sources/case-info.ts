@@ -73,6 +73,7 @@ export function parseCaseInfo(text: string): CaseInfo | string {
   if (result.success) return result.output
   const issue = result.issues[0]
   const path = issue.path?.map((item) => String(item.key)).join('.')
+  if (path !== undefined && issue.received === 'undefined') return `"${path}" is missing`
   return `${path === undefined ? '' : `"${path}": `}${issue.message}`
 }
 
