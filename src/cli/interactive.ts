@@ -23,10 +23,13 @@ export async function interactive(argv: readonly string[]): Promise<number | Usa
   const { values } = read
   if (values['help'] === true) return (process.stdout.write(`${(await import('./help.ts')).help}\n`), 0)
   const { stdin, stdout } = process
-  if (!stdin.isTTY || !stdout.isTTY)
+  if (!stdin.isTTY || !stdout.isTTY) {
+    // Started bare in a pipe or a job, it says what works there; whoever asked for a screen learns that there is none.
+    if (argv.length === 0) return (process.stdout.write(`${(await import('./help.ts')).help}\n`), 0)
     return new UsageError(
       'the terminal interface needs a terminal; without one: nomad-netdoctor diagnose, check, faults',
     )
+  }
   const dir = textOf(values, 'case')
   const [opened, live, { show }] = await Promise.all([
     dir === undefined ? undefined : casePlace(dir),
