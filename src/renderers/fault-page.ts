@@ -1,6 +1,6 @@
 import type { Fault } from '../knowledge/fault.ts'
 import { versionsText } from '../knowledge/version.ts'
-import { wrap, type Style } from './text.ts'
+import { wrap, type Style } from './style.ts'
 
 /** One fault as text: what is wrong, why that breaks networking, how to tell, how it sounds. */
 export function faultPage(fault: Fault, style: Style): string {

@@ -1,6 +1,6 @@
 /** Workflow commands of GitHub Actions: https://docs.github.com/actions/reference/workflow-commands-for-github-actions */
 import type { Linted } from './lint.ts'
-import type { Library } from './text.ts'
+import type { Library } from './style.ts'
 
 const levels = { breaks: 'error', degrades: 'warning', risks: 'notice' } as const
 

@@ -1,7 +1,7 @@
 /** JUnit XML: a suite for each file, a case for each finding; a file without one passes. */
 import type { Finding } from '../knowledge/report.ts'
 import type { FileProblem, Linted } from './lint.ts'
-import type { Library } from './text.ts'
+import type { Library } from './style.ts'
 
 export function junit({ report, files, problems }: Linted, library: Library): string {
   const names = [...new Set([...files.keys(), ...problems.map(({ file }) => file)])]

@@ -2,7 +2,8 @@
 import { clean, cleanLine } from '../ask/clean.ts'
 import type { Finding, Report } from '../knowledge/report.ts'
 import type { FixStep } from '../knowledge/fault.ts'
-import { diffLines, wrap, type Library, type Style } from './text.ts'
+import { wrap, type Library, type Style } from './style.ts'
+import { diffLines } from './text.ts'
 
 /** What was wrong with a file itself: it could not be read, or is no valid HCL. */
 export interface FileProblem {

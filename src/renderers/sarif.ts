@@ -3,7 +3,7 @@ import type { FixStep } from '../knowledge/fault.ts'
 import type { Finding } from '../knowledge/report.ts'
 import { version } from '../version.ts'
 import type { FileProblem, Linted } from './lint.ts'
-import type { Library } from './text.ts'
+import type { Library } from './style.ts'
 
 const levels = { breaks: 'error', degrades: 'warning', risks: 'note' } as const
 

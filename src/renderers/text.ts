@@ -1,26 +1,10 @@
 import { clean, cleanLine } from '../ask/clean.ts'
 import { byCause, type Caused } from '../knowledge/causes.ts'
-import type { Fault } from '../knowledge/fault.ts'
-import type { Because, Evidence, Finding, Report, ReportStep, UnknownFinding } from '../knowledge/report.ts'
+import type { Evidence, Finding, Report, ReportStep } from '../knowledge/report.ts'
 import { trialLine } from '../knowledge/trial.ts'
-import type { Question } from '../knowledge/tree/question.ts'
 import type { Frame } from './json.ts'
-
-/** What the text needs of the knowledge: titles, reasons and questions by id. */
-export interface Library {
-  readonly fault: (id: string) => Fault | undefined
-  readonly question: (id: string) => Question | undefined
-}
-/** How it looks: width in columns, marks in Unicode or ASCII, colour by a function of token and text. */
-export interface Style {
-  readonly width: number
-  readonly unicode: boolean
-  readonly paint: (
-    token: 'heading' | 'good' | 'bad' | 'warn' | 'unknown' | 'faint' | 'added' | 'removed',
-    text: string,
-  ) => string
-}
-export const plainStyle: Style = { width: 100, unicode: true, paint: (_, text) => text }
+import { plainStyle, wrap, type Library, type Style } from './style.ts'
+import { mainReason, unknownBlock } from './unknown.ts'
 
 const marks = {
   absent: ['✓', '+', 'good'],
@@ -88,7 +72,8 @@ export const header = ({ source, subject, title, survey }: Frame): string => {
   )
 }
 
-function verdictWithout({ steps, findings, unknown, counts }: Report, survey: boolean): string {
+function verdictWithout(report: Report, survey: boolean): string {
+  const { steps, findings, unknown, counts } = report
   const open = steps.filter((step) => step.open)
   const fails = open.some(({ by, answer }) => answer === 'fails' && by !== 'assumed')
   if (findings.some(({ severity }) => severity !== 'risks'))
@@ -98,9 +83,9 @@ function verdictWithout({ steps, findings, unknown, counts }: Report, survey: bo
   if (fails)
     return `Undetermined: a connection from the source fails, and no known fault explains it${missing > 0 ? `; ${left}` : ''}.`
   if (open.length > 0)
-    return `Undetermined: nothing wrong was found, but ${left}. Below is what would settle ${missing === 1 ? 'it' : 'them'}.`
+    return `Undetermined: nothing wrong was found, but ${left}. Below is what would settle ${missing === 1 ? 'it' : 'them'}.${mainReason(report)}`
   if (survey && counts.unknown > 0)
-    return `Undetermined: nothing wrong was found in ${counts.absent} verdicts, but ${counts.unknown} are not known. Below is what would settle them.`
+    return `Undetermined: nothing wrong was found in ${counts.absent} verdicts, but ${counts.unknown} are not known. Below is what would settle them.${mainReason(report)}`
   return unknown.length > 0 ? 'Nothing wrong was found on the way asked about.' : 'Nothing wrong was found.'
 }
 
@@ -152,29 +137,35 @@ export const diffLines = (diff: string, indent: number, style: Style): string[] 
 export const quoted = (argument: string): string =>
   /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`
 
-/** The steps, a line each; what was ruled out one after another is one line. */
+/** The steps, a line each; what was ruled out one after another is one line, and so is a long run of what is not known. */
 function wayLines(steps: readonly ReportStep[], library: Library, style: Style): string[] {
-  const lines: string[] = []
-  let ruledOut: string[] = []
-  const flush = () => {
-    const mark = style.unicode ? marks.absent[0] : marks.absent[1]
-    const [first = '', ...rest] = wrap(`${ruledOut.length} ruled out: ${ruledOut.join(', ')}`, 6, style)
-    if (ruledOut.length > 0)
-      lines.push(
-        `    ${style.paint('good', mark)} ${style.paint('faint', first.trimStart())}`,
-        ...rest.map((line) => style.paint('faint', line)),
-      )
-    ruledOut = []
-  }
+  const runs: { kind: 'absent' | 'unknown' | undefined; steps: ReportStep[] }[] = []
   for (const step of steps) {
-    if (step.fault !== undefined && step.verdict === 'absent' && step.by === 'measured') ruledOut.push(step.fault)
-    else {
-      flush()
-      lines.push(stepLine(step, library, style))
-    }
+    const kind = kindOf(step)
+    const last = runs.at(-1)
+    if (last && kind !== undefined && last.kind === kind) last.steps.push(step)
+    else runs.push({ kind, steps: [step] })
   }
-  flush()
-  return lines
+  return runs.flatMap(({ kind, steps: run }) =>
+    kind === 'absent' || (kind === 'unknown' && run.length > shownEach)
+      ? folded(kind, run, style)
+      : run.map((step) => stepLine(step, library, style)),
+  )
+}
+
+const shownEach = 3
+const kindOf = ({ fault, verdict, by }: ReportStep): 'absent' | 'unknown' | undefined =>
+  fault !== undefined && ((verdict === 'absent' && by === 'measured') || verdict === 'unknown') ? verdict : undefined
+
+function folded(kind: 'absent' | 'unknown', run: readonly ReportStep[], style: Style): string[] {
+  const [unicode, ascii, token] = marks[kind]
+  const ids = run.map(({ fault = '' }) => fault)
+  const word = kind === 'absent' ? 'ruled out' : 'not known'
+  const [first = '', ...rest] = wrap(`${run.length} ${word}: ${ids.join(', ')}`, 6, style)
+  return [
+    `    ${style.paint(token, style.unicode ? unicode : ascii)} ${style.paint('faint', first.trimStart())}`,
+    ...rest.map((line) => style.paint('faint', line)),
+  ]
 }
 
 function stepLine(step: ReportStep, library: Library, style: Style): string {
@@ -198,53 +189,4 @@ function findingsBlock(title: string, causes: readonly Caused[], library: Librar
       ...lines(consequences, depth + 2),
     ])
   return causes.length === 0 ? [] : [style.paint('heading', title), ...lines(causes, 2), '']
-}
-
-/** What stays unknown: first what could not be read, each reason once; then how to settle the first open verdicts by hand. */
-function unknownBlock({ unknown, steps }: Report, library: Library, style: Style): string[] {
-  const walked = new Set(steps.map(({ fault }) => fault))
-  const matter = steps.length === 0 ? unknown : unknown.filter(({ id }) => walked.has(id))
-  if (matter.length === 0) return []
-  const reasons = new Map<string, Set<UnknownFinding>>()
-  for (const one of matter)
-    for (const because of one.because) {
-      const reason = reasonOf(because)
-      reasons.set(reason, (reasons.get(reason) ?? new Set()).add(one))
-    }
-  const most = [...reasons].toSorted(([one, a], [other, b]) => derived(one) - derived(other) || b.size - a.size)
-  const byHand = matter.filter(({ id }, i) => matter.findIndex((one) => one.id === id) === i)
-  return [
-    style.paint('heading', `Not known: ${matter.length} ${matter.length === 1 ? 'verdict' : 'verdicts'}`),
-    ...most.slice(0, shownUnknown).flatMap(([reason, { size }]) => wrap(`${reason} (${size})`, 2, style)),
-    ...more(most.length - shownUnknown, 'reasons'),
-    '',
-    style.paint('heading', 'How to settle them by hand'),
-    ...byHand
-      .slice(0, shownUnknown)
-      .flatMap(({ id, settle }) => [`  ${library.fault(id)?.title ?? id}`, ...wrap(settle, 6, style)]),
-    ...more(byHand.length - shownUnknown, 'faults'),
-    '',
-  ]
-}
-
-/** What a source said, once for all facts it keeps from us; the fact where nothing was said. */
-const reasonOf = ({ fact, why, detail }: Because): string =>
-  detail === undefined || why === 'not-evaluable'
-    ? `${fact}: ${why}${detail === undefined ? '' : `, ${detail}`}`
-    : `${why}: ${detail}`
-const derived = (reason: string): number => Number(reason.includes(': not-evaluable'))
-const shownUnknown = 6
-const more = (count: number, of: string): string[] => (count > 0 ? [`  ... and ${count} more ${of}`] : [])
-
-/** Words wrapped to the width, with a hanging indent. */
-export function wrap(body: string, indent: number, { width }: Style): string[] {
-  const lines: string[] = []
-  let line = ''
-  for (const word of clean(body).split(/\s+/)) {
-    if (line !== '' && indent + line.length + 1 + word.length > width) {
-      lines.push(' '.repeat(indent) + line)
-      line = word
-    } else line = line === '' ? word : `${line} ${word}`
-  }
-  return line === '' ? lines : [...lines, ' '.repeat(indent) + line]
 }

@@ -10,7 +10,8 @@ import { isOf, lastSeen, seenAlong } from '../way/seen.ts'
 import { comparedText, type Tried } from '../way/tried.ts'
 import type { Frame } from './json.ts'
 import { supposedLines, type Supposed } from './what-if.ts'
-import { header, wrap, type Library, type Style } from './text.ts'
+import { wrap, type Library, type Style } from './style.ts'
+import { header } from './text.ts'
 
 const marks = {
   plain: [' ', ' ', 'faint'],

@@ -1,7 +1,8 @@
 import { cleanLine } from '../ask/clean.ts'
 import type { WhatIf } from '../knowledge/shapes/walk.ts'
 import { outcomeText } from '../way/words.ts'
-import { quoted, wrap, type Style } from './text.ts'
+import { wrap, type Style } from './style.ts'
+import { quoted } from './text.ts'
 
 /** A command that was tried on a copy of what was read of one place; nothing was run. */
 export interface Supposed {

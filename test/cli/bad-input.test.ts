@@ -34,17 +34,26 @@ test('an unknown command, flag, format, symptom and fault name the nearest', asy
   rmSync(dir, { recursive: true })
 })
 
+test('without a terminal the bare program says what works there; a screen that was asked for is refused', async () => {
+  const { code, stdout, stderr } = await program([])
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  expect(stdout).toMatch(/nomad-netdoctor diagnose --from A --to B/)
+  expect(await refused(['--plain'])).toMatch(/needs a terminal.*diagnose/)
+})
+
 test('a case that is missing or half written is said with its place', async () => {
   expect(await refused(['diagnose', '--case', '/nowhere/at/all'])).toMatch(/\/nowhere\/at\/all/)
   const empty = mkdtempSync(join(tmpdir(), 'netdoctor-empty-'))
   expect(await refused(['diagnose', '--case', empty])).toMatch(/case\.json|replies/)
   const half = smallCase([listed('web')], '{"id": "x", "titl')
   expect(await refused(['check', '--case', half])).toMatch(/case\.json.*not JSON/)
+  const nameless = smallCase([listed('web')], '{"title": "x"}')
+  expect(await refused(['check', '--case', nameless])).toMatch(/case\.json: "id" is missing\n/)
   const notJson = smallCase(
     `${JSON.stringify({ ask: { via: 'nomad', path: '/v1/jobs' }, at: '2026-11-21T05:00:00.000Z', ms: 0, status: 200, body: '' })}\n{"ask": oops\n`,
   )
   expect(await refused(['diagnose', '--case', notJson])).toMatch(/replies\.jsonl:2/)
-  for (const dir of [empty, half, notJson]) rmSync(dir, { recursive: true })
+  for (const dir of [empty, half, nameless, notJson]) rmSync(dir, { recursive: true })
 })
 
 test('a source or target that does not exist offers the nearest names', async () => {
@@ -101,6 +110,16 @@ test('a token without rights ends undetermined, and names what it lacks', async 
   expect(stdout).toMatch(/read-job/)
 })
 
+test('where one reason keeps most unknown, it stands at the top, and long runs are folded', async () => {
+  const dir = smallCase([listed('web', 'api'), ...jobLines('web'), ...jobLines('api')])
+  const { code, stdout } = await program(['diagnose', '--case', dir, '--from', 'web', '--to', 'api'])
+  expect(code).toBe(3)
+  const [head = ''] = stdout.split('The way here')
+  expect(head.replaceAll(/\s+/g, ' ')).toMatch(/Undetermined: .*The reason for most of it: not-recorded: \S/)
+  expect(stdout).toMatch(/^ {4}\? \d+ not known: [a-z0-9-]+, /m)
+  rmSync(dir, { recursive: true })
+})
+
 test('names with control sequences are shown harmless', async () => {
   const evil = 'a\u001B[31mpi\u0007\u202E'
   const dir = smallCase([listed('web', evil), ...jobLines('web')], { title: `see \u001B]0;owned\u0007this` })
@@ -119,10 +138,4 @@ test('both formats end with the same code', async () => {
   ])
   expect(text.code).toBe(json.code)
   rmSync(dir, { recursive: true })
-})
-
-test('without a terminal the program explains itself', async () => {
-  const { code, stdout, stderr } = await program([])
-  expect(code).toBe(2)
-  expect(`${stdout}${stderr}`).toMatch(/terminal[\s\S]*diagnose/)
 })

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { spell } from '../../src/ask/request.ts'
 import type { Attempt } from '../../src/knowledge/shapes/runtime.ts'
-import { plainStyle } from '../../src/renderers/text.ts'
+import { plainStyle } from '../../src/renderers/style.ts'
 import { walksJson } from '../../src/renderers/way-json.ts'
 import { pathText, waysLines } from '../../src/renderers/way.ts'
 import type { PathWays } from '../../src/way/facts.ts'
