@@ -11,13 +11,19 @@ import { editable, fixFile, type Editing } from './lint-fix.ts'
 import { withoutIgnored, wrongIgnores } from './lint-ignores.ts'
 import { parsers, type Opener } from './lint-open.ts'
 
+interface Wishes {
+  readonly settled: readonly Silenced[]
+  readonly editing: Editing | undefined
+  /** What is not known is printed one by one, and not only counted. */
+  readonly unknown: boolean
+}
+
 /** Each job file is judged on its own, since two of them may be versions of one job; all meet the same clients. */
 export async function lintFiles(
   paths: readonly string[],
   clients: readonly (readonly Source[])[],
   open: Opener,
-  settled: readonly Silenced[],
-  editing: Editing | undefined,
+  { settled, editing, unknown }: Wishes,
 ): Promise<Linted> {
   const { read, problems } = await readAll(paths)
   const others = read.filter(({ name, text }) => ['agent', 'cni', 'namespace'].includes(kindOf(name, text)))
@@ -33,7 +39,8 @@ export async function lintFiles(
   const keep = (report: Report, texts: ReadonlyMap<string, string>): Report => {
     const kept = withoutIgnored(report, texts, settled)
     ignored += report.findings.length - kept.findings.length
-    return kept
+    // Neither is printed of files, and of a thousand files they are most of the memory.
+    return { ...kept, steps: [], unknown: unknown ? kept.unknown : [] }
   }
   if (met.nodes.length > 0) reports.push(keep(judgeClients(met).report, files))
   problems.push(...met.problems)

@@ -75,7 +75,7 @@ export async function lint(argv: readonly string[]): Promise<number | UsageError
   if (silenced instanceof UsageError) return silenced
   const clients = await clientFiles(listOf(values, 'client'))
   if (clients instanceof UsageError) return clients
-  const linted = await lintFiles(rest, clients, open, silenced, editing)
+  const linted = await lintFiles(rest, clients, open, { settled: silenced, editing, unknown: format === 'json' })
   await open.close?.()
   if (linted.files.size === 0 && linted.problems.length === 0)
     return new UsageError('there is no job file in these folders')
