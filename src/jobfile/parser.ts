@@ -21,7 +21,8 @@ export interface HclParser {
 
 export async function hclParser(files: WasmFiles): Promise<HclParser> {
   // The larger one gets ready while the other does.
-  let judge: Promise<GoParser> | undefined = goParser(files.hcl2json)
+  const compiled = world.WebAssembly.compile(files.hcl2json)
+  let judge: Promise<GoParser> | undefined = compiled.then(goParser)
   void judge.catch(() => {}) // told to whoever asks it
   await Parser.init({ wasmBinary: files.treeSitter })
   const language = await Language.load(files.grammar)
@@ -29,7 +30,7 @@ export async function hclParser(files: WasmFiles): Promise<HclParser> {
   parser.setLanguage(language)
   return {
     problems: async (text) => {
-      judge ??= goParser(files.hcl2json)
+      judge ??= compiled.then(goParser)
       const said = await (await judge)(text)
       if (said !== 'ended') return said
       judge = undefined // the next text gets a fresh one
@@ -57,22 +58,37 @@ const gaveUp: SyntaxProblem = {
 
 type GoParser = (text: string) => Promise<readonly SyntaxProblem[] | 'ended'>
 interface Go {
-  readonly importObject: object
-  readonly run: (instance: object) => Promise<void>
+  readonly importObject: { readonly go: Record<string, (sp: number) => void> }
+  readonly run: (instance: Instance) => Promise<void>
 }
+interface Instance {
+  readonly exports: { readonly mem: { readonly buffer: ArrayBuffer } }
+}
+/** Compiled once; each instance of it has a memory of its own. */
+type Module = object
 interface World {
   readonly Go: new () => Go
-  readonly WebAssembly: { instantiate: (bytes: Uint8Array, imports: object) => Promise<{ instance: object }> }
+  readonly WebAssembly: {
+    compile: (bytes: Uint8Array) => Promise<Module>
+    instantiate: (module: Module, imports: object) => Promise<Instance>
+  }
   [root: `__parse${string}`]: Root
 }
+const world = globalThis as unknown as World
 type Root = Record<string, (name: string, text: string, done: (error: string | null) => void) => void>
 
-async function goParser(bytes: Uint8Array<ArrayBuffer>): Promise<GoParser> {
-  const world = globalThis as unknown as World
+async function goParser(module: Module): Promise<GoParser> {
   const root: Root = {}
   const go = new world.Go()
   world['__parse_terraform_config_wasm__'] = root
-  const { instance } = await world.WebAssembly.instantiate(bytes, go.importObject)
+  // It seeds hash tables alone, and Node's cryptography takes as long to load as Node to start.
+  go.importObject.go['runtime.getRandomData'] = (sp) => {
+    const { buffer } = instance.exports.mem
+    const [at, , length] = new Uint32Array(buffer, (sp >>> 0) + 8, 3)
+    const bytes = new Uint8Array(buffer, at, length)
+    for (const index of bytes.keys()) bytes[index] = Math.random() * 256
+  }
+  const instance = await world.WebAssembly.instantiate(module, go.importObject)
   const ended = go.run(instance).then(
     () => 'ended' as const,
     () => 'ended' as const,

@@ -28,7 +28,7 @@ const pieces = { chunkSize: 1 << 20 }
 
 async function load(built: string, packaged: string): Promise<Uint8Array<ArrayBuffer>> {
   const beside = new URL(built, import.meta.url)
-  if (existsSync(beside)) return new Uint8Array(await unpack.br(await readFile(beside), pieces))
+  if (existsSync(beside)) return unpack.br(await readFile(beside), pieces)
   const bytes = await readFile(createRequire(import.meta.url).resolve(packaged))
-  return new Uint8Array(packaged.endsWith('.gz') ? await unpack.gz(bytes, pieces) : bytes)
+  return packaged.endsWith('.gz') ? unpack.gz(bytes, pieces) : bytes
 }
