@@ -14,7 +14,7 @@ export default defineConfig({
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['test/terminal/**', 'test/oracle/**'],
           setupFiles: ['test/setup.ts'],
-          testTimeout: 20_000,
+          testTimeout: 120_000,
         },
       },
       {
