@@ -108,7 +108,9 @@ export async function capture(source: Ask, subject: CaptureSubject, options: Cap
     const client = (agent['config'] as { Client?: { CNIPath?: string; CNIConfigDir?: string } } | undefined)?.Client
     await Promise.all(nodeCommands.filter((argv) => argv !== dockerPs && argv !== dockerNetworks).map(run))
     for (const [folder, look] of [
-      [client?.CNIPath || '/opt/cni/bin', (file: string) => ['env', 'CNI_COMMAND=VERSION', file]],
+      ...[...new Set((client?.CNIPath || '/opt/cni/bin').split(':'))]
+        .filter((folder) => folder !== '')
+        .map((folder) => [folder, (file: string) => ['env', 'CNI_COMMAND=VERSION', file]] as const),
       [client?.CNIConfigDir || '/opt/cni/config', (file: string) => ['cat', file]],
     ] as const) {
       const listing = await run(['ls', '-l', folder])

@@ -127,6 +127,25 @@ export const readings: readonly (readonly [id: string, answers: Readonly<Record<
     { ...folders, [onNode('ls', '-l', '/opt/cni/plugins')]: command(ls) },
     [{ name: 'bridge', mode: '-rwxr-xr-x', size: 2_943_104 }, { name: 'my net.conflist' }],
   ],
+  [
+    'cni-binaries',
+    {
+      ...agent({ CNIPath: '/opt/cni/bin:/usr/libexec/cni:/opt/cni/gone' }),
+      [onNode('ls', '-l', '/opt/cni/bin')]: command('total 8\n-rwxr-xr-x 1 root root 7 Apr  9  2023 bridge\n'),
+      [onNode('ls', '-l', '/usr/libexec/cni')]: command(
+        'total 8\n-rwxr-xr-x 1 root root 9 Apr  9  2023 bridge\n-rwxr-xr-x 1 root root 8 Apr  9  2023 portmap\n',
+      ),
+      [onNode('ls', '-l', '/opt/cni/gone')]: command(
+        '',
+        2,
+        "ls: cannot access '/opt/cni/gone': No such file or directory",
+      ),
+    },
+    [
+      { name: 'bridge', size: 7 },
+      { name: 'portmap', size: 8 },
+    ],
+  ],
   ['cni-binaries', { ...agent({}), [onNode('ls', '-l', '/opt/cni/bin')]: command('total 0\n') }, []],
   [
     'cni-configs',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Reply } from '../../src/ask/request.ts'
 import { nodeProbes } from '../../src/probes/node/index.ts'
 import { asking, refused, run, thing } from './ask.ts'
-import { command, ipAddr, onNode, save, ss } from './commands.ts'
+import { agent, command, ipAddr, onNode, save, ss } from './commands.ts'
 import { folders, listed, ls, readings } from './node-readings.ts'
 
 const client = thing('node', { node: 'n1', nodeName: 'c1' })
@@ -104,6 +104,20 @@ describe('what is no answer is not known', () => {
         [onNode('ls', '-l', '/etc/cni')]: command('', 2, "ls: cannot access '/etc/cni': No such file or directory"),
       },
       'not-found',
+    ],
+    [
+      'one of two folders of plug-ins that may not be read',
+      'cni-binaries',
+      {
+        ...agent({ CNIPath: '/opt/cni/plugins:/usr/libexec/cni' }),
+        [onNode('ls', '-l', '/opt/cni/plugins')]: command(ls),
+        [onNode('ls', '-l', '/usr/libexec/cni')]: command(
+          '',
+          2,
+          "ls: cannot open directory '/usr/libexec/cni': Permission denied",
+        ),
+      },
+      'denied',
     ],
     [
       'a listing without its first line',

@@ -95,7 +95,9 @@ describe('a capture', () => {
     ],
     '/v1/services?namespace=*': [{ Namespace: 'prod', Services: [{ ServiceName: 's' }] }],
     '/v1/job/a': { ID: 'a', Version: 3 },
-    '/v1/agent/self': { config: { Client: { CNIPath: '/opt/cni/bin', CNIConfigDir: '/etc/cni/net.d' } } },
+    '/v1/agent/self': {
+      config: { Client: { CNIPath: '/opt/cni/bin:/usr/libexec/cni', CNIConfigDir: '/etc/cni/net.d' } },
+    },
     '/v1/catalog/services': { web: [] },
   }
   const id = 'abcdef012345'
@@ -103,6 +105,7 @@ describe('a capture', () => {
     if ('path' in request) return request.path in world ? reply(JSON.stringify(world[request.path])) : reply('null')
     const line = 'argv' in request ? request.argv.join(' ') : ''
     if (line === 'ls -l /opt/cni/bin') return reply('total 1\n-rwxr-xr-x 1 root root 1 Jan 1 00:00 bridge\n', 0)
+    if (line === 'ls -l /usr/libexec/cni') return reply('total 1\n-rwxr-xr-x 1 root root 1 Jan 1 00:00 portmap\n', 0)
     if (line === 'ls -l /etc/cni/net.d') return reply('total 1\n-rw-r--r-- 1 root root 1 Jan 1 00:00 x.conflist\n', 0)
     return reply(
       line.startsWith('docker ps') || line.startsWith('docker network ls') ? `{"Command":"x","ID":"${id}"}\n` : '',
@@ -126,6 +129,7 @@ describe('a capture', () => {
     for (const argv of nodeCommands) expect(said).toContain(`${argv.join(' ')}   on node n1`)
     expect(said).toContain(`docker inspect ${id}   on node n1`)
     expect(said).toContain('env CNI_COMMAND=VERSION /opt/cni/bin/bridge   on node n2')
+    expect(said).toContain('env CNI_COMMAND=VERSION /usr/libexec/cni/portmap   on node n2')
     expect(said).toContain('cat /etc/cni/net.d/x.conflist   on node n2')
     expect(said).toContain('GET /v1/job/a/submission?version=3')
     expect(said).toContain('POST /v1/job/a/plan')

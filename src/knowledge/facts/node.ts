@@ -46,7 +46,7 @@ export const nodeFacts = {
   'node.resolv-conf': fact<string>('Text of /etc/resolv.conf on the client.'),
   'node.hosts-file': fact<string>('Text of /etc/hosts on the client.'),
   'node.cni.binaries': fact<readonly { name: string; mode: string; size: number }[]>(
-    'Files in the CNI plug-in folder.',
+    'Files in the folders of CNI plug-ins.',
   ),
   'node.cni.configs': fact<readonly { name: string; text?: string }[]>(
     'Files in the CNI configuration folder, with text where it was read.',

@@ -1,6 +1,6 @@
 import { lookAll, onNode } from '../command.ts'
 import { fromText, probe, type Answer } from '../probe.ts'
-import { list, readListing, type Listed } from './cni-folders.ts'
+import { folderOf, listing, readListing, type Listed } from './cni-folders.ts'
 
 interface Raw {
   readonly found: Listed
@@ -16,7 +16,8 @@ export const cniConfigs = probe({
   given: [],
   cost: 'free',
   read: async (ask, thing): Promise<Raw> => {
-    const found = await list(ask, thing, 'CNIConfigDir', '/opt/cni/config')
+    const folder = await folderOf(ask, thing, 'CNIConfigDir', '/opt/cni/config')
+    const found = typeof folder === 'string' ? await listing(ask, thing, folder) : folder
     if ('none' in found || found.listing.refusal) return { found, texts: [] }
     const read = namesIn(found.listing.reply.body).filter((name) => /\.(conflist|conf|json)$/.test(name))
     const answers = await lookAll(
@@ -27,12 +28,12 @@ export const cniConfigs = probe({
   },
   parse: ({ found, texts }) => {
     if ('none' in found) return { 'node.cni.configs': found.none }
-    const { folder, listing } = found
+    const { folder, listing: answer } = found
     const textOf = new Map(
       texts.flatMap(([name, { refusal, reply }]) => (refusal ? [] : [[name, reply.body] as const])),
     )
     return {
-      'node.cni.configs': fromText('cni-configs', listing, (body) => {
+      'node.cni.configs': fromText('cni-configs', answer, (body) => {
         const files = readListing(body).map(({ name }) => {
           const text = textOf.get(name)
           return text === undefined ? { name } : { name, text }

@@ -9,18 +9,27 @@ import { look, Shape, unknown, type Answer } from '../probe.ts'
 
 export type Listed = { readonly folder: string; readonly listing: Answer } | { readonly none: Unknown }
 
-/** Lists a folder that the client's own configuration names; its default where the client names none. */
-export async function list(ask: Ask, thing: Thing, key: string, otherwise: string): Promise<Listed> {
+/** A folder, or a list of them, that the client's own configuration names; its default where the client names none. */
+export async function folderOf(
+  ask: Ask,
+  thing: Thing,
+  key: string,
+  otherwise: string,
+): Promise<string | { readonly none: Unknown }> {
   const answer = await look(ask, nomad.nodeAgent(thing.names.node ?? ''))
   if (answer.refusal) return { none: unknown(answer) }
   try {
     const config = object(object(JSON.parse(answer.reply.body))['config'], 'config')
-    const folder = textOr(map(config['Client'])[key], '') || otherwise
-    return { folder, listing: await look(ask, onNode(thing, 'ls', '-l', folder)) }
+    return textOr(map(config['Client'])[key], '') || otherwise
   } catch {
     return { none: unknown(answer, 'failed', "the agent's configuration cannot be read") }
   }
 }
+
+export const listing = async (ask: Ask, thing: Thing, folder: string): Promise<Listed> => ({
+  folder,
+  listing: await look(ask, onNode(thing, 'ls', '-l', folder)),
+})
 
 /** Reads `ls -l`: plain files and links, without folders. A name may hold blanks. */
 export function readListing(text: string): readonly { name: string; mode: string; size: number }[] {
