@@ -4,6 +4,7 @@ import type { FaultId } from '../faults/index.ts'
 /** What the servers refuse in a job for the mesh, or what keeps its namespace from being made. */
 export const meshJobLadder: readonly FaultId[] = [
   'connect-not-bridge',
+  'connect-cni-network-refused',
   'connect-on-task-service',
   'nsd-connect-block',
   'connect-uppercase',
@@ -28,6 +29,7 @@ export const sidecarLadder: readonly FaultId[] = [
 
 export const meshLadder: readonly FaultId[] = [
   'connect-not-bridge',
+  'connect-cni-network-refused',
   'connect-on-task-service',
   'connect-check-not-exposed',
   'connect-docker-network-mode',

@@ -58,7 +58,7 @@ export const connectNotBridge = fault({
     'nomad job plan <file> answers "invalid network mode for Consul Connect"; look at the network block of the group.',
   explains: [],
   because:
-    'A sidecar speaks with its application over loopback and keeps everybody else out. That works only in a network namespace that the group has for itself: with host networking every process of the client would be on the same loopback. So the servers take a group with a sidecar only with exactly one network block of mode bridge or cni/<name>.',
+    'A sidecar speaks with its application over loopback and keeps everybody else out. That works only in a network namespace that the group has for itself: with host networking every process of the client would be on the same loopback. So the servers take a group with a sidecar only with exactly one network block of mode bridge, or since Nomad 1.11.0 cni/<name>.',
   fix: ({ 'group.spec': spec }) => [
     {
       do: `Give group ${spec.name} exactly one network block with mode = "bridge"`,
@@ -84,6 +84,11 @@ export const connectNotBridge = fault({
       then: 'present',
     },
     { name: 'bridge', given: { 'group.spec': group({ services: [sidecar] }) }, then: 'absent' },
+    {
+      name: 'a CNI network, which connect-cni-network-refused judges by the version of the servers',
+      given: { 'group.spec': group({ network: { mode: 'cni/lan', ports: [] }, services: [sidecar] }) },
+      then: 'absent',
+    },
     {
       name: 'host networking without a sidecar',
       given: { 'group.spec': group({ network: { mode: 'host', ports: [] } }) },

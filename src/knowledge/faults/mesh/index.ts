@@ -3,6 +3,7 @@ import { connectAclNoToken } from './connect-acl-no-token.ts'
 import { connectAppBypassesMesh } from './connect-app-bypasses-mesh.ts'
 import { connectCheckNotExposed } from './connect-check-not-exposed.ts'
 import { connectCheckTcpInvalid } from './connect-check-tcp-invalid.ts'
+import { connectCniNetworkRefused } from './connect-cni-network-refused.ts'
 import { connectConsulAddressUnset } from './connect-consul-address-unset.ts'
 import { connectConsulBinaryMissing } from './connect-consul-binary-missing.ts'
 import { connectDestinationUnhealthy } from './connect-destination-unhealthy.ts'
@@ -39,6 +40,7 @@ export const meshFaults = [
   connectAppBypassesMesh,
   connectCheckNotExposed,
   connectCheckTcpInvalid,
+  connectCniNetworkRefused,
   connectConsulAddressUnset,
   connectConsulBinaryMissing,
   connectDestinationUnhealthy,
