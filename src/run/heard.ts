@@ -21,6 +21,14 @@ interface Line extends Heard {
   readonly place: number
   readonly words: readonly Word[]
   readonly whole: number
+  /** It ends with a placeholder: what comes after it says more than it does. */
+  readonly open: boolean
+}
+
+/** How a line fits a text: the weight of the words that do, and where the last of them stands. */
+interface Fit {
+  readonly score: number
+  readonly end: number
 }
 
 interface Token {
@@ -34,6 +42,8 @@ const mostWords = 400
 const gap = 0.3
 /** Part of a line that has to fit, or of what fits best: people paste parts of lines, too. */
 const enough = 0.6
+/** Part of a line from which on it stands there as a whole: values between its words cost the rest. */
+const whole = 0.85
 
 /** What the known words of a text must weigh together before it is taken for a line: one rare word, or two common ones. */
 const telling = 4
@@ -49,20 +59,35 @@ export function heardIn(text: string): readonly Heard[] {
   for (const { word } of asked) known.set(word, weights?.get(word) ?? 0)
   const own = asked.reduce((sum, { word, varies }) => sum + (varies ? 0 : (known.get(word) ?? 0)), 0)
   if (own < telling) return []
-  const scored = lines.map((line) => ({ line, score: aligned(line.words, asked) }))
+  const scored = lines.map((line) => ({ line, ...aligned(line.words, asked) }))
   const best = scored.reduce((most, { score }) => Math.max(most, score), 0)
   if (best < telling) return []
+  const fitting = scored
+    .filter(({ line, score }) => score >= Math.min(telling, line.whole) && score >= enough * Math.min(line.whole, best))
+    .map(({ line, score, end }) => ({
+      line,
+      end,
+      complete: score >= whole * Math.max(line.whole, telling),
+      score: score * (1 + Math.min(1, score / line.whole) + named(line)),
+    }))
   return (
-    scored
-      .filter(
-        ({ line, score }) => score >= Math.min(telling, line.whole) && score >= enough * Math.min(line.whole, best),
-      )
-      .map(({ line, score }) => ({ line, score: score * (1 + Math.min(1, score / line.whole) + named(line)) }))
+    fitting
+      .map((one) => ({ ...one, score: one.complete ? above(one, fitting) : one.score }))
       // Of two that fit alike, the fault whose first line it is.
       .toSorted((a, b) => b.score - a.score || a.line.place - b.line.place)
       .map(({ line }) => line)
   )
 }
+
+type Fitting = Fit & { readonly line: Line }
+
+/** An error is told with its cause at the end: a line that stands whole after an open one is what that one leads to. */
+const above = (one: Fitting, all: readonly Fitting[]): number =>
+  all.reduce(
+    (most, { line, score, end }) =>
+      line.open && end < one.end && line.fault !== one.line.fault ? Math.max(most, score + gap) : most,
+    one.score,
+  )
 
 function readLines(): readonly Line[] {
   const all = faultList.flatMap((fault) =>
@@ -80,6 +105,7 @@ function readLines(): readonly Line[] {
       line,
       place,
       words,
+      open: /(?:>|…|\.\.\.)$/.test(line.trim()),
       whole: words.reduce((sum, { weight, varies }) => sum + (varies ? 0 : weight), 0),
     }
   })
@@ -110,17 +136,17 @@ function named({ fault, words }: Line): number {
   return said.length / parts.length / 2
 }
 
-/** The weight of the words that fit in the same order and near to each other (local alignment of words). */
-function aligned(line: readonly Word[], asked: readonly Token[]): number {
+/** The words that fit in the same order and near to each other (local alignment of words). */
+function aligned(line: readonly Word[], asked: readonly Token[]): Fit {
   let row = Array.from({ length: asked.length + 1 }, () => 0)
-  let best = 0
+  let best: Fit = { score: 0, end: 0 }
   for (const { word, weight } of line) {
     const next = [0]
     for (let j = 1; j <= asked.length; j++) {
       const fits = asked[j - 1]?.word === word ? (row[j - 1] ?? 0) + weight : 0
       const value = Math.max(fits, (row[j] ?? 0) - gap, (next[j - 1] ?? 0) - gap, 0)
       next.push(value)
-      if (value > best) best = value
+      if (value > best.score) best = { score: value, end: j }
     }
     row = next
   }

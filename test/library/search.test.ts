@@ -18,6 +18,24 @@ test('a part of a text is enough, and breaks and colours in it do not disturb', 
   expect(best('port label not found')).toBe('service-port-label-unknown')
 })
 
+test.each(['bridge', 'firewall', 'host-local', 'portmap'])(
+  'a chain of errors leads to its cause at the end: no %s',
+  (plugin) => {
+    const cause = `failed to find plugin "${plugin}" in path [/opt/cni/bin:/usr/libexec/cni]`
+    const network = `failed to configure networking for alloc: failed to configure network: ${cause}`
+    for (const line of [
+      cause,
+      network,
+      `Setup Failure  failed to setup alloc: pre-run hook "network" failed: ${network}`,
+      `[ERROR] client.alloc_runner: prerun failed: alloc_id=35a26d03 error="pre-run hook \\"network\\" failed: ${network.replaceAll('"', String.raw`\"`)}"`,
+    ])
+      expect(searchFaults(line)[0]?.fault.id, line).toBe('cni-plugin-missing')
+    expect(searchFaults(network.replace(cause, 'something nobody has heard of'))[0]?.fault.id).toBe(
+      'bridge-setup-generic-failure',
+    )
+  },
+)
+
 test('an id comes first, and so does the fault that an alias means', () => {
   for (const fault of [...faultById.values()].filter(({ aliases }, at) => aliases !== undefined || at % 16 === 0))
     for (const id of [fault.id, ...(fault.aliases ?? [])]) expect(searchFaults(id)[0]?.fault.id).toBe(fault.id)
