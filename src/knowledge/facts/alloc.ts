@@ -7,6 +7,7 @@ import type { AllocRecord, BindError, CheckResult, Container, ServiceRow, Templa
 
 export const allocFacts = {
   'alloc.record': fact<AllocRecord>('The allocation as the servers know it, with its task states and events.'),
+  'alloc.asked': fact<number>('When the servers were asked about the allocation, as Unix nanoseconds: its present.'),
   'alloc.status': fact<AllocRecord['clientStatus']>('Client status of the allocation.'),
   'alloc.namespace-kind': fact<'own' | 'host'>('Whether the allocation has a network namespace of its own.'),
   'alloc.start': fact<'up' | 'waiting' | 'unsteady' | 'no-set-up' | 'no-bind'>(
