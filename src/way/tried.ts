@@ -1,3 +1,4 @@
+import { agrees, measuredOutcome } from '../knowledge/measured.ts'
 import type { Attempt } from '../knowledge/shapes/runtime.ts'
 import { outcomeOf, walk } from '../packet/walk/index.ts'
 import type { Outcome, PathNetwork, WalkPlace } from './walked.ts'
@@ -59,22 +60,6 @@ const outcomeWords: Readonly<Record<Outcome, string>> = {
   unknown: 'cannot be told',
 }
 
-const measured: Readonly<Record<Attempt['outcome'], Outcome>> = {
-  answered: 'answered',
-  connected: 'answered',
-  stalled: 'answered',
-  reset: 'answered',
-  empty: 'answered',
-  refused: 'refused',
-  'timed-out': 'silent',
-  unreachable: 'unreachable',
-  'name-unknown': 'unknown',
-  unclear: 'unknown',
-}
-
-/** The tools that try do not tell these two apart. */
-const isTold = (outcome: Outcome): boolean => outcome === 'refused' || outcome === 'unreachable'
-
 /** An attempt in the words of a reader, and whether the walk says the same; null where one of both cannot tell. */
 export function comparedText({ attempt, simulated: said }: Tried): {
   readonly to: string
@@ -84,12 +69,11 @@ export function comparedText({ attempt, simulated: said }: Tried): {
   readonly stood: boolean
 } {
   const { host, port, outcome } = attempt
-  const met = measured[outcome]
   return {
     to: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
     measured: words[outcome],
     simulated: outcomeWords[said],
-    agrees: met === 'unknown' || said === 'unknown' ? null : met === said || (isTold(met) && isTold(said)),
-    stood: met === 'answered',
+    agrees: agrees(said, attempt),
+    stood: measuredOutcome(attempt) === 'answered',
   }
 }

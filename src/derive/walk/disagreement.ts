@@ -1,15 +1,7 @@
-import type { Outcome } from '../../knowledge/shapes/packet.ts'
+import { agrees } from '../../knowledge/measured.ts'
 import type { Attempt } from '../../knowledge/shapes/runtime.ts'
 import type { Disagreement, PathWalk } from '../../knowledge/shapes/walk.ts'
 import { derivation, made, type AnyDerivation } from '../derivation.ts'
-
-/** What a tool may report of each outcome; the tools do not tell refused from unreachable. */
-const reported: Readonly<Record<Exclude<Outcome, 'unknown'>, readonly Attempt['outcome'][]>> = {
-  answered: ['answered', 'connected', 'stalled', 'empty', 'reset'],
-  refused: ['refused', 'unreachable'],
-  unreachable: ['refused', 'unreachable'],
-  silent: ['timed-out'],
-}
 
 export const disagreementDerivation: AnyDerivation = derivation({
   provides: 'path.disagreement',
@@ -31,25 +23,22 @@ export const disagreementDerivation: AnyDerivation = derivation({
   },
 })
 
-/** Attempts from the very namespace the walk starts in, to the same address. */
+/** Attempts from the very namespace the walk starts in, to the same address, where both can tell. */
 const comparable = ({ begins, start, outcome, dial }: PathWalk, attempts: readonly Attempt[]): readonly Attempt[] =>
-  begins === 'source' && start.arrives === undefined && outcome !== 'unknown'
+  begins === 'source' && start.arrives === undefined
     ? attempts.filter(
         (one) =>
           one.from === 'source' &&
           one.place.startsWith(start.namespace.split(' ').slice(0, 2).join(' ')) &&
           one.host === dial.host &&
           one.port === dial.port &&
-          one.outcome !== 'unclear' &&
-          one.outcome !== 'name-unknown',
+          agrees(outcome, one) !== null,
       )
     : []
 
-function against(
-  { dial, outcome, places, traces, unread }: PathWalk,
-  { place, outcome: measured }: Attempt,
-): readonly Disagreement[] {
-  if (outcome === 'unknown' || reported[outcome].includes(measured)) return []
+function against({ dial, outcome, places, traces, unread }: PathWalk, attempt: Attempt): readonly Disagreement[] {
+  if (outcome === 'unknown' || agrees(outcome, attempt) !== false) return []
+  const { place, outcome: measured } = attempt
   const through = traces.flatMap(({ hops, back }) => [...hops, ...(back?.hops ?? [])].map(({ namespace }) => namespace))
   return [
     {

@@ -1,0 +1,28 @@
+import type { Outcome } from './shapes/packet.ts'
+import type { Attempt } from './shapes/runtime.ts'
+
+const outcomes: Readonly<Record<Attempt['outcome'], Outcome>> = {
+  answered: 'answered',
+  connected: 'answered',
+  stalled: 'answered',
+  reset: 'answered',
+  empty: 'answered',
+  refused: 'refused',
+  'timed-out': 'silent',
+  unreachable: 'unreachable',
+  'name-unknown': 'unknown',
+  unclear: 'unknown',
+}
+
+/** What an attempt says of its first packet, in the words of a walk. */
+export const measuredOutcome = ({ outcome }: Pick<Attempt, 'outcome'>): Outcome => outcomes[outcome]
+
+/** The tools that try do not tell these two apart. */
+const isTold = (outcome: Outcome): boolean => outcome === 'refused' || outcome === 'unreachable'
+
+/** Whether an attempt met what a walk says of the same packet; null where one of both cannot tell. */
+export function agrees(simulated: Outcome, attempt: Pick<Attempt, 'outcome'>): boolean | null {
+  const measured = measuredOutcome(attempt)
+  if (measured === 'unknown' || simulated === 'unknown') return null
+  return measured === simulated || (isTold(measured) && isTold(simulated))
+}
