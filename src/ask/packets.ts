@@ -1,4 +1,5 @@
 /** A short look at packets: one shape of tcpdump, bounded in packets and time, for one connection. */
+import type { Request } from './request.ts'
 
 /** What to look at: packets from any of the hosts to any of the doors, and their answers. */
 export interface Watched {
@@ -39,3 +40,7 @@ export const isWatch = (argv: readonly string[]): boolean =>
   argv.length === fixed.length + 1 &&
   fixed.every((word, i) => argv[i] === word) &&
   filterShape.test(argv[fixed.length] ?? '')
+
+/** Whether a request is part of one watching: a look at packets, or the attempt they are of. They begin together. */
+export const isWatching = (request: Request): boolean =>
+  'connect' in request ? request.connect.again === true : 'argv' in request && isWatch(request.argv)

@@ -9,7 +9,10 @@ export interface Connect {
   readonly host: string
   readonly port: number
   readonly path?: string
-  /** An attempt of its own beside the one to the same place: no reply of that one answers it. */
+  /**
+   * An attempt of its own beside the one to the same place, while packets are watched: no reply of that one answers it,
+   * and it is made once the watching has begun.
+   */
   readonly again?: true
 }
 

@@ -1,9 +1,10 @@
 import type { StoreApi } from 'zustand/vanilla'
-import { spell, type Ask, type Request } from '../ask/request.ts'
+import type { Ask } from '../ask/request.ts'
 import type { Aim } from '../derive/things.ts'
 import { nothingTold, type Told } from '../knowledge/told.ts'
 import type { FactKey } from '../knowledge/facts.ts'
 import { clusterId, jobId } from '../knowledge/things.ts'
+import { consents } from './consents.ts'
 import type { RawFacts } from './look.ts'
 import type { Moving } from './moving.ts'
 import { NameError } from './names.ts'
@@ -52,39 +53,16 @@ const without = (fact: FactKey, facts: RawFacts): RawFacts =>
 
 export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Looking {
   const { getState: get, setState: set } = api
-  const agreed = new Map<string, boolean>()
-  const waiting = new Map<string, (yes: boolean) => void>()
-  let never = false
+  const consent = consents(api)
   let stop = new AbortController()
+  const connect = (place: Place): Ask => place.connect(consent.to)
   let ask: Ask = connect(desk.place)
-
-  function connect(place: Place): Ask {
-    return place.connect((request) => consentTo(request))
-  }
-
-  function consentTo(request: Request): boolean | Promise<boolean> {
-    const key = spell(request)
-    const known = agreed.get(key) ?? (never ? false : undefined)
-    if (known !== undefined) return known
-    set(({ asked }) => ({ asked: [...asked, { key, request, shown: null }] }))
-    return new Promise((done) => waiting.set(key, done))
-  }
-
-  function settle(key: string, yes: boolean) {
-    agreed.set(key, yes)
-    waiting.get(key)?.(yes)
-    waiting.delete(key)
-  }
 
   function halt() {
     stop.abort()
     stop = new AbortController()
-    // Nobody said no: the next look asks again.
-    for (const { key } of get().asked) {
-      waiting.get(key)?.(false)
-      waiting.delete(key)
-    }
-    set({ asked: [], running: [] })
+    consent.drop()
+    set({ running: [] })
   }
 
   /** Runs the loop; facts reach the screens as they come, or, when verifying, at the end, so that nothing jumps. */
@@ -207,8 +185,7 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
       const { aim, facts, place, wants } = get()
       if (aim === null) return
       // Who wants it is asked again, whatever was said before.
-      never = false
-      for (const [key, yes] of agreed) if (!yes) agreed.delete(key)
+      consent.askAgain()
       place.forget()
       set({ wants: [...new Set([...wants, fact])] })
       await run(aim, without(fact, facts), 'looking')
@@ -238,11 +215,6 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
       set({ stack: [frame('home')] })
       void reach()
     },
-    consent(answer, keys) {
-      never ||= answer === 'never'
-      const answered = answer === 'never' ? get().asked.map(({ key }) => key) : keys
-      for (const key of answered) settle(key, answer === 'yes')
-      set(({ asked }) => ({ asked: asked.filter(({ key }) => !answered.includes(key)) }))
-    },
+    consent: consent.answer,
   }
 }

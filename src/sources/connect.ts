@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { outcomeOf, withoutTalk } from '../ask/attempt.ts'
 import { needsConsent } from '../ask/consent.ts'
 import { place, type Ask, type Connect, type Reply, type Request } from '../ask/request.ts'
@@ -49,6 +50,9 @@ function plain(argv: readonly string[], raw: Reply): Reply {
   return raw
 }
 
+/** Milliseconds until tcpdump, which was allowed with it, listens. */
+const warmUp = 1500
+
 const asCommand: Request = { via: 'node', node: '', argv: [''] }
 
 /** Connection attempts from a client machine or from the network namespace of an allocation. They send packets: only after consent. */
@@ -61,6 +65,7 @@ export function connectSource(on: Commands, inside: NetnsCommands, consent: Cons
     const closed = await on.closed?.(request.node)
     if (closed) return closed
     if (!(await consent(request))) return refused('not-asked', needsConsent)
+    if (request.connect.again) await pause(warmUp)
     let last: Reply = refused('unsupported', 'the machine has neither bash, nc nor curl')
     for (const argv of tools(request.connect)) {
       const raw = await (request.via === 'node'

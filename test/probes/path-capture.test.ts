@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { isWatch } from '../../src/ask/packets.ts'
+import { isWatch, isWatching } from '../../src/ask/packets.ts'
 import type { Ask, Reply, Request } from '../../src/ask/request.ts'
 import { pathCapture } from '../../src/probes/workload/path-capture.ts'
 import { twoClients } from '../way/site.ts'
@@ -21,7 +21,7 @@ async function captured(answer: (request: Request) => Partial<Reply>) {
   return { asked, capture: found['path.capture'] }
 }
 
-test('each namespace of the way is watched, then the connection is tried on its own', async () => {
+test('each namespace of the way is watched, and the connection is tried on its own', async () => {
   const { asked, capture } = await captured((request) =>
     'argv' in request ? { status: 124, body: line, stderr: listening } : { status: 28, stderr: 'timed out' },
   )
@@ -33,7 +33,7 @@ test('each namespace of the way is watched, then the connection is tried on its 
     ]),
   )
   expect(watched.map(({ via }) => via).toSorted()).toEqual(['netns', 'netns', 'node', 'node'])
-  expect(asked.at(-1)).toMatchObject({
+  expect(asked.find((request) => 'connect' in request)).toMatchObject({
     via: 'netns',
     alloc: 'web-alloc-id',
     connect: { host: '10.0.0.2', again: true },
@@ -73,4 +73,19 @@ test('tcpdump that never listened has seen nothing', async () => {
     'argv' in request ? { status: 124, stderr: 'sudo: a password is required' } : {},
   )
   expect(capture).toMatchObject({ known: false, why: 'denied' })
+})
+
+test('all is asked for at once, so that one yes lets all begin', async () => {
+  const asked: Request[] = []
+  const given = { 'path.walks': [called(twoClients())] }
+  void pathCapture.read((request) => (asked.push(request), new Promise(() => {})), thing, given)
+  await Promise.resolve()
+  expect(asked.every(isWatching)).toBe(true)
+  expect(asked.map((request) => ('connect' in request ? 'attempt' : 'look')).toSorted()).toEqual([
+    'attempt',
+    'look',
+    'look',
+    'look',
+    'look',
+  ])
 })

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { watchArgv } from '../../src/ask/packets.ts'
 import type { Request } from '../../src/ask/request.ts'
 import type { Consent, Place } from '../../src/run/place.ts'
 import { cleanup, key, place, stage } from './stage.tsx'
@@ -69,6 +70,35 @@ test('one by one: the mark goes on to the next', async () => {
   await keys('y')
   expect(await answers[0]).toBe(true)
   expect(text()).toMatch(/^ Walk/)
+})
+
+test('a watching begins as one: no part of it before its last question is answered', async () => {
+  const { keys } = await stage('walk', { from })
+  const watch = watchArgv({ proto: 'tcp', hosts: ['10.0.0.1'], doors: [{ host: '10.0.0.9', port: 6379 }] }) ?? []
+  const begun: string[] = []
+  const parts: readonly Request[] = [
+    { via: 'node', node: 'aaaaaaaa', argv: watch },
+    { via: 'node', node: 'bbbbbbbb', argv: watch },
+    { via: 'node', node: 'aaaaaaaa', connect: { ...tcp, again: true } },
+    inTask('/etc/hosts'),
+  ]
+  const answers = parts.map(async (part, i) => {
+    const yes = await ask(part)
+    begun.push(`${i} ${yes}`)
+  })
+  await keys('x')
+  later()
+  await keys('y')
+  later()
+  await keys('n')
+  expect(begun).toEqual([])
+  later()
+  await keys('j', 'y')
+  expect(begun).toEqual(['3 true'])
+  later()
+  await keys('y')
+  await Promise.all(answers)
+  expect(begun.toSorted()).toEqual(['0 true', '1 false', '2 true', '3 true'])
 })
 
 test('Esc refuses all; the answers stay for this run, and for this run only', async () => {

@@ -17,9 +17,6 @@ interface Raw {
   readonly attempt: Answer
 }
 
-/** tcpdump needs a moment until it listens. */
-const warmUp = 1500
-
 /** Packets of one attempt, watched in each namespace of the way: it needs consent of its own, and nobody wants it unasked. */
 export const pathCapture = probe({
   id: 'path-capture',
@@ -40,10 +37,12 @@ export const pathCapture = probe({
       const place = at(walk, namespace)
       return place ? [{ namespace, request: { ...place, argv } satisfies Request }] : []
     })
-    const watching = places.map(async ({ namespace, request }) => ({ namespace, answer: await look(ask, request) }))
-    await Promise.race([Promise.all(watching), new Promise((done) => setTimeout(done, warmUp))])
-    const attempt = await look(ask, { ...from, connect })
-    return { walk, connect, watching: await Promise.all(watching), attempt }
+    // All at once: who is asked sees everything in one list, and nothing begins before the last answer.
+    const [attempt, watching] = await Promise.all([
+      look(ask, { ...from, connect }),
+      Promise.all(places.map(async ({ namespace, request }) => ({ namespace, answer: await look(ask, request) }))),
+    ])
+    return { walk, connect, watching, attempt }
   },
   parse: (raw) => {
     if (typeof raw === 'string') return { 'path.capture': { known: false, why: 'not-evaluable', detail: raw } }

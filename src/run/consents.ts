@@ -1,0 +1,58 @@
+import type { StoreApi } from 'zustand/vanilla'
+import { isWatching } from '../ask/packets.ts'
+import { spell, type Request } from '../ask/request.ts'
+import type { State } from './state.ts'
+
+/** What a person allowed, and what waits for an answer. */
+export interface Consents {
+  readonly to: (request: Request) => boolean | Promise<boolean>
+  readonly answer: (answer: 'yes' | 'no' | 'never', keys: readonly string[]) => void
+  /** What was refused is asked again. */
+  readonly askAgain: () => void
+  /** Nothing that waits begins, and nobody said no: the next look asks again. */
+  readonly drop: () => void
+}
+
+export function consents({ getState: get, setState: set }: StoreApi<State>): Consents {
+  const agreed = new Map<string, boolean>()
+  const waiting = new Map<string, { readonly request: Request; readonly done: (yes: boolean) => void }>()
+  let never = false
+
+  /** Lets begin what was answered; a watching begins as one, when the last question of it is answered. */
+  function begin() {
+    const open = get().asked.some(({ request }) => isWatching(request))
+    for (const [key, { request, done }] of waiting) {
+      const yes = agreed.get(key)
+      if (yes === undefined || (open && isWatching(request))) continue
+      waiting.delete(key)
+      done(yes)
+    }
+  }
+
+  return {
+    to(request) {
+      const key = spell(request)
+      const known = agreed.get(key) ?? (never ? false : undefined)
+      if (known !== undefined) return known
+      set(({ asked }) => ({ asked: [...asked, { key, request, shown: null }] }))
+      return new Promise((done) => waiting.set(key, { request, done }))
+    },
+    answer(answer, keys) {
+      never ||= answer === 'never'
+      const answered = answer === 'never' ? get().asked.map(({ key }) => key) : keys
+      for (const key of answered) agreed.set(key, answer === 'yes')
+      set(({ asked }) => ({ asked: asked.filter(({ key }) => !answered.includes(key)) }))
+      begin()
+    },
+    askAgain() {
+      never = false
+      // Part of a watching is not allowed beforehand: it would begin before the rest.
+      if ([...agreed.values()].includes(false)) agreed.clear()
+    },
+    drop() {
+      for (const { done } of waiting.values()) done(false)
+      waiting.clear()
+      set({ asked: [] })
+    },
+  }
+}
