@@ -77,3 +77,16 @@ describe('what the walk says of a recorded cluster is what was measured there', 
     expect(compared).toBeGreaterThan(140)
   })
 })
+
+test.each([
+  ['udp-stale-conntrack-repaired', 'udp'],
+  ['bridge-healthy', 'tcp'],
+])('%s is followed by %s, which its target listens for', async (id, proto) => {
+  const recording = recordings.find((one) => one.id === id)
+  if (!recording) throw new Error(`no recording ${id}`)
+  const world = await looked(recording)
+  const walks = [...world.things.values()].flatMap((one) => value(world, one.id, 'path.walks') ?? [])
+  expect(new Set(walks.map(({ wanted, outcome }) => `${wanted.proto} ${outcome}`))).toEqual(
+    new Set([`${proto} answered`]),
+  )
+})

@@ -24,8 +24,11 @@ export const disagreementDerivation: AnyDerivation = derivation({
 })
 
 /** Attempts from the very namespace the walk starts in, to the same address, where both can tell. */
-const comparable = ({ begins, start, outcome, dial }: PathWalk, attempts: readonly Attempt[]): readonly Attempt[] =>
-  begins === 'source' && start.arrives === undefined
+const comparable = (
+  { begins, start, wanted, outcome, dial }: PathWalk,
+  attempts: readonly Attempt[],
+): readonly Attempt[] =>
+  begins === 'source' && start.arrives === undefined && wanted.proto === 'tcp'
     ? attempts.filter(
         (one) =>
           one.from === 'source' &&

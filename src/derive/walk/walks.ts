@@ -1,5 +1,5 @@
 import type { Way } from '../../knowledge/shapes/crossing.ts'
-import type { Start, Wanted } from '../../knowledge/shapes/packet.ts'
+import type { Start, Trace, Wanted } from '../../knowledge/shapes/packet.ts'
 import type { PathNetwork, PathWalk } from '../../knowledge/shapes/walk.ts'
 import { isLoopback } from '../../packet/ipaddr.ts'
 import { walk } from '../../packet/walk/index.ts'
@@ -53,13 +53,16 @@ function from(
   start: Start,
   src: string | undefined,
 ): PathWalk {
-  const wanted: Wanted = {
-    proto: 'tcp',
-    ...(src === undefined || (begins === 'client' && isLoopback(dial.host) && isLoopback(src)) ? {} : { src }),
-    dst: dial.host,
-    dport: dial.port,
+  const by = (proto: Wanted['proto']) => {
+    const wanted: Wanted = {
+      proto,
+      ...(src === undefined || (begins === 'client' && isLoopback(dial.host) && isLoopback(src)) ? {} : { src }),
+      dst: dial.host,
+      dport: dial.port,
+    }
+    return { wanted, traces: walk(topology, start, wanted) }
   }
-  const traces = walk(topology, start, wanted)
+  const { wanted, traces } = meant(by('tcp'), () => by('udp'))
   const namespaces = topology.namespaces
   return {
     dial,
@@ -71,6 +74,18 @@ function from(
     outcome: together(traces),
     unread: unreadFor(namespaces, traces, wanted),
   }
+}
+
+interface Walked {
+  readonly wanted: Wanted
+  readonly traces: readonly Trace[]
+}
+
+/** A port of Nomad has no protocol: UDP is meant where a UDP socket takes its packets, and no TCP socket. */
+function meant(tcp: Walked, udp: () => Walked): Walked {
+  if (!tcp.traces.every(({ verdict }) => verdict.kind === 'refused')) return tcp
+  const other = udp()
+  return other.traces.every(({ verdict }) => verdict.kind === 'delivered') ? other : tcp
 }
 
 const said = ({ places }: PathNetwork, { dial, traces, outcome }: PathWalk): string =>

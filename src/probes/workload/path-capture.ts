@@ -32,7 +32,7 @@ export const pathCapture = probe({
     if (!argv) return 'the packet has too many addresses on its way to watch for'
     const from = at(walk, walk.start.namespace)
     if (!from) return 'the source is on no machine that commands can run on'
-    const connect: Connect = { proto: 'tcp', host: walk.wanted.dst, port: walk.wanted.dport, again: true }
+    const connect: Connect = { proto: walk.wanted.proto, host: walk.wanted.dst, port: walk.wanted.dport, again: true }
     const places = namespacesOf(walk).flatMap((namespace) => {
       const place = at(walk, namespace)
       return place ? [{ namespace, request: { ...place, argv } satisfies Request }] : []
