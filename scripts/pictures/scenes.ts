@@ -58,6 +58,8 @@ export const scenes: readonly Scene[] = [
     play: async (session) => {
       await after('\u001B', /What is wrong/)(session)
       session.type('g\r')
+      await session.until(/Who is calling/)
+      session.type('\r')
       await session.until(/What cannot be reached/)
       session.type('ord')
     },
