@@ -34,6 +34,7 @@ export async function lintFiles(
   const fixed: Fixed[] = []
   const patches: string[] = []
   const notWritten: string[] = []
+  const passedOver: string[] = []
   const reports: Report[] = []
   let ignored = 0
   const keep = (report: Report, texts: ReadonlyMap<string, string>): Report => {
@@ -52,7 +53,12 @@ export async function lintFiles(
     if (own?.refused !== undefined) notWritten.push(`${file.name} is not written: ${own.refused}`)
     const text = own?.text ?? file.text
     files.set(file.name, text)
-    const { jobs, problems: found, holes: left } = await open(file.name, text)
+    const { jobs, problems: found, holes: left, jobless } = await open(file.name, text)
+    if (jobless && file.walked) {
+      files.delete(file.name)
+      passedOver.push(file.name)
+      continue
+    }
     problems.push(...found)
     for (const hole of left) holes.add(`${file.name}: ${hole}`)
     const before = judgeJobs(jobs, met)
@@ -60,12 +66,25 @@ export async function lintFiles(
     reports.push(await withDiffs(kept, editable(file.name, text, open, parser, met), before))
   }
   for (const [name, text] of files) problems.push(...wrongIgnores(name, text))
-  return { report: together(reports), files, problems, holes: [...holes], ignored, fixed, patches, notWritten }
+  return {
+    report: together(reports),
+    files,
+    problems,
+    holes: [...holes],
+    ignored,
+    fixed,
+    patches,
+    notWritten,
+    passedOver,
+  }
 }
 
-async function readAll(paths: readonly string[]): Promise<{ read: readonly Source[]; problems: FileProblem[] }> {
+/** `walked`: it was found in a folder, not named. */
+type Read = Source & { readonly walked?: true }
+
+async function readAll(paths: readonly string[]): Promise<{ read: readonly Read[]; problems: FileProblem[] }> {
   const problems: FileProblem[] = []
-  const read: Source[] = []
+  const read: Read[] = []
   for await (const file of jobFiles(paths)) {
     if ('refused' in file)
       problems.push({ file: file.name, line: 0, column: 0, summary: 'cannot be read', detail: file.refused })

@@ -14,6 +14,8 @@ export interface OpenedFile {
   readonly jobs: readonly FileJob[]
   readonly problems: readonly FileProblem[]
   readonly holes: readonly string[]
+  /** It is whole, and holds no job. */
+  readonly jobless?: true
 }
 /** `close`: ends the connection to the servers whose parser it uses. */
 export type Opener = ((name: string, text: string) => Promise<OpenedFile>) & { readonly close?: () => Promise<void> }
@@ -57,11 +59,13 @@ export const openerOf =
     const found = jobsIn(file, name, text, parsed?.job)
     const unread = found.flatMap((job) => ('why' in job ? [job.why] : []))
     const empty = { line: 1, column: 1, summary: 'No job in this file', detail: '' }
-    const problems = file.jobs.length === 0 && file.problems.length === 0 ? [empty] : file.problems
+    const jobless = file.jobs.length === 0 && file.problems.length === 0
+    const problems = jobless ? [empty] : file.problems
     return {
       jobs: found.flatMap((job) => ('held' in job ? [job] : [])),
       problems: problems.map((problem) => ({ file: name, ...problem })),
       holes: parsed ? unread : [...new Set([...file.holes.reasons, ...unread])],
+      ...(jobless ? { jobless } : {}),
     }
   }
 

@@ -101,10 +101,11 @@ const patchesOf = ({ patches }: Linted): string => {
   return process.stdout.isTTY ? clean(all) : all
 }
 
-/** What is said beside the findings: files that were not written, and what was done where the findings are data. */
+/** What is said beside the findings: files that were not written or hold no job, and what was done where the findings are data. */
 function asideOf(linted: Linted, editing: Editing | undefined, format: Format): string {
   const done = editing && (format !== 'text' || !editing.write) ? fixedLines(linted, editing.write) : []
-  return [...linted.notWritten, ...done].map((line) => `${cleanLine(line)}\n`).join('')
+  const passed = linted.passedOver.map((name) => `${name} is passed over: no job in it`)
+  return [...linted.notWritten, ...passed, ...done].map((line) => `${cleanLine(line)}\n`).join('')
 }
 
 async function rendered(linted: Linted, format: Format, paths: readonly string[], values: Values): Promise<string> {

@@ -27,6 +27,8 @@ export interface Linted {
   readonly patches: readonly string[]
   /** Files that could not be written, and why. */
   readonly notWritten: readonly string[]
+  /** Files of a folder that are named like a job and hold none, such as volumes. */
+  readonly passedOver: readonly string[]
 }
 export interface Fixed {
   readonly file: string
@@ -73,7 +75,7 @@ function offersOf({ findings }: Report): readonly string[] {
 }
 
 const where = ({ file, line, column }: { file: string; line: number; column: number }): string =>
-  cleanLine(`${file}:${line}:${column}`)
+  cleanLine(line === 0 ? file : `${file}:${line}:${column}`)
 
 function problemLines(problem: FileProblem, files: ReadonlyMap<string, string>, style: Style): string[] {
   return [

@@ -46,7 +46,9 @@ async function* inside(folder: string): AsyncGenerator<FoundFile> {
 async function small(path: string): Promise<string> {
   const { size } = await stat(path)
   if (size > largest) throw new Error(`it has ${size} bytes: too large for a job file`)
-  return readFile(path, 'utf8')
+  const text = await readFile(path, 'utf8')
+  if (text.includes('\0')) throw new Error('this is not text')
+  return text
 }
 
 async function attempt(name: string, read: () => Promise<string>): Promise<FoundFile> {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
@@ -74,6 +74,24 @@ test('a variable without a value leaves open what depends on it: 3, and the valu
 test('the standard input is a file, and a folder is all its jobs', () => {
   expect(lint(['-'], job('', '"htpp"'))).toMatchObject({ code: 1, stdout: expect.stringContaining('<stdin>:8:7') })
   expect(lint(['test/corpus/sound']).stdout).toContain('63 files, ')
+})
+
+test('in a folder, a file named like a job that holds none is passed over with a word; named itself, it is refused', () => {
+  mkdirSync(join(dir, 'mixed'))
+  const volume = write('mixed/data.volume.nomad', 'id = "db"\ntype = "csi"\n')
+  write('mixed/web.nomad', job('', '"http"'))
+  expect(lint([join(dir, 'mixed')])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('1 file, 0 findings'),
+    stderr: `${volume} is passed over: no job in it\n`,
+  })
+  expect(lint([volume])).toMatchObject({ code: 2, stdout: expect.stringContaining('No job in this file') })
+})
+
+test('what is no text is refused once, not character by character', () => {
+  const { code, stdout } = lint([write('image.nomad', '\u0001\u0000\u0002 {'), '--plain'])
+  expect(stdout).toMatch(/image\.nomad {2}error: cannot be read\n {2}this is not text\n/)
+  expect(code).toBe(2)
 })
 
 test('a comment with a reason silences a finding', () => {

@@ -22,6 +22,7 @@ const nothing = {
   fixed: [],
   patches: [],
   notWritten: [],
+  passedOver: [],
 }
 const valid = async (reports: readonly Report[], more: Partial<typeof nothing> = {}) => {
   const log = JSON.parse(sarif({ ...nothing, ...more, report: together(reports) }, library)) as unknown
