@@ -2,6 +2,7 @@
 import type { AnyDerivation } from '../derivation.ts'
 import { entryDerivation } from './arrival.ts'
 import { cniNetwork, cniNetworks, cniOverlap } from './cni-network.ts'
+import { connectionsDerivation } from './connections.ts'
 import { crossingDerivations } from './crossing.ts'
 import { inboundWay } from './inbound-way.ts'
 import { outboundWay } from './outbound-way.ts'
@@ -16,6 +17,7 @@ export const ruleDerivations: readonly AnyDerivation[] = [
   outboundWay,
   ...crossingDerivations,
   ...settingDerivations,
+  connectionsDerivation,
   ...routeDerivations,
   cniNetworks,
   cniOverlap,

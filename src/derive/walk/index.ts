@@ -1,8 +1,11 @@
 /** The packet walk over the facts of a path. */
 import type { AnyDerivation } from '../derivation.ts'
 import { disagreementDerivation } from './disagreement.ts'
+import { firewalldDerivation } from './firewalld.ts'
 import { kernelDerivations } from './kernel.ts'
+import { narrowDerivation } from './narrow.ts'
 import { networkDerivation } from './network.ts'
+import { sixDerivation } from './six.ts'
 import { walksDerivation } from './walks.ts'
 
 export const walkDerivations: readonly AnyDerivation[] = [
@@ -10,4 +13,7 @@ export const walkDerivations: readonly AnyDerivation[] = [
   networkDerivation,
   walksDerivation,
   disagreementDerivation,
+  firewalldDerivation,
+  narrowDerivation,
+  sixDerivation,
 ]

@@ -42,6 +42,9 @@ export const nodeFacts = {
   'node.nft': fact<NftRuleset>('The whole nft ruleset.'),
   'node.listeners': fact<readonly Listener[]>('Listening TCP and UDP sockets in the host namespace.'),
   'node.conntrack': fact<readonly ConntrackEntry[]>('Connection tracking entries.'),
+  'node.connections': fact<{ readonly count: number; readonly limit: number } | null>(
+    'Connections the client keeps track of, and how many it may; null when it keeps track of none, or of as many as there are.',
+  ),
   'node.sysctls': fact<Readonly<Record<string, string>>>('Kernel settings under net, in the host namespace.'),
   'node.resolv-conf': fact<string>('Text of /etc/resolv.conf on the client.'),
   'node.hosts-file': fact<string>('Text of /etc/hosts on the client.'),

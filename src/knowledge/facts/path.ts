@@ -11,7 +11,7 @@ import type {
 } from '../shapes/crossing.ts'
 import type { Ask, Asked, Lookup, Resolver } from '../shapes/discovery.ts'
 import type { Capture } from '../shapes/capture.ts'
-import type { Disagreement, PathNetwork, PathWalk } from '../shapes/walk.ts'
+import type { Disagreement, Narrow, PathNetwork, PathWalk, SixDoor, ZoneStop } from '../shapes/walk.ts'
 import type { AllocPort, Attempt, ConsulInstance, ServiceRow } from '../shapes/runtime.ts'
 import type { ServiceSpec } from '../shapes/job.ts'
 import type { Namespace } from '../shapes/port.ts'
@@ -145,6 +145,15 @@ export const pathFacts = {
   ),
   'path.walks': fact<readonly PathWalk[]>(
     'How packets to the addresses of the path fare, followed by the rules and routes that were read: each hop, its end, and the answer.',
+  ),
+  'path.firewalld': fact<ZoneStop | null>(
+    'Where firewalld stops a packet that a client on the way forwards; null when it stops none.',
+  ),
+  'path.narrow': fact<Narrow | null>(
+    'An allocation of the path that may send larger packets than a device of its client on the way carries; null when there is none.',
+  ),
+  'path.six-door': fact<SixDoor | null>(
+    'An IPv6 address by which the source calls the host port, and which does not lead into the allocation; null when there is none.',
   ),
   'path.capture': fact<Capture>(
     'Packets of one connection attempt, as they were seen in each network namespace of the path; only looked at when asked for.',

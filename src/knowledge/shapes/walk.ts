@@ -85,3 +85,41 @@ export interface Disagreement {
   /** What was not read of them. */
   readonly unread: readonly string[]
 }
+
+/** Where firewalld stops a forwarded packet. */
+export interface ZoneStop {
+  /** The client's label. */
+  readonly place: string
+  readonly in: string
+  readonly out: string
+  /** Its destination was translated on this client, as for a mapped port. */
+  readonly translated: boolean
+  readonly by: 'nftables' | 'iptables'
+  readonly chain: string
+  /** The rule as written; null for a policy. */
+  readonly rule: string | null
+  readonly verdict: 'reject' | 'drop'
+}
+
+/** An allocation that may send larger packets than a device its client sends them on by carries. */
+export interface Narrow {
+  readonly alloc: string
+  /** The client's label. */
+  readonly place: string
+  readonly mtu: number
+  readonly device: string
+  readonly carries: number
+}
+
+/** A host port that is called by an IPv6 address which does not lead into the allocation. */
+export interface SixDoor {
+  /** Label of the target's client. */
+  readonly place: string
+  readonly address: string
+  readonly port: number
+  /** Where the caller has the address from. */
+  readonly from: string
+  readonly outcome: 'refused' | 'silent' | 'unreachable'
+  /** The address by which the port is mapped. */
+  readonly mapped: string
+}

@@ -1,5 +1,6 @@
 import { stopped } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
+import { isFirewalld } from '../../firewalld.ts'
 
 export const forwardRejectBeforeCni = fault({
   id: 'forward-reject-before-cni',
@@ -16,7 +17,8 @@ export const forwardRejectBeforeCni = fault({
       at.way.mode === 'host' ||
       at.stop.at > at.cni.forwardJump ||
       at.stop.via.includes('DOCKER-USER') ||
-      at.stop.via.includes('CNI-FORWARD')
+      at.stop.via.includes('CNI-FORWARD') ||
+      isFirewalld({ ...at.stop, jumps: at.stop.via })
     )
       return false
     return `On ${at.way.node} rule ${at.stop.at} of FORWARD stops what goes from ${at.way.in} to ${at.way.out} (${at.stop.rule ?? at.stop.chain}); the jump to CNI-FORWARD is rule ${at.cni.forwardJump}`
@@ -57,6 +59,21 @@ export const forwardRejectBeforeCni = fault({
       given: {
         'path.forward': stopped(
           { rule: '-A DOCKER-USER -j DROP', chain: 'DOCKER-USER', via: ['FORWARD', 'DOCKER-USER'], at: 1 },
+          { forwardJump: 2 },
+        ),
+      },
+      then: 'absent',
+    },
+    {
+      name: 'it is a chain of firewalld',
+      given: {
+        'path.forward': stopped(
+          {
+            rule: '-A FWDI_public -j REJECT',
+            chain: 'FWDI_public',
+            via: ['FORWARD', 'FORWARD_IN_ZONES', 'FWDI_public'],
+            at: 1,
+          },
           { forwardJump: 2 },
         ),
       },

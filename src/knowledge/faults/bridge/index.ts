@@ -5,6 +5,7 @@ import { bridgeAddressMissing } from './bridge-address-missing.ts'
 import { bridgeConfigChangeNotApplied } from './bridge-config-change-not-applied.ts'
 import { bridgeDown } from './bridge-down.ts'
 import { bridgeHairpinSelf } from './bridge-hairpin-self.ts'
+import { bridgeMtuAboveNic } from './bridge-mtu-above-nic.ts'
 import { bridgeNfOffOldPortmap } from './bridge-nf-off-old-portmap.ts'
 import { bridgePortExposedEverywhere } from './bridge-port-exposed-everywhere.ts'
 import { bridgeSubnetChangedLive } from './bridge-subnet-changed-live.ts'
@@ -17,10 +18,12 @@ import { cniNoPortmap } from './cni-no-portmap.ts'
 import { cniSharedAdminChain } from './cni-shared-admin-chain.ts'
 import { cniSnatFalse } from './cni-snat-false.ts'
 import { cniTwoNetworksOneSubnet } from './cni-two-networks-one-subnet.ts'
+import { conntrackFull } from './conntrack-full.ts'
 import { customCniInboundDropped } from './custom-cni-inbound-dropped.ts'
 import { customCniNoFirewallPlugin } from './custom-cni-no-firewall-plugin.ts'
 import { dockerUserDrop } from './docker-user-drop.ts'
 import { duplicateDnatForSameHostPort } from './duplicate-dnat-for-same-host-port.ts'
+import { firewalldForwardReject } from './firewalld-forward-reject.ts'
 import { forwardJumpMissing } from './forward-jump-missing.ts'
 import { forwardRejectBeforeCni } from './forward-reject-before-cni.ts'
 import { hostInputDrop } from './host-input-drop.ts'
@@ -32,6 +35,7 @@ import { ifaceForwardingOff } from './iface-forwarding-off.ts'
 import { ipForwardOff } from './ip-forward-off.ts'
 import { ipamStateLostDuplicateIp } from './ipam-state-lost-duplicate-ip.ts'
 import { iptablesBackendSplit } from './iptables-backend-split.ts'
+import { ipv6Hostport } from './ipv6-hostport.ts'
 import { ipv6RaRouteLost } from './ipv6-ra-route-lost.ts'
 import { macvlanHostIsolation } from './macvlan-host-isolation.ts'
 import { masqueradeMissing } from './masquerade-missing.ts'
@@ -65,6 +69,7 @@ export const bridgeFaults = [
   bridgeConfigChangeNotApplied,
   bridgeDown,
   bridgeHairpinSelf,
+  bridgeMtuAboveNic,
   bridgeNfOffOldPortmap,
   bridgePortExposedEverywhere,
   bridgeSubnetChangedLive,
@@ -77,10 +82,12 @@ export const bridgeFaults = [
   cniSharedAdminChain,
   cniSnatFalse,
   cniTwoNetworksOneSubnet,
+  conntrackFull,
   customCniInboundDropped,
   customCniNoFirewallPlugin,
   dockerUserDrop,
   duplicateDnatForSameHostPort,
+  firewalldForwardReject,
   forwardJumpMissing,
   forwardRejectBeforeCni,
   hostInputDrop,
@@ -92,6 +99,7 @@ export const bridgeFaults = [
   ipForwardOff,
   ipamStateLostDuplicateIp,
   iptablesBackendSplit,
+  ipv6Hostport,
   ipv6RaRouteLost,
   macvlanHostIsolation,
   masqueradeMissing,

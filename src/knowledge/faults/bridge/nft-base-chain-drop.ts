@@ -1,5 +1,6 @@
 import { stopped } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
+import { isFirewalld } from '../../firewalld.ts'
 
 const own = { by: 'nftables', table: 'inet hardening', chain: 'forward', via: ['forward'] } as const
 
@@ -12,7 +13,7 @@ export const nftBaseChainDrop = fault({
   heard: ['chain forward { type filter hook forward priority filter; policy drop;'],
   needs: ['path.forward'],
   holds: ({ 'path.forward': at }) =>
-    at?.stop.by === 'nftables'
+    at?.stop.by === 'nftables' && !isFirewalld({ ...at.stop, jumps: at.stop.via })
       ? `On ${at.way.node} chain ${at.stop.chain} of table ${at.stop.table} stops what goes from ${at.way.in} to ${at.way.out} (${at.stop.rule ?? `policy ${at.stop.verdict}`}), whatever iptables accepts`
       : false,
   byHand:
@@ -53,6 +54,11 @@ export const nftBaseChainDrop = fault({
       name: 'a rule of another table rejects',
       given: { 'path.forward': stopped({ ...own, rule: 'reject', verdict: 'reject' }) },
       then: 'present',
+    },
+    {
+      name: 'it is the table of firewalld',
+      given: { 'path.forward': stopped({ ...own, table: 'inet firewalld', chain: 'filter_FORWARD' }) },
+      then: 'absent',
     },
     { name: 'iptables drops', given: { 'path.forward': stopped() }, then: 'absent' },
     { name: 'nothing stops it', given: { 'path.forward': null }, then: 'absent' },
