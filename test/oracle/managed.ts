@@ -16,7 +16,7 @@ interface Zone {
 }
 
 /** firewalld 1.x: zone dispatch by device, DNAT accepted, the rest rejected; ten later than iptables. */
-const firewalld = ({ dispatch, nomad, dnat, open, masquerade }: Zone): string =>
+export const firewalld = ({ dispatch, nomad, dnat, open, masquerade }: Zone): string =>
   lines(
     'table inet firewalld {',
     '  chain mangle_PREROUTING { type filter hook prerouting priority mangle + 10; policy accept; jump mangle_PREROUTING_ZONES; }',
