@@ -109,6 +109,7 @@ describe('what is no answer is not known', () => {
       'alloc-hosts-file',
       'alloc-resolv-conf',
       'path-attempts',
+      'path-capture',
     ])
   })
 })

@@ -1,7 +1,7 @@
-import { agrees } from '../../knowledge/measured.ts'
+import { agrees, measuredOutcome } from '../../knowledge/measured.ts'
 import type { Attempt } from '../../knowledge/shapes/runtime.ts'
 import type { Disagreement, PathWalk } from '../../knowledge/shapes/walk.ts'
-import { derivation, made, type AnyDerivation } from '../derivation.ts'
+import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 
 export const disagreementDerivation: AnyDerivation = derivation({
   provides: 'path.disagreement',
@@ -11,7 +11,9 @@ export const disagreementDerivation: AnyDerivation = derivation({
   make: ({ 'path.walks': walks, 'path.attempts': attempts }) => {
     const found = walks.flatMap((walk) => comparable(walk, attempts).flatMap((attempt) => against(walk, attempt)))
     const [first] = found
-    const compared = walks.reduce((sum, walk) => sum + comparable(walk, attempts).length, 0)
+    const tried = walks.flatMap((walk) => comparable(walk, attempts).map((attempt) => agrees(walk.outcome, attempt)))
+    if (!first && tried.includes(null)) return notKnown('a connection that was tried could not be simulated to its end')
+    const compared = tried.length
     return made<Disagreement | null>(
       first ?? null,
       first
@@ -23,11 +25,8 @@ export const disagreementDerivation: AnyDerivation = derivation({
   },
 })
 
-/** Attempts from the very namespace the walk starts in, to the same address, where both can tell. */
-const comparable = (
-  { begins, start, wanted, outcome, dial }: PathWalk,
-  attempts: readonly Attempt[],
-): readonly Attempt[] =>
+/** Attempts from the very namespace the walk starts in, to the same address, where the attempt can tell. */
+const comparable = ({ begins, start, wanted, dial }: PathWalk, attempts: readonly Attempt[]): readonly Attempt[] =>
   begins === 'source' && start.arrives === undefined && wanted.proto === 'tcp'
     ? attempts.filter(
         (one) =>
@@ -35,12 +34,12 @@ const comparable = (
           one.place.startsWith(start.namespace.split(' ').slice(0, 2).join(' ')) &&
           one.host === dial.host &&
           one.port === dial.port &&
-          agrees(outcome, one) !== null,
+          measuredOutcome(one) !== 'unknown',
       )
     : []
 
 function against({ dial, outcome, places, traces, unread }: PathWalk, attempt: Attempt): readonly Disagreement[] {
-  if (outcome === 'unknown' || agrees(outcome, attempt) !== false) return []
+  if (agrees(outcome, attempt) !== false) return []
   const { place, outcome: measured } = attempt
   const through = traces.flatMap(({ hops, back }) => [...hops, ...(back?.hops ?? [])].map(({ namespace }) => namespace))
   return [
