@@ -39,7 +39,7 @@ const comparable = ({ begins, start, wanted, dial }: PathWalk, attempts: readonl
     : []
 
 function against({ dial, outcome, places, traces, unread }: PathWalk, attempt: Attempt): readonly Disagreement[] {
-  if (agrees(outcome, attempt) !== false) return []
+  if (outcome === 'unknown' || agrees(outcome, attempt) !== false) return []
   const { place, outcome: measured } = attempt
   const through = traces.flatMap(({ hops, back }) => [...hops, ...(back?.hops ?? [])].map(({ namespace }) => namespace))
   return [
