@@ -1,4 +1,5 @@
-import type { AllocRecord, Evaluation, PlacementFailure } from '../knowledge/shapes/runtime.ts'
+import { readable } from '../knowledge/hole.ts'
+import type { AllocRecord, Evaluation, NodeOffer, PlacementFailure } from '../knowledge/shapes/runtime.ts'
 import { linux, reasons, taking } from '../knowledge/placement.ts'
 import { candidates } from './candidates.ts'
 import { current } from './current.ts'
@@ -63,9 +64,16 @@ export const placementDerivations: readonly AnyDerivation[] = [
     shows: 'cluster.offers',
     make: ({ 'job.spec': job, 'group.spec': group, 'cluster.offers': offers }) => {
       const found = candidates(job, group, offers)
-      const lines = found.map(
-        ({ name, status, modes, hostNetworks, reservedPorts }) =>
-          `${name}: ${status}, network modes ${modes.join(', ')}, host networks ${hostNetworks.join(', ')}${reservedPorts === '' ? '' : `, reserved ports ${reservedPorts}`}`,
+      // What a client's files leave open is for the faults that ask for it: the other facts of the client hold.
+      const said = (one: NodeOffer, words: string, read: (of: NodeOffer) => string): string =>
+        `${words} ${readable(() => read(one), 'unknown')}`
+      const lines = found.map((one) =>
+        [
+          `${one.name}: ${one.status}`,
+          said(one, 'network modes', ({ modes }) => modes.join(', ')),
+          said(one, 'host networks', ({ hostNetworks }) => hostNetworks.join(', ')),
+          ...(one.reservedPorts === '' ? [] : [`reserved ports ${one.reservedPorts}`]),
+        ].join(', '),
       )
       return made(
         found,
