@@ -11,6 +11,10 @@ const hidden = 'computed class ineligible'
 const noHostNetwork = /^missing host network "([^"]*)" for port "([^"]*)"$/
 
 /** Whether a group's allocations have a client, and what the scheduler says where they have none. */
+/** What a client's files leave open is for the faults that ask for it: the other facts of the client hold. */
+const said = (one: NodeOffer, words: string, read: (of: NodeOffer) => string): string =>
+  `${words} ${readable(() => read(one), 'unknown')}`
+
 export const placementDerivations: readonly AnyDerivation[] = [
   derivation({ provides: 'job.type', about: 'job', from: ['job.spec'], make: ({ 'job.spec': { type } }) => type }),
   derivation({
@@ -64,9 +68,6 @@ export const placementDerivations: readonly AnyDerivation[] = [
     shows: 'cluster.offers',
     make: ({ 'job.spec': job, 'group.spec': group, 'cluster.offers': offers }) => {
       const found = candidates(job, group, offers)
-      // What a client's files leave open is for the faults that ask for it: the other facts of the client hold.
-      const said = (one: NodeOffer, words: string, read: (of: NodeOffer) => string): string =>
-        `${words} ${readable(() => read(one), 'unknown')}`
       const lines = found.map((one) =>
         [
           `${one.name}: ${one.status}`,
