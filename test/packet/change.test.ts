@@ -181,3 +181,23 @@ test('the state that was given stays as it was', () => {
   after('bridge', 'link', 'set', 'dev', 'veth1', 'hairpin', 'on')
   expect(JSON.stringify(state)).toBe(before)
 })
+
+test('a rule that rejects is found as the save spells it', () => {
+  const saved = namespaceFrom({
+    'iptables-save -c': `${head}
+*filter
+:INPUT ACCEPT [0:0]
+:FORWARD ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+[0:0] -A FORWARD -p tcp -j REJECT --reject-with icmp-port-unreachable
+COMMIT
+# Completed
+`,
+  })
+  const left = (...argv: string[]) => change(saved, argv)
+  expect(left('iptables', '-D', 'FORWARD', '-p', 'tcp', '-j', 'REJECT')).not.toHaveProperty('refused')
+  expect(
+    JSON.stringify(left('iptables', '-D', 'FORWARD', '-p', 'tcp', '-j', 'REJECT', '--reject-with', 'tcp-reset')),
+  ).toContain('no such rule')
+  expect(JSON.stringify(left('iptables', '-D', 'FORWARD', '-p', 'tcp', '-j', 'REJECT'))).not.toContain('no such rule')
+})

@@ -49,5 +49,6 @@ export function ruleOf(
 const quoted = (word: string): string =>
   /^[^\s"'\\]+$/.test(word) ? word : `"${word.replaceAll(/["\\]/g, String.raw`\$&`)}"`
 
-/** What makes two rules the same for `-D`. */
-export const keyOf = ({ matches, target }: RuleBody): string => JSON.stringify([matches, target])
+/** What makes two rules the same for `-D`. A save names what `-j REJECT` answers with, also where nobody wrote it. */
+export const keyOf = ({ matches, target }: RuleBody): string =>
+  JSON.stringify([matches, target?.kind === 'reject' ? { ...target, text: '' } : target])
