@@ -3,6 +3,7 @@ import type { Ask, Reply, Request } from '../ask/request.ts'
 import type { Consent } from './consent.ts'
 import { judge, type Commands } from './node.ts'
 import { refused } from './reply.ts'
+import { shortly } from './shortly.ts'
 import type { SpawnOptions } from './spawn.ts'
 
 /** Runs commands inside the network namespace of an allocation. */
@@ -82,17 +83,14 @@ export async function findNetns(on: Commands, node: string, alloc: string): Prom
 }
 
 export function netnsCommands(on: Commands): NetnsCommands {
-  const found = new Map<string, Promise<string | Reply>>()
+  // An allocation may get a new namespace.
+  const find = shortly((key) => {
+    const [node = '', alloc = ''] = key.split(' ')
+    return findNetns(on, node, alloc)
+  })
   return {
     async run(node, alloc, argv, options) {
-      const key = `${node} ${alloc}`
-      let finding = found.get(key)
-      if (!finding) {
-        found.set(key, (finding = findNetns(on, node, alloc)))
-        // An allocation may get a new namespace: what was found is trusted for a short while.
-        setTimeout(() => found.delete(key), 10_000).unref()
-      }
-      const path = await finding
+      const path = await find(`${node} ${alloc}`)
       return typeof path === 'string' ? on.run(node, ['nsenter', `--net=${path}`, '--', ...argv], options) : path
     },
   }
