@@ -31,7 +31,12 @@ const table: readonly Row[] = [
   { via: API, status: 404, says: /no path to (node|region)/i, why: 'offline' },
   { via: API, status: 404, says: /permission denied/i, why: 'denied' },
   { via: API, status: 404, why: 'not-found' },
-  { via: API, status: [500, 599], says: /permission denied|acl not found|403/i, why: 'denied' },
+  {
+    via: API,
+    status: [500, 599],
+    says: /permission denied|acl (token )?not found|invalid workload identity|error authenticating|403/i,
+    why: 'denied',
+  },
   {
     via: API,
     status: [500, 599],

@@ -6,6 +6,7 @@ import { http, type Http, type HttpOptions, type HttpQuestion } from './http.ts'
 import { limit } from './limit.ts'
 import { nomadForbids, withQuery } from './paths.ts'
 import { refused } from './reply.ts'
+import { shortly } from './shortly.ts'
 
 type NomadRequest = Extract<Request, { via: 'nomad' }>
 
@@ -70,15 +71,17 @@ export function nomadSource(endpoint: Endpoint, options: HttpOptions = {}): Noma
       const reply = withoutSecret(request.path, await to.send(question))
       if (endpoint.auth !== undefined || refusalOf(request, reply)?.why !== 'denied') return reply
       if (endpoint.token === undefined) return withoutToken(request, reply, noToken)
-      return (await isStrange()) ? withoutToken(request, reply, strangeToken) : reply
+      return (await isStrange(withQuery('/v1/acl/token/self', { region: endpoint.region })))
+        ? withoutToken(request, reply, strangeToken)
+        : reply
     })
   }
-  // Whoever has a token may read it: refused even there, it is none.
-  let strange: Promise<boolean> | undefined
-  const isStrange = (): Promise<boolean> =>
-    (strange ??= server
-      .send({ method: 'GET', path: withQuery('/v1/acl/token/self', { region: endpoint.region }), headers })
-      .then(({ status }) => status === 403))
+  // Whoever has a token may read it: refused even there, it is none. One that is no token at all fails to be parsed;
+  // the identity of a workload is good, but is in no list of tokens (404).
+  const isStrange = shortly(async (path): Promise<boolean> => {
+    const { status, body } = await server.send({ method: 'GET', path, headers })
+    return status === 403 || (status === 500 && /token|key ID|authenticating/i.test(body))
+  })
 
   async function clientOf(node: string): Promise<Http | Reply> {
     const request: NomadRequest = { via: 'nomad', path: `/v1/node/${encodeURIComponent(node)}` }

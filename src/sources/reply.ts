@@ -26,6 +26,8 @@ const words: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'no route to host',
   ENETUNREACH: 'network is unreachable',
   ETIMEDOUT: 'timed out',
+  ENOENT: 'no such file',
+  EACCES: 'permission denied',
   ENOTFOUND: 'the name does not resolve',
 }
 

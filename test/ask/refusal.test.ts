@@ -18,6 +18,8 @@ describe('refusalOf', () => {
     [undefined, nomad.nodes(), 200, '[]'],
     ['denied', nomad.nodes(), 403, 'Permission denied'],
     ['denied', nomad.logs('a', 't', 'stdout'), 500, 'Permission denied'],
+    ['denied', nomad.agent(), 500, 'ACL token not found or invalid workload identity: missing key ID header'],
+    ['denied', nomad.leader(), 500, 'Server error authenticating request'],
     ['not-found', nomad.allocation('a'), 404, 'alloc not found'],
     ['offline', nomad.nodeMetadata('n'), 404, 'No path to node'],
     ['offline', nomad.nodeAgent('n'), -1, '', 'connect ECONNREFUSED 10.0.0.1:4646'],

@@ -37,6 +37,22 @@ describe('a request', () => {
       response.writeHead(url.startsWith('/v1/acl/token/self') ? 200 : 403).end('Permission denied'),
     )
     expect((await once({ ...knows, token: 't' })).refusal).toBeUndefined()
+    // A workload's identity may ask, and is in no list of tokens; what is no token at all fails to be read.
+    const self = (status: number, body: string) =>
+      serve(({ url = '' }, response) =>
+        url.startsWith('/v1/acl/token/self')
+          ? response.writeHead(status).end(body)
+          : response.writeHead(403).end('Permission denied'),
+      )
+    const { endpoint: identity } = await self(404, 'ACL token not found')
+    expect((await once({ ...identity, token: 'eyJ' })).refusal).toBeUndefined()
+    const { endpoint: unread } = await self(
+      500,
+      'failed to parse signed token: compact JWS format must have three parts',
+    )
+    expect((await once({ ...unread, token: 'typo' })).refusal?.detail).toContain('do not know this token')
+    const { endpoint: down } = await self(500, 'No cluster leader')
+    expect((await once({ ...down, token: 't' })).refusal).toBeUndefined()
   })
   it('goes out with token, basic authentication, region and namespace, and comes back with time and body', async () => {
     const { endpoint, seen } = await serve((_, response) => response.end('[{"ünï":1}]'))
