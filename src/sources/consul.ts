@@ -1,5 +1,6 @@
 import { refusalOf } from '../ask/refusal.ts'
-import type { Ask, Reply } from '../ask/request.ts'
+import type { Ask } from '../ask/request.ts'
+import { filteredHeader, withRights, type Send } from './consul-rights.ts'
 import type { Endpoint } from './endpoint.ts'
 import { http, type HttpOptions } from './http.ts'
 import { fetchOn } from './node-http.ts'
@@ -26,26 +27,38 @@ function consulHeaders({ token, auth }: Endpoint): Record<string, string> {
 export function consulSource(endpoint: Endpoint, commands: Commands | null, options: HttpOptions = {}): ConsulSource {
   const server = http(endpoint, options)
   const headers = consulHeaders(endpoint)
-  const ask: Ask = async (request): Promise<Reply> => {
-    if (request.via !== 'consul') return refused('not-asked', 'not a request to Consul')
-    const forbidden = consulForbids(request.path)
-    if (forbidden !== null) return refused('not-asked', forbidden)
+  const send: Send = async (request) => {
     if (request.node !== undefined) {
-      if (commands) return fetchOn(commands, request.node, `http://127.0.0.1:8500${request.path}`, headers)
-      return refused(
+      if (commands) {
+        const reply = await fetchOn(commands, request.node, `http://127.0.0.1:8500${request.path}`, headers)
+        return { reply, filtered: false }
+      }
+      const reply = refused(
         'not-asked',
         'the Consul agent of a client listens on that client only, and commands on clients are not enabled',
       )
+      return { reply, filtered: false }
     }
     const path = withQuery(request.path, {
       ns: endpoint.namespace,
       partition: endpoint.partition,
       dc: endpoint.datacenter,
     })
-    const reply = await server.send({ method: 'GET', path, headers })
-    if (reply.status !== -1 || !endpoint.assumed) return reply
+    let filtered = false
+    const hears = (name: string, value: string): void => {
+      if (name === filteredHeader && value === 'true') filtered = true
+    }
+    const reply = await server.send({ method: 'GET', path, headers, hears })
+    if (reply.status !== -1 || !endpoint.assumed) return { reply, filtered }
     const { why, detail } = refusalOf(request, reply) ?? { why: 'offline', detail: 'no answer' }
-    return { ...reply, refusal: { why, detail: `${detail}; where Consul is: CONSUL_HTTP_ADDR or --consul-address` } }
+    const named = `${detail}; where Consul is: CONSUL_HTTP_ADDR or --consul-address`
+    return { reply: { ...reply, refusal: { why, detail: named } }, filtered }
+  }
+  const asked = withRights(send, endpoint.token !== undefined || endpoint.auth !== undefined)
+  const ask: Ask = async (request) => {
+    if (request.via !== 'consul') return refused('not-asked', 'not a request to Consul')
+    const forbidden = consulForbids(request.path)
+    return forbidden === null ? asked(request) : refused('not-asked', forbidden)
   }
   return { ask, close: server.close }
 }

@@ -8,6 +8,8 @@ export interface HttpQuestion {
   readonly path: string
   readonly headers: Readonly<Record<string, string>>
   readonly body?: string
+  /** Called with each header of the answer, its name in small letters. */
+  readonly hears?: (name: string, value: string) => void
 }
 
 /** One HTTP API: every outcome is a reply, none an exception. */
@@ -84,7 +86,7 @@ export function http(endpoint: Endpoint, options: HttpOptions = {}): Http {
   let answered = -Infinity
   const opened = (): Promise<Pool> => (pool ??= open(endpoint, wait, connections))
 
-  async function once({ method, path, headers, body }: HttpQuestion): Promise<Reply> {
+  async function once({ method, path, headers, body, hears }: HttpQuestion): Promise<Reply> {
     const reply = timed()
     const start = performance.now()
     const bound = silent ? wait.headers * brief : wait.headers
@@ -101,6 +103,7 @@ export function http(endpoint: Endpoint, options: HttpOptions = {}): Http {
       })
       silent = false
       answered = performance.now()
+      if (hears) for (const [name, value] of Object.entries(answer.headers)) hears(name, String(value))
       const text = await take(answer.body, most)
       if (text !== null) return reply({ status: answer.statusCode, body: text })
       return refused('unsupported', `the answer is larger than ${Math.round(most / mebibyte)} MiB: not read`)

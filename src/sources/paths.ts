@@ -32,7 +32,8 @@ const consulReads = [
 // A path is printable ASCII without spaces and without steps upwards.
 const sane = (path: string): boolean =>
   /^\/[!-~]*$/.test(path) && !/(^|\/)\.{1,2}(\/|\?|$)/.test(path) && !path.includes('#')
-const bare = (path: string): string => path.split('?', 1).join('')
+/** A path without its query. */
+export const bare = (path: string): string => path.split('?', 1).join('')
 
 /** Why a Nomad request may not be sent, or null when it may. */
 export function nomadForbids(method: 'GET' | 'POST', path: string): string | null {

@@ -68,6 +68,7 @@ describe('Consul', () => {
     for (const request of spelt) expect(await source.ask(request)).toMatchObject({ status: 200 })
     expect(seen[0]?.headers['x-consul-token']).toBe('t')
     expect(seen[0]?.url).toBe('/v1/agent/self?ns=n%20s&dc=dc2')
+    const before = seen.length
     for (const path of [
       '/v1/kv/secret',
       '/v1/agent/leave',
@@ -78,7 +79,7 @@ describe('Consul', () => {
       '/v1/config/../kv/x',
     ])
       expect((await source.ask({ via: 'consul', path })).refusal?.why).toBe('not-asked')
-    expect(seen).toHaveLength(spelt.length)
+    expect(seen).toHaveLength(before)
     await source.close()
   })
   it('of a client is asked from that client, the token going in through standard input', async () => {
