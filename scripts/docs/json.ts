@@ -80,9 +80,13 @@ export const fields: Readonly<Record<string, string>> = {
   'unknown[].because': 'The facts that are missing',
   'unknown[].because[].fact': 'Name of the fact: see [facts](facts.md)',
   'unknown[].because[].why':
-    '`offline`, `denied`, `not-found`, `unsupported`, `timed-out`, `failed`, `not-recorded`, `not-asked` or `not-evaluable`',
+    '`offline`, `denied`, `not-found`, `unsupported`, `timed-out`, `failed`, `not-recorded`, `not-asked`, `not-evaluable` or `not-named` (it depends on a caller whom nobody named)',
+  'unknown[].because[].words': 'The fact in words',
   'unknown[].because[].detail': 'The refusal in the words of the world, where there is one',
   'unknown[].settle': 'How a person can tell',
+  'unknown[].open':
+    '`true`: not settled, and asked here. In `diagnose` it lies on the way; in `check` it is neither a risk nor a matter of a caller whom nobody named. With one of these and no diagnosis the exit code is 3',
+  'unknown[].risk': '`true`: the fault is a risk at most',
   steps: 'The way through [the tree](tree/README.md), from the top; empty in `check`',
   'steps[].question': 'Id of a question (then `answer` is there)',
   'steps[].answer': 'The branch that was followed',
@@ -181,11 +185,13 @@ const report: Report = {
       about: 'node:c3',
       because: [{ fact: 'node.sysctls', why: 'denied', detail: 'ssh: Permission denied (publickey)' }],
       settle: 'On the client: sysctl net.ipv4.ip_forward',
+      risk: true,
     },
   ],
   steps: [
     { question: 'symptom', answer: 'cannot-connect', by: 'told' },
     { fault: 'app-binds-loopback-only', verdict: 'present', by: 'measured', evidence },
+    { fault: 'ip-forward-off', verdict: 'unknown', by: 'measured', open: true },
   ],
   counts: { judged: 120, present: 1, absent: 118, unknown: 1 },
 }
@@ -219,7 +225,7 @@ export function jsonPage(): Page {
           ['2', 'Wrong usage or unreadable input; standard output is empty'],
           [
             '3',
-            'Undetermined: no diagnosis, and something on the way is unknown or assumed; in `path`, what becomes of the packet is not known',
+            'Undetermined: no diagnosis, and something on the way is unknown or assumed; in `check`, something it asks could not be read (what depends on a caller whom nobody named is not asked by it); in `path`, what becomes of the packet is not known',
           ],
           ['70', 'A defect of this program'],
           ['130', 'Interrupted'],

@@ -1,6 +1,7 @@
 import { current } from '../derive/current.ts'
 import type { Aim } from '../derive/things.ts'
 import { value } from '../knowledge/held.ts'
+import { unsettled } from '../knowledge/unsettled.ts'
 import { clusterId, nodeId } from '../knowledge/things.ts'
 import { gather, learn, picture } from '../run/loop.ts'
 import { mended } from '../run/mend.ts'
@@ -49,9 +50,7 @@ async function checkIn(opened: Opened, values: Values, format: Format): Promise<
   if (aim instanceof UsageError) return aim
   const facts = await gather(aim, opened.ask, new Map(), () => opened.told)
   const seen = picture(aim, facts, opened.told)
-  const { verdicts } = seen
   const report = await mended(seen, { aim, facts, told: opened.told, ask: opened.ask }, reader)
-  const surveyed = { ...report, steps: [] }
   const frame = {
     source: { kind: opened.kind, where: opened.where },
     subject: {
@@ -63,9 +62,9 @@ async function checkIn(opened: Opened, values: Values, format: Format): Promise<
     survey: wordsOf(values),
     ...(opened.title === undefined ? {} : { title: opened.title }),
   }
-  print(surveyed, frame, format, values)
+  print(report, frame, format, values)
   if (report.findings.some(({ severity }) => severity !== 'risks')) return 1
-  return verdicts.some(({ verdict }) => verdict === 'unknown') ? 3 : 0
+  return unsettled(report).faults.length > 0 ? 3 : 0
 }
 
 async function aimOf(values: Values, opened: Opened): Promise<Aim | UsageError> {

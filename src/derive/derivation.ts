@@ -62,6 +62,9 @@ export const notKnown = (detail: string, why: Unknown['why'] = 'not-evaluable'):
   [mark]: 'not-known',
   unknown: { known: false, why, detail },
 })
+/** Not known because it depends on who calls, and a survey names nobody. */
+export const notNamed: NotKnown = notKnown('nobody is named as the source', 'not-named')
+
 export const made = <T>(value: T, excerpt: string, from?: Need): Made<T> => ({
   [mark]: 'made',
   value,

@@ -2,7 +2,8 @@ import type { Held, Seen, Why, World } from '../knowledge/fact.ts'
 import type { Need } from '../knowledge/facts.ts'
 import { NotEvaluable } from '../knowledge/hole.ts'
 import type { Thing } from '../knowledge/things.ts'
-import { asHeld, cameFrom, type AnyDerivation } from './derivation.ts'
+import { nobody } from '../knowledge/condition.ts'
+import { asHeld, cameFrom, notNamed, type AnyDerivation } from './derivation.ts'
 import { resolve } from '../knowledge/resolve.ts'
 
 /**
@@ -34,7 +35,9 @@ export function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unk
   for (const need of rule.from) {
     const found = resolve(world, thing, need)
     if (found.state === 'nobody')
-      return { known: false, why: 'not-found', detail: `there is no ${found.role.replace('.', ' ')}` }
+      return asksCaller(found.role, thing)
+        ? notNamed.unknown
+        : { known: false, why: 'not-found', detail: nobody(found.role) }
     if (found.state === 'unknown') {
       const { why, detail } = found
       // Without a reason it simply was not asked yet; with one, a source said why it does not ask.
@@ -70,11 +73,14 @@ export function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unk
   }
 }
 
+const asksCaller = (role: string, { kind, names }: Thing): boolean =>
+  kind === 'path' && names.caller === undefined && role.startsWith('source.')
+
 /** What cannot be told because of refusals says the most frequent one: a person can do something about that. */
 function withCause(held: Held<unknown>, missed: readonly { why: Why; detail?: string }[]): Held<unknown> {
   if (held.known || held.why !== 'not-evaluable') return held
   const refused = missed.filter(
-    ({ why, detail }) => detail !== undefined && !['not-evaluable', 'not-found'].includes(why),
+    ({ why, detail }) => detail !== undefined && !['not-evaluable', 'not-found', 'not-named'].includes(why),
   )
   const said = Map.groupBy(refused, ({ detail }) => detail)
   const [first] = [...said.values()].toSorted((a, b) => b.length - a.length)[0] ?? []

@@ -38,7 +38,13 @@ export function report(
     ),
     unknown: unique(unknown)
       .toSorted((a, b) => rank(a.fault) - rank(b.fault))
-      .map(({ fault, about, because }) => ({ id: fault, about, because, settle: faults.get(fault)?.byHand ?? '' })),
+      .map(({ fault, about, because, risk }) => ({
+        id: fault,
+        about,
+        because,
+        settle: faults.get(fault)?.byHand ?? '',
+        ...(risk ? { risk } : {}),
+      })),
     steps: walked.steps.map((taken) => ({
       ...step(taken),
       ...(walked.open.includes(taken) ? { open: true as const } : {}),

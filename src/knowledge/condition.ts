@@ -4,6 +4,7 @@ import type { Need } from './facts.ts'
 import { resolve, type Resolved } from './resolve.ts'
 import type { Thing } from './things.ts'
 import { applies } from './version.ts'
+import { factWords } from './words.ts'
 
 type Missing = Resolved & { state: 'unknown' }
 
@@ -51,7 +52,8 @@ export function ruledOut(
     const fit = found.state === 'known' && fits(found.value)
     if (found.state === 'unknown') missing.push(found)
     else if (fit === undefined) missing.push({ state: 'unknown', fact: need, why: 'not-evaluable', at: [] })
-    else if (!fit) return { out: { reason: `${need} is ${String(found.value)}`, evidence: found.seen }, missing }
+    else if (!fit)
+      return { out: { reason: `${factWords(need)}: ${String(found.value)}`, evidence: found.seen }, missing }
   }
   return { missing }
 }

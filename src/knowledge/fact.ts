@@ -1,6 +1,6 @@
 import type { Thing } from './things.ts'
 
-/** Why something is not known; the same words a refusal has. */
+/** Why something is not known: the words of a refusal, and `not-named` where it depends on a caller whom nobody named. */
 export type Why =
   | 'offline'
   | 'denied'
@@ -11,6 +11,7 @@ export type Why =
   | 'not-recorded'
   | 'not-asked'
   | 'not-evaluable'
+  | 'not-named'
 
 /** Where a value was seen: `by` = probe or derivation, `ask` = canonical spelling of the request, `request` = the same for a reader. */
 export interface Seen {

@@ -58,6 +58,8 @@ export interface UnknownFinding {
   readonly about: string
   readonly because: readonly Because[]
   readonly settle: string
+  /** The fault is a risk at most: not knowing it leaves nothing open. */
+  readonly risk?: true
 }
 export interface ReportStep {
   readonly question?: string

@@ -1,5 +1,7 @@
 import type { FixStep } from '../knowledge/fault.ts'
 import type { Report } from '../knowledge/report.ts'
+import { unsettled } from '../knowledge/unsettled.ts'
+import { factWords } from '../knowledge/words.ts'
 import { version } from '../version.ts'
 
 /** Where a report comes from and what it is about: the frame around it in every format. */
@@ -19,6 +21,7 @@ export interface Frame {
 
 /** JSON contract version 1; additions only. Keys in the order of the contract. */
 export function json(report: Report, { source, subject }: Frame, more: Readonly<Record<string, unknown>> = {}): string {
+  const open = new Set(unsettled(report).verdicts)
   const whole = {
     schema: 1,
     tool: { name: 'nomad-netdoctor', version },
@@ -30,7 +33,11 @@ export function json(report: Report, { source, subject }: Frame, more: Readonly<
       fix: rest.fix.map(shown),
       evidence: evidence.map(printed),
     })),
-    unknown: report.unknown,
+    unknown: report.unknown.map((one) => ({
+      ...one,
+      because: one.because.map((reason) => ({ ...reason, words: factWords(reason.fact) })),
+      ...(open.has(one) ? { open: true } : {}),
+    })),
     steps: report.steps.map(({ evidence, ...rest }) => ({
       ...rest,
       ...(evidence && evidence.length > 0 ? { evidence: evidence.map(printed) } : {}),

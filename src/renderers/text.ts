@@ -2,6 +2,8 @@ import { clean, cleanLine } from '../ask/clean.ts'
 import { byCause, type Caused } from '../knowledge/causes.ts'
 import type { Evidence, Finding, Report, ReportStep } from '../knowledge/report.ts'
 import { trialLine } from '../knowledge/trial.ts'
+import { undetermined, unsettled } from '../knowledge/unsettled.ts'
+import { count } from '../knowledge/words.ts'
 import type { Frame } from './json.ts'
 import { plainStyle, wrap, type Library, type Style } from './style.ts'
 import { mainReason, unknownBlock } from './unknown.ts'
@@ -42,15 +44,15 @@ export function text(report: Report, frame: Frame, library: Library, style: Styl
     lines.push(paint('heading', 'The way here'), ...wayLines(report.steps, library, style), '')
   const also = report.diagnosis ? others : causes
   lines.push(...findingsBlock('Also present', also, library, style), ...unknownBlock(report, library, style))
-  if (frame.survey !== undefined) lines.push(...wrap(beyond, 0, style), '')
-  const { judged, present, absent, unknown } = report.counts
-  lines.push(paint('faint', `${judged} judged: ${present} present, ${absent} absent, ${unknown} unknown`))
+  if (frame.survey !== undefined) lines.push(...wrap(beyond(unsettled(report).callers), 0, style), '')
+  const { judged, present, absent } = report.counts
+  lines.push(paint('faint', `${count(judged, 'verdict')}: ${present} found, ${absent} ruled out`))
   return `${lines.join('\n')}\n`
 }
 
 /** What a survey asks, and what it does not. */
-const beyond =
-  'A check judges jobs, clients and services, and asks of each group whether anybody can reach it. What one caller meets, diagnose --from A --to B tells.'
+const beyond = (callers: number): string =>
+  `A check judges jobs, clients and services, and asks of each group whether anybody can reach it. ${callers > 0 ? `${count(callers, 'fault')} ${callers === 1 ? 'depends' : 'depend'} on who calls` : 'What one caller meets is another question'}: diagnose --from A --to B.`
 
 /** The findings with the diagnosis first. */
 const leading = ({ diagnosis, findings }: Report): readonly Finding[] =>
@@ -68,25 +70,18 @@ export const header = ({ source, subject, title, survey }: Frame): string => {
       ? `survey of ${survey}`
       : `${subject.from ?? 'anybody'} -> ${subject.to}${subject.port === null ? '' : `:${subject.port}`}`
   return cleanLine(
-    `nomad-netdoctor  ${who}   (${source.kind === 'case' ? 'recorded case' : 'cluster'} ${title ?? source.where})`,
+    `nomad-netdoctor  ${who}   (${source.kind === 'case' ? 'recorded case' : 'cluster'}: ${title ?? source.where})`,
   )
 }
 
 function verdictWithout(report: Report, survey: boolean): string {
-  const { steps, findings, unknown, counts } = report
-  const open = steps.filter((step) => step.open)
-  const fails = open.some(({ by, answer }) => answer === 'fails' && by !== 'assumed')
-  if (findings.some(({ severity }) => severity !== 'risks'))
+  if (report.findings.some(({ severity }) => severity !== 'risks'))
     return 'No single cause was found; what is present is listed below.'
-  const missing = open.length - (fails ? 1 : 0)
-  const left = `${missing} ${missing === 1 ? 'step' : 'steps'} on the way ${missing === 1 ? 'is' : 'are'} not known`
-  if (fails)
-    return `Undetermined: a connection from the source fails, and no known fault explains it${missing > 0 ? `; ${left}` : ''}.`
-  if (open.length > 0)
-    return `Undetermined: nothing wrong was found, but ${left}. Below is what would settle ${missing === 1 ? 'it' : 'them'}.${mainReason(report)}`
-  if (survey && counts.unknown > 0)
-    return `Undetermined: nothing wrong was found in ${counts.absent} verdicts, but ${counts.unknown} are not known. Below is what would settle them.${mainReason(report)}`
-  return unknown.length > 0 ? 'Nothing wrong was found on the way asked about.' : 'Nothing wrong was found.'
+  const open = undetermined(report)
+  if (open !== '') return `Undetermined: ${open}. Below is what would settle that.${mainReason(report)}`
+  return survey || report.unknown.length === 0
+    ? 'Nothing wrong was found.'
+    : 'Nothing wrong was found on the way asked about.'
 }
 
 const sentence = (said: string): string => (/[.?]$/.test(said) ? said : `${said}.`)
@@ -160,7 +155,7 @@ const kindOf = ({ fault, verdict, by }: ReportStep): 'absent' | 'unknown' | unde
 function folded(kind: 'absent' | 'unknown', run: readonly ReportStep[], style: Style): string[] {
   const [unicode, ascii, token] = marks[kind]
   const ids = run.map(({ fault = '' }) => fault)
-  const word = kind === 'absent' ? 'ruled out' : 'not known'
+  const word = kind === 'absent' ? 'ruled out' : 'not settled'
   const [first = '', ...rest] = wrap(`${run.length} ${word}: ${ids.join(', ')}`, 6, style)
   return [
     `    ${style.paint(token, style.unicode ? unicode : ascii)} ${style.paint('faint', first.trimStart())}`,
@@ -176,7 +171,8 @@ function stepLine(step: ReportStep, library: Library, style: Style): string {
     const question = library.question(step.question)
     return `  ${mark} ${question?.ask ?? step.question}  ${question?.answers[step.answer ?? '']?.label ?? step.answer ?? ''}  ${style.paint('faint', step.by)}`
   }
-  const word = { present: 'found', absent: 'ruled out', unknown: 'not known' }[step.verdict ?? ''] ?? step.verdict ?? ''
+  const word =
+    { present: 'found', absent: 'ruled out', unknown: 'not settled' }[step.verdict ?? ''] ?? step.verdict ?? ''
   return `    ${mark} ${library.fault(step.fault ?? '')?.title ?? step.fault ?? ''}  ${style.paint('faint', step.verdict === 'unknown' ? word : `${word}, ${step.by}`)}`
 }
 

@@ -1,59 +1,70 @@
-import type { Because, Report, UnknownFinding } from '../knowledge/report.ts'
+import type { Report, UnknownFinding } from '../knowledge/report.ts'
+import { unsettled, unsettledWords } from '../knowledge/unsettled.ts'
+import { count, reasonOf } from '../knowledge/words.ts'
 import { wrap, type Library, type Style } from './style.ts'
 
 type Open = Pick<Report, 'unknown' | 'steps'>
 
-/** What stays unknown: first what could not be read, each reason once; then how to settle the first open verdicts by hand. */
-export function unknownBlock({ unknown, steps }: Open, library: Library, style: Style): string[] {
-  const matter = onTheWay({ unknown, steps })
-  if (matter.length === 0) return []
-  const most = reasonsOf(matter)
-  const byHand = matter.filter(({ id }, i) => matter.findIndex((one) => one.id === id) === i)
+/** What is not settled: first what could not be read, each reason once; then how to settle the first faults by hand. */
+export function unknownBlock(report: Open, library: Library, style: Style): string[] {
+  const open = unsettled(report)
+  const { faults, questions, verdicts } = open
+  if (faults.length + questions.length === 0) return []
+  const reasons = reasonsOf(verdicts)
   return [
-    style.paint('heading', `Not known: ${matter.length} ${matter.length === 1 ? 'verdict' : 'verdicts'}`),
-    ...most.slice(0, shownUnknown).flatMap(([reason, { size }]) => wrap(`${reason} (${size})`, 2, style)),
-    ...more(most.length - shownUnknown, 'reason'),
+    style.paint('heading', `Not settled: ${unsettledWords(open)}`),
+    ...questions.flatMap(({ question = '' }) =>
+      wrap(`${library.question(question)?.ask ?? question}  nobody answered, and nothing measured tells`, 2, style),
+    ),
+    ...reasons
+      .slice(0, shownUnknown)
+      .flatMap(({ text, ids }) => wrap(`${text} (${count(ids.size, 'fault')})`, 2, style)),
+    ...more(reasons.length - shownUnknown, 'reason'),
     '',
+    ...byHand(faults, library, style),
+  ]
+}
+
+function byHand(faults: readonly UnknownFinding[], library: Library, style: Style): string[] {
+  if (faults.length === 0) return []
+  return [
     style.paint('heading', 'How to settle them by hand'),
-    ...byHand
+    ...faults
       .slice(0, shownUnknown)
       .flatMap(({ id, settle }) => [`  ${library.fault(id)?.title ?? id}`, ...wrap(settle, 6, style)]),
-    ...more(byHand.length - shownUnknown, 'fault'),
+    ...more(faults.length - shownUnknown, 'fault'),
     '',
   ]
 }
 
-/** The reason behind more than half of what is unknown, as a sentence for the top of the report: an expired token, say. */
+/** The reason behind more than half of what is not settled, as a sentence for the top of the report: an expired token, say. */
 export function mainReason(report: Open): string {
-  const matter = onTheWay(report)
-  const [first] = reasonsOf(matter)
-  if (!first || derived(first[0]) === 1 || first[1].size * 2 <= matter.length) return ''
-  return ` The reason for most of it: ${first[0]}.`
+  const { verdicts, faults } = unsettled(report)
+  const [first] = reasonsOf(verdicts)
+  return !first || first.derived || first.ids.size * 2 <= faults.length
+    ? ''
+    : ` The reason for most of it: ${first.text}.`
 }
 
-/** With steps, what the walk passed; without, everything. */
-function onTheWay({ unknown, steps }: Open): readonly UnknownFinding[] {
-  const walked = new Set(steps.map(({ fault }) => fault))
-  return steps.length === 0 ? unknown : unknown.filter(({ id }) => walked.has(id))
+interface Reason {
+  readonly text: string
+  /** It only follows from others. */
+  readonly derived: boolean
+  readonly ids: Set<string>
 }
 
-/** Reasons with what they keep unknown: what a source said first, and of those the one behind most. */
-function reasonsOf(matter: readonly UnknownFinding[]): readonly (readonly [string, ReadonlySet<UnknownFinding>])[] {
-  const reasons = new Map<string, Set<UnknownFinding>>()
-  for (const one of matter)
-    for (const because of one.because) {
-      const reason = reasonOf(because)
-      reasons.set(reason, (reasons.get(reason) ?? new Set()).add(one))
+/** Reasons with the faults they keep open: what a source said first, and of those the one behind most. */
+function reasonsOf(verdicts: readonly UnknownFinding[]): readonly Reason[] {
+  const reasons = new Map<string, Reason>()
+  for (const { id, because } of verdicts)
+    for (const one of because) {
+      const text = reasonOf(one)
+      const reason = reasons.get(text) ?? { text, derived: one.why === 'not-evaluable', ids: new Set() }
+      reason.ids.add(id)
+      reasons.set(text, reason)
     }
-  return [...reasons].toSorted(([one, a], [other, b]) => derived(one) - derived(other) || b.size - a.size)
+  return [...reasons.values()].toSorted((a, b) => Number(a.derived) - Number(b.derived) || b.ids.size - a.ids.size)
 }
 
-/** What a source said, once for all facts it keeps from us; the fact where nothing was said. */
-const reasonOf = ({ fact, why, detail }: Because): string =>
-  detail === undefined || why === 'not-evaluable'
-    ? `${fact}: ${why}${detail === undefined ? '' : `, ${detail}`}`
-    : `${why}: ${detail}`
-const derived = (reason: string): number => Number(reason.includes(': not-evaluable'))
 const shownUnknown = 6
-const more = (count: number, of: string): string[] =>
-  count > 0 ? [`  ... and ${count} more ${of}${count === 1 ? '' : 's'}`] : []
+const more = (number: number, of: string): string[] => (number > 0 ? [`  ... and ${count(number, `more ${of}`)}`] : [])

@@ -39,13 +39,9 @@ export function picture(aim: Aim, facts: RawFacts, told: Told): Picture {
   const said = aim.kind === 'path' && aim.subject.symptom !== 'unknown' ? { symptom: seenAs(aim.subject.symptom) } : {}
   const answers = { ...said, ...told.answers }
   const walked = walk(root, verdicts, primary(scoped, verdicts), world, { ...told, answers })
-  return {
-    world,
-    scope: scoped,
-    verdicts,
-    walked,
-    report: withTrials(report(faultById, verdicts, walked, world, faultOrder), world),
-  }
+  const whole = withTrials(report(faultById, verdicts, walked, world, faultOrder), world)
+  // A survey asks no question, so nothing of it lies on a way.
+  return { world, scope: scoped, verdicts, walked, report: aim.kind === 'survey' ? { ...whole, steps: [] } : whole }
 }
 
 type Judged = Pick<Picture, 'world' | 'scope' | 'verdicts'>

@@ -10,7 +10,7 @@ import type { Evidence, Trial } from '../knowledge/report.ts'
 import type { State } from '../run/state.ts'
 import type { Look } from '../theme.ts'
 import { moodMark, moodOfVerdict, moodToken, verdictWord } from './steps.ts'
-import { whyWord } from './words.ts'
+import { factWords, whyWord } from '../knowledge/words.ts'
 
 /** Pieces that several screens show. All are lines, so that they can be scrolled, shown beside a list, or copied. */
 
@@ -66,7 +66,11 @@ export const fixText = (fix: readonly FixStep[]): string =>
 const because = (verdict: Verdict & { verdict: 'unknown' }, columns: number): Line[] =>
   verdict.because.flatMap(({ fact, why, detail }) =>
     wrap(
-      [span(fact), span(`  ${whyWord(why)}`, 'unknown'), span(detail === undefined ? '' : `  ${detail}`, 'faint')],
+      [
+        span(factWords(fact)),
+        span(`  ${whyWord(why)}`, 'unknown'),
+        span(detail === undefined ? '' : `  ${detail}`, 'faint'),
+      ],
       columns,
       2,
     ),

@@ -7,7 +7,7 @@ import { inset } from '../components/text.ts'
 import { actionOf } from '../run/action.ts'
 import type { Asked } from '../run/state.ts'
 import { onNow, type At, type Key, type Screen } from './screen.ts'
-import { count } from './words.ts'
+import { count } from '../knowledge/words.ts'
 
 /** Milliseconds a question must have been seen before a key can answer it: no key meant for something else does. */
 const grace = 500

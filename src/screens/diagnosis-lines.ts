@@ -2,13 +2,15 @@ import { blank, line, paragraph, span, wrap, type Line } from '../components/lin
 import { section, sectionWidth } from '../components/text.ts'
 import { byCause, inOrder, type Placed } from '../knowledge/causes.ts'
 import { faultById } from '../knowledge/faults/index.ts'
-import type { Because, Finding, UnknownFinding } from '../knowledge/report.ts'
+import type { Finding, UnknownFinding } from '../knowledge/report.ts'
+import { questions } from '../knowledge/tree/index.ts'
 import { pictureOf } from '../run/selectors.ts'
 import { stepsOf } from '../run/tried.ts'
 import { evidenceLines, mendLines, sentence } from './blocks.ts'
 import type { At } from './screen.ts'
 import { moodOf, stepAnswer, stepTitle, titleOf } from './steps.ts'
-import { count, whyWord } from './words.ts'
+import { undetermined, unsettled } from '../knowledge/unsettled.ts'
+import { begun, count, reasonOf } from '../knowledge/words.ts'
 
 /** The finding shown: the one asked for, else the diagnosis. */
 export function shownFinding({ state, frame }: At): Finding | undefined {
@@ -62,47 +64,46 @@ const findingLines = (placed: readonly Placed[], { look }: At, columns: number):
     ),
   )
 
-/** What stayed unknown on the way: first what stands in the way of most, then how to learn each. */
+/** What is not settled: first what stands in the way of most, then how to learn each. */
 function unknownLines({ state }: At, columns: number): Line[] {
-  const picture = pictureOf(state)
-  const walked = new Set(picture?.walked.steps.map((step) => (step.kind === 'rung' ? step.fault : '')))
-  const all = (picture?.report.unknown ?? []).filter(({ id }) => walked.has(id))
-  const open = all.filter(({ id }, i) => all.findIndex((one) => one.id === id) === i)
-  const causes = [...Map.groupBy(open, causeOf)].toSorted(([, a], [, b]) => b.length - a.length)
+  const report = pictureOf(state)?.report
+  if (!report) return []
+  const { faults, questions: unanswered } = unsettled(report)
+  const asked = unanswered.flatMap(({ question = '' }) =>
+    wrap(
+      [span(questions.find(({ id }) => id === question)?.ask ?? question), span('  nobody answered', 'unknown')],
+      columns,
+      2,
+    ),
+  )
+  const causes = [...Map.groupBy(faults, causeOf)].toSorted(([, a], [, b]) => b.length - a.length)
   const shared = causes
     .filter(([, { length }]) => length > 1)
     .slice(0, 4)
-    .flatMap(([cause, { length }]) => wrap([span(`${length} faults  `), span(cause, 'unknown')], columns, 2))
-  const each = open
+    .flatMap(([cause, { length }]) => wrap([span(`${count(length, 'fault')}  `), span(cause, 'unknown')], columns, 2))
+  const each = faults
     .slice(0, 6)
-    .flatMap(({ id, about, because, settle }) => [
-      ...wrap([span(titleOf(id)), span(`  ${about} · ${factsOf(because)}`, 'unknown')], columns, 2),
-      ...paragraph(`To learn it: ${settle}`, columns, 2, 'faint'),
+    .flatMap((one) => [
+      ...wrap([span(titleOf(one.id)), span(`  ${one.about} · ${causeOf(one)}`, 'unknown')], columns, 2),
+      ...paragraph(`To learn it: ${one.settle}`, columns, 2, 'faint'),
     ])
-  const more = open.length > 6 ? [line(`… and ${open.length - 6} more: s lists them`, 'faint')] : []
-  return [...shared, ...(shared.length > 0 ? [blank] : []), ...each, ...more]
+  const more = faults.length > 6 ? [line(`… and ${faults.length - 6} more: s lists them`, 'faint')] : []
+  return [...asked, ...shared, ...(asked.length + shared.length > 0 ? [blank] : []), ...each, ...more]
 }
-
-const factsOf = (because: readonly Because[]): string =>
-  because
-    .map(({ fact, why }) => `${fact} ${whyWord(why)}`)
-    .slice(0, 2)
-    .join(', ')
 
 /** The refusal behind it; what only follows from something else says less. */
 function causeOf({ because }: UnknownFinding): string {
   const told = because.find(({ why }) => why !== 'not-evaluable' && why !== 'not-asked') ?? because[0]
-  if (told === undefined) return 'nobody knows why'
-  return told.detail === undefined ? whyWord(told.why) : `${whyWord(told.why)}: ${told.detail}`
+  return told === undefined ? 'nobody knows why' : reasonOf(told)
 }
 
 function withoutLines(at: At, columns: number): Line[] {
   const picture = pictureOf(at.state)
   if (at.state.phase !== 'idle') return [line('Still looking.', 'faint'), blank]
   if (!picture) return [line('Nothing was looked at yet.', 'faint'), blank]
-  const open = picture.walked.open.length
-  if (open === 0) return [[span(`${at.look.marks.good} Nothing wrong was found`, 'good', true)], blank]
-  const text = `No cause was found, and ${count(open, 'step')} on the way ${open === 1 ? 'is' : 'are'} not settled. Not knowing is not the same as healthy: below is what would settle them.`
+  if (picture.walked.open.length === 0)
+    return [[span(`${at.look.marks.good} Nothing wrong was found`, 'good', true)], blank]
+  const text = `${begun(undetermined(picture.report))}. Not knowing is not the same as healthy: below is what would settle that.`
   return [[span(`${at.look.marks.unknown} UNDETERMINED`, 'unknown', true)], ...paragraph(text, columns), blank]
 }
 
@@ -115,7 +116,7 @@ export function diagnosisLines(at: At, columns: number): Line[] {
     ...section('What follows', findingLines(follows, at, inner), columns),
     ...section('Way here', wayLines(at, inner), columns),
     ...section('Also present', findingLines(also, at, inner), columns),
-    ...section('Not known', unknownLines(at, inner), columns),
+    ...section('Not settled', unknownLines(at, inner), columns),
   ]
   if (!finding) return [...withoutLines(at, columns), ...rest]
   const fault = faultById.get(finding.id)

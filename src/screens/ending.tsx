@@ -7,7 +7,8 @@ import { Spinner } from '../components/spinner.tsx'
 import { pictureOf } from '../run/selectors.ts'
 import type { At } from './screen.ts'
 import { titleOf } from './steps.ts'
-import { count } from './words.ts'
+import { undetermined } from '../knowledge/unsettled.ts'
+import { count } from '../knowledge/words.ts'
 
 /** One line across the screen: what is running now, or how it ended. */
 export function Ending({ at }: { at: At }): ReactNode {
@@ -51,12 +52,8 @@ function ended({ state, look: { marks } }: At): Line {
       span(`  ${about}${share}`, 'faint'),
     ]
   }
-  const open = walked.open.length
-  if (open === 0) return [span(`${marks.good} Nothing wrong was found on this way.`, 'good')]
-  return [
-    span(`${marks.unknown} UNDETERMINED  `, 'unknown', true),
-    span(`No cause was found, and ${count(open, 'step')} on the way ${open === 1 ? 'is' : 'are'} not settled.`),
-  ]
+  if (walked.open.length === 0) return [span(`${marks.good} Nothing wrong was found on this way.`, 'good')]
+  return [span(`${marks.unknown} UNDETERMINED  `, 'unknown', true), span(undetermined(report))]
 }
 
 function next({ state }: At): Line {

@@ -5,7 +5,7 @@ import { blank, cell, gap, span, type Line } from '../components/line.ts'
 import { List } from '../components/list.tsx'
 import { Rows } from '../components/row.tsx'
 import type { Exchange } from '../run/place.ts'
-import { whyWord } from './words.ts'
+import { whyWord } from '../knowledge/words.ts'
 import { onNow, searchKey, type At, type Screen } from './screen.ts'
 
 /** Requests and replies in the order in which they were made; a search looks into both. */

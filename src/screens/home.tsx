@@ -7,7 +7,7 @@ import { Rows } from '../components/row.tsx'
 import { reachable, reachOf } from '../run/reach.ts'
 import { onNow, type At, type Screen } from './screen.ts'
 import { complaints, elsewhere, type Start } from './starts.ts'
-import { count, whyWord } from './words.ts'
+import { count, whyWord } from '../knowledge/words.ts'
 
 /** One calm line: what is in reach, or that nothing is. */
 function reachLine({ state }: At): Line {

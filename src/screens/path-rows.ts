@@ -7,7 +7,7 @@ import { isOf, lastSeen, seenAlong } from '../way/seen.ts'
 import { comparedText, type Tried } from '../way/tried.ts'
 import type { Shown } from './path-shown.ts'
 import type { At } from './screen.ts'
-import { whyWord } from './words.ts'
+import { whyWord } from '../knowledge/words.ts'
 
 export interface PathRow {
   readonly id: string

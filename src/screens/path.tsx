@@ -10,7 +10,7 @@ import { hopLines } from './path-hop.ts'
 import { backFold, headLines, pathRows, type PathRow } from './path-rows.ts'
 import { differsFrom, pathsOf, shownNow } from './path-shown.ts'
 import { onNow, splitAt, type At, type Key, type Screen } from './screen.ts'
-import { whyWord } from './words.ts'
+import { whyWord } from '../knowledge/words.ts'
 
 const widthOf = (at: At): number => (splitAt(at) ?? at.columns) - 1
 

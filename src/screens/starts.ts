@@ -2,7 +2,7 @@ import type { Symptom } from '../knowledge/subject.ts'
 import { reachable, reachOf } from '../run/reach.ts'
 import { emptyDraft } from '../run/state.ts'
 import type { At } from './screen.ts'
-import { count } from './words.ts'
+import { count } from '../knowledge/words.ts'
 
 /** A line of the home screen: where a person can start. */
 export interface Start {

@@ -4,7 +4,7 @@ import { faultById } from '../knowledge/faults/index.ts'
 import { pictureOf } from '../run/selectors.ts'
 import type { State } from '../run/state.ts'
 import type { Marks, Token } from '../theme.ts'
-import { whyWord } from './words.ts'
+import { whyWord } from '../knowledge/words.ts'
 
 /** What a step looks like: settled well, found, not known, being looked at, a risk only. */
 export type Mood = 'good' | 'bad' | 'unknown' | 'now' | 'risk'

@@ -8,17 +8,20 @@ import { Rows } from '../components/row.tsx'
 import { inset } from '../components/text.ts'
 import type { Verdict } from '../engine/judge.ts'
 import { byCause, inOrder } from '../knowledge/causes.ts'
+import { unsettled } from '../knowledge/unsettled.ts'
+import { count } from '../knowledge/words.ts'
 import { pictureOf } from '../run/selectors.ts'
 import { verdictLines } from './blocks.ts'
 import { onNow, searchKey, splitAt, type At, type Screen } from './screen.ts'
 import { verdictId } from './step.tsx'
 import { moodMark, moodOfVerdict, moodToken, titleOf, verdictWord } from './steps.ts'
 
-const filters = ['', 'present', 'unknown', 'absent'] as const
+const filters = ['', 'present', 'open', 'aside', 'absent'] as const
 const filterNames: Readonly<Record<string, string>> = {
   '': 'all',
   present: 'found',
-  unknown: 'not known',
+  open: 'not settled',
+  aside: 'aside',
   absent: 'ruled out',
 }
 
@@ -36,10 +39,11 @@ function places({ state }: At): ReadonlyMap<string, { readonly at: number; reado
 function found(at: At): readonly Verdict[] {
   const { state, frame } = at
   const place = places(at)
+  const kind = kinds(at)
   const order = ({ fault, about }: Verdict): number => place.get(`${fault} ${about}`)?.at ?? place.size
   const words = frame.query.toLowerCase().split(/\s+/)
   return (pictureOf(state)?.verdicts ?? [])
-    .filter(({ verdict }) => frame.filter === '' || verdict === frame.filter)
+    .filter((one) => frame.filter === '' || kind(one) === frame.filter)
     .filter(({ fault, about }) => {
       const text = `${fault} ${titleOf(fault)} ${about}`.toLowerCase()
       return words.every((word) => text.includes(word))
@@ -67,18 +71,22 @@ function spans(verdict: Verdict, at: At, columns: number, depth: number): Line {
   ]
 }
 
-function filterLine({ state, frame }: At): Line {
-  const counts = pictureOf(state)?.report.counts
-  const number: Readonly<Record<string, number | undefined>> = {
-    '': counts?.judged,
-    present: counts?.present,
-    unknown: counts?.unknown,
-    absent: counts?.absent,
-  }
+/** Not known is either left open, or set aside: not on the way, a risk at most, or a matter of who calls. */
+function kinds({ state }: At): (verdict: Verdict) => 'present' | 'absent' | 'open' | 'aside' {
+  const report = pictureOf(state)?.report
+  const open = new Set(report ? unsettled(report).verdicts.map(({ id, about }) => `${id} ${about}`) : [])
+  return ({ verdict, fault, about }) =>
+    verdict !== 'unknown' ? verdict : open.has(`${fault} ${about}`) ? 'open' : 'aside'
+}
+
+function filterLine(at: At): Line {
+  const { state, frame } = at
+  const all = pictureOf(state)?.verdicts ?? []
+  const number = Map.groupBy(all, kinds(at))
   return filters.flatMap((filter, i): Line => [
     gap(i === 0 ? 2 : 3),
     span(
-      `${filterNames[filter] ?? ''} ${number[filter] ?? 0}`,
+      `${filterNames[filter] ?? ''} ${filter === '' ? count(all.length, 'verdict') : (number.get(filter)?.length ?? 0)}`,
       filter === frame.filter ? 'accent' : 'faint',
       filter === frame.filter,
     ),

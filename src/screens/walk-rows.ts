@@ -4,7 +4,7 @@ import { pictureOf } from '../run/selectors.ts'
 import type { State } from '../run/state.ts'
 import type { At } from './screen.ts'
 import { moodMark, moodOf, moodToken, stepAnswer, stepBy, stepId, stepTitle, type Mood } from './steps.ts'
-import { count } from './words.ts'
+import { count } from '../knowledge/words.ts'
 
 /** A line of the outline: a step, or many rungs of one ladder with the same outcome. */
 export type WalkRow =
@@ -64,16 +64,23 @@ function ladders(steps: readonly Step[]): readonly Rungs[] {
   return found
 }
 
-function foldText(mood: Mood, number: number): string {
-  if (mood === 'good') return `${count(number, 'fault')} ruled out`
-  return mood === 'now' ? `${count(number, 'fault')} to rule out` : `${count(number, 'fault')} not ruled out`
+function foldText(mood: Mood, steps: readonly Step[]): string {
+  if (mood === 'good') return `${count(steps.length, 'fault')} ruled out`
+  if (mood === 'now') return `${count(steps.length, 'fault')} to rule out`
+  const risks = steps.filter((step) => step.kind === 'rung' && step.judged?.risk).length
+  const open = steps.length - risks
+  const parts = [
+    open > 0 ? `${count(open, 'fault')} not settled` : '',
+    risks > 0 ? `${count(risks, 'risk')} not known` : '',
+  ]
+  return parts.filter((part) => part !== '').join(', ')
 }
 
 /** Columns: mark, step, answer, who says so. */
 export function spansOf(row: WalkRow, at: At, columns: number): Line {
   const mark = span(`${moodMark(row.mood, at.look.marks)} `, moodToken[row.mood])
   if (row.kind === 'fold')
-    return [gap(3), mark, span(foldText(row.mood, row.steps.length), 'faint'), span(row.open ? '' : ' …', 'faint')]
+    return [gap(3), mark, span(foldText(row.mood, row.steps), 'faint'), span(row.open ? '' : ' …', 'faint')]
   const { step, mood } = row
   const by = stepBy(step, mood)
   const indent = step.kind === 'question' ? 1 : 3
@@ -93,7 +100,7 @@ export function spansOf(row: WalkRow, at: At, columns: number): Line {
 
 /** What a folded line stands for. */
 export const foldLines = ({ mood, steps }: WalkRow & { kind: 'fold' }): Line[] => [
-  [span(foldText(mood, steps.length), 'heading')],
+  [span(foldText(mood, steps), 'heading')],
   blank,
   ...steps.map((step): Line => [span(stepTitle(step), 'faint')]),
 ]

@@ -67,7 +67,7 @@ describe('a verdict', () => {
 
   it('says which condition rules the fault out, with its evidence', () => {
     expect(node({ 'node.status': 'down' }, twoNeeds)).toMatchObject({
-      reason: 'node.status is down',
+      reason: 'Status of the client in the eyes of the servers: down',
       evidence: [{ ask: 'ask node.status' }],
     })
   })

@@ -1,6 +1,6 @@
 import type { Discovery } from '../../knowledge/facts/path.ts'
 import type { GroupSpec } from '../../knowledge/shapes/job.ts'
-import { derivation, made, notKnown, type AnyDerivation, type Made } from '../derivation.ts'
+import { derivation, made, notKnown, notNamed, type AnyDerivation, type Made } from '../derivation.ts'
 import { linked } from './place.ts'
 import { knownTarget, servicesOf } from './target.ts'
 import { addressWays, nameWays, type Known, type Way } from './ways.ts'
@@ -34,7 +34,7 @@ export const discoveryDerivation: AnyDerivation = derivation({
   ],
   shows: 'source.task.spec',
   make: (_, known, thing) => {
-    if (thing.names.caller === undefined) return notKnown('nobody is named as the source')
+    if (thing.names.caller === undefined) return notNamed
     if (linked(thing, 'source.group') === 'nobody') return made('load-balancer', 'the source is no allocation')
     const { 'source.task.spec': task, 'source.group.spec': group, 'target.group.spec': target } = known
     if (!task || !group) return notKnown("the source's job is not known")

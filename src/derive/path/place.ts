@@ -1,5 +1,5 @@
 import type { Thing } from '../../knowledge/things.ts'
-import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
+import { derivation, made, notKnown, notNamed, type AnyDerivation } from '../derivation.ts'
 
 /** A side's link: a thing, `nobody` where there is none by nature, `unsure` where the facts do not tell yet. */
 export function linked(thing: Thing, role: keyof Thing['links']): { id: string } | 'nobody' | 'unsure' {
@@ -31,7 +31,7 @@ export const placeDerivations: readonly AnyDerivation[] = [
     make: (_, __, thing) => {
       const [source, target] = [linked(thing, 'source.node'), linked(thing, 'target.node')]
       const own = [linked(thing, 'source.alloc'), linked(thing, 'target.alloc')]
-      if (thing.names.caller === undefined) return notKnown('nobody is named as the source')
+      if (thing.names.caller === undefined) return notNamed
       if (source === 'nobody' && linked(thing, 'source.group') === 'nobody')
         return made('outside', 'the source is no allocation and no client')
       if (target === 'nobody' && linked(thing, 'target.group') === 'nobody')

@@ -39,7 +39,7 @@ function forAll<T extends object | null>(way: Way, ask: (src: string) => T | Uns
   if (unsure) return unsure
   return answers.every((one) => JSON.stringify(one) === JSON.stringify(first))
     ? first
-    : { unknown: "it depends on the caller's address" }
+    : { unknown: "it depends on the caller's address", why: 'not-named' }
 }
 
 const saveOf = (known: Known, side: Side): IptablesSave => known[`${side}.node.iptables`] as IptablesSave
@@ -58,11 +58,11 @@ export const published = ({ mode, inside }: Way): boolean => mode === 'host' && 
 export const forwarded = (way: Way, nat: Translation | null | undefined): boolean =>
   way.in !== '' && way.out !== '' && (!published(way) || nat?.kind === 'to')
 
+const open = ({ unknown, why }: Unsure): NotKnown => notKnown(unknown, why)
+
 function found(value: Stopped | null | Unsure, otherwise: string): Made<Stopped | null> | NotKnown {
   if (value === null) return made<Stopped | null>(null, otherwise)
-  return isUnsure(value)
-    ? notKnown(value.unknown)
-    : made<Stopped | null>(value, `${wayLine(value.way)}\n${stopLine(value.stop)}`)
+  return isUnsure(value) ? open(value) : made<Stopped | null>(value, `${wayLine(value.way)}\n${stopLine(value.stop)}`)
 }
 
 export const crossingDerivations: readonly AnyDerivation[] = [
@@ -76,7 +76,7 @@ export const crossingDerivations: readonly AnyDerivation[] = [
       if (!way?.inside) return made(null, 'nothing is to be translated')
       const translated = translation(hostOf(known, 'target'), way)
       return isUnsure(translated)
-        ? notKnown(translated.unknown)
+        ? open(translated)
         : made<Translation>(translated, `${wayLine(way)}\n${said(translated)}`)
     },
   }),
@@ -138,7 +138,7 @@ export const crossingDerivations: readonly AnyDerivation[] = [
         return made<Untranslated | null>(value, `${wayLine(inbound)}\n${said(translation)}`)
       }
       const loop = inbound && translation ? unmasked(inbound, known) : null
-      if (loop && isUnsure(loop)) return notKnown(loop.unknown)
+      if (loop && isUnsure(loop)) return open(loop)
       if (loop)
         return made<Untranslated | null>(
           loop,
@@ -147,7 +147,7 @@ export const crossingDerivations: readonly AnyDerivation[] = [
       if (outbound === undefined) return notKnown("the way out of the source's client is not known")
       if (!outbound) return made<Untranslated | null>(null, 'every address is translated that has to be')
       const masked = forAll(outbound, (src) => masquerade(hostOf(known, 'source'), packetOf(outbound, src, true)))
-      if (isUnsure(masked)) return notKnown(masked.unknown)
+      if (isUnsure(masked)) return open(masked)
       if (masked.rule !== null) return made<Untranslated | null>(null, `${wayLine(outbound)}\n${masked.rule}`)
       const value: Untranslated = {
         way: outbound,

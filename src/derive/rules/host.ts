@@ -12,6 +12,8 @@ export interface Host {
 }
 export interface Unsure {
   readonly unknown: string
+  /** It is the same for no two callers. */
+  readonly why?: 'not-named'
 }
 export const isUnsure = (value: object): value is Unsure => 'unknown' in value
 

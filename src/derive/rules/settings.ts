@@ -2,7 +2,7 @@ import type { StuckConnection, Way } from '../../knowledge/shapes/crossing.ts'
 import type { IptablesSave } from '../../knowledge/shapes/packet.ts'
 import { chain } from '../../packet/rules.ts'
 import { deviceKey } from '../../packet/sysctl.ts'
-import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
+import { derivation, made, notKnown, notNamed, type AnyDerivation } from '../derivation.ts'
 import { forwarded, published } from './crossing.ts'
 import { lookup } from './lookup.ts'
 
@@ -71,6 +71,7 @@ export const settingDerivations: readonly AnyDerivation[] = [
         'target.node.routes': routes,
         'target.node.rules': rules,
       },
+      { names },
     ) => {
       if (!way?.inside) return made(null, 'the target has no namespace of its own')
       if (!routes || !rules) return notKnown("the routes of the target's client are not known")
@@ -78,6 +79,8 @@ export const settingDerivations: readonly AnyDerivation[] = [
       const back = way.sources.map((dst) => lookup(routes, rules, { dst }))
       if (back.every((one) => one !== null && typeof one !== 'string' && one.gateway === undefined))
         return made(null, `no router lies between ${way.node} and ${way.sources.join(', ')}`)
+      // A neighbour has no router on the way, a stranger has.
+      if ((!all || !save) && names.caller === undefined) return notNamed
       if (!all || !save) return notKnown('the connections of the target are not known')
       const clamp = smallestMss(save)
       const { port } = way.inside

@@ -1,0 +1,57 @@
+import { count } from './words.ts'
+import type { Because, Report, ReportStep, UnknownFinding } from './report.ts'
+
+type Open = Pick<Report, 'unknown' | 'steps'>
+
+/** What a report leaves open. The one unit: a fault, however many things it is not known for; and a question. */
+export interface Unsettled {
+  /** A fault once for each thing. */
+  readonly verdicts: readonly UnknownFinding[]
+  /** Each fault once, in the order of the report. */
+  readonly faults: readonly UnknownFinding[]
+  /** Questions nobody answered. */
+  readonly questions: readonly ReportStep[]
+  /** Answers that leave the trouble unexplained: a connection fails. */
+  readonly unexplained: readonly ReportStep[]
+  /** Faults of a survey that depend on who calls: it names nobody, so they are no questions of its own. */
+  readonly callers: number
+}
+
+/** With steps, what the walk left open; without, every verdict of a survey but risks and what a caller decides. */
+export function unsettled({ unknown, steps }: Open): Unsettled {
+  const open = new Set(steps.flatMap((step) => (step.open && step.fault !== undefined ? [step.fault] : [])))
+  const survey = steps.length === 0
+  const verdicts = unknown.filter((one) => (survey ? !one.risk && !asksCaller(one) : open.has(one.id)))
+  const faults = once(verdicts)
+  const answers = steps.filter((step) => step.open && step.question !== undefined)
+  const questions = answers.filter(({ by }) => by === 'assumed')
+  const unexplained = answers.filter(({ by }) => by !== 'assumed')
+  const callers = survey ? once(unknown.filter((one) => !one.risk && asksCaller(one))) : []
+  const alone = callers.filter(({ id }) => !faults.some((one) => one.id === id))
+  return { verdicts, faults, questions, unexplained, callers: alone.length }
+}
+
+/** `3 faults and 1 question`; empty when nothing is open. */
+export function unsettledWords({ faults, questions }: Unsettled): string {
+  const parts = [
+    ...(faults.length > 0 ? [count(faults.length, 'fault')] : []),
+    ...(questions.length > 0 ? [count(questions.length, 'question')] : []),
+  ]
+  return parts.join(' and ')
+}
+
+/** What a report without a diagnosis says first, where something is open; the same words everywhere. */
+export function undetermined(report: Open): string {
+  const open = unsettled(report)
+  const words = unsettledWords(open)
+  const [is, way] = [open.faults.length + open.questions.length === 1 ? 'is' : 'are', report.steps.length > 0]
+  const left = `${words}${way ? ' on the way' : ''} ${is} not settled`
+  if (open.unexplained.length > 0)
+    return `a connection from the source fails, and no known fault explains it${words === '' ? '' : `; ${left}`}`
+  return words === '' ? '' : `no cause was found, and ${left}`
+}
+
+const asksCaller = ({ because }: UnknownFinding): boolean => because.some(({ why }: Because) => why === 'not-named')
+
+const once = (all: readonly UnknownFinding[]): readonly UnknownFinding[] =>
+  all.filter(({ id }, i) => all.findIndex((one) => one.id === id) === i)
