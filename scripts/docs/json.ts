@@ -93,6 +93,7 @@ export const fields: Readonly<Record<string, string>> = {
   'steps[].fault': 'Id of a fault that was judged on the way (then `verdict` is there)',
   'steps[].verdict': '`present`, `absent` or `unknown`',
   'steps[].by': '`measured`, `simulated`, `told` or `assumed`',
+  'steps[].open': '`true`: not settled; absent when it is',
   'steps[].evidence': 'As in findings; absent when there is none',
   'steps[].evidence[].request': 'What was asked',
   'steps[].evidence[].excerpt': 'The part of the reply that shows it',
