@@ -10,6 +10,8 @@ export interface Run {
   readonly env?: Readonly<Record<string, string>>
 }
 
+export const ip = (...argv: readonly string[]): Run => ({ argv: ['ip', ...argv] })
+
 export interface Ran {
   readonly code: number
   readonly out: string

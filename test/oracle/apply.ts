@@ -1,9 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { namespaceFrom } from '../../src/packet/walk/index.ts'
 import type { NamespaceState, Topology } from '../../src/packet/walk/index.ts'
 import type { Agent, Run } from './agent.ts'
-import { devices, hasIpset, joins, names, routes } from './site.ts'
-import type { Name, Site } from './site.ts'
+import { remake } from './remake.ts'
+import { settled } from './settled.ts'
+import { hasIpset, joins, names } from './site.ts'
+import type { Site } from './build-site.ts'
+import type { Name } from './site.ts'
 import { noTables, restoreText } from './tables.ts'
 import type { Tables } from './tables.ts'
 import { desired } from './world.ts'
@@ -202,70 +204,4 @@ function merged(before: string, now: string): string {
     .split('\n')
     .map((line) => values.get(line.split(' = ')[0]) ?? line)
     .join('\n')
-}
-
-/** Routes of these types survive a flush that does not name them (IPv6). */
-const forbidding = ['blackhole', 'unreachable', 'prohibit', 'throw']
-
-/** Makes devices, addresses and routes anew, then what this world wants on top. */
-async function remake(agent: Agent, name: Name, more: readonly string[]): Promise<void> {
-  const lines: string[] = ['rule flush', '-6 rule flush', 'neigh flush all nud permanent', 'route flush table local']
-  for (const family of ['', '-6 ']) {
-    lines.push(`${family}rule add pref 32766 lookup main`)
-    if (family === '') lines.push('rule add pref 32767 lookup default')
-    for (const table of ['main', '100'])
-      for (const type of ['', ...forbidding.map((name) => ` type ${name}`)])
-        lines.push(`${family}route flush table ${table}${type}`)
-  }
-  if (name === 'host' || name === 'peer')
-    lines.push('link set nomad type bridge nf_call_iptables 0 nf_call_ip6tables 0')
-  for (const { name: device, master, idle } of devices[name]) {
-    if (master)
-      lines.push(`link set ${device} master ${master}`, `link set ${device} type bridge_slave hairpin off isolated off`)
-    lines.push(`addr flush dev ${device}`, `link set ${device} ${idle ? 'down' : 'up'}`)
-    if (device !== 'lo') lines.push(`link set ${device} mtu 1500`)
-  }
-  // After all links: an address needs its device up to have its route.
-  for (const { name: device, addresses } of devices[name])
-    for (const address of addresses)
-      lines.push(`addr replace ${address} dev ${device}${address.includes(':') ? ' nodad' : ' brd +'}`)
-  for (const route of routes[name]) lines.push(`route replace ${route}`)
-  lines.push(...more)
-  // Some commands end the whole batch when they fail: the last line shows that it was reached.
-  const batch: Run = { argv: ['ip', '-force', '-batch', '-'], stdin: `${lines.join('\n')}\nlink show dev lo\n` }
-  const [done] = await agent.run([batch])
-  if (!done?.out.includes(' lo:')) throw new Error(`${name}: ip ended early: ${done?.err}\n${lines.join('\n')}`)
-}
-
-interface LinkState {
-  readonly ifname: string
-  readonly flags: readonly string[]
-  readonly operstate: string
-  readonly link_type: string
-  readonly master?: string
-  readonly linkinfo?: { readonly info_slave_data?: { readonly state?: string } }
-}
-
-/** Waits until no device is about to change: the kernel tells carriers on a moment later. Gives their state. */
-async function settled(agent: Agent): Promise<string> {
-  let before = ''
-  for (let n = 0; n < 80; n++) {
-    const [done] = await agent.run([{ argv: ['ip', '-j', '-d', 'link', 'show'] }])
-    const links = JSON.parse(done?.out ?? '[]') as readonly LinkState[]
-    const up = new Set(links.filter(({ flags }) => flags.includes('UP')).map(({ ifname }) => ifname))
-    const ready = links.every(({ flags, operstate, link_type, linkinfo, master }) => {
-      const port = linkinfo?.info_slave_data?.state
-      if (link_type === 'loopback') return true
-      if (!flags.includes('UP')) return operstate === 'DOWN'
-      if (!flags.includes('LOWER_UP')) return operstate !== 'UP' && operstate !== 'UNKNOWN' && port !== 'forwarding'
-      return operstate === 'UP' && (port === undefined || (port === 'forwarding') === up.has(master ?? ''))
-    })
-    const now = JSON.stringify(
-      links.map(({ flags, operstate, linkinfo }) => [flags, operstate, linkinfo?.info_slave_data?.state]),
-    )
-    if (ready && now === before) return now
-    before = now
-    await sleep(ready ? 5 : 25)
-  }
-  return before
 }

@@ -1,11 +1,11 @@
 import * as fc from 'fast-check'
+import { pick } from './pick.ts'
 import { kubeTables, managed } from './managed.ts'
 import type { Name } from './site.ts'
 import type { Mutation } from './world.ts'
 
 // Several changes that make sense only together.
 
-const pick = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values)
 const ip = (ns: Name, line: string): Mutation => ({ kind: 'ip', ns, line })
 
 /** A device on the hosts' network, beside the bridge. */

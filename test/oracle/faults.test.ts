@@ -12,7 +12,7 @@ import { outcomeMeasured } from './compare.ts'
 import { firewalld } from './managed.ts'
 import { judge as measure } from './measure.ts'
 import { missing } from './needs.ts'
-import { buildSite } from './site.ts'
+import { buildSite } from './build-site.ts'
 import type { Mutation, Packet, World } from './world.ts'
 
 // Faults about rules and routes, each made for real and repaired, measured, and judged by what is read back.

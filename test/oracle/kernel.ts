@@ -1,10 +1,9 @@
 import * as fc from 'fast-check'
+import { pick } from './pick.ts'
 import type { Name } from './site.ts'
 import type { Mutation } from './world.ts'
 
 // Settings, devices, addresses, routes, sockets and connections.
-
-const pick = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values)
 
 const setting: fc.Arbitrary<Mutation> = fc
   .oneof(

@@ -3,7 +3,7 @@ import { Stage } from './apply.ts'
 import { outcomeMeasured } from './compare.ts'
 import { judge } from './measure.ts'
 import { missing } from './needs.ts'
-import { buildSite } from './site.ts'
+import { buildSite } from './build-site.ts'
 import type { Mutation, Packet } from './world.ts'
 
 // What is known of these machines must be measured, or the comparison proves nothing.

@@ -1,10 +1,10 @@
 import * as fc from 'fast-check'
+import { pick } from './pick.ts'
 import type { Name } from './site.ts'
 import type { Mutation } from './world.ts'
 
 // Rule sets as firewalld, kube-proxy, Docker and proxies write them.
 
-const pick = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values)
 const lines = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join('\n')
 
 interface Zone {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { cniFolder } from './site.ts'
+import { cniFolder } from './cni.ts'
 
 const programs: readonly (readonly [program: string, from: string])[] = [
   ['unshare', 'util-linux'],

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check'
+import { pick } from './pick.ts'
 import type { Name } from './site.ts'
 import type { Packet } from './world.ts'
 
@@ -32,7 +33,6 @@ const own: Readonly<Record<4 | 6, Readonly<Partial<Record<Name, readonly string[
   6: { host: ['fd99::1', 'fd00:a110::1'], client: ['fd99::3', 'fd98::3'], a1: ['fd00:a110::2'] },
 }
 
-const pick = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values)
 const seldom = <T>(arbitrary: fc.Arbitrary<T>, of = 8): fc.Arbitrary<T | undefined> =>
   fc.oneof({ weight: of, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary })
 

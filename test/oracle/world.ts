@@ -1,7 +1,9 @@
 import type { Listening } from './agent.ts'
 import { dockerRules } from './docker.ts'
-import { names, settings } from './site.ts'
-import type { Name, Site } from './site.ts'
+import { settings } from './settings.ts'
+import { names } from './site.ts'
+import type { Site } from './build-site.ts'
+import type { Name } from './site.ts'
 import { noTables, withChain, withPolicy, withRules } from './tables.ts'
 import type { TableName, Tables } from './tables.ts'
 

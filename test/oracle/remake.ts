@@ -1,0 +1,36 @@
+import type { Agent, Run } from './agent.ts'
+import { devices, routes } from './site.ts'
+import type { Name } from './site.ts'
+
+/** Routes of these types survive a flush that does not name them (IPv6). */
+const forbidding = ['blackhole', 'unreachable', 'prohibit', 'throw']
+
+/** Makes devices, addresses and routes anew, then what this world wants on top. */
+export async function remake(agent: Agent, name: Name, more: readonly string[]): Promise<void> {
+  const lines: string[] = ['rule flush', '-6 rule flush', 'neigh flush all nud permanent', 'route flush table local']
+  for (const family of ['', '-6 ']) {
+    lines.push(`${family}rule add pref 32766 lookup main`)
+    if (family === '') lines.push('rule add pref 32767 lookup default')
+    for (const table of ['main', '100'])
+      for (const type of ['', ...forbidding.map((name) => ` type ${name}`)])
+        lines.push(`${family}route flush table ${table}${type}`)
+  }
+  if (name === 'host' || name === 'peer')
+    lines.push('link set nomad type bridge nf_call_iptables 0 nf_call_ip6tables 0')
+  for (const { name: device, master, idle } of devices[name]) {
+    if (master)
+      lines.push(`link set ${device} master ${master}`, `link set ${device} type bridge_slave hairpin off isolated off`)
+    lines.push(`addr flush dev ${device}`, `link set ${device} ${idle ? 'down' : 'up'}`)
+    if (device !== 'lo') lines.push(`link set ${device} mtu 1500`)
+  }
+  // After all links: an address needs its device up to have its route.
+  for (const { name: device, addresses } of devices[name])
+    for (const address of addresses)
+      lines.push(`addr replace ${address} dev ${device}${address.includes(':') ? ' nodad' : ' brd +'}`)
+  for (const route of routes[name]) lines.push(`route replace ${route}`)
+  lines.push(...more)
+  // Some commands end the whole batch when they fail: the last line shows that it was reached.
+  const batch: Run = { argv: ['ip', '-force', '-batch', '-'], stdin: `${lines.join('\n')}\nlink show dev lo\n` }
+  const [done] = await agent.run([batch])
+  if (!done?.out.includes(' lo:')) throw new Error(`${name}: ip ended early: ${done?.err}\n${lines.join('\n')}`)
+}
