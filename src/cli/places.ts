@@ -69,7 +69,7 @@ export async function livePlace(values: Values): Promise<{ place: Place; close: 
     place: {
       kind: 'live',
       where: `${socketPath === undefined ? origin : `unix://${socketPath}`} · ns ${namespace ?? 'default'} · ${rights}`,
-      ...(namespace === undefined || namespace === '*' ? {} : { namespace }),
+      ...(namespace === undefined ? {} : { namespace }),
       connect(ask) {
         consent = ask
         return cache.ask

@@ -3,10 +3,10 @@ import { value } from '../knowledge/held.ts'
 import type { Side } from '../knowledge/subject.ts'
 import { clusterId, jobId } from '../knowledge/things.ts'
 import { learn } from './loop.ts'
-import { checkName, NameError, parseName, type Known } from './names.ts'
-import type { NamedSide } from './subject.ts'
+import { checkName, NameError, parseName, spellSide, type Known } from './names.ts'
+import { sideOf, type NamedSide } from './subject.ts'
 
-/** Where names are looked up; `namespace` is that of names without one. */
+/** Where names are looked up; `namespace` is that of names without one, `*` any in which the name is alone. */
 export interface Register {
   readonly ask: Ask
   readonly namespace: string
@@ -14,10 +14,35 @@ export interface Register {
 
 /** Reads a name and checks it against what the source knows. */
 export async function nameSide(text: string, register: Register): Promise<Side | NameError> {
-  const named = parseName(text, register.namespace)
+  const parsed = parseName(text, register.namespace)
+  const named =
+    parsed instanceof NameError || parsed.namespace !== '*' ? parsed : await inAnyNamespace(parsed, register)
   if (named instanceof NameError) return named
   return checkName(text, named, await known(named, register))
 }
+
+async function inAnyNamespace(named: NamedSide, { ask }: Register): Promise<NamedSide | NameError> {
+  const { job, service } = named
+  const fact = service === undefined ? 'cluster.jobs' : 'cluster.services'
+  const world = {
+    things: new Map(),
+    facts: await learn([{ thing: clusterId, fact }], { kind: 'survey', jobs: [] }, ask),
+  }
+  const homes =
+    service === undefined
+      ? value(world, clusterId, 'cluster.jobs')?.filter(({ id }) => id === job)
+      : value(world, clusterId, 'cluster.services')?.filter(({ name }) => name === service)
+  const namespaces = [...new Set(homes?.map(({ namespace }) => namespace))].toSorted()
+  const [only = 'default', ...more] = namespaces
+  if (more.length === 0) return { ...named, namespace: only }
+  const offers = namespaces
+    .map((namespace) => spellSide(sideOf({ ...named, namespace })))
+    .filter((name) => name !== null)
+  return new NameError(`${service ?? job} is in ${namespaces.length} namespaces: say which`, offers)
+}
+
+/** Nobody is there to have such a list, so none is missing. */
+const nobody: readonly string[] = ['offline', 'not-asked', 'not-recorded']
 
 /** Only the lists this name is checked against are asked for. */
 async function known({ namespace = 'default', job, service, node }: NamedSide, { ask }: Register): Promise<Known> {
@@ -41,6 +66,10 @@ async function known({ namespace = 'default', job, service, node }: NamedSide, {
   ]
   const world = { things: new Map(), facts: await learn(wanted, aim, ask) }
   const native = value(world, clusterId, 'cluster.services')
+  const refused = (['cluster.services', 'cluster.consul.services'] as const).some((fact) => {
+    const held = world.facts.get(clusterId)?.get(fact)
+    return held?.known === false && !nobody.includes(held.why)
+  })
   const consul = value(world, clusterId, 'cluster.consul.services')
   const spec = job === undefined ? undefined : value(world, jobId(job, namespace), 'job.spec')
   const listed = value(world, clusterId, 'cluster.jobs')
@@ -49,7 +78,8 @@ async function known({ namespace = 'default', job, service, node }: NamedSide, {
   return {
     // A job that was refused at submit is in no list, yet a recorded parse may know it.
     ...(listed ? { jobs: spec ? [...listed, { id: spec.id, namespace: spec.namespace }] : listed } : {}),
-    ...(native || consul
+    // What may not be read may hold the name.
+    ...((native || consul) && !refused
       ? { services: [...(native ?? []), ...(consul ?? []).map((name) => ({ name, namespace }))] }
       : {}),
     ...(nodes ? { nodes } : {}),

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { Ask, Reply } from '../../src/ask/request.ts'
 import { checkName, NameError, parseName } from '../../src/run/names.ts'
+import { nameSide } from '../../src/run/register.ts'
 
 describe('a client', () => {
   const nodes = [
@@ -18,5 +20,60 @@ describe('a client', () => {
   test('that is not unique, or that nobody has, offers those there are', () => {
     expect(named('aaaa')).toMatchObject({ offers: [expect.stringContaining('c1'), expect.stringContaining('c2')] })
     expect(named('c3')).toMatchObject({ message: 'there is no node "c3"', offers: ['c1', 'c2'] })
+  })
+})
+
+describe('a name where every namespace is looked at', () => {
+  const jobs = [
+    ['default', 'web'],
+    ['team-a', 'web'],
+    ['team-a', 'api'],
+  ] as const
+  const answers: Readonly<Record<string, unknown>> = {
+    '/v1/jobs?meta=true&namespace=*': jobs.map(([Namespace, ID]) => ({
+      ID,
+      Name: ID,
+      Namespace,
+      Type: 'service',
+      Status: 'running',
+    })),
+    '/v1/services?namespace=*': [
+      { Namespace: 'team-a', Services: [{ ServiceName: 'db', Tags: [] }] },
+      { Namespace: 'default', Services: [{ ServiceName: 'cache', Tags: [] }] },
+    ],
+  }
+  const reply = (status: number, body: string): Reply => ({ at: '2026-01-01T00:00:00Z', ms: 1, status, body })
+  const ask =
+    (consulStatus: number): Ask =>
+    (request) => {
+      const known = request.via === 'nomad' ? answers[request.path] : undefined
+      if (request.via === 'consul')
+        return Promise.resolve(reply(consulStatus, consulStatus === 200 ? '{}' : 'Permission denied'))
+      return Promise.resolve(known === undefined ? reply(404, 'not found') : reply(200, JSON.stringify(known)))
+    }
+  const named = (text: string, namespace = '*', consulStatus = 200) =>
+    nameSide(text, { ask: ask(consulStatus), namespace })
+  test('is that of the one namespace that has it', async () => {
+    expect(await named('api')).toMatchObject({ namespace: 'team-a', job: 'api' })
+    expect(await named('service:db')).toEqual({ kind: 'service', namespace: 'team-a', service: 'db' })
+    expect(await named('team-a:web/g')).toMatchObject({ namespace: 'team-a', job: 'web', group: 'g' })
+  })
+  test('that several have, or none, offers those there are', async () => {
+    expect(await named('web/g')).toMatchObject({
+      message: 'web is in 2 namespaces: say which',
+      offers: ['web/g', 'team-a:web/g'],
+    })
+    expect(await named('apo')).toMatchObject({
+      message: 'there is no job "apo"',
+      offers: expect.arrayContaining(['team-a:api']),
+    })
+  })
+  test('of a service that Consul may have is not called wrong when Consul refuses', async () => {
+    expect(await named('service:other', 'default')).toMatchObject({ message: 'there is no service "other"' })
+    expect(await named('service:other', 'default', 403)).toEqual({
+      kind: 'service',
+      namespace: 'default',
+      service: 'other',
+    })
   })
 })
