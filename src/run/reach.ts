@@ -22,12 +22,17 @@ export const heldJobs = (state: State): Facts['cluster.jobs'] => cluster(state, 
 export const specOf = ({ facts }: State, job: string, namespace: string): JobSpec | undefined =>
   value({ things: new Map(), facts }, jobId(job, namespace), 'job.spec')
 
+/** Nobody there, or nobody asked. */
+const nobody: ReadonlySet<Unknown['why']> = new Set(['offline', 'not-asked', 'not-recorded'])
+
 /** What is in reach, for the one calm line of the home screen. */
 export interface Reach {
   readonly nodes?: { readonly ready: number; readonly total: number }
   readonly jobs?: number
   readonly version?: string
   readonly consul?: string
+  /** Consul is there or may be, and did not say its version. */
+  readonly consulRefused?: Unknown
   readonly token?: string
   /** The first thing that was refused. */
   readonly refused?: Unknown
@@ -41,6 +46,7 @@ export const reachOf: (state: State) => Reach = last(
     const refused = refusal(state, 'cluster.nodes') ?? refusal(state, 'cluster.jobs')
     const version = cluster(state, 'cluster.version') ?? nodes?.[0]?.version
     const consul = cluster(state, 'cluster.consul.version')
+    const consulRefused = refusal(state, 'cluster.consul.version')
     return {
       ...(nodes
         ? { nodes: { ready: nodes.filter(({ status }) => status === 'ready').length, total: nodes.length } }
@@ -48,6 +54,7 @@ export const reachOf: (state: State) => Reach = last(
       ...(jobs ? { jobs: jobs.length } : {}),
       ...(version === undefined ? {} : { version }),
       ...(consul === undefined ? {} : { consul }),
+      ...(consulRefused && !nobody.has(consulRefused.why) ? { consulRefused } : {}),
       ...(acl ? { token: acl.enabled ? acl.token : 'no ACLs' } : {}),
       ...(refused ? { refused } : {}),
     }

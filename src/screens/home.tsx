@@ -11,7 +11,7 @@ import { count, whyWord } from '../knowledge/words.ts'
 
 /** One calm line: what is in reach, or that nothing is. */
 function reachLine({ state }: At): Line {
-  const { nodes, jobs, version, consul, token, refused } = reachOf(state)
+  const { nodes, jobs, version, consul, consulRefused, token, refused } = reachOf(state)
   if (!reachable(state)) {
     const where = state.place.kind === 'none' ? '' : (state.place.where.split(' · ')[0] ?? '')
     const said = refused?.why === 'failed' ? (refused.detail ?? '') : ''
@@ -32,7 +32,11 @@ function reachLine({ state }: At): Line {
       : `${nodes.ready} of ${count(nodes.total, 'client')} ready`,
     jobs !== undefined && count(jobs, 'job'),
     version !== undefined && `Nomad ${version}`,
-    consul === undefined ? 'Consul not found' : `Consul ${consul}`,
+    consulRefused
+      ? `Consul: ${whyWord(consulRefused.why)}${consulRefused.detail === undefined ? '' : ` (${consulRefused.detail})`}`
+      : consul === undefined
+        ? 'Consul not found'
+        : `Consul ${consul}`,
     token,
   ]
   return [span(parts.filter(Boolean).join(' · '), 'faint')]
