@@ -1,21 +1,57 @@
-/** What a connection said, and what to set about it; the first row that fits wins. */
-const rows: readonly (readonly [said: RegExp, advice: string])[] = [
-  [/CERT_HAS_EXPIRED/, 'The server needs a new certificate; --tls-skip-verify looks all the same.'],
-  [/ALTNAME_INVALID/, 'Set NOMAD_TLS_SERVER_NAME or --tls-server-name to the name in it, such as server.global.nomad.'],
+type Api = 'nomad' | 'consul'
+
+/** What a connection said, and what to set about it, by API; the first row that fits wins. */
+const rows: readonly (readonly [said: RegExp, advice: Readonly<Record<Api, string>>])[] = [
+  [
+    /CERT_HAS_EXPIRED/,
+    {
+      nomad: 'The server needs a new certificate; --tls-skip-verify looks all the same.',
+      consul: 'The server needs a new certificate; CONSUL_HTTP_SSL_VERIFY=false looks all the same.',
+    },
+  ],
+  [
+    /ALTNAME_INVALID/,
+    {
+      nomad: 'Set NOMAD_TLS_SERVER_NAME or --tls-server-name to the name in it, such as server.global.nomad.',
+      consul: 'Set CONSUL_TLS_SERVER_NAME to the name in it, such as server.dc1.consul.',
+    },
+  ],
   [
     /UNABLE_TO_(VERIFY|GET_ISSUER)|SELF_SIGNED/,
-    'Set NOMAD_CACERT or --ca-cert to the certificate of the authority that signed it.',
+    {
+      nomad: 'Set NOMAD_CACERT or --ca-cert to the certificate of the authority that signed it.',
+      consul: 'Set CONSUL_CACERT to the certificate of the authority that signed it.',
+    },
   ],
-  [/HTTP request to an HTTPS server/, 'The address must begin with https://.'],
-  [/wrong version number|packet length too long|ERR_SSL_WRONG_VERSION/, 'The address must begin with http://.'],
+  [
+    /HTTP request to an HTTPS server/,
+    {
+      nomad: 'The address must begin with https://.',
+      consul: 'Set CONSUL_HTTP_SSL=true, or begin the address with https://.',
+    },
+  ],
+  [
+    /wrong version number|packet length too long|ERR_SSL_WRONG_VERSION/,
+    {
+      nomad: 'The address must begin with http://.',
+      consul: 'Unset CONSUL_HTTP_SSL, or begin the address with http://.',
+    },
+  ],
   [
     /^(?=.*https:).*(other side closed|ECONNRESET|handshake failure|certificate.required|bad.certificate)/i,
-    'Where the server asks for a client certificate, set NOMAD_CLIENT_CERT and NOMAD_CLIENT_KEY (--client-cert, --client-key).',
+    {
+      nomad:
+        'Where the server asks for a client certificate, set NOMAD_CLIENT_CERT and NOMAD_CLIENT_KEY (--client-cert, --client-key).',
+      consul: 'Where the server asks for a client certificate, set CONSUL_CLIENT_CERT and CONSUL_CLIENT_KEY.',
+    },
   ],
 ]
 
-/** How a Nomad server that does not answer at `where` could be reached, told from what was said instead of an answer. */
-export function adviceOf(where: string, said: string): string {
-  const known = rows.find(([pattern]) => pattern.test(`${where} ${said}`))
-  return known?.[1] ?? 'Set NOMAD_ADDR or --address.'
+/** How a server that does not answer at `where` could be reached, told from what was said instead of an answer. */
+export function knownAdvice(api: Api, where: string, said: string): string | undefined {
+  return rows.find(([pattern]) => pattern.test(`${where} ${said}`))?.[1][api]
 }
+
+/** The same for Nomad, which is always worth another address. */
+export const adviceOf = (where: string, said: string): string =>
+  knownAdvice('nomad', where, said) ?? 'Set NOMAD_ADDR or --address.'

@@ -25,6 +25,8 @@ const COMMAND = ['node', 'netns', 'task'] as const
 const table: readonly Row[] = [
   { via: 'any', status: -1, says: /time[d ]*.?out|deadline exceeded/i, why: 'timed-out' },
   { via: 'any', status: -1, says: /certificate|self.signed|altname|\bssl\b|\btls\b|EPROTO|ERR_SSL/i, why: 'failed' },
+  // Somebody is there, and hung up: as a server does that asks for a certificate of the client.
+  { via: API, status: -1, says: /other side closed|ECONNRESET/, why: 'failed' },
   { via: 'any', status: -1, why: 'offline' },
   { via: API, status: 403, why: 'denied' },
   { via: API, status: 401, why: 'denied' },

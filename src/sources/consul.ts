@@ -1,3 +1,4 @@
+import { knownAdvice } from '../ask/advice.ts'
 import { refusalOf } from '../ask/refusal.ts'
 import type { Ask } from '../ask/request.ts'
 import { filteredHeader, withRights, type Send } from './consul-rights.ts'
@@ -49,10 +50,13 @@ export function consulSource(endpoint: Endpoint, commands: Commands | null, opti
       if (name === filteredHeader && value === 'true') filtered = true
     }
     const reply = await server.send({ method: 'GET', path, headers, hears })
-    if (reply.status !== -1 || !endpoint.assumed) return { reply, filtered }
-    const { why, detail } = refusalOf(request, reply) ?? { why: 'offline', detail: 'no answer' }
-    const named = `${detail}; where Consul is: CONSUL_HTTP_ADDR or --consul-address`
-    return { reply: { ...reply, refusal: { why, detail: named } }, filtered }
+    const refusal = refusalOf(request, reply)
+    const assumed = reply.status === -1 && endpoint.assumed === true
+    const advice = assumed
+      ? 'where Consul is: CONSUL_HTTP_ADDR or --consul-address'
+      : knownAdvice('consul', endpoint.origin, refusal?.detail ?? '')
+    if (!refusal || advice === undefined) return { reply, filtered }
+    return { reply: { ...reply, refusal: { ...refusal, detail: `${refusal.detail}; ${advice}` } }, filtered }
   }
   const asked = withRights(send, endpoint.token !== undefined || endpoint.auth !== undefined)
   const ask: Ask = async (request) => {

@@ -74,8 +74,11 @@ function explain(error: unknown, wait: Patience): string {
   if (/UND_ERR_BODY_TIMEOUT/.test(said)) return `timed out: the answer stopped for ${wait.body / 1000} s`
   if (error instanceof Error && error.name === 'TimeoutError')
     return `timed out: no whole answer within ${wait.total / 1000} s`
-  // Node's own hint is about how Node is started.
-  return said.replace(/; if the root CA.*?(?= \(|$)/, '')
+  // Node's own hint is about how Node is started; OpenSSL names the place in its own sources.
+  return said
+    .replace(/; if the root CA.*?(?= \(|$)/, '')
+    .replace(/[0-9A-F]+:error:[0-9A-F]+:([^:]+):[^:]*:([^:]+):.*?:\d+:\s*/, '$1: $2 ')
+    .trim()
 }
 
 export function http(endpoint: Endpoint, options: HttpOptions = {}): Http {

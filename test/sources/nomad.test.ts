@@ -261,7 +261,7 @@ describe('what the world refuses is a reply', () => {
     expect(await once(endpoint, nomad.plan('w', {}))).toMatchObject({ status: 503 })
     expect(times).toBe(1)
     const breaking = await serve((request) => request.socket.destroy())
-    expect(whyOf(await once(breaking.endpoint))).toBe('offline')
+    expect(whyOf(await once(breaking.endpoint))).toBe('failed')
     expect(breaking.seen).toHaveLength(2)
   })
   it('does not read an endless answer', async () => {
