@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import { readSettings, type Silenced } from '../jobfile/settings.ts'
 import { faultById } from '../knowledge/faults/index.ts'
 import { nearest } from '../run/names.ts'
 import { sayError } from '../sources/reply.ts'
+import { readText } from '../sources/text-file.ts'
 import { UsageError } from './flags.ts'
 import { parsers } from './lint-open.ts'
 
@@ -15,7 +15,7 @@ export async function settings(named: string | undefined): Promise<readonly Sile
   if (name === undefined) return []
   let text: string
   try {
-    text = await readFile(name, 'utf8')
+    text = await readText(name)
   } catch (error) {
     return new UsageError(`${name}: ${sayError(error)}`)
   }

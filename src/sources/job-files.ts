@@ -1,6 +1,7 @@
-import { opendir, readFile, stat } from 'node:fs/promises'
+import { opendir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sayError } from './reply.ts'
+import { readText, streamText } from './text-file.ts'
 
 /** A file as it was read, or why it was not. */
 export type FoundFile =
@@ -8,14 +9,13 @@ export type FoundFile =
   | { readonly name: string; readonly refused: string }
 
 const likely = /\.(nomad|hcl|json|conflist|conf)$/
-const largest = 5_000_000
 
 /** Files as they are named; folders walked for files that may be jobs, agents or networks; `-` is the standard input. */
 export async function* jobFiles(paths: readonly string[]): AsyncGenerator<FoundFile> {
   for (const path of paths) {
-    if (path === '-') yield await attempt('<stdin>', () => text(process.stdin))
+    if (path === '-') yield await attempt('<stdin>', () => streamText(process.stdin))
     else if (await isFolder(path)) yield* inside(path)
-    else yield await attempt(path, () => small(path))
+    else yield await attempt(path, () => readText(path))
   }
 }
 
@@ -37,18 +37,10 @@ async function* inside(folder: string): AsyncGenerator<FoundFile> {
     if (entry.name.startsWith('.') || entry.name === 'node_modules') continue
     if (entry.isDirectory()) yield* inside(path)
     else if (entry.isFile() && likely.test(entry.name)) {
-      const file = await attempt(path, () => small(path))
+      const file = await attempt(path, () => readText(path))
       yield 'refused' in file ? file : { ...file, walked: true }
     }
   }
-}
-
-async function small(path: string): Promise<string> {
-  const { size } = await stat(path)
-  if (size > largest) throw new Error(`it has ${size} bytes: too large for a job file`)
-  const text = await readFile(path, 'utf8')
-  if (text.includes('\0')) throw new Error('this is not text')
-  return text
 }
 
 async function attempt(name: string, read: () => Promise<string>): Promise<FoundFile> {
@@ -57,14 +49,4 @@ async function attempt(name: string, read: () => Promise<string>): Promise<Found
   } catch (error) {
     return { name, refused: sayError(error) }
   }
-}
-
-async function text(stream: NodeJS.ReadStream): Promise<string> {
-  let all = ''
-  stream.setEncoding('utf8')
-  for await (const chunk of stream) {
-    all += String(chunk)
-    if (all.length > largest) throw new Error('too large for a job file')
-  }
-  return all
 }

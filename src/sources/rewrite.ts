@@ -11,7 +11,9 @@ export async function rewrite(name: string, before: string, after: string): Prom
   let beside: string | undefined
   try {
     const target = await realpath(name)
-    const { mode, uid, gid } = await stat(target)
+    const found = await stat(target)
+    if (!found.isFile()) return 'it is a pipe or a device, not a file'
+    const { mode, uid, gid } = found
     const bytes = await readFile(target)
     const raw = bytes.toString('utf8')
     if (!Buffer.from(raw).equals(bytes)) return 'it holds bytes that are not UTF-8'
