@@ -19,13 +19,17 @@ const forgotten = (ports: readonly DeclaredPort[], spec: GroupSpec) =>
         task.driver === 'docker' && !('port_map' in task.config) && declares(spec, task) && serves(port, task, spec),
     )
 
-/** Something shows that the port is meant to be reached: a check from outside, other ports in the list, the number in its texts. */
-const serves = ({ label, inside }: DeclaredPort, task: TaskSpec, spec: GroupSpec): boolean =>
-  'ports' in task.config ||
-  (inside !== undefined && mentionsAny([task], [inside])) ||
-  servicesOf(spec).some(
-    (one) => one.port === label && one.checks.some(({ type }) => ['http', 'https', 'tcp', 'grpc'].includes(type)),
-  )
+/**
+ * Something shows that the port is meant to be reached: other ports in the list, the number in its texts, a check from
+ * outside, or a port inside the container, which in host mode only this list leads to. A service that is only checked by
+ * a script in its task may be registered for that check alone.
+ */
+function serves({ label, inside, port }: DeclaredPort, task: TaskSpec, spec: GroupSpec): boolean {
+  if ('ports' in task.config || (inside !== undefined && mentionsAny([task], [inside]))) return true
+  const own = servicesOf(spec).filter((one) => one.port === label)
+  if (own.some(({ checks }) => checks.some(({ type }) => ['http', 'https', 'tcp', 'grpc'].includes(type)))) return true
+  return port.to !== undefined && port.to > 0 && own.some(({ checks }) => checks.length === 0)
+}
 
 /** A list with a label that nobody declares keeps the task from starting: another fault. */
 const declares = ({ network }: GroupSpec, { config }: TaskSpec): boolean =>
@@ -158,6 +162,21 @@ export const dockerPortsNotListed = fault({
           'group.network.mode': 'host',
           'group.ports': [declared({ namespace: 'container', mapper: 'nobody' })],
           'group.spec': group({ tasks: [task({ config: { ports: [] } })] }),
+        },
+        then: 'present',
+      },
+      {
+        name: 'there is no list, and the port says where it leads in the container',
+        given: {
+          'group.network.mode': 'host',
+          'group.ports': [
+            declared({
+              namespace: 'container',
+              mapper: 'nobody',
+              port: { label: 'http', to: 8080, hostNetwork: 'default' },
+            }),
+          ],
+          'group.spec': group({ services: [service()], tasks: [task({ config: { image: 'shop/api:1' } })] }),
         },
         then: 'present',
       },
