@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises'
 import { hclParser, type HclParser } from '../jobfile/parser.ts'
 import { givenValues, readJobFile } from '../jobfile/read.ts'
-import type { Given } from '../jobfile/variables.ts'
+import { asFile, type Given } from '../jobfile/variables.ts'
 import { jobsIn, type FileJob } from '../probes/job-file.ts'
 import type { FileProblem } from '../renderers/lint.ts'
 import { sayError } from '../sources/reply.ts'
+import { readText } from '../sources/text-file.ts'
 import { wasmFiles } from '../sources/wasm.ts'
 import { UsageError } from './flags.ts'
 import type { ServerParser } from './lint-server.ts'
@@ -34,7 +34,7 @@ export async function opener(
   const files: { name: string; text: string }[] = []
   for (const name of varFiles) {
     try {
-      files.push({ name, text: await readFile(name, 'utf8') })
+      files.push({ name, text: await readText(name) })
     } catch (error) {
       return new UsageError(`--var-file ${name}: ${sayError(error)}`)
     }
@@ -43,9 +43,7 @@ export async function opener(
   if (wrong !== undefined) return new UsageError(`--var ${wrong}: expected NAME=VALUE`)
   const given = await givenValues(vars, files, env, parser)
   if (typeof given === 'string') return new UsageError(`--var-file ${given}`)
-  const server = env['NOMAD_ADDR']
-    ? await (await import('./lint-server.ts')).serverParser(told(vars, files))
-    : undefined
+  const server = env['NOMAD_ADDR'] ? await (await import('./lint-server.ts')).serverParser(asFile(given)) : undefined
   return server ? Object.assign(openerOf(given, parser, server), { close: server.close }) : openerOf(given, parser)
 }
 
@@ -68,14 +66,3 @@ export const openerOf =
       ...(jobless ? { jobless } : {}),
     }
   }
-
-/** Values as the servers take them: a file of variables, the later ones counting. */
-function told(vars: readonly string[], files: readonly { name: string; text: string }[]): string {
-  const values = new Map<string, string>()
-  for (const pair of vars) {
-    const [name, text] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const
-    values.set(name, /^\s*[[{]/.test(text) ? text : JSON.stringify(text).replaceAll('${', '$${'))
-  }
-  const other = files.filter(({ name }) => !name.endsWith('.json')).map(({ text }) => text)
-  return [...other, ...[...values].map(([name, text]) => `${name} = ${text}`)].join('\n')
-}

@@ -1,7 +1,7 @@
 /** `variable` and `locals` of a job file, and the values a person gives for them. */
 import type { Body, BlockSyntax, Expr } from './ast.ts'
 import { evaluate, type Scope } from './evaluate.ts'
-import { asBool, asNumber, asText, isMap, mapOf, NotEvaluable, refuse, type Value } from './value.ts'
+import { asBool, asNumber, asText, hole, isMap, mapOf, NotEvaluable, plain, refuse, type Value } from './value.ts'
 
 /** A value as given on the command line or in the environment: text, which the type of the variable explains. */
 export type Given = ReadonlyMap<string, { readonly text: string } | { readonly value: Value }>
@@ -82,3 +82,18 @@ function converted(value: Value, kind: string): Value {
 /** A file of variables: attributes, or JSON. */
 export const valuesOf = (body: Body): Given =>
   new Map(body.attributes.map(({ name, value }) => [name, { value: evaluate(value, nowhere) }] as const))
+
+/** The same values as one file of variables, for a reader that takes only text; what cannot be evaluated is left out. */
+export function asFile(given: Given): string {
+  const lines = [...given].flatMap(([name, one]) => {
+    if ('text' in one) return [`${name} = ${/^\s*[[{]/.test(one.text) ? one.text : literal(one.text)}`]
+    return hole(one.value) ? [] : [`${name} = ${literal(one.value)}`]
+  })
+  return lines.map((line) => `${line}\n`).join('')
+}
+
+/** JSON is an expression of HCL, but for two escapes and what begins a template. */
+const literal = (value: Value): string =>
+  JSON.stringify(plain(value))
+    .replaceAll(/\\(.)/g, (all, mark: string) => (mark === 'b' ? '\\u0008' : mark === 'f' ? '\\u000c' : all))
+    .replaceAll(/([$%])\{/g, '$1$1{')
