@@ -3,7 +3,7 @@ import type { Silenced } from '../jobfile/settings.ts'
 import type { Report } from '../knowledge/report.ts'
 import type { Source } from '../probes/agent-file.ts'
 import type { FileProblem, Fixed, Linted } from '../renderers/lint.ts'
-import { judgeClients, judgeJobs, together } from '../run/lint.ts'
+import { judgeClients, judgeJobs, together, withoutClient } from '../run/lint.ts'
 import { withDiffs } from '../run/prove.ts'
 import { jobFiles } from '../sources/job-files.ts'
 import { around } from './lint-around.ts'
@@ -35,6 +35,7 @@ export async function lintFiles(
   const patches: string[] = []
   const notWritten: string[] = []
   const passedOver: string[] = []
+  const unmet: string[] = []
   const reports: Report[] = []
   let ignored = 0
   const keep = (report: Report, texts: ReadonlyMap<string, string>): Report => {
@@ -62,6 +63,7 @@ export async function lintFiles(
     problems.push(...found)
     for (const hole of left) holes.add(`${file.name}: ${hole}`)
     const before = judgeJobs(jobs, met)
+    unmet.push(...withoutClient(before, met).map((words) => `${file.name}: ${words}`))
     const kept = keep(before.report, new Map([[file.name, text]]))
     reports.push(await withDiffs(kept, editable(file.name, text, open, parser, met), before))
   }
@@ -76,6 +78,7 @@ export async function lintFiles(
     patches,
     notWritten,
     passedOver,
+    unmet,
   }
 }
 

@@ -121,6 +121,7 @@ async function rendered(linted: Linted, format: Format, paths: readonly string[]
         problems: linted.problems,
         notEvaluated: linted.holes,
         silenced: linted.ignored,
+        ...(linted.unmet.length > 0 ? { withoutClient: linted.unmet } : {}),
         ...(linted.fixed.length > 0 ? { fixed: linted.fixed } : {}),
       })
     }

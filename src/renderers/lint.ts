@@ -29,6 +29,8 @@ export interface Linted {
   readonly notWritten: readonly string[]
   /** Files of a folder that are named like a job and hold none, such as volumes. */
   readonly passedOver: readonly string[]
+  /** Groups that none of the given clients is meant for. */
+  readonly unmet: readonly string[]
 }
 export interface Fixed {
   readonly file: string
@@ -39,7 +41,7 @@ export interface Fixed {
 }
 
 export function lintText(linted: Linted, library: Library, style: Style): string {
-  const { report, files, problems, holes, ignored } = linted
+  const { report, files, problems, holes, ignored, unmet } = linted
   const { paint } = style
   const done = fixedLines(linted, true).map((line) => cleanLine(line))
   const blocks = [
@@ -51,13 +53,17 @@ export function lintText(linted: Linted, library: Library, style: Style): string
   const found = `${present - ignored} ${present - ignored === 1 ? 'finding' : 'findings'}`
   const open =
     holes.length === 0 ? [] : [paint('unknown', 'Not evaluated'), ...holes.map((hole) => `  ${cleanLine(hole)}`), '']
+  const apart =
+    unmet.length === 0
+      ? []
+      : [paint('unknown', 'Not judged against a client'), ...unmet.map((one) => `  ${cleanLine(one)}`), '']
   const rest = [
-    ...(unknown > 0 ? [`${unknown} verdicts need a cluster or its clients`] : []),
+    ...(unknown > 0 ? [`${unknown} more checks need the running cluster`] : []),
     ...(ignored > 0 ? [`${ignored} silenced`] : []),
   ]
   const end = paint(present > ignored || problems.length > 0 ? 'bad' : 'good', `${jobs}, ${found}`)
   const offers = offersOf(report)
-  return `${[...done, ...(done.length > 0 ? [''] : []), ...blocks.flat(), ...open, ...offers, `${end}${rest.length > 0 ? paint('faint', ` (${rest.join(', ')})`) : ''}`].join('\n')}\n`
+  return `${[...done, ...(done.length > 0 ? [''] : []), ...blocks.flat(), ...open, ...apart, ...offers, `${end}${rest.length > 0 ? paint('faint', ` (${rest.join(', ')})`) : ''}`].join('\n')}\n`
 }
 
 /** What was done, a line each; nothing when nothing was. */

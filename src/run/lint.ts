@@ -41,6 +41,18 @@ function factsOf({ nodes, namespaces }: Around): RawFacts {
   return facts
 }
 
+/** Groups for which none of the clients is meant, though there are some: the clients' side of them was not judged. */
+export function withoutClient({ world }: Picture, { nodes }: Around): readonly string[] {
+  const clients = nodes.filter(({ client }) => client).length
+  if (clients === 0) return []
+  return [...world.things.values()].flatMap(({ id, kind, names: { job = '', group = '' } }) => {
+    const held = kind === 'group' ? world.facts.get(id)?.get('group.candidates') : undefined
+    if (!held?.known || (held.value as readonly unknown[]).length > 0) return []
+    const none = clients === 1 ? 'the client given is not one' : `none of the ${clients} clients given is one`
+    return [`group ${group} of job ${job}: ${none} that its datacenters, node pool and constraints allow`]
+  })
+}
+
 const listed = ({ id, name, offer: { status, eligible, datacenter } }: FileNode) => ({
   id,
   name,

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -44,7 +44,7 @@ const job = (before: string, port: string) => `${before}job "web" {
 
 test('a sound file ends with 0, though much needs a cluster', () => {
   const { code, stdout } = lint([sound])
-  expect(stdout).toMatch(/1 file, 0 findings \(\d+ verdicts need a cluster/)
+  expect(stdout).toMatch(/1 file, 0 findings \(\d+ more checks need the running cluster\)/)
   expect(code).toBe(0)
 })
 
@@ -173,3 +173,45 @@ test('a file that is not there is said, and the others are judged', () => {
   expect(stdout).toContain('cannot be read')
   expect(code).toBe(2)
 })
+
+const client = 'datacenter = "dc2"\nclient {\n  enabled = true\n}\n'
+
+test('a job that no given client is meant for is told so, and judged all the same', () => {
+  const file = write(
+    'apart.nomad.hcl',
+    job('', '"http"').replace('job "web" {', 'job "web" {\n  datacenters = ["dc1"]'),
+  )
+  const { code, stdout } = lint([file, '--client', write('dc2.hcl', client)])
+  expect(stdout).toContain(
+    `Not judged against a client\n  ${file}: group api of job web: the client given is not one that its datacenters, node pool and constraints allow\n`,
+  )
+  expect(code).toBe(0)
+  expect(lint([write('met.nomad.hcl', job('', '"http"')), '--client', join(dir, 'dc2.hcl')]).stdout).not.toContain(
+    'Not judged',
+  )
+})
+
+test('an agent file without CNI files beside it is judged by all that it does tell', () => {
+  const text = `${client}plugin "docker" {\n  config {}\n}\n`.replace(
+    'enabled = true',
+    'enabled = true\n  network_interface = "lo"',
+  )
+  const job = 'test/corpus/faulty/missing-host-network.nomad.hcl'
+  expect(lint([job, write('alone.hcl', text.replace('dc2', 'dc1'))])).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining('missing-host-network'),
+  })
+})
+
+test('a named pipe is read like a file, and one that nobody writes into is refused after a while', () => {
+  const pipe = join(dir, 'pipe')
+  spawnSync('mkfifo', [pipe])
+  const writer = spawn('sh', ['-c', 'cat "$0" > "$1"', faulty, pipe])
+  expect(lint([pipe])).toMatchObject({ code: 1, stdout: expect.stringContaining(`${pipe}:18:7`) })
+  writer.kill()
+  expect(lint([pipe])).toMatchObject({
+    code: 2,
+    stdout: expect.stringContaining(`${pipe}  error: cannot be read\n  nobody has written into this pipe within 5 s`),
+  })
+  expect(lint(['/dev/zero'])).toMatchObject({ code: 2, stdout: expect.stringContaining('a device or a socket') })
+}, 60_000)

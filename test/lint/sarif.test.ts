@@ -23,6 +23,7 @@ const nothing = {
   patches: [],
   notWritten: [],
   passedOver: [],
+  unmet: [],
 }
 const valid = async (reports: readonly Report[], more: Partial<typeof nothing> = {}) => {
   const log = JSON.parse(sarif({ ...nothing, ...more, report: together(reports) }, library)) as unknown
