@@ -1,7 +1,7 @@
 /** Facts of clients that exist only as files: an agent's configuration, and the CNI networks beside it. */
 import type { Held, Seen } from '../knowledge/fact.ts'
 import { hollow } from '../knowledge/hole.ts'
-import { placeOf, setPlace, type Location } from '../knowledge/place.ts'
+import { placeOf, setPlace, type Location, type Place } from '../knowledge/place.ts'
 import type { NodeDocument, NodeOffer } from '../knowledge/shapes/runtime.ts'
 import type { AgentFile } from '../jobfile/agent.ts'
 import { jsonTree, type Node } from '../jobfile/json-text.ts'
@@ -63,25 +63,39 @@ export function machine({ agents, cni }: Machine): FileNode {
   }
 }
 
-/** A file as the client's folder has it; its lines can be pointed at by the names that stand in them. */
+/** A file as the client's folder has it; faults point at a member by its name, or by its name and what it holds. */
 function configOf({ name, text: source }: Source): { readonly name: string; readonly text: string } {
   const config = { name: baseName(name), text: source }
   const lines = source.split('\n')
   const root = jsonTree(source)
-  const attrs: Record<string, Location & { text: string }> = {}
-  const visit = (node: Node): void => {
-    if (node.kind === 'list') node.items.forEach(visit)
-    if (node.kind !== 'object') return
-    for (const { name: key, value, span } of node.members) {
-      if (value.kind === 'value') attrs[key] = { file: name, ...span, text: (lines[span.line - 1] ?? '').trim() }
-      visit(value)
-    }
-  }
-  if ('kind' in root) visit(root)
   const { line, column } = 'kind' in root ? { line: 1, column: 1 } : root
   const block = { file: name, line, column }
+  const attrs = 'kind' in root ? membersOf(root, name, lines) : {}
   setPlace(config, { block, title: `cni ${config.name} ${networkName(config).join('')}`, attrs })
   return config
+}
+
+/** Members of a file by their names, the outermost and first one counting; a list and an object by the line they begin on. */
+function membersOf(root: Node, file: string, lines: readonly string[]): Place['attrs'] {
+  const attrs: Record<string, Location & { text: string }> = {}
+  let level: readonly Node[] = [root]
+  while (level.length > 0) {
+    const members = level.flatMap((node) => (node.kind === 'object' ? node.members : []))
+    for (const { name, value, span } of members) {
+      const head = {
+        line: span.line,
+        column: span.column,
+        endLine: span.line,
+        endColumn: span.column + name.length + 2,
+      }
+      const at = value.kind === 'value' ? span : head
+      const place = { file, ...at, text: (lines[span.line - 1] ?? '').trim() }
+      attrs[name] ??= place
+      if (value.kind === 'value') attrs[`${name} ${value.value}`] ??= place
+    }
+    level = [...level.flatMap((node) => (node.kind === 'list' ? node.items : [])), ...members.map(({ value }) => value)]
+  }
+  return attrs
 }
 
 const baseName = (path: string): string => path.replace(/^.*[/\\]/, '')

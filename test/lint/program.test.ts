@@ -205,7 +205,7 @@ test('an agent file without CNI files beside it is judged by all that it does te
 
 test('a named pipe is read like a file, and one that nobody writes into is refused after a while', () => {
   const pipe = join(dir, 'pipe')
-  spawnSync('mkfifo', [pipe])
+  spawnSync('sh', ['-c', 'mkfifo "$0"', pipe])
   const writer = spawn('sh', ['-c', 'cat "$0" > "$1"', faulty, pipe])
   expect(lint([pipe])).toMatchObject({ code: 1, stdout: expect.stringContaining(`${pipe}:18:7`) })
   writer.kill()
@@ -215,3 +215,38 @@ test('a named pipe is read like a file, and one that nobody writes into is refus
   })
   expect(lint(['/dev/zero'])).toMatchObject({ code: 2, stdout: expect.stringContaining('a device or a socket') })
 }, 60_000)
+
+const network = (name: string, more = '', ipam = '{ "type": "host-local", "subnet": "10.22.0.0/16" }') => `{
+  "cniVersion": "0.4.0",
+  "name": "${name}",
+  "plugins": [
+    { "type": "loopback" },
+    {
+      "type": "bridge",
+      "bridge": "br-${name}",
+      "ipam": ${ipam}
+    }${more}
+  ]
+}
+`
+
+test('findings about CNI networks point at the member that is wrong', () => {
+  const chain = `,\n    { "type": "firewall", "iptablesAdminChainName": "NOMAD-ADMIN" }`
+  const ranges =
+    '{ "type": "host-local", "ranges": [[\n        { "subnet": "10.9.0.0/24" },\n        { "subnet": "10.22.4.0/24" }\n      ]] }'
+  const files = [
+    write('10-lan.conflist', network('lan', chain)),
+    write('20-wan.conflist', network('wan', '', ranges)),
+    write('30-again.conflist', network('lan')),
+  ]
+  const { findings } = JSON.parse(lint([...files, '--format', 'json']).stdout) as {
+    findings: { id: string; location: { file: string; line: number; column: number } }[]
+  }
+  const at = Object.fromEntries(findings.map(({ id, location: { file, line, column } }) => [id, [file, line, column]]))
+  expect(at).toMatchObject({
+    'cni-two-networks-one-subnet': [files[1], 11, 11],
+    'cni-duplicate-name': [files[2], 3, 3],
+    'cni-shared-admin-chain': [files[0], 11, 27],
+    'custom-cni-no-firewall-plugin': [files[1], 7, 7],
+  })
+})

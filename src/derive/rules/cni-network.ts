@@ -34,16 +34,19 @@ export const cniOverlap: AnyDerivation = derivation({
   from: ['node.cni.networks'],
   make: ({ 'node.cni.networks': files }) => {
     const networks = files.flatMap(({ network }) => network ?? [])
-    const pairs = networks.flatMap((first, at) => networks.slice(at + 1).map((second) => [first, second] as const))
-    const found = pairs.find(([first, second]) => first.name !== second.name && shared(first, second) !== undefined)
-    if (!found) return null
-    const [first, second] = found
-    return { first, second, subnet: shared(first, second) ?? '' }
+    for (const [at, first] of networks.entries())
+      for (const second of networks.slice(at + 1)) {
+        const both = first.name === second.name ? undefined : shared(first, second)
+        if (both) return { first, second, subnet: both[0], other: both[1] }
+      }
+    return null
   },
 })
 
-const shared = (first: CniNetwork, second: CniNetwork): string | undefined =>
-  first.subnets.find((one) => second.subnets.some((other) => overlap(one, other)))
+const shared = (first: CniNetwork, second: CniNetwork) =>
+  first.subnets
+    .flatMap((one) => second.subnets.map((other) => [one, other] as const))
+    .find(([one, other]) => overlap(one, other))
 
 export const cniNetwork: AnyDerivation = derivation({
   provides: 'alloc.cni.network',

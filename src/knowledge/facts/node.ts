@@ -57,9 +57,12 @@ export const nodeFacts = {
   'node.cni.networks': fact<readonly CniFile[]>(
     "The operator's CNI networks, in the order in which the agent reads their files.",
   ),
-  'node.cni.overlap': fact<{ readonly first: CniNetwork; readonly second: CniNetwork; readonly subnet: string } | null>(
-    "Two of the operator's CNI networks that give out the same addresses; null when there are none.",
-  ),
+  'node.cni.overlap': fact<{
+    readonly first: CniNetwork
+    readonly second: CniNetwork
+    readonly subnet: string
+    readonly other: string
+  } | null>("Two of the operator's CNI networks that give out the same addresses; null when there are none."),
   'node.containers': fact<readonly Container[]>('All docker containers of the client.'),
   'node.docker.version': fact<string>('Version of the docker engine.'),
   'node.docker.networks': fact<readonly { name: string; driver: string; subnets: readonly string[]; bridge: string }[]>(

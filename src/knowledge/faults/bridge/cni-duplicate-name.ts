@@ -8,7 +8,7 @@ function twice(files: readonly CniFile[]) {
   for (const { file, network } of files) {
     if (!network) continue
     const first = seen.get(network.name)
-    if (first !== undefined) return { name: network.name, first, ignored: file }
+    if (first !== undefined) return { name: network.name, first, ignored: file, network }
     seen.set(network.name, file)
   }
   return undefined
@@ -25,7 +25,10 @@ export const cniDuplicateName = fault({
   holds: ({ 'node.cni.networks': files }) => {
     const found = twice(files)
     return found
-      ? `Network "${found.name}" is defined by ${found.first} and by ${found.ignored}: the second is ignored, whatever is changed in it`
+      ? {
+          says: `Network "${found.name}" is defined by ${found.first} and by ${found.ignored}: the second is ignored, whatever is changed in it`,
+          at: [found.network, 'name'],
+        }
       : false
   },
   intended: 'while the first one is the one that is meant',

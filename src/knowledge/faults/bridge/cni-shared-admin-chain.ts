@@ -19,7 +19,10 @@ export const cniSharedAdminChain = fault({
   holds: ({ 'node.cni.networks': files }) => {
     const found = borrowed(files)
     return found
-      ? `Network "${found.name}" (${found.file}) names NOMAD-ADMIN as its iptablesAdminChainName: rules there act on both networks, and Nomad's own rule accepts nothing for ${found.bridge ?? 'it'}`
+      ? {
+          says: `Network "${found.name}" (${found.file}) names NOMAD-ADMIN as its iptablesAdminChainName: rules there act on both networks, and Nomad's own rule accepts nothing for ${found.bridge ?? 'it'}`,
+          at: [found, 'iptablesAdminChainName'],
+        }
       : false
   },
   intended: 'where the rules of the chain are meant for both networks',

@@ -12,7 +12,10 @@ export const cniTwoNetworksOneSubnet = fault({
   needs: ['node.cni.overlap'],
   holds: ({ 'node.cni.overlap': found }) =>
     found
-      ? `Networks "${found.first.name}" (${found.first.file}) and "${found.second.name}" (${found.second.file}) both give out addresses of ${found.subnet}, each from its own first one on`
+      ? {
+          says: `Networks "${found.first.name}" (${found.first.file}) and "${found.second.name}" (${found.second.file}) both give out addresses of ${found.subnet}, each from its own first one on`,
+          at: [found.second, `subnet ${found.other}`],
+        }
       : false,
   byHand:
     'Compare subnet and ranges of ipam in all files of cni_config_dir; ls /var/run/cni/<network> shows the same addresses for both.',
@@ -36,6 +39,7 @@ export const cniTwoNetworksOneSubnet = fault({
           first: cniNetwork(),
           second: cniNetwork({ name: 'twin', file: 'twin.conflist' }),
           subnet: '10.22.0.0/24',
+          other: '10.22.0.0/24',
         },
       },
       then: 'present',

@@ -19,7 +19,10 @@ export const customCniNoFirewallPlugin = fault({
   holds: ({ 'node.cni.networks': files }) => {
     const found = open(files)
     return found
-      ? `Network "${found.name}" (${found.file}) has a bridge and no firewall plugin: nobody accepts its packets where FORWARD drops by default, as docker sets it`
+      ? {
+          says: `Network "${found.name}" (${found.file}) has a bridge and no firewall plugin: nobody accepts its packets where FORWARD drops by default, as docker sets it`,
+          at: [found, 'type bridge'],
+        }
       : false
   },
   intended: 'where rules of your own accept its packets, or FORWARD accepts by default',
