@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { masquerade, pass, translate, type Host } from '../../src/derive/rules/host.ts'
-import { lookup } from '../../src/derive/rules/lookup.ts'
-import type { NftRuleset, Route, RouteRule } from '../../src/knowledge/shapes/packet.ts'
+import type { NftRuleset } from '../../src/knowledge/shapes/packet.ts'
 import { cniFilter, cniNat, healthy, is, native, noNft, save, sent, syn } from './rules.ts'
 
 describe('what a host does to a new packet', () => {
@@ -138,76 +137,5 @@ describe('what a host does to a new packet', () => {
       '# Warning: iptables-legacy tables present, use iptables-legacy-save to see them',
     )
     expect(pass({ iptables, legacy, nft: noNft }, 'forward', sent)).toMatchObject({ by: 'iptables-legacy', rule: null })
-  })
-})
-
-const route = (dst: string, dev: string, but: Partial<Route> = {}): Route => ({
-  family: 4,
-  dst,
-  prefix: dst === 'default' ? 0 : Number(dst.split('/')[1]),
-  dev,
-  table: 'main',
-  type: 'unicast',
-  metric: 0,
-  hops: [],
-  flags: [],
-  ...but,
-})
-const rule = (priority: number, table: string, but: Partial<RouteRule> = {}): RouteRule => ({
-  priority,
-  not: false,
-  src: 'all',
-  dst: 'all',
-  action: 'lookup',
-  table,
-  other: [],
-  ...but,
-})
-
-describe('routing', () => {
-  const rules = [rule(32_766, 'main'), rule(0, 'local'), rule(32_767, 'default')]
-  const routes = [route('default', 'eth0'), route('172.26.64.0/20', 'nomad'), route('172.26.64.0/22', 'tun0')]
-
-  test.each<[string, readonly Route[], readonly RouteRule[], unknown]>([
-    ['the longest prefix wins', routes, rules, { dev: 'tun0' }],
-    [
-      'then the lowest metric',
-      [route('172.26.64.0/20', 'a', { metric: 9 }), route('172.26.64.0/20', 'b', { metric: 1 })],
-      rules,
-      { dev: 'b' },
-    ],
-    [
-      'a rule for the device comes first',
-      [...routes, route('default', 'wg0', { table: '51820' })],
-      [...rules, rule(10, '51820', { iif: 'nomad' })],
-      { dev: 'wg0' },
-    ],
-    [
-      'a rule for another device does not',
-      [...routes, route('default', 'wg0', { table: '51820' })],
-      [...rules, rule(10, '51820', { iif: 'lo' })],
-      { dev: 'tun0' },
-    ],
-    [
-      'a default route may be suppressed',
-      [route('default', 'eth0'), route('default', 'wg0', { table: '5' })],
-      [rule(10, 'main', { suppressPrefix: 0 }), rule(20, '5')],
-      { dev: 'wg0' },
-    ],
-    ['a blackhole is no route', [route('172.26.0.0/16', 'x', { type: 'blackhole' })], rules, null],
-    ['no route at all', [], rules, null],
-  ])('%s', (_, table, policy, expected) => {
-    const found = lookup(table, policy, { dst: '172.26.64.2', src: '10.0.0.12', iif: 'nomad' })
-    if (expected === null) expect(found).toBeNull()
-    else expect(found).toMatchObject(expected as object)
-  })
-
-  test.each<[string, Partial<RouteRule>]>([
-    ['asks for the source, which is not known', { src: '10.0.0.0/8' }],
-    ['asks for a user', { uids: { from: 0, to: 1 } }],
-    ['says something new', { other: ['tun_id'] }],
-    ['goes elsewhere', { action: 'goto', goto: 5 }],
-  ])('a rule that %s is not guessed', (_, but) => {
-    expect(lookup(routes, [rule(1, 'main', but)], { dst: '172.26.64.2' })).toEqual(expect.any(String))
   })
 })

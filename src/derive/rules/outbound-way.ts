@@ -1,9 +1,9 @@
 import type { Way } from '../../knowledge/shapes/crossing.ts'
 import { contains, equal } from '../../packet/ipaddr.ts'
+import { routeTo } from '../../packet/walk/index.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { linked } from '../path/place.ts'
 import { destination, leadsTo, wayLine } from './door.ts'
-import { lookup } from './lookup.ts'
 
 export const outboundWay: AnyDerivation = derivation({
   provides: 'path.outbound.way',
@@ -42,13 +42,13 @@ export const outboundWay: AnyDerivation = derivation({
     if (place === undefined) return notKnown('where the target runs is not known')
     const {
       'source.node.links': links,
-      'source.node.routes': routes,
-      'source.node.rules': rules,
+      'source.node.routes': routes4,
+      'source.node.rules': rules4,
       'source.alloc.uplink': uplink,
     } = known
     if (record.address === undefined && record.clientStatus !== 'running')
       return made(null, 'the source has no network')
-    if (!links || !routes || !rules || !uplink || record.address === undefined)
+    if (!links || !routes4 || !rules4 || !uplink || record.address === undefined)
       return notKnown("the network of the source's client is not known")
     const device = leadsTo(mode, uplink)
     if (device === undefined) return notKnown('the source is a port of no bridge')
@@ -56,7 +56,8 @@ export const outboundWay: AnyDerivation = derivation({
     const mine = links.some(({ addresses }) => addresses.some((own) => equal(own.address, to.address)))
     if (inside || mine)
       return made(null, `${to.address} is ${inside ? "in the source's own network" : "the source's own client"}`)
-    const route = lookup(routes, rules, { dst: to.address, src: record.address, iif: device })
+    const going = { dst: to.address, src: record.address, iif: device }
+    const route = routeTo({ routes4, rules4, unread: [] }, going)
     if (route === null) return notKnown(`the client has no route to ${to.address}`)
     if (typeof route === 'string' || route.dev === undefined) return notKnown(`the route to ${to.address} is not known`)
     const way: Way = {

@@ -3,10 +3,10 @@ import type { Route } from '../../knowledge/shapes/packet.ts'
 import type { Attempt } from '../../knowledge/shapes/runtime.ts'
 import { contains } from '../../packet/ipaddr.ts'
 import { deviceKey } from '../../packet/sysctl.ts'
+import { routeTo } from '../../packet/walk/index.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { linked } from '../path/place.ts'
 import { destination } from './door.ts'
-import { lookup } from './lookup.ts'
 
 const line = ({ dst, gateway, dev, table }: Route): string =>
   `${dst}${gateway === undefined ? '' : ` via ${gateway}`} dev ${dev ?? '?'} table ${table}`
@@ -17,9 +17,9 @@ export const routeDerivations: readonly AnyDerivation[] = [
     about: 'alloc',
     from: ['alloc.record', 'node.routes', 'node.rules'],
     shows: 'node.routes',
-    make: ({ 'alloc.record': { address }, 'node.routes': routes, 'node.rules': rules }) => {
+    make: ({ 'alloc.record': { address }, 'node.routes': routes4, 'node.rules': rules4 }) => {
       if (address === undefined) return notKnown('the allocation has no address')
-      const route = lookup(routes, rules, { dst: address })
+      const route = routeTo({ routes4, rules4, unread: [] }, { dst: address })
       if (typeof route === 'string') return notKnown(route)
       return made(route, `route to ${address}: ${route ? line(route) : 'none'}`)
     },
@@ -85,8 +85,8 @@ export const routeDerivations: readonly AnyDerivation[] = [
       { 'path.inbound.way': way },
       {
         'target.node.sysctls': settings,
-        'target.node.routes': routes,
-        'target.node.rules': rules,
+        'target.node.routes': routes4,
+        'target.node.rules': rules4,
         'target.node.reverse-path-drops': drops,
       },
     ) => {
@@ -99,8 +99,9 @@ export const routeDerivations: readonly AnyDerivation[] = [
       const effective = Math.max(...values.map(Number))
       const shown = keys.map((key, i) => `${key} = ${values[i]}`).join('\n')
       if (effective !== 1) return made(null, shown)
-      if (!routes || !rules) return notKnown("the routes of the target's client are not known")
-      const back = way.sources.map((dst) => lookup(routes, rules, { dst }))
+      if (!routes4 || !rules4) return notKnown("the routes of the target's client are not known")
+      const state = { routes4, rules4, unread: [] }
+      const back = way.sources.map((dst) => routeTo(state, { dst, src: way.address }))
       const unsure = back.find((one) => typeof one === 'string')
       if (typeof unsure === 'string') return notKnown(unsure)
       const other = back.filter((one) => typeof one !== 'string' && one?.dev !== way.in)

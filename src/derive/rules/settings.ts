@@ -2,9 +2,9 @@ import type { StuckConnection, Way } from '../../knowledge/shapes/crossing.ts'
 import type { IptablesSave } from '../../knowledge/shapes/packet.ts'
 import { chain } from '../../packet/rules.ts'
 import { deviceKey } from '../../packet/sysctl.ts'
+import { routeTo } from '../../packet/walk/index.ts'
 import { derivation, made, notKnown, notNamed, type AnyDerivation } from '../derivation.ts'
 import { forwarded, published } from './crossing.ts'
-import { lookup } from './lookup.ts'
 
 type Settings = Readonly<Record<string, string>>
 interface Off {
@@ -68,22 +68,24 @@ export const settingDerivations: readonly AnyDerivation[] = [
       {
         'target.alloc.stuck': all,
         'target.node.iptables': save,
-        'target.node.routes': routes,
-        'target.node.rules': rules,
+        'target.node.routes': routes4,
+        'target.node.rules': rules4,
       },
       { names },
     ) => {
       if (!way?.inside) return made(null, 'the target has no namespace of its own')
-      if (!routes || !rules) return notKnown("the routes of the target's client are not known")
+      if (!routes4 || !rules4) return notKnown("the routes of the target's client are not known")
       // Only a router can find a packet too large for its next link.
-      const back = way.sources.map((dst) => lookup(routes, rules, { dst }))
+      const state = { routes4, rules4, unread: [] }
+      const { inside, out } = way
+      const back = way.sources.map((dst) => routeTo(state, { dst, src: inside.address, iif: out }))
       if (back.every((one) => one !== null && typeof one !== 'string' && one.gateway === undefined))
         return made(null, `no router lies between ${way.node} and ${way.sources.join(', ')}`)
       // A neighbour has no router on the way, a stranger has.
       if ((!all || !save) && names.caller === undefined) return notNamed
       if (!all || !save) return notKnown('the connections of the target are not known')
       const clamp = smallestMss(save)
-      const { port } = way.inside
+      const { port } = inside
       // Small messages came through. What is larger than a clamp allows was opened before the clamp was set.
       const stuck = all.find(
         (one) =>
