@@ -1,44 +1,52 @@
 import { isLoopback, isMulticast } from '../ipaddr.ts'
+import type { Route } from '../ip-route.ts'
 import { inside } from './address.ts'
 import { isUnsure } from './answer.ts'
+import { arrivedAsMeant } from './as-meant.ts'
+import { unlessPassed } from './beyond.ts'
 import { lookup, routeText } from './fib.ts'
 import { familyOfPacket } from './packet.ts'
 import { larger, ofDevice, setting } from './settings.ts'
 import { validSource } from './validate.ts'
-import { chosen } from './way.ts'
+import { chosen, noteRoute } from './way.ts'
 import type { Way } from './way.ts'
 import { note, unknownAt, whereOf } from './world.ts'
 import type { Sight } from './world.ts'
 import type { Unreachable, Verdict } from './types.ts'
 
-export type Arrived = { readonly local: true } | { readonly way: Way } | { readonly verdict: Verdict }
+export type Arrived =
+  | { readonly local: true; readonly route?: Route }
+  | { readonly way: Way }
+  | { readonly verdict: Verdict }
 
 /** Where a packet that came in goes: to this namespace or on, if it `forwards` (net/ipv4/route.c, ip_route_input_slow). */
 export function arrive(sight: Sight, forwards = true): Arrived {
-  const { space, packet, iif } = sight
-  const family = familyOfPacket(packet)
-  const strange = martian(sight)
+  const { world } = sight
+  const strange = unlessPassed(world, martian(sight))
   if (strange) return { verdict: strange }
+  const routed = way(sight, forwards)
+  const found = arrivedAsMeant(sight, routed)
+  if ('verdict' in found) return found
+  // Where the routes say nothing, whether it forwards was not asked yet.
+  const off = 'way' in found && !('way' in routed) && forwards ? unlessPassed(world, forwardingOff(sight)) : undefined
+  const ended = off ?? unlessPassed(world, source(sight, 'way' in found ? found.way.dev : undefined))
+  if (ended) return { verdict: ended }
+  if ('way' in found && found === routed) noteRoute(sight, found.way)
+  else if ('local' in found && found.route) note(sight, 'local', { text: routeText(found.route) })
+  return found
+}
+
+function way(sight: Sight, forwards: boolean): Arrived {
+  const { world, space, packet, iif } = sight
   const { src, dst, mark, proto, sport, dport, ports } = packet
-  const found = lookup(space, family, { src, dst, iif, mark, uid: 0, proto, sport, dport, ports })
+  const found = lookup(space, familyOfPacket(packet), { src, dst, iif, mark, uid: 0, proto, sport, dport, ports })
   if (found.kind === 'unknown')
     return { verdict: unknownAt(whereOf(sight, found.text === undefined ? {} : { text: found.text }), found.because) }
   if (found.kind !== 'route') return { verdict: noWay(sight, found.kind, found.text) }
   const { route } = found
-  if (route.type === 'local') {
-    const ended = source(sight, undefined)
-    if (ended) return { verdict: ended }
-    note(sight, 'local', { text: routeText(route) })
-    return { local: true }
-  }
-  const off = forwards ? forwardingOff(sight) : undefined
-  if (off) return { verdict: off }
-  const way = chosen({ ...sight, oif: '' }, route)
-  if ('verdict' in way) return way
-  const ended = source(sight, way.way.dev)
-  if (ended) return { verdict: ended }
-  note({ ...sight, oif: way.way.dev }, 'route', { text: routeText(route) })
-  return way
+  if (route.type === 'local') return { local: true, route }
+  const off = forwards ? unlessPassed(world, forwardingOff(sight)) : undefined
+  return off ? { verdict: off } : chosen({ ...sight, oif: '' }, route)
 }
 
 function martian(sight: Sight): Verdict | undefined {
@@ -66,7 +74,8 @@ function source(sight: Sight, oif: string | undefined): Verdict | undefined {
   const valid = validSource(space, familyOfPacket(packet), arrival)
   if (valid === true) return undefined
   if (isUnsure(valid)) return unknownAt(whereOf(sight), valid.unknown)
-  return { kind: 'dropped', why: valid.drop, by: whereOf(sight, { text: `net.ipv4.conf.${iif}.rp_filter` }) }
+  const text = valid.filter ? { text: `net.ipv4.conf.${iif}.rp_filter` } : {}
+  return { kind: 'dropped', why: valid.drop, by: whereOf(sight, text) }
 }
 
 /** A host that does not forward drops without a word. */

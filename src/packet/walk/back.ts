@@ -200,7 +200,7 @@ function rejection(
 const related = ({ track }: Packet): Packet['track'] =>
   track && { flow: track.flow, way: 'reply', state: track.flow ? 'RELATED' : 'INVALID' }
 
-function replyTo(packet: Packet, flags: readonly string[]): Packet {
+export function replyTo(packet: Packet, flags: readonly string[]): Packet {
   const { src, sport, dst, dport } = mirrored(tupleOf(packet))
   return { ...fresh(packet), src, sport, dst, dport, flags }
 }

@@ -4,6 +4,9 @@ export interface Choices {
   readonly choose: (count: number) => number
 }
 
+/** More ways than anybody reads. */
+export const mostWays = 32
+
 /** Runs once for each combination of answers; `truncated` when there are more than `most`. */
 export function everyWay<T>(most: number, run: (choices: Choices) => T): { readonly found: T[]; truncated: boolean } {
   const found: T[] = []

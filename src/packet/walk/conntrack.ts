@@ -1,5 +1,6 @@
 import type { ConntrackEntry } from '../conntrack.ts'
 import { present } from '../parsed.ts'
+import { unlessPassed } from './beyond.ts'
 import { memo } from './indexed.ts'
 import { setting } from './settings.ts'
 import { familyOfPacket, mirrored, sameTuple, tupleOf } from './packet.ts'
@@ -37,14 +38,15 @@ export function track(sight: Sight): Verdict | undefined {
     packet.track = { flow: undefined, way: 'original', state: 'INVALID' }
     return undefined
   }
-  return full(sight) ?? begin(sight, tuple)
+  return unlessPassed(sight.world, full(sight)) ?? begin(sight, tuple)
 }
 
 const zoneOf = ({ zone = 0 }: Packet): number => zone
 
 const opens = ({ proto, flags }: Packet): boolean => proto === 'tcp' && flags.includes('SYN') && !flags.includes('ACK')
 
-function begin({ space, packet }: Sight, tuple: Tuple): undefined {
+/** A new connection. */
+export function begin({ space, packet }: Sight, tuple: Tuple): undefined {
   const flow: Flow = {
     zone: zoneOf(packet),
     original: tuple,

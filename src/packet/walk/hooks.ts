@@ -1,3 +1,5 @@
+import { translateAsMeant } from './as-meant.ts'
+import { passedOver, unlessPassed } from './beyond.ts'
 import { track } from './conntrack.ts'
 import { rewrite } from './nat.ts'
 import { familyOfPacket, sameTuple, tupleOf } from './packet.ts'
@@ -11,12 +13,15 @@ import type { Sight } from './world.ts'
 import type { Hook, Verdict } from './types.ts'
 
 /** Runs every chain of a hook in its order, and what the kernel itself does there; undefined: the packet goes on. */
-export function hook(sight: Sight & { readonly at: Hook }): Verdict | undefined {
-  const { space, packet, at } = sight
+export const hook = (sight: Sight & { readonly at: Hook }): Verdict | undefined =>
+  chains(sight) ?? translateAsMeant(sight)
+
+function chains(sight: Sight & { readonly at: Hook }): Verdict | undefined {
+  const { world, space, packet, at } = sight
   const bases = basesAt(space.index, familyOfPacket(packet), at)
   if (!bases.known) {
     const { by, table, because } = bases
-    return unknownAt(whereOf(sight, { by, ...(table === undefined ? {} : { table }) }), because)
+    return unlessPassed(world, unknownAt(whereOf(sight, { by, ...(table === undefined ? {} : { table }) }), because))
   }
   const early = at === 'prerouting' || at === 'output'
   // Nothing is translated while a packet is forwarded.
@@ -26,16 +31,16 @@ export function hook(sight: Sight & { readonly at: Hook }): Verdict | undefined 
     const now = base ? rank(base, at) : Infinity
     if (!tracked && now > -200) {
       tracked = true
-      const ended = track(sight)
+      const ended = unlessPassed(world, track(sight))
       if (ended) return ended
     }
     if (!translated && now >= (early ? -100 : 100)) {
       translated = true
-      const ended = translateAll(sight, bases.bases)
+      const ended = unlessPassed(world, translateAll(sight, bases.bases))
       if (ended) return ended
     }
     if (!base || base.type === 'nat') continue
-    const ended = runOne(sight, insteadOf(sight, bases.bases, i, walkBase) ?? base)
+    const ended = unlessPassed(world, runOne(sight, insteadOf(sight, bases.bases, i, walkBase) ?? base))
     if (ended) return ended
   }
   const flow = packet.track?.flow
@@ -67,8 +72,8 @@ function translateAll(sight: Sight, all: readonly Base[]): Verdict | undefined {
   if (packet.track?.state === 'NEW' && packet.track.way === 'original' && flow[side] === 'open') {
     for (const [i, base] of bases.entries()) {
       const next = walkBase(sight, insteadOf(sight, bases, i, walkBase) ?? base)
-      if (next?.go === 'stop') return next.verdict
-      if (flow[side] !== 'open') break
+      if (next?.go === 'stop' && !passedOver(world, next.verdict)) return next.verdict
+      if (next?.go === 'stop' || flow[side] !== 'open') break
     }
     if (flow[side] === 'open') flow[side] = 'none'
   }

@@ -1,4 +1,7 @@
 /** Follows packets through network namespaces as the kernel does. Knows nothing of who runs there. */
+export type { Meant } from './beyond.ts'
+export { cross } from './cross.ts'
+export type { Crossing } from './cross.ts'
 export { parseIpSets } from './ipset.ts'
 export { namespaceFrom } from './namespace.ts'
 export { outcomeOf } from './outcome.ts'

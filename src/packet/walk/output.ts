@@ -1,3 +1,4 @@
+import { wayAsMeant } from './as-meant.ts'
 import { hook } from './hooks.ts'
 import { familyOfPacket, tupleOf } from './packet.ts'
 import type { Packet } from './packet.ts'
@@ -28,7 +29,7 @@ export function output(world: World, space: Space, packet: Packet, device: strin
     return undefined
   }
   const ended = hook({ ...sight, reroute })
-  return ended ? end(ended) : leave(sight, way)
+  return ended ? end(ended) : leave(sight, wayAsMeant(sight, way) ?? way)
 }
 
 /** There is no way for a packet that rules have changed: send() tells it, connect() tries on until it gives up. */

@@ -20,8 +20,14 @@ export interface Arrival {
   readonly oif?: string
 }
 
+/** Why a packet is dropped; `filter`: because of rp_filter. */
+interface Invalid {
+  readonly drop: string
+  readonly filter?: true
+}
+
 /** Whether the kernel takes a source that comes in by this device (net/ipv4/fib_frontend.c, fib_validate_source). */
-export function validSource(space: Space, family: Family, arrival: Arrival): true | { readonly drop: string } | Unsure {
+export function validSource(space: Space, family: Family, arrival: Arrival): true | Invalid | Unsure {
   // IPv6 has no such check of its own.
   if (family === 6) return true
   const { src, dev } = arrival
@@ -48,19 +54,24 @@ function reverse(
   strictness: number,
   acceptLocal: boolean,
   useMark: boolean,
-): true | { readonly drop: string } | Unsure {
+): true | Invalid | Unsure {
   const asked = { dst: src, src: dst, iif: oif ?? 'lo', mark: useMark ? mark : 0, uid: 0, ...turned(packet) }
   const found = lookup(space, 4, asked)
   if (found.kind === 'unknown') return unsure(found.because)
-  const last = (): true | { readonly drop: string } =>
-    strictness > 0 ? { drop: `rp_filter of ${dev} is ${strictness} and there is no route back to ${src}` } : true
+  const last = (): true | Invalid =>
+    strictness > 0
+      ? { drop: `rp_filter of ${dev} is ${strictness} and there is no route back to ${src}`, filter: true }
+      : true
   if (found.kind !== 'route') return last()
   const { route } = found
   if (route.type !== 'unicast' && (route.type !== 'local' || !acceptLocal)) return { drop: martian(src) }
   if (hopsOf(route).some((hop) => hop.dev === dev) || (route.type === 'local' && dev === 'lo')) return true
   if (!anyAddress(space, 4, dev)) return last()
   if (strictness !== 1) return true
-  return { drop: `rp_filter of ${dev} is 1 and the way back to ${src} is ${hopsOf(route)[0]?.dev ?? 'another device'}` }
+  return {
+    drop: `rp_filter of ${dev} is 1 and the way back to ${src} is ${hopsOf(route)[0]?.dev ?? 'another device'}`,
+    filter: true,
+  }
 }
 
 /** The way back is asked for with the ports the other way round. */

@@ -1,5 +1,6 @@
 import type { Range } from '../ip-route.ts'
 import { present } from '../parsed.ts'
+import type { Beyond } from './beyond.ts'
 import type { Choices } from './choices.ts'
 import { tupleOf } from './packet.ts'
 import type { Flow, Packet } from './packet.ts'
@@ -29,6 +30,8 @@ export interface World {
   chances: Trace['chances'][number][]
   /** Rules left to look at: loops of jumps and hostile rule sets end here. */
   budget: number
+  /** Set where the packet is followed past its ends. */
+  readonly beyond: Beyond | undefined
 }
 
 /** Where a packet is: the devices are '' where there is none. */

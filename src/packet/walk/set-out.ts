@@ -1,0 +1,91 @@
+import type { Range } from '../ip-route.ts'
+import { passedOver } from './beyond.ts'
+import type { Meant } from './beyond.ts'
+import type { Choices } from './choices.ts'
+import { indexOf } from './indexed.ts'
+import { output } from './output.ts'
+import { tupleOf } from './packet.ts'
+import type { Packet } from './packet.ts'
+import { end } from './stage.ts'
+import type { Stage } from './stage.ts'
+import { foreignSource } from './way.ts'
+import { unknownAt } from './world.ts'
+import type { Space, World } from './world.ts'
+import type { NamespaceState, Start, Topology, Wanted } from './types.ts'
+
+/** Rules of one walk: the largest rule sets are met a few times, a circle of jumps never ends. */
+const mostRules = 2_000_000
+
+/** The first stage of a packet: it is made in its namespace, or comes in by a device. */
+export function begin(world: World, space: Space, packet: Packet, start: Start): Stage {
+  if (start.arrives === undefined) {
+    const foreign = foreignSource(world, space, packet)
+    return foreign ? end(foreign) : output(world, space, packet, start.device)
+  }
+  world.asked = { namespace: space.name, arrives: start.arrives, tuple: tupleOf(packet) }
+  const link = space.index.links.get(start.arrives)
+  const where = { namespace: space.name, at: 'link', by: 'kernel', iif: start.arrives } as const
+  if (!link) return end(unknownAt(where, `device ${start.arrives} is not known`))
+  const down = { kind: 'dropped', why: `${start.arrives} is down`, by: where } as const
+  if (!link.up && !passedOver(world, down)) return end(down)
+  if (packet.src === '') return end(unknownAt(where, 'a packet from beyond needs a source'))
+  return { go: 'receive', space, dev: start.arrives }
+}
+
+export function worldOf(topology: Topology, start: Start, { sport }: Wanted, choices: Choices, meant?: Meant): World {
+  const spaces = new Map<string, Space>(
+    Object.entries(topology.namespaces).map(([name, state]) => [name, { name, index: indexOf(state), flows: [] }]),
+  )
+  const own = spaces.get(start.namespace)?.index.state
+  const ports = sport === undefined && own && start.arrives === undefined ? localPorts(own) : undefined
+  return {
+    topology,
+    spaces,
+    choices,
+    ports,
+    asked: undefined,
+    learned: new Map(),
+    hops: [],
+    chances: [],
+    budget: mostRules,
+    beyond: meant && { meant, passed: [], came: false },
+  }
+}
+
+function localPorts({ sysctls }: NamespaceState): Range | undefined {
+  const [from, to] = (sysctls?.get('net.ipv4.ip_local_port_range') ?? '').split(/\s+/).map(Number)
+  return from !== undefined && to !== undefined && from > 0 && to >= from ? { from, to } : undefined
+}
+
+/** The kernel treats a mapped address as the IPv4 address in it. */
+const unmapped = (address: string): string => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '')
+
+export function packetOf(
+  start: Start,
+  { proto, src = '', sport, dst, dport }: Wanted,
+  ports: Range | undefined,
+): Packet {
+  const local = start.arrives === undefined
+  return {
+    proto,
+    src: unmapped(src),
+    sport,
+    ports,
+    dst: unmapped(dst),
+    dport,
+    mark: start.mark ?? 0,
+    size: start.size ?? 60,
+    df: start.df ?? true,
+    ttl: 64,
+    flags: proto === 'tcp' ? ['SYN'] : [],
+    owner: local ? { uid: start.uid ?? 0, gid: start.gid ?? 0 } : undefined,
+    track: undefined,
+    untracked: false,
+    pieces: false,
+    zone: undefined,
+    physin: undefined,
+    physout: undefined,
+    proxy: undefined,
+    answers: false,
+  }
+}
