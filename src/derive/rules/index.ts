@@ -3,7 +3,6 @@ import type { AnyDerivation } from '../derivation.ts'
 import { entryDerivation } from './arrival.ts'
 import { cniNetwork, cniNetworks, cniOverlap } from './cni-network.ts'
 import { connectionsDerivation } from './connections.ts'
-import { crossingDerivations } from './crossing.ts'
 import { inboundWay } from './inbound-way.ts'
 import { outboundWay } from './outbound-way.ts'
 import { routeDerivations } from './routes.ts'
@@ -15,7 +14,6 @@ export const ruleDerivations: readonly AnyDerivation[] = [
   entryDerivation,
   inboundWay,
   outboundWay,
-  ...crossingDerivations,
   ...settingDerivations,
   connectionsDerivation,
   ...routeDerivations,

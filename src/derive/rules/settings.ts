@@ -4,7 +4,10 @@ import { chain } from '../../packet/rules.ts'
 import { deviceKey } from '../../packet/sysctl.ts'
 import { routeTo } from '../../packet/walk/index.ts'
 import { derivation, made, notKnown, notNamed, type AnyDerivation } from '../derivation.ts'
-import { forwarded, published } from './crossing.ts'
+import { published } from '../walk/crossings.ts'
+import type { Translation } from '../../knowledge/shapes/crossing.ts'
+const forwarded = (way: Way, nat: Translation | null | undefined): boolean =>
+  way.in !== '' && way.out !== '' && (!published(way) || nat?.kind === 'to')
 
 type Settings = Readonly<Record<string, string>>
 interface Off {

@@ -1,16 +1,22 @@
 /** The packet walk over the facts of a path. */
 import type { AnyDerivation } from '../derivation.ts'
+import { crossingDerivations } from './crossings.ts'
 import { disagreementDerivation } from './disagreement.ts'
 import { firewalldDerivation } from './firewalld.ts'
 import { kernelDerivations } from './kernel.ts'
 import { narrowDerivation } from './narrow.ts'
 import { networkDerivation } from './network.ts'
 import { sixDerivation } from './six.ts'
+import { stoppedDerivations } from './stopped.ts'
+import { translatedDerivations } from './translated.ts'
 import { walksDerivation } from './walks.ts'
 
 export const walkDerivations: readonly AnyDerivation[] = [
   ...kernelDerivations,
   networkDerivation,
+  ...crossingDerivations,
+  ...translatedDerivations,
+  ...stoppedDerivations,
   walksDerivation,
   disagreementDerivation,
   firewalldDerivation,

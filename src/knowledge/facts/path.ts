@@ -9,6 +9,7 @@ import type {
   Untranslated,
   Way,
 } from '../shapes/crossing.ts'
+import type { Crossing } from '../shapes/packet.ts'
 import type { Ask, Asked, Lookup, Resolver } from '../shapes/discovery.ts'
 import type { Capture } from '../shapes/capture.ts'
 import type { Disagreement, Narrow, PathNetwork, PathWalk, SixDoor, ZoneStop } from '../shapes/walk.ts'
@@ -112,6 +113,12 @@ export const pathFacts = {
   ),
   'path.outbound.way': fact<Way | null>(
     "The way of the caller's packets out of its own client; null when they do not leave a network namespace and a client.",
+  ),
+  'path.inbound.crossings': fact<readonly Crossing[]>(
+    "How the caller's packets fare on that way, followed past whatever stops them there: one for each caller it may be and each way that rules take by chance.",
+  ),
+  'path.outbound.crossings': fact<readonly Crossing[]>(
+    'The same of packets that leave the client of the source.',
   ),
   'path.inbound.translation': fact<Translation | null>(
     "What NAT of the target's client makes of a new connection; null where nothing is to be translated.",

@@ -6,4 +6,16 @@ export type { Save as IptablesSave } from '../../packet/iptables.ts'
 export type { NftRuleset } from '../../packet/nft.ts'
 export type { Listener } from '../../packet/ss.ts'
 export type { ConntrackEntry } from '../../packet/conntrack.ts'
-export type { IpSet, NamespaceState, Outcome, Start, Topology, Trace, Wanted } from '../../packet/walk/index.ts'
+export type {
+  Crossing,
+  Hop,
+  IpSet,
+  NamespaceState,
+  Outcome,
+  Start,
+  Topology,
+  Trace,
+  Verdict,
+  Wanted,
+  Where,
+} from '../../packet/walk/index.ts'

@@ -1,0 +1,74 @@
+import type { Kernel } from '../../src/knowledge/shapes/walk.ts'
+import { eth0, machine, type Machine } from '../packet/walk/site.ts'
+import type { GivenValues } from '../world.ts'
+
+/** What CNI and Nomad write for one allocation at 172.26.64.2 with host port 25001. */
+export const cniFilter: readonly string[] = [
+  ':FORWARD DROP',
+  ':CNI-FORWARD -',
+  ':NOMAD-ADMIN -',
+  'FORWARD -m comment --comment "CNI firewall plugin rules" -j CNI-FORWARD',
+  'CNI-FORWARD -j NOMAD-ADMIN',
+  'CNI-FORWARD -d 172.26.64.2/32 -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT',
+  'CNI-FORWARD -s 172.26.64.2/32 -j ACCEPT',
+  'NOMAD-ADMIN -d 172.26.64.0/20 -o nomad -j ACCEPT',
+]
+export const owner = '6b235529-8111-4bbe-520b-d639b1d2a94e'
+export const cniNat: readonly string[] = [
+  'PREROUTING -m addrtype --dst-type LOCAL -j CNI-HOSTPORT-DNAT',
+  'OUTPUT -m addrtype --dst-type LOCAL -j CNI-HOSTPORT-DNAT',
+  'POSTROUTING -j CNI-HOSTPORT-MASQ',
+  'POSTROUTING -s 172.26.64.2/32 -j CNI-1',
+  'CNI-1 -d 172.26.64.0/20 -j ACCEPT',
+  'CNI-1 ! -d 224.0.0.0/4 -j MASQUERADE',
+  'CNI-HOSTPORT-DNAT -p tcp -m comment --comment "dnat name: \\"nomad\\" id: \\"0f0f0f0f-0000-4000-8000-000000000000\\"" -m multiport --dports 25001 -j CNI-DN-0',
+  `CNI-HOSTPORT-DNAT -p tcp -m comment --comment "dnat name: \\"nomad\\" id: \\"${owner}\\"" -m multiport --dports 25001 -j CNI-DN-1`,
+  'CNI-DN-0 -p tcp -m tcp --dport 25009 -j DNAT --to-destination 172.26.64.9:8080',
+  'CNI-DN-1 -s 127.0.0.1/32 -p tcp -m tcp --dport 25001 -j CNI-HOSTPORT-SETMARK',
+  'CNI-DN-1 -p tcp -m tcp --dport 25001 -j DNAT --to-destination 172.26.64.2:8080',
+  'CNI-HOSTPORT-SETMARK -j MARK --set-xmark 0x2000/0x2000',
+  'CNI-HOSTPORT-MASQ -m mark --mark 0x2000/0x2000 -j MASQUERADE',
+]
+
+export const healthy: Machine = {
+  devices: [
+    eth0('10.0.0.11/24'),
+    { name: 'nomad', addresses: ['172.26.64.1/20'], kind: 'bridge' },
+    { name: 'veth1', addresses: [], kind: 'veth', master: 'nomad' },
+  ],
+  iptables: { filter: cniFilter, nat: cniNat },
+  settings: { 'net.ipv4.conf.nomad.route_localnet': 1 },
+}
+
+/** Every chain that is named is announced first, as a save does. */
+const announced = (rules: readonly string[]): readonly string[] => {
+  const named = rules.flatMap((rule) => [
+    rule.split(' ')[0] ?? '',
+    ...(/ -[jg] (CNI-\S+|NOMAD-ADMIN|DOCKER-USER)/.exec(rule)?.slice(1) ?? []),
+  ])
+  const known = new Set([...builtin, ...named.filter((word) => word.startsWith(':')).map((word) => word.slice(1))])
+  return [...new Set(named.filter((word) => !word.startsWith(':') && !known.has(word)))]
+    .map((name) => `:${name} -`)
+    .concat(rules)
+}
+const builtin = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING']
+
+export function kernel(but: Partial<Machine> = {}): Kernel {
+  const spec = { ...healthy, ...but }
+  const iptables = Object.fromEntries(
+    Object.entries(spec.iptables ?? {}).map(([name, rules]) => [name, announced(rules)]),
+  )
+  return { label: 'client c1', state: machine({ ...spec, iptables }) }
+}
+
+/** The facts of one side's client that crossings and what follows from them ask for. */
+export function client(side: 'source' | 'target', one: Kernel): GivenValues {
+  const { iptables4, sysctls, routes4, rules4 } = one.state
+  return {
+    [`${side}.node.kernel`]: one,
+    [`${side}.node.iptables`]: iptables4,
+    [`${side}.node.sysctls`]: sysctls && Object.fromEntries(sysctls),
+    [`${side}.node.routes`]: routes4,
+    [`${side}.node.rules`]: rules4,
+  }
+}
