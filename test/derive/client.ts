@@ -1,4 +1,4 @@
-import type { Kernel } from '../../src/knowledge/shapes/walk.ts'
+import type { NamespaceState } from '../../src/knowledge/shapes/packet.ts'
 import { eth0, machine, type Machine } from '../packet/walk/site.ts'
 import type { GivenValues } from '../world.ts'
 
@@ -53,22 +53,27 @@ const announced = (rules: readonly string[]): readonly string[] => {
 }
 const builtin = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING']
 
-export function kernel(but: Partial<Machine> = {}): Kernel {
+export function kernel(but: Partial<Machine> = {}): NamespaceState {
   const spec = { ...healthy, ...but }
   const iptables = Object.fromEntries(
     Object.entries(spec.iptables ?? {}).map(([name, rules]) => [name, announced(rules)]),
   )
-  return { label: 'client c1', state: machine({ ...spec, iptables }) }
+  return machine({ ...spec, iptables })
 }
 
-/** The facts of one side's client that crossings and what follows from them ask for. */
-export function client(side: 'source' | 'target', one: Kernel): GivenValues {
-  const { iptables4, sysctls, routes4, rules4 } = one.state
-  return {
-    [`${side}.node.kernel`]: one,
-    [`${side}.node.iptables`]: iptables4,
-    [`${side}.node.sysctls`]: sysctls && Object.fromEntries(sysctls),
-    [`${side}.node.routes`]: routes4,
-    [`${side}.node.rules`]: rules4,
-  }
+const pieces = {
+  'node.links': 'links',
+  'node.routes': 'routes4',
+  'node.rules': 'rules4',
+  'node.iptables': 'iptables4',
+  'node.iptables.legacy': 'legacy4',
+  'node.nft': 'nft',
+  'node.ipsets': 'ipsets',
+  'node.listeners': 'tcp',
+} as const
+
+/** The facts of one side's client; what was not read is undefined. */
+export function client(side: 'source' | 'target', { sysctls, ...state }: NamespaceState): GivenValues {
+  const told = Object.entries(pieces).map(([fact, piece]) => [`${side}.${fact}`, state[piece]])
+  return { ...Object.fromEntries(told), [`${side}.node.sysctls`]: sysctls && Object.fromEntries(sysctls) }
 }

@@ -4,13 +4,17 @@ import { derivations } from '../../src/derive/index.ts'
 import { inbound, outbound } from '../../src/knowledge/crossing-samples.ts'
 import type { Held } from '../../src/knowledge/fact.ts'
 import type { Facts } from '../../src/knowledge/facts.ts'
-import type { Kernel } from '../../src/knowledge/shapes/walk.ts'
+import type { NamespaceState } from '../../src/knowledge/shapes/packet.ts'
 import type { Machine } from '../packet/walk/site.ts'
 import { worldOf, type GivenValues } from '../world.ts'
 import { client, cniFilter, cniNat, kernel, owner } from './client.ts'
 
 function derived<K extends keyof Facts>(key: K, given: GivenValues): Held<Facts[K]> | undefined {
   const { world, thing } = worldOf('path', given)
+  for (const [id, held] of world.facts)
+    for (const [fact, one] of held)
+      if (one.known && one.value === undefined)
+        (world.facts.get(id) as Map<string, Held<unknown>>).set(fact, { known: false, why: 'not-recorded' })
   return derive(
     world,
     derivations.filter(({ provides }) => !(provides in given)),
@@ -54,8 +58,9 @@ describe('two clients', () => {
       known: true,
       value: { what: 'source', way: { node: 'c2' } },
     })
-    const { 'source.node.kernel': _, ...unread } = client('source', kernel(noRules))
-    expect(derived('path.untranslated', { ...one, ...unread })).toMatchObject({ known: false })
+    expect(derived('path.untranslated', { ...one, ...client('source', { unread: [] }) })).toMatchObject({
+      known: false,
+    })
     expect(derived('path.untranslated', { ...one, ...client('source', kernel()) })).toMatchObject({
       known: true,
       value: null,
@@ -235,10 +240,9 @@ describe('what stops a forwarded packet', () => {
     })
   })
 
-  const without = (...pieces: readonly (keyof Kernel['state'])[]): GivenValues => {
-    const { label, state } = kernel()
-    const left = Object.fromEntries(Object.entries(state).filter(([key]) => !pieces.includes(key as 'nft')))
-    return client('target', { label, state: { ...left, unread: [] } })
+  const without = (...pieces: readonly (keyof NamespaceState)[]): GivenValues => {
+    const left = Object.entries(kernel()).filter(([key]) => !pieces.includes(key as 'nft'))
+    return client('target', { ...Object.fromEntries(left), unread: [] })
   }
   test.each<[string, GivenValues]>([
     ['iptables is not known', without('iptables4')],
@@ -278,11 +282,6 @@ test('a setting that was not printed is not known', () => {
     known: true,
     value: { key: 'net.ipv4.conf.nomad.forwarding', all: false },
   })
-  const { label, state } = kernel()
-  expect(
-    derived('path.forwarding-off', {
-      ...given,
-      ...client('target', { label, state: { ...state, sysctls: new Map() } }),
-    }),
-  ).toMatchObject({ known: false })
+  const unprinted = client('target', { ...kernel(), sysctls: new Map() })
+  expect(derived('path.forwarding-off', { ...given, ...unprinted })).toMatchObject({ known: false })
 })

@@ -39,6 +39,19 @@ const ofAlloc = {
   'alloc.sysctls': ['sysctls', 'sysctl -a'],
 } as const satisfies Readonly<Partial<Record<Need, readonly [Piece, string]>>>
 
+/** The part of it that a new IPv4 connection through one client meets. */
+const ofCrossing = {
+  'node.links': ofNode['node.links'],
+  'node.routes': ofNode['node.routes'],
+  'node.rules': ofNode['node.rules'],
+  'node.iptables': ofNode['node.iptables'],
+  'node.iptables.legacy': ofNode['node.iptables.legacy'],
+  'node.nft': ofNode['node.nft'],
+  'node.ipsets': ofNode['node.ipsets'],
+  'node.listeners': ofNode['node.listeners'],
+  'node.sysctls': ofNode['node.sysctls'],
+} as const satisfies Readonly<Partial<Record<Need, readonly [Piece, string]>>>
+
 const keys = <K extends string>(of: Readonly<Record<K, unknown>>): readonly K[] => Object.keys(of) as K[]
 const [nodeNeeds, allocNeeds] = [keys(ofNode), keys(ofAlloc)]
 
@@ -76,8 +89,21 @@ const said = (kernel: Kernel) =>
     [`${kernel.label} was read`, ...kernel.state.unread.map(({ argv, why }) => `${argv}: ${why}`)].join('\n'),
   )
 
+type Side = 'source' | 'target'
+
+/** What `crossed` needs of one side's client. */
+export const crossingNeeds = <S extends Side>(side: S) => keys(ofCrossing).map((need) => `${side}.${need}` as const)
+
+/** What decides about packets that come through one side's client. */
+export function crossed(side: Side, maybe: Maybe<Need>, missed: Missed): NamespaceState {
+  const own = <T extends object>(of: T): T =>
+    Object.fromEntries(Object.entries(of).map(([need, one]) => [need.slice(side.length + 1), one])) as T
+  return stateOf(ofCrossing, own(maybe), own(missed))
+}
+
 /** The same replies are the same state: what the walk makes of a large rule set is made once. */
-const kept = new WeakMap<object, { readonly values: readonly unknown[]; readonly state: NamespaceState }>()
+type Kept = WeakMap<object, { readonly values: readonly unknown[]; readonly state: NamespaceState }>
+const kept = new Map<object, Kept>()
 
 function stateOf<K extends Need>(
   of: Readonly<Partial<Record<K, readonly [Piece, string]>>>,
@@ -88,7 +114,9 @@ function stateOf<K extends Need>(
   const known = maybe as Readonly<Record<string, unknown>>
   const values = [...Object.keys(of).map((need) => known[need]), JSON.stringify(missed)]
   const key = values.find((value) => typeof value === 'object' && value !== null)
-  const before = key && kept.get(key)
+  const states: Kept = kept.get(of) ?? new WeakMap()
+  kept.set(of, states)
+  const before = key && states.get(key)
   if (before?.values.every((value, i) => value === values[i])) return before.state
   const found: Record<string, unknown> = {}
   const unread: { argv: string; why: string }[] = []
@@ -99,7 +127,7 @@ function stateOf<K extends Need>(
     else Object.assign(found, pieceOf(piece, value))
   }
   const state = complete({ ...found, unread })
-  if (key) kept.set(key, { values, state })
+  if (key) states.set(key, { values, state })
   return state
 }
 
