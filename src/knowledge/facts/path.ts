@@ -117,9 +117,7 @@ export const pathFacts = {
   'path.inbound.crossings': fact<readonly Crossing[]>(
     "How the caller's packets fare on that way, followed past whatever stops them there: one for each caller it may be and each way that rules take by chance.",
   ),
-  'path.outbound.crossings': fact<readonly Crossing[]>(
-    'The same of packets that leave the client of the source.',
-  ),
+  'path.outbound.crossings': fact<readonly Crossing[]>('The same of packets that leave the client of the source.'),
   'path.inbound.translation': fact<Translation | null>(
     "What NAT of the target's client makes of a new connection; null where nothing is to be translated.",
   ),
