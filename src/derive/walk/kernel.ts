@@ -98,7 +98,16 @@ export const crossingNeeds = <S extends Side>(side: S) => keys(ofCrossing).map((
 export function crossed(side: Side, maybe: Maybe<Need>, missed: Missed): NamespaceState {
   const own = <T extends object>(of: T): T =>
     Object.fromEntries(Object.entries(of).map(([need, one]) => [need.slice(side.length + 1), one])) as T
-  return stateOf(ofCrossing, own(maybe), own(missed))
+  const [known, lost] = [own(maybe), own(missed)]
+  return wholeWith(known) ?? stateOf(ofCrossing, known, lost)
+}
+
+/** The whole of the same client, when it was made already: what the walk made of it is used again. */
+function wholeWith(known: Maybe<Need>): NamespaceState | undefined {
+  const links = known['node.links']
+  const whole = links && kept.get(ofNode)?.get(links)
+  const same = (need: keyof typeof ofCrossing): boolean => whole?.values[nodeNeeds.indexOf(need)] === known[need]
+  return keys(ofCrossing).every(same) ? whole?.state : undefined
 }
 
 /** The same replies are the same state: what the walk makes of a large rule set is made once. */

@@ -3,6 +3,7 @@ import type { Route } from '../ip-route.ts'
 import type { Link } from '../ip.ts'
 import { net } from './address.ts'
 import type { Net } from './address.ts'
+import { memoOf } from './memo.ts'
 import type { NamespaceState } from './types.ts'
 
 /** A namespace's state with what the walk looks up by name or address; made once per state. */
@@ -35,7 +36,7 @@ export function indexOf(state: NamespaceState): Index {
       links.filter((link) => link.master !== undefined),
       (link) => link.master ?? '',
     ),
-    tables: { 4: tablesOf(state.routes4), 6: tablesOf(state.routes6) },
+    tables: { 4: state.routes4 && tablesOf(state.routes4), 6: state.routes6 && tablesOf(state.routes6) },
     memo: new Map(),
   }
   indexes.set(state, made)
@@ -47,8 +48,8 @@ export function memo<T>(index: Index, key: string, make: () => T): T {
   return index.memo.get(key) as T
 }
 
-function tablesOf(routes: readonly Route[] | undefined): ReadonlyMap<string, readonly Ranked[]> | undefined {
-  if (!routes) return undefined
+/** Made once for each list, whatever states it is in. */
+const tablesOf = memoOf((routes: readonly Route[]): ReadonlyMap<string, readonly Ranked[]> => {
   const ranked = routes.flatMap((route) => {
     const network = net(route.dst === 'default' ? (route.family === 4 ? '0.0.0.0/0' : '::/0') : route.dst)
     return network ? [{ route, net: network }] : []
@@ -56,4 +57,4 @@ function tablesOf(routes: readonly Route[] | undefined): ReadonlyMap<string, rea
   // The longest prefix first, then the lowest metric; equal ones stay in the kernel's order.
   ranked.sort((a, b) => b.net.prefix - a.net.prefix || a.route.metric - b.route.metric)
   return Map.groupBy(ranked, ({ route }) => route.table)
-}
+})
