@@ -85,7 +85,5 @@ const stopLine = ({ by, table, chain, rule, verdict }: Stop): string =>
 
 function found(value: Stopped | null | Unsure, otherwise: string): Made<Stopped | null> | NotKnown {
   if (value === null) return made<Stopped | null>(null, otherwise)
-  return isUnsure(value)
-    ? open(value)
-    : made<Stopped | null>(value, `${wayLine(value.way)}\n${stopLine(value.stop)}`)
+  return isUnsure(value) ? open(value) : made<Stopped | null>(value, `${wayLine(value.way)}\n${stopLine(value.stop)}`)
 }
