@@ -64,7 +64,7 @@ async function checkIn(opened: Opened, values: Values, format: Format): Promise<
   }
   print(report, frame, format, values)
   if (report.findings.some(({ severity }) => severity !== 'risks')) return 1
-  return unsettled(report).faults.length > 0 ? 3 : 0
+  return unsettled(report).faults.length + (report.signs ?? []).length > 0 ? 3 : 0
 }
 
 async function aimOf(values: Values, opened: Opened): Promise<Aim | UsageError> {

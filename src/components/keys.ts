@@ -23,22 +23,23 @@ interface Shown {
   readonly does: string
 }
 
-/** As many keys as fit, whole ones only; what is left out is behind `?`, so that one stays. */
+/** Nobody may be left without a way back, out, or to the rest of the keys. */
+const kept = ['esc', '?', 'q']
+
+/** As many keys as fit, whole ones only; what is left out is behind `?`. */
 export function footerLine(keys: readonly Shown[], columns: number): Line {
-  const pieces = keys.map(({ press, does }) => [
-    span(press.length === 9 ? keyNames(press) : keyName(press[0] ?? ''), 'accent'),
-    span(` ${does}`, 'faint'),
-  ])
-  const help = keys.findIndex(({ press }) => press.includes('?'))
-  const reserve = help === -1 ? 0 : lineWidth(pieces[help] ?? []) + 3
-  const shown: Line[] = []
-  let used = 0
-  pieces.forEach((piece, i) => {
-    const width = lineWidth(piece) + (shown.length === 0 ? 0 : 3)
-    const room = columns - (i < help ? reserve : 0)
-    if (used + width > room) return
-    shown.push(piece)
-    used += width
+  const pieces = keys.map(({ press, does }) => {
+    const name = press.length === 9 ? keyNames(press) : keyName(press[0] ?? '')
+    const piece: Line = [span(name, 'accent'), span(` ${does}`, 'faint')]
+    return { piece, width: lineWidth(piece) + 3, keeps: kept.some((one) => press.includes(one)) }
   })
-  return shown.flatMap((piece, i) => (i === 0 ? piece : [gap(3), ...piece]))
+  // The last one has no gap behind it.
+  let room = columns + 3 - pieces.reduce((sum, { width, keeps }) => sum + (keeps ? width : 0), 0)
+  const shown = pieces.filter(({ width, keeps }) => {
+    if (keeps) return true
+    if (width > room) return false
+    room -= width
+    return true
+  })
+  return shown.flatMap(({ piece }, i) => (i === 0 ? piece : [gap(3), ...piece]))
 }

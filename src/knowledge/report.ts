@@ -61,6 +61,12 @@ export interface UnknownFinding {
   /** The fault is a risk at most: not knowing it leaves nothing open. */
   readonly risk?: true
 }
+/** Measured to be wrong, without saying why: a check that fails, a connection that is refused. */
+export interface Sign {
+  readonly about: string
+  readonly sentence: string
+  readonly evidence: readonly Evidence[]
+}
 export interface ReportStep {
   readonly question?: string
   readonly fault?: string
@@ -79,6 +85,8 @@ export interface Report {
     readonly instances: { readonly affected: number; readonly total: number }
   } | null
   readonly findings: readonly Finding[]
+  /** Only without a diagnosis: the strongest first. */
+  readonly signs?: readonly Sign[]
   readonly unknown: readonly UnknownFinding[]
   readonly steps: readonly ReportStep[]
   readonly counts: {

@@ -40,15 +40,21 @@ export function unsettledWords({ faults, questions }: Unsettled): string {
   return parts.join(' and ')
 }
 
-/** What a report without a diagnosis says first, where something is open; the same words everywhere. */
-export function undetermined(report: Open): string {
+/**
+ * What a report without a diagnosis says first, the same words everywhere: the strongest thing measured to be wrong, then
+ * how much is open. Empty when neither is there.
+ */
+export function undetermined(report: Pick<Report, 'unknown' | 'steps' | 'signs'>): string {
   const open = unsettled(report)
   const words = unsettledWords(open)
   const [is, way] = [open.faults.length + open.questions.length === 1 ? 'is' : 'are', report.steps.length > 0]
-  const left = `${words}${way ? ' on the way' : ''} ${is} not settled`
-  if (open.unexplained.length > 0)
-    return `a connection from the source fails, and no known fault explains it${words === '' ? '' : `; ${left}`}`
-  return words === '' ? '' : `no cause was found, and ${left}`
+  const left = words === '' ? '' : `${words}${way ? ' on the way' : ''} ${is} not settled`
+  const [sign, ...more] = report.signs ?? []
+  const fails = open.unexplained.length > 0 ? 'a connection from the source fails' : undefined
+  const also = more.length > 0 ? ` (and ${more.length} more)` : ''
+  const wrong = sign ? `${sign.sentence}${also}` : fails
+  if (wrong !== undefined) return `${wrong}. No known fault explains it${left === '' ? '' : ` so far; ${left}`}`
+  return left === '' ? '' : `no cause was found, and ${left}`
 }
 
 const asksCaller = ({ because }: UnknownFinding): boolean => because.some(({ why }: Because) => why === 'not-named')

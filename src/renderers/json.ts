@@ -33,6 +33,9 @@ export function json(report: Report, { source, subject }: Frame, more: Readonly<
       fix: rest.fix.map(shown),
       evidence: evidence.map(printed),
     })),
+    ...(report.signs
+      ? { signs: report.signs.map(({ evidence, ...rest }) => ({ ...rest, evidence: evidence.map(printed) })) }
+      : {}),
     unknown: report.unknown.map((one) => ({
       ...one,
       because: one.because.map((reason) => ({ ...reason, words: factWords(reason.fact) })),

@@ -1,9 +1,9 @@
 import { clean, cleanLine } from '../ask/clean.ts'
 import { byCause, type Caused } from '../knowledge/causes.ts'
-import type { Evidence, Finding, Report, ReportStep } from '../knowledge/report.ts'
+import type { Evidence, Finding, Report, ReportStep, Sign } from '../knowledge/report.ts'
 import { trialLine } from '../knowledge/trial.ts'
 import { undetermined, unsettled } from '../knowledge/unsettled.ts'
-import { count } from '../knowledge/words.ts'
+import { begun, count } from '../knowledge/words.ts'
 import type { Frame } from './json.ts'
 import { plainStyle, wrap, type Library, type Style } from './style.ts'
 import { mainReason, unknownBlock } from './unknown.ts'
@@ -39,7 +39,12 @@ export function text(report: Report, frame: Frame, library: Library, style: Styl
     lines.push(...evidenceBlock('We saw', first.evidence, style))
     lines.push(...block('Why it breaks', fault?.because ?? '', style), '', ...fixBlock(first, style), '')
     lines.push(...findingsBlock('What follows from it', main.consequences, library, style))
-  } else lines.push(...wrap(verdictWithout(report, frame.survey !== undefined), 0, style), '')
+  } else
+    lines.push(
+      ...wrap(verdictWithout(report, frame.survey !== undefined), 0, style),
+      '',
+      ...signsBlock(report.signs ?? [], style),
+    )
   if (report.steps.length > 0)
     lines.push(paint('heading', 'The way here'), ...wayLines(report.steps, library, style), '')
   const also = report.diagnosis ? others : causes
@@ -74,11 +79,14 @@ export const header = ({ source, subject, title, survey }: Frame): string => {
   )
 }
 
+const unsettledAny = (report: Report): boolean => unsettled(report).verdicts.length > 0
+
 function verdictWithout(report: Report, survey: boolean): string {
   if (report.findings.some(({ severity }) => severity !== 'risks'))
     return 'No single cause was found; what is present is listed below.'
   const open = undetermined(report)
-  if (open !== '') return `Undetermined: ${open}. Below is what would settle that.${mainReason(report)}`
+  if (open !== '')
+    return `Undetermined: ${open}.${unsettledAny(report) ? ' Below is what would settle that.' : ''}${mainReason(report)}`
   return survey || report.unknown.length === 0
     ? 'Nothing wrong was found.'
     : 'Nothing wrong was found on the way asked about.'
@@ -96,6 +104,17 @@ function evidenceBlock(title: string, evidence: readonly Evidence[], style: Styl
       .map((line) => `      ${line}`),
   ])
   return [style.paint('heading', title), ...lines, '']
+}
+
+/** What is wrong without a known cause; of the first one what shows it. */
+function signsBlock(signs: readonly Sign[], style: Style): string[] {
+  const [first, ...more] = signs
+  if (!first) return []
+  const others = more.flatMap(({ sentence: says }) => wrap(sentence(begun(says)), 2, style))
+  return [
+    ...evidenceBlock('We saw', first.evidence.slice(0, 2), style),
+    ...(others.length > 0 ? [style.paint('heading', 'Also wrong, without a known cause'), ...others, ''] : []),
+  ]
 }
 
 const block = (title: string, body: string, style: Style): string[] => [

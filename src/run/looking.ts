@@ -133,11 +133,20 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
   function enter(place: Place) {
     halt()
     ask = connect(place)
-    set({ place, aim: null, facts: new Map(), told: nothingTold, before: [], wants: always, phase: 'idle' })
+    set({
+      place,
+      aim: null,
+      facts: new Map(),
+      told: nothingTold,
+      before: [],
+      wants: always,
+      again: null,
+      phase: 'idle',
+    })
   }
 
   async function lookAt(aim: Aim, told: Told = nothingTold) {
-    set({ aim, told, before: [], wants: always })
+    set({ aim, told, before: [], again: null, wants: always })
     await run(aim, get().facts, 'looking')
   }
 
@@ -178,6 +187,7 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
       if (aim === null) return
       const wanted = fault ?? pictureOf(get())?.report.diagnosis?.fault
       place.forget()
+      set({ again: wanted ?? null })
       await run(aim, new Map(), 'verifying')
       moves.notice(verified(get(), wanted))
     },

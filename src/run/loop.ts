@@ -14,6 +14,7 @@ import { type Told } from '../knowledge/told.ts'
 import type { World } from '../knowledge/fact.ts'
 import { faultById, faultList } from '../knowledge/faults/index.ts'
 import type { Need } from '../knowledge/facts.ts'
+import { signsOf } from '../knowledge/signs.ts'
 import { resolve, type Spot } from '../knowledge/resolve.ts'
 import type { Symptom } from '../knowledge/subject.ts'
 import type { Thing } from '../knowledge/things.ts'
@@ -40,8 +41,10 @@ export function picture(aim: Aim, facts: RawFacts, told: Told): Picture {
   const answers = { ...said, ...told.answers }
   const walked = walk(root, verdicts, primary(scoped, verdicts), world, { ...told, answers })
   const whole = withTrials(report(faultById, verdicts, walked, world, faultOrder), world)
+  const signs = whole.diagnosis ? [] : signsOf(scoped, world)
+  const shown = signs.length > 0 ? { ...whole, signs } : whole
   // A survey asks no question, so nothing of it lies on a way.
-  return { world, scope: scoped, verdicts, walked, report: aim.kind === 'survey' ? { ...whole, steps: [] } : whole }
+  return { world, scope: scoped, verdicts, walked, report: aim.kind === 'survey' ? { ...shown, steps: [] } : shown }
 }
 
 type Judged = Pick<Picture, 'world' | 'scope' | 'verdicts'>

@@ -61,6 +61,8 @@ export interface State {
   readonly mended: { readonly of: RawFacts; readonly steps: ReadonlyMap<string, readonly FixStep[]> } | null
   /** What had been told before each answer: `u` goes back one. */
   readonly before: readonly Told[]
+  /** The fault that was looked for once more; null before a second look. */
+  readonly again: string | null
   readonly phase: 'idle' | 'glancing' | 'looking' | 'verifying'
   readonly running: readonly Running[]
   readonly draft: Draft
@@ -97,6 +99,7 @@ export const initial = (place: Place, screen = 'home'): State => ({
   told: nothingTold,
   mended: null,
   before: [],
+  again: null,
   phase: 'idle',
   running: [],
   draft: emptyDraft,

@@ -2,10 +2,11 @@ import { blank, line, paragraph, span, wrap, type Line } from '../components/lin
 import { section, sectionWidth } from '../components/text.ts'
 import { byCause, inOrder, type Placed } from '../knowledge/causes.ts'
 import { faultById } from '../knowledge/faults/index.ts'
-import type { Finding, UnknownFinding } from '../knowledge/report.ts'
+import type { Evidence, Finding, UnknownFinding } from '../knowledge/report.ts'
 import { questions } from '../knowledge/tree/index.ts'
 import { pictureOf } from '../run/selectors.ts'
 import { stepsOf } from '../run/tried.ts'
+import { againLines, goneEvidence } from './again.ts'
 import { evidenceLines, mendLines, sentence } from './blocks.ts'
 import type { At } from './screen.ts'
 import { moodOf, stepAnswer, stepTitle, titleOf } from './steps.ts'
@@ -99,12 +100,27 @@ function causeOf({ because }: UnknownFinding): string {
 
 function withoutLines(at: At, columns: number): Line[] {
   const picture = pictureOf(at.state)
-  if (at.state.phase !== 'idle') return [line('Still looking.', 'faint'), blank]
+  if (at.state.phase !== 'idle' && at.state.phase !== 'verifying') return [line('Still looking.', 'faint'), blank]
   if (!picture) return [line('Nothing was looked at yet.', 'faint'), blank]
-  if (picture.walked.open.length === 0)
-    return [[span(`${at.look.marks.good} Nothing wrong was found`, 'good', true)], blank]
-  const text = `${begun(undetermined(picture.report))}. Not knowing is not the same as healthy: below is what would settle that.`
-  return [[span(`${at.look.marks.unknown} UNDETERMINED`, 'unknown', true)], ...paragraph(text, columns), blank]
+  const open = undetermined(picture.report)
+  if (open === '') return [[span(`${at.look.marks.good} Nothing wrong was found`, 'good', true)], blank]
+  const settles =
+    picture.walked.open.length > 0 ? ' Not knowing is not the same as healthy: below is what would settle it.' : ''
+  const [first] = picture.report.signs ?? []
+  const seen = goneEvidence(at).length === 0 && first ? evidenceLines(first.evidence, sectionWidth(columns), 4) : []
+  return [
+    [span(`${at.look.marks.unknown} UNDETERMINED`, 'unknown', true)],
+    ...paragraph(`${begun(open)}.${settles}`, columns),
+    blank,
+    ...section('We saw', seen, columns),
+  ]
+}
+
+/** What the numbers of the screen stand for. */
+export function shownEvidence(at: At): readonly Evidence[] {
+  const gone = goneEvidence(at)
+  const [sign] = pictureOf(at.state)?.report.signs ?? []
+  return shownFinding(at)?.evidence ?? (gone.length > 0 ? gone : (sign?.evidence ?? []))
 }
 
 export function diagnosisLines(at: At, columns: number): Line[] {
@@ -118,7 +134,7 @@ export function diagnosisLines(at: At, columns: number): Line[] {
     ...section('Also present', findingLines(also, at, inner), columns),
     ...section('Not settled', unknownLines(at, inner), columns),
   ]
-  if (!finding) return [...withoutLines(at, columns), ...rest]
+  if (!finding) return [...againLines(at, columns, true), ...withoutLines(at, columns), ...rest]
   const fault = faultById.get(finding.id)
   // On a low terminal the fix must be seen without scrolling: less evidence, and the mechanism after it.
   const low = at.rows < 26
@@ -134,6 +150,7 @@ export function diagnosisLines(at: At, columns: number): Line[] {
   const fix = [...mendLines(fault, stepsOf(at.state, finding), columns), ...hand]
   const { affected = 1, total = 1 } = report?.diagnosis?.fault === finding.id ? report.diagnosis.instances : {}
   return [
+    ...againLines(at, columns, false),
     ...wrap(
       [span(`${at.look.marks.bad} FOUND  `, 'bad', true), span(fault?.title ?? finding.id, 'heading')],
       columns,

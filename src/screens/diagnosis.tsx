@@ -1,17 +1,15 @@
 import { blank, lineText, type Line } from '../components/line.ts'
 import { inset } from '../components/text.ts'
-import type { Evidence } from '../knowledge/report.ts'
 import type { FixStep } from '../knowledge/fault.ts'
 import { stepsOf } from '../run/tried.ts'
 import { fixText } from './blocks.ts'
-import { diagnosisLines, shownFinding as shown } from './diagnosis-lines.ts'
+import { diagnosisLines, shownEvidence, shownFinding as shown } from './diagnosis-lines.ts'
 import { pathKey } from './path.tsx'
 import { numberKeys } from './reply.tsx'
 import type { At, Screen } from './screen.ts'
 import { TextView } from './text-view.tsx'
 
 const lines = (at: At): readonly Line[] => [blank, ...inset(diagnosisLines(at, Math.min(at.columns - 4, 116)))]
-const evidenceOf = (at: At): readonly Evidence[] => shown(at)?.evidence ?? []
 const fixOf = (at: At): readonly FixStep[] => {
   const finding = shown(at)
   return finding ? stepsOf(at.state, finding) : []
@@ -23,7 +21,7 @@ export const diagnosis: Screen = {
   title: 'Diagnosis',
   about: 'What is wrong, what we saw, why it breaks, and what to change.',
   keys: [
-    numberKeys(evidenceOf),
+    numberKeys(shownEvidence),
     pathKey,
     {
       press: ['y'],

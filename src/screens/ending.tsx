@@ -4,6 +4,7 @@ import { sides } from '../components/frame.tsx'
 import { gap, span, type Line } from '../components/line.ts'
 import { Row } from '../components/row.tsx'
 import { Spinner } from '../components/spinner.tsx'
+import { outcomeOf } from '../run/verified.ts'
 import { pictureOf } from '../run/selectors.ts'
 import type { At } from './screen.ts'
 import { titleOf } from './steps.ts'
@@ -42,7 +43,10 @@ export function Ending({ at }: { at: At }): ReactNode {
 function ended({ state, look: { marks } }: At): Line {
   const picture = pictureOf(state)
   if (!picture) return [span('Nothing was looked at yet.', 'faint')]
-  const { report, walked } = picture
+  const { report } = picture
+  const gone =
+    state.again !== null && report.diagnosis?.fault !== state.again && outcomeOf(state, state.again).is === 'gone'
+  if (gone) return [span(`${marks.good} GONE  `, 'good', true), span(titleOf(state.again ?? ''), 'heading')]
   if (report.diagnosis) {
     const { fault, about, instances } = report.diagnosis
     const share = instances.total > 1 ? ` · ${instances.affected} of ${instances.total}` : ''
@@ -52,7 +56,7 @@ function ended({ state, look: { marks } }: At): Line {
       span(`  ${about}${share}`, 'faint'),
     ]
   }
-  if (walked.open.length === 0) return [span(`${marks.good} Nothing wrong was found on this way.`, 'good')]
+  if (undetermined(report) === '') return [span(`${marks.good} Nothing wrong was found on this way.`, 'good')]
   return [span(`${marks.unknown} UNDETERMINED  `, 'unknown', true), span(undetermined(report))]
 }
 

@@ -27,6 +27,6 @@ test('after a repair everything is read again, and the fault is absent', async (
   await store.act.lookAt({ kind: 'path', subject: subjectOf(broken.info) })
   expect(pictureOf(store.getState())?.report.diagnosis?.fault).toBe('forward-jump-missing')
   await store.act.verify('forward-jump-missing')
-  expect(store.getState().notice).toMatch(/: absent now\.$/)
+  expect(store.getState().notice).toMatch(/^Gone: /)
   expect(pictureOf(store.getState())?.report.diagnosis).toBeNull()
 })

@@ -36,15 +36,17 @@ test('styles survive wrapping', () => {
   expect(wrap([span('aa ', 'good'), span('bb', 'bad')], 3)).toEqual([[span('aa', 'good')], [span('bb', 'bad')]])
 })
 
-test('the footer keeps whole keys, and always the help', () => {
+test('the footer keeps whole keys, and always the way back, the help and the way out', () => {
   const keys = [
     ['enter', 'choose'],
     ['d', 'diagnosis'],
+    ['esc', 'back'],
     ['?', 'help'],
     ['q', 'quit'],
   ].map(([press = '', does = '']) => ({ press: [press], does }))
-  expect(lineText(footerLine(keys, 80))).toBe('enter choose   d diagnosis   ? help   q quit')
-  expect(lineText(footerLine(keys, 25))).toBe('enter choose   ? help')
+  expect(lineText(footerLine(keys, 80))).toBe('enter choose   d diagnosis   esc back   ? help   q quit')
+  expect(lineText(footerLine(keys, 42))).toBe('enter choose   esc back   ? help   q quit')
+  expect(lineText(footerLine(keys, 30))).toBe('esc back   ? help   q quit')
 })
 
 test('a list moves only when the cursor comes near its edge', () => {

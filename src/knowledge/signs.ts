@@ -1,0 +1,122 @@
+import { healthOf } from './discovery.ts'
+import { printed } from './evidence.ts'
+import type { World } from './fact.ts'
+import type { Need, NeedValue } from './facts.ts'
+import type { Sign } from './report.ts'
+import { resolve } from './resolve.ts'
+import type { CheckResult } from './shapes/runtime.ts'
+import type { Thing } from './things.ts'
+
+type Know = <N extends Need>(need: N) => NeedValue<N> | undefined
+
+/** Something measured to be wrong that does not say why; `shows`: the need whose evidence it is. */
+interface Rule {
+  readonly shows: Need
+  readonly says: (know: Know) => string | undefined
+}
+
+/** The strongest first: what the caller itself meets, then whether the target is there, then what others say of it. */
+const rules: readonly Rule[] = [
+  {
+    shows: 'path.attempts',
+    says: (know) => {
+      if (know('path.reached') !== 'fails') return undefined
+      const failed = know('path.attempts')?.find(({ from, outcome }) => from.startsWith('source') && !good.has(outcome))
+      return (
+        failed &&
+        `a connection from ${failed.place} to ${failed.host}:${failed.port} ${ends[failed.outcome] ?? 'fails'}`
+      )
+    },
+  },
+  {
+    shows: 'path.lookups.task',
+    says: (know) => {
+      const failed = know('path.lookups.task')?.find(({ outcome }) => outcome !== 'found')
+      return failed && `the name ${failed.name} does not resolve in the source task`
+    },
+  },
+  {
+    shows: 'target.group.placement',
+    says: (know) => {
+      const placement = know('target.group.placement')
+      if (placement === undefined || placement === 'placed') return undefined
+      const name = know('target.group.spec')?.name ?? ''
+      return placement === 'partly'
+        ? `group ${name} has fewer allocations than it wants`
+        : `group ${name} has no allocation on any client`
+    },
+  },
+  {
+    shows: 'target.alloc.record',
+    says: (know) => {
+      const record = know('target.alloc.record')
+      const start = know('target.alloc.start')
+      const alloc = record && `allocation ${record.id.slice(0, 8)} of ${record.job}/${record.group}`
+      if (!record || record.clientStatus === 'complete') return undefined
+      if (record.clientStatus !== 'running') return `${alloc} is ${record.clientStatus}`
+      const task = record.tasks.find(({ state, failed }) => state !== 'running' && (failed || state === 'pending'))
+      return start === 'unsteady' && task ? `task ${task.name} of ${alloc} does not stay up` : undefined
+    },
+  },
+  {
+    shows: 'target.alloc.checks',
+    says: (know) => {
+      const asked = know('path.service')?.name
+      const failing = know('target.alloc.checks')?.filter(({ status }) => status === 'failure') ?? []
+      const own = failing.find(({ service }) => service === asked) ?? failing[0]
+      return own && `Nomad's own check ${named(own)}of ${own.service} fails: ${reason(own)}`
+    },
+  },
+  {
+    shows: 'service.consul',
+    says: (know) => {
+      const alloc = know('target.alloc.record')?.id
+      const own = know('service.consul')?.find(
+        (one) => alloc !== undefined && one.id.includes(alloc) && healthOf(one) === 'critical',
+      )
+      const check = own?.checks.find(({ status }) => status === 'critical')
+      return own && `Consul counts ${own.service} as critical${check ? `: check ${check.name}` : ''}`
+    },
+  },
+]
+
+const good = new Set(['answered', 'connected', 'unclear'])
+const ends: Readonly<Record<string, string>> = {
+  refused: 'is refused',
+  'timed-out': 'gets no answer in time',
+  unreachable: 'finds no way there',
+  stalled: 'is accepted, and then nothing comes',
+  reset: 'is reset',
+  empty: 'is closed without an answer',
+  'name-unknown': 'fails, because the name is not known',
+}
+
+/** A check without a name of its own is called after its service by Nomad. */
+const named = ({ check, service }: CheckResult): string =>
+  check === '' || check === `service: "${service}" check` ? '' : `${check} `
+
+/** The end of what a check printed says the outcome, its beginning what was tried. */
+function reason({ output, statusCode }: CheckResult): string {
+  if (statusCode !== undefined) return `HTTP ${statusCode}`
+  const [first = ''] = output.trim().split('\n')
+  return first.slice(first.lastIndexOf(': ') + 1).trim() || 'it says nothing'
+}
+
+/** What was measured to be wrong with the paths, the strongest first, each once. Nothing of it is a cause. */
+export function signsOf(scope: readonly Thing[], world: World): readonly Sign[] {
+  const paths = scope.filter(({ kind }) => kind === 'path')
+  const found = rules.flatMap(({ shows, says }) =>
+    paths.flatMap((path): Sign[] => {
+      const know: Know = (need) => {
+        const held = resolve(world, path, need)
+        return held.state === 'known' ? (held.value as never) : undefined
+      }
+      const sentence = says(know)
+      const held = resolve(world, path, shows)
+      return sentence === undefined || held.state !== 'known'
+        ? []
+        : [{ about: path.about, sentence, evidence: held.seen.map(printed) }]
+    }),
+  )
+  return found.filter(({ sentence }, i) => found.findIndex((one) => one.sentence === sentence) === i)
+}
