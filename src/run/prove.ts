@@ -51,9 +51,16 @@ export async function tried(finding: Finding, index: number, file: EditableFile,
   if (diff === '') return { step: noted(step, 'no automatic edit: the file has it already') }
   const shown = { ...rest, diff, changes: lineChanges(file.text, text) }
   const why = objection(finding, before, picture)
+  // What was measured of a process stays as it was until it is started anew.
+  const running =
+    finding.about.startsWith('alloc:') &&
+    picture.report.findings.some((one) => one.id === finding.id && one.about === finding.about)
+  if (running) return { step: { ...shown, note: untried } }
   if (why !== undefined) return { step: { ...shown, note: `not proven: ${why}` } }
   return { step: { ...shown, ...(safe && plain ? { safe } : {}), proven: true }, after: text }
 }
+
+const untried = 'It takes effect with a new allocation, so what runs now cannot prove it: verify again after it'
 
 const noted = ({ do: what, on, run, risk }: FixStep, note: string): FixStep => ({
   do: what,

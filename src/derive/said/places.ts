@@ -52,8 +52,9 @@ function read(value: string, words: readonly string[]): Read | undefined {
   const [, at = '', digits, label] = place.exec(value) ?? []
   if (digits !== undefined) {
     const named = at.replace(/^\[|\]$/g, '')
-    // A place whose address is somebody's is listened on only where the name says so.
-    return listens(words) || (wildcards.has(named) && words.length > 0) ? numbered(named, digits, label) : undefined
+    // A place whose address is somebody's is listened on only where the name says so: `-p 127.0.0.1:8080` does.
+    const own = listens(words) || portNames.has(words.join('-')) || (wildcards.has(named) && words.length > 0)
+    return own ? numbered(named, digits, label) : undefined
   }
   const [, only] = alone.exec(value) ?? []
   if (only !== undefined && listens(words)) return { host: only.replace(/^\[|\]$/g, '') }

@@ -50,7 +50,8 @@ export const appBindsLoopbackOnly = fault({
     'Get "http://<address>:<port>/": dial tcp <address>:<port>: connect: connection refused',
   ],
   onlyWhen: { 'alloc.status': ['running'] },
-  needs: ['alloc.listening'],
+  needs: ['alloc.listening', 'group.listens'],
+  shows: ['alloc.listening'],
   holds: ({ 'alloc.listening': ports }) => {
     const found = hidden(ports)
     return found
@@ -66,13 +67,24 @@ export const appBindsLoopbackOnly = fault({
   ],
   because:
     'Every network namespace has a loopback of its own, reachable only from inside. A mapped packet arrives at eth0 of the namespace, with the address of the allocation as destination; a socket on 127.0.0.1 does not take it, and the kernel refuses the connection at once. So curl in the container works and everybody else is refused.',
-  fix: ({ 'alloc.listening': ports }) => [
-    {
-      do: `Let the application bind 0.0.0.0 (or [::]) on port ${hidden(ports)?.inside ?? ''}; loopback fits only what tasks of the same group or a sidecar may reach`,
-      on: 'job file',
-      risk: 'The port becomes reachable from the network: that is what the port block asks for',
-    },
-  ],
+  fix: ({ 'alloc.listening': ports, 'group.listens': listens }) => {
+    const inside = hidden(ports)?.inside
+    // One place is told to be on loopback there: that is the one.
+    const [place, ...more] = listens.filter(({ host, port }) => port === inside && loops(host))
+    return [
+      {
+        do: `Let the application bind 0.0.0.0 (or [::]) on port ${inside ?? ''}; loopback fits only what tasks of the same group or a sidecar may reach`,
+        on: 'job file',
+        risk: 'The port becomes reachable from the network: that is what the port block asks for',
+        ...edits(
+          place && more.length === 0 ? opened(place) : undefined,
+          more.length > 0
+            ? 'several places of the job name this address'
+            : 'the job does not name the address to listen on in one text',
+        ),
+      },
+    ]
+  },
   references: [
     'https://developer.hashicorp.com/nomad/docs/networking#bridge-networking',
     'https://developer.hashicorp.com/nomad/docs/job-specification/network',
@@ -81,25 +93,26 @@ export const appBindsLoopbackOnly = fault({
   examples: [
     {
       name: 'bound to 127.0.0.1',
-      given: { 'alloc.status': 'running', 'alloc.listening': [listening({ state: 'loopback' })] },
+      given: { 'alloc.status': 'running', 'group.listens': [], 'alloc.listening': [listening({ state: 'loopback' })] },
       then: 'present',
     },
     {
       name: 'bound to every address',
-      given: { 'alloc.status': 'running', 'alloc.listening': [listening()] },
+      given: { 'alloc.status': 'running', 'group.listens': [], 'alloc.listening': [listening()] },
       then: 'absent',
     },
     {
       name: 'the host address itself is loopback, which is another fault',
       given: {
         'alloc.status': 'running',
+        'group.listens': [],
         'alloc.listening': [listening({ state: 'loopback', hostIp: '127.0.0.1', namespace: 'host' })],
       },
       then: 'absent',
     },
     {
       name: 'the task does not run',
-      given: { 'alloc.status': 'failed', 'alloc.listening': [listening({ state: 'loopback' })] },
+      given: { 'alloc.status': 'failed', 'group.listens': [], 'alloc.listening': [listening({ state: 'loopback' })] },
       then: 'absent',
     },
   ],

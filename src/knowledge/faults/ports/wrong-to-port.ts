@@ -13,6 +13,8 @@ const wrong = (ports: readonly ListeningPort[]) =>
       state === 'closed' && to !== undefined && mapper !== 'nobody' && others.length > 0,
   )
 
+const severalListen = 'the application listens on several ports, and which one is meant is not measured'
+
 /** The task says where it listens, the number of `to` stands nowhere in its texts, and no other port is meant. */
 function missed(ports: readonly DeclaredPort[], listens: readonly Said[], spec: GroupSpec) {
   for (const port of ports) {
@@ -41,7 +43,8 @@ export const wrongToPort = fault({
     'curl: (56) Recv failure: Connection reset by peer',
   ],
   onlyWhen: { 'alloc.status': ['running'] },
-  needs: ['alloc.listening'],
+  needs: ['alloc.listening', 'group.spec'],
+  shows: ['alloc.listening'],
   holds: ({ 'alloc.listening': ports }) => {
     const found = wrong(ports)
     return found
@@ -57,13 +60,19 @@ export const wrongToPort = fault({
   ],
   because:
     'The mapping is in place and does what it was told: it rewrites the packet to the port of to. In the namespace no socket has that number, so the kernel answers with a reset and the caller sees connection refused at once. Nomad cannot know what the application listens on.',
-  fix: ({ 'alloc.listening': ports }) => {
+  fix: ({ 'alloc.listening': ports, 'group.spec': { network } }) => {
     const found = wrong(ports)
+    const block = network?.ports.find(({ label }) => label === found?.label)
+    const [number, ...more] = found?.others ?? []
     return [
       {
         do: `Set to = ${found?.others[0] ?? '<port of the application>'} in port "${found?.label ?? ''}", or make the application listen on ${found?.inside ?? 'the port of to'}`,
         on: 'job file',
         risk: 'The allocation is replaced',
+        ...edits(
+          block && number !== undefined && more.length === 0 ? [set(block, 'to', number)] : undefined,
+          more.length > 0 ? severalListen : 'the job has no such port block',
+        ),
       },
     ]
   },
@@ -74,26 +83,32 @@ export const wrongToPort = fault({
       name: 'to = 80, the application listens on 8080',
       given: {
         'alloc.status': 'running',
+        'group.spec': group(),
         'alloc.listening': [listening({ to: 80, inside: 80, state: 'closed', others: [8080] })],
       },
       then: 'present',
     },
     {
       name: 'something listens there',
-      given: { 'alloc.status': 'running', 'alloc.listening': [listening()] },
+      given: { 'alloc.status': 'running', 'group.spec': group(), 'alloc.listening': [listening()] },
       then: 'absent',
     },
     {
       name: 'nobody maps here, which is another fault',
       given: {
         'alloc.status': 'running',
+        'group.spec': group(),
         'alloc.listening': [listening({ mapper: 'nobody', namespace: 'host', state: 'closed', others: [8080] })],
       },
       then: 'absent',
     },
     {
       name: 'the task does not run',
-      given: { 'alloc.status': 'failed', 'alloc.listening': [listening({ state: 'closed', others: [8080] })] },
+      given: {
+        'alloc.status': 'failed',
+        'group.spec': group(),
+        'alloc.listening': [listening({ state: 'closed', others: [8080] })],
+      },
       then: 'absent',
     },
   ],
