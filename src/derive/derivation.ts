@@ -56,6 +56,8 @@ export interface Made<T> {
   readonly excerpt: string
   /** The input it came from, where only the values tell which. */
   readonly from?: Need
+  /** The inputs it rests on, where others were there and had no part in it; all of them when left out. */
+  readonly rests?: readonly Need[]
 }
 
 export const notKnown = (detail: string, why: Unknown['why'] = 'not-evaluable'): NotKnown => ({
@@ -65,16 +67,17 @@ export const notKnown = (detail: string, why: Unknown['why'] = 'not-evaluable'):
 /** Not known because it depends on who calls, and a survey names nobody. */
 export const notNamed: NotKnown = notKnown('nobody is named as the source', 'not-named')
 
-export const made = <T>(value: T, excerpt: string, from?: Need): Made<T> => ({
+export const made = <T>(value: T, excerpt: string, from?: Need, rests?: readonly Need[]): Made<T> => ({
   [mark]: 'made',
   value,
   excerpt,
   ...(from === undefined ? {} : { from }),
+  ...(rests === undefined ? {} : { rests }),
 })
 
-/** The input a returned value says it came from. */
-export const cameFrom = (returned: unknown): Need | undefined =>
-  typeof returned === 'object' && returned !== null && mark in returned ? (returned as Made<unknown>).from : undefined
+/** The input a returned value says it came from, and those it rests on. */
+export const originOf = (returned: unknown): Pick<Made<unknown>, 'from' | 'rests'> =>
+  typeof returned === 'object' && returned !== null && mark in returned ? (returned as Made<unknown>) : {}
 
 export const derivation = <const K extends FactKey, const N extends Need = never, const M extends Need = never>(
   spec: Derivation<K, N, M>,

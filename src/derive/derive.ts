@@ -3,7 +3,7 @@ import type { Need } from '../knowledge/facts.ts'
 import { NotEvaluable } from '../knowledge/hole.ts'
 import type { Thing } from '../knowledge/things.ts'
 import { nobody } from '../knowledge/condition.ts'
-import { asHeld, cameFrom, notNamed, type AnyDerivation } from './derivation.ts'
+import { asHeld, originOf, notNamed, type AnyDerivation } from './derivation.ts'
 import { resolve } from '../knowledge/resolve.ts'
 
 /**
@@ -59,9 +59,10 @@ export function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unk
     note(need, found.seen)
   }
   try {
-    const all = [...seen.values()]
     const returned = rule.make(known, maybe, thing, missed)
-    const [shown] = [cameFrom(returned) ?? rule.shows ?? []].flat().flatMap((need) => seen.get(need) ?? [])
+    const { from, rests } = originOf(returned)
+    const all = [...seen].flatMap(([need, one]) => (!rests || rests.includes(need) ? [one] : []))
+    const [shown] = [from ?? rule.shows ?? []].flat().flatMap((need) => seen.get(need) ?? [])
     return withCause(asHeld(rule.provides, returned, shown ?? all[0], all), Object.values(missed))
   } catch (error) {
     if (error instanceof NotEvaluable) return { known: false, why: 'not-evaluable', detail: error.message }

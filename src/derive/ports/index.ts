@@ -3,7 +3,7 @@ import type { ListeningPort } from '../../knowledge/shapes/port.ts'
 import { networkVariable } from '../path/ways.ts'
 import { textsOf } from '../path/texts.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
-import { listeningPort } from './listening.ts'
+import { listeningPort, lookedAt } from './listening.ts'
 import { namespaceOf } from './namespace.ts'
 import { wayOf } from './ways.ts'
 
@@ -72,14 +72,22 @@ export const portsDerivations: readonly AnyDerivation[] = [
       { 'alloc.netns.listeners': own, 'node.listeners': host, 'alloc.checks': checks },
     ) => {
       const seen = { ways, group, address, own, host, checks }
-      const found = ways.filter(({ wanted }) => wanted).map((way) => listeningPort(way, seen))
+      const wanted = ways.filter((way) => way.wanted)
+      const found = wanted.map((way) => listeningPort(way, seen))
       const why = found.find((one) => typeof one === 'string')
       if (why !== undefined) return notKnown(why)
       const ports = found.filter((one) => typeof one !== 'string')
-      return made(ports, ports.map(lineOf).join('\n') || 'nobody relies on a port')
+      const looked = new Set(wanted.flatMap((way) => lookedAt(way, seen)))
+      const rests = (['alloc.netns.listeners', 'node.listeners', 'alloc.checks'] as const).filter((one) =>
+        looked.has(one),
+      )
+      const [shown] = rests
+      return made(ports, ports.map(lineOf).join('\n') || 'nobody relies on a port', shown, [...always, ...rests])
     },
   }),
 ]
+
+const always = ['alloc.port-ways', 'alloc.record', 'group.spec'] as const
 
 const lineOf = ({ label, inside, state, others }: ListeningPort): string =>
   `port ${label}: ${inside} is ${state}${others.length > 0 ? `; other ports: ${others.join(', ')}` : ''}`

@@ -35,6 +35,18 @@ export function listeningPort(way: PortWay, seen: Seen): ListeningPort | string 
   return `the sockets behind port ${way.label} cannot be seen, and no check of it passes`
 }
 
+/** What tells of one port: the results of its checks, and where these do not settle it the sockets. */
+export function lookedAt(
+  way: PortWay,
+  seen: Seen,
+): readonly ('alloc.checks' | 'alloc.netns.listeners' | 'node.listeners')[] {
+  const asked = checked(way, seen.group)
+  const passes = asked && (seen.checks ?? []).some((one) => one.service === way.service && one.status === 'success')
+  const sockets = { group: ['alloc.netns.listeners'], host: ['node.listeners'] } as const
+  const own = way.namespace === 'group' || way.namespace === 'host' ? sockets[way.namespace] : []
+  return [...(passes ? [] : own), ...(asked ? (['alloc.checks'] as const) : [])]
+}
+
 /** The service of the port has native checks, and all of them ask the registered address and port. */
 function checked({ service }: PortWay, group: GroupSpec): boolean {
   const own = [...group.services, ...group.tasks.flatMap((task) => task.services)].filter(
