@@ -3,33 +3,60 @@ import { createHash } from 'node:crypto'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { brotliCompressSync, gunzipSync } from 'node:zlib'
-import { build, type Metafile } from 'esbuild'
-import { quickWidths, smallUndici, withoutExamples, withoutUnseen } from './build/plugins.ts'
+import { build, type BuildOptions, type Metafile } from 'esbuild'
+import {
+  asScript,
+  builtins,
+  oneCrash,
+  quickWidths,
+  smallUndici,
+  withoutExamples,
+  withoutUnseen,
+  withoutWaiting,
+} from './build/plugins.ts'
 
 const outdir = 'dist'
 const root = join(import.meta.dirname, '..')
 
-const { metafile } = await build({
+const both = {
   absWorkingDir: root,
-  entryPoints: { main: 'src/main.ts' },
   outdir,
   bundle: true,
-  splitting: true,
   minify: true,
   metafile: true,
   platform: 'node',
-  format: 'esm',
   target: 'node22.18',
   // Node has both; without them each such literal is made anew wherever it stands.
   supported: { 'regexp-set-notation': true, 'regexp-unicode-property-escapes': true },
-  jsx: 'automatic',
-  define: { 'process.env.NODE_ENV': '"production"' },
-  // Bundled CommonJS packages ask for Node's own modules by require, and for nothing else.
-  banner: { js: 'const require=process.getBuiltinModule;' },
   legalComments: 'none',
   logLevel: 'warning',
-  plugins: [withoutUnseen, withoutExamples, quickWidths, smallUndici],
+} as const satisfies BuildOptions
+
+const program = await build({
+  ...both,
+  entryPoints: { program: 'src/cli/index.ts' },
+  entryNames: '[name]-[hash]',
+  format: 'cjs',
+  supported: { ...both.supported, 'dynamic-import': false },
+  jsx: 'automatic',
+  define: { 'process.env.NODE_ENV': '"production"', 'import.meta.url': 'url', 'import.meta.dirname': 'dirname' },
+  banner: { js: '(function(require,url,dirname){"use strict";const module={exports:{}};' },
+  footer: { js: 'return module.exports})' },
+  plugins: [withoutUnseen, withoutExamples, withoutWaiting, quickWidths, smallUndici, oneCrash],
 })
+const [script = ''] = Object.keys(program.metafile.outputs)
+// esbuild escapes what is not ASCII everywhere but in regular expressions. A text of ASCII takes half of the memory.
+const escaped = (one: string) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`
+await writeFile(join(root, script), (await readFile(join(root, script), 'utf8')).replace(/[^\0-\x7F]/g, escaped))
+
+const main = await build({
+  ...both,
+  entryPoints: { main: 'src/main.ts' },
+  format: 'esm',
+  define: { PROGRAM: JSON.stringify(relative(outdir, script)) },
+  plugins: [builtins, asScript],
+})
+const outputs = { ...program.metafile.outputs, ...main.metafile.outputs }
 
 // The parsers of job files, read only by the commands that need them.
 const wasm = {
@@ -39,15 +66,15 @@ const wasm = {
 }
 for (const [name, from] of Object.entries(wasm)) await writeFile(join(root, outdir, name), await packed(from))
 
-const written = new Set(Object.keys(metafile.outputs).map((file) => relative(outdir, file)))
+const written = new Set(Object.keys(outputs).map((file) => relative(outdir, file)))
 for (const name of ['third-party-licenses.txt', ...Object.keys(wasm)]) written.add(name)
-await writeFile(join(root, outdir, 'third-party-licenses.txt'), await licenses(metafile))
+await writeFile(join(root, outdir, 'third-party-licenses.txt'), await licenses(outputs))
 for (const file of await readdir(join(root, outdir))) {
   if (!written.has(file)) await rm(join(root, outdir, file), { recursive: true })
 }
 
 /** The licence texts of all bundled packages: most of them ask to be passed on with every copy. */
-async function licenses({ outputs }: Metafile): Promise<string> {
+async function licenses(outputs: Metafile['outputs']): Promise<string> {
   const used = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs))
   const files = [...used, ...Object.values(wasm).map((file) => `node_modules/${file}`)]
   const folders = new Set(files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []))

@@ -1,5 +1,3 @@
-import { enableCompileCache } from 'node:module'
-import { cacheFolder } from './cache-folder.ts'
 import { crash } from './crash.ts'
 import { version } from './version.ts'
 
@@ -18,7 +16,6 @@ async function main(): Promise<number> {
   const first = argv[0]
   if (first === '--version' || first === '-v') return print(version)
   if (first === '--help' || first === '-h') return print((await import('./cli/help.ts')).help)
-  cacheCompiledCode()
   const { run } = await import('./cli/index.ts')
   return run(argv)
 }
@@ -26,11 +23,6 @@ async function main(): Promise<number> {
 function print(text: string): number {
   process.stdout.write(`${text}\n`)
   return 0
-}
-
-// Best effort: without a writable folder the program merely starts a little slower.
-function cacheCompiledCode(): void {
-  enableCompileCache(cacheFolder('compiled'))
 }
 
 /** A reader that leaves early, such as `head`, is no failure; the exit code stays the one of the run. */

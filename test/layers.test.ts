@@ -43,7 +43,7 @@ const table: Readonly<Record<string, Layer>> = {
   renderers: { layers: ['engine', 'knowledge', 'ask', 'version', 'way'] },
   cli: { layers: 'all', packages: [...ui, 'valibot'], node: forPrograms },
   // Single files of src/.
-  main: { layers: ['cli', 'crash', 'version', 'cache-folder'], node: ['module'] },
+  main: { layers: ['cli', 'crash', 'version'] },
   crash: { layers: [], node: ['fs'] },
   'cache-folder': { layers: [], node: ['os', 'path'] },
   theme: { layers: [] },

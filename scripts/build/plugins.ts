@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'esbuild'
 
 /** What the bundle has in place of some modules, so that it starts sooner. What the program does stays the same. */
@@ -61,5 +62,64 @@ export const smallUndici: Plugin = {
       ({ path, importer }) => (/undici[\\/]index\.js$/.test(importer) ? { path, namespace: 'unused' } : undefined),
     )
     build.onLoad({ filter: /.*/, namespace: 'unused' }, () => ({ contents: 'module.exports = {}' }))
+  },
+}
+
+/**
+ * The program is one script, and a script cannot wait for its parts. Ink waits for developer tools alone; its layout
+ * engine unpacks itself at once, from the same bytes.
+ */
+export const withoutWaiting: Plugin = {
+  name: 'without-waiting',
+  setup(build) {
+    const replaced = (filter: RegExp, pairs: readonly (readonly [RegExp, string])[]) =>
+      build.onLoad({ filter }, async ({ path }) => {
+        let contents = await readFile(path, 'utf8')
+        for (const [from, to] of pairs) {
+          if (!from.test(contents)) throw new Error(`${path} is not as it was: ${from} is not found`)
+          contents = contents.replace(from, to)
+        }
+        return { contents, loader: 'js' }
+      })
+    replaced(/ink[\\/]build[\\/]reconciler\.js$/, [[/process\.env\['DEV'\] === 'true'/g, 'false']])
+    replaced(/yoga-layout[\\/]dist[\\/]src[\\/]index\.js$/, [[/await loadYoga\(\)/, 'loadYoga()']])
+    // It calls something else `require`, too.
+    replaced(/web-tree-sitter\.js$/, [[/await import\((".+?")\)/g, 'process.getBuiltinModule($1)']])
+    replaced(/yoga-wasm-base64-esm\.js$/, [
+      [/loadYoga = loadYoga \|\| \{\};/, 'loadYoga = { instantiateWasm: (imports, done) => done(instance(imports)) };'],
+      [/return loadYoga\.ready/, 'return loadYoga'],
+      [
+        /"data:application\/octet-stream;base64,([\w+/=]+)"/,
+        '"";const instance=(imports)=>new WebAssembly.Instance(new WebAssembly.Module(Buffer.from("$1","base64")),imports)',
+      ],
+    ])
+  },
+}
+
+/** Node's own modules as they are asked for: an `import` of one loads whatever it has to offer. */
+export const builtins: Plugin = {
+  name: 'builtins',
+  setup(build) {
+    build.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'builtin' }))
+    build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule('${path}')`,
+    }))
+  },
+}
+
+/** The loader of the program in the place of the program. */
+export const asScript: Plugin = {
+  name: 'as-script',
+  setup(build) {
+    const path = fileURLToPath(import.meta.resolve('./program.ts'))
+    build.onResolve({ filter: /^\.\/cli\/index\.ts$/ }, () => ({ path }))
+  },
+}
+
+/** What loader and program have in common: there is one terminal to restore. */
+export const oneCrash: Plugin = {
+  name: 'one-crash',
+  setup(build) {
+    build.onResolve({ filter: /[\\/]crash\.ts$/ }, () => ({ path: 'crash', external: true }))
   },
 }

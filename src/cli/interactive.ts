@@ -7,7 +7,6 @@ import { OptionError } from '../sources/options.ts'
 import { terminalOf } from '../theme.ts'
 import { commonFlags, connectionFlags, readFlags, textOf, UsageError } from './flags.ts'
 import { cardsOf, casePlace, caseFolder, livePlace } from './places.ts'
-import { withoutFetch } from './without-fetch.ts'
 
 const flags = {
   ...commonFlags,
@@ -34,7 +33,7 @@ export async function interactive(argv: readonly string[]): Promise<number | Usa
   const [opened, live, { show }] = await Promise.all([
     dir === undefined ? undefined : casePlace(dir),
     livePlace(values),
-    withoutFetch(() => import('../screens/app.tsx')),
+    import('../screens/app.tsx'),
   ])
   if (typeof opened === 'string') return new UsageError(opened)
   if (live instanceof OptionError) return new UsageError(live.message)

@@ -1,0 +1,58 @@
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { program } from './cli/program.ts'
+
+let cache = ''
+beforeEach(() => void (cache = mkdtempSync(join(tmpdir(), 'netdoctor-compiled-'))))
+afterEach(() => rmSync(cache, { recursive: true, force: true }))
+
+const folder = () => join(cache, 'nomad-netdoctor', 'compiled')
+const kept = () => join(folder(), `faults-${process.version}`)
+const start = (...argv: readonly string[]) => program(argv, { XDG_CACHE_HOME: cache })
+const faults = async () => {
+  const { code, stdout, stderr } = await start('faults', 'port')
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+  return stdout
+}
+/** Whether the next start writes the file of so many hours ago again. */
+async function rewritten(hours: number): Promise<boolean> {
+  const then = new Date(Date.now() - hours * 3_600_000)
+  utimesSync(kept(), then, then)
+  await faults()
+  return statSync(kept()).mtimeMs > then.getTime()
+}
+
+test('what was compiled in one run is read in the next, and once a day what ran since is added', async () => {
+  const said = await faults()
+  expect(readdirSync(folder())).toEqual([`faults-${process.version}`])
+  expect(await rewritten(1)).toBe(false)
+  expect(await rewritten(25)).toBe(true)
+  expect(await faults()).toBe(said)
+})
+
+test.each([
+  ['is cut short', (bytes: Buffer) => bytes.subarray(0, bytes.length / 2)],
+  ['has a wrong byte', (bytes: Buffer) => bytes.fill(bytes[100_000]! ^ 1, 100_000, 100_001)],
+  ['belongs to another build', (bytes: Buffer) => bytes.fill('other.js', 30, 38)],
+  ['is empty', () => Buffer.alloc(0)],
+])('a file that %s is made anew', async (_, broken) => {
+  const said = await faults()
+  writeFileSync(kept(), broken(readFileSync(kept())))
+  expect(await rewritten(1)).toBe(true)
+  expect(await rewritten(1)).toBe(false)
+  expect(await faults()).toBe(said)
+})
+
+test('wrong usage keeps nothing, whatever it is called', async () => {
+  expect((await start('../../faults')).code).toBe(2)
+  expect((await start('faults', '--nothing-like-that')).code).toBe(2)
+  expect(readdirSync(cache)).toEqual([])
+})
+
+test('without a folder to write to, the program starts all the same', async () => {
+  writeFileSync(join(cache, 'nomad-netdoctor'), 'a file where the folder would be')
+  chmodSync(cache, 0o500)
+  expect(await faults()).toContain('port')
+})
