@@ -14,7 +14,7 @@ import type { Backend, Desired, World } from './world.ts'
 type Replies = Readonly<Record<string, string>>
 
 const sysctl = ['sysctl', '-a', '-r', String.raw`^net\.(ipv4|ipv6|bridge|netfilter)`]
-const reads = {
+export const reads = {
   net: [
     'ip -j -d addr show',
     'ip -j -4 route show table all',

@@ -132,6 +132,8 @@ test('what the command would refuse is not made', () => {
 
 test('what is not modelled says so', () => {
   expect(refused('systemctl', 'restart', 'docker')).toMatch(/not modelled/)
+  expect(refused('ip', 'link', 'set', 'nomad', 'name', 'other')).toMatch(/not modelled/)
+  expect(refused('ip', 'link', 'del', 'veth1')).toMatch(/not modelled/)
   expect(refused('nft', 'add', 'rule', 'inet', 'guard', 'forward', 'meta', 'cgroup', '1', 'accept')).toBe(
     'meta is not modelled',
   )
@@ -164,7 +166,8 @@ test('a bridge that comes up has its routes and its ports again', () => {
   expect(routes4?.map(({ dst, dev, table }) => `${table} ${dst} ${dev ?? ''}`)).toEqual([
     'main 10.0.0.0/24 eth0',
     'local 172.26.64.1/32 nomad',
-    'main 172.26.64.1/20 nomad',
+    'main 172.26.64.0/20 nomad',
+    'local 172.26.79.255/32 nomad',
   ])
   expect(links?.find(({ name }) => name === 'veth1')?.port?.state).toBe('forwarding')
 })

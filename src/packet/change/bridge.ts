@@ -7,9 +7,8 @@ const flags = { hairpin: 'hairpin', isolated: 'isolated' } as const
 /** `bridge link set dev X hairpin on` */
 export function changeBridge(state: NamespaceState, args: readonly string[]): Changed {
   const [object, verb, ...rest] = args
-  const words = rest[0] === 'dev' ? rest.slice(1) : rest
-  const [device = '', ...settings] = words
-  if (object !== 'link' || verb !== 'set' || settings.length === 0)
+  const [keyword, device = '', ...settings] = rest
+  if (object !== 'link' || verb !== 'set' || keyword !== 'dev' || settings.length === 0)
     return { not: `bridge ${args.join(' ')} is not modelled` }
   const { links, bridgePorts } = state
   const link = links?.find(({ name }) => name === device)

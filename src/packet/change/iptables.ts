@@ -1,7 +1,9 @@
+import type { Family } from '../ipaddr.ts'
 import type { Chain, Rule, Save, Table } from '../iptables.ts'
 import type { NamespaceState } from '../walk/types.ts'
 import type { Changed } from './index.ts'
 import { alsoInNft } from './managed.ts'
+import { misplaced } from './rule-place.ts'
 import { keyOf, ruleOf } from './rule-words.ts'
 
 const builtin: Readonly<Record<string, readonly string[]>> = {
@@ -35,7 +37,7 @@ export function changeIptables(state: NamespaceState, args: readonly string[], p
   if (program.endsWith('nft') && save?.backend === 'legacy') return { not: 'the nft rules of iptables were not read' }
   if (!save) return { not: `the rules of ${program} were not read` }
   if (!save.complete) return { not: `the list of rules of ${program} is cut off` }
-  const made = changed(save, asked)
+  const made = changed(save, asked, four ? 4 : 6)
   if (typeof made === 'string') return { not: made }
   const after = { ...state, [key]: made }
   return {
@@ -72,9 +74,9 @@ function parse(args: readonly string[]): Asked | string {
   }
 }
 
-function changed(save: Save, { table: name, verb, chain, rest }: Asked): Save | string {
+function changed(save: Save, { table: name, verb, chain, rest }: Asked, family: Family): Save | string {
   const table = save.tables.find((one) => one.name === name) ?? empty(name)
-  const chains = chainsAfter(table, verb, chain, rest)
+  const chains = chainsAfter(table, family, verb, chain, rest)
   if (typeof chains === 'string') return chains
   const next: Table = { ...table, chains }
   const known = save.tables.includes(table)
@@ -88,7 +90,8 @@ const empty = (name: string): Table => ({
 })
 
 function chainsAfter(
-  { chains }: Table,
+  { name: table, chains }: Table,
+  family: Family,
   verb: string,
   name: string,
   rest: readonly string[],
@@ -96,6 +99,10 @@ function chainsAfter(
   const chain = chains.find((one) => one.name === name)
   const write = (next: Chain): readonly Chain[] => chains.map((one) => (one === chain ? next : one))
   if (verb === '-F' && name === '') return chains.map((one) => ({ ...one, rules: [] }))
+  if (verb === '-X' && name === '')
+    return chains.every((one) => one.policy !== null || (one.rules.length === 0 && !calls(chains, one.name)))
+      ? chains.filter(({ policy }) => policy !== null)
+      : 'iptables -X while chains are in use is not modelled'
   if (verb === '-N') return chain ? `there is a chain ${name} already` : [...chains, { name, policy: null, rules: [] }]
   if (!chain) return `there is no chain ${name}`
   if (verb === '-F') return write({ ...chain, rules: [] })
@@ -105,9 +112,11 @@ function chainsAfter(
       : `chain ${name} is in use`
   if (verb === '-P') {
     const policy = rest[0]
+    if (chain.policy === null) return `${name} is a chain of one's own and has no policy`
+    if (policy === 'DROP' && table === 'nat') return 'the table nat takes no DROP'
     return policy === 'ACCEPT' || policy === 'DROP' ? write({ ...chain, policy }) : `${policy ?? ''} is no policy`
   }
-  const rules = rulesAfter(chain, verb, rest, (other) => chains.some((one) => one.name === other))
+  const rules = rulesAfter(chain, table, family, verb, rest, (other) => chains.some((one) => one.name === other))
   return typeof rules === 'string'
     ? rules
     : write({ ...chain, rules: rules.map((rule, i) => (rule.n === i + 1 ? rule : { ...rule, n: i + 1 })) })
@@ -119,7 +128,9 @@ const calls = (chains: readonly Chain[], name: string): boolean =>
   )
 
 function rulesAfter(
-  { name, rules }: Chain,
+  { name, policy, rules }: Chain,
+  table: string,
+  family: Family,
   verb: string,
   rest: readonly string[],
   isChain: (name: string) => boolean,
@@ -128,8 +139,10 @@ function rulesAfter(
   const at = numbered ? Number(rest[0]) : 1
   if (verb === '-D' && numbered)
     return at <= rules.length ? rules.toSpliced(at - 1, 1) : `chain ${name} has no rule ${at}`
-  const body = ruleOf(name, numbered ? rest.slice(1) : rest, isChain)
-  if (!body) return 'a quote is left open'
+  const body = ruleOf(name, numbered ? rest.slice(1) : rest, family, isChain)
+  if (typeof body === 'string') return body
+  const odd = misplaced(table, name, policy === null, body)
+  if (odd !== undefined) return odd
   const rule: Rule = { n: 0, line: 0, ...body }
   if (verb === '-A') return [...rules, rule]
   if (verb === '-I')

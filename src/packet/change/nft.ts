@@ -11,6 +11,12 @@ export function changeNft(state: NamespaceState, args: readonly string[]): Chang
   if (verb === 'flush' && object === 'ruleset') return { not: 'what becomes of the iptables rules is not modelled' }
   const known = /^(ip|ip6|inet|bridge|arp|netdev)$/.test(rest[0] ?? '')
   const [family = 'ip', table = '', chain = '', ...words] = known ? rest : ['ip', ...rest]
+  if (
+    !/^(add|insert|delete|flush)$/.test(verb) ||
+    !/^(rule|chain|table)$/.test(object) ||
+    (verb === 'add' && object !== 'rule')
+  )
+    return { not: `nft ${verb} ${object} is not modelled` }
   if (!nft.tables.some((one) => one.family === family && one.name === table))
     return { not: `there is no table ${family} ${table}` }
   const saves = [state.iptables4, state.iptables6].filter((save) => save?.backend === 'nf_tables')
@@ -41,8 +47,12 @@ export function changeNft(state: NamespaceState, args: readonly string[]): Chang
     const left = own.filter((rule) => rule.handle !== handle)
     return left.length === own.length ? { not: 'there is no rule with that handle' } : numbered(left)
   }
-  const expr = readExpressions(words)
+  const expr = readExpressions(words, family)
   if (typeof expr === 'string') return { not: expr }
+  const unknown = expr
+    .flatMap((one) => targetOf(one))
+    .find((name) => !nft.chains.some((it) => ofTable(it) && it.name === name))
+  if (unknown !== undefined) return { not: `there is no chain ${unknown} in ${family} ${table}` }
   const rule: NftRule = { family, table, chain, n: 0, expr, text: words.join(' '), counted: true, opaque: [] }
   if (verb === 'add') return numbered([...own, rule])
   return verb === 'insert' ? numbered([rule, ...own]) : { not: `nft ${verb} rule is not modelled` }
@@ -57,30 +67,46 @@ const fields: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** The common expressions in the form of libnftables-json(5); a text says which word is not modelled. */
-function readExpressions(words: readonly string[]): readonly unknown[] | string {
+function readExpressions(list: readonly string[], family: string): readonly unknown[] | string {
+  const words = list.map((word) => word.replace(/^"(.*)"$/, '$1'))
   const found: unknown[] = []
-  const match = (left: unknown, right: unknown): void => void found.push({ match: { op: '==', left, right } })
+  let three = family
+  const match = (left: unknown, right: unknown): void =>
+    void found.push({ match: { op: isCt(left) ? 'in' : '==', left, right } })
   for (let i = 0; i < words.length; i += 1) {
     const word = words[i] ?? ''
     const next = (): string => words[(i += 1)] ?? ''
     if (verdicts.has(word)) found.push({ [word]: null })
     else if (word === 'counter') found.push({ counter: { packets: 0, bytes: 0 } })
-    else if (word === 'reject') found.push({ reject: null })
+    else if (word === 'reject') found.push({ reject: { type: answers[three] ?? 'icmpx', expr: 'port-unreachable' } })
     else if (word === 'jump' || word === 'goto') found.push({ [word]: { target: next() } })
     else if (/^(iifname|oifname|iif|oif)$/.test(word)) match({ meta: { key: word } }, next())
     else if (word === 'ct' && words[i + 1] === 'state') {
       i += 1
-      match({ ct: { key: 'state' } }, next().split(','))
+      const states = next()
+      if (!/^[a-z]+(,[a-z]+)*$/.test(states)) return `ct state ${states} is not modelled`
+      match({ ct: { key: 'state' } }, states.includes(',') ? states.split(',') : states)
     } else if (fields[word]?.includes(words[i + 1] ?? '')) {
       const left = { payload: { protocol: word, field: next() } }
       const value = valueOf(next())
       if (value === undefined) return `${words[i] ?? ''} is not modelled`
+      if (word.startsWith('ip')) three = word
       match(left, value)
     } else return `${word} is not modelled`
   }
-  const last = found.at(-1)
-  return isRecord(last) && !('match' in last) && !('counter' in last) ? found : 'the rule decides nothing'
+  return found.length > 0 ? found : 'the rule is empty'
 }
+
+/** What `reject` alone answers with: by the family of the table, or of the address the rule asks for. */
+const answers: Readonly<Record<string, string>> = { ip: 'icmp', ip6: 'icmpv6' }
+
+const isCt = (left: unknown): boolean => isRecord(left) && 'ct' in left
+
+const targetOf = (expression: unknown): readonly string[] =>
+  ['jump', 'goto'].flatMap((kind) => {
+    const body = isRecord(expression) ? expression[kind] : undefined
+    return isRecord(body) && typeof body['target'] === 'string' ? [body['target']] : []
+  })
 
 function valueOf(text: string): unknown {
   if (/^\d+$/.test(text)) return Number(text)

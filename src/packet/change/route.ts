@@ -1,9 +1,10 @@
-import { familyOf, parseNetwork } from '../ipaddr.ts'
+import { contains, familyOf, isLinkLocal, parseNetwork } from '../ipaddr.ts'
 import type { Family } from '../ipaddr.ts'
 import type { Route } from '../ip-route.ts'
 import { present } from '../parsed.ts'
 import type { NamespaceState } from '../walk/types.ts'
 import type { Changed } from './index.ts'
+import { textOfNetwork } from './network-text.ts'
 
 const kinds = /^(unicast|blackhole|unreachable|prohibit|throw)$/
 const options = new Set(['via', 'dev', 'metric', 'table', 'src', 'scope', 'proto', 'protocol'])
@@ -32,15 +33,26 @@ export function changeRoute(state: NamespaceState, verb: string, words: readonly
       if (held) return { not: 'there is such a route already' }
       break
     case 'append':
+      if (held && route.family === 6) return { not: 'a second next hop of an IPv6 route is not modelled' }
+      if (routes.some((one) => same(one) && one.gateway === route.gateway && one.dev === (route.dev ?? one.dev)))
+        return { not: 'there is such a route already' }
+      break
     case 'replace':
       break
     default:
       return { not: `ip route ${verb} is not modelled` }
   }
   const dev = route.dev ?? deviceTo(routes, route.gateway)
+  const wrong = route.type === 'unicast' ? refused(state, routes, route, dev) : undefined
+  if (wrong !== undefined) return { not: wrong }
   if (dev === undefined && route.type === 'unicast') return { not: `no device leads to ${route.gateway ?? 'it'}` }
   const others = verb === 'replace' ? routes.filter((one) => !same(one)) : routes
-  return { state: { ...state, [key]: [...others, present<Route>({ ...route, dev })] } }
+  return {
+    state: {
+      ...state,
+      [key]: [...others, present<Route>({ ...route, dev: dev ?? (route.family === 6 ? 'lo' : undefined) })],
+    },
+  }
 }
 
 function read(words: readonly string[], asked: Family | undefined): Route | string {
@@ -56,9 +68,11 @@ function read(words: readonly string[], asked: Family | undefined): Route | stri
   const network = dst === 'default' ? undefined : parseNetwork(dst)
   const family = network?.family ?? (via === undefined ? (asked ?? 4) : (familyOf(via) ?? 4))
   if (dst !== 'default' && !network) return `${dst} is no network`
+  // iproute2 takes 10.0.0.9/24 and the kernel does not.
+  if (network && !dst.startsWith(`${textOfNetwork(network).split('/')[0]}`)) return `${dst} has bits beyond its prefix`
   return present<Route>({
     family,
-    dst: network && !dst.includes('/') ? `${dst}/${network.prefix}` : dst,
+    dst: network ? textOfNetwork(network) : dst,
     prefix: network?.prefix ?? 0,
     gateway: via,
     dev,
@@ -66,7 +80,7 @@ function read(words: readonly string[], asked: Family | undefined): Route | stri
     type,
     metric: metric === undefined ? (family === 4 ? 0 : 1024) : Number(metric),
     prefsrc: src,
-    scope: scope ?? (via === undefined && family === 4 ? 'link' : undefined),
+    scope: scope ?? (via === undefined && family === 4 && type === 'unicast' ? 'link' : undefined),
     hops: [],
     flags: [],
   })
@@ -77,22 +91,32 @@ function canonical({ dst }: Route): string {
   return network ? `${network.family} ${network.base} ${network.prefix}` : dst
 }
 
+/** Why the kernel takes no such next hop (net/ipv4/fib_semantics.c, fib_check_nh). */
+function refused(
+  { links }: NamespaceState,
+  routes: readonly Route[],
+  { gateway, prefsrc }: Route,
+  dev: string | undefined,
+): string | undefined {
+  const link = links?.find(({ name }) => name === dev)
+  if (dev !== undefined && links && !link) return `there is no device ${dev}`
+  if (link && !link.up) return `${link.name} is down`
+  const own = (address: string): boolean =>
+    links?.some(({ addresses }) => addresses.some((one) => one.address === address)) === true
+  if (prefsrc !== undefined && links && !own(prefsrc)) return `${prefsrc} is no address of this machine`
+  if (gateway === undefined || isLinkLocal(gateway)) return undefined
+  if (own(gateway)) return `${gateway} is an address of this machine`
+  const through = deviceTo(routes, gateway)
+  return dev !== undefined && through !== dev ? `${gateway} is not on the network of ${dev}` : undefined
+}
+
 /** The device whose own network holds the gateway. */
 function deviceTo(routes: readonly Route[], gateway: string | undefined): string | undefined {
-  const one = gateway === undefined ? undefined : parseNetwork(gateway)
   return routes
     .filter(
-      ({ type, scope, dst, table }) => type === 'unicast' && scope === 'link' && dst !== 'default' && table === 'main',
+      ({ type, gateway: via, hops, dst, table }) =>
+        type === 'unicast' && via === undefined && hops.length === 0 && dst !== 'default' && table === 'main',
     )
-    .find(({ dst }) => {
-      const network = parseNetwork(dst)
-      const wide = network && one && BigInt((network.family === 4 ? 32 : 128) - network.prefix)
-      return (
-        network &&
-        one &&
-        wide !== undefined &&
-        network.family === one.family &&
-        network.base >> wide === one.base >> wide
-      )
-    })?.dev
+    .toSorted((a, b) => b.prefix - a.prefix)
+    .find(({ dst }) => gateway !== undefined && contains(dst, gateway))?.dev
 }

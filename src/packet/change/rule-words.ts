@@ -1,8 +1,15 @@
+import type { Family } from '../ipaddr.ts'
+import { familyOf, parseNetwork } from '../ipaddr.ts'
+import type { Match } from '../iptables-match.ts'
 import { words } from '../iptables-option.ts'
 import { readRule, type RuleBody } from '../iptables-rule.ts'
+import type { Target } from '../iptables-target.ts'
+import { textOfNetwork } from './network-text.ts'
+import { targetWords } from './target-words.ts'
 
 const short: Readonly<Record<string, string>> = {
   '--protocol': '-p',
+  '--proto': '-p',
   '--jump': '-j',
   '--goto': '-g',
   '--match': '-m',
@@ -15,40 +22,125 @@ const short: Readonly<Record<string, string>> = {
   '--destination-port': '--dport',
   '--source-port': '--sport',
 }
+const protocols: Readonly<Record<string, string>> = {
+  1: 'icmp',
+  6: 'tcp',
+  17: 'udp',
+  58: 'ipv6-icmp',
+  132: 'sctp',
+  icmpv6: 'ipv6-icmp',
+}
 const ofProtocol = /^(--dport|--sport|--tcp-flags|--tcp-option|--icmp-type|--icmpv6-type)$/
+/** As a save orders them. */
+const plain = ['-s', '-d', '-i', '-o', '-p']
+const states = 'INVALID NEW RELATED ESTABLISHED UNTRACKED SNAT DNAT'.split(' ')
 
-/** The words of a rule on the command line, as iptables-save would print them. */
-export function asSaved(spec: readonly string[]): readonly string[] {
-  const named = spec.flatMap((word) =>
-    word === '--syn' ? ['--tcp-flags', 'FIN,SYN,RST,ACK', 'SYN'] : [short[word] ?? word],
-  )
-  const full = named.map((word, i) => (/^-[sd]$/.test(named[i - 1] ?? '') ? withPrefix(word) : word))
-  const at = full.findIndex((word) => ofProtocol.test(word))
-  const proto = full[full.indexOf('-p') + 1]
-  // `-p tcp --dport 80` loads the module tcp; a save names it.
-  const implied = at !== -1 && full.includes('-p') && !full.slice(0, at).includes('-m')
-  if (!implied || proto === undefined) return full
-  const from = full[at - 1] === '!' ? at - 1 : at
-  return [...full.slice(0, from), '-m', proto, ...full.slice(from)]
+interface Spelled {
+  readonly words: readonly string[]
 }
 
-const withPrefix = (address: string): string =>
-  address.includes('/') || !/^[\d.]+$|:/.test(address) ? address : `${address}/${address.includes(':') ? 128 : 32}`
+/** The words of a rule on the command line, in the order and the spelling iptables-save prints; or what is not modelled. */
+function asSaved(spec: readonly string[], family: Family): Spelled | string {
+  const full = spec.flatMap((word) =>
+    word === '--syn' ? ['--tcp-flags', 'FIN,SYN,RST,ACK', 'SYN'] : [short[word] ?? word],
+  )
+  const end = full.findIndex((word) => word === '-j' || word === '-g')
+  // Options of a target follow it; those of the packet may, too.
+  const [before, after] = end === -1 ? [full, []] : [full.slice(0, end), full.slice(end)]
+  const late = after.findIndex((word, i) => i > 1 && (plain.includes(word) || word === '-m'))
+  const from = after[late - 1] === '!' ? late - 1 : late
+  const [target, more] = late === -1 ? [after, []] : [after.slice(0, from), after.slice(from)]
+  const all = [...before, ...more]
+  const found: Record<string, string[]> = {}
+  const rest: string[] = []
+  for (let i = 0; i < all.length; i += 1) {
+    const negated = all[i] === '!'
+    const name = all[negated ? i + 1 : i] ?? ''
+    if (!plain.includes(name)) {
+      rest.push(all[i] ?? '')
+      continue
+    }
+    const value = all[i + (negated ? 2 : 1)]
+    if (value === undefined || Object.hasOwn(found, name)) return `${name} ${value ?? ''} is not modelled`
+    const read = plainValue(name, value, family)
+    if (read === undefined) return `${name} ${value} is not modelled`
+    found[name] = read === '' && !negated ? [] : [...(negated ? ['!'] : []), name, read]
+    i += negated ? 2 : 1
+  }
+  const proto = found['-p']?.at(-1)
+  const modules = withModule(
+    rest.map((word, i) => valueOf(rest[i - 1] ?? '', word)),
+    proto,
+  )
+  return { words: [...plain.flatMap((name) => found[name] ?? []), ...modules, ...targetWords(target, family)] }
+}
 
-/** The rule they make, with its text; undefined where a quote is left open. */
+/** '' where it is no condition; undefined where it is not modelled. */
+function plainValue(name: string, value: string, family: Family): string | undefined {
+  if (name === '-i' || name === '-o') return value === '+' ? '' : value
+  if (name === '-p') {
+    const proto = protocols[value.toLowerCase()] ?? value.toLowerCase()
+    return proto === 'all' || proto === '0' ? '' : proto
+  }
+  const network = parseNetwork(value)
+  if (!network || familyOf(value.split('/')[0] ?? '') !== family) return undefined
+  return network.prefix === 0 ? '' : textOfNetwork(network)
+}
+
+/** Values a save spells out. */
+function valueOf(option: string, word: string): string {
+  if (option === '--ctstate' || option === '--state')
+    return word
+      .split(',')
+      .toSorted((a, b) => states.indexOf(a) - states.indexOf(b))
+      .join(',')
+  if (option !== '--dport' && option !== '--sport') return word
+  return word.startsWith(':') ? `0${word}` : word.endsWith(':') ? `${word}65535` : word
+}
+
+/** `-p tcp --dport 80` loads the module tcp; a save names it. */
+function withModule(rest: readonly string[], proto: string | undefined): readonly string[] {
+  const at = rest.findIndex((word) => ofProtocol.test(word))
+  if (at === -1 || proto === undefined) return rest
+  const named = proto === 'ipv6-icmp' ? 'icmp6' : proto
+  const at0 = rest.findIndex((word, i) => rest[i - 1] === '-m' && (word === named || word === proto))
+  const from = rest[at - 1] === '!' ? at - 1 : at
+  return at0 !== -1 && at0 < at ? rest : [...rest.slice(0, from), '-m', named, ...rest.slice(from)]
+}
+
+/** The rule they make, with its text; a text says what of it is not modelled. */
 export function ruleOf(
   chain: string,
   spec: readonly string[],
+  family: Family,
   isChain: (name: string) => boolean,
-): (RuleBody & { readonly text: string }) | undefined {
-  const text = asSaved(spec).map(quoted).join(' ')
+): (RuleBody & { readonly text: string }) | string {
+  const saved = asSaved(spec, family)
+  if (typeof saved === 'string') return saved
+  const text = saved.words.map(quoted).join(' ')
   const list = words(text)
-  return list && { ...readRule(list, isChain), text: `-A ${chain} ${text}`.trimEnd() }
+  if (!list) return 'a quote is left open'
+  const body = readRule(list, isChain)
+  const odd =
+    body.matches.find(({ kind }) => kind === 'unknown')?.text ??
+    (body.target?.kind === 'unknown' ? `-j ${body.target.text}` : undefined)
+  return odd === undefined ? { ...body, text: `-A ${chain} ${text}`.trimEnd() } : `${odd} is not modelled`
 }
 
 const quoted = (word: string): string =>
   /^[^\s"'\\]+$/.test(word) ? word : `"${word.replaceAll(/["\\]/g, String.raw`\$&`)}"`
 
-/** What makes two rules the same for `-D`. A save names what `-j REJECT` answers with, also where nobody wrote it. */
+/** Where the text alone tells what it means. */
+const told = new Set(['unknown', 'continue', 'comment'])
+
+/** What makes two rules the same for `-D`: what they mean, in order, however they are written. */
 export const keyOf = ({ matches, target }: RuleBody): string =>
-  JSON.stringify([matches, target?.kind === 'reject' ? { ...target, text: '' } : target])
+  JSON.stringify([...matches, ...(target ? [target] : [])].map(meaning))
+
+function meaning(one: Match | Target): unknown {
+  if (told.has(one.kind)) return one
+  // iptables-nft writes "not up to 80" as "from 81".
+  if ((one.kind === 'dport' || one.kind === 'sport') && one.negated && one.ports.from === 0)
+    return { ...one, negated: false, ports: { from: one.ports.to + 1, to: 65_535 }, text: '' }
+  return { ...one, text: '' }
+}
