@@ -58,7 +58,10 @@ export function choices(at: At): readonly Choice[] {
     useTokenSearch: true,
     tokenMatch: 'all',
   })
-  const hits = fuse.search(typed).map(({ item }) => item)
+  const found = fuse.search(typed).map(({ item }) => item)
+  const begun = ({ label }: Choice): boolean => label.toLowerCase().startsWith(typed.toLowerCase())
+  // Who types a name from its beginning means it, however well a shorter one fits.
+  const hits = [...found.filter(begun), ...found.filter((choice) => !begun(choice))]
   return [...hits, ...asTyped(typed, field, hits)]
 }
 
