@@ -16,9 +16,17 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   capture: async () => (await thinkers()).capture,
 }
 
+const leaving = [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+] as const
+
 /** Runs one command and tells its exit code. Without a command: the terminal interface. */
 export async function run(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv
+  // Leaving by `exit` lets everything that is registered clean up; a closed terminal is a signal, too.
+  for (const [signal, code] of leaving) process.once(signal, () => process.exit(code))
   if (name === 'help') {
     process.stdout.write(`${(await import('./help.ts')).help}\n`)
     return 0
@@ -29,8 +37,6 @@ export async function run(argv: readonly string[]): Promise<number> {
     const offers = nearest(name, Object.keys(commands))
     return complain(new UsageError(`there is no command "${name}"`, offers))
   }
-  // Leaving by `exit` lets everything that is registered clean up.
-  process.once('SIGINT', () => process.exit(130)).once('SIGTERM', () => process.exit(143))
   return told(await load(), rest)
 }
 

@@ -34,10 +34,11 @@ export function destination(template: string, machine: Machine): { options: stri
 /** How long a machine that cannot be reached is not dialled again. */
 const again = 10_000
 
+const ending = refused('not-asked', 'the program is ending')
+
 interface Line {
   readonly base: readonly string[]
   readonly to: string
-  readonly end: () => void
 }
 
 /**
@@ -47,9 +48,16 @@ interface Line {
 export function ssh(template: string, program = 'ssh'): Ssh {
   const lines = new Map<string, Promise<Line | Reply>>()
   const gates = new Map<string, ReturnType<typeof limit>>()
+  const masters = new Set<() => void>()
   let folder: Promise<string> | undefined
   let dialled = 0
+  let closed = false
   const sockets = (): Promise<string> => (folder ??= makeFolder())
+  process.once('exit', endAll)
+
+  function endAll(): void {
+    for (const end of masters) end()
+  }
 
   async function connect(machine: Machine, number: number): Promise<Line | Reply> {
     const where = destination(template, machine)
@@ -70,20 +78,26 @@ export function ssh(template: string, program = 'ssh'): Ssh {
       ...where.options,
     ]
     const { execa } = await import('execa')
+    if (closed) return ending
     const [file, ...args] = [...base, '-M', '-N', '-o', 'ControlPersist=no', '--', where.to]
     const master = execa(file, args, { reject: false, stdin: 'ignore', stdout: 'ignore', stderr: 'pipe', buffer: true })
     const ended = master.then(({ stderr, cause, exitCode }) =>
       refusal(where.to, stderr || (cause ? sayError(cause) : `exit code ${exitCode}`)),
     )
+    const end = (): void => void master.kill('SIGTERM')
+    masters.add(end)
     let over = false
-    void ended.then(() => (over = true))
+    void ended.then(() => {
+      over = true
+      masters.delete(end)
+    })
     const check = [...base, '-O', 'check', '--', where.to]
     const ready = (async (): Promise<Line> => {
       for (let waited = 20; (await spawn(check, { timeout: 5000 })).status !== 0; waited = Math.min(waited * 2, 300)) {
         await new Promise((done) => setTimeout(done, waited))
         if (over) await new Promise(() => {}) // the other branch of the race answers
       }
-      return { base, to: where.to, end: () => master.kill('SIGTERM') }
+      return { base, to: where.to }
     })()
     const late = new Promise<Reply>((done) =>
       setTimeout(done, 12_000, refused('timed-out', `ssh ${where.to}: no connection within 12 s`)).unref(),
@@ -91,7 +105,7 @@ export function ssh(template: string, program = 'ssh'): Ssh {
     const first = await Promise.race([ready, ended, late])
     if ('base' in first) void ended.then(() => lines.delete(machine.id))
     else {
-      master.kill('SIGTERM')
+      end()
       setTimeout(() => lines.delete(machine.id), again).unref()
     }
     return first
@@ -99,6 +113,7 @@ export function ssh(template: string, program = 'ssh'): Ssh {
 
   return {
     async run(machine, argv, options = {}) {
+      if (closed) return ending
       let line = lines.get(machine.id)
       if (!line) lines.set(machine.id, (line = connect(machine, (dialled += 1))))
       const found = await line
@@ -111,8 +126,9 @@ export function ssh(template: string, program = 'ssh'): Ssh {
       return reply.status === 255 ? refusal(found.to, reply.stderr ?? 'exit code 255') : reply
     },
     async close() {
-      const opened = await Promise.all(lines.values())
-      for (const line of opened) if ('end' in line) line.end()
+      closed = true
+      process.off('exit', endAll)
+      endAll()
       if (folder) await rm(await folder, { recursive: true, force: true })
     },
   }

@@ -1,7 +1,7 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Machine } from '../../src/sources/reach.ts'
 import { ssh } from '../../src/sources/ssh.ts'
 
@@ -22,7 +22,7 @@ while [ $# -gt 0 ]; do
   esac
   shift
 done
-if [ "$master" ]; then : > "$socket"; trap 'rm -f "$socket"; exit 0' TERM; while :; do sleep 0.05; done; fi
+if [ "$master" ]; then : > "$socket"; trap 'rm -f "$socket"; echo ended >> "$0.log"; exit 0' TERM; while :; do sleep 0.05; done; fi
 shift
 exec sh -c "$*"
 `
@@ -66,6 +66,18 @@ describe('commands through ssh', () => {
     await shell.close()
     const masters = (await readFile(`${fake}.log`, 'utf8')).split('\n').filter((line) => line.includes(' -M '))
     expect(new Set(masters.map((line) => / -S (\S+) /.exec(line)?.[1])).size).toBe(5)
+  })
+  it('leave no connection behind, however the program ends', async () => {
+    const own = join(dir, 'own-ssh')
+    await copyFile(fake, own)
+    const before = process.listeners('exit')
+    const shell = ssh('me@{address}', own)
+    await Promise.all(['10.0.0.1', '10.0.0.2'].map((address) => shell.run(machine(address), ['true'])))
+    for (const listener of process.listeners('exit')) if (!before.includes(listener)) listener(0)
+    await vi.waitFor(async () => expect((await readFile(`${own}.log`, 'utf8')).match(/^ended$/gm)).toHaveLength(2))
+    await shell.close()
+    // Whoever still waits for a turn dials no machine anew.
+    expect((await shell.run(machine('10.0.0.1'), ['true'])).refusal?.why).toBe('not-asked')
   })
   it('that cannot get in keep the reason', async () => {
     const shell = ssh('root@{address}', fake)
