@@ -87,10 +87,7 @@ export function ssh(template: string, program = 'ssh'): Ssh {
     const end = (): void => void master.kill('SIGTERM')
     masters.add(end)
     let over = false
-    void ended.then(() => {
-      over = true
-      masters.delete(end)
-    })
+    void ended.then(() => (over = masters.delete(end)))
     const check = [...base, '-O', 'check', '--', where.to]
     const ready = (async (): Promise<Line> => {
       for (let waited = 20; (await spawn(check, { timeout: 5000 })).status !== 0; waited = Math.min(waited * 2, 300)) {
