@@ -2,9 +2,10 @@ import { mkdir, open, rename, rm, writeFile, type FileHandle } from 'node:fs/pro
 import { join } from 'node:path'
 import type { Ask, Reply, Request } from '../ask/request.ts'
 import type { CaseInfo } from './case-info.ts'
+import { redactor } from './redact.ts'
 import { sayError } from './reply.ts'
 
-/** Writes what a source answers as a case folder. */
+/** Writes what a source answers as a case folder, without the secrets in it. */
 export interface Recorder {
   readonly ask: Ask
   /** Completes the folder and puts it in its place in one step; a text says why that was not possible. */
@@ -29,6 +30,7 @@ export function recorder(source: Ask, dir: string): Recorder {
   let writing: Promise<void> = Promise.resolve()
   let broken: string | undefined
   let replies = 0
+  const secrets = redactor()
 
   const opened = (): Promise<FileHandle> =>
     (file ??= mkdir(part, { recursive: true }).then(() => open(join(part, 'replies.jsonl'), 'w')))
@@ -51,7 +53,8 @@ export function recorder(source: Ask, dir: string): Recorder {
   return {
     async ask(request) {
       const reply = await source(request)
-      write(lineOf(request, reply))
+      // Only what is kept is redacted: a plan needs the job as it is.
+      write(lineOf(secrets.request(request), secrets.reply(reply)))
       return reply
     },
     async finish(info) {

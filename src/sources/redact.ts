@@ -1,0 +1,63 @@
+import type { Reply, Request } from '../ask/request.ts'
+
+/** What stands where a secret was. */
+export const redacted = '<redacted>'
+
+/** Names whose values are secrets: environment variables, fields of an API, keys of a configuration. */
+const name = String.raw`[\w.-]*(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|PRIVATE_?KEY|ACCESS_?KEY|API_?KEY)[\w.-]*`
+/** They say where something is: that is asked about, and no secret. */
+const place = /(FILE|PATH|DIR|URL|URI|ADDR|ADDRESS|HOST|PORT|NAME|TTL)$/i
+/** A reference to a value, not the value; and what is dialled, whatever its name. */
+const reference =
+  /^(\$\{|\{\{|<redacted>$|true$|false$|null$|[a-z][a-z0-9+.-]*:\/\/|\d+(\.\d+){3}(:\d+)?$|[\w.-]+\.consul(:\d+)?$)/
+
+/** How a name and its value stand together: in JSON, in a file inside JSON, in a file, in an environment. */
+const pairs = [
+  String.raw`("(${name})"\s*:\s*")((?:[^"\\]|\\.)+)`,
+  String.raw`((${name})\s*=\s*\\")((?:[^"\\]|\\[^"])+)`,
+  String.raw`((${name})\s*=\s*")((?:[^"\\]|\\.)+)`,
+  String.raw`((${name})=)([^\s"'\\,;&]+)`,
+  // The difference that a plan shows: { "Name": "Env[API_TOKEN]", "New": "…", "Old": "…" }
+  String.raw`("Name"\s*:\s*"Env\[(${name})\]"\s*,\s*"New"\s*:\s*")((?:[^"\\]|\\.)+)`,
+  String.raw`("Name"\s*:\s*"Env\[(${name})\]"\s*,\s*(?:"New"\s*:\s*"(?:[^"\\]|\\.)*"\s*,\s*)?"Old"\s*:\s*")((?:[^"\\]|\\.)+)`,
+].map((pattern) => new RegExp(pattern, 'gi'))
+/** Any password of an address. */
+const userOfUrl = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"'\\]*:)([^\s/:@"'\\]+)(?=@)/gi
+
+/** Shorter values, and numbers, occur for other reasons, too. */
+const isTelling = (value: string): boolean => value.length >= 8 && !/^[\d.:]+$/.test(value)
+
+/** Takes secrets out of texts; a value once seen as one is taken out wherever it occurs later. */
+export interface Redactor {
+  readonly text: (text: string) => string
+  readonly reply: (reply: Reply) => Reply
+  readonly request: (request: Request) => Request
+}
+
+export function redactor(): Redactor {
+  const known = new Set<string>()
+  const text = (given: string): string => {
+    let said = given
+    for (const pattern of pairs)
+      said = said.replace(pattern, (all: string, before: string, of: string, value: string) => {
+        if (place.test(of) || reference.test(value)) return all
+        if (isTelling(value)) known.add(value)
+        return `${before}${redacted}`
+      })
+    said = said.replace(userOfUrl, `$1${redacted}`)
+    for (const value of known) said = said.replaceAll(value, redacted)
+    return said
+  }
+  return {
+    text,
+    reply: ({ body, stderr, ...rest }) => ({
+      ...rest,
+      body: text(body),
+      ...(stderr === undefined ? {} : { stderr: text(stderr) }),
+    }),
+    request: (request) =>
+      'body' in request && request.body !== undefined
+        ? { ...request, body: JSON.parse(text(JSON.stringify(request.body))) as unknown }
+        : request,
+  }
+}

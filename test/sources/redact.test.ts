@@ -1,0 +1,52 @@
+import { expect, it } from 'vitest'
+import { nomad } from '../../src/ask/nomad.ts'
+import { redactor } from '../../src/sources/redact.ts'
+
+const secret = 'hunter2-and-more'
+const hidden = '<redacted>'
+
+it.each([
+  ['a job', `{"Env":{"API_TOKEN":"${secret}","PORT":"8080"}}`, `{"Env":{"API_TOKEN":"${hidden}","PORT":"8080"}}`],
+  ['a container', `["DB_PASSWORD=${secret}","A=b"]`, `["DB_PASSWORD=${hidden}","A=b"]`],
+  ['an environment', `A=b\nMY_SECRET=${secret}\nC=d\n`, `A=b\nMY_SECRET=${hidden}\nC=d\n`],
+  [
+    'a job file inside JSON',
+    String.raw`{"Source":"env {\n  API_KEY = \"${secret}\"\n}"}`,
+    String.raw`{"Source":"env {\n  API_KEY = \"${hidden}\"\n}"}`,
+  ],
+  ['a job file', `  db_password = "${secret}"\n  image = "x"`, `  db_password = "${hidden}"\n  image = "x"`],
+  [
+    'a plan',
+    `{"Name":"Env[API_TOKEN]","New":"${secret}","Old":"before-that","Type":"Edited"}`,
+    `{"Name":"Env[API_TOKEN]","New":"${hidden}","Old":"${hidden}","Type":"Edited"}`,
+  ],
+  ['an address', `postgres://me:${secret}@10.0.0.1:5432/x`, `postgres://me:${hidden}@10.0.0.1:5432/x`],
+])('%s keeps no secret, and all else', (_, given, kept) => expect(redactor().text(given)).toBe(kept))
+
+it.each([
+  '{"API_TOKEN":"${NOMAD_TOKEN}"}',
+  '{"API_TOKEN":""}',
+  'TOKEN_FILE=/secrets/token',
+  'TOKEN_SERVICE=auth.service.consul:8080 SECRET_STORE=10.0.0.1:8200 CREDENTIALS=http://10.0.0.2/',
+  'SECRET_SERVICE_ADDR=10.0.0.1:8080',
+  '{"Env":{"A":"b"},"TokenTTL":30}',
+  '',
+])('%s says where something is, or nothing, and stays', (given) => expect(redactor().text(given)).toBe(given))
+
+it('a secret that was seen is taken out wherever it occurs later; a number is not', () => {
+  const { text, request } = redactor()
+  text(`{"API_TOKEN":"${secret}","PIN_SECRET":"12345678"}`)
+  expect(text(`GET /?key=${secret} from 10.0.0.1 port 12345678`)).toBe(
+    `GET /?key=${hidden} from 10.0.0.1 port 12345678`,
+  )
+  const plan = nomad.plan('a', { ID: 'a', Env: { X_TOKEN: 'other-secret' } })
+  expect(JSON.stringify(request(plan))).not.toContain('other-secret')
+  expect(request(plan)).toMatchObject({ path: '/v1/job/a/plan', body: { Job: { ID: 'a' } } })
+  expect(request(nomad.nodes())).toEqual(nomad.nodes())
+})
+
+it('what is redacted is not redacted again', () => {
+  const { text } = redactor()
+  const once = text(`API_TOKEN=${secret} {"X_SECRET":"${secret}"}`)
+  expect(text(once)).toBe(once)
+})
