@@ -5,8 +5,8 @@ export const redacted = '<redacted>'
 
 /** Names whose values are secrets: environment variables, fields of an API, keys of a configuration. */
 const name = String.raw`[\w.-]*(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|PRIVATE_?KEY|ACCESS_?KEY|API_?KEY)[\w.-]*`
-/** They say where something is: that is asked about, and no secret. */
-const place = /(FILE|PATH|DIR|URL|URI|ADDR|ADDRESS|HOST|PORT|NAME|TTL)$/i
+/** They say where or what kind something is, or name an accessor: that is asked about, and no secret. */
+const about = /(FILE|PATH|DIR|URL|URI|ADDR|ADDRESS|HOST|PORT|NAME|TTL|VERSION|TYPE|PROVIDER|ISSUER|POLICY|TOKEN_?ID)$/i
 /** A reference to a value, not the value; and what is dialled, whatever its name. */
 const reference =
   /^(\$\{|\{\{|<redacted>$|true$|false$|null$|[a-z][a-z0-9+.-]*:\/\/|\d+(\.\d+){3}(:\d+)?$|[\w.-]+\.consul(:\d+)?$)/
@@ -40,7 +40,7 @@ export function redactor(): Redactor {
     let said = given
     for (const pattern of pairs)
       said = said.replace(pattern, (all: string, before: string, of: string, value: string) => {
-        if (place.test(of) || reference.test(value)) return all
+        if (about.test(of) || reference.test(value)) return all
         if (isTelling(value)) known.add(value)
         return `${before}${redacted}`
       })

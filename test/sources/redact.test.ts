@@ -27,6 +27,7 @@ it.each([
   '{"API_TOKEN":"${NOMAD_TOKEN}"}',
   '{"API_TOKEN":""}',
   'TOKEN_FILE=/secrets/token',
+  '{"plugins.secrets.vault.version":"1.0.0","NomadTokenID":"6060f3a1-c6b2","PrivateKeyType":"ec"}',
   'TOKEN_SERVICE=auth.service.consul:8080 SECRET_STORE=10.0.0.1:8200 CREDENTIALS=http://10.0.0.2/',
   'SECRET_SERVICE_ADDR=10.0.0.1:8080',
   '{"Env":{"A":"b"},"TokenTTL":30}',
