@@ -1,7 +1,7 @@
 type Api = 'nomad' | 'consul'
 
 /** What a connection said, and what to set about it, by API; the first row that fits wins. */
-const rows: readonly (readonly [said: RegExp, advice: Readonly<Record<Api, string>>])[] = [
+const rows: readonly (readonly [said: RegExp, advice: Readonly<Partial<Record<Api, string>>>])[] = [
   [
     /CERT_HAS_EXPIRED/,
     {
@@ -45,6 +45,9 @@ const rows: readonly (readonly [said: RegExp, advice: Readonly<Record<Api, strin
       consul: 'Where the server asks for a client certificate, set CONSUL_CLIENT_CERT and CONSUL_CLIENT_KEY.',
     },
   ],
+  [/HTTP 429/, { nomad: 'The server takes no more requests from here for now: try again in a moment.' }],
+  [/HTTP 5\d\d/, { nomad: 'The server, or a proxy in front of it, is in trouble: NOMAD_ADDR may name another one.' }],
+  [/an HTML page/, { nomad: 'NOMAD_ADDR must name a Nomad agent, not a page that asks for a login.' }],
 ]
 
 /** How a server that does not answer at `where` could be reached, told from what was said instead of an answer. */

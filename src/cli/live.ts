@@ -23,12 +23,14 @@ export async function reach(values: Values, consent: Consent): Promise<Reached |
   const { origin, socketPath } = options.nomad
   const where = socketPath === undefined ? origin : `unix://${socketPath}`
   const request = nomad.leader()
-  const refusal = refusalOf(request, await live.ask(request))
+  const reply = await live.ask(request)
+  const page = /^\s*</.test(reply.body) ? { why: 'failed', detail: 'an HTML page instead of an answer' } : null
+  const refusal = refusalOf(request, reply) ?? page
   // A server that answers with a refusal is there: what the token may not see is said later, fact by fact.
   if (refusal === null || refusal.why === 'denied') return { live, where }
   await live.close()
   return new UsageError(
-    `no Nomad answers at ${where}: ${refusal.detail}\n  ${adviceOf(where, refusal.detail)} Or look at a recorded case with --case DIR.`,
+    `${reply.status > 0 ? 'the server does not answer as Nomad does' : 'no Nomad answers'} at ${where}: ${refusal.detail}\n  ${adviceOf(where, refusal.detail)} Or look at a recorded case with --case DIR.`,
   )
 }
 

@@ -10,6 +10,9 @@ it.each([
   ['https://a:4646', 'no answer: other side closed (UND_ERR_SOCKET)', /CLIENT_CERT/],
   ['http://a:4646', 'no answer: other side closed (UND_ERR_SOCKET)', /NOMAD_ADDR/],
   ['https://a:4646', 'no answer: SSL routines:ssl3_get_record:wrong version number', /http:/],
+  ['http://a:4646', 'HTTP 429: rate limited', /in a moment/],
+  ['http://a:4646', 'HTTP 502: Bad Gateway', /another one/],
+  ['http://a:4646', 'an HTML page instead of an answer', /login/],
 ])('%s, %s', (where, said, advice) => expect(adviceOf(where, said)).toMatch(advice))
 
 it.each([
@@ -24,4 +27,8 @@ it.each([
   ['https://a:8501', 'no answer: other side closed (UND_ERR_SOCKET)', /CONSUL_CLIENT_CERT/],
 ])('Consul at %s: %s', (where, said, advice) => expect(knownAdvice('consul', where, said)).toMatch(advice))
 it('nothing is advised about a Consul that is merely away', () =>
-  expect(knownAdvice('consul', 'http://a:8500', 'no answer: connection refused')).toBeUndefined())
+  expect(
+    ['no answer: connection refused', 'HTTP 500: No cluster leader'].map((said) =>
+      knownAdvice('consul', 'http://a:8500', said),
+    ),
+  ).toEqual([undefined, undefined]))

@@ -87,6 +87,20 @@ test('an address that refuses, a bad address and a missing file are said in one 
   expect(await refused(['diagnose', '--to', 'api', '--ca-cert', '/no/such.pem'])).toMatch(/--ca-cert.*\/no\/such\.pem/)
 })
 
+test.each([
+  ['a proxy that limits requests', 429, 'rate limited', /HTTP 429: rate limited[\s\S]*try again/],
+  ['a server in trouble', 500, 'No cluster leader', /HTTP 500: No cluster leader[\s\S]*another one/],
+  ['a page that asks for a login', 200, '<html>login</html>', /HTML page[\s\S]*NOMAD_ADDR/],
+])('%s is told from a cluster that is not there', async (_, status, body, said) => {
+  const server = createServer((__, response) => response.writeHead(status).end(body))
+  servers.push(server)
+  await new Promise<void>((done) => void server.listen(0, '127.0.0.1', done))
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const stderr = await refused(['check', '--address', address])
+  expect(stderr).toMatch(/does not answer as Nomad does at http/)
+  expect(stderr).toMatch(said)
+})
+
 test('a token without rights ends undetermined, and names what it lacks', async () => {
   const server = createServer((request, response) => {
     response.statusCode = request.url?.startsWith('/v1/status/leader') ? 200 : 403
