@@ -45,6 +45,7 @@ const rows: readonly (readonly [said: RegExp, advice: Readonly<Partial<Record<Ap
       consul: 'Where the server asks for a client certificate, set CONSUL_CLIENT_CERT and CONSUL_CLIENT_KEY.',
     },
   ],
+  [/No path to region/i, { nomad: 'NOMAD_REGION or --region names no region that the servers know.' }],
   [/HTTP 429/, { nomad: 'The server takes no more requests from here for now: try again in a moment.' }],
   [/HTTP 5\d\d/, { nomad: 'The server, or a proxy in front of it, is in trouble: NOMAD_ADDR may name another one.' }],
   [/an HTML page/, { nomad: 'NOMAD_ADDR must name a Nomad agent, not a page that asks for a login.' }],

@@ -10,6 +10,7 @@ it.each([
   ['https://a:4646', 'no answer: other side closed (UND_ERR_SOCKET)', /CLIENT_CERT/],
   ['http://a:4646', 'no answer: other side closed (UND_ERR_SOCKET)', /NOMAD_ADDR/],
   ['https://a:4646', 'no answer: SSL routines:ssl3_get_record:wrong version number', /http:/],
+  ['http://a:4646', 'HTTP 500: No path to region', /--region/],
   ['http://a:4646', 'HTTP 429: rate limited', /in a moment/],
   ['http://a:4646', 'HTTP 502: Bad Gateway', /another one/],
   ['http://a:4646', 'an HTML page instead of an answer', /login/],
