@@ -1,16 +1,18 @@
 /**
- * The two parsers of HCL text: Nomad's own, compiled to WebAssembly, judges whether the syntax is valid and says so in its
- * words; the tree-sitter grammar, which is more lenient, tells where everything stands.
+ * The two parsers of HCL text: Nomad's own judges whether the syntax is valid; the tree-sitter grammar, which is more
+ * lenient, tells where everything stands.
  */
-import '@cdktf/hcl2json/wasm/wasm_exec.js'
 import { Language, Parser, type Tree } from 'web-tree-sitter'
 import type { SyntaxProblem } from './ast.ts'
+import { hclJudge } from './hcl.ts'
+import { isPlain } from './plain.ts'
 
-/** The bytes of the WebAssembly files; reading them is left to the caller. */
+type Bytes = Uint8Array<ArrayBuffer>
+/** The bytes of the WebAssembly files; reading them is left to the caller. The one of Nomad's parser is seldom needed. */
 export interface WasmFiles {
-  readonly hcl2json: Uint8Array<ArrayBuffer>
-  readonly treeSitter: Uint8Array<ArrayBuffer>
-  readonly grammar: Uint8Array<ArrayBuffer>
+  readonly hcl2json: () => Promise<Bytes>
+  readonly treeSitter: Bytes
+  readonly grammar: Bytes
 }
 export interface HclParser {
   /** What HCL itself has against the text; none when it is valid. */
@@ -20,22 +22,13 @@ export interface HclParser {
 }
 
 export async function hclParser(files: WasmFiles): Promise<HclParser> {
-  // The larger one gets ready while the other does.
-  const compiled = world.WebAssembly.compile(files.hcl2json)
-  let judge: Promise<GoParser> | undefined = compiled.then(goParser)
-  void judge.catch(() => {}) // told to whoever asks it
+  const judge = hclJudge(files.hcl2json)
   await Parser.init({ wasmBinary: files.treeSitter })
   const language = await Language.load(files.grammar)
   const parser = new Parser()
   parser.setLanguage(language)
   return {
-    problems: async (text) => {
-      judge ??= compiled.then(goParser)
-      const said = await (await judge)(text)
-      if (said !== 'ended') return said
-      judge = undefined // the next text gets a fresh one
-      return [gaveUp]
-    },
+    problems: async (text) => (isPlain(text) ? [] : judge(text)),
     read: (text, reader) => {
       const tree = parser.parse(text)
       if (!tree) throw new Error('the grammar gave no tree')
@@ -46,69 +39,4 @@ export async function hclParser(files: WasmFiles): Promise<HclParser> {
       }
     },
   }
-}
-
-/** A text that exhausts the parser, such as thousands of brackets in brackets. */
-const gaveUp: SyntaxProblem = {
-  line: 1,
-  column: 1,
-  summary: 'Cannot be parsed',
-  detail: 'The parser of HCL gave up on this text; it may be nested too deeply.',
-}
-
-type GoParser = (text: string) => Promise<readonly SyntaxProblem[] | 'ended'>
-interface Go {
-  readonly importObject: { readonly go: Record<string, (sp: number) => void> }
-  readonly run: (instance: Instance) => Promise<void>
-}
-interface Instance {
-  readonly exports: { readonly mem: { readonly buffer: ArrayBuffer } }
-}
-/** Compiled once; each instance of it has a memory of its own. */
-type Module = object
-interface World {
-  readonly Go: new () => Go
-  readonly WebAssembly: {
-    compile: (bytes: Uint8Array) => Promise<Module>
-    instantiate: (module: Module, imports: object) => Promise<Instance>
-  }
-  [root: `__parse${string}`]: Root
-}
-const world = globalThis as unknown as World
-type Root = Record<string, (name: string, text: string, done: (error: string | null) => void) => void>
-
-async function goParser(module: Module): Promise<GoParser> {
-  const root: Root = {}
-  const go = new world.Go()
-  world['__parse_terraform_config_wasm__'] = root
-  // It seeds hash tables alone, and Node's cryptography takes as long to load as Node to start.
-  go.importObject.go['runtime.getRandomData'] = (sp) => {
-    const { buffer } = instance.exports.mem
-    const [at, , length] = new Uint32Array(buffer, (sp >>> 0) + 8, 3)
-    const bytes = new Uint8Array(buffer, at, length)
-    for (const index of bytes.keys()) bytes[index] = Math.random() * 256
-  }
-  const instance = await world.WebAssembly.instantiate(module, go.importObject)
-  const ended = go.run(instance).then(
-    () => 'ended' as const,
-    () => 'ended' as const,
-  )
-  const judge = (text: string) =>
-    new Promise<readonly SyntaxProblem[]>((resolve) => {
-      root['parse']?.('job.hcl', text, (error) => resolve(error ? problemsOf(error) : []))
-    })
-  return (text) => Promise.race([judge(text).catch(() => 'ended' as const), ended])
-}
-
-/** `parse config: [job.hcl:2,7-3,1: Invalid expression; Expected the start … job.hcl:3,1-2: …]`, as Go prints a list. */
-function problemsOf(said: string): readonly SyntaxProblem[] {
-  const at = /job\.hcl:(\d+),(\d+)-(?:\d+,)?\d+: /g
-  if (!/parse config/.test(said)) return []
-  const text = said.replace(/^[\s\S]*?parse config: \[/, '').replace(/\]\s*$/, '')
-  const found = [...text.matchAll(at)]
-  return found.map((match, i) => {
-    const body = text.slice(match.index + match[0].length, found[i + 1]?.index ?? text.length).trim()
-    const [summary = '', ...detail] = body.split('; ')
-    return { line: Number(match[1]), column: Number(match[2]), summary, detail: detail.join('; ') }
-  })
 }

@@ -11,14 +11,16 @@ const files = {
   grammar: ['tree-sitter-hcl.wasm.br', '@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-hcl.wasm'],
 } as const
 
-/** The bytes of each file, unpacked. */
-export async function wasmFiles(): Promise<{ readonly [K in keyof typeof files]: Uint8Array<ArrayBuffer> }> {
-  const [hcl2json, treeSitter, grammar] = await Promise.all([
-    load(...files.hcl2json),
-    load(...files.treeSitter),
-    load(...files.grammar),
-  ])
-  return { hcl2json, treeSitter, grammar }
+type Bytes = Uint8Array<ArrayBuffer>
+
+/** The bytes of each file, unpacked; of the largest one when it is asked for. */
+export async function wasmFiles(): Promise<{
+  readonly hcl2json: () => Promise<Bytes>
+  readonly treeSitter: Bytes
+  readonly grammar: Bytes
+}> {
+  const [treeSitter, grammar] = await Promise.all([load(...files.treeSitter), load(...files.grammar)])
+  return { hcl2json: () => load(...files.hcl2json), treeSitter, grammar }
 }
 
 // Beside the main thread, which has the rest of the program to load meanwhile.
@@ -26,7 +28,7 @@ const unpack = { br: promisify(brotliDecompress), gz: promisify(gunzip) }
 /** Few large pieces: the largest file is 6.5 MB. */
 const pieces = { chunkSize: 1 << 20 }
 
-async function load(built: string, packaged: string): Promise<Uint8Array<ArrayBuffer>> {
+async function load(built: string, packaged: string): Promise<Bytes> {
   const beside = new URL(built, import.meta.url)
   if (existsSync(beside)) return unpack.br(await readFile(beside), pieces)
   const bytes = await readFile(createRequire(import.meta.url).resolve(packaged))

@@ -1,0 +1,85 @@
+/** Nomad's own parser of HCL, compiled to WebAssembly: it judges whether the syntax is valid, and says so in its words. */
+import '@cdktf/hcl2json/wasm/wasm_exec.js'
+import type { SyntaxProblem } from './ast.ts'
+
+/** What HCL has against a text; none when it is valid. */
+export type HclJudge = (text: string) => Promise<readonly SyntaxProblem[]>
+
+/** It takes long to start, so it does when the first text is judged. */
+export function hclJudge(file: () => Promise<Uint8Array<ArrayBuffer>>): HclJudge {
+  let compiled: Promise<Module> | undefined
+  let judge: Promise<GoParser> | undefined
+  return async (text) => {
+    compiled ??= file().then((bytes) => world.WebAssembly.compile(bytes))
+    judge ??= compiled.then(goParser)
+    const said = await (await judge)(text)
+    if (said !== 'ended') return said
+    judge = undefined // the next text gets a fresh one
+    return [gaveUp]
+  }
+}
+
+/** A text that exhausts the parser, such as thousands of brackets in brackets. */
+const gaveUp: SyntaxProblem = {
+  line: 1,
+  column: 1,
+  summary: 'Cannot be parsed',
+  detail: 'The parser of HCL gave up on this text; it may be nested too deeply.',
+}
+
+type GoParser = (text: string) => Promise<readonly SyntaxProblem[] | 'ended'>
+interface Go {
+  readonly importObject: { readonly go: Record<string, (sp: number) => void> }
+  readonly run: (instance: Instance) => Promise<void>
+}
+interface Instance {
+  readonly exports: { readonly mem: { readonly buffer: ArrayBuffer } }
+}
+/** Compiled once; each instance of it has a memory of its own. */
+type Module = object
+interface World {
+  readonly Go: new () => Go
+  readonly WebAssembly: {
+    compile: (bytes: Uint8Array) => Promise<Module>
+    instantiate: (module: Module, imports: object) => Promise<Instance>
+  }
+  [root: `__parse${string}`]: Root
+}
+const world = globalThis as unknown as World
+type Root = Record<string, (name: string, text: string, done: (error: string | null) => void) => void>
+
+async function goParser(module: Module): Promise<GoParser> {
+  const root: Root = {}
+  const go = new world.Go()
+  world['__parse_terraform_config_wasm__'] = root
+  // It seeds hash tables alone, and Node's cryptography takes as long to load as Node to start.
+  go.importObject.go['runtime.getRandomData'] = (sp) => {
+    const { buffer } = instance.exports.mem
+    const [at, , length] = new Uint32Array(buffer, (sp >>> 0) + 8, 3)
+    const bytes = new Uint8Array(buffer, at, length)
+    for (const index of bytes.keys()) bytes[index] = Math.random() * 256
+  }
+  const instance = await world.WebAssembly.instantiate(module, go.importObject)
+  const ended = go.run(instance).then(
+    () => 'ended' as const,
+    () => 'ended' as const,
+  )
+  const judge = (text: string) =>
+    new Promise<readonly SyntaxProblem[]>((resolve) => {
+      root['parse']?.('job.hcl', text, (error) => resolve(error ? problemsOf(error) : []))
+    })
+  return (text) => Promise.race([judge(text).catch(() => 'ended' as const), ended])
+}
+
+/** `parse config: [job.hcl:2,7-3,1: Invalid expression; Expected the start … job.hcl:3,1-2: …]`, as Go prints a list. */
+function problemsOf(said: string): readonly SyntaxProblem[] {
+  const at = /job\.hcl:(\d+),(\d+)-(?:\d+,)?\d+: /g
+  if (!/parse config/.test(said)) return []
+  const text = said.replace(/^[\s\S]*?parse config: \[/, '').replace(/\]\s*$/, '')
+  const found = [...text.matchAll(at)]
+  return found.map((match, i) => {
+    const body = text.slice(match.index + match[0].length, found[i + 1]?.index ?? text.length).trim()
+    const [summary = '', ...detail] = body.split('; ')
+    return { line: Number(match[1]), column: Number(match[2]), summary, detail: detail.join('; ') }
+  })
+}

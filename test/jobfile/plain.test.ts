@@ -1,0 +1,77 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { hclJudge } from '../../src/jobfile/hcl.ts'
+import { isPlain } from '../../src/jobfile/plain.ts'
+import { wasmFiles } from '../../src/sources/wasm.ts'
+import { agents, mutatedOf, texts } from './mutated.ts'
+
+const judge = hclJudge(async () => (await wasmFiles()).hcl2json())
+
+/** Pieces of bodies and of values, right and wrong. */
+const pieces = [
+  String.raw`a = ¦b = ¦c-d = ¦a=¦"a" = ¦task "x" {¦config {¦{¦}¦[¦]¦,¦(¦)¦max(¦1¦-2¦0.5¦007¦1e3¦1.¦- 1¦true¦null¦var.x`,
+  String.raw`for¦a.0¦a-¦x.for¦"x"¦"\n"¦"\q"¦"\u00e9"¦"é"¦"$"¦":¦EOT¦%%{¦# c¦/* c */¦=¦:¦ ¦"%{a}"`,
+  '"${a.b}"¦"$${a}"¦"${ x }"¦"${for}"¦${a}¦<<EOT\n¦<<-A\n¦EOT\n¦  EOT\n¦A\n¦// c\n¦\n¦\n¦\n¦\t¦\r\n¦\u00a0¦\u2028¦\ufeff¦\0',
+].flatMap((all) => all.split('¦'))
+const lines = fc.array(fc.constantFrom(...pieces), { maxLength: 24 }).map((all) => all.join(''))
+
+/** HCL has nothing against a text that passes for plain. */
+async function agrees(text: string): Promise<void> {
+  if (isPlain(text)) expect(await judge(text)).toEqual([])
+}
+
+test('what is plain is what HCL accepts: the corpus, nearly all of it', async () => {
+  for (const text of [...texts, ...agents]) await agrees(text)
+  expect(texts.filter(isPlain).length / texts.length).toBeGreaterThan(0.9)
+}, 60_000)
+
+test('what is plain is what HCL accepts: changed files', async () => {
+  await fc.assert(fc.asyncProperty(mutatedOf([...texts, ...agents]), agrees), { numRuns: 2000 })
+}, 120_000)
+
+test('what is plain is what HCL accepts: any pieces', async () => {
+  await fc.assert(fc.asyncProperty(lines, agrees), { numRuns: 20_000 })
+}, 120_000)
+
+test.each([
+  'a = 1\na = 2\n',
+  'check { type = "tcp" interval = "10s" }\n',
+  'a = 1 b = 2\n',
+  'a = [1 2]\n',
+  'a = { b = 1 c = 2 }\n',
+  'a = "x\n"\n',
+  'a = "\\q"\n',
+  'a = <<EOT\nx\nEOT',
+  'task "x" {\n',
+  'task "x"\n{\n}\n',
+  '}\n',
+  'a = 1 }\n',
+  'a = "${b"\n',
+  'a = 1,\n',
+  'a = { for = 1 }\n',
+])('what HCL refuses is not plain: %j', async (text) => {
+  expect(await judge(text)).not.toEqual([])
+  expect(isPlain(text)).toBe(false)
+})
+
+test.each(['', 'a = 1', 'a {}', 'a = {\n  b = 1 # c\n  "d" : [1,\n 2,]\n}\n', 'a = <<-E\n  ${b.c} $${d}\n  E\n'])(
+  'plain: %j',
+  async (text) => {
+    expect(await judge(text)).toEqual([])
+    expect(isPlain(text)).toBe(true)
+  },
+)
+
+test('nothing that is long or deep exhausts it', () => {
+  const long = 'x'.repeat(400_000)
+  for (const text of [`a = "${long}"\n`, `# ${long}`, `a = <<E\n${long}\nE\n`, `${long} = 1\n`, '\n'.repeat(400_000)])
+    expect(isPlain(text)).toBe(true)
+  for (const text of [
+    `a = "${long}`,
+    `a = "\${${long}"\n`,
+    `a = ${'['.repeat(400_000)}`,
+    'a {\n'.repeat(100_000),
+    `a "${long}\n`,
+  ])
+    expect(isPlain(text)).toBe(false)
+})
