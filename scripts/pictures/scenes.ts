@@ -22,6 +22,8 @@ const after = (keys: string, until: RegExp) => async (session: Session) => {
   session.type(keys)
   await session.until(until)
 }
+/** The edit has been tried and is there. */
+const edited = /\+ .*0\.0\.0\.0:8080/
 const walked = (session: Session): Promise<void> => session.until(ended)
 
 export const scenes: readonly Scene[] = [
@@ -31,8 +33,8 @@ export const scenes: readonly Scene[] = [
   { name: 'walk-80', ...small, args: open(shown), play: walked },
   { name: 'walk-ascii', ...small, args: (cases) => [...open(shown)(cases), '--plain'], play: walked },
   { name: 'step', ...small, args: open(shown), play: after('g\r', /It tells/) },
-  { name: 'diagnosis', args: open(shown), play: after('d', /Way here/) },
-  { name: 'diagnosis-80', ...small, args: open(shown), play: after('d', /Why it breaks|Way here|We saw/) },
+  { name: 'diagnosis', args: open(shown), play: after('d', edited) },
+  { name: 'diagnosis-80', ...small, args: open(shown), play: after('d', edited) },
   { name: 'path', args: open('forward-jump-missing'), play: after('p', /dropped/) },
   { name: 'path-80', ...small, args: open('forward-jump-missing'), play: after('p', /dropped/) },
   {

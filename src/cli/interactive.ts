@@ -1,11 +1,11 @@
 import { writeSync } from 'node:fs'
-import { cleanLine } from '../ask/clean.ts'
 import { beforeCrash } from '../crash.ts'
 import type { Store } from '../run/store.ts'
 import type { Suspend } from '../screens/app.tsx'
 import { OptionError } from '../sources/options.ts'
 import { terminalOf } from '../theme.ts'
 import { commonFlags, connectionFlags, readFlags, textOf, UsageError } from './flags.ts'
+import { plainStyle, wrap } from '../renderers/style.ts'
 import { cardsOf, casePlace, caseFolder, livePlace } from './places.ts'
 
 const flags = {
@@ -101,5 +101,9 @@ async function sayGoodbye(store: Store, spoken: boolean): Promise<void> {
   const title = faultById.get(found.fault)?.title ?? found.fault
   const said = found.sentence.startsWith(title) ? found.sentence : `${title}: ${found.sentence}`
   // Read aloud there is no other screen to leave: the last line of this one is still open.
-  writeSync(1, `${spoken ? '\n' : ''}${cleanLine(`${said} (${found.fault})`)}\n`)
+  const lines = wrap(`${said} (${found.fault})`, 0, {
+    ...plainStyle,
+    width: process.stdout.columns || plainStyle.width,
+  })
+  writeSync(1, `${spoken ? '\n' : ''}${lines.join('\n')}\n`)
 }

@@ -30,7 +30,7 @@ export async function reach(values: Values, consent: Consent): Promise<Reached |
   if (refusal === null || refusal.why === 'denied') return { live, where }
   await live.close()
   return new UsageError(
-    `${reply.status > 0 ? 'the server does not answer as Nomad does' : 'no Nomad answers'} at ${where}: ${refusal.detail}\n  ${adviceOf(where, refusal.detail)} Or look at a recorded case with --case DIR.`,
+    `${reply.status > 0 ? 'the server does not answer as Nomad does' : 'no Nomad answers'} at ${where}: ${refusal.detail.replace(/^no answer: /, '')}\n  ${adviceOf(where, refusal.detail)} Or look at a recorded case with --case DIR.`,
   )
 }
 

@@ -41,5 +41,8 @@ export function sayError(error: unknown): string {
   const message = error.message === '' ? error.name : error.message
   const known = code === undefined ? undefined : words[code]
   const said = code === undefined || message.includes(code) ? message : `${message} (${code})`
-  return known === undefined ? said : `${known}: ${said}`
+  if (known === undefined) return said
+  // `connect ECONNREFUSED 10.0.0.1:4646` says the same once more, and the place.
+  const [, place] = /^connect E[A-Z]+ (\S+)$/.exec(said) ?? []
+  return place === undefined ? `${known}: ${said}` : `${known} (${place})`
 }

@@ -200,7 +200,7 @@ describe('what the world refuses is a reply', () => {
     server.close()
     const reply = await once(endpoint)
     expect(reply).toMatchObject({ status: -1, body: '' })
-    expect(reply.stderr).toContain('ECONNREFUSED')
+    expect(reply.stderr).toContain('connection refused')
     expect(whyOf(reply)).toBe('offline')
     expect(whyOf(await once({ ...endpoint, origin: 'http://no-such-host.invalid:1' }))).toBe('offline')
   })
