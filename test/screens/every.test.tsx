@@ -11,7 +11,7 @@ const screens: readonly (readonly [screen: string, arg: string, sees: RegExp])[]
   ['walk', '', /What do you see\?[\s\S]*told[\s\S]*5 faults ruled out[\s\S]*FOUND/],
   ['step', 'fault loopback-only', /The server listens on loopback only[\s\S]*We saw[\s\S]*\[1\] GET/],
   ['answer', 'question region', /Which region[\s\S]*what was measured\s+wins/],
-  ['diagnosis', '', /FOUND[\s\S]*We saw[\s\S]*\+ {2}args/],
+  ['diagnosis', '', /FOUND[\s\S]*\+ {2}args/],
   ['survey', '', /all 8 verdicts {3}found 2 {3}not settled 1 {3}aside 0 {3}ruled out 5/],
   ['evidence', '', /2 requests[\s\S]*403[\s\S]*acl/],
   ['reply', '["nomad","/v1/agent/self"]', /status 200[\s\S]*"Name": "c1"/],
