@@ -3,6 +3,7 @@ import { blank, gap, span, wrap, type Line } from '../components/line.ts'
 import { inset } from '../components/text.ts'
 import type { Evidence } from '../knowledge/report.ts'
 import type { Exchange } from '../run/place.ts'
+import { lineOf } from './reply-line.ts'
 import { searchKey, type At, type Key, type Screen } from './screen.ts'
 import { TextView } from './text-view.tsx'
 
@@ -87,31 +88,10 @@ export function openReply(at: At, evidence: Pick<Evidence, 'ask' | 'excerpt'>): 
       ?.trim() ?? ''
   const exchange = at.state.place.exchanges().find(({ ask }) => ask === evidence.ask)
   const text = exchange ? textOf(exchange, at.columns - 4) : []
-  const found = lineOf(text, excerpt)
+  const found = lineOf(text, clean(evidence.excerpt))
   const seen = text[found] ?? ''
   const filter = seen.includes(excerpt) ? excerpt : seen.trim()
   at.act.open('reply', evidence.ask, { filter, scroll: Math.max(0, found - 2) })
-}
-
-const dense = (text: string): string => text.replaceAll(/\s+/g, '')
-
-/**
- * The line where an excerpt begins, or -1. The reply may be spaced and broken otherwise, and of an object the excerpt
- * may hold only some members: then the first member that is found counts.
- */
-function lineOf(text: readonly string[], excerpt: string): number {
-  const ends: number[] = []
-  let whole = ''
-  for (const one of text) {
-    whole += dense(one)
-    ends.push(whole.length)
-  }
-  const members = excerpt.split(/[,{}[\]…]/).filter((one) => /[:=]\s*\S/.test(one))
-  for (const piece of [excerpt, ...excerpt.split('…'), ...members].map(dense).filter(({ length }) => length > 5)) {
-    const start = whole.indexOf(piece)
-    if (start !== -1) return ends.findIndex((end) => end > start)
-  }
-  return text.findIndex((one) => excerpt !== '' && one.includes(excerpt))
 }
 
 /** The keys 1 to 9 open the numbered evidence of a screen. */
