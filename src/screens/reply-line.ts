@@ -27,7 +27,7 @@ const near = 4
 /** The rarer a word is in the reply, the more it says; a word close by counts half. */
 function closest(text: readonly string[], excerpt: string): number {
   const words = text.map((one) => new Set(wordsIn(one)))
-  const own = new Array<number>(text.length).fill(0)
+  const own = text.map(() => 0)
   for (const word of new Set(wordsIn(excerpt))) {
     const at = words.flatMap((line, i) => (line.has(word) ? [i] : []))
     for (const i of at) own[i] = (own[i] ?? 0) + 1 / at.length
