@@ -1,6 +1,10 @@
+import { derive } from '../../src/derive/derive.ts'
+import { derivations } from '../../src/derive/index.ts'
+import type { Held } from '../../src/knowledge/fact.ts'
+import type { Facts } from '../../src/knowledge/facts.ts'
 import type { NamespaceState } from '../../src/knowledge/shapes/packet.ts'
 import { eth0, machine, type Machine } from '../packet/walk/site.ts'
-import type { GivenValues } from '../world.ts'
+import { worldOf, type GivenValues } from '../world.ts'
 
 /** What CNI and Nomad write for one allocation at 172.26.64.2 with host port 25001. */
 export const cniFilter: readonly string[] = [
@@ -76,4 +80,25 @@ const pieces = {
 export function client(side: 'source' | 'target', { sysctls, ...state }: NamespaceState): GivenValues {
   const told = Object.entries(pieces).map(([fact, piece]) => [`${side}.${fact}`, state[piece]])
   return { ...Object.fromEntries(told), [`${side}.node.sysctls`]: sysctls && Object.fromEntries(sysctls) }
+}
+
+/** One fact of a path; what is given as undefined was not recorded. */
+export function derived<K extends keyof Facts>(key: K, given: GivenValues): Held<Facts[K]> | undefined {
+  const { world, thing } = worldOf('path', given)
+  for (const [id, held] of world.facts)
+    for (const [fact, one] of held)
+      if (one.known && one.value === undefined)
+        (world.facts.get(id) as Map<string, Held<unknown>>).set(fact, { known: false, why: 'not-recorded' })
+  return derive(
+    world,
+    derivations.filter(({ provides }) => !(provides in given)),
+  )
+    .facts.get(thing.id)
+    ?.get(key) as Held<Facts[K]> | undefined
+}
+
+/** A client of which some replies are missing. */
+export const without = (but: Partial<Machine>, ...pieces: readonly (keyof NamespaceState)[]): GivenValues => {
+  const left = Object.entries(kernel(but)).filter(([key]) => !pieces.includes(key as 'nft'))
+  return client('target', { ...Object.fromEntries(left), unread: [] })
 }

@@ -1,27 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { derive } from '../../src/derive/derive.ts'
-import { derivations } from '../../src/derive/index.ts'
 import { inbound, outbound } from '../../src/knowledge/crossing-samples.ts'
-import type { Held } from '../../src/knowledge/fact.ts'
-import type { Facts } from '../../src/knowledge/facts.ts'
-import type { NamespaceState } from '../../src/knowledge/shapes/packet.ts'
 import type { Machine } from '../packet/walk/site.ts'
-import { worldOf, type GivenValues } from '../world.ts'
-import { client, cniFilter, cniNat, kernel, owner } from './client.ts'
+import type { GivenValues } from '../world.ts'
+import { client, cniFilter, cniNat, derived, kernel, owner, without } from './client.ts'
 
-function derived<K extends keyof Facts>(key: K, given: GivenValues): Held<Facts[K]> | undefined {
-  const { world, thing } = worldOf('path', given)
-  for (const [id, held] of world.facts)
-    for (const [fact, one] of held)
-      if (one.known && one.value === undefined)
-        (world.facts.get(id) as Map<string, Held<unknown>>).set(fact, { known: false, why: 'not-recorded' })
-  return derive(
-    world,
-    derivations.filter(({ provides }) => !(provides in given)),
-  )
-    .facts.get(thing.id)
-    ?.get(key) as Held<Facts[K]> | undefined
-}
 const target = (but: Partial<Machine> = {}) => client('target', kernel(but))
 const filter = (...rules: readonly string[]): Partial<Machine> => ({ iptables: { filter: rules, nat: cniNat } })
 const nat = (...rules: readonly string[]): Partial<Machine> => ({ iptables: { filter: cniFilter, nat: rules } })
@@ -240,14 +222,10 @@ describe('what stops a forwarded packet', () => {
     })
   })
 
-  const without = (...pieces: readonly (keyof NamespaceState)[]): GivenValues => {
-    const left = Object.entries(kernel()).filter(([key]) => !pieces.includes(key as 'nft'))
-    return client('target', { ...Object.fromEntries(left), unread: [] })
-  }
   test.each<[string, GivenValues]>([
-    ['iptables is not known', without('iptables4')],
-    ['nftables is not known', without('nft')],
-    ['the interfaces are not known', without('links')],
+    ['iptables is not known', without({}, 'iptables4')],
+    ['nftables is not known', without({}, 'nft')],
+    ['the interfaces are not known', without({}, 'links')],
     ['a rule nobody models stands before', target(filter('FORWARD -m u32 --u32 "0x0=0x1" -j DROP'))],
     ['a set was not read', target(filter('FORWARD -m set --match-set bad src -j DROP'))],
     ['a rule matches by chance', target(filter('FORWARD -m statistic --mode random --probability 0.5 -j DROP'))],
@@ -257,7 +235,7 @@ describe('what stops a forwarded packet', () => {
 
   test('what it does not depend on may be missing', () => {
     expect(
-      derived('path.forward', { ...given, ...without('routes4', 'sysctls', 'tcp', 'udp', 'neighbours') }),
+      derived('path.forward', { ...given, ...without({}, 'routes4', 'sysctls', 'tcp', 'udp', 'neighbours') }),
     ).toMatchObject({
       known: true,
       value: null,
@@ -273,15 +251,4 @@ test('the first hook of a port of the client itself is INPUT', () => {
     known: true,
     value: { stop: { chain: 'INPUT', rule: null }, way: { port: 22 } },
   })
-})
-
-test('a setting that was not printed is not known', () => {
-  const settings = { 'net.ipv4.conf.nomad.forwarding': 0 }
-  expect(derived('path.forwarding-off', { ...given, ...target() })).toMatchObject({ known: true, value: null })
-  expect(derived('path.forwarding-off', { ...given, ...target({ settings }) })).toMatchObject({
-    known: true,
-    value: { key: 'net.ipv4.conf.nomad.forwarding', all: false },
-  })
-  const unprinted = client('target', { ...kernel(), sysctls: new Map() })
-  expect(derived('path.forwarding-off', { ...given, ...unprinted })).toMatchObject({ known: false })
 })

@@ -6,7 +6,7 @@ import { connectionsDerivation } from './connections.ts'
 import { inboundWay } from './inbound-way.ts'
 import { outboundWay } from './outbound-way.ts'
 import { routeDerivations } from './routes.ts'
-import { settingDerivations } from './settings.ts'
+import { stuckDerivation } from './stuck.ts'
 import { uplinkDerivations } from './uplink.ts'
 
 export const ruleDerivations: readonly AnyDerivation[] = [
@@ -14,7 +14,7 @@ export const ruleDerivations: readonly AnyDerivation[] = [
   entryDerivation,
   inboundWay,
   outboundWay,
-  ...settingDerivations,
+  stuckDerivation,
   connectionsDerivation,
   ...routeDerivations,
   cniNetworks,

@@ -1,14 +1,14 @@
-import type { ReversePath, Shadow } from '../../knowledge/shapes/crossing.ts'
+import type { Shadow } from '../../knowledge/shapes/crossing.ts'
 import type { Route } from '../../knowledge/shapes/packet.ts'
 import type { Attempt } from '../../knowledge/shapes/runtime.ts'
 import { contains } from '../../packet/ipaddr.ts'
-import { deviceKey } from '../../packet/sysctl.ts'
 import { routeTo } from '../../packet/walk/index.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { linked } from '../path/place.ts'
 import { destination } from './door.ts'
 
-const line = ({ dst, gateway, dev, table }: Route): string =>
+/** A route for a reader. */
+export const routeLine = ({ dst, gateway, dev, table }: Route): string =>
   `${dst}${gateway === undefined ? '' : ` via ${gateway}`} dev ${dev ?? '?'} table ${table}`
 
 export const routeDerivations: readonly AnyDerivation[] = [
@@ -21,7 +21,7 @@ export const routeDerivations: readonly AnyDerivation[] = [
       if (address === undefined) return notKnown('the allocation has no address')
       const route = routeTo({ routes4, rules4, unread: [] }, { dst: address })
       if (typeof route === 'string') return notKnown(route)
-      return made(route, `route to ${address}: ${route ? line(route) : 'none'}`)
+      return made(route, `route to ${address}: ${route ? routeLine(route) : 'none'}`)
     },
   }),
   derivation({
@@ -73,53 +73,6 @@ export const routeDerivations: readonly AnyDerivation[] = [
         shadow,
         `${bridge.name}: ${network}${nic ? `\n${nic.name}: ${nic.addresses.map(({ address, prefix }) => `${address}/${prefix}`).join(' ')}` : ''}`,
       )
-    },
-  }),
-  derivation({
-    provides: 'path.reverse-path',
-    about: 'path',
-    from: ['path.inbound.way'],
-    maybe: ['target.node.sysctls', 'target.node.routes', 'target.node.rules', 'target.node.reverse-path-drops'],
-    shows: 'target.node.sysctls',
-    make: (
-      { 'path.inbound.way': way },
-      {
-        'target.node.sysctls': settings,
-        'target.node.routes': routes4,
-        'target.node.rules': rules4,
-        'target.node.reverse-path-drops': drops,
-      },
-    ) => {
-      if (!way || way.in === '') return made(null, "nothing comes in over the client's network")
-      if (!settings) return notKnown("the settings of the target's client are not known")
-      // The stricter of the two counts; 1 asks that the answer leaves by the same device.
-      const keys = ['all', way.in].map((device) => deviceKey(4, device, 'rp_filter'))
-      const values = keys.map((key) => settings[key])
-      if (values.includes(undefined)) return notKnown(`rp_filter of ${way.in} was not printed`)
-      const effective = Math.max(...values.map(Number))
-      const shown = keys.map((key, i) => `${key} = ${values[i]}`).join('\n')
-      if (effective !== 1) return made(null, shown)
-      if (!routes4 || !rules4) return notKnown("the routes of the target's client are not known")
-      const state = { routes4, rules4, unread: [] }
-      const back = way.sources.map((dst) => routeTo(state, { dst, src: way.address }))
-      const unsure = back.find((one) => typeof one === 'string')
-      if (typeof unsure === 'string') return notKnown(unsure)
-      const other = back.filter((one) => typeof one !== 'string' && one?.dev !== way.in)
-      const [first] = other
-      if (first === undefined || typeof first === 'string') return made(null, `${shown}\nanswers leave by ${way.in}`)
-      const all = other.length === back.length
-      // Where only strangers would be dropped, the counter tells whether there are any.
-      if (!all && drops === undefined) return notKnown('how many packets the reverse path filter dropped is not known')
-      const said = `${shown}\nroute back: ${first ? line(first) : 'none'}`
-      if (!all && drops === 0) return made(null, `${said}\nnothing was dropped so far`)
-      const found: ReversePath = {
-        way,
-        key: keys[values.indexOf('1')] ?? '',
-        back: first?.dev ?? 'no device',
-        all,
-        drops: all ? null : (drops ?? null),
-      }
-      return made<ReversePath | null>(found, said)
     },
   }),
   derivation({

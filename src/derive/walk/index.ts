@@ -6,6 +6,7 @@ import { firewalldDerivation } from './firewalld.ts'
 import { kernelDerivations } from './kernel.ts'
 import { narrowDerivation } from './narrow.ts'
 import { networkDerivation } from './network.ts'
+import { settingDerivations } from './settings.ts'
 import { sixDerivation } from './six.ts'
 import { stoppedDerivations } from './stopped.ts'
 import { translatedDerivations } from './translated.ts'
@@ -17,6 +18,7 @@ export const walkDerivations: readonly AnyDerivation[] = [
   ...crossingDerivations,
   ...translatedDerivations,
   ...stoppedDerivations,
+  ...settingDerivations,
   walksDerivation,
   disagreementDerivation,
   firewalldDerivation,

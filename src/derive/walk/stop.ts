@@ -10,10 +10,14 @@ export function stopAt(
 ): Stop | null | Unsure {
   const found = passed.find(({ verdict }) => placeOf(verdict)?.at === hook)
   if (found) return stopOf(found.verdict, hops.slice(0, found.after), backend)
-  return 'verdict' in end && end.verdict.kind === 'unknown' && end.verdict.where.at !== 'socket'
+  return lostIn({ end })
+}
+
+/** Why the packet could not be followed through; null: it leaves, or comes to the sockets. */
+export const lostIn = ({ end }: Pick<Crossing, 'end'>): Unsure | null =>
+  'verdict' in end && end.verdict.kind === 'unknown' && end.verdict.where.at !== 'socket'
     ? { unknown: because(end.verdict) }
     : null
-}
 
 export const placeOf = (verdict: Verdict): Where | undefined =>
   'by' in verdict ? verdict.by : verdict.kind === 'unknown' ? verdict.where : undefined

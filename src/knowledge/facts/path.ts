@@ -1,6 +1,8 @@
 import { fact } from '../fact.ts'
 import type {
   Entry,
+  LoopbackOff,
+  Off,
   ReversePath,
   Shadow,
   Stopped,
@@ -130,8 +132,11 @@ export const pathFacts = {
   'path.untranslated': fact<Untranslated | null>(
     "Which client on the way leaves an address untranslated, the target's before the source's; null when none does.",
   ),
-  'path.forwarding-off': fact<{ readonly way: Way; readonly key: string; readonly all: boolean } | null>(
+  'path.forwarding-off': fact<Off | null>(
     'Kernel setting that switches forwarding off on the way; null when none does.',
+  ),
+  'path.loopback-off': fact<LoopbackOff | null>(
+    "Kernel setting by which the target's client drops a call to its loopback address on the way into the allocation; null when none does.",
   ),
   'path.shadowed': fact<Shadow | null>(
     "Whether the target's address lies inside the network of the source's bridge, so that packets for it never leave; null when it does not.",

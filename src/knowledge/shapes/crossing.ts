@@ -141,6 +141,21 @@ export interface Shadow {
   readonly nic: string | null
 }
 
+/** A client on the way that does not forward. */
+export interface Off {
+  readonly way: Way
+  /** The setting of the device that says so. */
+  readonly key: string
+  /** Forwarding is off as a whole. */
+  readonly all: boolean
+}
+
+/** A setting by which a client sends nothing on that comes from a loopback address. */
+export interface LoopbackOff {
+  readonly way: Way
+  readonly key: string
+}
+
 export interface ReversePath {
   readonly way: Way
   /** The setting that makes the check strict. */

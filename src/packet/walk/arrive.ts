@@ -1,5 +1,6 @@
 import { isLoopback, isMulticast } from '../ipaddr.ts'
 import type { Route } from '../ip-route.ts'
+import { deviceKey } from '../sysctl.ts'
 import { inside } from './address.ts'
 import { isUnsure } from './answer.ts'
 import { arrivedAsMeant } from './as-meant.ts'
@@ -59,7 +60,7 @@ function martian(sight: Sight): Verdict | undefined {
   const loop = [dst, src].find((one) => isLoopback(one))
   if (loop === undefined) return undefined
   const allowed = larger(space, 4, iif, 'route_localnet')
-  const text = `net.ipv4.conf.${iif}.route_localnet`
+  const text = deviceKey(4, iif, 'route_localnet')
   if (allowed === undefined)
     return unknownAt(whereOf(sight, { text }), `whether ${iif} routes 127.0.0.0/8 is not known`)
   if (allowed > 0) return undefined
@@ -73,16 +74,16 @@ function source(sight: Sight, oif: string | undefined): Verdict | undefined {
   const arrival = { src, dst, mark, packet, dev: iif, ...(oif === undefined ? {} : { oif }) }
   const valid = validSource(space, familyOfPacket(packet), arrival)
   if (valid === true) return undefined
-  if (isUnsure(valid)) return unknownAt(whereOf(sight), valid.unknown)
-  const text = valid.filter ? { text: `net.ipv4.conf.${iif}.rp_filter` } : {}
-  return { kind: 'dropped', why: valid.drop, by: whereOf(sight, text) }
+  const text = deviceKey(4, iif, 'rp_filter')
+  if (isUnsure(valid)) return unknownAt(whereOf(sight, { text }), valid.unknown)
+  return { kind: 'dropped', why: valid.drop, by: whereOf(sight, valid.filter ? { text } : {}) }
 }
 
 /** A host that does not forward drops without a word. */
 export function forwardingOff(sight: Sight): Verdict | undefined {
   const { space, packet, iif } = sight
   const four = familyOfPacket(packet) === 4
-  const key = four ? `net.ipv4.conf.${iif}.forwarding` : 'net.ipv6.conf.all.forwarding'
+  const key = four ? deviceKey(4, iif, 'forwarding') : 'net.ipv6.conf.all.forwarding'
   // IPv6 asks the setting of all devices, and newer kernels one more of the device.
   const values = four
     ? [ofDevice(space, 4, iif, 'forwarding')]

@@ -29,11 +29,15 @@ export function translateAsMeant(sight: Sight): Verdict | undefined {
   return unlessPassed(world, sight.reroute?.())
 }
 
+/** The device it is meant to leave by; an answer leaves where the question came in. */
+const outOf = ({ world: { beyond, asked }, packet }: Sight): string | undefined =>
+  beyond && (packet.answers ? asked?.arrives : beyond.meant.out)
+
 /** The way that is meant, where the routes say another one. */
 export function wayAsMeant(sight: Sight, way: Way | undefined): Way | undefined {
-  const { world, packet } = sight
-  const out = world.beyond?.meant.out
-  if (out === undefined || out === '' || packet.answers || way?.dev === out) return way
+  const out = outOf(sight)
+  if (out === undefined || out === '' || way?.dev === out) return way
+  const { packet } = sight
   const { dst } = packet
   const family = familyOfPacket(packet)
   const prefix = family === 4 ? 32 : 128
@@ -42,12 +46,15 @@ export function wayAsMeant(sight: Sight, way: Way | undefined): Way | undefined 
   return { dev: out, next: dst, route: { ...network, table: 'main', type: 'unicast', metric: 0, hops: [], flags: [] } }
 }
 
+/** The same for a packet that is made here and translated: before that it goes to the namespace itself. */
+export const outAsMeant = (sight: Sight, way: Way): Way =>
+  sight.packet.dst === sight.world.beyond?.meant.to?.address ? (wayAsMeant(sight, way) ?? way) : way
+
 /** The same for a packet that came in; one that nobody can route goes where it is meant to. */
 export function arrivedAsMeant(sight: Sight, found: Arrived): Arrived {
-  const { world, packet } = sight
-  const out = world.beyond?.meant.out
-  if (out === undefined || packet.answers || ('way' in found && found.way.dev === out)) return found
-  if ('verdict' in found && !passedOver(world, found.verdict)) return found
+  const out = outOf(sight)
+  if (out === undefined || ('way' in found && found.way.dev === out)) return found
+  if ('verdict' in found && !passedOver(sight.world, found.verdict)) return found
   if (out === '') return 'verdict' in found ? { local: true } : found
   const way = wayAsMeant(sight, 'way' in found ? found.way : undefined)
   return way ? { way } : found

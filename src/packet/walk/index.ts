@@ -1,5 +1,5 @@
 /** Follows packets through network namespaces as the kernel does. Knows nothing of who runs there. */
-export type { Meant } from './beyond.ts'
+export type { Meant, Passed } from './beyond.ts'
 export { cross } from './cross.ts'
 export type { Crossing } from './cross.ts'
 export { parseIpSets } from './ipset.ts'

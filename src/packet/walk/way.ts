@@ -1,5 +1,7 @@
 import { isLoopback, isUnspecified } from '../ipaddr.ts'
 import type { Route } from '../ip-route.ts'
+import { deviceKey } from '../sysctl.ts'
+import { outAsMeant } from './as-meant.ts'
 import { hopsOf, lookup, routeText, usableHop } from './fib.ts'
 import type { NextHop } from './fib.ts'
 import { addressType, isLocal, sourceFor } from './local.ts'
@@ -70,7 +72,8 @@ export function wayOut(world: World, space: Space, packet: Packet, device: strin
       return 'verdict' in other ? other : (martianOut(sight, other.way) ?? { ...other, source })
     }
   }
-  return martianOut(sight, way.way) ?? { ...way, source: packet.src }
+  const out = outAsMeant(sight, way.way)
+  return martianOut(sight, out) ?? { way: out, source: packet.src }
 }
 
 const textual = (text: string | undefined): Partial<Where> => (text === undefined ? {} : { text })
@@ -85,7 +88,7 @@ function martianOut(sight: Sight, way: Way): { readonly verdict: Verdict } | und
   const { packet, space } = sight
   if (familyOfPacket(packet) !== 4 || !isLoopback(packet.src) || way.dev === 'lo') return undefined
   const allowed = larger(space, 4, way.dev, 'route_localnet')
-  const where = whereOf({ ...sight, oif: way.dev }, { text: `net.ipv4.conf.${way.dev}.route_localnet` })
+  const where = whereOf({ ...sight, oif: way.dev }, { text: deviceKey(4, way.dev, 'route_localnet') })
   if (allowed === undefined) return refused(unknownAt(where, `whether ${way.dev} routes 127.0.0.0/8 is not known`))
   if (allowed > 0) return undefined
   const why = `${way.dev} does not send packets from ${packet.src}: route_localnet is 0`

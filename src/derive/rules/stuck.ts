@@ -1,0 +1,60 @@
+import type { StuckConnection } from '../../knowledge/shapes/crossing.ts'
+import type { IptablesSave } from '../../knowledge/shapes/packet.ts'
+import { chain } from '../../packet/rules.ts'
+import { routeTo } from '../../packet/walk/index.ts'
+import { derivation, made, notKnown, notNamed, type AnyDerivation } from '../derivation.ts'
+export const stuckDerivation: AnyDerivation = derivation({
+  provides: 'path.stuck',
+  about: 'path',
+  from: ['path.inbound.way'],
+  maybe: ['target.alloc.stuck', 'target.node.iptables', 'target.node.routes', 'target.node.rules'],
+  shows: 'target.alloc.stuck',
+  make: (
+    { 'path.inbound.way': way },
+    {
+      'target.alloc.stuck': all,
+      'target.node.iptables': save,
+      'target.node.routes': routes4,
+      'target.node.rules': rules4,
+    },
+    { names },
+  ) => {
+    if (!way?.inside) return made(null, 'the target has no namespace of its own')
+    if (!routes4 || !rules4) return notKnown("the routes of the target's client are not known")
+    // Only a router can find a packet too large for its next link.
+    const state = { routes4, rules4, unread: [] }
+    const { inside, out } = way
+    const back = way.sources.map((dst) => routeTo(state, { dst, src: inside.address, iif: out }))
+    if (back.every((one) => one !== null && typeof one !== 'string' && one.gateway === undefined))
+      return made(null, `no router lies between ${way.node} and ${way.sources.join(', ')}`)
+    // A neighbour has no router on the way, a stranger has.
+    if ((!all || !save) && names.caller === undefined) return notNamed
+    if (!all || !save) return notKnown('the connections of the target are not known')
+    const clamp = smallestMss(save)
+    const { port } = inside
+    // Small messages came through. What is larger than a clamp allows was opened before the clamp was set.
+    const stuck = all.find(
+      (one) =>
+        one.port === port &&
+        (way.sources.length > 1 || way.sources.includes(one.peer)) &&
+        one.acknowledged > 0 &&
+        one.acknowledged < one.mss &&
+        one.waiting >= one.mss &&
+        one.mss <= clamp,
+    )
+    return stuck
+      ? made<StuckConnection | null>(
+          stuck,
+          `${stuck.peer} to port ${stuck.port}: ${stuck.waiting} bytes wait, ${stuck.acknowledged} were acknowledged, mss ${stuck.mss}`,
+        )
+      : made(null, 'no connection of the caller is stuck')
+  },
+})
+
+/** The smallest segment size the client writes into connections it forwards. */
+const smallestMss = (save: IptablesSave): number =>
+  Math.min(
+    ...(chain(save, 'mangle', 'FORWARD')?.rules ?? []).flatMap(({ target }) =>
+      target?.kind === 'continue' && typeof target.mss === 'number' ? [target.mss] : [],
+    ),
+  )

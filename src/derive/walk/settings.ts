@@ -1,0 +1,155 @@
+import type { LoopbackOff, Off, ReversePath, Way } from '../../knowledge/shapes/crossing.ts'
+import type { Crossing } from '../../knowledge/shapes/packet.ts'
+import { isLoopback } from '../../packet/ipaddr.ts'
+import { deviceKey } from '../../packet/sysctl.ts'
+import { routeTo, type Passed } from '../../packet/walk/index.ts'
+import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
+import { routeLine } from '../rules/routes.ts'
+import { agreed, isUnsure, open, type Unsure } from './agreed.ts'
+import { because, lostIn, placeOf } from './stop.ts'
+
+/** The setting by which the kernel ends a packet between the hooks; null: none of this name does. */
+function settingAt(name: string, passed: readonly Passed[]): { readonly key: string } | null | Unsure {
+  const named = passed.filter(({ verdict }) => keyOf(verdict).endsWith(`.${name}`))
+  const ended = named.find(({ verdict }) => verdict.kind !== 'unknown')
+  if (ended) return { key: keyOf(ended.verdict) }
+  const [unknown] = named
+  return unknown?.verdict.kind === 'unknown' ? { unknown: because(unknown.verdict) } : null
+}
+
+const keyOf = (verdict: Passed['verdict']): string => placeOf(verdict)?.text?.replace(/ = 0$/, '') ?? ''
+
+/** Packets come in by one device and their answers by the other: both must forward. */
+function forwardingIn({ passed, back, end }: Crossing): { readonly key: string } | null | Unsure {
+  if ('out' in end) return settingAt('forwarding', [...passed, ...(back?.passed ?? [])])
+  const unknown = passed.find(({ verdict }) => verdict.kind === 'unknown')?.verdict
+  return unknown?.kind === 'unknown' ? { unknown: because(unknown) } : lostIn({ end })
+}
+
+/** Where the way into the allocation was not found, the kernel was not asked. */
+function loopbackIn({ passed, end }: Crossing): { readonly key: string } | null | Unsure {
+  const routed = passed.every(({ verdict }) => placeOf(verdict)?.at !== 'route' || keyOf(verdict).startsWith('net.'))
+  const off = settingAt('route_localnet', passed)
+  return off ?? ('out' in end && routed ? null : { unknown: 'the way into the allocation is not known' })
+}
+
+export const settingDerivations: readonly AnyDerivation[] = [
+  derivation({
+    provides: 'path.forwarding-off',
+    about: 'path',
+    from: ['path.inbound.way'],
+    maybe: [
+      'path.inbound.crossings',
+      'path.outbound.way',
+      'path.outbound.crossings',
+      'target.node.sysctls',
+      'source.node.sysctls',
+    ],
+    shows: 'target.node.sysctls',
+    make: (
+      { 'path.inbound.way': inbound },
+      {
+        'path.inbound.crossings': theirs,
+        'path.outbound.way': outbound,
+        'path.outbound.crossings': ours,
+        'target.node.sysctls': there,
+        'source.node.sysctls': here,
+      },
+    ) => {
+      const ways = [
+        [inbound, theirs, there],
+        [outbound, ours, here],
+      ] as const
+      for (const [way, crossings, settings] of ways) {
+        if (way === undefined) return notKnown("the way out of the source's client is not known")
+        if (way === null || way.in === '' || way.out === '') continue
+        if (!crossings) return notKnown(`the forwarding settings of ${way.node} are not known`)
+        const off = agreed(crossings, forwardingIn)
+        if (off && isUnsure(off)) return open(off)
+        if (!off) continue
+        const all = settings?.['net.ipv4.ip_forward'] === '0'
+        return made<Off | null>(
+          { way, key: off.key, all },
+          `${way.node}: ${all ? 'net.ipv4.ip_forward = 0, ' : ''}${off.key} = 0`,
+        )
+      }
+      return made<Off | null>(null, 'every device on the way forwards')
+    },
+  }),
+  derivation({
+    provides: 'path.loopback-off',
+    about: 'path',
+    from: ['path.inbound.way'],
+    maybe: ['path.inbound.crossings', 'target.node.sysctls'],
+    shows: 'target.node.sysctls',
+    make: ({ 'path.inbound.way': way }, { 'path.inbound.crossings': crossings }) => {
+      if (!way?.inside || way.in !== '' || !isLoopback(way.address))
+        return made(null, 'no call to a loopback address of the client is sent on')
+      if (!crossings) return notKnown(`the settings of ${way.node} are not known`)
+      const off = agreed(crossings, loopbackIn)
+      if (off && isUnsure(off)) return open(off)
+      return made<LoopbackOff | null>(
+        off && { way, key: off.key },
+        off ? `${way.node}: ${off.key} = 0` : `${way.out} of ${way.node} sends packets from loopback addresses`,
+      )
+    },
+  }),
+  derivation({
+    provides: 'path.reverse-path',
+    about: 'path',
+    from: ['path.inbound.way'],
+    maybe: [
+      'path.inbound.crossings',
+      'target.node.sysctls',
+      'target.node.routes',
+      'target.node.rules',
+      'target.node.reverse-path-drops',
+    ],
+    shows: 'target.node.sysctls',
+    make: (
+      { 'path.inbound.way': way },
+      {
+        'path.inbound.crossings': crossings,
+        'target.node.sysctls': settings,
+        'target.node.routes': routes4,
+        'target.node.rules': rules4,
+        'target.node.reverse-path-drops': drops,
+      },
+    ) => {
+      if (!way || way.in === '') return made(null, "nothing comes in over the client's network")
+      if (!settings) return notKnown("the settings of the target's client are not known")
+      const { strict, shown } = strictness(way, settings)
+      if (strict === undefined) return notKnown(`rp_filter of ${way.in} was not printed`)
+      if (strict === null) return made(null, shown)
+      if (!crossings || !routes4 || !rules4) return notKnown("the routes of the target's client are not known")
+      const bySource = [...Map.groupBy(crossings, ({ wanted }) => wanted.src ?? '')]
+      const fates = bySource.map(([src, own]) => ({
+        src,
+        off: agreed(own, (one) => lostIn(one) ?? settingAt('rp_filter', one.passed)),
+      }))
+      const unsure = fates.map(({ off }) => off).find((off) => off !== null && isUnsure(off))
+      if (unsure && isUnsure(unsure)) return open(unsure)
+      const dropped = fates.filter(({ off }) => off !== null)
+      const [first] = dropped
+      if (!first) return made(null, `${shown}\nanswers leave by ${way.in}`)
+      const all = dropped.length === fates.length
+      // Where only strangers would be dropped, the counter tells whether there are any.
+      if (!all && drops === undefined) return notKnown('how many packets the reverse path filter dropped is not known')
+      const back = routeTo({ routes4, rules4, unread: [] }, { dst: first.src, src: way.address })
+      const route = typeof back === 'string' ? null : back
+      const said = `${shown}\nroute back: ${route ? routeLine(route) : 'none'}`
+      if (!all && drops === 0) return made(null, `${said}\nnothing was dropped so far`)
+      const found = { way, key: strict, back: route?.dev ?? 'no device', all, drops: all ? null : (drops ?? null) }
+      return made<ReversePath | null>(found, said)
+    },
+  }),
+]
+
+/** The setting that asks that answers leave by the same device: the larger of two counts, and 1 asks it. Undefined: not printed. */
+function strictness({ in: device }: Way, settings: Readonly<Record<string, string>>) {
+  const keys = ['all', device].map((one) => deviceKey(4, one, 'rp_filter'))
+  const values = keys.map((key) => settings[key])
+  const shown = keys.map((key, i) => `${key} = ${values[i]}`).join('\n')
+  if (values.includes(undefined)) return { strict: undefined, shown }
+  return { strict: Math.max(...values.map(Number)) === 1 ? (keys[values.indexOf('1')] ?? '') : null, shown }
+}

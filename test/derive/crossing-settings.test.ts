@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest'
+import { inbound } from '../../src/knowledge/crossing-samples.ts'
+import type { Machine } from '../packet/walk/site.ts'
+import type { GivenValues } from '../world.ts'
+import { client, derived, healthy, kernel, without } from './client.ts'
+
+const target = (but: Partial<Machine> = {}) => client('target', kernel(but))
+const given = { 'path.inbound.way': inbound(), 'path.outbound.way': null }
+const local = {
+  'path.inbound.way': inbound({ in: '', sources: ['127.0.0.1'], address: '127.0.0.1' }),
+  'path.outbound.way': null,
+}
+
+test('a setting that was not printed is not known', () => {
+  const settings = { 'net.ipv4.conf.nomad.forwarding': 0 }
+  expect(derived('path.forwarding-off', { ...given, ...target() })).toMatchObject({ known: true, value: null })
+  expect(derived('path.forwarding-off', { ...given, ...target({ settings }) })).toMatchObject({
+    known: true,
+    value: { key: 'net.ipv4.conf.nomad.forwarding', all: false },
+  })
+  const unprinted = client('target', { ...kernel(), sysctls: new Map() })
+  expect(derived('path.forwarding-off', { ...given, ...unprinted })).toMatchObject({ known: false })
+})
+
+describe('settings between the hooks', () => {
+  const off = (key: string, value = 0): Partial<Machine> => ({ settings: { ...healthy.settings, [key]: value } })
+
+  test('forwarding that is off as a whole is told apart from that of a device', () => {
+    const settings = {
+      'net.ipv4.ip_forward': 0,
+      'net.ipv4.conf.eth0.forwarding': 0,
+      'net.ipv4.conf.nomad.forwarding': 0,
+    }
+    expect(derived('path.forwarding-off', { ...given, ...target({ settings }) })).toMatchObject({
+      value: { key: 'net.ipv4.conf.eth0.forwarding', all: true },
+    })
+    expect(derived('path.forwarding-off', { ...given, ...target({ settings, iptables: {} }) })).toMatchObject({
+      value: { all: true },
+    })
+    expect(derived('path.forwarding-off', { ...local, ...target({ settings }) })).toMatchObject({
+      known: true,
+      value: null,
+    })
+  })
+
+  test('a call to 127.0.0.1 is sent on where the bridge may have it', () => {
+    const key = 'net.ipv4.conf.nomad.route_localnet'
+    expect(derived('path.loopback-off', { ...local, ...target() })).toMatchObject({ known: true, value: null })
+    for (const but of [off(key), { ...off(key), iptables: {} }, { ...off(key), routes: ['172.26.64.2/32 dev eth0'] }])
+      expect(derived('path.loopback-off', { ...local, ...target(but) })).toMatchObject({ known: true, value: { key } })
+    expect(
+      derived('path.loopback-off', { ...local, ...target(off('net.ipv4.conf.all.route_localnet', 1)) }),
+    ).toMatchObject({
+      value: null,
+    })
+    expect(derived('path.loopback-off', { ...given, ...target(off(key)) })).toMatchObject({ known: true, value: null })
+    for (const piece of ['routes4', 'sysctls'] as const)
+      expect(derived('path.loopback-off', { ...local, ...without({}, piece) })).toMatchObject({
+        known: false,
+      })
+  })
+
+  const strict = (routes: readonly string[] = []): GivenValues =>
+    target({ ...off('net.ipv4.conf.eth0.rp_filter', 1), routes })
+  const callers = inbound({ sources: ['10.0.0.12', '203.0.113.77'] })
+
+  test('a caller whose answers leave elsewhere is dropped, where the check is strict', () => {
+    const away = ['10.0.0.12/32 via 172.26.64.2 dev nomad']
+    expect(derived('path.reverse-path', { ...given, ...strict() })).toMatchObject({ known: true, value: null })
+    expect(derived('path.reverse-path', { ...given, ...strict(away) })).toMatchObject({
+      value: { key: 'net.ipv4.conf.eth0.rp_filter', back: 'nomad', all: true, drops: null },
+    })
+    expect(derived('path.reverse-path', { ...given, ...target({ routes: away }) })).toMatchObject({
+      known: true,
+      value: null,
+    })
+    const loose = target({ ...off('net.ipv4.conf.eth0.rp_filter', 2), routes: away })
+    expect(derived('path.reverse-path', { ...given, ...loose })).toMatchObject({ known: true, value: null })
+  })
+
+  test('where strangers alone are dropped, the counter tells whether there are any', () => {
+    const one = { ...given, 'path.inbound.way': callers, ...strict(['203.0.113.0/24 via 172.26.64.2 dev nomad']) }
+    expect(derived('path.reverse-path', one)).toMatchObject({ known: false })
+    expect(derived('path.reverse-path', { ...one, 'target.node.reverse-path-drops': 0 })).toMatchObject({ value: null })
+    expect(derived('path.reverse-path', { ...one, 'target.node.reverse-path-drops': 7 })).toMatchObject({
+      value: { all: false, drops: 7 },
+    })
+  })
+
+  test('without the routes the way back is not known', () => {
+    const one = without(off('net.ipv4.conf.eth0.rp_filter', 1), 'routes4')
+    expect(derived('path.reverse-path', { ...given, ...one })).toMatchObject({ known: false })
+    expect(derived('path.forwarding-off', { ...given, ...one })).toMatchObject({ known: true, value: null })
+  })
+})
