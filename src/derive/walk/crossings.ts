@@ -39,7 +39,8 @@ function through(way: Way, state: NamespaceState): readonly Crossing[] {
     // The kernel chooses it for a call from the client to itself.
     const own = way.in === '' && isLoopback(way.address) && isLoopback(src)
     const wanted = { proto: 'tcp', ...(own ? {} : { src }), dst: way.address, dport: way.port } as const
-    return cross(state, way.in === '' ? {} : { arrives: way.in }, wanted, meantOf(way))
+    const start = way.in === '' ? { uid: null, gid: null } : { arrives: way.in }
+    return cross(state, start, wanted, meantOf(way))
   })
 }
 

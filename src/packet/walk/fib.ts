@@ -16,7 +16,7 @@ export interface Asked {
   readonly iif: string
   readonly oif?: string
   readonly mark: number | undefined
-  readonly uid?: number
+  readonly uid?: number | undefined
   /** Missing: the question has neither protocol nor ports. */
   readonly proto?: string
   readonly sport?: number | undefined

@@ -149,17 +149,18 @@ function matchType6(
 
 /** net/netfilter/xt_physdev.c: without a bridge port only the inverted conditions hold. */
 function matchPhysdev(field: string, name: string | undefined, unmodelled: Answer): Test {
-  const named = (port: string | undefined): Answer =>
-    port !== undefined &&
-    name !== undefined &&
-    (name.endsWith('+') ? port.startsWith(name.slice(0, -1)) : port === name)
+  const named = (port: string | null | undefined): Answer => {
+    if (port === null) return unsure('the bridge port is not known')
+    if (port === undefined || name === undefined) return false
+    return name.endsWith('+') ? port.startsWith(name.slice(0, -1)) : port === name
+  }
   switch (field) {
     case 'in':
       return ({ packet }) => named(packet.physin)
     case 'out':
       return ({ packet }) => named(packet.physout)
     case 'is-in':
-      return ({ packet }) => packet.physin !== undefined
+      return ({ packet }) => (packet.physin === null ? named(null) : packet.physin !== undefined)
     case 'is-out':
     case 'is-bridged':
       return ({ packet }) => packet.physout !== undefined

@@ -26,14 +26,14 @@ export interface Packet {
   /** The packet an ICMP error is about, as it was on the wire where the error is now. */
   about?: Tuple
   /** The program's socket, until the packet leaves its namespace. */
-  owner: { readonly uid: number; readonly gid: number | undefined } | undefined
+  owner: { readonly uid: number | undefined; readonly gid: number | undefined } | undefined
   /** Its connection in the namespace it is in. */
   track: Track | undefined
   untracked: boolean
   /** The zone of connections a rule chose for it. */
   zone: number | undefined
-  /** Bridge ports it came in by and leaves by, while br_netfilter sees it. */
-  physin: string | undefined
+  /** Bridge ports it came in by and leaves by, while br_netfilter sees it; null: one that nobody names. */
+  physin: string | null | undefined
   physout: string | undefined
   /** Of a packet sent back: the answer itself, or the ICMP error. */
   readonly answers: boolean

@@ -4,8 +4,9 @@ import type { Meant } from './beyond.ts'
 import type { Choices } from './choices.ts'
 import { indexOf } from './indexed.ts'
 import { output } from './output.ts'
-import { tupleOf } from './packet.ts'
+import { familyOfPacket, tupleOf } from './packet.ts'
 import type { Packet } from './packet.ts'
+import { bridgesToHooks } from './settings.ts'
 import { end } from './stage.ts'
 import type { Stage } from './stage.ts'
 import { foreignSource } from './way.ts'
@@ -29,6 +30,9 @@ export function begin(world: World, space: Space, packet: Packet, start: Start):
   const down = { kind: 'dropped', why: `${start.arrives} is down`, by: where } as const
   if (!link.up && !passedOver(world, down)) return end(down)
   if (packet.src === '') return end(unknownAt(where, 'a packet from beyond needs a source'))
+  // Through a port of the bridge, which the rules may ask for.
+  if (link.kind === 'bridge' && bridgesToHooks(space, familyOfPacket(packet), start.arrives) !== false)
+    packet.physin = null
   return { go: 'receive', space, dev: start.arrives }
 }
 
@@ -60,6 +64,8 @@ function localPorts({ sysctls }: NamespaceState): Range | undefined {
 /** The kernel treats a mapped address as the IPv4 address in it. */
 const unmapped = (address: string): string => address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '')
 
+const idOf = (id: number | null | undefined): number | undefined => (id === null ? undefined : (id ?? 0))
+
 export function packetOf(
   start: Start,
   { proto, src = '', sport, dst, dport }: Wanted,
@@ -78,7 +84,7 @@ export function packetOf(
     df: start.df ?? true,
     ttl: 64,
     flags: proto === 'tcp' ? ['SYN'] : [],
-    owner: local ? { uid: start.uid ?? 0, gid: start.gid ?? 0 } : undefined,
+    owner: local ? { uid: idOf(start.uid), gid: idOf(start.gid) } : undefined,
     track: undefined,
     untracked: false,
     pieces: false,

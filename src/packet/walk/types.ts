@@ -69,9 +69,9 @@ export interface Start {
   readonly namespace: string
   /** It comes in by this device from beyond the topology; missing: a program of the namespace sends it. */
   readonly arrives?: string
-  /** Who sends it, for owner matches and uid rules; 0 when missing. */
-  readonly uid?: number
-  readonly gid?: number
+  /** Who sends it, for owner matches and uid rules; 0 when missing, null when it is not known. */
+  readonly uid?: number | null
+  readonly gid?: number | null
   /** Mark of the socket; 0 when missing. */
   readonly mark?: number
   /** Device the socket is bound to. */

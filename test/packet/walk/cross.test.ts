@@ -65,6 +65,23 @@ test('nothing is made up where nothing is meant', () => {
   expect(found.back).toBeUndefined()
 })
 
+test('what nobody names of a packet that begins here is not guessed', () => {
+  const why = (but: Partial<Machine>, start: Parameters<typeof cross>[1], dst: string): unknown =>
+    cross(
+      host(but),
+      start,
+      { proto: 'tcp', dst, dport: 80, ...('arrives' in start ? { src: '172.20.0.2' } : {}) },
+      {},
+    )[0]?.passed[0]?.verdict
+  const ported = { iptables: { filter: ['FORWARD -m physdev --physdev-in v1 -j DROP'] } }
+  const hooked = { ...ported, settings: { 'net.bridge.bridge-nf-call-iptables': 1 } }
+  expect(why(hooked, { arrives: 'br0' }, '10.0.0.2')).toMatchObject({ kind: 'unknown', where: { at: 'forward' } })
+  expect(why(ported, { arrives: 'br0' }, '10.0.0.2')).toBeUndefined()
+  const owned = { iptables: { filter: ['OUTPUT -m owner --uid-owner 0 -j DROP'] } }
+  expect(why(owned, { uid: null, gid: null }, '10.0.0.2')).toMatchObject({ kind: 'unknown', where: { at: 'output' } })
+  expect(why(owned, {}, '10.0.0.2')).toMatchObject({ kind: 'dropped' })
+})
+
 const chains = ['PREROUTING', 'FORWARD', 'INPUT', 'OUTPUT', 'POSTROUTING'] as const
 const tables: Readonly<Record<(typeof chains)[number], readonly string[]>> = {
   PREROUTING: ['raw', 'mangle', 'nat'],
