@@ -7,15 +7,17 @@ import { because, leading, placeOf } from './stop.ts'
 export function destinationIn({ hops, passed, end }: Crossing, start: 'prerouting' | 'output'): Translation | Unsure {
   const here = (hop: Hop | undefined): boolean => hop?.at === start && hop.does !== 'meant'
   const at = hops.findIndex((hop) => here(hop) && !sameDestination(hop))
+  const exempt = hops.findIndex((hop) => here(hop) && hop.does === 'notrack')
+  // What comes after either decides nothing any more.
+  const decided = at === -1 ? exempt : at
   const unsure = passed.find(({ verdict, after }) => {
-    const before = at === -1 || after <= at
+    const before = decided === -1 || after <= decided
     return before && verdict.kind === 'unknown' && placeOf(verdict)?.at === start
   })
   if (unsure?.verdict.kind === 'unknown') return { unknown: because(unsure.verdict) }
   if ('verdict' in end && end.verdict.kind === 'unknown' && hops.length === 0) return { unknown: because(end.verdict) }
   const made = hops[at]
-  const exempt = hops.find((hop) => here(hop) && hop.does === 'notrack')
-  if (!made) return exempt ? { kind: 'untracked', rule: exempt.text ?? '' } : { kind: 'none' }
+  if (!made) return hops[exempt] ? { kind: 'untracked', rule: hops[exempt].text ?? '' } : { kind: 'none' }
   const { after, chain = '', text = '' } = made
   if (after.dport === undefined) return { unknown: `${text}: no single port` }
   const alloc =
@@ -36,7 +38,8 @@ export function sourceIn({ hops, passed, end }: Crossing): { readonly rule: stri
   if (made) return { rule: made.text ?? '' }
   for (const { verdict } of passed) {
     const place = placeOf(verdict)
-    if (place?.at !== 'postrouting') continue
+    // No rule of table mangle changes an address.
+    if (place?.at !== 'postrouting' || place.table === 'mangle') continue
     if (verdict.kind === 'unknown') return { unknown: because(verdict) }
     // A rule was there, and the kernel had no address for it.
     if (verdict.kind === 'dropped' && place.table === 'nat') return { unknown: verdict.why }

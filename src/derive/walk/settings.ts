@@ -22,7 +22,8 @@ const keyOf = (verdict: Passed['verdict']): string => placeOf(verdict)?.text?.re
 /** Packets come in by one device and their answers by the other: both must forward. */
 function forwardingIn({ passed, back, end }: Crossing): { readonly key: string } | null | Unsure {
   if ('out' in end) return settingAt('forwarding', [...passed, ...(back?.passed ?? [])])
-  const unknown = passed.find(({ verdict }) => verdict.kind === 'unknown')?.verdict
+  const before = (one: Passed): boolean => ['prerouting', 'route'].includes(placeOf(one.verdict)?.at ?? '')
+  const unknown = passed.find((one) => one.verdict.kind === 'unknown' && before(one))?.verdict
   return unknown?.kind === 'unknown' ? { unknown: because(unknown) } : lostIn({ end })
 }
 
