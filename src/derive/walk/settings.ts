@@ -19,11 +19,15 @@ function settingAt(name: string, passed: readonly Passed[]): { readonly key: str
 
 const keyOf = (verdict: Passed['verdict']): string => placeOf(verdict)?.text?.replace(/ = 0$/, '') ?? ''
 
+/** What decides whether a packet is forwarded at all. */
+const early = new Set(['prerouting', 'route'])
+
 /** Packets come in by one device and their answers by the other: both must forward. */
 function forwardingIn({ passed, back, end }: Crossing): { readonly key: string } | null | Unsure {
   if ('out' in end) return settingAt('forwarding', [...passed, ...(back?.passed ?? [])])
-  const before = (one: Passed): boolean => ['prerouting', 'route'].includes(placeOf(one.verdict)?.at ?? '')
-  const unknown = passed.find((one) => one.verdict.kind === 'unknown' && before(one))?.verdict
+  const unknown = passed.find(
+    ({ verdict }) => verdict.kind === 'unknown' && early.has(placeOf(verdict)?.at ?? ''),
+  )?.verdict
   return unknown?.kind === 'unknown' ? { unknown: because(unknown) } : lostIn({ end })
 }
 
