@@ -29,6 +29,9 @@ type Made<T> = readonly [value: T, excerpt: string]
 export function makeLinks(text: string): Made<readonly Link[]> {
   const links = whole(parseLinks(text))
   if (links.length === 0) throw new Shape('no network interface at all, not even lo')
+  const names = new Set(links.map(({ name }) => name))
+  const torn = links.find(({ master }) => master !== undefined && !names.has(master))
+  if (torn) throw new Shape(`${torn.name} belongs to ${torn.master ?? ''}, which is not in the list: it is not whole`)
   return [links, links.map(linkLine).join('\n')]
 }
 

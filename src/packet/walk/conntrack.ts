@@ -6,7 +6,7 @@ import { setting } from './settings.ts'
 import { familyOfPacket, mirrored, sameTuple, tupleOf } from './packet.ts'
 import type { Flow, Packet, Track } from './packet.ts'
 import { tracks } from './tracking.ts'
-import { chance, note, whereOf } from './world.ts'
+import { chance, note, unknownAt, whereOf } from './world.ts'
 import type { Sight, Space } from './world.ts'
 import type { Tuple, Verdict } from './types.ts'
 
@@ -38,6 +38,9 @@ export function track(sight: Sight): Verdict | undefined {
     packet.track = { flow: undefined, way: 'original', state: 'INVALID' }
     return undefined
   }
+  // The kernel gives it another port, or drops it where nothing is translated (nf_nat_used_tuple).
+  if (packet.answers && find(space, zoneOf(packet), mirrored(tuple)))
+    return unknownAt(whereOf(sight), 'another connection has the addresses and ports of the answer')
   return unlessPassed(sight.world, full(sight)) ?? begin(sight, tuple)
 }
 

@@ -4,6 +4,7 @@ import type { Range, Route, RouteRule } from '../ip-route.ts'
 import { net, ready, within } from './address.ts'
 import { unsure } from './answer.ts'
 import type { Unsure } from './answer.ts'
+import { routeDiffers } from './contradictions.ts'
 import { memo } from './indexed.ts'
 import type { Index, Ranked } from './indexed.ts'
 import type { Space } from './world.ts'
@@ -83,6 +84,8 @@ function inTable(
     const usable = hopsOf(route).filter((hop) => usableHop(index, hop, asked))
     if (usable.length === 0) continue
     if (suppress !== undefined && network.prefix <= suppress) return undefined
+    const differs = routeDiffers(index, route)
+    if (differs !== undefined) return { kind: 'unknown', because: differs, text: routeText(route) }
     return { kind: 'route', route }
   }
   return undefined

@@ -80,9 +80,13 @@ function translateAll(sight: Sight, all: readonly Base[]): Verdict | undefined {
   // Without any nat chain the kernel translates nothing, not even what it knows.
   if (!translates(sight)) return undefined
   const before = tupleOf(packet)
+  const proxied = packet.proxy
   rewrite(world, packet, side)
   if (!sameTuple(before, tupleOf(packet)))
     note(sight, packet.track?.way === 'reply' ? 'translate back' : 'translate', {}, before)
+  // Later packets of the connection are looked up by the address before it, and find no connection.
+  if (proxied && packet.dst !== dst)
+    return unknownAt(whereOf(sight), 'a transparent proxy has the packet, whose connection is translated besides')
   return packet.dst === dst ? undefined : sight.reroute?.()
 }
 

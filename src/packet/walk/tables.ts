@@ -3,6 +3,7 @@ import type { Save } from '../iptables.ts'
 import { isRecord } from '../json.ts'
 import { baseChains } from '../nft.ts'
 import type { NftChain, NftRule, NftRuleset } from '../nft.ts'
+import { rulesDiffer } from './contradictions.ts'
 import { memo } from './indexed.ts'
 import type { Index } from './indexed.ts'
 import { iptablesProgram } from './iptables-program.ts'
@@ -60,6 +61,8 @@ function collect(index: Index, family: Family, hook: Hook): Bases {
       because: `the list of ${name} rules is cut off after line ${cut.cutAt ?? '?'}`,
     }
   const ruleset = state.nft
+  const differ = rulesDiffer(name, save, ruleset, family === 4 ? 'ip' : 'ip6')
+  if (differ !== undefined) return { known: false, by: 'iptables', because: differ }
   const printed = new Set(save.backend === 'nf_tables' ? save.tables.map((table) => table.name) : [])
   const fam = family === 4 ? 'ip' : 'ip6'
   const bases = [
