@@ -58,13 +58,17 @@ const main = await build({
 })
 const outputs = { ...program.metafile.outputs, ...main.metafile.outputs }
 
-// The parsers of job files, read only by the commands that need them.
+// The parsers of job files, read only by the commands that need them. The small ones are often needed, and lie there as they are.
 const wasm = {
   'hcl2json.wasm.br': '@cdktf/hcl2json/main.wasm.gz',
-  'tree-sitter.wasm.br': 'web-tree-sitter/web-tree-sitter.wasm',
-  'tree-sitter-hcl.wasm.br': '@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-hcl.wasm',
+  'tree-sitter.wasm': 'web-tree-sitter/web-tree-sitter.wasm',
+  'tree-sitter-hcl.wasm': '@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-hcl.wasm',
 }
-for (const [name, from] of Object.entries(wasm)) await writeFile(join(root, outdir, name), await packed(from))
+for (const [name, from] of Object.entries(wasm))
+  await writeFile(
+    join(root, outdir, name),
+    name.endsWith('.br') ? await packed(from) : await readFile(join(root, 'node_modules', from)),
+  )
 
 const written = new Set(Object.keys(outputs).map((file) => relative(outdir, file)))
 for (const name of ['third-party-licenses.txt', ...Object.keys(wasm)]) written.add(name)

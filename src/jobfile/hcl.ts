@@ -1,5 +1,4 @@
 /** Nomad's own parser of HCL, compiled to WebAssembly: it judges whether the syntax is valid, and says so in its words. */
-import '@cdktf/hcl2json/wasm/wasm_exec.js'
 import type { SyntaxProblem } from './ast.ts'
 
 /** What HCL has against a text; none when it is valid. */
@@ -49,10 +48,12 @@ const world = globalThis as unknown as World
 type Root = Record<string, (name: string, text: string, done: (error: string | null) => void) => void>
 
 async function goParser(module: Module): Promise<GoParser> {
+  // It touches Node's cryptography, which takes as long to load as Node to start.
+  await import('@cdktf/hcl2json/wasm/wasm_exec.js')
   const root: Root = {}
   const go = new world.Go()
   world['__parse_terraform_config_wasm__'] = root
-  // It seeds hash tables alone, and Node's cryptography takes as long to load as Node to start.
+  // It seeds hash tables alone: nothing here needs cryptography.
   go.importObject.go['runtime.getRandomData'] = (sp) => {
     const { buffer } = instance.exports.mem
     const [at, , length] = new Uint32Array(buffer, (sp >>> 0) + 8, 3)

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { open, readFile, realpath, rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { sayError } from './reply.ts'
@@ -19,7 +18,7 @@ export async function rewrite(name: string, before: string, after: string): Prom
     if (!Buffer.from(raw).equals(bytes)) return 'it holds bytes that are not UTF-8'
     const mark = raw.startsWith('\uFEFF') ? '\uFEFF' : ''
     if (raw !== `${mark}${before}`) return 'it was changed by somebody else meanwhile'
-    beside = join(dirname(target), `.${randomUUID()}.nomad-netdoctor`)
+    beside = join(dirname(target), `.${crypto.randomUUID()}.nomad-netdoctor`)
     const file = await open(beside, 'wx', 0o600)
     try {
       await file.writeFile(`${mark}${after}`)

@@ -1,14 +1,14 @@
-import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
+import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { brotliDecompress, gunzip } from 'node:zlib'
 
 /** The files of the parsers: beside the built program, else in the packages they come from. */
 const files = {
   hcl2json: ['hcl2json.wasm.br', '@cdktf/hcl2json/main.wasm.gz'],
-  treeSitter: ['tree-sitter.wasm.br', 'web-tree-sitter/web-tree-sitter.wasm'],
-  grammar: ['tree-sitter-hcl.wasm.br', '@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-hcl.wasm'],
+  treeSitter: ['tree-sitter.wasm', 'web-tree-sitter/web-tree-sitter.wasm'],
+  grammar: ['tree-sitter-hcl.wasm', '@tree-sitter-grammars/tree-sitter-hcl/tree-sitter-hcl.wasm'],
 } as const
 
 type Bytes = Uint8Array<ArrayBuffer>
@@ -30,7 +30,8 @@ const pieces = { chunkSize: 1 << 20 }
 
 async function load(built: string, packaged: string): Promise<Bytes> {
   const beside = new URL(built, import.meta.url)
-  if (existsSync(beside)) return unpack.br(await readFile(beside), pieces)
-  const bytes = await readFile(createRequire(import.meta.url).resolve(packaged))
-  return packaged.endsWith('.gz') ? unpack.gz(bytes, pieces) : bytes
+  const file = existsSync(beside) ? fileURLToPath(beside) : createRequire(import.meta.url).resolve(packaged)
+  const bytes = readFileSync(file)
+  const packed = /\.(br|gz)$/.exec(file)?.[1]
+  return packed === 'br' || packed === 'gz' ? unpack[packed](bytes, pieces) : bytes
 }
