@@ -53,13 +53,18 @@ let last: { readonly of: readonly [Aim, RawFacts, Told['checks']]; readonly foun
 
 function judged(aim: Aim, facts: RawFacts, { checks }: Told): Judged {
   if (last?.of[0] === aim && last.of[1] === facts && last.of[2] === checks) return last.found
-  const { intern, apply, judge } = memoryOf(aim)
-  const known = new Map([...things(aim, facts)].map(([id, thing]) => [id, intern(thing)]))
-  const world = derive({ things: known, facts }, derivations, apply)
+  const { intern, judge } = memoryOf(aim)
+  const world = worldOf(aim, facts)
   const scoped = scope(aim, world).map(intern)
   const found = { world, scope: scoped, verdicts: survey(faultList, scoped, world, checks, judge) }
   last = { of: [aim, facts, checks], found }
   return found
+}
+
+function worldOf(aim: Aim, facts: RawFacts): World {
+  const { intern, apply } = memoryOf(aim)
+  const known = new Map([...things(aim, facts)].map(([id, thing]) => [id, intern(thing)]))
+  return derive({ things: known, facts }, derivations, apply)
 }
 
 /** A symptom as the tree's root asks for it: what is not placed and what never starts are one answer there. */
@@ -96,7 +101,7 @@ export const gather = (
 export const learn = (wanted: readonly Spot[], aim: Aim, ask: Ask, before: RawFacts = new Map()): Promise<RawFacts> =>
   lookWhile(
     (facts) => {
-      const world = derive({ things: things(aim, facts), facts }, derivations)
+      const world = worldOf(aim, facts)
       return { world, runs: plan(wanted, world, probes, derivations) }
     },
     ask,
