@@ -1,12 +1,29 @@
 /** Small questions about names that several faults ask. Pure. */
 import type { Ask, Lookup } from './shapes/discovery.ts'
-import type { GroupSpec, ServiceSpec } from './shapes/job.ts'
+import type { GroupSpec, JobSpec, ServiceSpec } from './shapes/job.ts'
 import type { AllocRecord, ConsulInstance, ServiceRow } from './shapes/runtime.ts'
 
 export const servicesOf = (group: GroupSpec): readonly ServiceSpec[] => [
   ...group.services,
   ...group.tasks.flatMap((task) => task.services),
 ]
+
+const registrars = new WeakMap<JobSpec, ReadonlyMap<string, readonly GroupSpec[]>>()
+/** The groups of a job that register a service of this name: looked up, since every task of a large job may ask. */
+export function registering(job: JobSpec, service: string): readonly GroupSpec[] {
+  let known = registrars.get(job)
+  if (!known) {
+    const found = new Map<string, GroupSpec[]>()
+    for (const group of job.groups)
+      for (const { name } of servicesOf(group)) {
+        const groups = found.get(name)
+        if (!groups) found.set(name, [group])
+        else if (groups.at(-1) !== group) groups.push(group)
+      }
+    registrars.set(job, (known = found))
+  }
+  return known.get(service) ?? []
+}
 
 /** How a template or a name spells an ask: `nomadService "x"`, `service "tag.x"`, `x.service.consul`. */
 export function spelling({ via, name, tag, datacenter, port }: Ask): string {

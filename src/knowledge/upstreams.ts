@@ -1,5 +1,5 @@
 /** What a file says of upstreams, and what is missing. Pure. */
-import { servicesOf } from './discovery.ts'
+import { registering, servicesOf } from './discovery.ts'
 import { answers, loops } from './said.ts'
 import { slip } from './slip.ts'
 import type { GroupSpec, JobSpec } from './shapes/job.ts'
@@ -22,15 +22,13 @@ export const unbound = (calls: readonly Called[], listens: readonly Said[], spec
   )
 }
 /** An upstream whose name is a slip of the pen away from a mesh service of this job that no upstream names. */
-export const misnamed = (spec: GroupSpec, { groups }: JobSpec) => {
-  const destinations = groups.flatMap((one) => one.services.flatMap(({ connect }) => connect?.sidecar?.upstreams ?? []))
-  const free = groups
-    .flatMap(meshed)
-    .map(({ name }) => name)
-    .filter((name) => destinations.every(({ destination }) => destination !== name))
-  return spec.services
-    .flatMap(({ connect }) => connect?.sidecar?.upstreams ?? [])
-    .filter(({ destination }) => !groups.some((one) => servicesOf(one).some(({ name }) => name === destination)))
-    .map((upstream) => ({ upstream, meant: free.find((name) => slip(upstream.destination, name)) }))
+export function misnamed(spec: GroupSpec, job: JobSpec) {
+  const strange = upstreamsOf(spec).filter(({ destination }) => registering(job, destination).length === 0)
+  if (strange.length === 0) return undefined
+  const destinations = new Set(job.groups.flatMap(upstreamsOf).map(({ destination }) => destination))
+  const free = job.groups.flatMap(meshed).filter(({ name }) => !destinations.has(name))
+  return strange
+    .map((upstream) => ({ upstream, meant: free.find(({ name }) => slip(upstream.destination, name))?.name }))
     .find(({ meant }) => meant !== undefined)
 }
+const upstreamsOf = ({ services }: GroupSpec) => services.flatMap(({ connect }) => connect?.sidecar?.upstreams ?? [])

@@ -17,9 +17,14 @@ function foreign(variables: readonly Variable[], from: GroupSpec, to: GroupSpec)
 }
 
 function ofOthers(variables: readonly Variable[], own: GroupSpec, job: JobSpec) {
-  const there = others(job, own).find((group) => foreign(variables, own, group))
-  const found = there && foreign(variables, own, there)
-  return there && found ? { there, found } : undefined
+  const mine = labels(own)
+  const strange = variables.filter(({ label }) => !mine.has(label))
+  if (strange.length === 0) return undefined
+  for (const there of others(job, own)) {
+    const found = foreign(strange, own, there)
+    if (found) return { there, found }
+  }
+  return undefined
 }
 
 export const crossGroupEnvVariable = fault({

@@ -1,8 +1,8 @@
 import { edits, unset } from '../../edit.ts'
 import type { Ask } from '../../shapes/discovery.ts'
 import type { GroupSpec, JobSpec } from '../../shapes/job.ts'
-import { servicesOf } from '../../discovery.ts'
-import { others, pinned } from '../../said.ts'
+import { registering, servicesOf } from '../../discovery.ts'
+import { pinned } from '../../said.ts'
 import type { Dial } from '../../facts/path.ts'
 import type { Member } from '../../facts.ts'
 import { fault } from '../../fault.ts'
@@ -24,13 +24,14 @@ function inner(
 
 /** Another group asks for a service that registers an address inside Nomad's own bridge, which is on every client anew. */
 function inside(asks: readonly Ask[], own: GroupSpec, job: JobSpec) {
-  for (const there of others(job, own)) {
+  const named = asks.filter(({ via }) => /template|dns/.test(via)).map(({ name }) => name)
+  for (const there of new Set(named.flatMap((name) => registering(job, name)))) {
+    if (there.name === own.name) continue
     const together = pinned(own) ?? pinned(job)
     if (there.network?.mode !== 'bridge' || (together !== undefined && together === (pinned(there) ?? pinned(job))))
       continue
     const service = servicesOf(there).find(
-      ({ addressMode, name, connect }) =>
-        addressMode === 'alloc' && !connect && asks.some((ask) => ask.name === name && /template|dns/.test(ask.via)),
+      ({ addressMode, name, connect }) => addressMode === 'alloc' && !connect && named.includes(name),
     )
     if (service) return { there, service }
   }
