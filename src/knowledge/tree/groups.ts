@@ -9,6 +9,7 @@ export const sameGroupLadder: readonly FaultId[] = [
   'same-group-not-shared-netns',
   'sibling-name-does-not-resolve',
   'legacy-task-variables',
+  'network-variable-unset',
   'own-group-via-host-address',
 ]
 

@@ -1,23 +1,20 @@
 import { lookedUp, serviceOf } from '../../edit-lookup.ts'
 import { edits } from '../../edit.ts'
+import { portNames } from '../../network-variables.ts'
 import { others } from '../../said.ts'
 import type { Variable } from '../../facts/task.ts'
 import { fault } from '../../fault.ts'
 import type { GroupSpec, JobSpec } from '../../shapes/job.ts'
-import { group, job } from '../../samples.ts'
-
-/** Other characters than letters, digits, _ and . are written as _ in a variable. */
-const labels = (group: GroupSpec) =>
-  new Set((group.network?.ports ?? []).flatMap(({ label }) => [label, label.replace(/[^\w.]/g, '_')]))
+import { group, job, task } from '../../samples.ts'
 
 /** A variable of a port that the caller's own group does not have, and the target's has. */
 function foreign(variables: readonly Variable[], from: GroupSpec, to: GroupSpec): Variable | undefined {
-  const [own, others] = [labels(from), labels(to)]
+  const [own, others] = [portNames(from), portNames(to)]
   return variables.find(({ label }) => !own.has(label) && others.has(label))
 }
 
 function ofOthers(variables: readonly Variable[], own: GroupSpec, job: JobSpec) {
-  const mine = labels(own)
+  const mine = portNames(own)
   const strange = variables.filter(({ label }) => !mine.has(label))
   if (strange.length === 0) return undefined
   for (const there of others(job, own)) {
@@ -81,6 +78,21 @@ export const crossGroupEnvVariable = fault({
           name: 'cache',
           services: [],
           network: { mode: 'bridge', ports: [{ label: 'db', to: 6379, hostNetwork: 'default' }] },
+        }),
+      },
+      then: 'present',
+    },
+    {
+      name: 'the name of a task there stands before its label',
+      given: {
+        'path.place': 'other-client',
+        'source.task.variables': [{ name: 'NOMAD_ADDR_redis_db', label: 'redis_db', from: 'env REDIS of task app' }],
+        'source.group.spec': group({ name: 'web' }),
+        'target.group.spec': group({
+          name: 'cache',
+          services: [],
+          network: { mode: 'bridge', ports: [{ label: 'db', to: 6379, hostNetwork: 'default' }] },
+          tasks: [task({ name: 'redis' })],
         }),
       },
       then: 'present',

@@ -6,6 +6,7 @@ import { crossGroupLocalhost } from './cross-group-localhost.ts'
 import { hardcodedDynamicPort } from './hardcoded-dynamic-port.ts'
 import { ingressBackendUnreachable } from './ingress-backend-unreachable.ts'
 import { legacyTaskVariables } from './legacy-task-variables.ts'
+import { networkVariableUnset } from './network-variable-unset.ts'
 import { ownGroupViaHostAddress } from './own-group-via-host-address.ts'
 import { sameGroupNotSharedNetns } from './same-group-not-shared-netns.ts'
 import { sameGroupPortClash } from './same-group-port-clash.ts'
@@ -20,6 +21,7 @@ export const groupsFaults = [
   hardcodedDynamicPort,
   ingressBackendUnreachable,
   legacyTaskVariables,
+  networkVariableUnset,
   ownGroupViaHostAddress,
   sameGroupNotSharedNetns,
   sameGroupPortClash,
