@@ -1,11 +1,14 @@
 import { clean } from '../ask/clean.ts'
 import type { Fault } from '../knowledge/fault.ts'
 import { faultList } from '../knowledge/faults/index.ts'
+import { faultOrder } from '../knowledge/tree/index.ts'
 
 /** A line people paste, and how much of it the pasted text has. */
 export interface Heard {
   readonly fault: Fault
   readonly line: string
+  /** Weight of the words of the text that the line has; equal where the text alone cannot tell two lines apart. */
+  readonly fit: number
 }
 
 interface Word {
@@ -16,7 +19,7 @@ interface Word {
   readonly varies: boolean
 }
 
-interface Line extends Heard {
+interface Line extends Omit<Heard, 'fit'> {
   /** Its place among the lines of its fault. */
   readonly place: number
   readonly words: readonly Word[]
@@ -67,16 +70,23 @@ export function heardIn(text: string): readonly Heard[] {
     .map(({ line, score, end }) => ({
       line,
       end,
+      fit: score,
       complete: score >= whole * Math.max(line.whole, telling),
       score: score * (1 + Math.min(1, score / line.whole) + named(line)),
     }))
   return (
     fitting
       .map((one) => ({ ...one, score: one.complete ? above(one, fitting) : one.score }))
-      // Of two that fit alike, the fault whose first line it is.
-      .toSorted((a, b) => b.score - a.score || a.line.place - b.line.place)
-      .map(({ line }) => line)
+      // Of two that fit alike, the fault whose first line it is, then the one to rule out first.
+      .toSorted((a, b) => b.score - a.score || a.line.place - b.line.place || rank(a.line) - rank(b.line))
+      .map(({ line: { fault, line }, fit }) => ({ fault, line, fit }))
   )
+}
+
+let ranks: ReadonlyMap<string, number> | undefined
+function rank({ fault }: Line): number {
+  ranks ??= new Map(faultOrder.map((id, i) => [id, i]))
+  return ranks.get(fault.id) ?? faultOrder.length
 }
 
 type Fitting = Fit & { readonly line: Line }
@@ -115,6 +125,8 @@ function readLines(): readonly Line[] {
 function tokens(text: string): readonly Token[] {
   const found: Token[] = []
   const spoken = text
+    // An address without a host says more than one with any host.
+    .replaceAll(/(?<=\/\/|dial tcp ):(?=\d|<)/g, ' without_host :')
     .replaceAll(/\\[nt]/g, ' ')
     .replaceAll('\\"', '"')
     .replaceAll(/<[^<>\s]*>|…|\.\.\./g, ' ')
@@ -130,8 +142,10 @@ function tokens(text: string): readonly Token[] {
 }
 
 /** Up to a half: of several faults that print one text, the one that is called by its words comes first. */
-function named({ fault, words }: Line): number {
+function named({ fault, line, words: all }: Line): number {
   const parts = fault.id.split('-')
+  // `dial tcp …: connect: …` names the system call, not the mesh.
+  const words = all.filter(({ word }) => word !== 'connect' || !/: connect: /.test(` : ${line}`))
   const said = parts.filter((part) => words.some(({ word }) => word === part || word === `${part}s`))
   return said.length / parts.length / 2
 }

@@ -8,7 +8,15 @@ export interface Hit {
   readonly fault: Fault
   /** The text people paste that fits the query, when it was found by that. */
   readonly heard?: string
+  /** How much of the query that text has; equal where the query alone cannot tell two faults apart. */
+  readonly fit?: number
 }
+
+/** How many faults print the query just as well as the first one does. */
+export const alike = ([first, ...others]: readonly Hit[]): number =>
+  first?.fit === undefined
+    ? 0
+    : 1 + others.filter(({ fit }) => fit !== undefined && Math.abs(fit - (first.fit ?? 0)) < 1e-9).length
 
 /** Longer than what a person types in search of words. */
 const mostTyped = 60
@@ -24,7 +32,8 @@ export function searchFaults(query: string): readonly Hit[] {
   const hits = new Map<string, Hit>()
   const exact = faultList.find(({ id, aliases }) => id === asked || aliases?.includes(asked))
   if (exact) hits.set(exact.id, { fault: exact })
-  for (const { fault, line } of heardIn(asked)) if (!hits.has(fault.id)) hits.set(fault.id, { fault, heard: line })
+  for (const { fault, line, fit } of heardIn(asked))
+    if (!hits.has(fault.id)) hits.set(fault.id, { fault, heard: line, fit })
   // A long text whose lines are known is pasted: words of it that occur elsewhere say nothing.
   const typed = hits.size === 0 || asked.length <= mostTyped
   for (const fault of typed ? byWords(asked) : []) if (!hits.has(fault.id)) hits.set(fault.id, { fault })

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { faultById } from '../../src/knowledge/faults/index.ts'
-import { searchFaults } from '../../src/run/search.ts'
+import { alike, searchFaults } from '../../src/run/search.ts'
 import { found } from './measure.ts'
 
 test('a pasted text leads to its fault, whatever its names and numbers are and whatever a log puts around it', () => {
@@ -48,4 +48,17 @@ test('any text gives an answer, and each fault once', () => {
       expect(new Set(ids).size).toBe(ids.length)
     }),
   )
+})
+
+test.each([
+  ['dial tcp 10.0.0.1:8080: connect: connection refused', /^(?!connect-)/, 5],
+  ['Get "http://10.0.0.1:8080/": dial tcp 10.0.0.1:8080: connect: connection refused', /^to-without-mapper$/, 3],
+  ['Get "http://:8080/": dial tcp :8080: connect: connection refused', /^consul-check-address-mode$/, 1],
+  ['Missing: nomad.service(db@global)', /^nsd-(?:template-permission-denied|servers-unreachable)$/, 2],
+  [`token with AccessorID '3c8d' lacks permission 'service:write' on "web"`, /^consul-registration-denied$/, 1],
+  ['"nomad" already has an IP address different from 172.26.64.1/20', /^bridge-subnet-changed-live$/, 1],
+])('%s: the first place is right, and it is known how many print it', (text, first, least) => {
+  const hits = searchFaults(text)
+  expect(hits[0]?.fault.id).toMatch(first)
+  expect(alike(hits)).toBeGreaterThanOrEqual(least)
 })

@@ -17,6 +17,7 @@ export const consulRegistrationDenied = fault({
   heard: [
     'failed to update services in Consul: error="Unexpected response code: 403 (Permission denied)"',
     'still unable to update services in Consul',
+    "Permission denied: token with AccessorID '<id>' lacks permission 'service:write' on \"<service>\"",
     'Service checks not registered',
   ],
   onlyWhen: { 'group.consul.registered': ['missing'] },

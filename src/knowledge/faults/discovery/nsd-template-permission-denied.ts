@@ -23,6 +23,7 @@ export const nsdTemplatePermissionDenied = fault({
   heard: [
     'Template failed: nomad.service(<name>): Unexpected response code: 403 (Permission denied)',
     '(view) nomad.service(<name>): Unexpected response code: 500 (Server error authenticating request)',
+    'Missing: nomad.service(<name>)',
   ],
   onlyWhen: { 'alloc.templates': ['failed'] },
   needs: ['alloc.template-trouble'],

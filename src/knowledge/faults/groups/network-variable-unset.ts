@@ -28,7 +28,9 @@ const spells = ({ variable, text }: TaskText, name: string): boolean =>
 const there = ({ upstream }: Reference, own: GroupSpec): string => {
   const names = upstream ? upstreamNames(own) : labelsOf(own)
   const what = upstream ? 'upstream' : 'port'
-  return names.length === 0 ? `has no ${what} at all` : `has only the ${what}${names.length === 1 ? '' : 's'} ${names.join(', ')}`
+  return names.length === 0
+    ? `has no ${what} at all`
+    : `has only the ${what}${names.length === 1 ? '' : 's'} ${names.join(', ')}`
 }
 
 /** The variable that a slip of the pen can only stand for. */
