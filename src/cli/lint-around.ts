@@ -1,7 +1,7 @@
 import type { Held } from '../knowledge/fact.ts'
 import { readAgentFile } from '../jobfile/agent.ts'
 import { kindOf, type FileKind } from '../jobfile/kind.ts'
-import { machine, type FileNode, type Machine, type Source } from '../probes/agent-file.ts'
+import { machine, type Machine, type Source } from '../probes/agent-file.ts'
 import { namespaceRules } from '../probes/namespace-file.ts'
 import type { FileProblem } from '../renderers/lint.ts'
 import type { Around } from '../run/lint.ts'
@@ -29,6 +29,11 @@ export async function clientFiles(given: readonly string[]): Promise<readonly (r
 const of = (kind: FileKind, among: readonly Source[]): readonly Source[] =>
   among.filter(({ name, text }) => kindOf(name, text) === kind)
 
+/** What the jobs will meet, with the machines that the clients are made of. */
+export interface Met extends Around {
+  readonly machines: readonly Machine[]
+}
+
 /**
  * What the jobs will meet. Each agent file that is named for itself is one machine, and every CNI file that is named for
  * itself is on all of these; a `--client` has just its own files.
@@ -36,7 +41,7 @@ const of = (kind: FileKind, among: readonly Source[]): readonly Source[] =>
 export async function around(
   files: readonly Source[],
   clients: readonly (readonly Source[])[],
-): Promise<Around & { readonly problems: readonly FileProblem[] }> {
+): Promise<Met & { readonly problems: readonly FileProblem[] }> {
   const [agents, cni] = [of('agent', files), of('cni', files)]
   const shared = cni.length > 0 ? { cni } : {}
   const alone = agents.length === 0 && cni.length > 0 ? [{ agents: [], cni }] : []
@@ -46,7 +51,7 @@ export async function around(
     ...clients.map((group) => ({ agents: of('agent', group), cni: of('cni', group) })),
   ]
   const problems: FileProblem[] = []
-  const nodes: FileNode[] = []
+  const whole: Machine[] = []
   for (const one of machines) {
     const read: Machine['agents'][number][] = []
     for (const file of one.agents) {
@@ -54,8 +59,8 @@ export async function around(
       problems.push(...found.problems.map((problem) => ({ file: file.name, ...problem })))
       if (found.problems.length === 0) read.push({ ...file, read: found })
     }
-    if (read.length === one.agents.length) nodes.push(machine({ ...one, agents: read }))
+    if (read.length === one.agents.length) whole.push({ ...one, agents: read })
   }
   const namespaces: Held<unknown> | undefined = await namespaceRules(of('namespace', files), await parsers())
-  return { nodes, problems, ...(namespaces ? { namespaces } : {}) }
+  return { nodes: whole.map(machine), machines: whole, problems, ...(namespaces ? { namespaces } : {}) }
 }

@@ -3,11 +3,12 @@ import type { Silenced } from '../jobfile/settings.ts'
 import type { Report } from '../knowledge/report.ts'
 import type { Source } from '../probes/agent-file.ts'
 import type { FileProblem, Fixed, Linted } from '../renderers/lint.ts'
-import { judgeClients, judgeJobs, together, withoutClient } from '../run/lint.ts'
+import { judgeJobs, together, withoutClient } from '../run/lint.ts'
 import { withDiffs } from '../run/prove.ts'
 import { jobFiles } from '../sources/job-files.ts'
 import { around } from './lint-around.ts'
-import { editable, fixFile, type Editing } from './lint-fix.ts'
+import { clientsReport, mendAgents } from './lint-agents.ts'
+import { editable, fixFile, type Editing, type Mended } from './lint-fix.ts'
 import { withoutIgnored, wrongIgnores } from './lint-ignores.ts'
 import { parsers, type Opener } from './lint-open.ts'
 
@@ -27,7 +28,7 @@ export async function lintFiles(
 ): Promise<Linted> {
   const { read, problems } = await readAll(paths)
   const others = read.filter(({ name, text }) => ['agent', 'cni', 'namespace'].includes(kindOf(name, text)))
-  const met = await around(others, clients)
+  let met = await around(others, clients)
   const parser = await parsers()
   const files = new Map([...read, ...clients.flat()].map(({ name, text }) => [name, text] as const))
   const holes = new Set<string>()
@@ -44,16 +45,26 @@ export async function lintFiles(
     // Neither is printed of files, and of a thousand files they are most of the memory.
     return { ...kept, steps: [], unknown: unknown ? kept.unknown : [] }
   }
-  if (met.nodes.length > 0) reports.push(keep(judgeClients(met).report, files))
+  const note = ({ name, text, fixed: done, patch, refused }: Mended): void => {
+    fixed.push(...done)
+    if (patch !== '') patches.push(patch)
+    if (refused !== undefined) notWritten.push(`${name} is not written: ${refused}`)
+    files.set(name, text)
+  }
+  const without = (report: Report, name: string, text: string) =>
+    withoutIgnored(report, new Map([[name, text]]), settled)
+  if (editing) {
+    const { met: after, mended } = await mendAgents(met, without, editing, parser)
+    mended.forEach(note)
+    met = { ...met, ...after }
+  }
+  if (met.nodes.length > 0) reports.push(await clientsReport(met, (report) => keep(report, files), parser))
   problems.push(...met.problems)
   for (const file of read.filter((one) => !others.includes(one))) {
-    const wanted = (report: Report, text: string) => withoutIgnored(report, new Map([[file.name, text]]), settled)
+    const wanted = (report: Report, text: string) => without(report, file.name, text)
     const own = editing && (await fixFile(editable(file.name, file.text, open, parser, met), wanted, editing))
-    if (own) fixed.push(...own.fixed)
-    if (own?.patch) patches.push(own.patch)
-    if (own?.refused !== undefined) notWritten.push(`${file.name} is not written: ${own.refused}`)
+    if (own) note({ name: file.name, ...own })
     const text = own?.text ?? file.text
-    files.set(file.name, text)
     const { jobs, problems: found, holes: left, jobless } = await open(file.name, text)
     if (jobless && file.walked) {
       files.delete(file.name)

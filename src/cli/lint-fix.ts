@@ -57,19 +57,22 @@ export interface Editing {
   readonly write: boolean
   readonly unsafe: boolean
 }
-type Wanted = (report: Report, text: string) => Report
-
-/** A file with all its proven edits; written when that is asked for. The text is the one that counts afterwards. */
-export async function fixFile(
-  file: EditableFile,
-  wanted: Wanted,
-  { write, unsafe }: Editing,
-): Promise<{
+/** What came of the edits of a file; the text is the one that counts afterwards. */
+export interface Mended {
+  readonly name: string
   readonly text: string
   readonly fixed: readonly Fixed[]
   readonly patch: string
   readonly refused?: string
-}> {
+}
+type Wanted = (report: Report, text: string) => Report
+
+/** A file with all its proven edits; written when that is asked for. The text is the one that counts afterwards. */
+export async function fixFile<Read>(
+  file: EditableFile<Read>,
+  wanted: Wanted,
+  { write, unsafe }: Editing,
+): Promise<Omit<Mended, 'name'>> {
   const { text, fixed } = await fixText(file, wanted, unsafe)
   const changed = patch(file.name, file.text, text)
   if (!write) return { text: file.text, fixed, patch: changed }
@@ -80,8 +83,8 @@ export async function fixFile(
 const most = 100
 
 /** Applies every proven edit, the safe ones or all, until there is none left. `wanted`: the findings that count. */
-export async function fixText(
-  file: EditableFile,
+export async function fixText<Read>(
+  file: EditableFile<Read>,
   wanted: Wanted,
   unsafe: boolean,
 ): Promise<{ text: string; fixed: readonly Fixed[] }> {
@@ -89,9 +92,9 @@ export async function fixText(
   const fixed: Fixed[] = []
   const seen = new Set([text])
   for (let turn = 0; turn < most; turn++) {
-    const jobs = await file.read(text)
-    if (typeof jobs === 'string') break
-    const next = await nextFix({ ...file, text }, file.judge(jobs), wanted, unsafe, seen)
+    const read = await file.read(text)
+    if (typeof read === 'string') break
+    const next = await nextFix({ ...file, text }, file.judge(read), wanted, unsafe, seen)
     if (!next) break
     text = next.text
     seen.add(text)
@@ -100,8 +103,8 @@ export async function fixText(
   return { text, fixed }
 }
 
-async function nextFix(
-  file: EditableFile,
+async function nextFix<Read>(
+  file: EditableFile<Read>,
   before: Picture,
   wanted: Wanted,
   unsafe: boolean,

@@ -1,7 +1,7 @@
 /** The bridge that a client's configuration asks for. Source: client/config/config.go, client/allocrunner/networking_bridge_linux.go. */
 import type { BridgePlan } from '../knowledge/shapes/crossing.ts'
 import { clientOf, told } from '../knowledge/clients.ts'
-import { overlap, parseAddress, parseNetwork } from '../packet/ipaddr.ts'
+import { overlap, parseAddress, parseNetwork, type Network } from '../packet/ipaddr.ts'
 import { derivation, made, type AnyDerivation } from './derivation.ts'
 
 const standard = { name: 'nomad', subnet: '172.26.64.0/20' }
@@ -16,17 +16,29 @@ const networksOf = (client: Json): readonly { name: string; cidr: string }[] =>
       .map((cidr) => ({ name: told(one, 'Name'), cidr: cidr.trim() })),
   )
 
+const proper = ({ family, base, prefix }: Network) => (family === 4 ? { proper: `${dotted(base)}/${prefix}` } : {})
+
 /** Interface names have at most 15 characters; a subnet names its network, not a host in it, with room for addresses. */
 function wrong(name: string, subnet: string): BridgePlan['wrong'] {
   if (name.length > 15 || /[\s/:]/.test(name))
-    return { attribute: 'bridge_network_name', why: `${name} is no name of an interface: at most 15 characters` }
+    return {
+      attribute: 'bridge_network_name',
+      why: `${name} is no name of an interface: at most 15 characters`,
+      proper: name
+        .replaceAll(/[\s/:]/g, '-')
+        .slice(0, 15)
+        .replace(/[-_.]+$/, ''),
+    }
   const network = parseNetwork(subnet)
   const attribute = 'bridge_network_subnet'
   if (!network) return { attribute, why: `${subnet} is no network` }
   const [address = ''] = subnet.split('/')
-  if (parseAddress(address)?.value !== network.base) return { attribute, why: `${subnet} has host bits set` }
+  if (parseAddress(address)?.value !== network.base)
+    return { attribute, why: `${subnet} has host bits set`, ...proper(network) }
   return network.prefix > 30 ? { attribute, why: `${subnet} has no room for an allocation` } : null
 }
+
+const dotted = (base: bigint): string => [24n, 16n, 8n, 0n].map((shift) => (base >> shift) & 255n).join('.')
 
 export const bridgePlans: readonly AnyDerivation[] = [
   derivation({

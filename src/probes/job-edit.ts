@@ -1,12 +1,12 @@
 /** Edits of a fault as changes of a text: what it was given, exchanged for the place where that stands in the file. */
 import type { Field, Spot, TextChange } from '../jobfile/change.ts'
 import { Inner, type Edit, type EditedAttribute } from '../knowledge/edit.ts'
-import { placeOf } from '../knowledge/place.ts'
+import { placeOf, type Location } from '../knowledge/place.ts'
 
-/** Undefined where something does not stand in a file. */
-export function changesOf(edits: readonly Edit[]): readonly TextChange[] | undefined {
+/** Undefined where something does not stand in a file, or not in this one. */
+export function changesOf(edits: readonly Edit[], file?: string): readonly TextChange[] | undefined {
   try {
-    return edits.map(changeOf)
+    return edits.map((edit) => changeOf(edit, file))
   } catch (error) {
     if (error === nowhere) return undefined
     throw error
@@ -15,20 +15,20 @@ export function changesOf(edits: readonly Edit[]): readonly TextChange[] | undef
 
 const nowhere = new Error('it stands in no file')
 
-function changeOf(edit: Edit): TextChange {
-  if ('attr' in edit) return { ...edit, attr: fieldOf(edit.attr) }
-  if ('into' in edit) return { ...edit, block: spotOf(edit.block), into: spotOf(edit.into) }
-  return { ...edit, block: spotOf(edit.block) }
-}
-
-function spotOf(block: object): Spot {
-  if (block instanceof Inner) return { within: spotOf(block.within), type: block.type, nth: block.nth }
-  const found = placeOf(block)?.block
-  if (!found) throw nowhere
-  return { line: found.line, column: found.column }
-}
-
-function fieldOf([block, name]: EditedAttribute): Field {
-  const attr = block instanceof Inner ? undefined : placeOf(block)?.attrs[name]
-  return attr ? { name, at: { line: attr.line, column: attr.column } } : { name, block: spotOf(block) }
+function changeOf(edit: Edit, file: string | undefined): TextChange {
+  const spot = (block: object): Spot => {
+    if (block instanceof Inner) return { within: spot(block.within), type: block.type, nth: block.nth }
+    return position(placeOf(block)?.block)
+  }
+  const field = ([block, name]: EditedAttribute): Field => {
+    const attr = block instanceof Inner ? undefined : placeOf(block)?.attrs[name]
+    return attr ? { name, at: position(attr) } : { name, block: spot(block) }
+  }
+  const position = (found: Location | undefined) => {
+    if (!found || (file !== undefined && found.file !== file)) throw nowhere
+    return { line: found.line, column: found.column }
+  }
+  if ('attr' in edit) return { ...edit, attr: field(edit.attr) }
+  if ('into' in edit) return { ...edit, block: spot(edit.block), into: spot(edit.into) }
+  return { ...edit, block: spot(edit.block) }
 }

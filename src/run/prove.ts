@@ -6,16 +6,16 @@ import type { Finding, Report } from '../knowledge/report.ts'
 import type { FileJob } from '../probes/job-file.ts'
 import type { Picture } from './loop.ts'
 
-/** A job file as text, and how it is edited and read again. */
-export interface EditableFile {
+/** A file as text, and how it is edited and read again. `Read`: what it holds, the jobs of a job file. */
+export interface EditableFile<Read = readonly FileJob[]> {
   readonly name: string
   readonly text: string
   /** The text with the edits made; why not, when it cannot be done. */
   readonly edit: (text: string, edits: readonly Edit[]) => { readonly text: string; readonly plain: boolean } | string
-  /** The jobs of a text; why not, when it is not valid. */
-  readonly read: (text: string) => Promise<readonly FileJob[] | string>
-  /** The jobs in the place of the ones that are judged, everything else as it is. */
-  readonly judge: (jobs: readonly FileJob[]) => Picture
+  /** What a text holds; why not, when it is not valid. */
+  readonly read: (text: string) => Promise<Read | string>
+  /** This in the place of what is judged, everything else as it is. */
+  readonly judge: (read: Read) => Picture
 }
 export interface Tried {
   readonly step: FixStep
@@ -26,7 +26,12 @@ export interface Tried {
 /** A fault may be there several times in one thing: its step is taken again until it is gone. */
 const most = 40
 
-export async function tried(finding: Finding, index: number, file: EditableFile, before: Picture): Promise<Tried> {
+export async function tried<Read>(
+  finding: Finding,
+  index: number,
+  file: EditableFile<Read>,
+  before: Picture,
+): Promise<Tried> {
   const step = finding.fix[index]
   if (!step) throw new Error('there is no such step')
   if (!step.edit) return { step }
@@ -38,11 +43,11 @@ export async function tried(finding: Finding, index: number, file: EditableFile,
     const made = file.edit(text, edit)
     if (typeof made === 'string') return { step: noted(step, `no automatic edit: ${made}`) }
     if (made.text === text) break
-    const jobs = await file.read(made.text)
-    if (typeof jobs === 'string') return { step: noted(step, `no automatic edit: ${jobs}`) }
+    const read = await file.read(made.text)
+    if (typeof read === 'string') return { step: noted(step, `no automatic edit: ${read}`) }
     text = made.text
     plain &&= made.plain
-    picture = file.judge(jobs)
+    picture = file.judge(read)
     const left = sameFinding(picture.report, finding)
     edit = left?.sentence === finding.sentence ? undefined : left?.fix[index]?.edit
   }
@@ -111,7 +116,7 @@ const lineChanges = (before: string, after: string): readonly LineChange[] =>
   )
 
 /** Every step of every finding that has an edit, tried. */
-export async function withDiffs(report: Report, file: EditableFile, before: Picture): Promise<Report> {
+export async function withDiffs<Read>(report: Report, file: EditableFile<Read>, before: Picture): Promise<Report> {
   const findings: Finding[] = []
   for (const finding of report.findings) {
     const fix: FixStep[] = []

@@ -1,5 +1,6 @@
 import type { BridgePlan } from '../../shapes/crossing.ts'
 import { clientOf } from '../../clients.ts'
+import { edits, unset } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 
 const shadow = {
@@ -59,11 +60,12 @@ export const hostNicInsideBridgeSubnet = fault({
             at: [clientOf(agent), 'bridge_network_subnet'],
           }
         : false,
-    fix: () => [
+    fix: ({ 'node.agent': agent }) => [
       {
-        do: 'Take a bridge_network_subnet that no network of the machines uses',
+        do: 'Take a bridge_network_subnet that no network of the machines uses (without one it is 172.26.64.0/20)',
         on: 'client configuration',
         risk: 'The client agent has to be restarted; the bridge is made anew only without bridge allocations',
+        ...edits([unset(clientOf(agent), 'bridge_network_subnet')], 'it is not written out'),
       },
     ],
     examples: [

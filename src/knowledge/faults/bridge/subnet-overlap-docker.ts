@@ -1,4 +1,5 @@
 import { clientOf } from '../../clients.ts'
+import { edits, unset } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import type { BridgePlan } from '../../shapes/crossing.ts'
 
@@ -67,11 +68,12 @@ export const subnetOverlapDocker = fault({
             at: [clientOf(agent), 'bridge_network_subnet'],
           }
         : false,
-    fix: () => [
+    fix: ({ 'node.agent': agent }) => [
       {
-        do: 'Take a bridge_network_subnet outside 172.17.0.0/16, or give docker another one (bip in daemon.json)',
+        do: 'Take a bridge_network_subnet outside 172.17.0.0/16 (without one it is 172.26.64.0/20), or give docker another one (bip in daemon.json)',
         on: 'client configuration',
         risk: 'The client agent has to be restarted; the bridge is made anew only without bridge allocations',
+        ...edits([unset(clientOf(agent), 'bridge_network_subnet')], 'it is not written out'),
       },
     ],
     examples: [

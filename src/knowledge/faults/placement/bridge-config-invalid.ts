@@ -1,5 +1,6 @@
 import type { BridgePlan } from '../../shapes/crossing.ts'
 import { clientOf } from '../../clients.ts'
+import { edits, set } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { record } from '../../samples.ts'
 import { setupFailed, setupSays } from '../../setup.ts'
@@ -111,7 +112,7 @@ export const bridgeConfigInvalid = fault({
             at: [clientOf(agent), wrong.attribute],
           }
         : false,
-    fix: ({ 'node.bridge.plan': { wrong } }) => [
+    fix: ({ 'node.bridge.plan': { wrong }, 'node.agent': agent }) => [
       {
         do:
           wrong?.attribute === 'bridge_network_name'
@@ -119,6 +120,10 @@ export const bridgeConfigInvalid = fault({
             : 'Write the first address of the network in bridge_network_subnet, with room for allocations: 172.26.64.0/20',
         on: 'client configuration',
         risk: 'The client agent has to be restarted',
+        ...edits(
+          wrong?.proper === undefined ? undefined : [set(clientOf(agent), wrong.attribute, wrong.proper)],
+          'the configuration does not say which one is meant',
+        ),
       },
     ],
     examples: [

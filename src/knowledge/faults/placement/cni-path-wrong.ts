@@ -1,4 +1,6 @@
 import { clientText } from '../../agent.ts'
+import { clientOf } from '../../clients.ts'
+import { edits, reword } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 
 type Agent = Readonly<Record<string, unknown>>
@@ -14,6 +16,10 @@ function relative(agent: Agent) {
   return folders.find(({ path }) => path !== '' && !/^(?:\/|[A-Za-z]:|\\)/.test(path))
 }
 
+const slashed = (own: Agent) => {
+  const wrong = relative(own)
+  return wrong && [reword(clientOf(own), wrong.key, wrong.path, `/${wrong.path}`)]
+}
 const agent = (path: string, config = '/opt/cni/config'): Agent => ({ Client: { CNIPath: path, CNIConfigDir: config } })
 
 export const cniPathWrong = fault({
@@ -86,7 +92,8 @@ export const cniPathWrong = fault({
       {
         do: `Write ${relative(own)?.key ?? 'the folder'} with a leading slash: "/${relative(own)?.path ?? ''}"`,
         on: 'client configuration',
-        risk: 'none',
+        risk: 'The client agent has to be restarted',
+        ...edits(slashed(own), 'the folder is not written out'),
       },
     ],
     examples: [

@@ -1,4 +1,5 @@
 import { clientOf, told } from '../../clients.ts'
+import { edits, reword } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { clients, grave, names, reasons } from '../../placement.ts'
 import type { PlacementFailure } from '../../shapes/runtime.ts'
@@ -108,11 +109,17 @@ export const cniPluginsNotFingerprinted = fault({
             at: [clientOf(agent), 'cni_path'],
           }
     },
-    fix: () => [
+    fix: ({ 'node.agent': agent }) => [
       {
         do: 'Write cni_path as an absolute path: /opt/cni/bin',
         on: 'client configuration',
         risk: 'The client agent has to be restarted',
+        ...edits(
+          relative(agent) === undefined
+            ? undefined
+            : [reword(clientOf(agent), 'cni_path', relative(agent) ?? '', `/${relative(agent)}`)],
+          'the folder is not written out',
+        ),
       },
     ],
     examples: [

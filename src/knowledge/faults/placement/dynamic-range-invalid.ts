@@ -1,4 +1,5 @@
 import { clientOf, told } from '../../clients.ts'
+import { edits, set } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 
 const invalid =
@@ -82,6 +83,25 @@ export const dynamicRangeInvalid = fault({
             at: [clientOf(agent), written],
           }
         : false
+    },
+    fix: ({ 'node.agent': agent }) => {
+      const found = turned(agent)
+      const client = clientOf(agent)
+      const both = told(client, 'MinDynamicPort') !== '' && told(client, 'MaxDynamicPort') !== ''
+      const swapped = found && both && found.max <= found.min && found.min <= 65_535
+      return [
+        {
+          do: 'Write the smaller number as min_dynamic_port and the larger one as max_dynamic_port, neither above 65535',
+          on: 'client configuration',
+          risk: 'The client agent has to be restarted',
+          ...edits(
+            swapped
+              ? [set(client, 'min_dynamic_port', found.max), set(client, 'max_dynamic_port', found.min)]
+              : undefined,
+            'the configuration does not say which range is meant',
+          ),
+        },
+      ]
     },
     examples: [
       {

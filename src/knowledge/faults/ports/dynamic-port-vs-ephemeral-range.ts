@@ -1,4 +1,5 @@
 import { clientOf } from '../../clients.ts'
+import { edits, set } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { nodeDocument } from '../../samples.ts'
 
@@ -101,11 +102,20 @@ export const dynamicPortVsEphemeralRange = fault({
             at: [clientOf(agent), 'max_dynamic_port'],
           }
         : false,
-    fix: () => [
+    fix: ({
+      'node.document': {
+        dynamicPorts: { min },
+      },
+      'node.agent': agent,
+    }) => [
       {
         do: `End the dynamic range below ${usual.from}, or keep it from the kernel with net.ipv4.ip_local_reserved_ports`,
         on: 'client configuration',
         risk: 'The client agent has to be restarted',
+        ...edits(
+          min < usual.from ? [set(clientOf(agent), 'max_dynamic_port', usual.from - 1)] : undefined,
+          'the whole range has to be moved',
+        ),
       },
     ],
     examples: [

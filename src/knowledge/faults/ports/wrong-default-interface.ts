@@ -1,4 +1,5 @@
 import { clientOf, told } from '../../clients.ts'
+import { edits, unset } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { nodeDocument, record } from '../../samples.ts'
 
@@ -120,11 +121,12 @@ export const wrongDefaultInterface = fault({
           }
         : false
     },
-    fix: () => [
+    fix: ({ 'node.agent': agent }) => [
       {
-        do: 'Name the interface of the LAN in network_interface, or delete it to use that of the default route',
+        do: 'Delete network_interface, to use the interface of the default route, or name that of the LAN',
         on: 'client configuration',
         risk: 'The client agent has to be restarted; new allocations get the other address',
+        ...edits([unset(clientOf(agent), 'network_interface')], 'it is not written out'),
       },
     ],
     examples: [
