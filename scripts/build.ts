@@ -42,6 +42,8 @@ const program = await build({
   define: { 'process.env.NODE_ENV': '"production"', 'import.meta.url': 'url', 'import.meta.dirname': 'dirname' },
   banner: { js: '(function(require,url,dirname){"use strict";const module={exports:{}};' },
   footer: { js: 'return module.exports})' },
+  // Its main file loads its parts in a way that cannot be bundled.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   plugins: [withoutUnseen, withoutExamples, withoutWaiting, quickWidths, smallUndici, oneCrash],
 })
 const [script = ''] = Object.keys(program.metafile.outputs)

@@ -1,5 +1,6 @@
 import { readAgentFile } from '../jobfile/agent.ts'
 import { editText } from '../jobfile/edit.ts'
+import { editJson } from '../jobfile/json-edit.ts'
 import type { HclParser } from '../jobfile/parser.ts'
 import type { Finding, Report } from '../knowledge/report.ts'
 import { machine, type FileNode, type Machine } from '../probes/agent-file.ts'
@@ -26,9 +27,9 @@ export function editableAgent(
     name,
     text,
     edit: (from, edits) => {
-      if (/^\s*\{/.test(from)) return 'a configuration in JSON is edited by hand'
       const changes = changesOf(edits, name)
-      return changes ? editText(from, changes, parser.read) : 'where it stands in this file is not known'
+      if (!changes) return 'where it stands in this file is not known'
+      return /^\s*\{/.test(from) ? editJson(from, changes) : editText(from, changes, parser.read)
     },
     read: async (edited) => {
       const read = await readAgentFile(edited, parser)

@@ -1,4 +1,5 @@
 import { editText } from '../jobfile/edit.ts'
+import { editJson } from '../jobfile/json-edit.ts'
 import { givenValues } from '../jobfile/read.ts'
 import type { HclParser } from '../jobfile/parser.ts'
 import type { JobSource } from '../knowledge/shapes/job.ts'
@@ -11,7 +12,7 @@ import type { Fixed } from '../renderers/lint.ts'
 import { rewrite } from '../sources/rewrite.ts'
 import { openerOf, parsers, type Opener } from './lint-open.ts'
 
-/** A job file that can be edited: what stands in JSON is not. */
+/** A job file that can be edited. */
 export const editable = (
   name: string,
   text: string,
@@ -41,9 +42,9 @@ const editing = (name: string, text: string, open: Opener, parser: HclParser): O
   name,
   text,
   edit: (from, edits) => {
-    if (/^\s*\{/.test(from)) return 'a job in JSON is edited by hand'
     const changes = changesOf(edits)
-    return changes ? editText(from, changes, parser.read) : 'where it stands in the file is not known'
+    if (!changes) return 'where it stands in the file is not known'
+    return /^\s*\{/.test(from) ? editJson(from, changes) : editText(from, changes, parser.read)
   },
   read: async (from) => {
     const { jobs, problems, holes } = await open(name, from)

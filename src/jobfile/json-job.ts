@@ -28,6 +28,11 @@ const spelt: Readonly<Record<string, string>> = {
 }
 const snake = (name: string): string => spelt[name] ?? name.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase()
 
+/** How the API calls an attribute of the job file. */
+export const apiName = (name: string): string =>
+  Object.entries(spelt).find(([, own]) => own === name)?.[0] ??
+  name.replaceAll(/(?:^|_)([a-z])/g, (_, letter: string) => letter.toUpperCase())
+
 /** A tree as data, each object remembered with its place. */
 export function dataOf(node: Node, places: Map<object, Place>): unknown {
   if (node.kind === 'value') return node.value
@@ -58,7 +63,9 @@ function body(node: Node, shape: Shape, template: (text: string) => Expr): Body 
   const blocks: BlockSyntax[] = []
   for (const one of node.kind === 'object' ? node.members : []) {
     const inner = shape.blocks?.[one.name]
-    if (inner && (inner.as === 'many' || inner.as === 'one')) blocks.push(...blocksOf(one, inner, template))
+    // A map is an attribute only where it is put together.
+    const block = inner && (inner.as === 'many' || inner.as === 'one' || one.value.kind === 'object')
+    if (block) blocks.push(...blocksOf(one, inner, template))
     else attributes.push({ name: one.name, value: expression(one.value, template), span: one.span })
   }
   return { attributes, blocks }
