@@ -109,7 +109,10 @@ function changed(text: string, path: JSONPath, change: TextChange): Made {
         own?.kind === 'list' ? own.items.findIndex((one) => one.kind === 'value' && one.value === change.item) : -1
       return at < 0 ? refuse(`"${change.item}" is not written out there`) : put(undefined, [...path, at])
     }
-    default:
+    case 'add':
+    case 'label':
+    case 'merge':
+    case 'move':
       return refuse('such a change of a JSON file is made by hand')
   }
 }
