@@ -1,4 +1,4 @@
-/** Facts that follow from rules, routes and kernel settings of the clients on a path. */
+/** How packets are meant to come through the clients of a path, and what their interfaces, routes and CNI files say by themselves. */
 import type { AnyDerivation } from '../derivation.ts'
 import { entryDerivation } from './arrival.ts'
 import { cniNetwork, cniNetworks, cniOverlap } from './cni-network.ts'

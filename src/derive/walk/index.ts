@@ -3,6 +3,7 @@ import type { AnyDerivation } from '../derivation.ts'
 import { crossingDerivations } from './crossings.ts'
 import { disagreementDerivation } from './disagreement.ts'
 import { firewalldDerivation } from './firewalld.ts'
+import { hairpinDerivation } from './hairpin.ts'
 import { kernelDerivations } from './kernel.ts'
 import { narrowDerivation } from './narrow.ts'
 import { networkDerivation } from './network.ts'
@@ -24,4 +25,5 @@ export const walkDerivations: readonly AnyDerivation[] = [
   firewalldDerivation,
   narrowDerivation,
   sixDerivation,
+  hairpinDerivation,
 ]

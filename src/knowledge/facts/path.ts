@@ -14,7 +14,7 @@ import type {
 import type { Crossing } from '../shapes/packet.ts'
 import type { Ask, Asked, Lookup, Resolver } from '../shapes/discovery.ts'
 import type { Capture } from '../shapes/capture.ts'
-import type { Disagreement, Narrow, PathNetwork, PathWalk, SixDoor, ZoneStop } from '../shapes/walk.ts'
+import type { Disagreement, Narrow, PathNetwork, PathWalk, SixDoor, TurnedBack, ZoneStop } from '../shapes/walk.ts'
 import type { AllocPort, Attempt, ConsulInstance, ServiceRow } from '../shapes/runtime.ts'
 import type { ServiceSpec } from '../shapes/job.ts'
 import type { Namespace } from '../shapes/port.ts'
@@ -164,6 +164,9 @@ export const pathFacts = {
   ),
   'path.six-door': fact<SixDoor | null>(
     'An IPv6 address by which the source calls the host port, and which does not lead into the allocation; null when there is none.',
+  ),
+  'path.turned-back': fact<TurnedBack | null>(
+    'A call of the allocation to itself that ends at its own bridge port, which does not turn packets around; null when none does.',
   ),
   'path.capture': fact<Capture>(
     'Packets of one connection attempt, as they were seen in each network namespace of the path; only looked at when asked for.',

@@ -87,7 +87,16 @@ function turned(here: Sight, leg: Bridged): Stage {
     flood(world.topology, port, from).ends.find(
       ({ namespace, device }) => namespace === target?.namespace && device === target.device,
     )?.legs ?? []
-  if (first?.kind !== 'bridge' || first.to === undefined)
-    return dropped(`the bridge does not send a frame out of the port it came in by (${from})`)
+  if (first?.kind !== 'bridge' || first.to === undefined) {
+    const [own] = target?.legs.filter(({ kind }) => kind === 'bridge') ?? []
+    const back = own?.kind === 'bridge' && own.to === from
+    return back
+      ? end({
+          kind: 'dropped',
+          why: `the bridge does not send a frame out of the port it came in by (${from})`,
+          by: { ...where, text: `hairpin of ${from} is off` },
+        })
+      : dropped(`the bridge does not send a frame from ${from} there`)
+  }
   return across(here, bridge, first.to, rest) ?? end(unknownAt(where, 'the way of the frame is not known'))
 }

@@ -1,0 +1,42 @@
+import type { PathWalk, TurnedBack } from '../../knowledge/shapes/walk.ts'
+import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
+
+export const hairpinDerivation: AnyDerivation = derivation({
+  provides: 'path.turned-back',
+  about: 'path',
+  from: ['path.dials'],
+  maybe: ['path.walks', 'source.alloc.uplink'],
+  shows: ['source.alloc.uplink', 'path.walks'],
+  make: ({ 'path.dials': dials }, { 'path.walks': walks }) => {
+    if (dials.length === 0) return made<TurnedBack | null>(null, 'the source dials no address of the target')
+    if (!walks) return notKnown('how a call of the allocation to itself fares is not known')
+    // A registered address that nobody dials is walked to as well.
+    const called = walks.filter(
+      ({ begins, dial }) => begins === 'source' && dials.some(({ from }) => from === dial.from),
+    )
+    const [found] = called.flatMap(turnedBack)
+    if (found)
+      return made<TurnedBack | null>(
+        found,
+        `${found.place}: ${found.address}:${found.port}, hairpin of ${found.veth} at ${found.bridge} is off`,
+      )
+    return called.some(({ outcome }) => outcome === 'unknown')
+      ? notKnown('how a call of the allocation to itself fares is not known')
+      : made<TurnedBack | null>(null, 'no call ends at the bridge port it came in by')
+  },
+})
+
+const off = /^hairpin of (.+) is off$/
+
+/** Every way of the packet ends at the bridge port it came in by. */
+function turnedBack({ dial, traces, places }: PathWalk): readonly TurnedBack[] {
+  const ends = traces.flatMap(({ verdict }) => {
+    if (verdict.kind !== 'dropped' || verdict.by.at !== 'bridge') return []
+    const veth = off.exec(verdict.by.text ?? '')?.[1]
+    const { namespace, oif: bridge = '' } = verdict.by
+    return veth === undefined ? [] : [{ place: places[namespace]?.label ?? namespace, bridge, veth }]
+  })
+  const [first] = ends
+  if (!first || ends.length < traces.length) return []
+  return [{ ...first, address: dial.host, port: dial.port, from: dial.from }]
+}

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { outcomeOf } from '../../src/packet/walk/index.ts'
+import { bridge, eth0, port, site, ways, type Machine } from '../packet/walk/site.ts'
+import { derived } from './client.ts'
+
+const doors = ['PREROUTING -p tcp -m tcp --dport 81 -j DNAT --to-destination 172.20.0.2:8080']
+const on = { 'net.bridge.bridge-nf-call-iptables': 1 }
+const dials = [{ host: '172.20.0.1', port: 81, from: 'env SELF of task web' }]
+
+/** The allocation a1 calls a port of its host that leads back to it. */
+function called(host: Partial<Machine>, from = 'env SELF of task web') {
+  const traces = ways(site({ host: { iptables: { nat: doors }, ...host } }), 'a1', 'tcp 172.20.0.1:81')
+  const [first] = traces
+  const walk = {
+    dial: { host: '172.20.0.1', port: 81, from },
+    begins: 'source',
+    start: { namespace: 'a1' },
+    wanted: { proto: 'tcp', dst: '172.20.0.1', dport: 81 },
+    places: { host: { kind: 'client', label: 'client c1' } },
+    traces,
+    outcome: first && outcomeOf(first),
+    unread: [],
+  }
+  return derived('path.turned-back', { 'path.dials': dials, 'path.walks': [walk] })
+}
+
+test('a call to itself ends at the port it came in by, where bridged frames meet iptables', () => {
+  expect(called({ settings: on })).toMatchObject({
+    known: true,
+    value: { place: 'client c1', bridge: 'br0', veth: 'v1', address: '172.20.0.1', port: 81 },
+  })
+})
+
+test.each<[string, Partial<Machine>, string?]>([
+  [
+    'hairpin is on',
+    { settings: on, devices: [eth0('10.0.0.1/24'), bridge, port('v1', { hairpin: true }), port('v2')] },
+  ],
+  ['it is routed', {}],
+  ['it leads to somebody else', { settings: on, iptables: { nat: doors.map((one) => one.replace('0.2:', '0.3:')) } }],
+  ['it is stopped before', { settings: on, iptables: { nat: doors, raw: ['PREROUTING -j DROP'] } }],
+  ['nobody dials the address', { settings: on }, 'registered address'],
+])('it does not where %s', (_, host, from) => {
+  expect(called(host, from)).toMatchObject({ known: true, value: null })
+})
+
+test('it is not known where the walk is not', () => {
+  expect(
+    called({ settings: on, iptables: { nat: ['PREROUTING -m u32 --u32 "0x0=0x1" -j DROP', ...doors] } }),
+  ).toMatchObject({
+    known: false,
+  })
+  expect(derived('path.turned-back', { 'path.dials': dials })).toMatchObject({ known: false })
+  expect(derived('path.turned-back', { 'path.dials': [] })).toMatchObject({ known: true, value: null })
+})
