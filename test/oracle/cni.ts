@@ -64,7 +64,7 @@ export async function plugIn(
   return { 4: parseTables(four?.out ?? ''), 6: parseTables(six?.out ?? '') }
 }
 
-function plugins(
+export function plugins(
   folder: string,
   ports: readonly Mapping[],
 ): readonly { readonly type: string; readonly [key: string]: unknown }[] {
