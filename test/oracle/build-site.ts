@@ -30,7 +30,7 @@ const sets = [
 ]
 
 export interface Site {
-  readonly agents: Readonly<Record<Name, Agent>>
+  readonly agents: Readonly<Record<Name | 'switch', Agent>>
   /** The rules CNI's plugins made on the two clients, and Nomad's own one. */
   readonly made: Readonly<Record<'host' | 'peer', Readonly<Record<4 | 6, Tables>>>>
   stop(): Promise<void>

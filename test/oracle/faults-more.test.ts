@@ -1,17 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { derive } from '../../src/derive/derive.ts'
-import { derivations } from '../../src/derive/index.ts'
 import { readCniFile } from '../../src/derive/rules/cni-file.ts'
-import { judge } from '../../src/engine/judge.ts'
-import { faultById, type FaultId } from '../../src/knowledge/faults/index.ts'
+import type { FaultId } from '../../src/knowledge/faults/index.ts'
 import { nodeDocument } from '../../src/knowledge/samples.ts'
-import type { NamespaceState, Topology } from '../../src/packet/walk/index.ts'
-import { worldOf, type GivenValues } from '../world.ts'
+import type { Attempt } from '../../src/knowledge/shapes/runtime.ts'
+import type { Topology } from '../../src/packet/walk/index.ts'
+import type { GivenValues } from '../world.ts'
 import { Stage } from './apply.ts'
 import { buildSite } from './build-site.ts'
 import { plugins } from './cni.ts'
 import { outcomeMeasured } from './compare.ts'
-import { judge as measure } from './measure.ts'
+import { hostFacts, verdictOf } from './judged.ts'
+import { judge as measure, type Measured } from './measure.ts'
 import { missing } from './needs.ts'
 import type { Mutation, Packet } from './world.ts'
 
@@ -30,42 +29,44 @@ const nat = (chain: string, rule: string): Mutation => ({
 const setting = (key: string, value: string): Mutation => ({ kind: 'setting', ns: 'host', key, value })
 const ask = (from: Packet['from'], dst: string, dport: number): Packet => ({ from, proto: 'tcp', dst, dport })
 
-const record = ({ sysctls }: NamespaceState): unknown => Object.fromEntries(sysctls ?? [])
-
-/** What the probes would tell of the host, as the target's client. */
-function hostFacts({ namespaces: { host } }: Topology): GivenValues {
-  const { links, routes4, rules4, iptables4, nft, ipsets, tcp = [], udp = [] } = host!
-  return {
-    'target.node.links': links,
-    'target.node.routes': routes4,
-    'target.node.rules': rules4,
-    'target.node.iptables': iptables4,
-    'target.node.iptables.legacy': { ...iptables4, tables: [], backend: 'unknown' },
-    'target.node.nft': nft,
-    'target.node.ipsets': ipsets ?? [],
-    'target.node.listeners': [...tcp, ...udp],
-    'target.node.sysctls': record(host!),
-  }
-}
-
-function verdictOf(id: FaultId, given: GivenValues): string {
-  const fault = faultById.get(id)!
-  const { world, thing } = worldOf(fault.about, given)
-  const rules = derivations.filter(({ provides }) => !(provides in given))
-  const [alloc, node] = ['target.alloc:example', 'target.node:example']
-  const things = new Map(world.things)
-  const target = things.get(alloc)
-  if (target) things.set(alloc, { ...target, links: { ...target.links, node } })
-  return judge(fault, thing, derive({ ...world, things }, rules)).verdict
-}
-
 /** The facts of a set-up, and whether it is the one with the fault. */
 type Facts = (topology: Topology, mutations: readonly Mutation[]) => GivenValues
 
+const inbound = {
+  node: 'host',
+  side: 'target',
+  mode: 'bridge',
+  address: '10.99.0.1',
+  in: 'eth0',
+  out: 'nomad',
+} as const
 const mapped = (hostPort: number) => ({
   label: 'http',
   number: null,
   mapped: { label: 'http', hostIp: '10.99.0.1', hostPort, to: 8080, hostNetwork: 'default' },
+})
+
+/** What was tried on the way from one client to the other, and what both have of rules. */
+const between = (topology: Topology, [remote, local]: readonly Measured[]): GivenValues => ({
+  ...hostFacts(topology),
+  'path.place': 'other-client',
+  'path.ends': { remote: tried(remote!, 'source'), local: tried(local!, 'target-node'), others: false },
+  'path.inbound.way': {
+    ...inbound,
+    port: 25001,
+    inside: { address: '172.26.64.2', port: 8080 },
+    sources: ['10.99.0.2'],
+  },
+  'path.host-address': { address: '10.99.0.1', device: 'eth0', default: 'eth0', routed: true, better: null },
+  'path.outbound.way': null,
+})
+const tried = (measured: Measured, from: Attempt['from']): Attempt => ({
+  from,
+  place: from,
+  host: '10.99.0.1',
+  port: 25001,
+  outcome: measured.answer.state === 'answered' ? 'answered' : 'timed-out',
+  ms: 1300,
 })
 
 const loopback: Facts = ({ namespaces }) => ({
@@ -90,13 +91,8 @@ const scoped: Facts = (topology) => ({
   'path.dials': [{ host: '10.98.0.1', port: 25002, from: 'case' }],
   'path.port': mapped(25002),
   'path.inbound.way': {
-    node: 'host',
-    side: 'target',
-    mode: 'bridge',
-    address: '10.99.0.1',
+    ...inbound,
     port: 25002,
-    in: 'eth0',
-    out: 'nomad',
     inside: { address: '172.26.64.3', port: 8080 },
     sources: ['10.99.0.3'],
   },
@@ -204,4 +200,20 @@ describe.skipIf(missing().length > 0)('made for real', () => {
     },
     60_000,
   )
+
+  test('client-to-client-blocked: what lies between the clients drops it, and lets it through again', async () => {
+    const cable = stage.site.agents.switch
+    const packets = [ask('b1', '10.99.0.1', 25001), ask('host', '10.99.0.1', 25001)]
+    const world = { backend: 'iptables', cni: true, mutations: [], packets } as const
+    const met = async () => {
+      const measured = (await measure(stage, world, false)).map((one) => one.measured)
+      const verdict = verdictOf('node-to-node-blocked', between(await stage.make(world), measured))
+      return [verdict, ...measured.map(({ answer }) => answer.state)]
+    }
+    const blocked = `table bridge between { chain cable { type filter hook forward priority 0; tcp dport 25001 drop; }; }`
+    await cable.must({ argv: ['nft', '-f', '-'], stdin: blocked })
+    expect(await met()).toEqual(['present', 'silent', 'answered'])
+    await cable.must({ argv: ['nft', 'delete', 'table', 'bridge', 'between'] })
+    expect(await met()).toEqual(['absent', 'answered', 'answered'])
+  }, 60_000)
 })
