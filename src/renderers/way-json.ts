@@ -75,9 +75,11 @@ const whereJson = ({ at, by, iif, oif, table, chain, rule, text }: Where): objec
 
 function capturedJson(capture: Capture, walk: PathWalk): object {
   const seen = seenAlong(capture, walk)
+  const last = lastSeen(capture, walk)
   return {
     outcome: capture.outcome,
-    lastSeen: lastSeen(seen),
+    lastSeen: last?.at ?? null,
+    certain: last?.certain ?? true,
     places: seen.map(({ place, why, packets }) => ({ place, why, packets })),
   }
 }

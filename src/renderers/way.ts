@@ -6,7 +6,7 @@ import type { WayStep } from '../way/steps.ts'
 import { toldWalk, wayText, type ToldWalk, type ToldWay } from '../way/told.ts'
 import type { PathWalk } from '../way/walked.ts'
 import type { PathWays } from '../way/facts.ts'
-import { isOf, lastSeen, seenAlong } from '../way/seen.ts'
+import { isOf, lastSeen, seenAlong, type Last } from '../way/seen.ts'
 import { comparedText, type Tried } from '../way/tried.ts'
 import type { Frame } from './json.ts'
 import { supposedLines, type Supposed } from './what-if.ts'
@@ -66,10 +66,17 @@ export function waysLines(ways: PathWays, style: Style): readonly string[] {
   ]
 }
 
+const lastText = ({ at, certain }: Last): string =>
+  at === null
+    ? 'The packet was seen nowhere.'
+    : certain
+      ? `The packet was last seen at ${at}.`
+      : `It is not certain where the packet was last seen: several connections were under way. One was at ${at}.`
+
 /** What was seen of one attempt, place by place, and where the packet was last. */
 function captureLines(capture: Capture, walk: PathWalk, style: Style): readonly string[] {
   const seen = seenAlong(capture, walk)
-  const last = lastSeen(seen)
+  const last = lastSeen(capture, walk)
   return [
     style.paint('heading', '  Packets seen'),
     ...seen.flatMap(({ place, packets, why }) => [
@@ -81,7 +88,7 @@ function captureLines(capture: Capture, walk: PathWalk, style: Style): readonly 
         ),
       ),
     ]),
-    ...wrap(last === null ? 'The packet was seen nowhere.' : `The packet was last seen at ${last}.`, 4, style),
+    ...(last ? wrap(lastText(last), 4, style) : []),
     '',
   ]
 }

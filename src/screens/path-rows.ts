@@ -64,10 +64,17 @@ function captureRows({ path: { capture, unwatched }, walk }: Shown): readonly Pa
   }
   if (!capture || !isOf(capture, walk)) return []
   const seen = seenAlong(capture, walk)
-  const last = lastSeen(seen)
+  const last = lastSeen(capture, walk)
+  const where =
+    last &&
+    (last.at === null
+      ? 'nowhere'
+      : last.certain
+        ? `last at ${last.at}`
+        : `one of several connections last at ${last.at}`)
   return [
     blank,
-    [gap(1), span('Packets seen  ', 'heading'), span(last === null ? 'nowhere' : `last at ${last}`, 'accent')],
+    [gap(1), span('Packets seen  ', 'heading'), ...(where === undefined ? [] : [span(where, 'accent')])],
     ...seen.flatMap(({ place, packets, why }): Line[] => [
       [
         gap(3),

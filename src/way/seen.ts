@@ -56,11 +56,26 @@ function grouped(packets: readonly Captured[], doors: ReadonlySet<string>): read
   return [...groups.values()]
 }
 
-/** Where the packet was last seen on its way to the target, in the order of the walk; null where it was seen nowhere. */
-export function lastSeen(seen: readonly SeenAt[]): string | null {
+export interface Last {
+  /** null: it was seen nowhere. */
+  readonly at: string | null
+  /** False where packets of several connections were seen there: of another attempt, or of the job itself. */
+  readonly certain: boolean
+}
+
+const got = new Set<Capture['outcome']>(['answered', 'connected', 'stalled', 'empty', 'reset'])
+
+/** Where the packet was last seen on its way to the target, in the order of the walk; undefined where the target took it. */
+export function lastSeen(capture: Capture, walk: PathWalk): Last | undefined {
+  if (got.has(capture.outcome)) return undefined
+  const seen = seenAlong(capture, walk)
   const where = seen.findLast(({ packets }) => packets.some(({ answers }) => !answers))
   const last = where?.packets.findLast(({ answers }) => !answers)
-  if (!where || !last) return null
+  if (!where || !last) return { at: null, certain: true }
   const device = last.device === '' ? '' : ` by ${last.device}`
-  return `${where.place}, ${last.direction === null ? '' : `${last.direction}${device} `}as ${last.packet}`
+  const at = `${where.place}, ${last.direction === null ? '' : `${last.direction}${device} `}as ${last.packet}`
+  const doors = doorsOf(capture.watches)
+  const there = capture.watches.find(({ namespace }) => namespace === where.namespace)?.packets ?? []
+  const asked = there.filter(({ dst, dport }) => doors.has(end(dst, dport)))
+  return { at, certain: new Set(asked.map(({ sport }) => sport)).size <= 1 }
 }

@@ -23,14 +23,13 @@ const capture = (watches: { namespace: string; packets: ReturnType<typeof packet
   watches,
 })
 
+const both = [
+  { namespace: 'web', packets: web },
+  { namespace: 'c2', packets: c2 },
+]
+
 test('packets of one place are counted by device and way; answers are told apart', () => {
-  const seen = seenAlong(
-    capture([
-      { namespace: 'web', packets: web },
-      { namespace: 'c2', packets: c2 },
-    ]),
-    called(twoClients()),
-  )
+  const seen = seenAlong(capture(both), called(twoClients()))
   expect(
     seen.map(({ place, packets: own }) => [
       place,
@@ -42,19 +41,34 @@ test('packets of one place are counted by device and way; answers are told apart
     ['allocation web on c1', ['out eth0 172.26.64.7 -> 10.0.0.2:25000 false 2']],
     ['client c2', ['in eth0 10.0.0.1 -> 10.0.0.2:25000 false 1', 'out eth0 10.0.0.2:25000 -> 10.0.0.1 true 1']],
   ])
-  expect(lastSeen(seen)).toBe('client c2, in by eth0 as 10.0.0.1 -> 10.0.0.2:25000')
+  expect(lastSeen(capture(both), called(twoClients()))).toEqual({
+    at: 'client c2, in by eth0 as 10.0.0.1 -> 10.0.0.2:25000',
+    certain: true,
+  })
 })
 
 test('what was not watched says so, and is not where it was last seen', () => {
   const walk = called(twoClients())
-  const seen = seenAlong(
-    capture([
-      { namespace: 'web', packets: web },
-      { namespace: 'c2', packets: null, why: 'denied' },
-    ]),
-    walk,
-  )
+  const half = capture([
+    { namespace: 'web', packets: web },
+    { namespace: 'c2', packets: null, why: 'denied' },
+  ])
+  const seen = seenAlong(half, walk)
   expect(seen[1]).toMatchObject({ packets: [], why: 'denied' })
-  expect(lastSeen(seen)).toMatch(/^allocation web on c1/)
-  expect(lastSeen(seenAlong(capture([{ namespace: 'web', packets: [] }]), walk))).toBeNull()
+  expect(lastSeen(half, walk)?.at).toMatch(/^allocation web on c1/)
+  expect(lastSeen(capture([{ namespace: 'web', packets: [] }]), walk)?.at).toBeNull()
+})
+
+test('where the answer came nothing is said of where the packet was last seen', () => {
+  for (const outcome of ['answered', 'connected', 'reset'] as const)
+    expect(lastSeen({ ...capture(both), outcome }, called(twoClients()))).toBeUndefined()
+})
+
+test('packets of several connections leave it uncertain which one was ours', () => {
+  const other = packets(syn(1, 'eth0', 'In', '10.0.0.1.41000 > 10.0.0.2.25000'))
+  const busy = capture([
+    { namespace: 'web', packets: web },
+    { namespace: 'c2', packets: [...c2, ...other] },
+  ])
+  expect(lastSeen(busy, called(twoClients()))).toMatchObject({ certain: false })
 })
