@@ -1,4 +1,5 @@
 /** What becomes of the templates of a task. */
+import { settlesLines } from '../knowledge/template-lines.ts'
 import { envError } from '../knowledge/templates.ts'
 import type { TaskState, TemplateTrouble } from '../knowledge/shapes/runtime.ts'
 import { derivation, made, notKnown, type AnyDerivation } from './derivation.ts'
@@ -30,13 +31,15 @@ export const templateDerivations: readonly AnyDerivation[] = [
     about: 'task',
     from: ['task.spec'],
     maybe: ['group.current'],
-    make: ({ 'task.spec': { name, templates } }, { 'group.current': records }) => {
+    make: ({ 'task.spec': { name, templates } }, { 'group.current': records }, { draft }) => {
       const files = templates.filter(({ env }) => env)
       for (const { data, destination } of files) {
         const wrong = envError(data)
         if (wrong) return made(`${destination}: ${wrong.why} in "${wrong.line}"`, `${destination}: ${wrong.line}`)
       }
       if (files.length === 0) return made(null, `task ${name} has no template with env = true`)
+      // Of what runs the client's own word counts.
+      if (draft && files.every(({ data }) => settlesLines(data))) return made(null, 'every line reads NAME=value')
       if (!records) return notKnown('what the client made of the rendered file is not known')
       const said = records.flatMap(({ tasks }) =>
         tasks.filter((task) => task.name === name && task.state !== 'running'),
