@@ -5,6 +5,8 @@ import { questions } from '../knowledge/tree/index.ts'
 import { subjectOf } from '../run/subject.ts'
 import { cached, type Cache } from '../sources/cache.ts'
 import { CaseError, openCase } from '../sources/case.ts'
+import { withJobFile } from '../sources/job-file.ts'
+import { OptionError } from '../sources/option-error.ts'
 import { textOf, UsageError, type Values } from './flags.ts'
 
 /** A source that was chosen by flags and environment. */
@@ -35,7 +37,10 @@ export async function open(values: Values, through: Through = (source) => source
   if (dir === undefined) return (await import('./live.ts')).openLive(values, answers, through)
   const opened = await openCase(dir)
   if (opened instanceof CaseError) return new UsageError(opened.message)
-  const cache = cached(through(opened.ask))
+  const file = textOf(values, 'job-file')
+  const ask = file === undefined ? opened.ask : await withJobFile(opened.ask, file, true)
+  if (ask instanceof OptionError) return new UsageError(ask.message)
+  const cache = cached(through(ask))
   return {
     kind: 'case',
     where: opened.info.id,

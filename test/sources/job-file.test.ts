@@ -39,6 +39,12 @@ describe('a job file', () => {
     if (ask instanceof OptionError) throw new Error(ask.message)
     expect((await ask(nomad.parse())).body).toBe('{"ID":"new","Namespace":"default"}')
     expect((await ask(nomad.job('new'))).status).toBe(404)
+    expect(JSON.parse((await ask(nomad.submission('new', 0))).body)).toMatchObject({
+      Source: 'job new',
+      Format: 'hcl2',
+    })
+    expect((await ask(nomad.submission('old', 0))).status).toBe(404)
+    expect((await ask(nomad.parseText('job other', ''))).body).toContain('other')
   })
   it('that is missing, that the servers cannot read, or whose job they have is said so', async () => {
     expect(await said(join(dir, 'none.hcl'))).toContain('ENOENT')

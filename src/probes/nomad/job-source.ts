@@ -21,7 +21,7 @@ export const jobSource = probe({
         {
           text: source,
           format,
-          file: `${id}.nomad.${format === 'json' ? 'json' : 'hcl'}`,
+          file: textOr(submission['File'], '') || `${id}.nomad.${format === 'json' ? 'json' : 'hcl'}`,
           ...(variables === '' ? {} : { variables }),
           ...(Object.keys(flags).length === 0 ? {} : { flags }),
         },
