@@ -122,6 +122,14 @@ export function refusalOf(request: Request, reply: Reply): Refusal | null {
   const why = row?.why ?? 'failed'
   const code = reply.status === -1 ? 'no answer' : api ? `HTTP ${reply.status}` : `exit code ${reply.status}`
   const hint = why === 'denied' ? lacking(request) || lackingOnMachine(request, said) : ''
-  const line = said.split('\n', 1).join('').slice(0, 300)
+  const line = telling(said).slice(0, 300)
   return { why, detail: [code, line, hint].filter((part) => part !== '').join(': ') }
+}
+
+/** The first line; where it only counts errors, the errors themselves, each in a line with a star. */
+function telling(said: string): string {
+  const [first = '', ...rest] = said.split('\n')
+  if (!/\berrors? occurred:$/.test(first.trim())) return first
+  const told = rest.map((line) => line.replace(/^[\s*]+/, '').trim()).filter((line) => line !== '')
+  return told.length === 0 ? first : told.join('; ').replaceAll(/: \d+ errors? occurred:;/g, ':')
 }

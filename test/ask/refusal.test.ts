@@ -84,3 +84,9 @@ it.each<[Request, string[]]>([
 ])('capabilities of %j', (request, needs) => {
   expect(capabilitiesOf(request)).toEqual(needs)
 })
+
+it('says the errors that a line only counts', () => {
+  const body = '1 error occurred:\n\t* Task group web validation failed: 1 error occurred:\n\t* no such port\n\n'
+  const refusal = refusalOf(nomad.plan('web', {}), { at: '', ms: 0, status: 500, body })
+  expect(refusal?.detail).toBe('HTTP 500: Task group web validation failed: no such port')
+})
