@@ -129,8 +129,8 @@ test('where one reason keeps most unknown, it stands at the top, and long runs a
   const { code, stdout } = await program(['diagnose', '--case', dir, '--from', 'web', '--to', 'api'])
   expect(code).toBe(3)
   const [head = ''] = stdout.split('The way here')
-  expect(head.replaceAll(/\s+/g, ' ')).toMatch(/Undetermined: .*The reason for most of it: not-recorded: \S/)
-  expect(stdout).toMatch(/^ {4}\? \d+ not known: [a-z0-9-]+, /m)
+  expect(head.replaceAll(/\s+/g, ' ')).toMatch(/Undetermined: .*The reason for most of it: not recorded: \S/)
+  expect(stdout).toMatch(/^ {4}\? \d+ not settled: [a-z0-9-]+, /m)
   rmSync(dir, { recursive: true })
 })
 
