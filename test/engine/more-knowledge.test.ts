@@ -66,8 +66,8 @@ function changes(less: Picture, more: Picture): string[] {
   const settled = new Map(more.verdicts.map((verdict) => [`${verdict.fault} ${verdict.thing}`, verdict]))
   for (const verdict of less.verdicts) {
     const other = settled.get(`${verdict.fault} ${verdict.thing}`)
-    // It says itself what of the way was not read when it was simulated.
-    const open = verdict.fault === 'simulation-disagrees' && verdict.verdict === 'present'
+    // It compares the connections tried so far with what was read so far of their way, and says itself what that was.
+    const open = verdict.fault === 'simulation-disagrees'
     if (other && !open && verdict.verdict !== 'unknown' && other.verdict !== verdict.verdict)
       found.push(`${verdict.fault} of ${verdict.thing}: ${verdict.verdict} -> ${other.verdict}`)
   }
