@@ -15,7 +15,7 @@ const whys: Readonly<Record<Why, string>> = {
   denied: 'not allowed',
   'not-found': 'not there',
   unsupported: 'not offered',
-  'timed-out': 'no answer in time',
+  'timed-out': 'timed out',
   failed: 'failed',
   'not-recorded': 'not recorded',
   'not-asked': 'not asked',
@@ -33,7 +33,7 @@ export const reasonOf = ({ fact, why, detail }: Because): string =>
     ? `${factWords(fact)}: ${whyWord(why)}`
     : why === 'not-evaluable'
       ? `${factWords(fact)}: ${detail}`
-      : `${whyWord(why)}: ${detail}`
+      : `${whyWord(why)}: ${detail.replace(`${whyWord(why)}: `, '')}`
 
 /** The same words at the beginning of a sentence. */
 export const begun = (said: string): string => said.charAt(0).toUpperCase() + said.slice(1)
