@@ -66,7 +66,8 @@ export const walkFields: Readonly<Record<string, string>> = {
   'walks[].captured': 'Packets of one attempt as they were seen; `null` where nothing was watched',
   'walks[].captured.outcome': 'What the attempt met; `null` where it could not be made',
   'walks[].captured.lastSeen':
-    'Where the packet was last seen on its way to the target; `null` where it was seen nowhere',
+    'Where the packet was last seen on its way to the target; `null` where it was seen nowhere, or the target took it',
+  'walks[].captured.certain': '`false` where packets of several connections were seen at that place',
   'walks[].captured.places': 'The network namespaces that were watched',
   'walks[].captured.places[].place': 'Which one',
   'walks[].captured.places[].why': 'Why it could not be watched, else `null`',

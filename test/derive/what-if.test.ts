@@ -58,6 +58,15 @@ describe('a healthy path', () => {
     expect(found.tried && found.worse.length).toBeGreaterThan(0)
   })
 
+  test('what allocations send to the outside is looked at, too', async () => {
+    const seen = await diagnosed(named('bridge-healthy'))
+    const found = tried(seen, 'client c1', 'iptables', '-I', 'FORWARD', '1', '-d', '203.0.113.0/24', '-j', 'DROP')
+    expect(found).toMatchObject({ tried: true, arrives: 'yes' })
+    const worse = found.tried ? found.worse : []
+    expect(worse.map(({ what, after }) => `${what}: ${after}`).toSorted()[0]).toMatch(/ to the outside: silent$/)
+    expect(worse.every(({ what }) => what.endsWith('outside'))).toBe(true)
+  })
+
   test('a rule that changes nothing leaves it as it was', async () => {
     const seen = await diagnosed(named('bridge-healthy'))
     expect(tried(seen, 'client c1', 'iptables', '-A', 'INPUT', '-p', 'udp', '-j', 'ACCEPT')).toMatchObject({

@@ -1,9 +1,10 @@
 import type { World } from '../../knowledge/fact.ts'
 import { value } from '../../knowledge/held.ts'
-import type { Start, Wanted } from '../../knowledge/shapes/packet.ts'
+import type { Link, Start, Wanted } from '../../knowledge/shapes/packet.ts'
+import type { AllocRecord } from '../../knowledge/shapes/runtime.ts'
 import type { PathNetwork } from '../../knowledge/shapes/walk.ts'
 import { nodeId, type Thing } from '../../knowledge/things.ts'
-import { familyOf } from '../../packet/ipaddr.ts'
+import { contains, familyOf } from '../../packet/ipaddr.ts'
 
 export interface Connection {
   readonly what: string
@@ -13,37 +14,63 @@ export interface Connection {
 
 /** More than a person reads; a client with more allocations is compared by its first ones. */
 const most = 100
-/** Stands for a caller far away (RFC 5737). */
-const stranger = '203.0.113.77'
+/** Stand for a machine far away (RFC 5737, RFC 3849). */
+const stranger = { 4: '203.0.113.77', 6: '2001:db8::77' } as const
 
-/** Other connections that a change on this path may touch: to every host port of its clients, from outside and from the source. */
+interface Client {
+  readonly namespace: string
+  readonly links: readonly Link[]
+  readonly source: Start | undefined
+}
+
+/**
+ * Other connections that a change on this path may touch: to every host port of its clients by TCP and UDP, from outside
+ * and from the source, and from every allocation there to somebody outside.
+ */
 export function bystandersOf(world: World, path: Thing, { topology, places }: PathNetwork): readonly Connection[] {
   const starts = value(world, path.id, 'path.walks')?.filter(({ begins }) => begins === 'source') ?? []
-  const source = starts[0]?.start
   const clients = Object.entries(places).filter(([, { kind }]) => kind === 'client')
   const all = clients.flatMap(([namespace, { node = '' }]): Connection[] => {
+    const client = { namespace, links: topology.namespaces[namespace]?.links ?? [], source: starts[0]?.start }
     const allocations = value(world, nodeId(node), 'node.allocations') ?? []
-    const links = topology.namespaces[namespace]?.links ?? []
     const live = allocations.filter(({ clientStatus }) => clientStatus === 'running')
-    const ports = live.flatMap(({ job, group, ports }) => ports.map((port) => ({ ...port, of: `${job}/${group}` })))
-    return ports
-      .filter(({ hostIp }) => familyOf(hostIp) === 4)
-      .flatMap(({ label, hostIp, hostPort, of }) => {
-        const wanted = { proto: 'tcp', dst: hostIp, dport: hostPort } as const
-        const device = links.find(({ addresses }) => addresses.some(({ address }) => address === hostIp))
-        const what = `port ${label} of ${of} at ${hostIp}:${hostPort}`
-        const outside: Connection[] = device
-          ? [
-              {
-                what: `${what}, from outside`,
-                start: { namespace, arrives: device.name },
-                wanted: { ...wanted, src: stranger },
-              },
-            ]
-          : []
-        return source ? [...outside, { what: `${what}, from ${source.namespace}`, start: source, wanted }] : outside
-      })
+    return [...live.flatMap((one) => outOf(client, one)), ...live.flatMap((one) => into(client, one))]
   })
   const found = all.filter((one, i) => all.findIndex(({ what }) => what === one.what) === i)
   return found.slice(0, most)
+}
+
+function into({ namespace, links, source }: Client, { job, group, ports }: AllocRecord): readonly Connection[] {
+  return ports.flatMap(({ label, hostIp, hostPort }) =>
+    (['tcp', 'udp'] as const).flatMap((proto): Connection[] => {
+      const family = familyOf(hostIp)
+      if (family === undefined) return []
+      const wanted = { proto, dst: hostIp, dport: hostPort } as const
+      const device = links.find(({ addresses }) => addresses.some(({ address }) => address === hostIp))
+      const place = family === 6 ? `[${hostIp}]` : hostIp
+      const what = `port ${label} of ${job}/${group} at ${place}:${hostPort}${proto === 'udp' ? ' by UDP' : ''}`
+      const arrives = { namespace, arrives: device?.name ?? '' }
+      return [
+        ...(device
+          ? [{ what: `${what}, from outside`, start: arrives, wanted: { ...wanted, src: stranger[family] } }]
+          : []),
+        ...(source ? [{ what: `${what}, from ${source.namespace}`, start: source, wanted }] : []),
+      ]
+    }),
+  )
+}
+
+/** What an allocation sends out, as it comes to its client by the bridge whose network it is in. */
+function outOf({ namespace, links }: Client, { job, group, address, addressV6 }: AllocRecord): readonly Connection[] {
+  return [address, addressV6].flatMap((src): Connection[] => {
+    const family = src === undefined ? undefined : familyOf(src)
+    const bridge = links.find(
+      ({ kind, addresses }) =>
+        kind === 'bridge' && addresses.some((one) => contains(`${one.address}/${one.prefix}`, src ?? '')),
+    )
+    if (src === undefined || family === undefined || !bridge) return []
+    const wanted = { proto: 'tcp', src, dst: stranger[family], dport: 443 } as const
+    const what = `${job}/${group} at ${src} to the outside`
+    return [{ what, start: { namespace, arrives: bridge.name }, wanted }]
+  })
 }

@@ -1,6 +1,6 @@
 import type { World } from '../../knowledge/fact.ts'
 import { value } from '../../knowledge/held.ts'
-import type { NamespaceState, Outcome, Trace } from '../../knowledge/shapes/packet.ts'
+import type { NamespaceState, Outcome, Trace, Wanted } from '../../knowledge/shapes/packet.ts'
 import type { Retried, WhatIf } from '../../knowledge/shapes/walk.ts'
 import type { Thing } from '../../knowledge/things.ts'
 import { change } from '../../packet/change/index.ts'
@@ -29,9 +29,9 @@ export function whatIf(world: World, path: Thing, on: string, commands: readonly
   const again = (
     { what, start, wanted }: Connection,
     before: readonly Trace[],
-  ): Retried & { was: readonly Trace[] } => {
+  ): Retried & { was: readonly Trace[]; wanted: Wanted } => {
     const traces = walk(after, start, wanted)
-    return { what, before: together(before), after: together(traces), traces, was: before }
+    return { what, before: together(before), after: together(traces), traces, was: before, wanted }
   }
   const source = walks.filter(({ begins }) => begins === 'source')
   const own = (source.length > 0 ? source : walks).map(({ dial, start, wanted, traces }) =>
@@ -40,6 +40,8 @@ export function whatIf(world: World, path: Thing, on: string, commands: readonly
   const others = bystandersOf(world, path, network)
     .filter(({ wanted }) => !own.some(({ what }) => what.startsWith(`${wanted.dst}:${wanted.dport},`)))
     .map((one) => again(one, walk(network.topology, one.start, one.wanted)))
+    // A port of Nomad has no protocol: where nobody takes UDP, none is meant.
+    .filter(({ wanted, before }) => wanted.proto === 'tcp' || before === 'answered')
   return {
     tried: true,
     walks: own.map(plain),
