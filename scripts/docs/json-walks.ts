@@ -151,6 +151,7 @@ export const walkSample: object = {
   captured: {
     outcome: 'refused',
     lastSeen: 'client c2, out by nomad as 10.0.0.1 -> 172.26.64.9:8080',
+    certain: true,
     places: [{ place: 'client c2', why: null, packets: [seen] }],
   },
   unread: [{ place: 'client c2', what: 'nft list ruleset', why: 'exit code 127: nft: command not found' }],
