@@ -1,6 +1,7 @@
 import { withChain, withRules } from './tables.ts'
 import type { Tables } from './tables.ts'
 
+/** As a dockerd 20.10 wrote them (docker.test.ts); those of 28 were compared with no machine yet. */
 const filter20 = {
   'DOCKER-USER': ['-j RETURN'],
   DOCKER: ['-d 172.17.0.2/32 ! -i docker0 -o docker0 -p tcp -m tcp --dport 8080 -j ACCEPT'],
@@ -48,7 +49,11 @@ export function dockerRules(tables: Tables, version: 20 | 28): Tables {
     '! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DOCKER',
     ...rules,
   ])
-  made = withRules(made, 'nat', 'POSTROUTING', (rules) => ['-s 172.17.0.0/16 ! -o docker0 -j MASQUERADE', ...rules])
+  made = withRules(made, 'nat', 'POSTROUTING', (rules) => [
+    '-s 172.17.0.0/16 ! -o docker0 -j MASQUERADE',
+    ...(version === 20 ? ['-s 172.17.0.2/32 -d 172.17.0.2/32 -p tcp -m tcp --dport 8080 -j MASQUERADE'] : []),
+    ...rules,
+  ])
   if (version === 28)
     made = withRules(made, 'raw', 'PREROUTING', (rules) => ['-d 172.17.0.2/32 ! -i docker0 -j DROP', ...rules])
   return made
