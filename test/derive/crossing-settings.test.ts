@@ -22,6 +22,18 @@ test('a setting that was not printed is not known', () => {
   expect(derived('path.forwarding-off', { ...given, ...unprinted })).toMatchObject({ known: false })
 })
 
+test('the first hook of a port of the client itself is INPUT', () => {
+  const way = inbound({ mode: 'host', out: '', inside: null, port: 22 })
+  const one = { ...given, 'path.inbound.way': way }
+  expect(derived('path.inbound.input', { ...one, ...target() })).toMatchObject({ known: true, value: null })
+  expect(derived('path.inbound.input', { ...one, ...target({ iptables: { filter: [':INPUT DROP'] } }) })).toMatchObject(
+    {
+      known: true,
+      value: { stop: { chain: 'INPUT', rule: null }, way: { port: 22 } },
+    },
+  )
+})
+
 describe('settings between the hooks', () => {
   const off = (key: string, value = 0): Partial<Machine> => ({ settings: { ...healthy.settings, [key]: value } })
 

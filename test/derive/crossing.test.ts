@@ -242,13 +242,3 @@ describe('what stops a forwarded packet', () => {
     })
   })
 })
-
-test('the first hook of a port of the client itself is INPUT', () => {
-  const way = inbound({ mode: 'host', out: '', inside: null, port: 22 })
-  const one = { ...given, 'path.inbound.way': way }
-  expect(derived('path.inbound.input', { ...one, ...target() })).toMatchObject({ known: true, value: null })
-  expect(derived('path.inbound.input', { ...one, ...target(filter(':INPUT DROP')) })).toMatchObject({
-    known: true,
-    value: { stop: { chain: 'INPUT', rule: null }, way: { port: 22 } },
-  })
-})
