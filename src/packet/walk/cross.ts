@@ -41,7 +41,8 @@ export function cross(
   const [first] = found
   if (!truncated || !first) return found
   const where = { namespace: here, at: 'link', by: 'kernel' } as const
-  return [...found, { ...first, end: { verdict: unknownAt(where, `there are more than ${mostWays} ways`) } }]
+  const verdict = unknownAt(where, `there are more than ${mostWays} ways`)
+  return [...found, { wanted, hops: [], passed: [], tuple: first.tuple, end: { verdict } }]
 }
 
 const here = 'here'
