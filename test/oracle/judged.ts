@@ -24,13 +24,11 @@ export function hostFacts({ namespaces: { host } }: Topology): GivenValues {
 }
 
 /** How the fault is judged by these facts and what follows from them. */
-export function verdictOf(id: FaultId, given: GivenValues): string {
+export function verdictOf(id: FaultId, given: GivenValues, links: Readonly<Record<string, string>> = {}): string {
   const fault = faultById.get(id)!
   const { world, thing } = worldOf(fault.about, given)
   const rules = derivations.filter(({ provides }) => !(provides in given))
-  const [alloc, node] = ['target.alloc:example', 'target.node:example']
-  const things = new Map(world.things)
-  const target = things.get(alloc)
-  if (target) things.set(alloc, { ...target, links: { ...target.links, node } })
-  return judge(fault, thing, derive({ ...world, things }, rules)).verdict
+  const about = { ...thing, links: { ...thing.links, ...links } }
+  const things = new Map([...world.things, [about.id, about]])
+  return judge(fault, about, derive({ ...world, things }, rules)).verdict
 }
