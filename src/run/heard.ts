@@ -1,7 +1,7 @@
 import { clean } from '../ask/clean.ts'
 import type { Fault } from '../knowledge/fault.ts'
 import { faultList } from '../knowledge/faults/index.ts'
-import { faultOrder } from '../knowledge/tree/index.ts'
+import { rarer } from './usual.ts'
 
 /** A line people paste, and how much of it the pasted text has. */
 export interface Heard {
@@ -15,7 +15,7 @@ interface Word {
   readonly word: string
   /** How rare it is among all lines: ln(lines / lines with it). */
   readonly weight: number
-  /** A quoted value or a number: it speaks for a line when it is there, and not against one when it is not. */
+  /** A quoted value or a number: it adds to a line that fits without it, and does not speak against one. */
   readonly varies: boolean
 }
 
@@ -28,10 +28,11 @@ interface Line extends Omit<Heard, 'fit'> {
   readonly open: boolean
 }
 
-/** How a line fits a text: the weight of the words that do, and where the last of them stands. */
+/** How a line fits a text: the weight of the words that do, and where the last of them stands in both. */
 interface Fit {
   readonly score: number
   readonly end: number
+  readonly ends: number
 }
 
 interface Token {
@@ -62,31 +63,35 @@ export function heardIn(text: string): readonly Heard[] {
   for (const { word } of asked) known.set(word, weights?.get(word) ?? 0)
   const own = asked.reduce((sum, { word, varies }) => sum + (varies ? 0 : (known.get(word) ?? 0)), 0)
   if (own < telling) return []
-  const scored = lines.map((line) => ({ line, ...aligned(line.words, asked) }))
+  const scored = lines.filter(speaksOf(known)).map((line) => ({ line, ...aligned(line.words, asked) }))
   const best = scored.reduce((most, { score }) => Math.max(most, score), 0)
   if (best < telling) return []
   const fitting = scored
     .filter(({ line, score }) => score >= Math.min(telling, line.whole) && score >= enough * Math.min(line.whole, best))
-    .map(({ line, score, end }) => ({
+    .map(({ line, score, end, ends }) => ({
       line,
       end,
+      ends,
       fit: score,
       complete: score >= whole * Math.max(line.whole, telling),
-      score: score * (1 + Math.min(1, score / line.whole) + named(line)),
+      score: score * (1 + (ends === line.words.length ? 1 : Math.min(1, score / line.whole)) + named(line, known)),
     }))
-  return (
-    fitting
-      .map((one) => ({ ...one, score: one.complete ? above(one, fitting) : one.score }))
-      // Of two that fit alike, the fault whose first line it is, then the one to rule out first.
-      .toSorted((a, b) => b.score - a.score || a.line.place - b.line.place || rank(a.line) - rank(b.line))
-      .map(({ line: { fault, line }, fit }) => ({ fault, line, fit }))
-  )
+  return fitting
+    .map((one) => ({ ...one, score: one.complete ? above(one, fitting) : one.score }))
+    .toSorted((a, b) => b.score - a.score || a.line.place - b.line.place || rarer(a.line.fault, b.line.fault))
+    .map(({ line: { fault, line }, fit }) => ({ fault, line, fit }))
 }
 
-let ranks: ReadonlyMap<string, number> | undefined
-function rank({ fault }: Line): number {
-  ranks ??= new Map(faultOrder.map((id, i) => [id, i]))
-  return ranks.get(fault.id) ?? faultOrder.length
+/** Addresses that are the same on every machine. */
+const loopback = /^(?:127\.\d+\.\d+\.\d+|loopback_six)$/
+const address = /^\d+\.\d+\.\d+\.\d+$/
+
+/** Lines with a fixed word of the text; one that names loopback is not printed of other addresses. */
+function speaksOf(known: ReadonlyMap<string, number>): (line: Line) => boolean {
+  const elsewhere = [...known.keys()].some((word) => address.test(word))
+  return ({ words }) =>
+    words.some(({ word, varies }) => !varies && known.has(word)) &&
+    !(elsewhere && words.some(({ word }) => loopback.test(word) && !known.has(word)))
 }
 
 type Fitting = Fit & { readonly line: Line }
@@ -109,7 +114,11 @@ function readLines(): readonly Line[] {
   weights = new Map([...counts].map(([word, count]) => [word, Math.log(all.length / count)]))
   return all.map(({ fault, line, place, tokens: own }) => {
     const fixed = own.some(({ varies }) => !varies)
-    const words = own.map(({ word, varies }) => ({ word, varies: varies && fixed, weight: weights?.get(word) ?? 0 }))
+    const words = own.map(({ word, varies }) => ({
+      word,
+      varies: varies && fixed && !loopback.test(word),
+      weight: weights?.get(word) ?? 0,
+    }))
     return {
       fault,
       line,
@@ -127,6 +136,7 @@ function tokens(text: string): readonly Token[] {
   const spoken = text
     // An address without a host says more than one with any host.
     .replaceAll(/(?<=\/\/|dial tcp ):(?=\d|<)/g, ' without_host :')
+    .replaceAll(/(?<![\w:])::1(?![\w:])/g, ' loopback_six ')
     .replaceAll(/\\[nt]/g, ' ')
     .replaceAll('\\"', '"')
     .replaceAll(/<[^<>\s]*>|…|\.\.\./g, ' ')
@@ -142,10 +152,10 @@ function tokens(text: string): readonly Token[] {
 }
 
 /** Up to a half: of several faults that print one text, the one that is called by its words comes first. */
-function named({ fault, line, words: all }: Line): number {
+function named({ fault, line, words: all }: Line, known: ReadonlyMap<string, number>): number {
   const parts = fault.id.split('-')
   // `dial tcp …: connect: …` names the system call, not the mesh.
-  const words = all.filter(({ word }) => word !== 'connect' || !/: connect: /.test(` : ${line}`))
+  const words = all.filter(({ word }) => known.has(word) && (word !== 'connect' || !/: connect: /.test(` : ${line}`)))
   const said = parts.filter((part) => words.some(({ word }) => word === part || word === `${part}s`))
   return said.length / parts.length / 2
 }
@@ -153,14 +163,14 @@ function named({ fault, line, words: all }: Line): number {
 /** The words that fit in the same order and near to each other (local alignment of words). */
 function aligned(line: readonly Word[], asked: readonly Token[]): Fit {
   let row = Array.from({ length: asked.length + 1 }, () => 0)
-  let best: Fit = { score: 0, end: 0 }
-  for (const { word, weight } of line) {
+  let best: Fit = { score: 0, end: 0, ends: 0 }
+  for (const [i, { word, weight }] of line.entries()) {
     const next = [0]
     for (let j = 1; j <= asked.length; j++) {
       const fits = asked[j - 1]?.word === word ? (row[j - 1] ?? 0) + weight : 0
       const value = Math.max(fits, (row[j] ?? 0) - gap, (next[j - 1] ?? 0) - gap, 0)
       next.push(value)
-      if (value > best.score) best = { score: value, end: j }
+      if (value > best.score) best = { score: value, end: j, ends: i + 1 }
     }
     row = next
   }

@@ -3,6 +3,7 @@ import { clean } from '../ask/clean.ts'
 import type { Fault } from '../knowledge/fault.ts'
 import { faultList } from '../knowledge/faults/index.ts'
 import { heardIn } from './heard.ts'
+import { rarer } from './usual.ts'
 
 export interface Hit {
   readonly fault: Fault
@@ -64,7 +65,7 @@ function byWords(asked: string): readonly Fault[] {
       return { fault, far: places.includes(-1) ? Infinity : places.reduce((sum, place) => sum + place, 0) }
     })
     .filter(({ far }) => far < Infinity)
-    .toSorted((a, b) => a.far - b.far)
+    .toSorted((a, b) => a.far - b.far || rarer(a.fault, b.fault))
     .map(({ fault }) => fault)
 }
 

@@ -52,7 +52,7 @@ test('any text gives an answer, and each fault once', () => {
 
 test.each([
   ['dial tcp 10.0.0.1:8080: connect: connection refused', /^(?!connect-)/, 5],
-  ['Get "http://10.0.0.1:8080/": dial tcp 10.0.0.1:8080: connect: connection refused', /^to-without-mapper$/, 3],
+  ['Get "http://10.0.0.1:8080/": dial tcp 10.0.0.1:8080: connect: connection refused', /^wrong-to-port$/, 3],
   ['Get "http://:8080/": dial tcp :8080: connect: connection refused', /^consul-check-address-mode$/, 1],
   ['Missing: nomad.service(db@global)', /^nsd-(?:template-permission-denied|servers-unreachable)$/, 2],
   [`token with AccessorID '3c8d' lacks permission 'service:write' on "web"`, /^consul-registration-denied$/, 1],
@@ -61,4 +61,33 @@ test.each([
   const hits = searchFaults(text)
   expect(hits[0]?.fault.id).toMatch(first)
   expect(alike(hits)).toBeGreaterThanOrEqual(least)
+})
+
+const refused = 'connection refused'
+test.each([
+  refused,
+  `dial tcp 10.0.0.1:8080: connect: ${refused}`,
+  `Get "http://10.0.0.1:8080/": dial tcp 10.0.0.1:8080: connect: ${refused}`,
+])('%s: of those that print it the usual ones come first', (text) => {
+  const ids = searchFaults(text).map(({ fault }) => fault.id)
+  for (const usual of ['wrong-to-port', 'app-ignores-assigned-port', 'app-binds-loopback-only'])
+    expect(ids.indexOf(usual), usual).toBeLessThan(3)
+})
+
+test('a fault that breaks a name comes before one that may', () => {
+  expect(searchFaults('getaddrinfo ENOTFOUND redis').map(({ fault }) => fault.id)).toEqual([
+    'sibling-name-does-not-resolve',
+    'docker-user-network-is-per-host',
+  ])
+})
+
+test('loopback is not any address, and a value alone is no line', () => {
+  const lines = (text: string) => searchFaults(text).flatMap(({ heard = [] }) => heard)
+  expect(lines(`dial tcp 127.0.0.1:8080: connect: ${refused}`).some((line) => line.includes('127.0.0.1'))).toBe(true)
+  expect(
+    lines(`dial tcp 10.0.0.1:8080: connect: ${refused}`).filter((line) => /127\.0\.0\.1|\[::1\]/.test(line)),
+  ).toEqual([])
+  expect(lines('failed to find plugin "bridge" in path')).toEqual([
+    'failed to find plugin "<plugin>" in path [<folders>]',
+  ])
 })

@@ -39,6 +39,7 @@ export const wrongToPort = fault({
   severity: 'breaks',
   heard: [
     'dial tcp <address>:<port>: connect: connection refused',
+    'Get "http://<address>:<port>/": dial tcp <address>:<port>: connect: connection refused',
     'curl: (7) Failed to connect to <address> port <port>: Connection refused',
     'curl: (56) Recv failure: Connection reset by peer',
   ],
