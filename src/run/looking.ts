@@ -167,6 +167,7 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
         'cluster.version',
         'cluster.acl',
         'cluster.consul.version',
+        'cluster.consul.services',
       ].map((fact) => ({ thing: clusterId, fact })),
       nothing,
     )
