@@ -15,6 +15,7 @@ export class NameError {
 
 /** What exists, as far as it could be read; a missing list means it could not. */
 export interface Known {
+  readonly namespaces?: readonly string[]
   readonly jobs?: readonly { readonly id: string; readonly namespace: string }[]
   readonly services?: readonly { readonly name: string; readonly namespace: string }[]
   readonly nodes?: readonly { readonly id: string; readonly name: string }[]
@@ -60,13 +61,19 @@ export function parseName(text: string, namespace = 'default'): NamedSide | Name
 /** Checks a name against what exists, and completes it: a job with one group means that group. */
 export function checkName(text: string, named: NamedSide, known: Known): Side | NameError {
   const { namespace = 'default', job, group, task, service, node } = named
+  const wrong = namespaceMissing(named, known)
+  if (wrong) return wrong
   if (service !== undefined)
     return existing(
       text,
       named,
       'service',
       service,
-      known.services?.filter((one) => one.namespace === namespace).map((one) => one.name),
+      known.services?.map((one) => ({
+        name: one.name,
+        spelled: spelled({ service: one.name, namespace: one.namespace }),
+        here: one.namespace === namespace,
+      })),
     )
   if (job === undefined && node !== undefined) return client(text, node, known)
   if (job === undefined) return side(named)
@@ -77,7 +84,11 @@ export function checkName(text: string, named: NamedSide, known: Known): Side | 
       missing(
         'job',
         job,
-        known.jobs.map((one) => (one.namespace === 'default' ? one.id : `${one.namespace}:${one.id}`)),
+        known.jobs.map((one) => ({
+          name: one.id,
+          spelled: spelled({ job: one.id, namespace: one.namespace }),
+          here: one.namespace === namespace,
+        })),
       )
     )
   }
@@ -87,12 +98,37 @@ export function checkName(text: string, named: NamedSide, known: Known): Side | 
   if (chosen === undefined)
     return new NameError(
       `job ${job} has ${names.length} groups: say which`,
-      names.map((name) => `${job}/${name}`),
+      names.map((name) => spelled({ namespace, job, group: name })),
     )
   const found = known.groups.find(({ name }) => name === chosen)
-  if (!found) return missing(`group of job ${job}`, chosen, names)
-  if (task !== undefined && !found.tasks.includes(task)) return missing(`task of ${job}/${chosen}`, task, found.tasks)
+  if (!found)
+    return missing(
+      `group of job ${job}`,
+      chosen,
+      names.map((name) => ({ name, spelled: spelled({ namespace, job, group: name }) })),
+    )
+  if (task !== undefined && !found.tasks.includes(task))
+    return missing(
+      `task of ${job}/${chosen}`,
+      task,
+      found.tasks.map((name) => ({ name, spelled: spelled({ namespace, job, group: chosen, task: name }) })),
+    )
   return side({ ...named, group: chosen })
+}
+
+/** A namespace that nobody knows; the same name in the namespaces that have it comes first. */
+function namespaceMissing(named: NamedSide, { namespaces, jobs = [], services = [] }: Known): NameError | undefined {
+  const { namespace, job, service } = named
+  if (namespace === undefined || namespaces === undefined || (job ?? service) === undefined) return undefined
+  const held = [...jobs, ...services]
+  if (namespaces.includes(namespace) || held.some((one) => one.namespace === namespace)) return undefined
+  const homes = [
+    ...jobs.filter(({ id }) => id === job).map((one) => one.namespace),
+    ...services.filter(({ name }) => name === service).map((one) => one.namespace),
+  ]
+  const near = nearest(namespace, namespaces)
+  const offers = [...homes, ...near].map((one) => spelled({ ...named, namespace: one }))
+  return new NameError(`there is no namespace "${namespace}"`, [...new Set(offers)].slice(0, most))
 }
 
 /** A client by its name, its id or the first characters of it. */
@@ -105,7 +141,7 @@ function client(text: string, node: string, { nodes }: Known): Side | NameError 
       `${fitting.length} clients have ids that begin with ${node}`,
       fitting.map(({ id, name }) => `${id}  (${name})`),
     )
-  const names = nodes.map(({ name }) => name)
+  const names = nodes.map(({ name }) => ({ name, spelled: spelled({ node: name }) }))
   return first ? { kind: 'node', node: first.id } : existing(text, { node }, 'node', node, names)
 }
 
@@ -129,27 +165,47 @@ const existing = (
   named: NamedSide,
   kind: string,
   name: string,
-  names: readonly string[] | undefined,
+  names: readonly Offer[] | undefined,
 ): Side | NameError =>
-  names && !names.includes(name)
+  names && !names.some((one) => one.name === name && one.here !== false)
     ? missing(kind, name, names)
     : text === ''
       ? new NameError('the name is empty')
       : side(named)
 
-const missing = (kind: string, name: string, names: readonly string[]): NameError =>
-  new NameError(`there is no ${kind} "${name}"`, nearest(name, names))
+/** A name that would do; `spelled` is what has to be typed for it, `here` whether it is where the name was looked for. */
+interface Offer {
+  readonly name: string
+  readonly spelled: string
+  readonly here?: boolean
+}
+
+const missing = (kind: string, name: string, offers: readonly Offer[]): NameError =>
+  new NameError(`there is no ${kind} "${name}"`, nearestOf(name, offers))
+
+const spelled = (named: NamedSide): string => spellSide(sideOf(named)) ?? ''
 
 /** The names nearest to a mistyped one: at most five, by edit distance; all of a short list. */
-export function nearest(name: string, names: readonly string[]): readonly string[] {
-  const ranked = [...new Set(names)].map((one) => ({ one, far: distance(name.toLowerCase(), one.toLowerCase()) }))
-  const near = ranked.filter(
-    ({ one, far }) => ranked.length <= 5 || far <= Math.max(3, name.length / 2) || one.includes(name),
+export const nearest = (name: string, names: readonly string[]): readonly string[] =>
+  nearestOf(
+    name,
+    names.map((one) => ({ name: one, spelled: one })),
   )
-  return near
-    .toSorted((a, b) => a.far - b.far || a.one.localeCompare(b.one))
-    .slice(0, 5)
-    .map(({ one }) => one)
+
+const most = 5
+
+function nearestOf(name: string, offers: readonly Offer[]): readonly string[] {
+  const ranked = [...new Map(offers.map((offer) => [offer.spelled, offer])).values()].map((offer) => ({
+    ...offer,
+    far: distance(name.toLowerCase(), offer.name.toLowerCase()),
+  }))
+  return ranked
+    .filter((one) => ranked.length <= most || one.far <= Math.max(3, name.length / 2) || one.name.includes(name))
+    .toSorted(
+      (a, b) => a.far - b.far || Number(b.here ?? true) - Number(a.here ?? true) || a.spelled.localeCompare(b.spelled),
+    )
+    .slice(0, most)
+    .map((one) => one.spelled)
 }
 
 /** A side as flags and reports spell it. */

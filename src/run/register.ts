@@ -63,6 +63,7 @@ async function known({ namespace = 'default', job, service, node }: NamedSide, {
           { thing: clusterId, fact: 'cluster.consul.services' },
         ]),
     ...(node === undefined ? [] : [{ thing: clusterId, fact: 'cluster.nodes' }]),
+    ...(namespace === 'default' ? [] : [{ thing: clusterId, fact: 'cluster.namespaces' }]),
   ]
   const world = { things: new Map(), facts: await learn(wanted, aim, ask) }
   const native = value(world, clusterId, 'cluster.services')
@@ -74,6 +75,7 @@ async function known({ namespace = 'default', job, service, node }: NamedSide, {
   const spec = job === undefined ? undefined : value(world, jobId(job, namespace), 'job.spec')
   const listed = value(world, clusterId, 'cluster.jobs')
   const nodes = value(world, clusterId, 'cluster.nodes')
+  const namespaces = value(world, clusterId, 'cluster.namespaces')
   const allocations = value(world, clusterId, 'cluster.allocations')
   return {
     // A job that was refused at submit is in no list, yet a recorded parse may know it.
@@ -83,6 +85,7 @@ async function known({ namespace = 'default', job, service, node }: NamedSide, {
       ? { services: [...(native ?? []), ...(consul ?? []).map((name) => ({ name, namespace }))] }
       : {}),
     ...(nodes ? { nodes } : {}),
+    ...(namespaces ? { namespaces } : {}),
     ...(allocations ? { allocations } : {}),
     ...(spec
       ? { groups: spec.groups.map((group) => ({ name: group.name, tasks: group.tasks.map((task) => task.name) })) }

@@ -19,7 +19,7 @@ describe('a client', () => {
   })
   test('that is not unique, or that nobody has, offers those there are', () => {
     expect(named('aaaa')).toMatchObject({ offers: [expect.stringContaining('c1'), expect.stringContaining('c2')] })
-    expect(named('c3')).toMatchObject({ message: 'there is no node "c3"', offers: ['c1', 'c2'] })
+    expect(named('c3')).toMatchObject({ message: 'there is no node "c3"', offers: ['node:c1', 'node:c2'] })
   })
 })
 
@@ -75,5 +75,42 @@ describe('a name where every namespace is looked at', () => {
       namespace: 'default',
       service: 'other',
     })
+  })
+})
+
+describe('what is offered for a name that nobody has', () => {
+  const known = {
+    namespaces: ['default', 'shop', 'team-a', 'team-b'],
+    jobs: [
+      { id: 'web', namespace: 'default' },
+      { id: 'api', namespace: 'team-a' },
+      { id: 'shop', namespace: 'default' },
+      ...['one', 'two', 'six'].map((id) => ({ id, namespace: 'default' })),
+    ],
+    services: [
+      { name: 'api', namespace: 'default' },
+      { name: 'api', namespace: 'team-a' },
+    ],
+    groups: [{ name: 'front', tasks: ['main'] }],
+  }
+  const asked = (text: string) => {
+    const named = parseName(text)
+    return named instanceof NameError ? named : checkName(text, named, known)
+  }
+  test('can be typed as it stands, the nearest first whatever its namespace', () => {
+    expect(asked('apy')).toMatchObject({ offers: expect.arrayContaining(['team-a:api']) })
+    expect((asked('apy') as NameError).offers[0]).toBe('team-a:api')
+    expect(asked('service:apii')).toMatchObject({ offers: ['service:api', 'team-a:service:api'] })
+    expect(asked('team-a:service:apii')).toMatchObject({ offers: ['team-a:service:api', 'service:api'] })
+    expect(asked('team-a:api/frnt')).toMatchObject({ offers: ['team-a:api/front'] })
+    expect(asked('web/front/mian')).toMatchObject({ offers: ['web/front/main'] })
+  })
+  test('is in the namespaces that have it, where the namespace is the one that nobody has', () => {
+    expect(asked('xyz:api/front')).toMatchObject({
+      message: 'there is no namespace "xyz"',
+      offers: ['team-a:api/front', 'shop:api/front', 'team-b:api/front', 'api/front'],
+    })
+    expect((asked('team-c:web') as NameError).offers.slice(0, 2)).toEqual(['web', 'team-a:web'])
+    expect(asked('team-b:web')).toMatchObject({ message: 'there is no job "web"' })
   })
 })
