@@ -1,4 +1,14 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -55,4 +65,9 @@ test('without a folder to write to, the program starts all the same', async () =
   writeFileSync(join(cache, 'nomad-netdoctor'), 'a file where the folder would be')
   chmodSync(cache, 0o500)
   expect(await faults()).toContain('port')
+})
+
+test.skipIf(!existsSync('/proc/self'))('nor does a folder hold it up in which nothing can ever be made', async () => {
+  const { code } = await program(['faults', 'port'], { XDG_CACHE_HOME: '/proc/self/nowhere' })
+  expect(code).toBe(0)
 })

@@ -1,9 +1,10 @@
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Script } from 'node:vm'
 import { cacheFolder } from '../../src/cache-folder.ts'
 import type * as Cli from '../../src/cli/index.ts'
 import * as crash from '../../src/crash.ts'
+import { makeFolder } from '../../src/sources/make-folder.ts'
 
 /** The name of the script, which changes with what is in it. */
 declare const PROGRAM: string
@@ -59,7 +60,7 @@ function read(file: string): Kept | undefined {
 /** Best effort: without a writable folder the program merely starts more slowly. */
 function keep(file: string, script: Script): void {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+    makeFolder(dirname(file), 0o700)
     const code = script.createCachedData()
     const half = `${file}.${process.pid}`
     writeFileSync(half, Buffer.concat([Buffer.from(head(code)), code]), { mode: 0o600 })

@@ -1,7 +1,8 @@
-import { mkdir, open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises'
+import { open, rename, rm, writeFile, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Ask, Reply, Request } from '../ask/request.ts'
 import type { CaseInfo } from './case-info.ts'
+import { makeFolder } from './make-folder.ts'
 import { redactor } from './redact.ts'
 import { sayError } from './reply.ts'
 
@@ -32,8 +33,11 @@ export function recorder(source: Ask, dir: string): Recorder {
   let replies = 0
   const secrets = redactor()
 
-  const opened = (): Promise<FileHandle> =>
-    (file ??= mkdir(part, { recursive: true }).then(() => open(join(part, 'replies.jsonl'), 'w')))
+  const begin = async (): Promise<FileHandle> => {
+    makeFolder(part)
+    return open(join(part, 'replies.jsonl'), 'w')
+  }
+  const opened = (): Promise<FileHandle> => (file ??= begin())
   const write = (line: string): void => {
     replies += 1
     writing = writing
