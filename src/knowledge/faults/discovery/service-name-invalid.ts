@@ -19,7 +19,7 @@ function objection(own: ServiceSpec): Wrong | undefined {
   const { name, provider, address, addressMode } = own
   if (!interpolated(name) && !valid.test(name))
     return {
-      what: `service name "${name}" is not valid: letters, digits and dashes only, at most 63`,
+      what: `service name "${visible(name)}" is not valid: letters, digits and dashes only, at most 63`,
       at: [own, 'name'],
       ...(valid.test(better(name)) ? { edit: [set(own, 'name', better(name))] } : {}),
     }
@@ -33,6 +33,10 @@ function objection(own: ServiceSpec): Wrong | undefined {
     }
   return undefined
 }
+
+/** What a screen would not show, as its escape: it may be all that is wrong. */
+const visible = (name: string): string =>
+  name.replaceAll(/[\p{Cc}\p{Cf}]/gu, (mark) => `\\u{${mark.codePointAt(0)?.toString(16)}}`)
 
 const better = (name: string): string => name.replace(/[^a-z0-9-]+/gi, '-').replace(/^-+|-+$/g, '')
 
