@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, spell, type Ask } from '../ask/request.ts'
+import { spellSide } from '../run/names.ts'
 import type { CaseCard, Exchange, Place } from '../run/place.ts'
 import { subjectOf } from '../run/subject.ts'
 import { cached } from '../sources/cache.ts'
@@ -33,6 +34,12 @@ export async function casePlace(dir: string): Promise<Place | string> {
   const opened = await openCase(dir)
   if (opened instanceof CaseError) return opened.message
   const { info } = opened
+  const subject = subjectOf(info)
+  const { wrongSide } = await import('../run/register.ts')
+  for (const key of ['from', 'to'] as const) {
+    const wrong = await wrongSide(subject[key], { ask: opened.ask, namespace: 'default' })
+    if (wrong) return `${dir}: ${key} ${spellSide(subject[key])}: ${wrong.message}`
+  }
   const seen = witnessed(opened.ask)
   const cache = cached(seen.ask)
   return {
@@ -41,7 +48,7 @@ export async function casePlace(dir: string): Promise<Place | string> {
     story: {
       title: info.title === '' ? info.id : info.title,
       what: info.story ?? info.what,
-      aim: { kind: 'path', subject: subjectOf(info) },
+      aim: { kind: 'path', subject },
       told: { answers: { ...info.told }, checks: {} },
     },
     connect: () => cache.ask,

@@ -1,6 +1,6 @@
 import { symptoms, type Side, type Subject } from '../knowledge/subject.ts'
-import { NameError } from '../run/names.ts'
-import { nameSide, wrongPort } from '../run/register.ts'
+import { NameError, spellSide } from '../run/names.ts'
+import { nameSide, wrongPort, wrongSide } from '../run/register.ts'
 import { symptomOf } from '../run/subject.ts'
 import { textOf, UsageError, type Values } from './flags.ts'
 import type { Opened } from './open.ts'
@@ -33,7 +33,16 @@ export async function subjectFrom(values: Values, opened: Opened): Promise<Subje
 
 async function sideFrom(flag: 'from' | 'to', values: Values, opened: Opened): Promise<Side | null | UsageError> {
   const text = textOf(values, flag)
-  if (text === undefined) return opened.subject?.[flag] ?? null
+  if (text === undefined) return caseSide(flag, opened)
   const side = await nameSide(text, opened)
   return side instanceof NameError ? new UsageError(`--${flag} ${text}: ${side.message}`, side.offers) : side
+}
+
+/** What the case asks by itself, which its recording may not hold. */
+async function caseSide(flag: 'from' | 'to', opened: Opened): Promise<Side | null | UsageError> {
+  const side = opened.subject?.[flag] ?? null
+  const wrong = await wrongSide(side, opened)
+  return wrong
+    ? new UsageError(`case ${opened.where}: ${flag} ${spellSide(side)}: ${wrong.message}`, wrong.offers)
+    : side
 }

@@ -4,7 +4,7 @@ import type { Side } from '../knowledge/subject.ts'
 import { clusterId, jobId } from '../knowledge/things.ts'
 import { learn } from './loop.ts'
 import { checkName, NameError, parseName, spellSide, type Known } from './names.ts'
-import { sideOf, type NamedSide } from './subject.ts'
+import { caseSideOf, sideOf, type NamedSide } from './subject.ts'
 
 /** Where names are looked up; `namespace` is that of names without one, `*` any in which the name is alone. */
 export interface Register {
@@ -19,6 +19,16 @@ export async function nameSide(text: string, register: Register): Promise<Side |
     parsed instanceof NameError || parsed.namespace !== '*' ? parsed : await inAnyNamespace(parsed, register)
   if (named instanceof NameError) return named
   return checkName(text, named, await known(named, register))
+}
+
+/** What is wrong with a side that a case names; a case may leave the namespace of a job out. */
+export async function wrongSide(side: Side | null, register: Register): Promise<NameError | undefined> {
+  const named = caseSideOf(side)
+  if (named === null) return undefined
+  const all = await known(named, register)
+  const found = checkName(spellSide(side) ?? '', named, all)
+  const elsewhere = all.jobs?.some(({ id, namespace }) => id === named.job && namespace !== named.namespace) === true
+  return found instanceof NameError && !elsewhere ? found : undefined
 }
 
 async function inAnyNamespace(named: NamedSide, { ask }: Register): Promise<NamedSide | NameError> {

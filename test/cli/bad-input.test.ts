@@ -65,6 +65,14 @@ test('a source or target that does not exist offers the nearest names', async ()
   rmSync(dir, { recursive: true })
 })
 
+test('a case that asks about what its recording does not hold is no case', async () => {
+  const subject = { from: { job: 'web' }, to: { job: 'apo' }, port: null }
+  const dir = smallCase([listed('web', 'api', 'other'), ...jobLines('web'), ...jobLines('api')], { subject })
+  expect(await refused(['diagnose', '--case', dir])).toMatch(/to apo: there is no job "apo"[\s\S]*api/)
+  expect((await program(['diagnose', '--case', dir, '--to', 'api'])).code).not.toBe(2)
+  rmSync(dir, { recursive: true })
+})
+
 test('a reply of the wrong shape makes facts unknown, never healthy', async () => {
   const dir = smallCase([
     listed('web', 'api'),
