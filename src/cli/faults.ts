@@ -2,7 +2,7 @@ import { faultById } from '../knowledge/faults/index.ts'
 import { versionsText } from '../knowledge/version.ts'
 import { faultPage, faultRows } from '../renderers/fault-page.ts'
 import { nearest } from '../run/names.ts'
-import { alike, searchFaults } from '../run/search.ts'
+import { alikeWords, searchFaults } from '../run/search.ts'
 import { commonFlags, flagHelp, readFlags, UsageError } from './flags.ts'
 import { formatOf, styleOf } from './print.ts'
 
@@ -59,12 +59,8 @@ export function faults(argv: readonly string[]): number | UsageError {
     process.stdout.write(`${JSON.stringify({ schema: 1, faults: shown }, null, 2)}\n`)
     return 0
   }
-  const several = one ? 0 : alike(hits)
-  // The text is no diagnosis: what is measured decides between them.
-  if (several > 1)
-    process.stderr.write(
-      `${several} faults print this; the text alone does not tell which of them it is. Rule out the first ones first.\n`,
-    )
+  const several = one ? '' : alikeWords(hits)
+  if (several !== '') process.stderr.write(`${several}\n`)
   process.stdout.write(
     one ? faultPage(first.fault, styleOf(values)) : faultRows(query === '' ? hits : hits.slice(0, 20), styleOf(values)),
   )

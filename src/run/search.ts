@@ -19,6 +19,14 @@ export const alike = ([first, ...others]: readonly Hit[]): number =>
     ? 0
     : 1 + others.filter(({ fit }) => fit !== undefined && Math.abs(fit - (first.fit ?? 0)) < 1e-9).length
 
+/** What to make of several faults that print one text; empty where it is one. The text is no diagnosis: what is measured decides. */
+export function alikeWords(hits: readonly Hit[]): string {
+  const several = alike(hits)
+  return several < 2
+    ? ''
+    : `${several} faults print this; the text alone does not tell which of them it is. Rule out the first ones first.`
+}
+
 /** Longer than what a person types in search of words. */
 const mostTyped = 60
 

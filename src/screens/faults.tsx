@@ -1,13 +1,13 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { Panes, prompt } from '../components/frame.tsx'
-import { blank, cell, gap, span, type Line } from '../components/line.ts'
+import { blank, cell, gap, paragraph, span, type Line } from '../components/line.ts'
 import { List } from '../components/list.tsx'
 import { Aside } from '../components/page.tsx'
 import { Rows } from '../components/row.tsx'
 import { inset } from '../components/text.ts'
 import { faultById, faultList } from '../knowledge/faults/index.ts'
-import { searchFaults, type Hit } from '../run/search.ts'
+import { alikeWords, searchFaults, type Hit } from '../run/search.ts'
 import { faultLines } from './fault.tsx'
 import { onNow, searchKey, splitAt, type At, type Screen } from './screen.ts'
 
@@ -45,10 +45,13 @@ function View({ at }: { at: At }): ReactNode {
   const items = hits.map((hit) => ({ id: hit.fault.id, spans: () => spans(hit, width - 1) }))
   const empty: Line[] =
     hits.length > 0 ? [] : [[gap(2), span('No fault that we know prints this. Fewer words find more.', 'faint')]]
+  const several = frame.query === '' ? '' : alikeWords(hits)
+  const note = several === '' ? [] : [...paragraph(several, width - 2, 2, 'faint'), blank]
+  const above = [...head, ...note, ...empty]
   const left = (
     <Box flexDirection="column" width={width}>
-      <Rows lines={[...head, ...empty]} columns={width} />
-      <List items={items} on={on} scroll={frame.scroll} columns={width} height={rows - 2 - empty.length} />
+      <Rows lines={above} columns={width} />
+      <List items={items} on={on} scroll={frame.scroll} columns={width} height={rows - above.length} />
     </Box>
   )
   if (split === undefined) return left

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { faultById } from '../../src/knowledge/faults/index.ts'
-import { alike, searchFaults } from '../../src/run/search.ts'
+import { alike, alikeWords, searchFaults } from '../../src/run/search.ts'
 import { found } from './measure.ts'
 
 test('a pasted text leads to its fault, whatever its names and numbers are and whatever a log puts around it', () => {
@@ -90,4 +90,10 @@ test('loopback is not any address, and a value alone is no line', () => {
   expect(lines('failed to find plugin "bridge" in path')).toEqual([
     'failed to find plugin "<plugin>" in path [<folders>]',
   ])
+})
+
+test('that several print it is said, and nothing where one does', () => {
+  expect(alikeWords(searchFaults('getaddrinfo ENOTFOUND redis'))).toMatch(/^2 faults print this; /)
+  expect(alikeWords(searchFaults('failed to find plugin "bridge" in path'))).toBe('')
+  expect(alikeWords(searchFaults(''))).toBe('')
 })
