@@ -25,7 +25,6 @@ const notJudgedYet = [
   'alloc.hosts-file',
   'alloc.listeners',
   'alloc.services',
-  'cluster.namespaces',
   'cluster.region',
   'job.deployment',
   'job.versions',
