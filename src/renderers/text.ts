@@ -6,7 +6,7 @@ import { undetermined, unsettled } from '../knowledge/unsettled.ts'
 import { begun, count } from '../knowledge/words.ts'
 import type { Frame } from './json.ts'
 import { plainStyle, wrap, type Library, type Style } from './style.ts'
-import { mainReason, unknownBlock } from './unknown.ts'
+import { blindness, mainReason, unknownBlock } from './unknown.ts'
 
 const marks = {
   absent: ['✓', '+', 'good'],
@@ -19,6 +19,14 @@ const marks = {
 export function text(report: Report, frame: Frame, library: Library, style: Style = plainStyle): string {
   const { paint } = style
   const lines: string[] = [paint('heading', header(frame)), '']
+  const blind = blindness(report)
+  // Where nothing was seen, a list of all that is not known says nothing more than why.
+  if (blind.length > 0) {
+    const { to, from } = frame.subject
+    lines.push(...wrap(`Undetermined: nothing of ${to ?? from ?? 'it'} can be read.`, 0, style))
+    lines.push(...blind.flatMap((reason) => wrap(reason, 2, style)))
+    return `${lines.join('\n')}\n`
+  }
   const causes = byCause(leading(report))
   const [main, ...others] = causes
   if (report.diagnosis && main) {

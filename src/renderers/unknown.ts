@@ -46,6 +46,22 @@ export function mainReason(report: Open): string {
     : ` The reason for most of it: ${first.text}.`
 }
 
+/**
+ * Why nothing at all could be seen: the refusals, the one behind most first; empty where something was seen, or where
+ * nobody refused. What the question itself says is not seen: it carries no time.
+ */
+export function blindness({
+  unknown,
+  steps,
+  findings,
+  signs = [],
+}: Open & Pick<Report, 'findings' | 'signs'>): readonly string[] {
+  const seen = steps.some(({ evidence = [] }) => evidence.some(({ at }) => at !== ''))
+  if (seen || steps.length === 0 || findings.length + signs.length > 0) return []
+  const refused = unknown.map((one) => ({ ...one, because: one.because.filter(({ why }) => why === 'denied') }))
+  return reasonsOf(refused).map(({ text }) => text)
+}
+
 interface Reason {
   readonly text: string
   /** It only follows from others. */

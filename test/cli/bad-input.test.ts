@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -71,6 +72,22 @@ test('a case that asks about what its recording does not hold is no case', async
   expect(await refused(['diagnose', '--case', dir])).toMatch(/to apo: there is no job "apo"[\s\S]*api/)
   expect((await program(['diagnose', '--case', dir, '--to', 'api'])).code).not.toBe(2)
   rmSync(dir, { recursive: true })
+})
+
+test('where nothing may be read, the reason is all that is said', async () => {
+  const server = createServer((_, response) => response.writeHead(403).end('Permission denied')).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  servers.push(server)
+  const { port } = server.address() as AddressInfo
+  const ask = ['diagnose', '--to', 'api', '--address', `http://127.0.0.1:${port}`]
+  const { code, stdout } = await program(ask)
+  const unknown = await program([...ask, '--token', 'abc'])
+  server.close()
+  expect(code).toBe(3)
+  expect(stdout.split('\n').length).toBeLessThan(10)
+  expect(stdout).toMatch(/nothing of api can be read\.\n {2}not allowed: HTTP 403: no token is set/)
+  expect(unknown.stdout).toMatch(/nothing of api can be read\.\n {2}not allowed: HTTP 403/)
+  expect(unknown.stdout).not.toContain('no token is set')
 })
 
 test('a reply of the wrong shape makes facts unknown, never healthy', async () => {
