@@ -38,7 +38,10 @@ export async function casePlace(dir: string): Promise<Place | string> {
   const { wrongSide } = await import('../run/register.ts')
   for (const key of ['from', 'to'] as const) {
     const wrong = await wrongSide(subject[key], { ask: opened.ask, namespace: 'default' })
-    if (wrong) return `${dir}: ${key} ${spellSide(subject[key])}: ${wrong.message}`
+    if (wrong) {
+      const offers = wrong.offers.length > 0 ? `. Did you mean: ${wrong.offers.join(', ')}` : ''
+      return `${dir}: ${key} ${spellSide(subject[key])}: ${wrong.message}${offers}`
+    }
   }
   const seen = witnessed(opened.ask)
   const cache = cached(seen.ask)

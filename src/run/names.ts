@@ -116,19 +116,35 @@ export function checkName(text: string, named: NamedSide, known: Known): Side | 
   return side({ ...named, group: chosen })
 }
 
-/** A namespace that nobody knows; the same name in the namespaces that have it comes first. */
+/** A namespace that nobody knows; offered is the same name where it is, or else the names nearest to it. */
 function namespaceMissing(named: NamedSide, { namespaces, jobs = [], services = [] }: Known): NameError | undefined {
   const { namespace, job, service } = named
-  if (namespace === undefined || namespaces === undefined || (job ?? service) === undefined) return undefined
+  const name = job ?? service
+  if (namespace === undefined || namespaces === undefined || name === undefined) return undefined
   const held = [...jobs, ...services]
   if (namespaces.includes(namespace) || held.some((one) => one.namespace === namespace)) return undefined
-  const homes = [
-    ...jobs.filter(({ id }) => id === job).map((one) => one.namespace),
-    ...services.filter(({ name }) => name === service).map((one) => one.namespace),
-  ]
-  const near = nearest(namespace, namespaces)
-  const offers = [...homes, ...near].map((one) => spelled({ ...named, namespace: one }))
-  return new NameError(`there is no namespace "${namespace}"`, [...new Set(offers)].slice(0, most))
+  const places = job === undefined ? services : jobs.map((one) => ({ ...one, name: one.id }))
+  const homes = places.filter((one) => one.name === name)
+  const offers =
+    homes.length > 0
+      ? nearest(
+          namespace,
+          homes.map((one) => one.namespace),
+        ).map((one) => spelled({ ...named, namespace: one }))
+      : nearestOf(
+          name,
+          places.map((one) => ({
+            name: one.name,
+            spelled: spelled({
+              ...(job === undefined ? { service: one.name } : { job: one.name }),
+              namespace: one.namespace,
+            }),
+          })),
+        )
+  return new NameError(
+    `there is no namespace "${namespace}"; the nearest are ${nearest(namespace, namespaces).join(', ')}`,
+    offers,
+  )
 }
 
 /** A client by its name, its id or the first characters of it. */

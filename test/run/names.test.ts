@@ -106,11 +106,12 @@ describe('what is offered for a name that nobody has', () => {
     expect(asked('web/front/mian')).toMatchObject({ offers: ['web/front/main'] })
   })
   test('is in the namespaces that have it, where the namespace is the one that nobody has', () => {
-    expect(asked('xyz:api/front')).toMatchObject({
-      message: 'there is no namespace "xyz"',
-      offers: ['team-a:api/front', 'shop:api/front', 'team-b:api/front', 'api/front'],
+    expect(asked('team-x:api/front')).toMatchObject({
+      message: 'there is no namespace "team-x"; the nearest are team-a, team-b, default, shop',
+      offers: ['team-a:api/front'],
     })
-    expect((asked('team-c:web') as NameError).offers.slice(0, 2)).toEqual(['web', 'team-a:web'])
+    expect(asked('team-x:service:api')).toMatchObject({ offers: ['team-a:service:api', 'service:api'] })
+    expect((asked('team-x:apy') as NameError).offers[0]).toBe('team-a:api')
     expect(asked('team-b:web')).toMatchObject({ message: 'there is no job "web"' })
   })
 })
