@@ -5,8 +5,10 @@ import { disagreementDerivation } from './disagreement.ts'
 import { firewalldDerivation } from './firewalld.ts'
 import { hairpinDerivation } from './hairpin.ts'
 import { kernelDerivations } from './kernel.ts'
+import { letThroughDerivation } from './let-through.ts'
 import { narrowDerivation } from './narrow.ts'
 import { networkDerivation } from './network.ts'
+import { ruleStopDerivation } from './rule-stop.ts'
 import { settingDerivations } from './settings.ts'
 import { sixDerivation } from './six.ts'
 import { stoppedDerivations } from './stopped.ts'
@@ -22,6 +24,8 @@ export const walkDerivations: readonly AnyDerivation[] = [
   ...settingDerivations,
   walksDerivation,
   disagreementDerivation,
+  ruleStopDerivation,
+  letThroughDerivation,
   firewalldDerivation,
   narrowDerivation,
   sixDerivation,

@@ -14,7 +14,16 @@ import type {
 import type { Crossing } from '../shapes/packet.ts'
 import type { Ask, Asked, Lookup, Resolver } from '../shapes/discovery.ts'
 import type { Capture } from '../shapes/capture.ts'
-import type { Disagreement, Narrow, PathNetwork, PathWalk, SixDoor, TurnedBack, ZoneStop } from '../shapes/walk.ts'
+import type {
+  Disagreement,
+  Narrow,
+  PathNetwork,
+  PathWalk,
+  RuleStop,
+  SixDoor,
+  TurnedBack,
+  ZoneStop,
+} from '../shapes/walk.ts'
 import type { AllocPort, Attempt, ConsulInstance, ServiceRow } from '../shapes/runtime.ts'
 import type { ServiceSpec } from '../shapes/job.ts'
 import type { Namespace } from '../shapes/port.ts'
@@ -155,6 +164,12 @@ export const pathFacts = {
   ),
   'path.walks': fact<readonly PathWalk[]>(
     'How packets to the addresses of the path fare, followed by the rules and routes that were read: each hop, its end, and the answer.',
+  ),
+  'path.rule-stop': fact<RuleStop | null>(
+    'The rule, or the policy of a chain, at which a connection to an address of the path ends by the walk, or its answer; null when none does, or when it was measured to be answered.',
+  ),
+  'path.let-through': fact<boolean | null>(
+    'Whether the rules, routes and settings that were read let the connection through that was tried and failed; null when none failed.',
   ),
   'path.firewalld': fact<ZoneStop | null>(
     'Where firewalld stops a packet that a client on the way forwards; null when it stops none.',

@@ -1,6 +1,6 @@
 /** A path as the packet walk sees it: namespaces, what joins them, and the ways of packets through them. */
 import type { Attempt } from './runtime.ts'
-import type { NamespaceState, Outcome, Start, Topology, Trace, Wanted } from './packet.ts'
+import type { NamespaceState, Outcome, Start, Topology, Trace, Wanted, Where } from './packet.ts'
 
 /** What decides about packets in one network namespace; what could not be read is in `state.unread`. */
 export interface Kernel {
@@ -84,6 +84,29 @@ export interface Disagreement {
   readonly through: readonly string[]
   /** What was not read of them. */
   readonly unread: readonly string[]
+}
+
+/** The rule at which a connection ends, or its answer; or the policy of a chain. */
+export interface RuleStop {
+  /** Label of the namespace, a key of `places`. */
+  readonly place: string
+  readonly host: string
+  readonly port: number
+  /** The question arrives, and its answer ends there. */
+  readonly answer: boolean
+  readonly hook: Where['at']
+  readonly family: 4 | 6
+  readonly by: 'nftables' | 'iptables' | 'iptables-legacy'
+  /** With the family before it for nftables. */
+  readonly table: string
+  readonly chain: string
+  /** Position in the chain, from 1; null for its policy. */
+  readonly rule: number | null
+  /** As written; null for a policy. */
+  readonly text: string | null
+  readonly verdict: 'drop' | 'reject'
+  /** By which nft names the rule. */
+  readonly handle: number | null
 }
 
 /** Where firewalld stops a forwarded packet. */

@@ -62,6 +62,7 @@ export const bridgeLadder: readonly FaultId[] = [
   'bridge-port-exposed-everywhere',
   'nomad-bridge-vs-docker-bridge',
   'udp-stale-conntrack',
+  'rule-drops-packet',
   'node-to-node-blocked',
   'simulation-disagrees',
 ]

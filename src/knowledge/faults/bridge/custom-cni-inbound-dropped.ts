@@ -25,7 +25,7 @@ export const customCniInboundDropped = fault({
   },
   byHand:
     'On the client: iptables -S has no rule that accepts new packets with -o <bridge of the network>, and FORWARD has the policy DROP. The host port works from the client itself.',
-  explains: ['node-to-node-blocked'],
+  explains: ['node-to-node-blocked', 'rule-drops-packet'],
   because:
     "Nomad accepts new connections for its own bridge only, by a rule in NOMAD-ADMIN. For a CNI network of the operator nobody does: the firewall plug-in accepts what the allocation sends and the answers to it. With FORWARD's policy at DROP, as docker sets it, callers from other machines time out at the host port, while the client itself gets through, because its own packets are not forwarded.",
   fix: ({ 'path.forward': at }) => [

@@ -51,6 +51,7 @@ import { pmtuBlackhole } from './pmtu-blackhole.ts'
 import { preroutingOrOutputJumpMissing } from './prerouting-or-output-jump-missing.ts'
 import { routeLocalnetOff } from './route-localnet-off.ts'
 import { rpFilterStrict } from './rp-filter-strict.ts'
+import { ruleDropsPacket } from './rule-drops-packet.ts'
 import { rulesetFlushed } from './ruleset-flushed.ts'
 import { simulationDisagrees } from './simulation-disagrees.ts'
 import { staleDnatFirstMatch } from './stale-dnat-first-match.ts'
@@ -115,6 +116,7 @@ export const bridgeFaults = [
   preroutingOrOutputJumpMissing,
   routeLocalnetOff,
   rpFilterStrict,
+  ruleDropsPacket,
   rulesetFlushed,
   simulationDisagrees,
   staleDnatFirstMatch,

@@ -28,6 +28,7 @@ export const natFlushed = fault({
     'masquerade-missing',
     'hostport-masq-jump-missing',
     'node-to-node-blocked',
+    'rule-drops-packet',
   ],
   because:
     'A host port of an allocation in bridge mode is no socket: a DNAT rule in table nat sends it on into the allocation, and a MASQUERADE rule gives what the allocation sends the address of the client. Both are written once, when the allocation starts. After iptables -t nat -F, or a firewall script that begins with it, every host port of the client refuses connections and no allocation gets an answer from outside, while the addresses of the allocations still answer on the client itself.',

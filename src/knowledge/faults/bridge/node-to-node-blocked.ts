@@ -24,6 +24,7 @@ const given = {
   'path.forward': null,
   'path.untranslated': null,
   'path.forwarding-off': null,
+  'path.let-through': true,
 } as const
 
 export const nodeToNodeBlocked = fault({
@@ -43,6 +44,7 @@ export const nodeToNodeBlocked = fault({
     'path.forward',
     'path.untranslated',
     'path.forwarding-off',
+    'path.let-through',
   ],
   shows: ['path.ends'],
   holds: ({
@@ -53,8 +55,9 @@ export const nodeToNodeBlocked = fault({
     'path.forward': forward,
     'path.untranslated': lost,
     'path.forwarding-off': off,
+    'path.let-through': through,
   }) => {
-    if (!ends || !way || input || forward || lost || off) return false
+    if (!ends || !way || input || forward || lost || off || !through) return false
     // An address the caller has no way to is not blocked: its packets never set out for it.
     if (device !== home && !routed && better !== null) return false
     const fails = met[ends.remote.outcome]
@@ -115,6 +118,11 @@ export const nodeToNodeBlocked = fault({
         ...given,
         'path.host-address': { ...given['path.host-address'], device: 'vpn0', routed: false, better: '10.1.0.11' },
       },
+      then: 'absent',
+    },
+    {
+      name: 'a rule that no other fault names stops it',
+      given: { ...given, 'path.let-through': false },
       then: 'absent',
     },
     { name: 'a rule of a client stops it', given: { ...given, 'path.forward': stopped() }, then: 'absent' },

@@ -33,6 +33,7 @@ export const rulesetFlushed = fault({
     'prerouting-or-output-jump-missing',
     'hostport-masq-jump-missing',
     'node-to-node-blocked',
+    'rule-drops-packet',
   ],
   because:
     'The rules of an allocation are written once, when it starts. /etc/nftables.conf of Debian and many images begins with "flush ruleset", which also removes what iptables wrote, for Nomad, CNI and docker alike; so does a restart of a firewall service. Then no host port of the client leads anywhere and no allocation gets an answer from outside, until its network is set up anew.',
