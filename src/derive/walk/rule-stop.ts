@@ -108,13 +108,14 @@ interface End {
   readonly six: boolean
 }
 
+const stopped = ({ by, kind }: Ended, answer: boolean, { src }: Trace['tuple']): End => ({
+  by,
+  rejected: kind === 'rejected',
+  answer,
+  six: src.includes(':'),
+})
+
 function endOf({ verdict, tuple, back }: Trace): End | null {
-  const stopped = ({ by, kind }: Ended, answer: boolean, { src }: Trace['tuple']): End => ({
-    by,
-    rejected: kind === 'rejected',
-    answer,
-    six: src.includes(':'),
-  })
   if (isEnded(verdict)) return stopped(verdict, false, tuple)
   if (verdict.kind !== 'delivered' || !back || back.verdict.kind === 'returned') return null
   return isEnded(back.verdict) ? stopped(back.verdict, true, back.tuple) : null
