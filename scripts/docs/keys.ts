@@ -11,7 +11,7 @@ export function keysPage(): Page {
     file: 'keys.md',
     text: page(
       'Keys',
-      'The first key that fits wins: those of the screen, then moving, then everywhere. The bottom line of the program shows the ones that work now; `?` shows all of them. A key that is not available says why.',
+      'The first key that fits wins: those of the screen, then moving, then everywhere. The bottom line of the program shows the most used of those that work now; `?` shows all of them. A key that is not available says why.',
       ...keyTables(screens).map(
         ({ title, about, keys }) =>
           `## ${title}\n\n${prose(about)}\n\n${table(['Keys', 'What it does'], keys.map(row))}`,

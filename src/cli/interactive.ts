@@ -47,7 +47,7 @@ export async function interactive(argv: readonly string[]): Promise<number | Usa
   }
   const terminal = terminalOf(process.env, stdout.getColorDepth())
   const plain = values['plain'] === true
-  const spoken = process.env['INK_SCREEN_READER'] === 'true'
+  const spoken = ['true', '1'].includes(process.env['INK_SCREEN_READER'] ?? '')
   try {
     const { code, store } = await show(desk, {
       terminal: {

@@ -15,7 +15,7 @@ const marks = {
   answer: ['▸', '>', 'heading'],
 } as const
 
-/** A whole report as text: what is wrong, evidence, why, fix, the way there, what else, what stays unknown. */
+/** A whole report as text: what is wrong, why, fix, evidence, the way there, what else, what stays unknown. */
 export function text(report: Report, frame: Frame, library: Library, style: Style = plainStyle): string {
   const { paint } = style
   const lines: string[] = [paint('heading', header(frame)), '']
@@ -44,8 +44,8 @@ export function text(report: Report, frame: Frame, library: Library, style: Styl
       ),
       '',
     )
-    lines.push(...evidenceBlock('We saw', first.evidence, style))
     lines.push(...block('Why it breaks', fault?.because ?? '', style), '', ...fixBlock(first, style), '')
+    lines.push(...evidenceBlock('We saw', first.evidence, style))
     lines.push(...findingsBlock('What follows from it', main.consequences, library, style))
   } else
     lines.push(

@@ -40,6 +40,6 @@ export function againLines(at: At, columns: number, alone: boolean): Line[] {
   return [
     ...wrap([span(`${look.marks.good} GONE  `, 'good', true), span(titleOf(again), 'heading')], columns, 2),
     blank,
-    ...section('Looked at again', evidenceLines(evidence, sectionWidth(columns), 4), columns),
+    ...section('Seen now', evidenceLines(evidence, sectionWidth(columns), 4), columns),
   ]
 }

@@ -136,15 +136,11 @@ export function diagnosisLines(at: At, columns: number): Line[] {
   ]
   if (!finding) return [...againLines(at, columns, true), ...withoutLines(at, columns), ...rest]
   const fault = faultById.get(finding.id)
-  // On a low terminal the fix must be seen without scrolling: it comes first, and there is less evidence.
+  // The fix must be seen without scrolling: on a low terminal it comes first, and there is less evidence.
   const low = at.rows < 26
   const shown = low ? finding.evidence.slice(0, 2) : finding.evidence
   const hidden = finding.evidence.length - shown.length
-  const opens =
-    hidden === 1
-      ? 'the key 3 opens it'
-      : `the keys 3 ${hidden === 2 ? 'and' : 'to'} ${finding.evidence.length} open them`
-  const more = hidden > 0 ? [line(`… ${hidden} more: ${opens}`, 'faint')] : []
+  const more = hidden > 0 ? [line(`… ${hidden} more: the key e lists them`, 'faint')] : []
   const saw = section('We saw', [...evidenceLines(shown, inner, low ? 1 : 8), ...more], columns)
   const why = section('Why it breaks', fault ? paragraph(fault.because, inner) : [], columns)
   const told = at.state.told.checks[finding.id] === 'present' && finding.evidence.length === 0
@@ -171,7 +167,7 @@ export function diagnosisLines(at: At, columns: number): Line[] {
     blank,
     ...paragraph(sentence(finding.sentence), columns),
     blank,
-    ...(low ? [...fix, ...saw, ...why] : [...saw, ...why, ...fix]),
+    ...(low ? [...fix, ...saw, ...why] : [...why, ...fix, ...saw]),
     ...rest,
   ]
 }
