@@ -114,7 +114,7 @@ test('copying goes through the terminal', async () => {
   const { until, type, written } = open(['--case', dir])
   await until(/UNDETERMINED/)
   type('d')
-  await until(/Not known/)
+  await until(/Not settled/)
   type('Y')
   await until(/Copied: the diagnosis/)
   expect(written()).toContain('\u001B]52;c;')

@@ -18,7 +18,15 @@ const node = (id: string) => ({
   Version: '2.0.5',
 })
 
-/** A folder with one small case: two clients, one job, nothing else recorded. */
+const job = (id: string) => ({
+  ID: id,
+  Namespace: 'default',
+  Type: 'service',
+  Status: 'running',
+  JobSummary: { JobID: id, Namespace: 'default', Summary: { [id]: { Running: 1 } } },
+})
+
+/** A folder with one small case: two clients, two jobs in the list, nothing else recorded. */
 export function tinyCases(): { folder: string; dir: string } {
   const folder = mkdtempSync(join(tmpdir(), 'netdoctor-cases-'))
   const dir = join(folder, 'tiny')
@@ -31,7 +39,7 @@ export function tinyCases(): { folder: string; dir: string } {
     subject: { from: { job: 'web', group: 'web' }, to: { job: 'api', group: 'api' }, port: 'http' },
   }
   writeFileSync(join(dir, 'case.json'), JSON.stringify(info))
-  const lines = [line(nomad.nodes(), [node('1'), node('2')]), line(nomad.allJobs(), [])]
+  const lines = [line(nomad.nodes(), [node('1'), node('2')]), line(nomad.allJobs(), ['web', 'api'].map(job))]
   writeFileSync(join(dir, 'replies.jsonl'), `${lines.join('\n')}\n`)
   return { folder, dir }
 }
