@@ -1,5 +1,5 @@
 /** Changes made in the text of a job file. Only what they name is touched: comments, order and layout stay. */
-import type { Tree } from 'web-tree-sitter'
+import type { Node, Tree } from 'web-tree-sitter'
 import type { Field, Position, Spot, TextChange } from './change.ts'
 import { added, merged, moved, relabelled } from './edit-block.ts'
 import { addAttribute, excluded, included, reworded, setValue, takeOut } from './edit-attribute.ts'
@@ -48,7 +48,7 @@ export function piecesOf(page: Page, change: TextChange, marks: Marks): readonly
     case 'set': {
       const found = marks.attribute(page, change.attr)
       return found
-        ? setValue(found, change.to)
+        ? setValue(ofOne(found), change.to)
         : addAttribute(page, marks.owner(page, change.attr), change.attr.name, change.to)
     }
     case 'unset':
@@ -81,7 +81,26 @@ const needed = <T>(found: T | undefined): T => {
   return found
 }
 
+/** Names that are filled in where the job runs, not where the file is read. */
+const later = /^(?:attr|node|meta|env|device|NOMAD_\w+|var|local)$/
+
+/** A value that a dynamic block makes for each of its members cannot be written for one of them. */
+function ofOne(attribute: Node): Node {
+  const names = valueOf(attribute).descendantsOfType('variable_expr')
+  if (isRepeated(attribute) && names.some((one) => one && !later.test(one.text)))
+    throw new Unwritable('a dynamic block makes it for each of its members')
+  return attribute
+}
+
+/** It stands in a dynamic block: a change there is one of all members. */
+function isRepeated(node: Node): boolean {
+  for (let at: Node | null = node; at; at = at.parent) if (at.type === 'block' && typeOf(at) === 'dynamic') return true
+  return false
+}
+
 function isPlain(page: Page, change: TextChange, marks: Marks): boolean {
+  const touched = 'attr' in change ? marks.attribute(page, change.attr) : marks.block(page, change.block)
+  if (touched && isRepeated(touched)) return false
   if (change.do === 'remove') {
     const { startIndex, endIndex } = marks.block(page, change.block)
     return !commentsIn(page).some((one) => one.startIndex > startIndex && one.endIndex < endIndex)

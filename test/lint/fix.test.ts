@@ -115,3 +115,16 @@ test('--fix cannot write the standard input', () => {
     stderr: expect.stringContaining('there is --diff'),
   })
 })
+
+test('what a dynamic block makes for each of its members is not rewritten for one of them', () => {
+  const text = job('htpp').replace(
+    /service \{[^}]*\}/,
+    'dynamic "service" {\n      for_each = ["http", "htpp"]\n      content {\n        name = "s-${service.value}"\n        provider = "nomad"\n        port = service.value\n      }\n    }',
+  )
+  expect(text).toContain('dynamic')
+  const file = write('dynamic.nomad.hcl', text)
+  const { code, stdout } = lint([file, '--fix'])
+  expect(code).toBe(1)
+  expect(stdout).toContain('a dynamic block makes it for each of its members')
+  expect(readFileSync(file, 'utf8')).toBe(text)
+})
