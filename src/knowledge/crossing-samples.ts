@@ -1,4 +1,5 @@
 /** Ways and rules for the examples of faults. */
+import { group } from './samples.ts'
 import type { Route } from './shapes/packet.ts'
 import type { CniFile, CniNetwork, CniRules, Stop, Stopped, Untranslated, Uplink, Way } from './shapes/crossing.ts'
 
@@ -143,3 +144,19 @@ export const cniFile = (file: string, but: Partial<CniNetwork> = {}): CniFile =>
   error: null,
   network: cniNetwork({ file, name: file.split('.')[0] ?? file, ...but }),
 })
+
+/** A group on such a network, as the files of one client tell of it. */
+export const onCniNetwork = (but: Partial<CniNetwork>) =>
+  ({
+    'group.network.mode': 'cni',
+    'group.spec': group(),
+    'group.network.mode-text': 'cni/lan',
+    'every.node.cni.networks': [{ about: 'node:c1', id: 'node:1', value: [cniFile('lan.conflist', but)] }],
+  }) as const
+/** The same on Nomad's own bridge. */
+export const onNomadsBridge = {
+  'group.network.mode': 'bridge',
+  'group.spec': group(),
+  'group.network.mode-text': 'bridge',
+  'every.node.cni.networks': [],
+} as const

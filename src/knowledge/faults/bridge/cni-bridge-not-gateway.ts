@@ -1,6 +1,5 @@
 import { agreed } from '../../clients.ts'
-import { group } from '../../samples.ts'
-import { cniFile, cniNetwork, uplink } from '../../crossing-samples.ts'
+import { cniNetwork, onCniNetwork, onNomadsBridge, uplink } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
 
 const bare = { name: 'lan0', up: true, addresses: [], callsIptables: false }
@@ -10,8 +9,6 @@ const given = {
   'alloc.cni.network': cniNetwork({ gateway: false }),
   'alloc.uplink': uplink({ bridge: bare }),
 } as const
-
-const filed = (gateway: boolean) => [{ about: 'node:c1', id: 'node:1', value: [cniFile('lan.conflist', { gateway })] }]
 
 export const cniBridgeNotGateway = fault({
   id: 'cni-bridge-not-gateway',
@@ -96,32 +93,17 @@ export const cniBridgeNotGateway = fault({
     examples: [
       {
         name: 'no gateway',
-        given: {
-          'group.network.mode': 'cni',
-          'group.spec': group(),
-          'group.network.mode-text': 'cni/lan',
-          'every.node.cni.networks': filed(false),
-        },
+        given: onCniNetwork({ gateway: false }),
         then: 'present',
       },
       {
         name: 'a gateway',
-        given: {
-          'group.network.mode': 'cni',
-          'group.spec': group(),
-          'group.network.mode-text': 'cni/lan',
-          'every.node.cni.networks': filed(true),
-        },
+        given: onCniNetwork({ gateway: true }),
         then: 'absent',
       },
       {
         name: 'the bridge of Nomad',
-        given: {
-          'group.network.mode': 'bridge',
-          'group.spec': group(),
-          'group.network.mode-text': 'bridge',
-          'every.node.cni.networks': [],
-        },
+        given: onNomadsBridge,
         then: 'absent',
       },
     ],

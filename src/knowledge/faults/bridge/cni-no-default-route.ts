@@ -1,6 +1,5 @@
 import { agreed } from '../../clients.ts'
-import { group } from '../../samples.ts'
-import { cniFile, cniNetwork, routes } from '../../crossing-samples.ts'
+import { cniNetwork, onCniNetwork, onNomadsBridge, routes } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
 
 const given = {
@@ -9,10 +8,6 @@ const given = {
   'alloc.routes': routes.slice(1),
   'alloc.cni.network': cniNetwork({ defaultRoute: false }),
 } as const
-
-const filed = (defaultRoute: boolean) => [
-  { about: 'node:c1', id: 'node:1', value: [cniFile('lan.conflist', { defaultRoute })] },
-]
 
 export const cniNoDefaultRoute = fault({
   id: 'cni-no-default-route',
@@ -89,32 +84,17 @@ export const cniNoDefaultRoute = fault({
     examples: [
       {
         name: 'no route',
-        given: {
-          'group.network.mode': 'cni',
-          'group.spec': group(),
-          'group.network.mode-text': 'cni/lan',
-          'every.node.cni.networks': filed(false),
-        },
+        given: onCniNetwork({ defaultRoute: false }),
         then: 'present',
       },
       {
         name: 'a route',
-        given: {
-          'group.network.mode': 'cni',
-          'group.spec': group(),
-          'group.network.mode-text': 'cni/lan',
-          'every.node.cni.networks': filed(true),
-        },
+        given: onCniNetwork({ defaultRoute: true }),
         then: 'absent',
       },
       {
         name: 'the bridge of Nomad',
-        given: {
-          'group.network.mode': 'bridge',
-          'group.spec': group(),
-          'group.network.mode-text': 'bridge',
-          'every.node.cni.networks': [],
-        },
+        given: onNomadsBridge,
         then: 'absent',
       },
     ],

@@ -1,20 +1,11 @@
 import { agreed } from '../../clients.ts'
-import { cniFile, cniNetwork } from '../../crossing-samples.ts'
+import { cniNetwork, onCniNetwork, onNomadsBridge } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
-import { group } from '../../samples.ts'
 import type { CniNetwork } from '../../shapes/crossing.ts'
 
 /** Host ports are mapped, as for addresses nobody else knows, and the sender's address is left as it is. */
 const oneWay = ({ bridge, masquerade, mapsPorts, defaultRoute }: CniNetwork): boolean =>
   bridge !== null && !masquerade && mapsPorts && defaultRoute
-
-const filed = (masquerade: boolean) => [
-  {
-    about: 'node:c1',
-    id: 'node:1',
-    value: [cniFile('lan.conflist', { masquerade, mapsPorts: true, defaultRoute: true })],
-  },
-]
 
 export const cniNoMasquerade = fault({
   id: 'cni-no-masquerade',
@@ -95,32 +86,17 @@ export const cniNoMasquerade = fault({
     examples: [
       {
         name: 'ipMasq is off',
-        given: {
-          'group.network.mode': 'cni',
-          'group.spec': group(),
-          'group.network.mode-text': 'cni/lan',
-          'every.node.cni.networks': filed(false),
-        },
+        given: onCniNetwork({ masquerade: false }),
         then: 'present',
       },
       {
         name: 'ipMasq is on',
-        given: {
-          'group.network.mode': 'cni',
-          'group.spec': group(),
-          'group.network.mode-text': 'cni/lan',
-          'every.node.cni.networks': filed(true),
-        },
+        given: onCniNetwork({ masquerade: true }),
         then: 'absent',
       },
       {
         name: "Nomad's own bridge",
-        given: {
-          'group.network.mode': 'bridge',
-          'group.spec': group(),
-          'group.network.mode-text': 'bridge',
-          'every.node.cni.networks': [],
-        },
+        given: onNomadsBridge,
         then: 'absent',
       },
     ],

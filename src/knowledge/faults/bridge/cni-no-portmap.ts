@@ -1,6 +1,5 @@
 import { agreed } from '../../clients.ts'
-import { group } from '../../samples.ts'
-import { cniFile, cniNetwork, inbound } from '../../crossing-samples.ts'
+import { cniNetwork, onCniNetwork, onNomadsBridge, inbound } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
 
 const given = {
@@ -9,10 +8,6 @@ const given = {
   'path.inbound.translation': { kind: 'none' },
   'target.alloc.cni.network': cniNetwork({ mapsPorts: false, plugins: ['loopback', 'bridge'] }),
 } as const
-
-const filed = (mapsPorts: boolean) => [
-  { about: 'node:c1', id: 'node:1', value: [cniFile('lan.conflist', { mapsPorts })] },
-]
 
 export const cniNoPortmap = fault({
   id: 'cni-no-portmap',
@@ -108,32 +103,17 @@ export const cniNoPortmap = fault({
     examples: [
       {
         name: 'no portmap',
-        given: {
-          'group.network.mode': 'cni',
-          'group.spec': group(),
-          'group.network.mode-text': 'cni/lan',
-          'every.node.cni.networks': filed(false),
-        },
+        given: onCniNetwork({ mapsPorts: false }),
         then: 'present',
       },
       {
         name: 'with portmap',
-        given: {
-          'group.network.mode': 'cni',
-          'group.spec': group(),
-          'group.network.mode-text': 'cni/lan',
-          'every.node.cni.networks': filed(true),
-        },
+        given: onCniNetwork({ mapsPorts: true }),
         then: 'absent',
       },
       {
         name: 'the bridge of Nomad',
-        given: {
-          'group.network.mode': 'bridge',
-          'group.spec': group(),
-          'group.network.mode-text': 'bridge',
-          'every.node.cni.networks': [],
-        },
+        given: onNomadsBridge,
         then: 'absent',
       },
     ],
