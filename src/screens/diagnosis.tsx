@@ -24,8 +24,14 @@ export const diagnosis: Screen = {
     numberKeys(shownEvidence),
     pathKey,
     {
+      press: ['v'],
+      does: 'verify',
+      run: (at) => void at.act.verify(shown(at)?.id),
+      unless: ({ state }) => (state.phase === 'idle' ? undefined : 'still looking'),
+    },
+    {
       press: ['y'],
-      does: 'copy the fix',
+      does: 'copy fix',
       run: (at) => at.act.copy(fixText(fixOf(at)), 'the fix'),
       unless: noFix,
     },
@@ -33,12 +39,6 @@ export const diagnosis: Screen = {
       press: ['Y'],
       does: 'copy all',
       run: (at) => at.act.copy(diagnosisLines(at, 100).map(lineText).join('\n'), 'the diagnosis'),
-    },
-    {
-      press: ['v'],
-      does: 'verify again',
-      run: (at) => void at.act.verify(shown(at)?.id),
-      unless: ({ state }) => (state.phase === 'idle' ? undefined : 'still looking'),
     },
   ],
   lines,

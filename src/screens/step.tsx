@@ -48,7 +48,7 @@ export const step: Screen = {
     { press: ['a'], does: 'answer it myself', run: (at) => at.act.open('answer', at.frame.arg) },
     {
       press: ['v'],
-      does: 'verify again',
+      does: 'verify',
       run: (at) => void at.act.verify(faultIn(at)),
       unless: ({ state }) => (state.phase === 'idle' ? undefined : 'still looking'),
     },

@@ -40,7 +40,7 @@ const keys: readonly Key[] = [
   pathKey,
   {
     press: ['a'],
-    does: 'answer myself',
+    does: 'answer',
     run: (at) => at.act.open('answer', stepNow(at)),
     unless: (at) => (stepNow(at) !== '' ? undefined : 'this line stands for many steps; enter opens it'),
   },
@@ -50,7 +50,7 @@ const keys: readonly Key[] = [
     run: ({ act }) => act.takeBack(),
     unless: ({ state }) => (state.before.length > 0 ? undefined : 'you have not answered anything'),
   },
-  { press: ['v'], does: 'verify again', run: ({ act }) => void act.verify(), unless: whileLooking },
+  { press: ['v'], does: 'verify', run: ({ act }) => void act.verify(), unless: whileLooking },
 ]
 
 function View({ at }: { at: At }): ReactNode {
