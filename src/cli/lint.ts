@@ -45,7 +45,11 @@ ${flagHelp(flags)}
 
 A comment silences a fault on its own line, on the next one, or, at the top, in the whole file:
   # netdoctor:ignore <fault-id> <reason>
-The configuration does so for files: ignore "<fault-id>" { reason = "...", files = ["legacy/*"] } (a line each)
+The configuration, nomad-netdoctor.hcl, does so for files:
+  ignore "<fault-id>" {
+    reason = "..."
+    files  = ["legacy/*"]
+  }
 
 An edit is proven when the edited file, judged again, no longer has the fault and nothing else breaks in it.
 With --fix, findings and exit code are those of the corrected files.
@@ -89,7 +93,7 @@ export async function lint(argv: readonly string[]): Promise<number | UsageError
 /** How files are to be edited: written, or only shown. */
 function editingOf(values: Values, paths: readonly string[]): Editing | undefined | UsageError {
   const [fix, diff, unsafe] = (['fix', 'diff', 'unsafe-fixes'] as const).map((name) => values[name] === true)
-  if (!fix && !diff) return unsafe ? new UsageError('--unsafe-fixes says which edits --fix or --diff make') : undefined
+  if (!fix && !diff) return unsafe ? new UsageError('--unsafe-fixes needs --fix or --diff') : undefined
   if (fix && diff) return new UsageError('--fix and --diff exclude each other')
   if (fix && paths.includes('-')) return new UsageError('--fix writes files; for the standard input there is --diff')
   return { write: fix === true, unsafe: unsafe === true }
