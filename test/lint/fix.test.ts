@@ -101,7 +101,7 @@ test('a file that cannot be written is said, and stays as it was', () => {
 })
 
 test.each([
-  [['--unsafe-fixes'], 'says which edits'],
+  [['--unsafe-fixes'], 'needs --fix or --diff'],
   [['--fix', '--diff'], 'exclude each other'],
 ])('lint %j is wrong usage', (argv, said) => {
   expect(lint([write('a.nomad.hcl', job('http')), ...argv])).toMatchObject({
