@@ -4,25 +4,9 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { nomad } from '../../src/ask/nomad.ts'
 import { refusalOf } from '../../src/ask/refusal.ts'
-import type { Reply, Request } from '../../src/ask/request.ts'
-import type { Endpoint } from '../../src/sources/endpoint.ts'
-import type { HttpOptions } from '../../src/sources/http.ts'
 import { nomadSource } from '../../src/sources/nomad.ts'
-import { certificate } from './certificate.ts'
 import { impatient, quick, serve } from './server.ts'
-
-async function once(
-  endpoint: Endpoint,
-  request: Request = nomad.nodes(),
-  options: HttpOptions = quick,
-): Promise<Reply> {
-  const source = nomadSource(endpoint, options)
-  const reply = await source.ask(request)
-  await source.close()
-  return reply
-}
-const whyOf = (reply: Reply, request: Request = nomad.nodes()) => refusalOf(request, reply)?.why
-const node = '11111111-2222-3333-4444-555555555555'
+import { once, whyOf } from './once.ts'
 
 describe('a request', () => {
   it('that is refused without a token says that there is none', async () => {
@@ -98,99 +82,6 @@ describe('a request', () => {
     expect(await once(endpoint, nomad.plan('w', { ID: 'w' }))).toMatchObject({ status: 200 })
     expect(seen[0]).toMatchObject({ method: 'POST', url: '/v1/job/w/plan' })
     expect(JSON.parse(got)).toEqual({ Job: { ID: 'w' }, Diff: true })
-  })
-})
-
-describe('what is refused before it is sent', () => {
-  const forbidden: Request[] = [
-    '/v1/client/gc',
-    '/v1/client/allocation/x/gc',
-    '/v1/client/allocation/x/exec',
-    '/v1/system/gc',
-    '/v1/var/secret/path',
-    '/v1/vars',
-    '/v1/acl/tokens',
-    '/v1/acl/token/x',
-    '/v1/operator/snapshot',
-    '/v1/event/stream',
-    '/v1/agent/monitor',
-    '/v1/agent/pprof/goroutine',
-    '/v1/client/fs/logs/x?task=t&follow=true',
-    '/v1/nodes?index=5',
-    '/v1/job/../client/gc',
-    '/v1/job/a\r\nX: y',
-    '//other.example/v1/nodes',
-    'http://other.example/v1/nodes',
-    '/v1/nodes#x',
-    '/v2/nodes',
-    '',
-  ].map((path) => ({ via: 'nomad', path }))
-  const posts: Request[] = ['/v1/jobs', '/v1/job/w', '/v1/job/w/dispatch', '/v1/node/x/drain', '/v1/nodes'].map(
-    (path) => ({
-      via: 'nomad',
-      method: 'POST',
-      path,
-      body: {},
-    }),
-  )
-  it.each([...forbidden, ...posts])('%j', async (request) => {
-    const { endpoint, seen } = await serve((_, response) => response.end('{}'))
-    expect((await once(endpoint, request)).refusal?.why).toBe('not-asked')
-    expect(seen).toEqual([])
-  })
-  it('lets every request through that probes spell', async () => {
-    const { endpoint } = await serve((_, response) => response.end('{}'))
-    const source = nomadSource(endpoint, quick)
-    const spelt = [
-      nomad.nodes(),
-      nomad.node('n'),
-      nomad.nodeAllocations('n'),
-      nomad.nodeMetadata('n'),
-      nomad.agent(),
-      nomad.leader(),
-    ]
-    spelt.push(
-      nomad.members(),
-      nomad.regions(),
-      nomad.namespaces(),
-      nomad.token(),
-      nomad.scheduler(),
-      nomad.jobs(),
-      nomad.allJobs(),
-    )
-    spelt.push(
-      nomad.job('a/b c', 'x'),
-      nomad.jobVersions('j'),
-      nomad.jobSummary('j'),
-      nomad.jobDeployments('j'),
-      nomad.jobAllocations('j'),
-    )
-    spelt.push(
-      nomad.jobEvaluations('j'),
-      nomad.jobServices('j'),
-      nomad.submission('j', 0),
-      nomad.plan('j', {}),
-      nomad.evaluations(),
-    )
-    spelt.push(
-      nomad.allocations(),
-      nomad.allocation('a'),
-      nomad.allocationServices('a', 'p'),
-      nomad.allocationChecks('a'),
-      nomad.files('a', '/'),
-    )
-    spelt.push(nomad.file('a', 'alloc/x'), nomad.logs('a', 't', 'stdout'), nomad.services(), nomad.service('s', 'p'))
-    spelt.push(
-      { via: 'nomad', path: '/v1/node/pools' },
-      { via: 'nomad', path: '/v1/client/allocation/x/checks' },
-      { via: 'nomad', path: '/v1/client/stats?node_id=x' },
-    )
-    spelt.push(
-      { via: 'nomad', path: '/v1/jobs/parse', method: 'POST', body: {} },
-      { via: 'nomad', path: '/v1/validate/job', method: 'POST', body: {} },
-    )
-    for (const request of spelt) expect(await source.ask(request)).toMatchObject({ status: 200 })
-    await source.close()
   })
 })
 
@@ -284,91 +175,5 @@ describe('what the world refuses is a reply', () => {
     await Promise.all(Array.from({ length: 12 }, (_, i) => source.ask(nomad.job(`j${i}`))))
     await source.close()
     expect(most).toBe(3)
-  })
-})
-
-describe('TLS', () => {
-  it('trusts the given authority, and nothing else', async () => {
-    const own = certificate()
-    const { endpoint } = await serve((_, response) => response.end('tls'), own)
-    expect(await once({ ...endpoint, tls: { ca: [own.cert] } })).toMatchObject({ status: 200, body: 'tls' })
-    expect(await once({ ...endpoint, tls: { skipVerify: true } })).toMatchObject({ status: 200 })
-    const stranger = await once({ ...endpoint, tls: { ca: [certificate().cert] } })
-    expect(stranger.status).toBe(-1)
-    expect(stranger.stderr).toMatch(/SELF_SIGNED|self.signed|signature/i)
-    expect(whyOf(stranger)).toBe('failed')
-  })
-  it('says that a certificate expired, or is for another name', async () => {
-    const old = certificate([], 0.5)
-    const expired = await serve((_, response) => response.end(), old)
-    const reply = await once({ ...expired.endpoint, tls: { ca: [old.cert] } })
-    expect(reply.stderr).toContain('certificate has expired')
-    expect(whyOf(reply)).toBe('failed')
-    const own = certificate(['server.global.nomad'])
-    const { endpoint } = await serve((_, response) => response.end(), own)
-    expect(await once({ ...endpoint, tls: { ca: [own.cert], serverName: 'server.global.nomad' } })).toMatchObject({
-      status: 200,
-    })
-    expect((await once({ ...endpoint, tls: { ca: [own.cert], serverName: 'other' } })).stderr).toMatch(
-      /ALTNAME|does not match/,
-    )
-  })
-  it('shows a client certificate', async () => {
-    const own = certificate()
-    const client = certificate()
-    const { endpoint } = await serve((_, response) => response.end('known'), {
-      ...own,
-      requestCert: true,
-      rejectUnauthorized: true,
-      ca: [client.cert],
-    })
-    expect(await once({ ...endpoint, tls: { ca: [own.cert], ...client } })).toMatchObject({ status: 200 })
-    expect((await once({ ...endpoint, tls: { ca: [own.cert] } })).status).toBe(-1)
-  })
-  it('says when the other side does not speak TLS', async () => {
-    const { endpoint } = await serve((_, response) => response.end())
-    const reply = await once({ ...endpoint, origin: endpoint.origin.replace('http:', 'https:') })
-    expect(reply.stderr).toMatch(/SSL|wrong version|EPROTO/i)
-    expect(whyOf(reply)).toBe('failed')
-  })
-})
-
-describe('a request to a client', () => {
-  it('goes to the address the servers know, with the same token', async () => {
-    const client = await serve((_, response) => response.end('{"member":{}}'))
-    const server = await serve((_, response) =>
-      response.end(JSON.stringify({ HTTPAddr: `127.0.0.1:${client.port}`, TLSEnabled: false })),
-    )
-    const source = nomadSource({ ...server.endpoint, token: 't' }, quick)
-    await source.ask(nomad.nodeAgent(node))
-    expect(await source.ask(nomad.nodeAgent(node))).toMatchObject({ status: 200, body: '{"member":{}}' })
-    await source.close()
-    expect(server.seen.map(({ url }) => url)).toEqual([`/v1/node/${node}`])
-    expect(client.seen.map(({ url, headers }) => [url, headers['x-nomad-token']])).toEqual([
-      ['/v1/agent/self', 't'],
-      ['/v1/agent/self', 't'],
-    ])
-  })
-  it('checks the name of its role over TLS', async () => {
-    const own = certificate(['client.eu.nomad'])
-    const client = await serve((_, response) => response.end('{}'), own)
-    const server = await serve((_, response) =>
-      response.end(JSON.stringify({ HTTPAddr: `127.0.0.1:${client.port}`, TLSEnabled: true })),
-    )
-    expect(
-      await once({ ...server.endpoint, region: 'eu', tls: { ca: [own.cert] } }, nomad.nodeAgent(node)),
-    ).toMatchObject({ status: 200 })
-    expect((await once({ ...server.endpoint, tls: { ca: [own.cert] } }, nomad.nodeAgent(node))).status).toBe(-1)
-  })
-  it('says why its address is not known', async () => {
-    const denied = await serve((_, response) => response.writeHead(403).end('Permission denied'))
-    expect((await once(denied.endpoint, nomad.nodeAgent(node))).refusal).toMatchObject({
-      why: 'denied',
-      detail: expect.stringContaining('node:read') as string,
-    })
-    for (const body of ['{}', 'not json', '{"HTTPAddr":"evil.example/?x=:80"}', '{"HTTPAddr":""}']) {
-      const odd = await serve((_, response) => response.end(body))
-      expect((await once(odd.endpoint, nomad.nodeAgent(node))).refusal?.why).toBe('not-found')
-    }
   })
 })

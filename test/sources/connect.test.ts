@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import type { Request } from '../../src/ask/request.ts'
+import { outcomeOf } from '../../src/ask/attempt.ts'
+import { placeForbids } from '../../src/sources/connect.ts'
+import { commands, nodeSource } from '../../src/sources/node.ts'
+import { alloc, at, dial, no, node, reply, scripted } from './scripted.ts'
+
+describe('connection attempts', () => {
+  const curl = 'curl -q -sS -v -g --noproxy * --max-filesize 1048576 --max-time'
+  const open = 'timeout 3 bash -c exec 3<>"/dev/tcp/$0/$1" 10.0.0.1 80'
+  const tcp: Request = { via: 'node', node, connect: { proto: 'tcp', host: '10.0.0.1', port: 80 } }
+  const http: Request = { via: 'node', node, connect: { proto: 'http', host: 'fd00::1', port: 80, path: '/x?y=1' } }
+  it('are not made without consent, nor to places that are none', async () => {
+    const on = scripted({})
+    expect((await dial(on, tcp, no)).refusal).toMatchObject({
+      why: 'not-asked',
+      detail: expect.stringContaining('consent') as string,
+    })
+    for (const host of ['-oX', 'a b', '$(id)', '', 'x;y', 'http://x'])
+      expect((await dial(on, { ...tcp, connect: { proto: 'tcp', host, port: 80 } })).refusal?.why).toBe('not-asked')
+    expect(on.ran).toEqual([])
+    expect(placeForbids({ proto: 'http', host: 'x', port: 80, path: '/a b' })).toContain('path')
+    expect(placeForbids({ proto: 'tcp', host: 'x', port: 0 })).toContain('port')
+    for (const host of ['10.0.0.1', 'fd00::1', 'fe80::1%eth0', 'orders_api.service.consul', 'x1'])
+      expect(placeForbids({ proto: 'tcp', host, port: 1 })).toBeNull()
+  })
+  it('take the tool that is there', async () => {
+    const shell = scripted({ [open]: reply('') })
+    expect(await dial(shell, tcp)).toMatchObject({ status: 0 })
+    expect(shell.ran).toHaveLength(1)
+    const knock = scripted({ 'nc -z -w 3 10.0.0.1 80': reply('') })
+    expect(await dial(knock, tcp)).toMatchObject({ status: 0 })
+    const talk = '* Trying\n> GET /\n* connect to 10.0.0.1 port 80 failed: Connection refused\ncurl: (7) Failed'
+    const second = scripted({
+      [open]: reply('', 1, 'bash: line 1: /dev/tcp/10.0.0.1/80: No such file or directory'),
+      'nc -z -w 3 10.0.0.1 80': reply('', 1, "nc: invalid option -- 'z'"),
+      [`${curl} 3 telnet://10.0.0.1:80`]: reply('', 7, talk),
+    })
+    expect(await dial(second, tcp)).toMatchObject({
+      status: 7,
+      stderr: '* connect to 10.0.0.1 port 80 failed: Connection refused\ncurl: (7) Failed',
+    })
+    expect((await dial(scripted({}), tcp)).refusal?.why).toBe('unsupported')
+    const six = scripted({ [`${curl} 4 http://[fd00::1]:80/x?y=1`]: reply('ok') })
+    expect(await dial(six, http)).toMatchObject({ body: 'ok' })
+  })
+  it('tell a place that stays silent from one that refuses', async () => {
+    const silent = await dial(scripted({ [open]: reply('', 124) }), tcp)
+    expect([outcomeOf(silent), silent.refusal]).toEqual(['timed-out', undefined])
+    const refused = reply('', 1, '10.0.0.1: connect: Connection refused')
+    expect(outcomeOf(await dial(scripted({ [open]: refused }), tcp))).toBe('refused')
+  })
+  it('are no reason to ask for consent where nothing can run', async () => {
+    const shut = commands({ machine: at(false), ssh: null, sudo: false })
+    let asked = 0
+    const consent = () => {
+      asked += 1
+      return true
+    }
+    expect((await dial(shut, tcp, consent)).refusal?.detail).toContain('--ssh')
+    expect((await nodeSource(shut, consent)({ via: 'node', node, argv: ['getent', 'hosts', 'x'] })).refusal?.why).toBe(
+      'not-asked',
+    )
+    expect(asked).toBe(0)
+  })
+  it('keep missing rights apart from a network that refuses', async () => {
+    const denied = scripted({ [open]: reply('', 1, 'sudo: a password is required') })
+    expect((await dial(denied, tcp)).refusal?.why).toBe('denied')
+    expect(denied.ran).toHaveLength(1)
+  })
+  it('do not take a docker that is down for a place that refuses', async () => {
+    const on = scripted({
+      'ls /var/run/netns': reply(''),
+      'docker ps --no-trunc --format {{json .}}': reply('', 1, 'dial unix /var/run/docker.sock: connection refused'),
+    })
+    const made = await dial(on, { via: 'netns', node, alloc, connect: { proto: 'tcp', host: '10.0.0.1', port: 80 } })
+    expect(made.refusal?.why).toBe('offline')
+  })
+  it('are made inside the namespace of an allocation', async () => {
+    const on = scripted({
+      'ls /var/run/netns': reply(`${alloc}\n`),
+      [`nsenter --net=/var/run/netns/${alloc} -- ${open}`]: reply(''),
+    })
+    expect(
+      await dial(on, { via: 'netns', node, alloc, connect: { proto: 'tcp', host: '10.0.0.1', port: 80 } }),
+    ).toMatchObject({ status: 0 })
+  })
+})
