@@ -1,4 +1,4 @@
-import { machine } from '../../test/packet/walk/site.ts'
+import { machine } from '../../test/packet/walk/machine.ts'
 
 /**
  * The state of a host with so many rules of iptables, as kube-proxy writes them: one long list of services, of which

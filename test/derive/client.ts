@@ -3,7 +3,8 @@ import { derivations } from '../../src/derive/index.ts'
 import type { Held } from '../../src/knowledge/fact.ts'
 import type { Facts } from '../../src/knowledge/facts.ts'
 import type { NamespaceState } from '../../src/knowledge/shapes/packet.ts'
-import { eth0, machine, type Machine } from '../packet/walk/site.ts'
+import { machine, type Machine } from '../packet/walk/machine.ts'
+import { eth0 } from '../packet/walk/site.ts'
 import { worldOf, type GivenValues } from '../world.ts'
 
 /** What CNI and Nomad write for one allocation at 172.26.64.2 with host port 25001. */

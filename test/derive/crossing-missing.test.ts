@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { inbound, outbound } from '../../src/knowledge/crossing-samples.ts'
 import type { FactKey } from '../../src/knowledge/facts.ts'
-import type { Machine } from '../packet/walk/site.ts'
+import type { Machine } from '../packet/walk/machine.ts'
 import { client, cniFilter, cniNat, derived, kernel, without } from './client.ts'
 
 const pieces = ['links', 'routes4', 'rules4', 'iptables4', 'nft', 'tcp', 'sysctls'] as const

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { inbound, outbound } from '../../src/knowledge/crossing-samples.ts'
-import type { Machine } from '../packet/walk/site.ts'
+import type { Machine } from '../packet/walk/machine.ts'
 import type { GivenValues } from '../world.ts'
 import { client, cniFilter, cniNat, derived, kernel, owner, without } from './client.ts'
 

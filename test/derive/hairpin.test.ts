@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { outcomeOf } from '../../src/packet/walk/index.ts'
-import { bridge, eth0, port, site, ways, type Machine } from '../packet/walk/site.ts'
+import { type Machine } from '../packet/walk/machine.ts'
+import { bridge, eth0, port, site, ways } from '../packet/walk/site.ts'
 import { derived } from './client.ts'
 
 const doors = ['PREROUTING -p tcp -m tcp --dport 81 -j DNAT --to-destination 172.20.0.2:8080']

@@ -1,6 +1,7 @@
 import type { Join, Topology } from '../../src/packet/walk/index.ts'
-import type { Machine } from '../packet/walk/site.ts'
-import { eth0, machine } from '../packet/walk/site.ts'
+import type { Machine } from '../packet/walk/machine.ts'
+import { machine } from '../packet/walk/machine.ts'
+import { eth0 } from '../packet/walk/site.ts'
 
 /** Rules that the portmap and firewall plug-ins and Nomad write for one mapped port. */
 export const nomadRules = (inside: string, outer: number, to: number): Readonly<Record<string, readonly string[]>> => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Machine } from '../packet/walk/site.ts'
+import type { Machine } from '../packet/walk/machine.ts'
 import type { WaySection } from '../../src/way/sections.ts'
 import { toldWalk } from '../../src/way/told.ts'
 import { nomadRules, twoClients } from './site.ts'

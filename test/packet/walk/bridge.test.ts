@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { bridge, eth0, port, said, sent, site } from './site.ts'
-import type { Machine } from './site.ts'
+import type { Machine } from './machine.ts'
 
 const on = { 'net.bridge.bridge-nf-call-iptables': 1 }
 const off = { 'net.bridge.bridge-nf-call-iptables': 0 }

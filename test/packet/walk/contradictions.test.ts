@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { walk } from '../../../src/packet/walk/index.ts'
-import { machine } from './site.ts'
+import { machine } from './machine.ts'
 
 const host = machine({
   devices: [{ name: 'eth0', addresses: ['10.0.0.1/24'] }],

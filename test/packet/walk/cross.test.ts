@@ -2,8 +2,8 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { cross, walk } from '../../../src/packet/walk/index.ts'
 import type { Crossing, Meant } from '../../../src/packet/walk/index.ts'
-import { machine, plain } from './site.ts'
-import type { Machine } from './site.ts'
+import { machine, type Machine } from './machine.ts'
+import { plain } from './site.ts'
 
 const host = (but: Partial<Machine> = {}) => machine({ ...plain.host, ...but })
 const wanted = { proto: 'tcp', src: '10.0.0.9', dst: '10.0.0.1', dport: 80 } as const

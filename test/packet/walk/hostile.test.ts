@@ -2,8 +2,8 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { namespaceFrom, walk } from '../../../src/packet/walk/index.ts'
 import type { NamespaceState, Trace } from '../../../src/packet/walk/index.ts'
-import { plain, repliesOf, site } from './site.ts'
-import type { Machine } from './site.ts'
+import { repliesOf, type Machine } from './machine.ts'
+import { plain, site } from './site.ts'
 
 // Whatever a machine replies, or refuses to: never a throw, and never a verdict that the replies do not bear out.
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { said, sent, site } from './site.ts'
-import type { Machine } from './site.ts'
+import type { Machine } from './machine.ts'
 
 const nat = (...rules: readonly string[]): Partial<Machine> => ({ iptables: { nat: rules } })
 const door = 'PREROUTING -p tcp -m tcp --dport 80 -j DNAT --to-destination 172.20.0.2:8080'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { bridge, eth0, port, said, sent, site, ways } from './site.ts'
-import type { Machine } from './site.ts'
+import type { Machine } from './machine.ts'
 
 // What takes packets that are meant for others, and what tells connections apart.
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { said, sent, site, ways } from './site.ts'
-import type { Machine } from './site.ts'
+import type { Machine } from './machine.ts'
 
 const client = { routes: ['172.20.0.0/24 via 10.0.0.1 dev eth0'] }
 const to = 'tcp 172.20.0.2:8080'

@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest'
+import type { Facts } from '../../src/knowledge/facts.ts'
+import type { Held } from '../../src/knowledge/fact.ts'
+import { group } from '../../src/knowledge/samples.ts'
+import { derived, nobody, upstream, template, env, type Finding, finding } from './path-cases.ts'
+
+const places = (held: Held<Facts['path.dials']> | undefined) =>
+  held?.known ? held.value.map(({ host, port }) => [host, port]) : undefined
+
+describe('path.dials: the addresses the source uses', () => {
+  test.each<[string, Finding, unknown]>([
+    ['as written', { source: env('10.0.0.1 22774') }, [['10.0.0.1', 22774]]],
+    [
+      'as rendered',
+      { source: env('${attr.unique.network.ip-address}:8080'), rendered: { ORDERS: '10.0.0.2:8080' } },
+      [['10.0.0.2', 8080]],
+    ],
+    ['what is not rendered yet is not known', { source: env('${attr.unique.network.ip-address}:8080') }, undefined],
+    [
+      'what a template wrote',
+      {
+        source: template('{{ range nomadService "orders" }}ORDERS="{{ .Address }} {{ .Port }}"\n{{ end }}'),
+        rendered: { ORDERS: '10.0.0.1 25000' },
+      },
+      [['10.0.0.1', 25000]],
+    ],
+    [
+      'a variable that stayed as it was is no address',
+      {
+        source: env('${NOMAD_IP_http} ${NOMAD_PORT_http}'),
+        rendered: { ORDERS: '${NOMAD_IP_http} ${NOMAD_PORT_http}' },
+      },
+      [],
+    ],
+    [
+      'what the person says',
+      { source: env('10.0.0.1:25000'), names: { dials: '10.88.0.11' } },
+      [
+        ['10.88.0.11', undefined],
+        ['10.0.0.1', 25000],
+      ],
+    ],
+    [
+      'the local port of an upstream',
+      { source: env('127.0.0.1:9191'), sourceGroup: group({ name: 'web', services: [upstream('orders')] }) },
+      [['127.0.0.1', 9191]],
+    ],
+    ['IPv6', { source: env('[fd00::1]:8080') }, [['fd00::1', 8080]]],
+  ])('%s', (_, given, expected) => {
+    expect(places(derived('path.dials', finding(given)))).toEqual(expected)
+  })
+
+  test('from outside only the person knows', () => {
+    expect(places(derived('path.dials', { links: nobody }))).toEqual([])
+    expect(places(derived('path.dials', { links: nobody, names: { caller: 'outside', dials: ':80' } }))).toEqual([
+      ['', 80],
+    ])
+  })
+})

@@ -1,0 +1,99 @@
+import { describe, expect, test } from 'vitest'
+import { group, service, task } from '../../src/knowledge/samples.ts'
+import { derived, valueOf, nobody, upstream, template, env, type Finding, finding } from './path-cases.ts'
+
+describe('path.discovery: how the source finds the target', () => {
+  test.each<[string, Finding, string | undefined]>([
+    [
+      'a template over the native catalogue',
+      { source: template('{{ range nomadService "orders" }}A={{ .Address }}{{ end }}') },
+      'nomad-template',
+    ],
+    [
+      'a template over Consul, with a tag',
+      { source: template('{{ range service "green.orders@dc1" }}A={{ .Address }}{{ end }}') },
+      'consul-template',
+    ],
+    ['a name of Consul DNS', { source: env('http://orders.service.consul:8080') }, 'consul-dns'],
+    [
+      'an upstream of the mesh',
+      { source: env('http://127.0.0.1:9191'), sourceGroup: group({ name: 'web', services: [upstream('orders')] }) },
+      'mesh-upstream',
+    ],
+    ['the variable of an upstream', { source: env('${NOMAD_UPSTREAM_ADDR_orders}') }, 'mesh-upstream'],
+    ['the transparent proxy', { source: env('http://orders.virtual.consul') }, 'transparent-proxy'],
+    ['a variable of the target’s port', { source: env('${NOMAD_ADDR_http}') }, 'env-variable'],
+    ['localhost', { source: env('127.0.0.1:8080') }, 'localhost'],
+    ['a fixed address of now', { source: env('10.0.0.1 25000') }, 'fixed-address'],
+    ['a fixed address of the past', { source: env('10.0.0.1:22774') }, 'fixed-address'],
+    ['an address inside the bridge', { source: env('172.26.64.3:8080') }, 'fixed-address'],
+    ['the address of the own client', { source: env('${attr.unique.network.ip-address} 8080') }, 'fixed-address'],
+    ['the name of a client', { source: env('c1') }, 'fixed-address'],
+    ['a host name with the port of the target', { source: env('http://orders.corp.lan:8080/') }, 'fixed-address'],
+    [
+      'the target’s name wins over templates for others',
+      {
+        source: task({
+          name: 'loop',
+          templates: [
+            template('{{ range nomadService "billing" }}{{ end }}').templates[0],
+            template('{{ range service "orders" }}{{ end }}').templates[0],
+          ].flatMap((one) => one ?? []),
+        }),
+      },
+      'consul-template',
+    ],
+    [
+      'a name that is nearly right is still a template',
+      {
+        source: template('{{ range nomadService "orders-api" }}A={{ .Address }}{{ end }}'),
+        target: group({ services: [service({ name: 'orders-api-v2' })] }),
+      },
+      'nomad-template',
+    ],
+    [
+      'the only way there is, though it names another',
+      { source: template('{{ range nomadService "billing" }}A={{ .Address }}{{ end }}') },
+      'nomad-template',
+    ],
+    [
+      'two ways, neither of them the target for certain',
+      { source: { ...template('{{ range nomadService "billing" }}{{ end }}'), env: { DB: '10.9.9.9:5432' } } },
+      undefined,
+    ],
+    ['nothing at all', { source: task({ name: 'loop' }) }, undefined],
+    [
+      'its own port is nobody else’s',
+      { source: task({ name: 'loop', config: { args: ['-p', '${NOMAD_PORT_web}'] } }) },
+      undefined,
+    ],
+    ['an address to listen on is nobody’s', { source: env('0.0.0.0:8080') }, undefined],
+    ['within the group localhost comes first', { source: env('127.0.0.1:6379'), sameGroup: true }, 'localhost'],
+  ])('%s', (_, given, expected) => {
+    expect(valueOf(derived('path.discovery', finding(given)))).toBe(expected)
+  })
+
+  test('from outside it is a load balancer or another machine', () => {
+    expect(valueOf(derived('path.discovery', { links: nobody }))).toBe('load-balancer')
+  })
+
+  test('names settle it alone; addresses wait for what the target has', () => {
+    const whole = finding({ source: env('10.0.0.1:25000') })
+    const without = (key: string) =>
+      Object.fromEntries(Object.entries(whole.given ?? {}).filter(([need]) => need !== key))
+    expect(valueOf(derived('path.discovery', { ...whole, given: without('every.node.allocations') }))).toBeUndefined()
+    const named = {
+      ...without('every.node.allocations'),
+      'source.task.spec': template('{{ range nomadService "orders" }}{{ end }}'),
+    }
+    expect(valueOf(derived('path.discovery', { ...whole, given: named }))).toBe('nomad-template')
+  })
+
+  test('a template from a file may hold anything', () => {
+    const read = task({
+      name: 'loop',
+      templates: [{ destination: 'local/x', data: '', source: 'local/x.tpl', env: false, changeMode: 'noop' }],
+    })
+    expect(valueOf(derived('path.discovery', finding({ source: read })))).toBeUndefined()
+  })
+})
