@@ -7,7 +7,7 @@ import type { State } from './state.ts'
 export interface Consents {
   readonly to: (request: Request) => boolean | Promise<boolean>
   readonly answer: (answer: 'yes' | 'no' | 'never', keys: readonly string[]) => void
-  /** What was refused is asked again. */
+  /** What was refused is asked again, when it is next needed. */
   readonly askAgain: () => void
   /** Nothing that waits begins, and nobody said no: the next look asks again. */
   readonly drop: () => void
@@ -15,6 +15,8 @@ export interface Consents {
 
 export function consents({ getState: get, setState: set }: StoreApi<State>): Consents {
   const agreed = new Map<string, boolean>()
+  /** Parts of a watching that were answered. */
+  const parts = new Set<string>()
   const waiting = new Map<string, { readonly request: Request; readonly done: (yes: boolean) => void }>()
   let never = false
 
@@ -34,6 +36,7 @@ export function consents({ getState: get, setState: set }: StoreApi<State>): Con
       const key = spell(request)
       const known = agreed.get(key) ?? (never ? false : undefined)
       if (known !== undefined) return known
+      if (isWatching(request)) parts.add(key)
       set(({ asked }) => ({ asked: [...asked, { key, request, shown: null }] }))
       return new Promise((done) => waiting.set(key, { request, done }))
     },
@@ -46,8 +49,10 @@ export function consents({ getState: get, setState: set }: StoreApi<State>): Con
     },
     askAgain() {
       never = false
+      const refused = [...agreed].filter(([, yes]) => !yes).map(([key]) => key)
       // Part of a watching is not allowed beforehand: it would begin before the rest.
-      if ([...agreed.values()].includes(false)) agreed.clear()
+      const broken = refused.some((key) => parts.has(key)) ? parts : []
+      for (const key of [...refused, ...broken]) agreed.delete(key)
     },
     drop() {
       for (const { done } of waiting.values()) done(false)

@@ -1,4 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla'
+import { withHint } from '../ask/consent.ts'
 import type { Ask } from '../ask/request.ts'
 import type { Aim } from '../derive/things.ts'
 import { nothingTold, type Told } from '../knowledge/told.ts'
@@ -19,7 +20,10 @@ export interface Looking {
   /** Reads the jobs, so that their tasks and ports can be chosen. */
   readonly readJobs: () => Promise<void>
   readonly lookAt: (aim: Aim, told?: Told) => Promise<void>
-  /** Looks at everything again, so that no answer from before a repair stands beside one from after it; tells what became of the fault. */
+  /**
+   * Looks at everything again, so that no answer from before a repair stands beside one from after it, and asks again
+   * for what was refused; tells what became of the fault.
+   */
   readonly verify: (fault?: string) => Promise<void>
   /** Looks at something that is looked at only when a person wants it, or again at what was refused. */
   readonly want: (fact: FactKey) => Promise<void>
@@ -34,7 +38,7 @@ export interface Looking {
   readonly enterCase: (place: Place) => Promise<void>
   /** Looks at the place where the program was started. */
   readonly goHome: () => void
-  /** Answers what was asked; the answer is remembered as long as the program runs. */
+  /** Answers what was asked: a yes counts as long as the program runs, a no until somebody looks again. */
   readonly consent: (answer: 'yes' | 'no' | 'never', keys: readonly string[]) => void
 }
 
@@ -55,7 +59,8 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
   const { getState: get, setState: set } = api
   const consent = consents(api)
   let stop = new AbortController()
-  const connect = (place: Place): Ask => place.connect(consent.to)
+  const connect = (place: Place): Ask =>
+    withHint(place.connect(consent.to), place.kind === 'live' ? ' (v asks again)' : '; nobody agreed')
   let ask: Ask = connect(desk.place)
 
   function halt() {
@@ -187,6 +192,7 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
       const { aim, place } = get()
       if (aim === null) return
       const wanted = fault ?? pictureOf(get())?.report.diagnosis?.fault
+      consent.askAgain()
       place.forget()
       set({ again: wanted ?? null })
       await run(aim, new Map(), 'verifying')

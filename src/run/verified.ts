@@ -1,3 +1,4 @@
+import { isConsent } from '../ask/consent.ts'
 import { faultById } from '../knowledge/faults/index.ts'
 import { reasonOf } from '../knowledge/words.ts'
 import { pictureOf } from './selectors.ts'
@@ -14,8 +15,10 @@ export function outcomeOf(
   if (!open) return { is: 'gone' }
   const cause = open.because.find(({ why }) => why !== 'not-evaluable') ?? open.because[0]
   if (!cause) return { is: 'unknown' }
-  return { is: 'unknown', why: /your consent/.test(cause.detail ?? '') ? 'you said no' : reasonOf(cause) }
+  return { is: 'unknown', why: isConsent(cause) ? saidNo(state) : reasonOf(cause) }
 }
+
+const saidNo = ({ place }: State): string => (place.kind === 'live' ? 'you said no; v asks again' : 'nobody agreed')
 
 /** The same as one line. */
 export function verified(state: State, wanted: string | undefined): string {

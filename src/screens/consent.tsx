@@ -33,12 +33,12 @@ const keys: readonly Key[] = [
   { press: ['y'], does: 'yes to this one', run: answer('yes', marked) },
   { press: ['n'], does: 'no to this one', run: answer('no', marked) },
   { press: ['esc'], does: 'no to all', run: answer('no', seen) },
-  { press: ['N'], does: 'no to all, and do not ask again', quiet: true, run: answer('never', seen) },
+  { press: ['N'], does: 'no to all, and to what comes later', quiet: true, run: answer('never', seen) },
   { press: ['ctrl-c'], does: 'quit at once, exit code 130', quiet: true, run: ({ act }) => act.quit(130) },
 ]
 
 const words =
-  'They change nothing, but they run inside your workloads or send packets. What you refuse stays unknown, and the diagnosis says so. Answers count until you leave the program.'
+  'They change nothing, but they run inside your workloads or send packets. What you refuse stays unknown, and the diagnosis says so. A yes counts until you leave the program; after a no, v asks again.'
 
 function View({ at }: { at: At }): ReactNode {
   const { state, frame, columns, rows } = at

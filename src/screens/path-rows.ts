@@ -1,7 +1,9 @@
+import { isConsent } from '../ask/consent.ts'
 import { blank, cell, gap, lineWidth, span, wrap, type Line } from '../components/line.ts'
 import type { Marks, Token } from '../theme.ts'
 import type { WaySection } from '../way/sections.ts'
 import type { WayStep } from '../way/steps.ts'
+import type { Unknown } from '../knowledge/fact.ts'
 import type { Finding } from '../knowledge/report.ts'
 import { isOf, lastSeen, seenAlong } from '../way/seen.ts'
 import { comparedText, type Tried } from '../way/tried.ts'
@@ -34,7 +36,7 @@ export function pathRows(shown: Shown, at: At, columns: number): readonly PathRo
     })
   const back = way.back
   return [
-    ...legend(path, columns),
+    ...legend(path, columns, at),
     ...draw(way.there),
     ...(back === null
       ? []
@@ -43,7 +45,7 @@ export function pathRows(shown: Shown, at: At, columns: number): readonly PathRo
           { id: backFold, spans: backLine(back, open, at.look.marks) },
           ...(open ? draw(back) : []),
         ]),
-    ...captureRows(shown),
+    ...captureRows(shown, at),
   ]
 }
 
@@ -55,11 +57,9 @@ const seenRow = (spans: Line, n: number): PathRow => ({
 })
 
 /** What was seen of one attempt, place by place, below the drawing. */
-function captureRows({ path: { capture, unwatched }, walk }: Shown): readonly PathRow[] {
+function captureRows({ path: { capture, unwatched }, walk }: Shown, at: At): readonly PathRow[] {
   if (unwatched) {
-    const why = /your consent/.test(unwatched.detail ?? '')
-      ? 'that needs your consent'
-      : (unwatched.detail ?? whyWord(unwatched.why))
+    const why = needsYes(unwatched, at, 'w') ?? unwatched.detail ?? whyWord(unwatched.why)
     return [blank, [gap(1), span(`No packets were watched: ${why}`, 'faint')]].map(seenRow)
   }
   if (!capture || !isOf(capture, walk)) return []
@@ -91,16 +91,20 @@ function captureRows({ path: { capture, unwatched }, walk }: Shown): readonly Pa
   ].map(seenRow)
 }
 
+/** Nobody agreed: how to be asked again, where there is somebody to ask. */
+const needsYes = (unknown: Unknown, { state }: At, key: string): string | undefined =>
+  isConsent(unknown) ? `that needs your consent${state.place.kind === 'live' ? `; ${key} asks again` : ''}` : undefined
+
 const legendRow = (spans: Line): readonly PathRow[] => [{ id: 'legend', rest: true, spans }]
 
 /** What stands left and right; where nothing was tried, why. */
-function legend({ tried, untried }: Shown['path'], columns: number): readonly PathRow[] {
+function legend({ tried, untried }: Shown['path'], columns: number, at: At): readonly PathRow[] {
   const right = measuredWidth(columns)
   const simulated = span('simulated', 'faint')
   if (tried.length > 0 && right > 0)
     return legendRow([gap(3), ...cell([simulated], columns - right - 3), span('measured', 'faint')])
   if (tried.length > 0 || untried === null) return []
-  const why = /your consent/.test(untried.detail ?? '') ? 'that needs your consent' : whyWord(untried.why)
+  const why = needsYes(untried, at, 'm') ?? whyWord(untried.why)
   return legendRow([gap(3), simulated, span(`; nothing was measured: ${why}`, 'faint')])
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { isConsent, needsConsent, withHint } from '../../src/ask/consent.ts'
 import { watchArgv } from '../../src/ask/packets.ts'
 import type { Request } from '../../src/ask/request.ts'
 import type { Consent, Place } from '../../src/run/place.ts'
@@ -10,6 +11,7 @@ const from: Place = { ...place, connect: (consent) => ((asks = consent), place.c
 const ask = (request: Request): Promise<boolean> => Promise.resolve(asks?.(request) ?? false)
 
 const inTask = (file: string): Request => ({ via: 'task', alloc: 'aaaaaaaa-1111', task: 'web', argv: ['cat', file] })
+const reply = { at: '', ms: 0, status: -1, body: '' }
 const tcp = { proto: 'tcp', host: '10.0.0.9', port: 6379 } as const
 const three = [
   inTask('/etc/resolv.conf'),
@@ -110,6 +112,41 @@ test('Esc refuses all; the answers stay for this run, and for this run only', as
   expect(asks?.(three[0])).toBe(false)
   storeOf({ place: from, cases: () => Promise.resolve([]), openCase: () => Promise.resolve(''), copy: () => {} })
   expect(asks?.(three[0])).toBeInstanceOf(Promise)
+})
+
+test('what was refused is asked again by v, and only that', async () => {
+  const { text, keys, answers } = await asked()
+  later()
+  await keys('y', key.esc)
+  expect(await Promise.all(answers)).toEqual([true, false, false])
+  await keys('v')
+  void ask(three[0])
+  void ask(three[1])
+  await keys('x')
+  expect(text()).toMatch(/May this run\? 1 action\n/)
+  expect(text()).toMatch(/after a no, v\s+asks again/)
+})
+
+test('a watching of which one part was refused is asked about as a whole', async () => {
+  const { text, keys } = await stage('walk', { from })
+  const argv = watchArgv({ proto: 'tcp', hosts: ['10.0.0.1'], doors: [{ host: '10.0.0.9', port: 6379 }] }) ?? []
+  const parts = ['aaaaaaaa', 'bbbbbbbb'].map((node): Request => ({ via: 'node', node, argv }))
+  for (const part of [...parts, three[0]]) void ask(part)
+  await keys('x')
+  later()
+  await keys('y', 'n', 'y', 'v')
+  for (const part of [...parts, three[0]]) void ask(part)
+  await keys('x')
+  expect(text()).toMatch(/May this run\? 2 actions/)
+})
+
+test('on the screen a refusal names the key that asks again, not the flag of the commands', async () => {
+  const detail = needsConsent
+  const refusing = { ...reply, refusal: { why: 'not-asked', detail } } as const
+  const hinted = withHint(() => Promise.resolve(refusing), ' (v asks again)')
+  const { refusal } = await hinted(three[0])
+  expect(refusal?.detail).toBe('it sends packets and needs your consent (v asks again)')
+  expect(refusal && isConsent(refusal)).toBe(true)
 })
 
 test('N refuses all and asks no more', async () => {
