@@ -2,7 +2,7 @@
 import type { Fault, FixStep } from '../../src/knowledge/fault.ts'
 import { faultById, faultList, faultsByArea } from '../../src/knowledge/faults/index.ts'
 import { versionsText } from '../../src/knowledge/version.ts'
-import { command } from '../../src/components/text.ts'
+import { command } from '../../src/ask/words.ts'
 import { block, bullets, code, each, factLink, indented, page, prose, section } from './markdown.ts'
 import type { Page } from './page.ts'
 import { placesOf } from './places.ts'

@@ -47,3 +47,10 @@ export function wordsOf(text: string): readonly string[] | WordsError {
   if (word !== undefined) words.push(word)
   return words.length === 0 ? new WordsError('it is empty') : words
 }
+
+/** One argument for a POSIX shell. */
+export const quote = (argument: string): string =>
+  /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`
+
+/** A list of arguments as one line; `wordsOf` reads the same list from it. */
+export const command = (argv: readonly string[]): string => argv.map(quote).join(' ')

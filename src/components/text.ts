@@ -1,3 +1,4 @@
+import { command } from '../ask/words.ts'
 import { blank, cell, gap, span, wrap, type Line } from './line.ts'
 import type { Token } from '../theme.ts'
 
@@ -19,11 +20,6 @@ export const heading = (text: string): Line => [span(text, 'heading')]
 /** A margin on the left of everything. */
 export const inset = (lines: readonly Line[], columns = 2): Line[] =>
   lines.map((one) => (one.length === 0 ? one : [gap(columns), ...one]))
-
-/** An argument as a person would type it in a POSIX shell: for reading and copying. */
-const quoted = (argument: string): string =>
-  /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`
-export const command = (argv: readonly string[]): string => argv.map(quoted).join(' ')
 
 /** A command never wraps in the middle of a word; what follows is indented. */
 export const commandLines = (argv: readonly string[], columns: number): Line[] =>

@@ -1,4 +1,5 @@
 import { clean, cleanLine } from '../ask/clean.ts'
+import { command } from '../ask/words.ts'
 import { byCause, type Caused } from '../knowledge/causes.ts'
 import type { Evidence, Finding, Report, ReportStep, Sign } from '../knowledge/report.ts'
 import { trialLine } from '../knowledge/trial.ts'
@@ -133,7 +134,7 @@ const block = (title: string, body: string, style: Style): string[] => [
 function fixBlock({ fix }: Finding, style: Style): string[] {
   const steps = fix.flatMap(({ do: what, on, run, diff, risk, proven, plan, note, trial }, i) => [
     ...wrap(`${i + 1}. ${sentence(what)} (${on}${risk === '' || risk === 'none' ? '' : `; risk: ${risk}`})`, 2, style),
-    ...(run ? [`       ${cleanLine(run.map(quoted).join(' '))}`] : []),
+    ...(run ? [`       ${cleanLine(command(run))}`] : []),
     ...(diff === undefined ? [] : diffLines(diff, 7, style)),
     ...(plan === undefined ? [] : wrap(`The servers would do: ${sentence(plan)}`, 7, style)),
     ...(trial ? wrap(sentence(trialLine(trial)), 7, style) : []),
@@ -154,10 +155,6 @@ export const diffLines = (diff: string, indent: number, style: Style): string[] 
       const painted = line.startsWith('+') ? style.paint('added', line) : line
       return `${' '.repeat(indent)}${line.startsWith('-') ? style.paint('removed', line) : painted}`
     })
-
-/** An argument as a person would type it in a POSIX shell. For reading only; nothing is ever run from it. */
-export const quoted = (argument: string): string =>
-  /^[\w@%+=:,./-]+$/.test(argument) ? argument : `'${argument.replaceAll("'", `'\\''`)}'`
 
 /** The steps, a line each; what was ruled out one after another is one line, and so is a long run of what is not known. */
 function wayLines(steps: readonly ReportStep[], library: Library, style: Style): string[] {

@@ -1,8 +1,8 @@
 import { cleanLine } from '../ask/clean.ts'
+import { command } from '../ask/words.ts'
 import type { WhatIf } from '../knowledge/shapes/walk.ts'
 import { outcomeText } from '../way/words.ts'
 import { wrap, type Style } from './style.ts'
-import { quoted } from './text.ts'
 
 /** A command that was tried on a copy of what was read of one place; nothing was run. */
 export interface Supposed {
@@ -14,7 +14,7 @@ export interface Supposed {
 
 /** Before and after, and what else fares worse. */
 export function supposedLines({ argv, on, made }: Supposed, style: Style): readonly string[] {
-  const head = style.paint('heading', cleanLine(`What if, on ${on}: ${argv.map(quoted).join(' ')}`))
+  const head = style.paint('heading', cleanLine(`What if, on ${on}: ${command(argv)}`))
   if (!made.tried) return [head, ...wrap(`Not tried: ${made.because}.`, 2, style), '']
   const { walks, others, worse } = made
   const own = walks.flatMap(({ what, before, after }) =>

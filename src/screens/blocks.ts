@@ -1,5 +1,6 @@
+import { command } from '../ask/words.ts'
 import { blank, cut, gap, line, lineWidth, paragraph, span, wrap, type Line } from '../components/line.ts'
-import { command, commandLines, diffLines, section, sectionWidth } from '../components/text.ts'
+import { commandLines, diffLines, section, sectionWidth } from '../components/text.ts'
 import type { Verdict } from '../engine/judge.ts'
 import type { Step } from '../engine/walk.ts'
 import type { Fault, FixStep } from '../knowledge/fault.ts'

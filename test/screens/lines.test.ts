@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
+import { command } from '../../src/ask/words.ts'
 import { cell, cut, line, lineText, lineWidth, paragraph, span, wrap } from '../../src/components/line.ts'
 import { footerLine } from '../../src/components/keys.ts'
 import { firstSeen } from '../../src/components/list.tsx'
 import { ascii } from '../../src/components/look.tsx'
 import { position } from '../../src/components/page.tsx'
-import { command } from '../../src/components/text.ts'
 import { take, widthOf } from '../../src/components/width.ts'
 import { lookOf, terminalOf } from '../../src/theme.ts'
 

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { quote, quoteAll } from '../../src/sources/quote.ts'
+import { quote } from '../../src/ask/words.ts'
+import { quoteAll } from '../../src/sources/quote.ts'
 
 const hostile = [
   '',
