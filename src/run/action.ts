@@ -1,39 +1,50 @@
 import { isWatch } from '../ask/packets.ts'
 import type { Request } from '../ask/request.ts'
+import { command } from '../ask/words.ts'
 import { allocId, nodeId, type Names } from '../knowledge/things.ts'
+import { cluster } from './reach.ts'
 import { pictureOf } from './selectors.ts'
 import type { State } from './state.ts'
 
 /** An action in words that a person who knows the cluster understands. */
 export interface Action {
   readonly what: string
+  /** Where it would run, short enough for a row. */
   readonly where: string
+  /** The same as the beginning of a sentence, with the name of everything it touches. */
+  readonly exactly: string
   /** What it means that this runs there. */
   readonly means: string
 }
 
 export function actionOf(state: State, request: Request): Action {
-  const what = 'connect' in request ? placeOf(request.connect) : 'argv' in request ? request.argv.join(' ') : ''
+  const what = 'connect' in request ? placeOf(request.connect) : 'argv' in request ? command(request.argv) : ''
   const sends =
     'connect' in request
       ? connects(request.connect.proto)
       : 'argv' in request && isWatch(request.argv)
         ? 'watches the headers of packets of this one connection, for six seconds at most'
         : 'sends packets to look a name up'
-  if (request.via === 'task')
+  if (request.via === 'task') {
+    const { short, long } = allocation(state, request.alloc)
     return {
       what,
-      where: `task ${request.task} of ${allocation(state, request.alloc)}`,
+      where: `task ${request.task} of ${short}`,
+      exactly: `In task ${request.task} of ${long}`,
       means: `It runs inside your workload, through Nomad, and ${'connect' in request ? sends : 'only reads'}.`,
     }
-  if (request.via === 'netns')
+  }
+  if (request.via === 'netns') {
+    const { short, long } = allocation(state, request.alloc)
     return {
       what,
-      where: `network of ${allocation(state, request.alloc)}`,
-      means: `It runs on the client, in the network namespace of the allocation, and ${sends}.`,
+      where: `network of ${short}`,
+      exactly: `In the network namespace of ${long}`,
+      means: `It runs on the client, in that network namespace, and ${sends}.`,
     }
-  const node = 'node' in request ? (request.node ?? '') : ''
-  return { what, where: machine(state, node), means: `It runs on that machine, and ${sends}.` }
+  }
+  const where = machine(state, 'node' in request ? (request.node ?? '') : '')
+  return { what, where, exactly: `On ${where}`, means: `It runs on that machine, and ${sends}.` }
 }
 
 const placeOf = ({
@@ -58,15 +69,30 @@ const connects = (proto: 'tcp' | 'udp' | 'http'): string =>
 
 const names = (state: State, thing: string): Names => pictureOf(state)?.world.things.get(thing)?.names ?? {}
 
-function allocation(state: State, id: string): string {
-  const { namespace = 'default', job, group, nodeName } = names(state, allocId(id))
+function allocation(state: State, id: string): { readonly short: string; readonly long: string } {
+  const { namespace = 'default', job, group, node, nodeName } = names(state, allocId(id))
   const short = id.slice(0, 8)
-  if (job === undefined || group === undefined) return `allocation ${short}`
-  const on = nodeName === undefined || nodeName === '' ? '' : ` on ${nodeName}`
-  return `${namespace === 'default' ? '' : `${namespace}:`}${job}/${group} (${short})${on}`
+  const home = namespace === 'default' ? '' : `${namespace}:`
+  const client = nodeName || (node === undefined ? '' : clientName(state, node))
+  const of = job === undefined || group === undefined ? `allocation ${short}` : `${home}${job}/${group} (${short})`
+  const parts = [
+    `allocation ${short}`,
+    home === '' ? '' : `namespace ${namespace}`,
+    job === undefined ? '' : `job ${job}`,
+    group === undefined ? '' : `group ${group}`,
+    client === '' ? '' : `on client ${client}`,
+  ]
+  return {
+    short: client === '' ? of : `${of} on ${client}`,
+    long: parts.filter((part) => part !== '').join(', '),
+  }
 }
 
-function machine(state: State, node: string): string {
-  const { nodeName } = names(state, nodeId(node))
-  return nodeName === undefined || nodeName === '' ? `machine ${node.slice(0, 36)}` : `client ${nodeName}`
+/** Empty where nobody said what the client is called. */
+const clientName = (state: State, node: string): string =>
+  names(state, nodeId(node)).nodeName || (cluster(state, 'cluster.nodes')?.find(({ id }) => id === node)?.name ?? '')
+
+const machine = (state: State, node: string): string => {
+  const client = clientName(state, node)
+  return client === '' ? `machine ${node.slice(0, 36)}` : `client ${client}`
 }

@@ -72,13 +72,14 @@ function View({ at }: { at: At }): ReactNode {
   )
 }
 
-/** The marked action in full: a row of the list may have cut it. */
+/** The marked action in full, exactly where it would run: a row of the list may have cut it. */
 function detailOf({ state }: At, { request }: Asked, columns: number): Line[] {
-  const { what, where, means } = actionOf(state, request)
+  const { what, exactly, means } = actionOf(state, request)
   return [
     blank,
-    ...wrap([span(what, 'accent')], columns, 2),
-    ...wrap([span(`${where[0]?.toUpperCase() ?? ''}${where.slice(1)}. ${means}`, 'faint')], columns),
+    ...wrap([span(`${exactly}:`)], columns),
+    ...wrap([gap(2), span(what, 'accent')], columns, 4),
+    ...wrap([span(means, 'faint')], columns),
   ]
 }
 
