@@ -1,6 +1,8 @@
-import { command } from '../ask/words.ts'
-import { blank, cell, gap, span, wrap, type Line } from './line.ts'
+import { cleanLine } from '../ask/clean.ts'
+import { quote } from '../ask/words.ts'
+import { blank, cell, gap, lineWidth, span, type Line } from './line.ts'
 import type { Token } from '../theme.ts'
+import { take, widthOf } from './width.ts'
 
 /** The building blocks of long texts. */
 
@@ -21,17 +23,51 @@ export const heading = (text: string): Line => [span(text, 'heading')]
 export const inset = (lines: readonly Line[], columns = 2): Line[] =>
   lines.map((one) => (one.length === 0 ? one : [gap(columns), ...one]))
 
-/** A command never wraps in the middle of a word; what follows is indented. */
-export const commandLines = (argv: readonly string[], columns: number): Line[] =>
-  wrap([span('$ ', 'faint'), span(command(argv), 'accent')], columns, 4)
+/** What stands before the rest of a line that was broken. */
+const onward = '↳ '
+
+/** Exact text on as many lines as it needs: nothing is left out, and a mark says where a line goes on. */
+export function folded(text: string, columns: number, token?: Token): Line[] {
+  const lines: Line[] = []
+  let rest = cleanLine(text)
+  for (;;) {
+    const mark = lines.length === 0 ? [] : [span(onward, 'accent')]
+    const room = Math.max(2, columns - lineWidth(mark))
+    if (widthOf(rest) <= room) return [...lines, [...mark, span(rest, token)]]
+    const part = take(rest, room)
+    const gapAt = part.lastIndexOf(' ') + 1
+    const end = gapAt > part.length / 2 ? gapAt : part.length
+    lines.push([...mark, span(rest.slice(0, end), token)])
+    rest = rest.slice(end)
+  }
+}
+
+/** A command as it can be pasted: a long one goes on in the next line, between two arguments. */
+export function commandLines(argv: readonly string[], columns: number): Line[] {
+  const rows: string[] = []
+  for (const word of argv.map(quote)) {
+    const last = rows.at(-1)
+    // Room for the blank and backslash with which the line goes on.
+    if (last === undefined || widthOf(`$ ${last} ${word}`) + 2 > columns)
+      rows.push(rows.length === 0 ? word : `  ${word}`)
+    else rows[rows.length - 1] = `${last} ${word}`
+  }
+  return rows.flatMap((row, i) =>
+    folded(i === rows.length - 1 ? row : `${row} \\`, columns - 2, 'accent').map((one): Line => [
+      span(i === 0 && one[0]?.text !== onward ? '$ ' : '  ', 'faint'),
+      ...one,
+    ]),
+  )
+}
 
 const diffToken = (one: string): Token =>
   one.startsWith('+') ? 'added' : one.startsWith('-') ? 'removed' : one.startsWith('@') ? 'accent' : 'faint'
 
-export function diffLines(diff: string): Line[] {
+/** The lines of a change, whole: a long one is broken, and its mark stands where no diff has one. */
+export function diffLines(diff: string, columns: number): Line[] {
   return diff
     .replace(/\n$/, '')
     .split('\n')
     .slice(diff.startsWith('--- ') ? 2 : 0)
-    .map((one): Line => [span(one.replaceAll('\t', '    '), diffToken(one))])
+    .flatMap((one) => folded(one.replaceAll('\t', '    '), columns, diffToken(one)))
 }

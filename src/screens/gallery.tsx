@@ -91,8 +91,8 @@ function lines(at: At): readonly Line[] {
           width - 16,
         ),
       ),
-      ...show('Diff', diffLines('@@ -1 +1 @@\n same\n-old\n+new')),
-      ...show('Command', commandLines(['nomad', 'job', 'run', "it's.hcl"], width - 16)),
+      ...show('Diff', diffLines('@@ -1 +1 @@\n same\n-old\n+new, and longer than the room there is', 40)),
+      ...show('Command', commandLines(['nomad', 'job', 'run', '-var', 'region=far away', "it's.hcl"], 40)),
       ...show('Empty', [[gap(1)]]),
     ]),
   ]

@@ -1,5 +1,8 @@
+import { array, assert, integer, property, string } from 'fast-check'
 import { expect, test } from 'vitest'
-import { command } from '../../src/ask/words.ts'
+import { cleanLine } from '../../src/ask/clean.ts'
+import { command, wordsOf } from '../../src/ask/words.ts'
+import { commandLines, diffLines } from '../../src/components/text.ts'
 import { cell, cut, line, lineText, lineWidth, paragraph, span, wrap } from '../../src/components/line.ts'
 import { footerLine } from '../../src/components/keys.ts'
 import { firstSeen } from '../../src/components/list.tsx'
@@ -69,6 +72,37 @@ test('ASCII keeps what it can', () => {
 
 test('commands are quoted for a shell', () => {
   expect(command(['nomad', 'job', 'run', "it's.hcl", ''])).toBe(`nomad job run 'it'\\''s.hcl' ''`)
+})
+
+const anything = string({ unit: 'grapheme', maxLength: 200 }).map((one) => cleanLine(one))
+
+test('nothing of a diff is lost, however long its lines are', () => {
+  assert(
+    property(array(anything, { minLength: 1 }), integer({ min: 8, max: 60 }), (lines, columns) => {
+      const diff = lines.map((one) => `+${one}`).join('\n')
+      const shown = diffLines(diff, columns)
+      for (const one of shown) expect(lineWidth(one)).toBeLessThanOrEqual(columns)
+      const whole = shown.map((one) => (one[0]?.text === '↳ ' ? lineText(one.slice(1)) : `\n${lineText(one)}`))
+      expect(whole.join('').slice(1)).toBe(diff)
+    }),
+  )
+})
+
+test('nothing of a command is lost, and what is shown can be pasted', () => {
+  assert(
+    property(array(anything, { minLength: 1 }), integer({ min: 8, max: 60 }), (argv, columns) => {
+      const shown = commandLines(argv, columns)
+      for (const one of shown) expect(lineWidth(one)).toBeLessThanOrEqual(columns)
+      const pasted = shown.map((one) =>
+        one[1]?.text === '↳ ' ? lineText(one.slice(2)) : `\n${lineText(one.slice(1))}`,
+      )
+      expect(wordsOf(pasted.join('').slice(1).replaceAll(/ \\\n/g, ' '))).toEqual(argv)
+    }),
+  )
+  expect(commandLines(['ip', 'route', 'add', '172.26.65.0/24', 'via', '10.0.0.2'], 32).map(lineText)).toEqual([
+    '$ ip route add 172.26.65.0/24 \\',
+    '    via 10.0.0.2',
+  ])
 })
 
 const of = (env: Record<string, string>) => terminalOf({ LANG: 'C.UTF-8', ...env }, 24)
