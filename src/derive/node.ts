@@ -1,7 +1,13 @@
+import type { AllocRecord } from '../knowledge/shapes/runtime.ts'
 import { derivation, made, notKnown, type AnyDerivation } from './derivation.ts'
 
 /** What the agent says before it ends. Source: client/fingerprint/network.go. */
 const noInterface = /no default interface found|failed to determine interface attached to default route/i
+
+/** The states of a client that the servers hear nothing of. */
+const left: ReadonlySet<string> = new Set(['down', 'disconnected'])
+
+const ran = ({ id, job, group }: AllocRecord): string => `it runs allocation ${id.slice(0, 8)} of ${job}/${group}`
 
 const cni = 'plugins.cni.version.'
 
@@ -12,6 +18,21 @@ export const nodeDerivations: readonly AnyDerivation[] = [
     about: 'node',
     from: ['node.document'],
     make: ({ 'node.document': node }) => made(node.status, `${node.name}: Status ${node.status}`),
+  }),
+  derivation({
+    provides: 'node.up',
+    about: 'node',
+    from: [],
+    maybe: ['node.document', 'target.alloc.record', 'source.alloc.record'],
+    waits: ['node.document'],
+    // The servers count what a client that is down ran as lost: who is seen to run something has started.
+    make: (_, { 'node.document': node, 'target.alloc.record': target, 'source.alloc.record': source }) => {
+      if (node)
+        return made(left.has(node.status) ? 'down' : 'up', `${node.name}: Status ${node.status}`, 'node.document')
+      if (target?.clientStatus === 'running') return made('up', ran(target), 'target.alloc.record')
+      if (source?.clientStatus === 'running') return made('up', ran(source), 'source.alloc.record')
+      return notKnown('nothing is seen to run on the client')
+    },
   }),
   derivation({
     provides: 'node.version',
@@ -69,11 +90,11 @@ export const nodeDerivations: readonly AnyDerivation[] = [
   derivation({
     provides: 'node.default-interface',
     about: 'node',
-    from: ['node.status'],
+    from: ['node.up'],
     maybe: ['node.routes', 'node.agent-log'],
     shows: 'node.agent-log',
-    make: ({ 'node.status': status }, { 'node.routes': routes, 'node.agent-log': log }) => {
-      if (status === 'ready') return made('found', 'the client is ready')
+    make: ({ 'node.up': up }, { 'node.routes': routes, 'node.agent-log': log }) => {
+      if (up === 'up') return made('found', 'the client runs')
       if (!routes) return notKnown('whether the client has a default route is not known')
       const leaves = routes.find(({ dst, table, type }) => dst === 'default' && table === 'main' && type === 'unicast')
       if (leaves) return made('found', `default route via ${leaves.gateway ?? leaves.dev ?? ''}`)

@@ -23,6 +23,7 @@ import { inItsNamespace } from './namespace.ts'
 import { behindServices } from './owner.ts'
 import { outline } from './outline.ts'
 import { paths } from './paths.ts'
+import { withRunning } from './running.ts'
 
 /** What is looked at: one question, or a survey of jobs (all of them when the list is absent) and nodes. */
 export type Aim =
@@ -65,6 +66,8 @@ export function things(asked: Aim, facts: World['facts']): ReadonlyMap<string, T
       add(alloc(record))
       add(node(record.node, record.nodeName))
     }
+    if (live && aim.kind === 'path')
+      for (const client of withRunning(found, aim.subject, { job: id, namespace }, live)) found.set(client.id, client)
   }
   add(cluster(nodes, aim.kind === 'survey' ? (aim.jobs ?? jobs) : undefined))
   const subjects = aim.kind === 'path' ? [aim.subject] : wantedJobs.flatMap((one) => fromAnybody(one, world))

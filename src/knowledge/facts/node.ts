@@ -18,6 +18,7 @@ import type { AllocRecord, ConsulInstance, Container, NodeDocument } from '../sh
 export const nodeFacts = {
   'node.document': fact<NodeDocument>('What the client told the servers about itself.'),
   'node.status': fact<NodeDocument['status']>('Status of the client in the eyes of the servers.'),
+  'node.up': fact<'up' | 'down'>('Whether the agent of the client runs.'),
   'node.version': fact<string>('Nomad version of the client.'),
   'node.cni.plugins': fact<Readonly<Record<string, string>>>('CNI plug-ins the client fingerprinted, with versions.'),
   'node.cni.reported': fact<boolean>('Whether the client reports any CNI plug-in.'),

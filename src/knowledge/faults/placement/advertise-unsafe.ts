@@ -25,7 +25,7 @@ export const advertiseUnsafe = fault({
     'Failed to parse HTTP advertise address (, 127.0.0.1, 4646, false): Defaulting advertise to localhost is unsafe, please set advertise manually',
     'Defaulting advertise to localhost is unsafe, please set advertise manually',
   ],
-  onlyWhen: { 'node.status': ['down', 'disconnected'] },
+  onlyWhen: { 'node.up': ['down'] },
   needs: ['node.agent-log'],
   holds: ({ 'node.agent-log': log }) => {
     const [found] = said.exec(log) ?? []
@@ -52,7 +52,7 @@ export const advertiseUnsafe = fault({
     {
       name: 'it binds 127.0.0.1',
       given: {
-        'node.status': 'down',
+        'node.up': 'down',
         'node.agent-log':
           '==> Failed to parse HTTP advertise address (, 127.0.0.1, 4646, false): Defaulting advertise to localhost is unsafe, please set advertise manually',
       },
@@ -60,13 +60,13 @@ export const advertiseUnsafe = fault({
     },
     {
       name: 'it is down for another reason',
-      given: { 'node.status': 'down', 'node.agent-log': 'client setup failed: No default interface found' },
+      given: { 'node.up': 'down', 'node.agent-log': 'client setup failed: No default interface found' },
       then: 'absent',
     },
     {
       name: 'it runs',
       given: {
-        'node.status': 'ready',
+        'node.up': 'up',
         'node.agent-log': '==> Defaulting advertise to localhost is unsafe, please set advertise manually',
       },
       then: 'absent',

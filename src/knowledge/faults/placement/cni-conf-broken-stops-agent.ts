@@ -23,7 +23,7 @@ export const cniConfBrokenStopsAgent = fault({
     "failed to load CNI config file <path>: error parsing configuration: missing 'type'",
     'error fingerprinting after reload',
   ],
-  onlyWhen: { 'node.status': ['down', 'disconnected'] },
+  onlyWhen: { 'node.up': ['down'] },
   needs: ['node.cni.networks'],
   holds: ({ 'node.cni.networks': files }) => {
     const found = broken(files)
@@ -49,20 +49,20 @@ export const cniConfBrokenStopsAgent = fault({
   examples: [
     {
       name: 'the file is cut short, and the client is down',
-      given: { 'node.cni.networks': [wrong, cniFile('20-lan.conflist')], 'node.status': 'down' },
+      given: { 'node.cni.networks': [wrong, cniFile('20-lan.conflist')], 'node.up': 'down' },
       then: 'present',
     },
     {
       name: 'the client was started before',
-      given: { 'node.cni.networks': [wrong], 'node.status': 'ready' },
+      given: { 'node.cni.networks': [wrong], 'node.up': 'up' },
       then: 'absent',
     },
     {
       name: 'all can be read',
-      given: { 'node.cni.networks': [cniFile('lan.conflist')], 'node.status': 'down' },
+      given: { 'node.cni.networks': [cniFile('lan.conflist')], 'node.up': 'down' },
       then: 'absent',
     },
-    { name: 'there is none', given: { 'node.cni.networks': [], 'node.status': 'ready' }, then: 'absent' },
+    { name: 'there is none', given: { 'node.cni.networks': [], 'node.up': 'up' }, then: 'absent' },
   ],
   foretold: {
     about: 'node',

@@ -24,7 +24,7 @@ export const dynamicRangeInvalid = fault({
     'reserved.reserved_ports "<ports>" invalid: <error>',
     'host_network["<name>"].reserved_ports "<ports>" invalid: <error>',
   ],
-  onlyWhen: { 'node.status': ['down', 'disconnected'] },
+  onlyWhen: { 'node.up': ['down'] },
   needs: ['node.agent-log'],
   holds: ({ 'node.agent-log': log }) => {
     const [found] = invalid.exec(log) ?? []
@@ -52,20 +52,20 @@ export const dynamicRangeInvalid = fault({
     {
       name: 'the wrong way round',
       given: {
-        'node.status': 'down',
+        'node.up': 'down',
         'node.agent-log': '==> Invalid dynamic port range: min_dynamic_port=32000 and max_dynamic_port=20000',
       },
       then: 'present',
     },
     {
       name: 'it is down for another reason',
-      given: { 'node.status': 'down', 'node.agent-log': 'client setup failed: No default interface found' },
+      given: { 'node.up': 'down', 'node.agent-log': 'client setup failed: No default interface found' },
       then: 'absent',
     },
     {
       name: 'it runs; the log is from before',
       given: {
-        'node.status': 'ready',
+        'node.up': 'up',
         'node.agent-log': '==> Invalid dynamic port range: min_dynamic_port=32000 and max_dynamic_port=20000',
       },
       then: 'absent',

@@ -14,7 +14,7 @@ export const networkInterfaceInvalid = fault({
     'Failed to parse network-interface: template "<template>" evaluated to empty result',
     'Error while detecting network interface <interface> during fingerprinting: route ip+net: no such network interface',
   ],
-  onlyWhen: { 'node.status': ['down', 'disconnected'] },
+  onlyWhen: { 'node.up': ['down'] },
   needs: ['node.agent-log'],
   holds: ({ 'node.agent-log': log }) => {
     const found = log.split('\n').findLast((line) => said.test(line))
@@ -47,7 +47,7 @@ export const networkInterfaceInvalid = fault({
     {
       name: 'the card has another name',
       given: {
-        'node.status': 'down',
+        'node.up': 'down',
         'node.agent-log':
           '==> Error while detecting network interface eth9 during fingerprinting: route ip+net: no such network interface',
       },
@@ -56,7 +56,7 @@ export const networkInterfaceInvalid = fault({
     {
       name: 'a template that matches nothing',
       given: {
-        'node.status': 'down',
+        'node.up': 'down',
         'node.agent-log':
           'Failed to parse network-interface: template "{{ GetInterfaceIP \\"wg0\\" }}" evaluated to empty result',
       },
@@ -65,7 +65,7 @@ export const networkInterfaceInvalid = fault({
     {
       name: 'no interface was asked for, and there is no default route',
       given: {
-        'node.status': 'down',
+        'node.up': 'down',
         'node.agent-log':
           'client setup failed: fingerprinting failed: Error while detecting network interface  during fingerprinting: No default interface found',
       },
@@ -74,7 +74,7 @@ export const networkInterfaceInvalid = fault({
     {
       name: 'the client runs',
       given: {
-        'node.status': 'ready',
+        'node.up': 'up',
         'node.agent-log': 'Failed to parse network-interface: invalid interface name "eth9"',
       },
       then: 'absent',
