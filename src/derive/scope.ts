@@ -26,12 +26,11 @@ export function scope(aim: Aim, world: World): readonly Thing[] {
     // The clients of a path are those of the past as well, which is not judged.
     for (const [kind, list] of Object.entries(path.many)) if (kind !== 'node') for (const id of list) ids.add(id)
   }
-  for (const id of absentClients(
-    all.filter((thing) => thing.kind === 'group' && ids.has(thing.id)),
-    world,
-  ))
-    ids.add(id)
-  return [...all.filter(({ id }) => ids.has(id)), ...unseen(all)]
+  const waiting = all.filter(
+    ({ id, kind }) => kind === 'group' && ids.has(id) && (value(world, id, 'group.placement') ?? 'placed') !== 'placed',
+  )
+  for (const id of absentClients(waiting, world)) ids.add(id)
+  return [...all.filter(({ id }) => ids.has(id)), ...unseen(all), ...hiddenClients(waiting, world)]
 }
 
 function hidden(about: string, held: Held<unknown> | undefined, kinds: readonly Kind[]): readonly Thing[] {
@@ -83,9 +82,12 @@ function unseen(all: readonly Thing[]): readonly Thing[] {
 }
 
 /** Clients a group that is not placed was meant for, and that take no work because they are not there. */
-function absentClients(groups: readonly Thing[], world: World): readonly string[] {
-  const waiting = groups.filter(({ id }) => (value(world, id, 'group.placement') ?? 'placed') !== 'placed')
+function absentClients(waiting: readonly Thing[], world: World): readonly string[] {
   const offers = value(world, clusterId, 'cluster.offers') ?? []
   const away = new Set(offers.filter(({ status }) => status !== 'ready').map(({ id }) => nodeId(id)))
   return waiting.flatMap(({ many }) => many.node ?? []).filter((id) => away.has(id))
 }
+
+/** Where the list of clients is refused, any of them may be what a group waits for. */
+const hiddenClients = (waiting: readonly Thing[], world: World): readonly Thing[] =>
+  waiting.length > 0 ? hidden('every client', heldFact(world, clusterId, 'cluster.offers'), ['node']) : []
