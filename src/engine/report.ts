@@ -108,8 +108,11 @@ function finding(
 }
 
 function step(taken: Step): ReportStep {
-  if (taken.kind === 'question')
-    return { question: taken.question.id, answer: taken.answer, by: taken.by, evidence: taken.evidence.map(printed) }
+  if (taken.kind === 'question') {
+    const { question, answer, by, because } = taken
+    const evidence = taken.evidence.map(printed)
+    return { question: question.id, answer, by, evidence, ...(because ? { because: [because] } : {}) }
+  }
   const seen = taken.judged && taken.judged.verdict !== 'unknown' ? taken.judged.evidence.map(printed) : []
   return { fault: taken.fault, verdict: taken.verdict, by: taken.by, evidence: seen }
 }

@@ -1,5 +1,5 @@
 import type { Seen, World } from '../knowledge/fact.ts'
-import type { By } from '../knowledge/report.ts'
+import type { Because, By } from '../knowledge/report.ts'
 import type { Thing } from '../knowledge/things.ts'
 import type { Ladder, Question } from '../knowledge/tree/question.ts'
 import type { Verdict } from './judge.ts'
@@ -16,6 +16,8 @@ export type Step =
       readonly depth: number
       readonly evidence: readonly Seen[]
       readonly differs?: string
+      /** Why what would answer it is not known. */
+      readonly because?: Because
     }
   | {
       readonly kind: 'rung'
@@ -79,6 +81,7 @@ function questionStep(
   const said = Object.hasOwn(told.answers, question.id) ? told.answers[question.id] : undefined
   const valid = said !== undefined && Object.hasOwn(question.answers, said) ? said : undefined
   const base = { kind: 'question', question, depth } as const
+  let because: Because | undefined
   if (question.reads !== undefined && question.answer && path) {
     const found = resolve(world, path, question.reads)
     if (found.state === 'known') {
@@ -86,10 +89,13 @@ function questionStep(
       const differs = valid !== undefined && valid !== answer ? { differs: valid } : {}
       if (Object.hasOwn(question.answers, answer))
         return { ...base, answer, by: 'measured', evidence: found.seen, ...differs }
+    } else if (found.state === 'unknown') {
+      const { fact, why, detail } = found
+      because = detail === undefined ? { fact, why } : { fact, why, detail }
     }
   }
   return valid === undefined
-    ? { ...base, answer: question.unsure, by: 'assumed', evidence: [] }
+    ? { ...base, answer: question.unsure, by: 'assumed', evidence: [], ...(because ? { because } : {}) }
     : { ...base, answer: valid, by: 'told', evidence: [] }
 }
 

@@ -1,5 +1,5 @@
 import type { FixStep } from '../knowledge/fault.ts'
-import type { Report } from '../knowledge/report.ts'
+import type { Because, Report } from '../knowledge/report.ts'
 import { unsettled } from '../knowledge/unsettled.ts'
 import { factWords } from '../knowledge/words.ts'
 import { version } from '../version.ts'
@@ -38,11 +38,12 @@ export function json(report: Report, { source, subject }: Frame, more: Readonly<
       : {}),
     unknown: report.unknown.map((one) => ({
       ...one,
-      because: one.because.map((reason) => ({ ...reason, words: factWords(reason.fact) })),
+      because: one.because.map(worded),
       ...(open.has(one) ? { open: true } : {}),
     })),
-    steps: report.steps.map(({ evidence, ...rest }) => ({
+    steps: report.steps.map(({ evidence, because, ...rest }) => ({
       ...rest,
+      ...(because ? { because: because.map(worded) } : {}),
       ...(evidence && evidence.length > 0 ? { evidence: evidence.map(printed) } : {}),
     })),
     counts: report.counts,
@@ -56,6 +57,8 @@ const shown = (step: FixStep): FixStep => {
   const { edit, ...rest } = step
   return edit ? rest : step
 }
+
+const worded = (reason: Because) => ({ ...reason, words: factWords(reason.fact) })
 
 const printed = ({ request, excerpt, at }: { request: string; excerpt: string; at: string }) => ({
   request,

@@ -7,7 +7,7 @@ import type { Fault, FixStep } from '../knowledge/fault.ts'
 import { faultById } from '../knowledge/faults/index.ts'
 import { fixOf } from '../knowledge/fix.ts'
 import { trialLine } from '../knowledge/trial.ts'
-import type { Evidence, Trial } from '../knowledge/report.ts'
+import type { Because, Evidence, Trial } from '../knowledge/report.ts'
 import type { State } from '../run/state.ts'
 import type { Look } from '../theme.ts'
 import { moodMark, moodOfVerdict, moodToken, verdictWord } from './steps.ts'
@@ -64,8 +64,8 @@ export const fixText = (fix: readonly FixStep[]): string =>
     .map(({ do: what, on, run, diff }) => [`# ${what} (${on})`, diff, run && command(run)].filter(Boolean).join('\n'))
     .join('\n')
 
-const because = (verdict: Verdict & { verdict: 'unknown' }, columns: number): Line[] =>
-  verdict.because.flatMap(({ fact, why, detail }) =>
+const becauseLines = (because: readonly Because[], columns: number): Line[] =>
+  because.flatMap(({ fact, why, detail }) =>
     wrap(
       [
         span(factWords(fact)),
@@ -106,7 +106,7 @@ export function verdictLines(verdict: Verdict, state: State, { marks }: Look, co
   if (verdict.verdict === 'unknown')
     return [
       ...top,
-      ...section('Not known', because(verdict, inner), columns),
+      ...section('Not known', becauseLines(verdict.because, inner), columns),
       ...byHand(fault, columns),
       ...whyLines(fault, columns),
     ]
@@ -158,6 +158,7 @@ export function stepLines(step: Step, state: State, look: Look, columns: number)
     ...paragraph(question.why, columns, 0, 'faint'),
     blank,
     ...section('Answer', [...answers, [span(by, by === 'assumed' ? 'unknown' : 'faint')]], columns),
+    ...section('Not known', step.because ? becauseLines([step.because], inner) : [], columns),
     ...differs,
     ...section('We saw', evidenceLines(evidence, inner), columns),
   ]

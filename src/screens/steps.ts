@@ -55,7 +55,12 @@ export function verdictWord(verdict: Verdict, mood: Mood): string {
 
 export function stepAnswer(step: Step, mood: Mood): string {
   if (mood === 'now') return 'looking'
-  if (step.kind === 'question') return step.question.answers[step.answer]?.label ?? step.answer
+  if (step.kind === 'question') {
+    const { question, answer, because } = step
+    const why =
+      because && because.why !== 'not-asked' && because.why !== 'not-evaluable' ? `: ${whyWord(because.why)}` : ''
+    return `${question.answers[answer]?.label ?? answer}${why}`
+  }
   if (step.by === 'told') return step.verdict === 'present' ? 'it is there' : 'it is not there'
   return step.judged ? verdictWord(step.judged, mood) : 'nothing to judge'
 }

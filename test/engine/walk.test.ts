@@ -69,6 +69,15 @@ describe('the walk', () => {
     expect(brief(walking([]))).toEqual(['symptom=nothing assumed'])
   })
 
+  it('says why what would answer is not known, and of a question to a person nothing', () => {
+    const asked = (held: unknown) => walking([], fire, { 'path.place': held }).open[0]
+    expect(asked(missing('denied', 'HTTP 403'))).toMatchObject({
+      because: { fact: 'path.place', why: 'denied', detail: 'HTTP 403' },
+    })
+    expect(asked(missing('not-asked'))).toMatchObject({ because: { fact: 'path.place', why: 'not-asked' } })
+    expect(walking([]).open[0]).not.toHaveProperty('because')
+  })
+
   it('believes the measurement where a person says otherwise, and shows the difference', () => {
     const walked = walking([], { answers: { symptom: 'fire', place: 'far' } }, { 'path.place': 'same-task' })
     expect(walked.steps.find((step) => step.kind === 'question' && step.question.id === 'place')).toMatchObject({
