@@ -74,6 +74,15 @@ export const fields: Readonly<Record<string, string>> = {
   'findings[].evidence[].request': 'What was asked, as a person would type it',
   'findings[].evidence[].excerpt': 'The part of the reply that shows it',
   'findings[].evidence[].at': 'When it was asked, ISO 8601',
+  signs: 'Without a diagnosis: what was measured to be wrong and does not say why, the strongest first',
+  'signs[].about': 'The path that shows it',
+  'signs[].sentence': 'What is wrong',
+  'signs[].meets':
+    'What it met: `refused`, `silence`, `no-name`, `not-placed`, `not-up` or `other`. The faults this points to stand first in `unknown`',
+  'signs[].evidence': 'As in findings',
+  'signs[].evidence[].request': 'What was asked',
+  'signs[].evidence[].excerpt': 'The part of the reply that shows it',
+  'signs[].evidence[].at': 'When it was asked',
   unknown: 'Faults that could not be judged. They are neither present nor absent',
   'unknown[].id': 'Id of the fault',
   'unknown[].about': 'The thing it could not be judged for',
@@ -93,6 +102,11 @@ export const fields: Readonly<Record<string, string>> = {
   'steps[].fault': 'Id of a fault that was judged on the way (then `verdict` is there)',
   'steps[].verdict': '`present`, `absent` or `unknown`',
   'steps[].by': '`measured`, `simulated`, `told` or `assumed`',
+  'steps[].because': 'Of an assumed answer: the facts that are missing',
+  'steps[].because[].fact': 'As in `unknown`',
+  'steps[].because[].why': 'As in `unknown`',
+  'steps[].because[].words': 'The fact in words',
+  'steps[].because[].detail': 'The refusal in the words of the world, where there is one',
   'steps[].open': '`true`: not settled; absent when it is',
   'steps[].evidence': 'As in findings; absent when there is none',
   'steps[].evidence[].request': 'What was asked',
@@ -180,6 +194,14 @@ const report: Report = {
       evidence,
     },
   ],
+  signs: [
+    {
+      about: 'path:checkout/web->shop/api',
+      sentence: "Nomad's own check of shop fails: connection refused",
+      meets: 'refused',
+      evidence,
+    },
+  ],
   unknown: [
     {
       id: 'ip-forward-off',
@@ -193,6 +215,13 @@ const report: Report = {
     { question: 'symptom', answer: 'cannot-connect', by: 'told' },
     { fault: 'app-binds-loopback-only', verdict: 'present', by: 'measured', evidence },
     { fault: 'ip-forward-off', verdict: 'unknown', by: 'measured', open: true },
+    {
+      question: 'attempt',
+      answer: 'not-tried',
+      by: 'assumed',
+      because: [{ fact: 'path.reached', why: 'denied', detail: 'the token lacks namespace:alloc-exec' }],
+      open: true,
+    },
   ],
   counts: { judged: 120, present: 1, absent: 118, unknown: 1 },
 }

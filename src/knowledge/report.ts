@@ -61,10 +61,13 @@ export interface UnknownFinding {
   /** The fault is a risk at most: not knowing it leaves nothing open. */
   readonly risk?: true
 }
+/** What a sign met: it points to where the cause is looked for first. */
+export type Meets = 'refused' | 'silence' | 'no-name' | 'not-placed' | 'not-up' | 'other'
 /** Measured to be wrong, without saying why: a check that fails, a connection that is refused. */
 export interface Sign {
   readonly about: string
   readonly sentence: string
+  readonly meets: Meets
   readonly evidence: readonly Evidence[]
 }
 export interface ReportStep {
@@ -74,6 +77,8 @@ export interface ReportStep {
   readonly verdict?: string
   readonly by: By
   readonly evidence?: readonly Evidence[]
+  /** Of an assumed answer: the facts that are missing. */
+  readonly because?: readonly Because[]
   /** Not settled: assumed, not known, or an answer that leaves the trouble unexplained. */
   readonly open?: true
 }

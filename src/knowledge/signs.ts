@@ -2,7 +2,7 @@ import { healthOf } from './discovery.ts'
 import { printed } from './evidence.ts'
 import type { World } from './fact.ts'
 import type { Need, NeedValue } from './facts.ts'
-import type { Sign } from './report.ts'
+import type { Meets, Sign } from './report.ts'
 import { resolve } from './resolve.ts'
 import type { CheckResult } from './shapes/runtime.ts'
 import type { Thing } from './things.ts'
@@ -12,8 +12,9 @@ type Know = <N extends Need>(need: N) => NeedValue<N> | undefined
 /** Something measured to be wrong that does not say why; `shows`: the need whose evidence it is. */
 interface Rule {
   readonly shows: Need
-  readonly says: (know: Know) => string | undefined
+  readonly says: (know: Know) => Said | undefined
 }
+type Said = Pick<Sign, 'sentence' | 'meets'>
 
 /** The strongest first: what the caller itself meets, then whether the target is there, then what others say of it. */
 const rules: readonly Rule[] = [
@@ -22,17 +23,17 @@ const rules: readonly Rule[] = [
     says: (know) => {
       if (know('path.reached') !== 'fails') return undefined
       const failed = know('path.attempts')?.find(({ from, outcome }) => from.startsWith('source') && !good.has(outcome))
-      return (
-        failed &&
-        `a connection from ${failed.place} to ${failed.host}:${failed.port} ${ends[failed.outcome] ?? 'fails'}`
-      )
+      if (!failed) return undefined
+      const { place, host, port, outcome } = failed
+      const sentence = `a connection from ${place} to ${host}:${port} ${ends[outcome] ?? 'fails'}`
+      return { sentence, meets: met[outcome] ?? 'other' }
     },
   },
   {
     shows: 'path.lookups.task',
     says: (know) => {
       const failed = know('path.lookups.task')?.find(({ outcome }) => outcome !== 'found')
-      return failed && `the name ${failed.name} does not resolve in the source task`
+      return failed && { sentence: `the name ${failed.name} does not resolve in the source task`, meets: 'no-name' }
     },
   },
   {
@@ -41,9 +42,8 @@ const rules: readonly Rule[] = [
       const placement = know('target.group.placement')
       if (placement === undefined || placement === 'placed') return undefined
       const name = know('target.group.spec')?.name ?? ''
-      return placement === 'partly'
-        ? `group ${name} has fewer allocations than it wants`
-        : `group ${name} has no allocation on any client`
+      const lacks = placement === 'partly' ? 'fewer allocations than it wants' : 'no allocation on any client'
+      return { sentence: `group ${name} has ${lacks}`, meets: 'not-placed' }
     },
   },
   {
@@ -53,9 +53,10 @@ const rules: readonly Rule[] = [
       const start = know('target.alloc.start')
       const alloc = record && `allocation ${record.id.slice(0, 8)} of ${record.job}/${record.group}`
       if (!record || record.clientStatus === 'complete') return undefined
-      if (record.clientStatus !== 'running') return `${alloc} is ${record.clientStatus}`
+      if (record.clientStatus !== 'running') return { sentence: `${alloc} is ${record.clientStatus}`, meets: 'not-up' }
       const task = record.tasks.find(({ state, failed }) => state !== 'running' && (failed || state === 'pending'))
-      return start === 'unsteady' && task ? `task ${task.name} of ${alloc} does not stay up` : undefined
+      if (start !== 'unsteady' || !task) return undefined
+      return { sentence: `task ${task.name} of ${alloc} does not stay up`, meets: 'not-up' }
     },
   },
   {
@@ -64,7 +65,9 @@ const rules: readonly Rule[] = [
       const asked = know('path.service')?.name
       const failing = know('target.alloc.checks')?.filter(({ status }) => status === 'failure') ?? []
       const own = failing.find(({ service }) => service === asked) ?? failing[0]
-      return own && `Nomad's own check ${named(own)}of ${own.service} fails: ${reason(own)}`
+      if (!own) return undefined
+      const why = reason(own)
+      return { sentence: `Nomad's own check ${named(own)}of ${own.service} fails: ${why}`, meets: metIn(why) }
     },
   },
   {
@@ -75,7 +78,9 @@ const rules: readonly Rule[] = [
         (one) => alloc !== undefined && one.id.includes(alloc) && healthOf(one) === 'critical',
       )
       const check = own?.checks.find(({ status }) => status === 'critical')
-      return own && `Consul counts ${own.service} as critical${check ? `: check ${check.name}` : ''}`
+      if (!own) return undefined
+      const sentence = `Consul counts ${own.service} as critical${check ? `: check ${check.name}` : ''}`
+      return { sentence, meets: metIn(check?.output ?? '') }
     },
   },
 ]
@@ -90,6 +95,23 @@ const ends: Readonly<Record<string, string>> = {
   empty: 'is closed without an answer',
   'name-unknown': 'fails, because the name is not known',
 }
+
+const met: Readonly<Record<string, Meets>> = {
+  refused: 'refused',
+  'timed-out': 'silence',
+  unreachable: 'silence',
+  'name-unknown': 'no-name',
+}
+
+/** The same in the words of a check. */
+const metIn = (said: string): Meets =>
+  /connection refused/i.test(said)
+    ? 'refused'
+    : /timeout|timed out|deadline exceeded|no route to host|unreachable/i.test(said)
+      ? 'silence'
+      : /no such host/i.test(said)
+        ? 'no-name'
+        : 'other'
 
 /** A check without a name of its own is called after its service by Nomad. */
 const named = ({ check, service }: CheckResult): string =>
@@ -111,11 +133,11 @@ export function signsOf(scope: readonly Thing[], world: World): readonly Sign[] 
         const held = resolve(world, path, need)
         return held.state === 'known' ? (held.value as never) : undefined
       }
-      const sentence = says(know)
+      const said = says(know)
       const held = resolve(world, path, shows)
-      return sentence === undefined || held.state !== 'known'
+      return said === undefined || held.state !== 'known'
         ? []
-        : [{ about: path.about, sentence, evidence: held.seen.map(printed) }]
+        : [{ about: path.about, ...said, evidence: held.seen.map(printed) }]
     }),
   )
   return found.filter(({ sentence }, i) => found.findIndex((one) => one.sentence === sentence) === i)

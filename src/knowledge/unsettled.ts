@@ -1,4 +1,4 @@
-import { count } from './words.ts'
+import { count, reasonOf } from './words.ts'
 import type { Because, Report, ReportStep, UnknownFinding } from './report.ts'
 
 type Open = Pick<Report, 'unknown' | 'steps'>
@@ -61,3 +61,29 @@ const asksCaller = ({ because }: UnknownFinding): boolean => because.some(({ why
 
 const once = (all: readonly UnknownFinding[]): readonly UnknownFinding[] =>
   all.filter(({ id }, i) => all.findIndex((one) => one.id === id) === i)
+
+/** A reason, and the faults it keeps open. */
+export interface Reason {
+  readonly text: string
+  /** It only follows from something else that is not known. */
+  readonly derived: boolean
+  readonly faults: readonly UnknownFinding[]
+}
+
+/** The reasons, each fault under one of them, so that they add up: what a source said first, then the one behind most. */
+export const reasonsOf = (faults: readonly UnknownFinding[]): readonly Reason[] =>
+  [...Map.groupBy(faults, mainReason)]
+    .map(([text, under]) => ({ text, derived: under.every(({ because }) => !because.some(isSaid)), faults: under }))
+    .toSorted((a, b) => Number(a.derived) - Number(b.derived) || b.faults.length - a.faults.length)
+
+/** The refusal behind it; what only follows from something else says less. */
+export function mainReason({ because }: UnknownFinding): string {
+  const told = because.find(isSaid) ?? because[0]
+  return told === undefined ? 'nobody knows why' : reasonOf(told)
+}
+
+/** Why a question has no answer. */
+export const unanswered = ({ because: [reason] = [] }: ReportStep): string =>
+  reason && isSaid(reason) ? reasonOf(reason) : 'nobody answered, and nothing measured tells'
+
+const isSaid = ({ why }: Because): boolean => why !== 'not-evaluable' && why !== 'not-asked'

@@ -7,7 +7,7 @@ import { undetermined, unsettled } from '../knowledge/unsettled.ts'
 import { begun, count } from '../knowledge/words.ts'
 import type { Frame } from './json.ts'
 import { plainStyle, wrap, type Library, type Style } from './style.ts'
-import { blindness, mainReason, unknownBlock } from './unknown.ts'
+import { blindness, mostlyBecause, unknownBlock } from './unknown.ts'
 
 const marks = {
   absent: ['✓', '+', 'good'],
@@ -95,7 +95,7 @@ function verdictWithout(report: Report, survey: boolean): string {
     return 'No single cause was found; what is present is listed below.'
   const open = undetermined(report)
   if (open !== '')
-    return `Undetermined: ${open}.${unsettledAny(report) ? ' Below is what would settle that.' : ''}${mainReason(report)}`
+    return `Undetermined: ${open}.${unsettledAny(report) ? ' Below is what would settle that.' : ''}${mostlyBecause(report)}`
   return survey || report.unknown.length === 0
     ? 'Nothing wrong was found.'
     : 'Nothing wrong was found on the way asked about.'
@@ -105,15 +105,24 @@ const sentence = (said: string): string => (/[.?]$/.test(said) ? said : `${said}
 
 function evidenceBlock(title: string, evidence: readonly Evidence[], style: Style): string[] {
   if (evidence.length === 0) return []
-  const lines = evidence.flatMap(({ request, excerpt, at }, i) => [
-    `  [${i + 1}] ${cleanLine(request)}   ${style.paint('faint', at)}`,
-    ...clean(excerpt)
-      .split('\n')
-      .slice(0, 8)
-      .map((line) => `      ${line}`),
-  ])
-  return [style.paint('heading', title), ...lines, '']
+  const faint = (words: string): string => style.paint('faint', words)
+  const lines = evidence.slice(0, shownReplies).flatMap(({ request, excerpt, at }, i) => {
+    const all = clean(excerpt).split('\n')
+    const said = all.length > shownLines + 1 ? all.slice(0, shownLines) : all
+    const hidden = all.length - said.length
+    return [
+      `  [${i + 1}] ${cleanLine(request)}   ${faint(at)}`,
+      ...said.map((line) => `      ${line}`),
+      ...(hidden > 0 ? [faint(`      ... ${count(hidden, 'more line')} in the reply`)] : []),
+    ]
+  })
+  const replies = evidence.length - shownReplies
+  const word = replies === 1 ? 'reply' : 'replies'
+  const rest = replies > 0 ? [faint(`  ... and ${replies} more ${word}: --format json prints them`)] : []
+  return [style.paint('heading', title), ...lines, ...rest, '']
 }
+/** Evidence stands with the most telling first. */
+const [shownReplies, shownLines] = [6, 4]
 
 /** What is wrong without a known cause; of the first one what shows it. */
 function signsBlock(signs: readonly Sign[], style: Style): string[] {

@@ -19,6 +19,7 @@ import { resolve, type Spot } from '../knowledge/resolve.ts'
 import type { Symptom } from '../knowledge/subject.ts'
 import type { Thing } from '../knowledge/things.ts'
 import { faultOrder, questions, root } from '../knowledge/tree/index.ts'
+import { byPointing } from '../knowledge/tree/pointed.ts'
 import { probes } from '../probes/index.ts'
 import { memoryOf } from './memory.ts'
 import { lookWhile, quietly, type Next, type Progress, type RawFacts } from './look.ts'
@@ -42,7 +43,7 @@ export function picture(aim: Aim, facts: RawFacts, told: Told): Picture {
   const walked = walk(root, verdicts, primary(scoped, verdicts), world, { ...told, answers })
   const whole = withTrials(report(faultById, verdicts, walked, world, faultOrder), world)
   const signs = whole.diagnosis ? [] : signsOf(scoped, world)
-  const shown = signs.length > 0 ? { ...whole, signs } : whole
+  const shown = signs.length > 0 ? { ...whole, signs, unknown: byPointing(whole.unknown, signs) } : whole
   // A survey asks no question, so nothing of it lies on a way.
   return { world, scope: scoped, verdicts, walked, report: aim.kind === 'survey' ? { ...shown, steps: [] } : shown }
 }

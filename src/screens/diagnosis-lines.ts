@@ -2,7 +2,7 @@ import { blank, line, paragraph, span, wrap, type Line } from '../components/lin
 import { section, sectionWidth } from '../components/text.ts'
 import { byCause, inOrder, type Placed } from '../knowledge/causes.ts'
 import { faultById } from '../knowledge/faults/index.ts'
-import type { Evidence, Finding, UnknownFinding } from '../knowledge/report.ts'
+import type { Evidence, Finding } from '../knowledge/report.ts'
 import { questions } from '../knowledge/tree/index.ts'
 import { pictureOf } from '../run/selectors.ts'
 import { stepsOf } from '../run/tried.ts'
@@ -10,8 +10,8 @@ import { againLines, goneEvidence } from './again.ts'
 import { evidenceLines, mendLines, sentence } from './blocks.ts'
 import type { At } from './screen.ts'
 import { moodOf, stepAnswer, stepTitle, titleOf } from './steps.ts'
-import { undetermined, unsettled } from '../knowledge/unsettled.ts'
-import { begun, count, reasonOf } from '../knowledge/words.ts'
+import { mainReason, reasonsOf, unanswered, undetermined, unsettled } from '../knowledge/unsettled.ts'
+import { begun, count } from '../knowledge/words.ts'
 
 /** The finding shown: the one asked for, else the diagnosis. */
 export function shownFinding({ state, frame }: At): Finding | undefined {
@@ -69,33 +69,28 @@ const findingLines = (placed: readonly Placed[], { look }: At, columns: number):
 function unknownLines({ state }: At, columns: number): Line[] {
   const report = pictureOf(state)?.report
   if (!report) return []
-  const { faults, questions: unanswered } = unsettled(report)
-  const asked = unanswered.flatMap(({ question = '' }) =>
+  const { faults, questions: left } = unsettled(report)
+  const asked = left.flatMap((step) =>
     wrap(
-      [span(questions.find(({ id }) => id === question)?.ask ?? question), span('  nobody answered', 'unknown')],
+      [span(questions.find(({ id }) => id === step.question)?.ask ?? ''), span(`  ${unanswered(step)}`, 'unknown')],
       columns,
       2,
     ),
   )
-  const causes = [...Map.groupBy(faults, causeOf)].toSorted(([, a], [, b]) => b.length - a.length)
-  const shared = causes
-    .filter(([, { length }]) => length > 1)
+  const shared = reasonsOf(faults)
+    .filter(({ faults: { length } }) => length > 1)
     .slice(0, 4)
-    .flatMap(([cause, { length }]) => wrap([span(`${count(length, 'fault')}  `), span(cause, 'unknown')], columns, 2))
+    .flatMap(({ text, faults: { length } }) =>
+      wrap([span(`${count(length, 'fault')}  `), span(text, 'unknown')], columns, 2),
+    )
   const each = faults
     .slice(0, 6)
     .flatMap((one) => [
-      ...wrap([span(titleOf(one.id)), span(`  ${one.about} · ${causeOf(one)}`, 'unknown')], columns, 2),
+      ...wrap([span(titleOf(one.id)), span(`  ${one.about} · ${mainReason(one)}`, 'unknown')], columns, 2),
       ...paragraph(`To learn it: ${one.settle}`, columns, 2, 'faint'),
     ])
   const more = faults.length > 6 ? [line(`… and ${faults.length - 6} more: s lists them`, 'faint')] : []
   return [...asked, ...shared, ...(asked.length + shared.length > 0 ? [blank] : []), ...each, ...more]
-}
-
-/** The refusal behind it; what only follows from something else says less. */
-function causeOf({ because }: UnknownFinding): string {
-  const told = because.find(({ why }) => why !== 'not-evaluable' && why !== 'not-asked') ?? because[0]
-  return told === undefined ? 'nobody knows why' : reasonOf(told)
 }
 
 function withoutLines(at: At, columns: number): Line[] {

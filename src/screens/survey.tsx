@@ -40,6 +40,8 @@ function found(at: At): readonly Verdict[] {
   const { state, frame } = at
   const place = places(at)
   const kind = kinds(at)
+  const open = new Map(pictureOf(state)?.report.unknown.map(({ id, about }, i) => [`${id} ${about}`, i]))
+  const first = ({ fault, about }: Verdict): number => open.get(`${fault} ${about}`) ?? 0
   const order = ({ fault, about }: Verdict): number => place.get(`${fault} ${about}`)?.at ?? place.size
   const words = frame.query.toLowerCase().split(/\s+/)
   return (pictureOf(state)?.verdicts ?? [])
@@ -48,7 +50,7 @@ function found(at: At): readonly Verdict[] {
       const text = `${fault} ${titleOf(fault)} ${about}`.toLowerCase()
       return words.every((word) => text.includes(word))
     })
-    .toSorted((a, b) => order(a) - order(b) || weight(a) - weight(b))
+    .toSorted((a, b) => order(a) - order(b) || weight(a) - weight(b) || first(a) - first(b))
 }
 
 /** The mark says what was found; a word follows where there is more to say than that it was ruled out. */
