@@ -12,6 +12,7 @@ export type {
   IpSet,
   NamespaceState,
   Outcome,
+  Passed,
   Start,
   Topology,
   Trace,

@@ -11,7 +11,7 @@ import type { Verdict } from './types.ts'
 export function translateAsMeant(sight: Sight): Verdict | undefined {
   const { world, packet, at } = sight
   const { beyond } = world
-  if (!beyond || beyond.came || packet.answers || (at !== 'prerouting' && at !== 'output')) return undefined
+  if (!beyond?.meant || beyond.came || packet.answers || (at !== 'prerouting' && at !== 'output')) return undefined
   beyond.came = true
   const { to } = beyond.meant
   if (!to || (packet.dst === to.address && packet.dport === to.port)) return undefined
@@ -31,7 +31,7 @@ export function translateAsMeant(sight: Sight): Verdict | undefined {
 
 /** The device it is meant to leave by; an answer leaves where the question came in. */
 const outOf = ({ world: { beyond, asked }, packet }: Sight): string | undefined =>
-  beyond && (packet.answers ? asked?.arrives : beyond.meant.out)
+  beyond?.meant && (packet.answers ? asked?.arrives : beyond.meant.out)
 
 /** The way that is meant, where the routes say another one. */
 export function wayAsMeant(sight: Sight, way: Way | undefined): Way | undefined {
@@ -48,7 +48,7 @@ export function wayAsMeant(sight: Sight, way: Way | undefined): Way | undefined 
 
 /** The same for a packet that is made here and translated: before that it goes to the namespace itself. */
 export const outAsMeant = (sight: Sight, way: Way): Way =>
-  sight.packet.dst === sight.world.beyond?.meant.to?.address ? (wayAsMeant(sight, way) ?? way) : way
+  sight.packet.dst === sight.world.beyond?.meant?.to?.address ? (wayAsMeant(sight, way) ?? way) : way
 
 /** The same for a packet that came in; one that nobody can route goes where it is meant to. */
 export function arrivedAsMeant(sight: Sight, found: Arrived): Arrived {

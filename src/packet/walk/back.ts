@@ -16,11 +16,13 @@ export function answer(world: World, packet: Packet, verdict: Verdict): Back | u
   const started = start(world, packet, verdict)
   if (!started) return undefined
   const [reply, stage] = started
-  const [hops, chances] = [world.hops, world.chances]
+  const { hops, chances, beyond } = world
   world.hops = []
   world.chances = []
+  if (beyond) beyond.passed = []
   const ended = travel(world, reply, stage())
-  const back: Back = { hops: world.hops, verdict: ended, tuple: tupleOf(reply), chances: world.chances }
+  const passed = beyond && { passed: beyond.passed }
+  const back: Back = { hops: world.hops, verdict: ended, tuple: tupleOf(reply), chances: world.chances, ...passed }
   world.hops = hops
   world.chances = chances
   return back

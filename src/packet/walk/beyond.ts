@@ -1,5 +1,5 @@
 import type { World } from './world.ts'
-import type { Verdict } from './types.ts'
+import type { Passed, Verdict } from './types.ts'
 
 /** What a namespace is there to do with a packet. A walk that goes on past an end makes up for what of it was not done. */
 export interface Meant {
@@ -9,16 +9,10 @@ export interface Meant {
   readonly out?: string
 }
 
-/** An end that was noted and passed over. */
-export interface Passed {
-  readonly verdict: Verdict
-  /** How many hops came before it. */
-  readonly after: number
-}
-
 /** The state of a walk that goes on past its ends. */
 export interface Beyond {
-  readonly meant: Meant
+  /** Missing: nothing is made up for, and what is not known ends the walk. */
+  readonly meant: Meant | undefined
   passed: Passed[]
   /** The first hook is behind the packet, where its destination is translated. */
   came: boolean
@@ -26,8 +20,9 @@ export interface Beyond {
 
 /** Notes an end that is passed over; false in a walk that stops there. */
 export function passedOver({ beyond, hops }: World, verdict: Verdict): boolean {
-  beyond?.passed.push({ verdict, after: hops.length })
-  return beyond !== undefined
+  if (!beyond || (!beyond.meant && verdict.kind === 'unknown')) return false
+  beyond.passed.push({ verdict, after: hops.length })
+  return true
 }
 
 /** The end, unless it is passed over. */

@@ -1,4 +1,4 @@
-import type { Meant, Passed } from './beyond.ts'
+import type { Meant } from './beyond.ts'
 import { replyTo } from './back.ts'
 import { send } from './carry.ts'
 import { everyWay, mostWays } from './choices.ts'
@@ -8,7 +8,7 @@ import type { Packet } from './packet.ts'
 import { receive } from './receive.ts'
 import { begin, packetOf, worldOf } from './set-out.ts'
 import type { Stage } from './stage.ts'
-import type { Back, Hop, NamespaceState, Start, Tuple, Wanted } from './types.ts'
+import type { Back, Hop, NamespaceState, Passed, Start, Tuple, Wanted } from './types.ts'
 import { unknownAt } from './world.ts'
 import type { Space, World } from './world.ts'
 
@@ -55,7 +55,7 @@ function run(
   choices: Choices,
 ): Crossing {
   const start: Start = { ...from, namespace: here }
-  const world = worldOf({ namespaces: { [here]: state }, joins: [] }, start, wanted, choices, meant)
+  const world = worldOf({ namespaces: { [here]: state }, joins: [] }, start, wanted, choices, { meant })
   const { beyond } = world
   const space = world.spaces.get(here)
   if (!space || !beyond) throw new Error('a namespace that was made a moment ago is missing')

@@ -1,5 +1,5 @@
 /** Follows packets through network namespaces as the kernel does. Knows nothing of who runs there. */
-export type { Meant, Passed } from './beyond.ts'
+export type { Meant } from './beyond.ts'
 export { cross } from './cross.ts'
 export type { Crossing } from './cross.ts'
 export { parseIpSets } from './ipset.ts'
@@ -7,4 +7,4 @@ export { namespaceFrom } from './namespace.ts'
 export { outcomeOf } from './outcome.ts'
 export type * from './types.ts'
 export { routeTo } from './route-to.ts'
-export { walk } from './walk.ts'
+export { walk, walkPast } from './walk.ts'

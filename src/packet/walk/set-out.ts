@@ -1,6 +1,6 @@
 import type { Range } from '../ip-route.ts'
 import { passedOver } from './beyond.ts'
-import type { Meant } from './beyond.ts'
+import type { Beyond } from './beyond.ts'
 import type { Choices } from './choices.ts'
 import { indexOf } from './indexed.ts'
 import { output } from './output.ts'
@@ -36,7 +36,13 @@ export function begin(world: World, space: Space, packet: Packet, start: Start):
   return { go: 'receive', space, dev: start.arrives }
 }
 
-export function worldOf(topology: Topology, start: Start, { sport }: Wanted, choices: Choices, meant?: Meant): World {
+export function worldOf(
+  topology: Topology,
+  start: Start,
+  { sport }: Wanted,
+  choices: Choices,
+  beyond?: Pick<Beyond, 'meant'>,
+): World {
   const spaces = new Map<string, Space>(
     Object.entries(topology.namespaces).map(([name, state]) => [name, { name, index: indexOf(state), flows: [] }]),
   )
@@ -52,7 +58,7 @@ export function worldOf(topology: Topology, start: Start, { sport }: Wanted, cho
     hops: [],
     chances: [],
     budget: mostRules,
-    beyond: meant && { meant, passed: [], came: false },
+    beyond: beyond && { ...beyond, passed: [], came: false },
   }
 }
 

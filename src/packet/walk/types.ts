@@ -157,6 +157,8 @@ export interface Trace {
   readonly chances: readonly { readonly where: Where; readonly matched: boolean }[]
   /** The answer's way: of a delivered or refused packet the reply, of a rejected or unreachable one the error. */
   readonly back?: Back
+  /** Ends it was followed past, where it was. */
+  readonly passed?: readonly Passed[]
 }
 
 export interface Back {
@@ -165,6 +167,14 @@ export interface Back {
   readonly verdict: Verdict | { readonly kind: 'returned'; readonly namespace: string }
   readonly tuple: Tuple
   readonly chances: Trace['chances']
+  readonly passed?: readonly Passed[]
+}
+
+/** An end that was noted and passed over. */
+export interface Passed {
+  readonly verdict: Verdict
+  /** How many hops came before it. */
+  readonly after: number
 }
 
 /** What the caller sees: connect() succeeds, ECONNREFUSED, EHOSTUNREACH or the like, no answer, or not known. */
