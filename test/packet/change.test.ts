@@ -178,6 +178,19 @@ test('rules of nftables are inserted and deleted by handle', () => {
   expect(after('nft', 'delete', 'rule', 'inet', 'guard', 'forward', 'handle', '7').nft?.rules).toEqual([])
 })
 
+test('the policy of a base chain of nftables is set', () => {
+  const policies = (body: string) =>
+    after('nft', 'chain', 'inet', 'guard', 'forward', body).nft?.chains.map(({ base }) => base?.policy)
+  expect(policies('{ policy accept; }')).toEqual(['accept'])
+  expect(policies('{ policy drop; }')).toEqual(['drop'])
+  expect(refused('nft', 'chain', 'inet', 'guard', 'other', '{ policy accept; }')).toBe(
+    'there is no base chain other in inet guard',
+  )
+  expect(refused('nft', 'chain', 'inet', 'guard', 'forward', '{ type filter; }')).toBe(
+    'of nft chain only { policy accept; } is modelled',
+  )
+})
+
 test('the state that was given stays as it was', () => {
   const before = JSON.stringify(state)
   after('iptables', '-F')

@@ -1,14 +1,15 @@
 import { isRecord } from '../json.ts'
-import type { NftRule } from '../nft.ts'
+import type { NftRule, NftRuleset } from '../nft.ts'
 import type { NamespaceState } from '../walk/types.ts'
 import type { Changed } from './index.ts'
 
-/** `nft add|insert rule FAMILY TABLE CHAIN …`, `nft delete rule … handle N`, `nft flush chain …`, `nft flush|delete table …`, `nft flush ruleset`. */
+/** `nft add|insert rule FAMILY TABLE CHAIN …`, `nft delete rule … handle N`, `nft flush chain …`, `nft flush|delete table …`, `nft chain … { policy accept; }`. */
 export function changeNft(state: NamespaceState, args: readonly string[]): Changed {
   const { nft } = state
   if (!nft) return { not: 'the nftables ruleset was not read' }
   const [verb = '', object = '', ...rest] = args.filter((arg) => !/^-[ajn]+$/.test(arg))
   if (verb === 'flush' && object === 'ruleset') return { not: 'what becomes of the iptables rules is not modelled' }
+  if (verb === 'chain') return changePolicy(state, nft, [object, ...rest])
   const known = /^(ip|ip6|inet|bridge|arp|netdev)$/.test(rest[0] ?? '')
   const [family = 'ip', table = '', chain = '', ...words] = known ? rest : ['ip', ...rest]
   if (
@@ -56,6 +57,25 @@ export function changeNft(state: NamespaceState, args: readonly string[]): Chang
   const rule: NftRule = { family, table, chain, n: 0, expr, text: words.join(' '), counted: true, opaque: [] }
   if (verb === 'add') return numbered([...own, rule])
   return verb === 'insert' ? numbered([rule, ...own]) : { not: `nft ${verb} rule is not modelled` }
+}
+
+/** `nft chain FAMILY TABLE CHAIN { policy accept; }` of a base chain that exists. */
+function changePolicy(
+  state: NamespaceState,
+  nft: NftRuleset,
+  [family, table, name, ...body]: readonly string[],
+): Changed {
+  const word = /^\{ *policy +(accept|drop) *;? *\}$/.exec(body.join(' '))?.[1]
+  if (word === undefined) return { not: 'of nft chain only { policy accept; } is modelled' }
+  const chain = nft.chains.find((one) => one.family === family && one.table === table && one.name === name)
+  const base = chain?.base
+  if (!base) return { not: `there is no base chain ${name} in ${family} ${table}` }
+  const chains = nft.chains.map((one) =>
+    one === chain
+      ? { ...one, base: { ...base, policy: word === 'accept' ? ('accept' as const) : ('drop' as const) } }
+      : one,
+  )
+  return { state: { ...state, nft: { ...nft, chains } } }
 }
 
 const verdicts = new Set(['accept', 'drop', 'return', 'continue'])
