@@ -6,6 +6,8 @@ import { diagnosed, recordings } from '../recordings.ts'
 
 const blocked = recordings.find(({ id }) => id === 'node-to-node-blocked')!
 
+const barred = recordings.find(({ id }) => id === 'docker-user-drop')!
+
 /** The recording with one more table in the saves of the clients, or of the allocations. */
 const withTable =
   (via: Request['via'], table: string, chain: string, rule: string) =>
@@ -41,4 +43,79 @@ test('a rule that only one module of the kernel understands leaves it open', asy
   const { report } = await diagnosed(blocked, withTable('node', 'raw', 'PREROUTING', unknown))
   expect(report.findings.map(({ id }) => id)).not.toContain('node-to-node-blocked')
   expect(report.findings.map(({ id }) => id)).not.toContain('rule-drops-packet')
+})
+
+const raw = '-A PREROUTING -i eth0 -p tcp -m tcp --dport 30588 -j DROP'
+const inside = '-A INPUT -p tcp -m tcp --dport 8080 -j DROP'
+
+test('of two rules that stop it both are named, each with its cure, tried', async () => {
+  const both = (ask: Ask): Ask =>
+    withTable('netns', 'filter', 'INPUT', inside)(withTable('node', 'raw', 'PREROUTING', raw)(ask))
+  const { report } = await diagnosed(blocked, both)
+  const [first] = report.findings
+  expect(first?.id).toBe('rule-drops-packet')
+  expect(first?.sentence).toContain(`${raw}; behind it, on allocation`)
+  expect(first?.sentence).toContain(`drops it too: ${inside}`)
+  const removals = first?.fix.filter(({ run }) => run?.includes('-D'))
+  expect(removals?.map(({ run }) => run?.slice(0, 5).join(' '))).toEqual([
+    'iptables -t raw -D PREROUTING',
+    'iptables -t filter -D INPUT',
+  ])
+})
+
+test('a rule beside that of another fault is a cause of its own', async () => {
+  const all = '-A PREROUTING -i eth0 -p tcp -j DROP'
+  const { report } = await diagnosed(barred, withTable('node', 'raw', 'PREROUTING', all))
+  const found = report.findings.filter(({ id }) => id === 'docker-user-drop' || id === 'rule-drops-packet')
+  expect(found.map(({ id, explainedBy }) => [id, explainedBy])).toEqual([
+    ['docker-user-drop', undefined],
+    ['rule-drops-packet', undefined],
+  ])
+  expect(found[1]?.sentence).toContain(all)
+  expect(found[1]?.sentence).not.toContain('DOCKER-USER')
+})
+
+test('the rule of another fault is not told twice', async () => {
+  const { report } = await diagnosed(barred)
+  expect(report.diagnosis?.fault).toBe('docker-user-drop')
+  expect(report.findings.map(({ id }) => id)).not.toContain('rule-drops-packet')
+  expect(report.unknown.map(({ id }) => id)).not.toContain('rule-drops-packet')
+})
+
+test('a late rule of table mangle is no missing rule of table filter', async () => {
+  const late = `-A FORWARD -p udp -j ACCEPT\n-A FORWARD -p icmp -j ACCEPT\n-A FORWARD -i docker0 -j ACCEPT\n-A FORWARD -o nomad -j DROP`
+  const { report } = await diagnosed(blocked, withTable('node', 'mangle', 'FORWARD', late))
+  expect(report.diagnosis?.fault).toBe('rule-drops-packet')
+  expect(report.findings.map(({ id }) => id)).not.toContain('nomad-admin-rule-missing')
+})
+
+test('a rule with a comment is removed by its number, and the step says how to make sure of it', async () => {
+  const said = '-A PREROUTING -p tcp -m tcp --dport 30588 -m comment --comment "not yet" -j DROP'
+  const { report } = await diagnosed(blocked, withTable('node', 'raw', 'PREROUTING', said))
+  const removal = report.findings[0]?.fix.find(({ run }) => run?.includes('-D'))
+  expect(removal?.run).toEqual(['iptables', '-t', 'raw', '-D', 'PREROUTING', '1'])
+  expect(removal?.risk).toContain('iptables -t raw -S PREROUTING 1 still prints this rule')
+})
+
+test('a policy has a command that was tried', async () => {
+  const closed = (ask: Ask): Ask => {
+    const changed = withTable('node', 'mangle', 'FORWARD', '-A FORWARD -p icmp -j ACCEPT')(ask)
+    return async (request) => {
+      const reply = await changed(request)
+      return reply.status === 0
+        ? {
+            ...reply,
+            body: reply.body.replace(
+              ':FORWARD ACCEPT [0:0]\n-A FORWARD -p icmp',
+              ':FORWARD DROP [0:0]\n-A FORWARD -p icmp',
+            ),
+          }
+        : reply
+    }
+  }
+  const { report } = await diagnosed(blocked, closed)
+  expect(report.diagnosis?.fault).toBe('rule-drops-packet')
+  const cure = report.findings[0]?.fix.find(({ run }) => run?.includes('-P'))
+  expect(cure?.run).toEqual(['iptables', '-t', 'mangle', '-P', 'FORWARD', 'ACCEPT'])
+  expect(cure?.risk).toContain('Everything that no rule of FORWARD stops is let through then')
 })

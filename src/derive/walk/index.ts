@@ -8,6 +8,7 @@ import { kernelDerivations } from './kernel.ts'
 import { letThroughDerivation } from './let-through.ts'
 import { narrowDerivation } from './narrow.ts'
 import { networkDerivation } from './network.ts'
+import { pastDerivation } from './past.ts'
 import { ruleStopDerivation } from './rule-stop.ts'
 import { settingDerivations } from './settings.ts'
 import { sixDerivation } from './six.ts'
@@ -23,6 +24,7 @@ export const walkDerivations: readonly AnyDerivation[] = [
   ...stoppedDerivations,
   ...settingDerivations,
   walksDerivation,
+  pastDerivation,
   disagreementDerivation,
   ruleStopDerivation,
   letThroughDerivation,

@@ -165,8 +165,11 @@ export const pathFacts = {
   'path.walks': fact<readonly PathWalk[]>(
     'How packets to the addresses of the path fare, followed by the rules and routes that were read: each hop, its end, and the answer.',
   ),
-  'path.rule-stop': fact<RuleStop | null>(
-    'The rule, or the policy of a chain, at which a connection to an address of the path ends by the walk, or its answer; null when none does, or when it was measured to be answered.',
+  'path.past': fact<readonly PathWalk[]>(
+    'The same, past every rule and setting at which the packet or its answer ends: what would stop it next, and where it would come to.',
+  ),
+  'path.rule-stops': fact<readonly RuleStop[]>(
+    'Rules, and policies of chains, at which a connection to an address of the path ends by the walk, or its answer, in the order the packet meets them; without those that a fault of their own names, and of calls that were measured to be answered.',
   ),
   'path.let-through': fact<boolean | null>(
     'Whether the rules, routes and settings that were read let the connection through that was tried and failed; null when none failed.',

@@ -31,7 +31,7 @@ export const bridgeNfOffOldPortmap = fault({
   },
   byHand:
     'On the client: sysctl net.bridge.bridge-nf-call-iptables (0, or no such key), and /opt/cni/bin/portmap prints a version before 0.8.6; from other machines the port answers.',
-  explains: ['rule-drops-packet'],
+  explains: [],
   because:
     'An allocation that calls a host port of its neighbour on the same bridge has its destination translated. The answer must come back by the same rules to be translated too. Since 0.8.6 portmap gives such a caller another source, so the answer passes the client. Older ones do so only for the allocation itself, and rely on the kernel to show bridged packets to iptables (bridge-nf-call-iptables = 1).',
   fix: () => [

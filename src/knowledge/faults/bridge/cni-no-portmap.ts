@@ -28,7 +28,7 @@ export const cniNoPortmap = fault({
   },
   byHand:
     'In the conflist on the client there is no plug-in of type portmap, or it lacks "capabilities": {"portMappings": true}; iptables -t nat -S has no CNI-DN chain for the allocation.',
-  explains: ['nsd-check-failing', 'rule-drops-packet'],
+  explains: ['nsd-check-failing'],
   because:
     'Nomad gives a host port to every port of the group and registers it, whatever the network can do. In a CNI network of the operator the mapping is the work of the portmap plug-in, which has to be in the list, and gets to know the ports only when its capabilities say portMappings. A network defined by a single .conf file can have neither. The host port is then refused everywhere, while the address of the allocation answers on the client.',
   fix: ({ 'target.alloc.cni.network': network }) => [

@@ -14,6 +14,7 @@ export const customCniInboundDropped = fault({
   holds: ({ 'path.forward': at }) => {
     if (
       at?.stop.by !== 'iptables' ||
+      at.stop.table !== 'filter' ||
       at.way.side !== 'target' ||
       at.way.mode !== 'cni' ||
       at.stop.via.includes('DOCKER-USER')
@@ -25,7 +26,7 @@ export const customCniInboundDropped = fault({
   },
   byHand:
     'On the client: iptables -S has no rule that accepts new packets with -o <bridge of the network>, and FORWARD has the policy DROP. The host port works from the client itself.',
-  explains: ['node-to-node-blocked', 'rule-drops-packet'],
+  explains: ['node-to-node-blocked'],
   because:
     "Nomad accepts new connections for its own bridge only, by a rule in NOMAD-ADMIN. For a CNI network of the operator nobody does: the firewall plug-in accepts what the allocation sends and the answers to it. With FORWARD's policy at DROP, as docker sets it, callers from other machines time out at the host port, while the client itself gets through, because its own packets are not forwarded.",
   fix: ({ 'path.forward': at }) => [

@@ -15,7 +15,7 @@ export const dockerUserDrop = fault({
       : false,
   byHand:
     'On the client: in iptables -S FORWARD the line with -j DOCKER-USER stands above the one with -j CNI-FORWARD, and iptables -S DOCKER-USER drops by interface or source.',
-  explains: ['node-to-node-blocked', 'rule-drops-packet'],
+  explains: ['node-to-node-blocked'],
   because:
     'DOCKER-USER is meant for rules about docker, but it sees every packet the client forwards, those of Nomad included. A rule such as "-i eth0 -j DROP" does no harm while the jump to CNI-FORWARD stands first, because that chain accepts what belongs to Nomad. When docker starts, or a docker network is created, docker puts its own jumps at the top again, and from then on the rule applies to every allocation.',
   fix: ({ 'path.forward': at }) => [

@@ -37,7 +37,7 @@ export const duplicateDnatForSameHostPort = fault({
   },
   byHand:
     'On the client: iptables -t nat -S CNI-HOSTPORT-DNAT has two rules for the port, with the ids of two running allocations.',
-  explains: ['stale-dnat-first-match', 'nsd-check-failing', 'rule-drops-packet'],
+  explains: ['stale-dnat-first-match', 'nsd-check-failing'],
   because:
     'The scheduler may give one static port to two allocations of a client, on two addresses of the same host network. Without host_network blocks on the client, the port mapping leaves the address out of its rules, so both rules match the same packets. The first one wins, which is the older allocation; the newer one is never reached, whatever address is used.',
   fix: ({ 'path.inbound.way': way }) => [

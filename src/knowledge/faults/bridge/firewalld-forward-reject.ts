@@ -27,7 +27,7 @@ export const firewalldForwardReject = fault({
       : false,
   byHand:
     'On the client: firewall-cmd --get-zone-of-interface=nomad says "no zone", and nft list table inet firewalld has a reject at the end of filter_FORWARD. Host ports answer, while calls out of an allocation fail at once with "No route to host".',
-  explains: ['node-to-node-blocked', 'rule-drops-packet'],
+  explains: ['node-to-node-blocked'],
   because:
     'firewalld has a chain of its own at the forward hook, after that of iptables, and ends it with a reject for every interface whose zone does not let the packet through. What CNI and Nomad accepted does not count there. The bridge of Nomad is in no zone unless somebody puts it into one, so what allocations send is rejected. Packets to mapped ports pass, because firewalld accepts what was translated, unless StrictForwardPorts is on.',
   fix: ({ 'path.firewalld': at }) =>

@@ -27,7 +27,7 @@ export const forwardJumpMissing = fault({
   },
   byHand:
     'On the client: iptables -S FORWARD has no line with -j CNI-FORWARD, and a policy DROP or a DROP or REJECT at its end.',
-  explains: ['node-to-node-blocked', 'rule-drops-packet'],
+  explains: ['node-to-node-blocked'],
   because:
     'What goes to an allocation and what comes from it is accepted by rules in CNI-FORWARD, and by the one rule of Nomad in NOMAD-ADMIN that is called from there. The firewall plug-in puts the jump to CNI-FORWARD into FORWARD when a network is set up. A firewall that reloads and writes FORWARD anew takes the jump away and leaves the chain; with a policy of DROP, as docker sets it, nothing is forwarded any more until the next allocation starts there.',
   fix: ({ 'path.forward': at }) => [

@@ -25,7 +25,7 @@ export const forwardRejectBeforeCni = fault({
   },
   byHand:
     'On the client: iptables -nvL FORWARD --line-numbers shows a DROP or REJECT (or a chain that ends in one) above the jump to CNI-FORWARD.',
-  explains: ['node-to-node-blocked', 'rule-drops-packet'],
+  explains: ['node-to-node-blocked'],
   because:
     'The firewall plug-in puts its jump to the top of FORWARD when it is not there yet, and never again. Whatever is inserted at the top later comes first: hardening that is run again, a VPN, fail2ban, kube-router. When such a rule drops or rejects, CNI-FORWARD is never asked. A REJECT with icmp-host-prohibited, as on RHEL, makes callers see "No route to host" at once.',
   fix: ({ 'path.forward': at }) => [

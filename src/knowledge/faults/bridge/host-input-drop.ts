@@ -17,7 +17,7 @@ export const hostInputDrop = fault({
       : false,
   byHand:
     'On the client: iptables -nvL INPUT has the policy DROP, or ends in a DROP or REJECT, and no rule accepts the interface and the port.',
-  explains: ['node-to-node-blocked', 'rule-drops-packet'],
+  explains: ['node-to-node-blocked'],
   because:
     "A process with host networking, and the agents on the client, are reached through the INPUT chain. A firewall with a policy of DROP usually has rules for the machine's own network and for lo, and forgets the bridge: allocations on the same client then time out at 9100, 8500, 53 or 4646, while the client itself is served. Ports of allocations in bridge mode never pass INPUT; opening them there changes nothing.",
   fix: ({ 'path.inbound.input': at }) => [

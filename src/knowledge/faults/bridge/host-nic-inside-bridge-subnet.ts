@@ -33,7 +33,7 @@ export const hostNicInsideBridgeSubnet = fault({
       : false,
   byHand:
     'In the allocation: ip route get <address of the target> says dev eth0 without via; on the client: ip addr shows an interface with an address inside the subnet of the bridge.',
-  explains: ['node-to-node-blocked', 'rule-drops-packet'],
+  explains: ['node-to-node-blocked'],
   because:
     'An allocation takes every address of its own subnet for a neighbour on the bridge and asks for it there instead of sending the packet to its gateway. When the target\'s network lies inside of 172.26.64.0/20, or whatever bridge_network_subnet says, nobody answers: "No route to host" after some seconds, or at once. The client itself reaches the machine, as its own interface has the narrower route.',
   fix: ({ 'path.shadowed': shadow }) => [

@@ -16,7 +16,7 @@ export const hostportClaimedByOther = fault({
   },
   byHand:
     'On the client: iptables -t nat -S shows another DNAT rule for the port, in a chain that PREROUTING calls before CNI-HOSTPORT-DNAT; docker ps shows a container that publishes it.',
-  explains: ['nsd-check-failing', 'rule-drops-packet'],
+  explains: ['nsd-check-failing'],
   because:
     'The port mapping of an allocation in bridge mode is a rule, not a socket, so nothing is reserved: a container started by hand with docker -p, or another DNAT rule, may claim the same port without any error. The first rule that matches wins, and docker calls its chain from PREROUTING before CNI-HOSTPORT-DNAT when it was there first. Callers then reach the other one, or nobody.',
   fix: ({ 'path.inbound.way': way, 'path.inbound.translation': nat }) => [

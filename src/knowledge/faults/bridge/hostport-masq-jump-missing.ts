@@ -20,7 +20,7 @@ export const hostportMasqJumpMissing = fault({
   },
   byHand:
     "On the client: iptables -t nat -S POSTROUTING needs the line with -j CNI-HOSTPORT-MASQ. Only 127.0.0.1:<host port> times out, the client's own address works.",
-  explains: ['nsd-check-failing', 'rule-drops-packet'],
+  explains: ['nsd-check-failing'],
   because:
     'A call to 127.0.0.1 and a host port is sent on into the allocation, where 127.0.0.1 means the allocation itself. Therefore the portmap plug-in marks such packets, and CNI-HOSTPORT-MASQ, called from POSTROUTING, gives marked packets the address of the bridge. Without the jump they keep 127.0.0.1 and are dropped; every other way to the port works, which makes it look like a fault of the caller.',
   fix: ({ 'path.untranslated': lost }) => [

@@ -15,7 +15,7 @@ export const iptablesBackendSplit = fault({
       : false,
   byHand:
     'On the client: iptables-save warns "iptables-legacy tables present"; iptables-legacy-save prints a FORWARD policy DROP or rules that drop.',
-  explains: ['node-to-node-blocked', 'rule-drops-packet'],
+  explains: ['node-to-node-blocked'],
   because:
     'The kernel has two sets of tables for iptables, and both see every packet. The command iptables writes to one of them, by the alternative that is set, and lists only that one. When an old script, another package or a switch of the alternative wrote to the other set, its DROP policy stops everything that is forwarded, and the rules one lists look right.',
   fix: ({ 'path.forward': at }) => [

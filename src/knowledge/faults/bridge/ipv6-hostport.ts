@@ -31,7 +31,7 @@ export const ipv6Hostport = fault({
       : false,
   byHand:
     'On the client: ip6tables -t nat -S has no rule for the host port. curl -4 to it answers, curl -6 does not, and [::1] never does.',
-  explains: ['rule-drops-packet'],
+  explains: [],
   because:
     "A host port is mapped for the addresses the allocation has. Nomad's bridge has IPv4 alone unless bridge_network_subnet_ipv6 is set, so over IPv6 nobody translates the port and the client refuses the connection. The loopback address ::1 never works, with IPv6 on the bridge either: the kernel has no route_localnet for IPv6. Where localhost is looked up as ::1 first, a program that tries one address only fails while 127.0.0.1 would answer.",
   fix: ({ 'path.six-door': found }) => [

@@ -16,7 +16,7 @@ export const masqueradeMissing = fault({
   },
   byHand:
     'On the client: iptables -t nat -S POSTROUTING has no line with -s <address of the allocation>; tcpdump on the uplink shows that address as the source.',
-  explains: ['node-to-node-blocked', 'rule-drops-packet'],
+  explains: ['node-to-node-blocked'],
   because:
     "The address of an allocation means nothing outside of its client; every client uses the same ones. When its network is set up, the bridge plug-in therefore writes a rule that gives its packets the client's address on their way out. Without it they arrive elsewhere, but answers go nowhere, or to another allocation with the same address. Calls to the allocation still work, as answers to them are translated by their own connection.",
   fix: ({ 'path.untranslated': lost }) => [

@@ -18,7 +18,7 @@ export const nftBaseChainDrop = fault({
       : false,
   byHand:
     'On the client: nft list ruleset shows a chain with "hook forward" outside of the tables ip filter and ip nat, with policy drop or a drop or reject in it. iptables-save does not show it.',
-  explains: ['node-to-node-blocked', 'rule-drops-packet'],
+  explains: ['node-to-node-blocked'],
   because:
     'Every base chain at a hook sees every packet, whichever table it is in, and a drop in any of them is final. What CNI and Nomad accept in the tables of iptables does not count in another table: a table inet filter of an image, of hardening or of a VPN, with a forward chain of policy drop, stops all allocations while iptables-save looks perfect.',
   fix: ({ 'path.forward': at }) => [

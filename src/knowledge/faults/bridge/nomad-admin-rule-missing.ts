@@ -12,6 +12,7 @@ export const nomadAdminRuleMissing = fault({
   holds: ({ 'path.forward': at }) => {
     if (
       at?.stop.by !== 'iptables' ||
+      at.stop.table !== 'filter' ||
       at.way.side !== 'target' ||
       at.way.mode !== 'bridge' ||
       at.cni.forwardJump === null
@@ -26,7 +27,7 @@ export const nomadAdminRuleMissing = fault({
     return `On ${at.way.node} ${has}, so new connections to the allocation meet ${at.stop.rule ?? `the policy ${at.stop.verdict.toUpperCase()} of ${at.stop.chain}`}`
   },
   byHand: 'On the client: iptables -S NOMAD-ADMIN has no rule "-o <bridge> -d <bridge subnet> -j ACCEPT".',
-  explains: ['node-to-node-blocked', 'rule-drops-packet'],
+  explains: ['node-to-node-blocked'],
   because:
     "The firewall plug-in accepts everything from an allocation, but only answers to it. New connections to an allocation are accepted by one rule that Nomad itself writes into NOMAD-ADMIN, for its bridge and the bridge's subnet. When that chain was flushed, or the bridge or its subnet was changed, callers on other machines meet the policy of FORWARD, which docker sets to DROP; the client itself and allocations on the same client still get through, and so do connections the allocation opens.",
   fix: ({ 'path.forward': at }) => [

@@ -14,7 +14,7 @@ export const notrack = fault({
       ? `On ${lost.way.node} table raw exempts ${lost.way.address}:${lost.way.port} from connection tracking (${lost.untracked}), so NAT never sends it on to the allocation`
       : false,
   byHand: 'On the client: iptables -t raw -S has a rule with CT --notrack or NOTRACK that matches the host port.',
-  explains: ['nsd-check-failing', 'rule-drops-packet'],
+  explains: ['nsd-check-failing'],
   because:
     'NAT is a part of connection tracking: the first packet of a connection asks table nat, and the rest follows the entry it left. A rule in table raw that says notrack, often written to spare a busy port, takes the packet out before. It keeps its destination, ends at the client itself, where nothing listens on the host port, and is refused.',
   fix: ({ 'path.untranslated': lost }) => [

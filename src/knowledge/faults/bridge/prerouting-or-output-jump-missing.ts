@@ -20,7 +20,7 @@ export const preroutingOrOutputJumpMissing = fault({
   },
   byHand:
     'On the client: iptables -t nat -S PREROUTING and iptables -t nat -S OUTPUT each need the line "-m addrtype --dst-type LOCAL -j CNI-HOSTPORT-DNAT".',
-  explains: ['nsd-check-failing', 'rule-drops-packet'],
+  explains: ['nsd-check-failing'],
   because:
     'The mappings of host ports stand in CNI-HOSTPORT-DNAT, which is called from two places: PREROUTING for packets that come in, from other machines and from allocations, and OUTPUT for packets of the client itself. A firewall that writes one of them anew loses the jump. Then one half of the callers is refused and the other half is served: without the jump in PREROUTING everybody else is refused, without the one in OUTPUT the client itself is, its health checks included.',
   fix: ({ 'path.untranslated': lost }) => [

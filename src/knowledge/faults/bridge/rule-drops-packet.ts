@@ -27,16 +27,64 @@ function look(stop: RuleStop): readonly string[] {
   return [program(stop), '-t', stop.table, '-nvL', stop.chain, '--line-numbers']
 }
 
+interface Removal {
+  readonly run: readonly string[]
+  readonly risk: string
+}
+
+const opens = 'What the rule was meant to keep out comes in again: ask whoever wrote it'
+
 /** Undefined where no one command takes it away. */
-function removal(stop: RuleStop): readonly string[] | undefined {
+function removal(stop: RuleStop): Removal | undefined {
   const { by, table, chain, rule, text, handle } = stop
-  if (rule === null || text === null) return undefined
+  if (rule === null || text === null) return opening(stop)
   if (by === 'nftables')
-    return handle === null ? undefined : ['nft', 'delete', 'rule', ...table.split(' '), chain, 'handle', String(handle)]
+    return handle === null
+      ? undefined
+      : { run: ['nft', 'delete', 'rule', ...table.split(' '), chain, 'handle', String(handle)], risk: opens }
   const words = text.split(' ')
+  const [start, end] = [[program(stop), '-t', table, '-D'], words.slice(1)]
   // A quoted comment is more than one word: the rule is named by its number then.
-  const named = words[0] === '-A' && words[1] === chain && !/["'\\]/.test(text)
-  return [program(stop), '-t', table, '-D', ...(named ? words.slice(1) : [chain, String(rule)])]
+  return words[0] === '-A' && words[1] === chain && !/["'\\]/.test(text)
+    ? { run: [...start, ...end], risk: opens }
+    : {
+        run: [...start, chain, String(rule)],
+        risk: `Numbers shift with every rule added or removed above: make sure that ${program(stop)} -t ${table} -S ${chain} ${rule} still prints this rule. ${opens}`,
+      }
+}
+
+const opening = ({ by, table, chain, ...stop }: RuleStop): Removal => ({
+  run:
+    by === 'nftables'
+      ? ['nft', 'chain', ...table.split(' '), chain, '{ policy accept; }']
+      : [program({ by, table, chain, ...stop }), '-t', table, '-P', chain, 'ACCEPT'],
+  risk: `Everything that no rule of ${chain} stops is let through then, not only port ${stop.port}: a rule in ${chain} that accepts the port, and one for the answers, opens less`,
+})
+
+function said({ place, by, table, chain, rule, text, verdict }: RuleStop, what: string): string {
+  const which = rule === null ? `the policy of chain ${chain}` : `rule ${rule} of chain ${chain}`
+  const does = verdict === 'reject' ? 'rejects' : 'drops'
+  return `on ${place} ${which} in table ${table} (${by}) ${does} ${what}${text === null ? '' : `: ${text}`}`
+}
+
+function cure(stop: RuleStop): readonly FixStep[] {
+  const on = stop.place
+  const inside = on.startsWith('client ') ? '' : `, in its network namespace (nsenter -t <pid of a task> -n)`
+  const made = removal(stop)
+  const open =
+    stop.rule === null
+      ? `Let the chain accept what no rule of it decides${inside}`
+      : `Remove the rule, or exclude port ${stop.port} from it${inside}`
+  return [
+    { do: `Look at the rule and its counters${inside}`, on, run: look(stop), risk: 'none: it only lists' },
+    made
+      ? { do: open, on, ...made }
+      : {
+          do: `Accept the port in chain ${stop.chain} of table ${stop.table}, before it is stopped${inside}`,
+          on,
+          risk: 'The port is open to everybody the new rule matches',
+        },
+  ]
 }
 
 export const ruleDropsPacket = fault({
@@ -46,93 +94,78 @@ export const ruleDropsPacket = fault({
   layer: 'node',
   severity: 'breaks',
   heard: ['-A PREROUTING -p tcp -m tcp --dport <port> -j DROP', '-A FORWARD -p tcp -m tcp --dport <port> -j DROP'],
-  needs: ['path.rule-stop'],
-  holds: ({ 'path.rule-stop': stop }) => {
+  needs: ['path.rule-stops'],
+  holds: ({ 'path.rule-stops': [stop, ...behind] }) => {
     if (!stop) return false
-    const { place, host, port, answer, by, table, chain, rule, text, verdict } = stop
+    const { host, port, answer } = stop
     const what = answer ? `the answer of ${host}:${port}` : `a new connection to ${host}:${port}`
-    const does = verdict === 'reject' ? 'rejects' : 'drops'
-    const which =
-      rule === null
-        ? `the policy of chain ${chain} in table ${table} (${by})`
-        : `rule ${rule} of chain ${chain} in table ${table} (${by})`
-    return `On ${place} ${which} ${does} ${what}${text === null ? '' : `: ${text}`}`
+    const all = [said(stop, what), ...behind.map((one) => `behind it, ${said(one, 'it too')}`)].join('; ')
+    return `O${all.slice(1)}`
   },
   byHand:
     'nomad-netdoctor path shows the rule at which the packet ends. By hand: the packet counter of that rule in iptables -t <table> -nvL <chain> grows with every attempt, and tcpdump on the client still sees the SYN come in.',
   explains: ['node-to-node-blocked'],
   because:
     "A packet passes the tables raw, mangle, nat and filter of every network namespace on its way, and every base chain of nftables beside them. One rule that drops or rejects it is enough, wherever it stands: raw and mangle come before NAT and before FORWARD and INPUT, so what CNI and Nomad accept later does not count, and iptables -S, which lists table filter alone, does not show it. A rule inside an allocation's own namespace is seen only from within.",
-  fix: ({ 'path.rule-stop': stop }): readonly FixStep[] => {
-    if (!stop) return []
-    const on = stop.place
-    const inside = on.startsWith('client ') ? '' : `, in its network namespace (nsenter -t <pid of a task> -n)`
-    const run = removal(stop)
-    return [
-      { do: `Look at the rule and its counters${inside}`, on, run: look(stop), risk: 'none: it only lists' },
-      run
-        ? {
-            do: `Remove the rule, or exclude port ${stop.port} from it${inside}`,
-            on,
-            run,
-            risk: 'What the rule was meant to keep out comes in again: ask whoever wrote it',
-          }
-        : {
-            do: `Accept the port in chain ${stop.chain} of table ${stop.table}, before it is stopped${inside}`,
-            on,
-            risk: 'The port is open to everybody the new rule matches',
+  fix: ({ 'path.rule-stops': stops }): readonly FixStep[] =>
+    stops.length === 0
+      ? []
+      : [
+          ...stops.flatMap(cure),
+          {
+            do: 'Take it out of where it is loaded from, too: a boot script, a configuration management, /etc/nftables.conf, netfilter-persistent',
+            on: [...new Set(stops.map(({ place }) => place))].join(', '),
+            risk: 'none',
           },
-      {
-        do: 'Take it out of where it is loaded from, too: a boot script, a configuration management, /etc/nftables.conf, netfilter-persistent',
-        on,
-        risk: 'none',
-      },
-    ]
-  },
+        ],
   references: [
     'https://wiki.nftables.org/wiki-nftables/index.php/Netfilter_hooks',
     'https://man7.org/linux/man-pages/man8/iptables.8.html',
   ],
   since: '0.1.0',
   examples: [
-    { name: 'table raw drops it as it comes in', given: { 'path.rule-stop': sample }, then: 'present' },
+    { name: 'table raw drops it as it comes in', given: { 'path.rule-stops': [sample] }, then: 'present' },
     {
       name: "the INPUT chain of the target's namespace rejects it",
       given: {
-        'path.rule-stop': {
-          ...sample,
-          place: 'allocation 5f3a91c2 of shop/api',
-          hook: 'input',
-          table: 'filter',
-          chain: 'INPUT',
-          text: '-A INPUT -p tcp -m tcp --dport 8080 -m comment --comment "not yet" -j REJECT',
-          verdict: 'reject',
-        },
+        'path.rule-stops': [
+          {
+            ...sample,
+            place: 'allocation 5f3a91c2 of shop/api',
+            hook: 'input',
+            table: 'filter',
+            chain: 'INPUT',
+            text: '-A INPUT -p tcp -m tcp --dport 8080 -m comment --comment "not yet" -j REJECT',
+            verdict: 'reject',
+          },
+        ],
       },
       then: 'present',
     },
     {
       name: 'a table of nftables drops its answer',
       given: {
-        'path.rule-stop': {
-          ...sample,
-          answer: true,
-          by: 'nftables',
-          table: 'inet guard',
-          chain: 'out',
-          text: 'tcp sport 25001 drop',
-          handle: 7,
-        },
+        'path.rule-stops': [
+          {
+            ...sample,
+            answer: true,
+            by: 'nftables',
+            table: 'inet guard',
+            chain: 'out',
+            text: 'tcp sport 25001 drop',
+            handle: 7,
+          },
+        ],
       },
       then: 'present',
     },
     {
       name: 'the policy of a chain drops it',
       given: {
-        'path.rule-stop': { ...sample, table: 'filter', chain: 'INPUT', rule: null, text: null },
+        'path.rule-stops': [sample, { ...sample, table: 'filter', chain: 'INPUT', rule: null, text: null }],
       },
       then: 'present',
     },
-    { name: 'no rule ends it', given: { 'path.rule-stop': null }, then: 'absent' },
+    { name: 'no rule ends it', given: { 'path.rule-stops': [] }, then: 'absent' },
   ],
 })

@@ -16,7 +16,7 @@ export const staleDnatFirstMatch = fault({
   },
   byHand:
     'On the client: iptables -t nat -S CNI-HOSTPORT-DNAT has two or more rules for the port; the id in the comment of the first is no running allocation.',
-  explains: ['nsd-check-failing', 'rule-drops-packet'],
+  explains: ['nsd-check-failing'],
   because:
     'Each mapped port has a rule in CNI-HOSTPORT-DNAT, new ones are put at the end, and the first that matches wins. When an allocation goes away without its network being taken down (the agent lost its state, a container was removed by hand, old rules were restored from a file), its rule stays. As soon as another allocation gets the same host port, a static one at once, a dynamic one after months, callers are sent to the dead address.',
   fix: ({ 'path.inbound.way': way, 'path.inbound.translation': nat }) => {

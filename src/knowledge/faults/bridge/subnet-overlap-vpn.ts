@@ -44,7 +44,7 @@ export const subnetOverlapVpn = fault({
     return `On ${link.node} packets for ${address ?? 'the allocation'} follow the route ${route.dst} dev ${route.dev ?? '?'} instead of ${link.bridge.name} (${link.bridge.addresses.join(', ')})`
   },
   byHand: 'On the client: ip route get <address of the allocation> has to say dev <bridge>.',
-  explains: ['nsd-check-failing', 'node-to-node-blocked', 'rule-drops-packet'],
+  explains: ['nsd-check-failing', 'node-to-node-blocked'],
   because:
     "Nomad's bridge uses 172.26.64.0/20 unless configured otherwise, and a VPN, a peering or an office network may use a part of it. The more specific route wins, whoever made it: when the other network's route is narrower than the bridge's, the client sends packets for its own allocations into the VPN, its health checks included. Allocations on the same bridge still reach each other.",
   fix: ({ 'alloc.uplink': link, 'alloc.host-route': route }) => [

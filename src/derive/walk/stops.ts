@@ -1,0 +1,73 @@
+import type { Passed, Trace, Verdict, Where } from '../../knowledge/shapes/packet.ts'
+import type { PathNetwork, PathWalk, RuleStop } from '../../knowledge/shapes/walk.ts'
+
+interface End {
+  readonly by: Where
+  readonly rejected: boolean
+  readonly answer: boolean
+  readonly six: boolean
+}
+
+/** The rules at which every way of the packet ends, or its answer, in order. Rules of `path.past`, not of `path.walks`. */
+export function stopsIn({ dial, start, traces, places }: PathWalk, network: PathNetwork): readonly RuleStop[] {
+  const [first = [], ...others] = traces.map((trace) => endsOf(trace, start.namespace))
+  return first
+    .filter(({ by }) => others.every((ends) => ends.some((other) => placed(other.by) === placed(by))))
+    .flatMap(({ by: where, rejected, answer, six }): readonly RuleStop[] => {
+      const { namespace, by, table = '', chain = '', rule, text = '', at } = where
+      if (by === 'kernel') return []
+      return [
+        {
+          place: places[namespace]?.label ?? namespace,
+          host: dial.host,
+          port: dial.port,
+          answer,
+          hook: at,
+          family: six ? 6 : 4,
+          by,
+          table,
+          chain,
+          rule: rule ?? null,
+          text: rule === undefined ? null : text,
+          verdict: rejected ? 'reject' : 'drop',
+          handle: handleOf(where, network) ?? null,
+        },
+      ]
+    })
+}
+
+function handleOf({ namespace, by, table = '', chain, rule }: Where, { topology }: PathNetwork): number | undefined {
+  const [family = '', ...name] = table.split(' ')
+  if (by !== 'nftables' || rule === undefined) return undefined
+  return topology.namespaces[namespace]?.nft?.rules.find(
+    (one) => one.family === family && one.table === name.join(' ') && one.chain === chain && one.n === rule,
+  )?.handle
+}
+
+/** The answer's own, too, as long as it goes back the way the question came. */
+function endsOf({ passed = [], hops, tuple, verdict, back }: Trace, begins: string): readonly End[] {
+  const six = tuple.src.includes(':')
+  const end = (answer: boolean) => (one: Passed) => (isStop(one.verdict) ? [stopped(one.verdict, answer, six)] : [])
+  if (verdict.kind !== 'delivered' && verdict.kind !== 'unknown') return passed.flatMap(end(false))
+  const forwarded = new Set(hops.filter(({ at }) => at === 'forward').map((hop) => devices(hop, false)))
+  const astray = ({ by }: End): boolean =>
+    by.at === 'forward' ? !forwarded.has(devices(by, true)) : by.at === 'input' && by.namespace !== begins
+  return [...passed.flatMap(end(false)), ...(back?.passed ?? []).flatMap(end(true)).filter((one) => !astray(one))]
+}
+
+const devices = ({ namespace, iif = '', oif = '' }: Where, back: boolean): string =>
+  JSON.stringify([namespace, ...(back ? [oif, iif] : [iif, oif])])
+
+const stopped = ({ by, kind }: Ended, answer: boolean, six: boolean): End => ({
+  by,
+  rejected: kind === 'rejected',
+  answer,
+  six,
+})
+
+type Ended = Verdict & { readonly kind: 'dropped' | 'rejected' }
+const isStop = (verdict: Verdict): verdict is Ended =>
+  (verdict.kind === 'dropped' || verdict.kind === 'rejected') && verdict.by.by !== 'kernel'
+
+const placed = ({ namespace, by, table, chain, rule }: Where): string =>
+  JSON.stringify([namespace, by, table, chain, rule])

@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { derive } from '../../src/derive/derive.ts'
+import { derivations } from '../../src/derive/index.ts'
+import { judge } from '../../src/engine/judge.ts'
+import { faultById, type FaultId } from '../../src/knowledge/faults/index.ts'
+import type { Topology } from '../../src/packet/walk/index.ts'
+import { worldOf, type GivenValues } from '../world.ts'
+import { Stage } from './apply.ts'
+import { buildSite } from './build-site.ts'
+import { outcomeMeasured } from './compare.ts'
+import { hostFacts } from './judged.ts'
+import { judge as measure } from './measure.ts'
+import { missing } from './needs.ts'
+import type { Name } from './site.ts'
+import type { TableName } from './tables.ts'
+import type { Mutation, Packet } from './world.ts'
+
+// Rules that stop a packet where no other fault looks, each made for real, judged, and taken away by the commands of its cure.
+
+const call: Packet = { from: 'b1', proto: 'tcp', dst: '10.99.0.1', dport: 25001 }
+/** The target's client is the one that the facts of the host are of. */
+const links = {
+  'source.node': 'node:peer',
+  'source.alloc': 'alloc:b1',
+  'target.alloc': 'alloc:a1',
+}
+
+const given = (topology: Topology): GivenValues => ({
+  ...hostFacts(topology),
+  'path.network': {
+    topology,
+    places: {
+      host: { kind: 'client', label: 'client host', node: 'example' },
+      peer: { kind: 'client', label: 'client peer', node: 'peer' },
+      a1: { kind: 'alloc', label: 'allocation a1', node: 'example', alloc: 'a1' },
+      b1: { kind: 'alloc', label: 'allocation b1', node: 'peer', alloc: 'b1' },
+    },
+  },
+  'path.dials': [{ host: call.dst, port: call.dport, from: 'env SERVER of task web' }],
+  'path.registered': [],
+  'path.attempts': [],
+  'path.port': {
+    label: 'http',
+    number: null,
+    mapped: { label: 'http', hostIp: '10.99.0.1', hostPort: 25001, to: 8080, hostNetwork: 'default' },
+  },
+  'path.inbound.way': {
+    node: 'host',
+    side: 'target',
+    mode: 'bridge',
+    address: '10.99.0.1',
+    in: 'eth0',
+    out: 'nomad',
+    port: 25001,
+    inside: { address: '172.26.64.2', port: 8080 },
+    sources: ['10.99.0.2'],
+  },
+  'path.outbound.way': null,
+  'path.caller-namespace': 'group',
+})
+
+function judged(topology: Topology) {
+  const facts = given(topology)
+  const { world, thing } = worldOf('path', facts)
+  const path = { ...thing, links: { ...thing.links, ...links } }
+  const rules = derivations.filter(({ provides }) => !(provides in facts))
+  const grown = derive({ ...world, things: new Map([...world.things, [path.id, path]]) }, rules)
+  const of = (id: FaultId) => judge(faultById.get(id)!, path, grown)
+  const found = of('rule-drops-packet')
+  const others = [
+    'docker-user-drop',
+    'forward-reject-before-cni',
+    'nomad-admin-rule-missing',
+    'host-input-drop',
+  ] as const
+  return {
+    verdict: found.verdict,
+    others: others.filter((id) => of(id).verdict === 'present'),
+    cure: found.verdict === 'present' ? faultById.get('rule-drops-packet')!.fix(found.given) : [],
+  }
+}
+
+const rule = (ns: Name, table: TableName, chain: string, text: string, at = 0): Mutation => ({
+  kind: 'rule',
+  ns,
+  family: 4,
+  table,
+  chain,
+  at,
+  rule: text,
+})
+const policy = (ns: Name, table: TableName, chain: string): Mutation => ({
+  kind: 'policy',
+  ns,
+  family: 4,
+  table,
+  chain,
+  policy: 'DROP',
+})
+const guard = (ns: Name, hook: string, body: string): Mutation => ({
+  kind: 'nft',
+  ns,
+  text: `table inet guard {\n  chain check { type filter hook ${hook} priority -5; ${body} }\n}`,
+})
+
+const door = '-p tcp -m tcp --dport 25001'
+type Case = readonly [name: string, mutations: readonly Mutation[], ends: string]
+const cases: readonly Case[] = [
+  ['table raw of the client', [rule('host', 'raw', 'PREROUTING', `${door} -j DROP`)], 'silent'],
+  ['table mangle of the client, forwarded', [rule('host', 'mangle', 'FORWARD', '-o nomad -j DROP')], 'silent'],
+  [
+    'the same, after other rules',
+    ['icmp', 'udp', 'sctp', 'tcp -o nomad'].map((proto) =>
+      rule('host', 'mangle', 'FORWARD', `-p ${proto} -j ${proto.startsWith('tcp') ? 'DROP' : 'ACCEPT'}`, 1000),
+    ),
+    'silent',
+  ],
+  ['a comment', [rule('host', 'raw', 'PREROUTING', `${door} -m comment --comment "not yet" -j DROP`)], 'silent'],
+  ["the target's namespace", [rule('a1', 'filter', 'INPUT', '-p tcp -m tcp --dport 8080 -j DROP')], 'silent'],
+  [
+    "the target's namespace, with a reset",
+    [rule('a1', 'filter', 'INPUT', '-p tcp -m tcp --dport 8080 -j REJECT --reject-with tcp-reset')],
+    'refused',
+  ],
+  ["the caller's namespace", [rule('b1', 'filter', 'OUTPUT', `${door} -j DROP`)], 'silent'],
+  [
+    "the answer, in the target's namespace",
+    [rule('a1', 'mangle', 'OUTPUT', '-p tcp -m tcp --sport 8080 -j DROP')],
+    'silent',
+  ],
+  ['a policy of table mangle', [policy('host', 'mangle', 'FORWARD')], 'silent'],
+  ["a policy of the target's namespace", [policy('a1', 'filter', 'INPUT')], 'silent'],
+  ['a table of nftables', [guard('host', 'prerouting', `tcp dport 8080 drop;`)], 'silent'],
+  ['a policy of nftables', [guard('a1', 'input', 'policy drop;')], 'silent'],
+  [
+    'two rules, one behind the other',
+    [
+      rule('host', 'raw', 'PREROUTING', `${door} -j DROP`),
+      rule('a1', 'filter', 'INPUT', '-p tcp -m tcp --dport 8080 -j DROP'),
+    ],
+    'silent',
+  ],
+]
+
+describe.skipIf(missing().length > 0)('made for real', () => {
+  let stage: Stage
+  beforeAll(async () => {
+    stage = new Stage(await buildSite(), 'iptables')
+  }, 60_000)
+  afterAll(() => stage.site.stop())
+
+  const made = async (mutations: readonly Mutation[]) => {
+    const world = { backend: 'iptables', cni: true, mutations, packets: [call] } as const
+    const [result] = await measure(stage, world)
+    const { cure, ...rest } = judged(await stage.make(world))
+    return { wrong: result?.wrong, outcome: result && outcomeMeasured(result.measured), ...rest, cure }
+  }
+  const whereIs = (label: string): Name => label.split(' ')[1] as Name
+
+  test.each(cases.map((one, index) => [...one, index] as const))(
+    'rule-drops-packet: %s',
+    async (_, mutations, ends, index) => {
+      const { cure, ...found } = await made(mutations)
+      expect(found).toEqual({ wrong: undefined, outcome: ends, verdict: 'present', others: [] })
+      const commands = cure.flatMap(({ on, run }) => (run ? [{ on, run }] : []))
+      for (const { on, run } of commands) await stage.site.agents[whereIs(on)].must({ argv: run })
+      const [answer] = await stage.site.agents.b1.attempt([{ ...call, sport: 40_000 + index }], 1)
+      expect(answer?.state).toBe('answered')
+    },
+    60_000,
+  )
+
+  test('rule-drops-packet: repaired', async () => {
+    expect(await made([])).toEqual({ wrong: undefined, outcome: 'answered', verdict: 'absent', others: [], cure: [] })
+    const other = [
+      rule('host', 'raw', 'PREROUTING', '-p tcp -m tcp --dport 25009 -j DROP'),
+      policy('host', 'mangle', 'INPUT'),
+    ]
+    expect(await made(other)).toMatchObject({ outcome: 'answered', verdict: 'absent' })
+  }, 60_000)
+})
