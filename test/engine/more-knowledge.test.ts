@@ -59,7 +59,8 @@ function changes(less: Picture, more: Picture): string[] {
       // It is about the attempts known so far; with more of them there may be one that the walk cannot follow.
       if (fact === 'path.disagreement') continue
       if (!other?.known) found.push(`${fact} of ${id}: was known`)
-      else if (fact === 'path.walks') found.push(...outcomes(held.value, other.value).map((line) => `${id}: ${line}`))
+      else if (fact === 'path.walks' || fact === 'path.past')
+        found.push(...outcomes(held.value, other.value).map((line) => `${id}: ${line}`))
       // They say what was read so far and what was not; what is concluded from them is compared.
       else if (/\.(?:kernel|network|crossings)$/.test(fact)) continue
       else if (!isDeepStrictEqual(other.value, held.value))
