@@ -1,5 +1,6 @@
 import type { Outcome } from './shapes/packet.ts'
 import type { Attempt } from './shapes/runtime.ts'
+import type { PathWalk } from './shapes/walk.ts'
 
 const outcomes: Readonly<Record<Attempt['outcome'], Outcome>> = {
   answered: 'answered',
@@ -26,3 +27,14 @@ export function agrees(simulated: Outcome, attempt: Pick<Attempt, 'outcome'>): b
   if (measured === 'unknown' || simulated === 'unknown') return null
   return measured === simulated || (isTold(measured) && isTold(simulated))
 }
+
+/** Whether the address of a walk was measured to answer, from where the walk begins. */
+export const isAnswered = ({ begins, dial }: PathWalk, attempts: readonly Attempt[]): boolean =>
+  attempts.some(
+    (one) =>
+      (begins === 'source' ? one.from === 'source' : one.from !== 'target-node') &&
+      one.host === dial.host &&
+      one.port === dial.port &&
+      measuredOutcome(one) !== 'unknown' &&
+      agrees('answered', one) === true,
+  )

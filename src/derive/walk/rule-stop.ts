@@ -1,5 +1,4 @@
-import { agrees, measuredOutcome } from '../../knowledge/measured.ts'
-import type { Attempt } from '../../knowledge/shapes/runtime.ts'
+import { isAnswered } from '../../knowledge/measured.ts'
 import type { PathWalk, RuleStop } from '../../knowledge/shapes/walk.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { whereLine } from './lines.ts'
@@ -58,16 +57,6 @@ const nothing = (stops: readonly RuleStop[], meant: readonly (boolean | undefine
 
 const stopLine = ({ host, port, answer, place, by, table, chain, text }: RuleStop): string =>
   `${host}:${port}: ${answer ? 'the answer ends' : 'ends'} at ${place}, ${by}, table ${table}, chain ${chain}: ${text ?? `policy of ${chain}`}`
-
-const isAnswered = ({ begins, dial }: PathWalk, attempts: readonly Attempt[]): boolean =>
-  attempts.some(
-    (one) =>
-      (begins === 'source' ? one.from === 'source' : one.from !== 'target-node') &&
-      one.host === dial.host &&
-      one.port === dial.port &&
-      measuredOutcome(one) !== 'unknown' &&
-      agrees('answered', one) === true,
-  )
 
 const isSame = (one: RuleStop, other: RuleStop): boolean =>
   JSON.stringify({ ...one, host: '' }) === JSON.stringify({ ...other, host: '' })
