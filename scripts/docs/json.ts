@@ -83,6 +83,11 @@ export const fields: Readonly<Record<string, string>> = {
   'signs[].evidence[].request': 'What was asked',
   'signs[].evidence[].excerpt': 'The part of the reply that shows it',
   'signs[].evidence[].at': 'When it was asked',
+  ends: 'Without a diagnosis: where the packet ends by the rules and routes that were read; absent where an address of the path answers, or may',
+  'ends.about': 'The path',
+  'ends.address': 'The address the packet goes to',
+  'ends.place': 'Where it ends: a client, an allocation, outside',
+  'ends.of': '`packet`, or `answer` where the packet arrives and its answer ends',
   unknown: 'Faults that could not be judged. They are neither present nor absent',
   'unknown[].id': 'Id of the fault',
   'unknown[].about': 'The thing it could not be judged for',
@@ -202,6 +207,7 @@ const report: Report = {
       evidence,
     },
   ],
+  ends: { about: 'path:checkout/web->shop/api', address: '10.0.0.2:25000', place: 'client c1', of: 'packet' },
   unknown: [
     {
       id: 'ip-forward-off',

@@ -59,8 +59,8 @@ export function report(
 }
 
 /** The exit code of a report: 1 a diagnosis; 3 none, and something on the walked branch is unknown or assumed, or wrong without a cause; 0 otherwise. */
-export const exitCode = ({ diagnosis, signs = [] }: Report, { open }: Walked): 0 | 1 | 3 =>
-  diagnosis ? 1 : open.length + signs.length > 0 ? 3 : 0
+export const exitCode = ({ diagnosis, signs = [], ends }: Report, { open }: Walked): 0 | 1 | 3 =>
+  diagnosis ? 1 : open.length + signs.length > 0 || ends ? 3 : 0
 
 function diagnosis(chosen: Present, present: readonly Present[], world: World): NonNullable<Report['diagnosis']> {
   const instances = [...world.things.values()].filter(({ kind }) => kind === 'path')

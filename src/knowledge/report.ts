@@ -70,6 +70,15 @@ export interface Sign {
   readonly meets: Meets
   readonly evidence: readonly Evidence[]
 }
+/** Where a packet ends, or its answer, when it is followed through the rules and routes that were read. */
+export interface PacketEnd {
+  readonly about: string
+  /** `10.0.0.2:25000`. */
+  readonly address: string
+  /** `client c1`, `allocation 0f499648 of checkout/web`. */
+  readonly place: string
+  readonly of: 'packet' | 'answer'
+}
 export interface ReportStep {
   readonly question?: string
   readonly fault?: string
@@ -92,6 +101,8 @@ export interface Report {
   readonly findings: readonly Finding[]
   /** Only without a diagnosis: the strongest first. */
   readonly signs?: readonly Sign[]
+  /** Only without a diagnosis, and where no address of the path answers. */
+  readonly ends?: PacketEnd
   readonly unknown: readonly UnknownFinding[]
   readonly steps: readonly ReportStep[]
   readonly counts: {

@@ -1,5 +1,5 @@
-import { count, reasonOf } from './words.ts'
-import type { Because, Report, ReportStep, UnknownFinding } from './report.ts'
+import { begun, count, reasonOf } from './words.ts'
+import type { Because, PacketEnd, Report, ReportStep, UnknownFinding } from './report.ts'
 
 type Open = Pick<Report, 'unknown' | 'steps'>
 
@@ -41,10 +41,10 @@ export function unsettledWords({ faults, questions }: Unsettled): string {
 }
 
 /**
- * What a report without a diagnosis says first, the same words everywhere: the strongest thing measured to be wrong, then
- * how much is open. Empty when neither is there.
+ * What a report without a diagnosis says first, the same words everywhere: the strongest thing measured to be wrong, where
+ * the packet ends, then how much is open. Empty when none of it is there.
  */
-export function undetermined(report: Pick<Report, 'unknown' | 'steps' | 'signs'>): string {
+export function undetermined(report: Pick<Report, 'unknown' | 'steps' | 'signs' | 'ends'>): string {
   const open = unsettled(report)
   const words = unsettledWords(open)
   const [is, way] = [open.faults.length + open.questions.length === 1 ? 'is' : 'are', report.steps.length > 0]
@@ -53,9 +53,14 @@ export function undetermined(report: Pick<Report, 'unknown' | 'steps' | 'signs'>
   const fails = open.unexplained.length > 0 ? 'a connection from the source fails' : undefined
   const also = more.length > 0 ? ` (and ${more.length} more)` : ''
   const wrong = sign ? `${sign.sentence}${also}` : fails
-  if (wrong !== undefined) return `${wrong}. No known fault explains it${left === '' ? '' : ` so far; ${left}`}`
+  const where = report.ends && endWords(report.ends)
+  const said = wrong !== undefined && where !== undefined ? `${wrong}. ${begun(where)}` : (wrong ?? where)
+  if (said !== undefined) return `${said}. No known fault explains it${left === '' ? '' : ` so far; ${left}`}`
   return left === '' ? '' : `no cause was found, and ${left}`
 }
+
+const endWords = ({ of, address, place }: PacketEnd): string =>
+  `${of === 'packet' ? `the packet to ${address}` : `the answer from ${address}`} ends at ${place}, by the rules and routes that were read: path shows the way`
 
 const asksCaller = ({ because }: UnknownFinding): boolean => because.some(({ why }: Because) => why === 'not-named')
 

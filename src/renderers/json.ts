@@ -36,6 +36,7 @@ export function json(report: Report, { source, subject }: Frame, more: Readonly<
     ...(report.signs
       ? { signs: report.signs.map(({ evidence, ...rest }) => ({ ...rest, evidence: evidence.map(printed) })) }
       : {}),
+    ...(report.ends ? { ends: report.ends } : {}),
     unknown: report.unknown.map((one) => ({
       ...one,
       because: one.because.map(worded),

@@ -14,6 +14,7 @@ import { type Told } from '../knowledge/told.ts'
 import type { World } from '../knowledge/fact.ts'
 import { faultById, faultList } from '../knowledge/faults/index.ts'
 import type { Need } from '../knowledge/facts.ts'
+import { packetEnd } from '../knowledge/ends.ts'
 import { signsOf } from '../knowledge/signs.ts'
 import { resolve, type Spot } from '../knowledge/resolve.ts'
 import type { Symptom } from '../knowledge/subject.ts'
@@ -43,7 +44,12 @@ export function picture(aim: Aim, facts: RawFacts, told: Told): Picture {
   const walked = walk(root, verdicts, primary(scoped, verdicts), world, { ...told, answers })
   const whole = withTrials(report(faultById, verdicts, walked, world, faultOrder), world)
   const signs = whole.diagnosis ? [] : signsOf(scoped, world)
-  const shown = signs.length > 0 ? { ...whole, signs, unknown: byPointing(whole.unknown, signs) } : whole
+  const ends = whole.diagnosis || aim.kind === 'survey' ? undefined : packetEnd(scoped, world)
+  const shown = {
+    ...whole,
+    ...(signs.length > 0 ? { signs, unknown: byPointing(whole.unknown, signs) } : {}),
+    ...(ends ? { ends } : {}),
+  }
   // A survey asks no question, so nothing of it lies on a way.
   return { world, scope: scoped, verdicts, walked, report: aim.kind === 'survey' ? { ...shown, steps: [] } : shown }
 }
