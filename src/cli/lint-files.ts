@@ -72,7 +72,7 @@ export async function lintFiles(
       continue
     }
     problems.push(...found)
-    for (const hole of left) holes.add(`${file.name}: ${hole}`)
+    for (const hole of left) holes.add(`${file.name}:${/^\d+:/.test(hole) ? '' : ' '}${hole}`)
     const before = judgeJobs(jobs, met)
     unmet.push(...withoutClient(before, met).map((words) => `${file.name}: ${words}`))
     const kept = keep(before.report, new Map([[file.name, text]]))

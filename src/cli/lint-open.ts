@@ -1,6 +1,9 @@
 import { hclParser, type HclParser } from '../jobfile/parser.ts'
 import { givenValues, readJobFile } from '../jobfile/read.ts'
+import type { SyntaxProblem } from '../jobfile/ast.ts'
+import type { Refusal } from '../jobfile/schema-words.ts'
 import { asFile, type Given } from '../jobfile/variables.ts'
+import { distance } from '../knowledge/distance.ts'
 import { jobsIn, type FileJob } from '../probes/job-file.ts'
 import type { FileProblem } from '../renderers/lint.ts'
 import { sayError } from '../sources/reply.ts'
@@ -54,15 +57,26 @@ export const openerOf =
     const file = await readJobFile(text, given, parser)
     const parsed = file.jobs.length === 1 && !/^\s*\{/.test(text) ? ((await server?.parse(text)) ?? null) : null
     if (parsed && 'line' in parsed) return { jobs: [], problems: [{ file: name, ...parsed }], holes: [] }
-    const found = jobsIn(file, name, text, parsed?.job)
+    // The servers may know more than the releases of which we know the blocks.
+    const refused = parsed ? [] : file.refused.map(withNearest)
+    const found = refused.length > 0 ? [] : jobsIn(file, name, text, parsed?.job)
     const unread = found.flatMap((job) => ('why' in job ? [job.why] : []))
     const empty = { line: 1, column: 1, summary: 'No job in this file', detail: '' }
     const jobless = file.jobs.length === 0 && file.problems.length === 0
-    const problems = jobless ? [empty] : file.problems
+    const problems = jobless ? [empty] : [...file.problems, ...refused]
     return {
       jobs: found.flatMap((job) => ('held' in job ? [job] : [])),
       problems: problems.map((problem) => ({ file: name, ...problem })),
-      holes: parsed ? unread : [...new Set([...file.holes.reasons, ...unread])],
+      holes: parsed || refused.length > 0 ? unread : [...file.holes.said(), ...unread],
       ...(jobless ? { jobless } : {}),
     }
   }
+
+/** As HCL itself offers the name that is meant: at most two letters away. */
+function withNearest({ name = '', among = [], detail, ...problem }: Refusal): SyntaxProblem {
+  const [meant] = among
+    .map((one) => ({ one, far: distance(name, one) }))
+    .filter(({ far }) => far < 3)
+    .toSorted((a, b) => a.far - b.far)
+  return { ...problem, detail: meant ? `${detail} Did you mean "${meant.one}"?` : detail }
+}

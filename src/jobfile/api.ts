@@ -22,12 +22,13 @@ export function objectOf(block: Block, shape: Shape, made: Made): Json {
   if (shape.label !== undefined) found[shape.label] = block.labels[0] ?? ''
   for (const [name, attr] of block.attrs) {
     const inner = shape.blocks?.[name]
+    const here = { ...made, holes: made.holes.at(name, attr.span) }
     // Maps may be written as attributes, too.
-    if (inner && inner.as !== 'many' && inner.as !== 'one') found[inner.field] = free(attr.value, inner.as, found, made)
-    else put(found, shape.names?.[name] ?? pascal(name), name, attr.value, made)
+    if (inner && inner.as !== 'many' && inner.as !== 'one') found[inner.field] = free(attr.value, inner.as, found, here)
+    else put(found, shape.names?.[name] ?? pascal(name), name, attr.value, here)
   }
   for (const inner of block.blocks) add(found, inner, shape.blocks?.[inner.type], made)
-  for (const { why } of block.open) found[markOfBlock] = made.holes.mark(why)
+  for (const { type, why, span } of block.open) found[markOfBlock] = made.holes.at(type, span).mark(why)
   made.places.set(found, { block: block.span, attrs: spansOf(block.attrs) })
   return found
 }
@@ -98,13 +99,13 @@ const texts = (found: Json): Json =>
 /** A driver's config, or a map: nested blocks are lists of maps, under their labels if they have some. */
 function freeBlock(block: Block, as: Inner['as'], owner: Json, made: Made): Json {
   const found: Json = {}
-  for (const [name, { value }] of block.attrs) found[name] = deep(value, made.holes)
+  for (const [name, { value, span }] of block.attrs) found[name] = deep(value, made.holes.at(name, span))
   for (const inner of block.blocks) {
     const value = freeBlock(inner, 'free', owner, made)
     made.places.set(value, { block: inner.span, attrs: spansOf(inner.attrs) })
     const labelled = inner.labels.reduceRight<Json>((all, label) => ({ [label]: [all] }), value)
     found[inner.type] = [...((found[inner.type] as Json[] | undefined) ?? []), labelled]
   }
-  for (const { why } of block.open) owner[markOfBlock] = made.holes.mark(why)
+  for (const { type, why, span } of block.open) owner[markOfBlock] = made.holes.at(type, span).mark(why)
   return as === 'map' ? texts(found) : found
 }

@@ -6,6 +6,8 @@ import { asText, isList, isMap, mapOf, NotEvaluable, refuse, type Value } from '
 export interface Attr {
   readonly value: Value
   readonly span: Span
+  /** Where its value stands. */
+  readonly at: Span
 }
 export interface Block {
   readonly type: string
@@ -14,7 +16,12 @@ export interface Block {
   readonly attrs: ReadonlyMap<string, Attr>
   readonly blocks: readonly Block[]
   /** Types of blocks that may be here, too: their number cannot be evaluated. */
-  readonly open: readonly { readonly type: string; readonly why: NotEvaluable }[]
+  readonly open: readonly Open[]
+}
+interface Open {
+  readonly type: string
+  readonly why: NotEvaluable
+  readonly span: Span
 }
 
 export function blockOf(syntax: BlockSyntax, scope: Scope, labels = syntax.labels, span = syntax.span): Block {
@@ -23,17 +30,19 @@ export function blockOf(syntax: BlockSyntax, scope: Scope, labels = syntax.label
 
 export function contents(body: Body, scope: Scope): Pick<Block, 'attrs' | 'blocks' | 'open'> {
   const blocks: Block[] = []
-  const open: { type: string; why: NotEvaluable }[] = []
+  const open: Open[] = []
   for (const syntax of body.blocks) {
     const [type] = syntax.labels
     if (syntax.type !== 'dynamic' || type === undefined) blocks.push(blockOf(syntax, scope))
     else {
       const made = dynamic(syntax, type, scope)
-      if (made instanceof NotEvaluable) open.push({ type, why: made })
+      if (made instanceof NotEvaluable) open.push({ type, why: made, span: syntax.span })
       else blocks.push(...made)
     }
   }
-  const attrs = body.attributes.map(({ name, value, span }) => [name, { value: evaluate(value, scope), span }] as const)
+  const attrs = body.attributes.map(
+    ({ name, value, span }) => [name, { value: evaluate(value, scope), span, at: value.span }] as const,
+  )
   return { attrs: new Map(attrs), blocks, open }
 }
 

@@ -2,25 +2,57 @@
  * Parts that cannot be evaluated, in a form that passes through the reader of the API: texts and numbers that stand for
  * nothing, and a mark on the block where no such stand-in exists. Afterwards `hollow` makes them throw when they are read.
  */
+import type { Span } from './ast.ts'
 import type { NotEvaluable } from './value.ts'
 
 export const markOfBlock = '\uF8FFhole'
 const numbersFrom = -(2 ** 52)
 
+/** Where a part stands, and what it is called there. */
+export interface Spot {
+  readonly name: string
+  readonly span: Span
+}
+
 export class Holes {
-  readonly reasons: string[] = []
+  readonly reasons: string[]
+  readonly spots: (Spot | undefined)[]
+  readonly #at: Spot | undefined
+  constructor(reasons: string[] = [], spots: (Spot | undefined)[] = [], at?: Spot) {
+    this.reasons = reasons
+    this.spots = spots
+    this.#at = at
+  }
+  /** The same, for the parts of one attribute or block. */
+  at(name: string, span: Span): Holes {
+    return new Holes(this.reasons, this.spots, { name, span })
+  }
   /** What stands for a text, a list of texts or a number. */
-  text({ why }: NotEvaluable): string {
-    return `\uF8FFtext:${this.reasons.push(why) - 1}\uF8FF`
+  text(missing: NotEvaluable): string {
+    return `\uF8FFtext:${this.mark(missing)}\uF8FF`
   }
-  list({ why }: NotEvaluable): readonly string[] {
-    return [`\uF8FFlist:${this.reasons.push(why) - 1}\uF8FF`]
+  list(missing: NotEvaluable): readonly string[] {
+    return [`\uF8FFlist:${this.mark(missing)}\uF8FF`]
   }
-  number({ why }: NotEvaluable): number {
-    return numbersFrom - (this.reasons.push(why) - 1)
+  number(missing: NotEvaluable): number {
+    return numbersFrom - this.mark(missing)
   }
   mark({ why }: NotEvaluable): number {
+    this.spots.push(this.#at)
     return this.reasons.push(why) - 1
+  }
+  /** Each reason once, with the first place that it leaves open: `12:7: to: variable "port" has no value`. */
+  said(): readonly string[] {
+    const first = new Map<string, { at: Spot | undefined; more: number }>()
+    for (const [index, why] of this.reasons.entries()) {
+      const before = first.get(why)
+      if (before) before.more++
+      else first.set(why, { at: this.spots[index], more: 0 })
+    }
+    return [...first].map(([why, { at, more }]) => {
+      const place = at ? `${at.span.line}:${at.span.column}: ${at.name}: ` : ''
+      return `${place}${why}${more > 0 ? `, and ${more} more ${more === 1 ? 'place' : 'places'}` : ''}`
+    })
   }
   /** The reason a value stands for, if it stands for nothing. */
   reasonOf(value: unknown): string | undefined {

@@ -9,6 +9,9 @@ import { jsonTree } from './json-text.ts'
 import type { HclParser } from './parser.ts'
 import { body } from './tree.ts'
 import { fromPlain, type Value } from './value.ts'
+import { refusedIn, type Spelling } from './schema.ts'
+import { outsideOf } from './schema-top.ts'
+import type { Refusal } from './schema-words.ts'
 import { scopeOf, valuesOf, type Given } from './variables.ts'
 
 export interface ReadJob {
@@ -20,6 +23,8 @@ export interface JobFile {
   readonly places: ReadonlyMap<object, Place>
   readonly holes: Holes
   readonly problems: readonly SyntaxProblem[]
+  /** What Nomad's parser of jobs does not take, though the syntax is valid. */
+  readonly refused: readonly Refusal[]
 }
 
 export async function readJobFile(text: string, given: Given, parser: HclParser): Promise<JobFile> {
@@ -30,17 +35,20 @@ export async function readJobFile(text: string, given: Given, parser: HclParser)
     parser.read(text, ({ rootNode }) => body(rootNode)),
     given,
     parser,
+    'hcl',
   )
 }
 
-const nothing = () => ({ jobs: [], places: new Map<object, Place>(), holes: new Holes(), problems: [] })
+const nothing = () => ({ jobs: [], places: new Map<object, Place>(), holes: new Holes(), problems: [], refused: [] })
 
-function jobsOf(syntax: Body, given: Given, parser: HclParser): JobFile {
+function jobsOf(syntax: Body, given: Given, parser: HclParser, spelling: Spelling): JobFile {
   const { places, holes, problems } = nothing()
   const scope = scopeOf(syntax, given, (value) => expressionIn(value, parser))
-  const blocks = syntax.blocks.filter(({ type }) => type === 'job')
-  const jobs = blocks.map((block) => ({ json: jobOf(blockOf(block, scope), { holes, places }), span: block.span }))
-  return { jobs, places, holes, problems }
+  const blocks = syntax.blocks.filter(({ type }) => type === 'job').map((block) => blockOf(block, scope))
+  const jobs = blocks.map((block) => ({ json: jobOf(block, { holes, places }), span: block.span }))
+  const around = spelling === 'hcl' ? outsideOf(syntax) : []
+  const refused = [...around, ...blocks.flatMap((block) => refusedIn(block, spelling))]
+  return { jobs, places, holes, problems, refused }
 }
 
 function readJson(text: string, given: Given, parser: HclParser): JobFile {
@@ -53,6 +61,7 @@ function readJson(text: string, given: Given, parser: HclParser): JobFile {
       bodyOf(root, (template) => expressionIn(JSON.stringify(template), parser)),
       given,
       parser,
+      'json',
     )
   const found = nothing()
   const { line, column } = job.span

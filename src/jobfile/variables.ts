@@ -1,7 +1,19 @@
-/** `variable` and `locals` of a job file, and the values a person gives for them. */
-import type { Body, BlockSyntax, Expr } from './ast.ts'
+/** `variable`, `variables` and `locals` of a job file, and the values a person gives for them. */
+import type { Body, Expr } from './ast.ts'
 import { evaluate, type Scope } from './evaluate.ts'
-import { asBool, asNumber, asText, hole, isMap, mapOf, NotEvaluable, plain, refuse, type Value } from './value.ts'
+import {
+  asBool,
+  asNumber,
+  asText,
+  hole,
+  isList,
+  isMap,
+  mapOf,
+  NotEvaluable,
+  plain,
+  refuse,
+  type Value,
+} from './value.ts'
 
 /** A value as given on the command line or in the environment: text, which the type of the variable explains. */
 export type Given = ReadonlyMap<string, { readonly text: string } | { readonly value: Value }>
@@ -11,9 +23,7 @@ const nowhere: Scope = { lookup: () => undefined }
 
 export function scopeOf(body: Body, given: Given, read: ReadExpression): Scope {
   const variables = mapOf(
-    body.blocks
-      .filter(({ type }) => type === 'variable')
-      .map((block) => [block.labels[0] ?? '', variable(block, given, read)] as const),
+    declarations(body).map(({ name, type, standard }) => [name, variable(name, type, standard, given, read)] as const),
   )
   const locals = new Map(
     body.blocks
@@ -55,20 +65,49 @@ function lazy(locals: ReadonlyMap<string, Expr>, local: (name: string, expr: Exp
   })()
 }
 
-function variable({ labels, body }: BlockSyntax, given: Given, read: ReadExpression): Value {
-  const [name = ''] = labels
-  const attribute = (wanted: string) => body.attributes.find((one) => one.name === wanted)?.value
-  const type = attribute('type')
-  const kind = type?.kind === 'name' ? type.name : type?.kind === 'call' ? type.name : ''
+interface Declaration {
+  readonly name: string
+  readonly type?: Expr | undefined
+  readonly standard?: Expr | undefined
+}
+/** A block for each, or `variables`, where each attribute is one with its default. */
+const declarations = ({ blocks }: Body): readonly Declaration[] =>
+  blocks.flatMap(({ type, labels, body }): readonly Declaration[] => {
+    if (type === 'variables') return body.attributes.map(({ name, value }) => ({ name, standard: value }))
+    if (type !== 'variable') return []
+    const attribute = (wanted: string) => body.attributes.find((one) => one.name === wanted)?.value
+    return [{ name: labels[0] ?? '', type: attribute('type'), standard: attribute('default') }]
+  })
+
+export const declaredIn = (body: Body): readonly string[] => declarations(body).map(({ name }) => name)
+
+function variable(
+  name: string,
+  type: Expr | undefined,
+  standard: Expr | undefined,
+  given: Given,
+  read: ReadExpression,
+): Value {
+  const value = standard && evaluate(standard, nowhere)
+  const kind = type?.kind === 'name' || type?.kind === 'call' ? type.name : kindOf(value)
   const found = given.get(name)
   if (found && 'value' in found) return converted(found.value, kind)
   if (found) {
     const asWritten = kind === '' || kind === 'string'
     return asWritten ? found.text : converted(evaluate(read(found.text), nowhere), kind)
   }
-  const standard = attribute('default')
-  if (!standard) return new NotEvaluable(`variable "${name}" has no value`)
-  return converted(evaluate(standard, nowhere), kind)
+  return value === undefined ? new NotEvaluable(`variable "${name}" has no value`) : converted(value, kind)
+}
+
+/** Without a type, a variable has the one of its default. */
+function kindOf(value: Value | undefined): string {
+  if (isMap(value)) return 'map'
+  if (isList(value)) return 'list'
+  return typeof value === 'number' || typeof value === 'string'
+    ? typeof value
+    : typeof value === 'boolean'
+      ? 'bool'
+      : ''
 }
 
 /** The simple types convert; the others are taken as they are. */
