@@ -6,11 +6,13 @@ import type { FileProblem, Fixed, Linted } from '../renderers/lint.ts'
 import { judgeJobs, together, withoutClient } from '../run/lint.ts'
 import { withDiffs } from '../run/prove.ts'
 import { jobFiles } from '../sources/job-files.ts'
+import { UsageError } from './flags.ts'
 import { around } from './lint-around.ts'
 import { clientsReport, mendAgents } from './lint-agents.ts'
 import { editable, fixFile, type Editing, type Mended } from './lint-fix.ts'
 import { withoutIgnored, wrongIgnores } from './lint-ignores.ts'
 import { parsers, type Opener } from './lint-open.ts'
+import { undeclared } from './lint-variables.ts'
 
 interface Wishes {
   readonly settled: readonly Silenced[]
@@ -25,8 +27,10 @@ export async function lintFiles(
   clients: readonly (readonly Source[])[],
   open: Opener,
   { settled, editing, unknown }: Wishes,
-): Promise<Linted> {
+): Promise<Linted | UsageError> {
   const { read, problems } = await readAll(paths)
+  const notes = open.asked ? await undeclared(open.asked, read) : []
+  if (notes instanceof UsageError) return notes
   const others = read.filter(({ name, text }) => ['agent', 'cni', 'namespace'].includes(kindOf(name, text)))
   let met = await around(others, clients)
   const parser = await parsers()
@@ -88,6 +92,7 @@ export async function lintFiles(
     fixed,
     patches,
     notWritten,
+    notes,
     passedOver,
     unmet,
   }

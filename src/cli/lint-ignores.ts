@@ -23,8 +23,8 @@ export function withoutIgnored(
 
 /** Silencing needs an existing fault and a reason. */
 export const wrongIgnores = (file: string, text: string): readonly FileProblem[] =>
-  ignoresIn(text).flatMap(({ fault, reason, line }) => {
-    const at = { file, line, column: 1 }
+  ignoresIn(text).flatMap(({ fault, reason, line, column }) => {
+    const at = { file, line, column }
     if (!faultById.has(fault)) {
       const offers = nearest(fault, [...faultById.keys()])
       const meant = offers.length === 0 ? '' : `Did you mean: ${offers.join(', ')}`

@@ -11,6 +11,7 @@ import { readText } from '../sources/text-file.ts'
 import { wasmFiles } from '../sources/wasm.ts'
 import { UsageError } from './flags.ts'
 import type { ServerParser } from './lint-server.ts'
+import type { Asked } from './lint-variables.ts'
 
 /** What a file gave. */
 export interface OpenedFile {
@@ -21,7 +22,10 @@ export interface OpenedFile {
   readonly jobless?: true
 }
 /** `close`: ends the connection to the servers whose parser it uses. */
-export type Opener = ((name: string, text: string) => Promise<OpenedFile>) & { readonly close?: () => Promise<void> }
+export type Opener = ((name: string, text: string) => Promise<OpenedFile>) & {
+  readonly close?: () => Promise<void>
+  readonly asked?: Asked
+}
 
 let loaded: Promise<HclParser> | undefined
 /** The parsers, loaded once. */
@@ -47,7 +51,9 @@ export async function opener(
   const given = await givenValues(vars, files, env, parser)
   if (typeof given === 'string') return new UsageError(`--var-file ${given}`)
   const server = env['NOMAD_ADDR'] ? await (await import('./lint-server.ts')).serverParser(asFile(given)) : undefined
-  return server ? Object.assign(openerOf(given, parser, server), { close: server.close }) : openerOf(given, parser)
+  const inFiles = [...given].flatMap(([name, value]) => ('value' in value ? [name] : []))
+  const asked = { flags: vars.map((pair) => pair.slice(0, pair.indexOf('='))), files: inFiles }
+  return Object.assign(openerOf(given, parser, server), { asked, ...(server ? { close: server.close } : {}) })
 }
 
 /** Reads files with these values of variables. */

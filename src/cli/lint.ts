@@ -81,6 +81,7 @@ export async function lint(argv: readonly string[]): Promise<number | UsageError
   if (clients instanceof UsageError) return clients
   const linted = await lintFiles(rest, clients, open, { settled: silenced, editing, unknown: format === 'json' })
   await open.close?.()
+  if (linted instanceof UsageError) return linted
   if (linted.files.size === 0 && linted.problems.length === 0)
     return new UsageError('there is no job file in these folders')
   process.stdout.write(editing?.write === false ? patchesOf(linted) : await rendered(linted, format, rest, values))
@@ -109,7 +110,7 @@ const patchesOf = ({ patches }: Linted): string => {
 function asideOf(linted: Linted, editing: Editing | undefined, format: Format): string {
   const done = editing && (format !== 'text' || !editing.write) ? fixedLines(linted, editing.write) : []
   const passed = linted.passedOver.map((name) => `${name} is passed over: no job in it`)
-  return [...linted.notWritten, ...passed, ...done].map((line) => `${cleanLine(line)}\n`).join('')
+  return [...linted.notes, ...linted.notWritten, ...passed, ...done].map((line) => `${cleanLine(line)}\n`).join('')
 }
 
 async function rendered(linted: Linted, format: Format, paths: readonly string[], values: Values): Promise<string> {

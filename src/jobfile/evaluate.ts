@@ -67,7 +67,12 @@ const runtime = (expr: Expr, scope: Scope): boolean =>
 
 function index(expr: ExprOf<'index'>, scope: Scope): Value {
   if (runtime(expr, scope)) return `\${${expr.text}}`
-  return member(evaluate(expr.of, scope), evaluate(expr.key, scope))
+  const of = evaluate(expr.of, scope)
+  const key = evaluate(expr.key, scope)
+  const root = expr.of.kind === 'name' ? expr.of.name : ''
+  const declared =
+    (root !== 'var' && root !== 'local') || !isMap(of) || typeof key !== 'string' || of.get(key) !== undefined
+  return declared ? member(of, key) : refuse(`${root}.${String(key)} is not declared in this file`)
 }
 
 export function member(of: Value, key: Value): Value {

@@ -12,7 +12,7 @@ import { fromPlain, type Value } from './value.ts'
 import { refusedIn, type Spelling } from './schema.ts'
 import { outsideOf } from './schema-top.ts'
 import type { Refusal } from './schema-words.ts'
-import { scopeOf, valuesOf, type Given } from './variables.ts'
+import { declaredIn, scopeOf, valuesOf, type Given } from './variables.ts'
 
 export interface ReadJob {
   readonly json: Json
@@ -37,6 +37,12 @@ export async function readJobFile(text: string, given: Given, parser: HclParser)
     parser,
     'hcl',
   )
+}
+
+/** The variables a job file declares; undefined where it cannot be read, or is JSON, which is never given any. */
+export async function declaredBy(text: string, parser: HclParser): Promise<readonly string[] | undefined> {
+  if (/^\s*\{/.test(text) || (await parser.problems(text)).length > 0) return undefined
+  return parser.read(text, ({ rootNode }) => declaredIn(body(rootNode)))
 }
 
 const nothing = () => ({ jobs: [], places: new Map<object, Place>(), holes: new Holes(), problems: [], refused: [] })

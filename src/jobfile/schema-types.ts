@@ -7,14 +7,20 @@ import { asNumber, hole, isList, isMap, NotEvaluable, type Value } from './value
 /** `type` is a word of schema-data.ts. What is not known, and null, may be anything. */
 export function wrongType(type: string, { value, at }: Attr): readonly SyntaxProblem[] {
   if (value === null || hole(value)) return []
-  const detail = (checks[type] ?? fine)(value)
+  const detail = checks[type]?.(value)
   return detail === undefined
     ? []
     : [{ line: at.line, column: at.column, summary: 'Unsuitable value type', detail: `Unsuitable ${detail}` }]
 }
 
+/** An expression that Nomad cannot evaluate either. */
+export function wrongExpression({ value, at }: Attr): readonly SyntaxProblem[] {
+  const missing = hole(value)
+  if (!missing?.error) return []
+  return [{ line: at.line, column: at.column, summary: 'Cannot be evaluated', detail: `${missing.why}.` }]
+}
+
 type Check = (value: Value) => string | undefined
-const fine: Check = () => undefined
 const checks: Readonly<Record<string, Check>> = {
   text: (value) => (isPlain(value) ? undefined : `value: string required, but have ${nameOf(value)}`),
   number: (value) => {

@@ -1,7 +1,7 @@
 /** What a job may be made of: Nomad refuses a file with any other block or argument, and so do we, in its words. */
 import type { Block } from './block.ts'
 import { kinds } from './schema-data.ts'
-import { wrongType } from './schema-types.ts'
+import { wrongExpression, wrongType } from './schema-types.ts'
 import { at, unexpectedArgument, unexpectedBlock, unexpectedProperty, type Refusal } from './schema-words.ts'
 
 interface Inner {
@@ -54,6 +54,7 @@ function inside(block: Block, kind: Kind, spelling: Spelling): readonly Refusal[
   const found: Refusal[] = []
   for (const [name, attr] of block.attrs) {
     const type = kind.args.get(name)
+    found.push(...wrongExpression(attr))
     if (type !== undefined) found.push(...wrongType(type, attr))
     else if (spelling === 'hcl') found.push(unexpectedArgument(name, attr.span, args, blocks))
     else if (name !== comment && !kind.blocks.has(name))
@@ -82,12 +83,19 @@ function inside(block: Block, kind: Kind, spelling: Spelling): readonly Refusal[
       )
     first.set(one.type, before ?? one)
     const own = inner.as === 'free' ? nothing : kindOf(inner.of)
-    found.push(...labelled(one, own), ...(inner.as === 'free' ? [] : inside(one, own, spelling)))
+    found.push(...labelled(one, own), ...(inner.as === 'free' ? freely(one) : inside(one, own, spelling)))
   }
-  for (const { type, span } of block.open)
+  for (const { type, span, why } of block.open)
     if (!kind.blocks.has(type)) found.push(unexpectedBlock(type, span, [], blocks))
+    else if (why.error) found.push(at(span, 'Cannot be evaluated', `${why.why}.`))
   return found
 }
+/** Where anything may stand, expressions can still be wrong. */
+const freely = ({ attrs, blocks }: Block): readonly Refusal[] => [
+  ...[...attrs.values()].flatMap(wrongExpression),
+  ...blocks.flatMap(freely),
+]
+
 /** A property of this name is a comment in HCL's JSON. */
 const comment = '//'
 const nothing: Kind = { required: [], args: new Map(), blocks: new Map() }

@@ -27,6 +27,8 @@ export interface Linted {
   readonly patches: readonly string[]
   /** Files that could not be written, and why. */
   readonly notWritten: readonly string[]
+  /** What is said of how the program was called, beside the findings. */
+  readonly notes: readonly string[]
   /** Files of a folder that are named like a job and hold none, such as volumes. */
   readonly passedOver: readonly string[]
   /** Groups that none of the given clients is meant for. */

@@ -250,3 +250,52 @@ test('findings about CNI networks point at the member that is wrong', () => {
     'custom-cni-no-firewall-plugin': [files[1], 7, 7],
   })
 })
+
+test('a comment of each kind silences, over several lines too, and what is wrong with one stands where it begins', () => {
+  const id = 'service-port-label-unknown'
+  const before = (comment: string) =>
+    job('', '"htpp"').replace('      port     =', `      ${comment}\n      port     =`)
+  expect(lint(['-'], job('', `"htpp" /* netdoctor:ignore ${id} registered by hand */`)).code).toBe(0)
+  expect(lint(['-'], before(`/* netdoctor:ignore ${id} registered by hand */`)).code).toBe(0)
+  expect(lint(['-'], before(`/*\n       * netdoctor:ignore ${id} registered by hand\n       */`)).code).toBe(0)
+  expect(lint(['-'], before(`// netdoctor:ignore ${id} registered by hand`)).code).toBe(0)
+  expect(lint(['-'], before('/* netdoctor:ignore nothing why */'))).toMatchObject({
+    code: 2,
+    stdout: expect.stringContaining('<stdin>:8:7  error: netdoctor:ignore: there is no fault "nothing"'),
+  })
+  // Within a heredoc or a text it is no comment.
+  const text = job('', '"htpp"').replace('"exec"', `"exec"\n      user = "# netdoctor:ignore ${id} no"`)
+  expect(lint(['-'], text).code).toBe(1)
+})
+
+test('variables of both forms count; one that no file declares is wrong usage from the command line, a note from a file', () => {
+  const file = write(
+    'both.nomad.hcl',
+    job('variables {\n  label = "http"\n}\nvariable "other" {\n  default = 1\n}\n', 'var.label'),
+  )
+  expect(lint([file])).toMatchObject({ code: 0, stderr: '' })
+  expect(lint([file, '--var', 'label=htpp']).code).toBe(1)
+  expect(lint([file, '--var', 'labl=http'])).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/--var labl: .*\n.*label/),
+  })
+  expect(lint([file, '--var-file', write('more.hcl', 'labl = "http"\n')])).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('declares labl; Nomad refuses it unless it runs with -hcl2-strict=false'),
+  })
+})
+
+test('a block or an argument that Nomad does not take is refused at its place, with the nearest name', () => {
+  const file = write('typo.nomad.hcl', job('', '"http"').replace('network {', 'netwrok {').replace('driver ', 'drivr '))
+  const { code, stdout } = lint([file, '--plain'])
+  expect(stdout).toContain('typo.nomad.hcl:3:5  error: Unsupported block type')
+  expect(stdout).toContain('Blocks of type "netwrok" are not expected here. Did you mean "network"?')
+  expect(stdout).toContain('An argument named "drivr" is not expected here. Did you mean "driver"?')
+  expect(code).toBe(2)
+})
+
+test('what cannot be evaluated is named with its place and its argument, each reason once', () => {
+  const { code, stdout } = lint(['-', '--plain'], job('variable "label" {}\n', 'var.label'))
+  expect(stdout).toContain('<stdin>:9:7: port: variable "label" has no value')
+  expect(code).toBe(3)
+})

@@ -22,6 +22,7 @@ const nothing = {
   fixed: [],
   patches: [],
   notWritten: [],
+  notes: [],
   passedOver: [],
   unmet: [],
 }
