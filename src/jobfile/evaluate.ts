@@ -72,7 +72,7 @@ function index(expr: ExprOf<'index'>, scope: Scope): Value {
   const root = expr.of.kind === 'name' ? expr.of.name : ''
   const declared =
     (root !== 'var' && root !== 'local') || !isMap(of) || typeof key !== 'string' || of.get(key) !== undefined
-  return declared ? member(of, key) : refuse(`${root}.${String(key)} is not declared in this file`)
+  return declared ? member(of, key) : refuse(`${root}.${key} is not declared in this file`)
 }
 
 export function member(of: Value, key: Value): Value {

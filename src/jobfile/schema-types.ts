@@ -29,7 +29,9 @@ const checks: Readonly<Record<string, Check>> = {
     return Number.isInteger(number) ? undefined : 'value: value must be a whole number'
   },
   bool: (value) =>
-    /^(true|false|0|1)$/.test(String(value)) && typeof value !== 'number' ? undefined : 'value: a bool is required',
+    typeof value === 'boolean' || (typeof value === 'string' && /^(true|false|0|1)$/.test(value))
+      ? undefined
+      : 'value: a bool is required',
   duration: (value) => {
     if (typeof value === 'number') return undefined
     if (typeof value !== 'string') return `value: expected a string but found ${nameOf(value)}`
