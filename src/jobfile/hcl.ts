@@ -67,20 +67,38 @@ async function goParser(module: Module): Promise<GoParser> {
   )
   const judge = (text: string) =>
     new Promise<readonly SyntaxProblem[]>((resolve) => {
-      root['parse']?.('job.hcl', text, (error) => resolve(error ? problemsOf(error) : []))
+      root['parse']?.(called, text, (error) => resolve(error ? problemsOf(error, text) : []))
     })
   return (text) => Promise.race([judge(text).catch(() => 'ended' as const), ended])
 }
 
-/** `parse config: [job.hcl:2,7-3,1: Invalid expression; Expected the start … job.hcl:3,1-2: …]`, as Go prints a list. */
-function problemsOf(said: string): readonly SyntaxProblem[] {
-  const at = /job\.hcl:(\d+),(\d+)-(?:\d+,)?\d+: /g
+/** A name that no job file has, so that it can be told from what stands in the text. */
+const called = '<text>'
+/** `parse config: [<text>:2,7-3,1: Invalid expression; Expected the start … <text>:3,1-2: …]`, as Go prints a list. */
+function problemsOf(said: string, text: string): readonly SyntaxProblem[] {
   if (!/parse config/.test(said)) return []
-  const text = said.replace(/^[\s\S]*?parse config: \[/, '').replace(/\]\s*$/, '')
-  const found = [...text.matchAll(at)]
+  const list = said.replace(/^[\s\S]*?parse config: \[/, '').replace(/\]\s*$/, '')
+  const found = [...list.matchAll(/<text>:(\d+),(\d+)-(?:\d+,)?\d+: /g)]
   return found.map((match, i) => {
-    const body = text.slice(match.index + match[0].length, found[i + 1]?.index ?? text.length).trim()
-    const [summary = '', ...detail] = body.split('; ')
-    return { line: Number(match[1]), column: Number(match[2]), summary, detail: detail.join('; ') }
+    const body = list.slice(match.index + match[0].length, found[i + 1]?.index ?? list.length).trim()
+    const [summary = '', ...rest] = body.split('; ')
+    const detail = rest.join('; ').replaceAll(/<text>:(\d+),(\d+)-(?:\d+,)?\d+/g, 'line $1, column $2')
+    const open = summary === 'Unterminated template string' ? openHeredoc(text) : undefined
+    if (open) return { ...open.at, summary, detail: `${detail} A line with ${open.mark} alone ends it.` }
+    return { line: Number(match[1]), column: Number(match[2]), summary, detail }
   })
+}
+
+/** The heredoc that the text ends in: HCL itself names the end of the text. */
+function openHeredoc(text: string) {
+  let open: { readonly mark: string; readonly at: { readonly line: number; readonly column: number } } | undefined
+  for (const [i, line] of text.split(/\r?\n/).entries()) {
+    if (open) {
+      if (line.trim() === open.mark) open = undefined
+      continue
+    }
+    const found = /<<-?([A-Za-z_][\w-]*)\s*$/.exec(line)
+    if (found?.[1] !== undefined) open = { mark: found[1], at: { line: i + 1, column: found.index + 1 } }
+  }
+  return open
 }

@@ -40,6 +40,9 @@ export function sayError(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException
   const message = error.message === '' ? error.name : error.message
   const known = code === undefined ? undefined : words[code]
+  // `ENOENT: no such file or directory, stat 'a.hcl'`: who asks for a file names it.
+  const [, ofFile] = /^E[A-Z]+: ([^,]+), [a-z]+(?: '|$)/.exec(message) ?? []
+  if (ofFile !== undefined) return known ?? ofFile
   const said = code === undefined || message.includes(code) ? message : `${message} (${code})`
   if (known === undefined) return said
   // `connect ECONNREFUSED 10.0.0.1:4646` says the same once more, and the place.

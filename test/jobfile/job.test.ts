@@ -175,3 +175,12 @@ test.each([
   expect(problems[0]).toMatchObject({ line, column, summary })
   expect(problems[0]?.detail).not.toBe('')
 })
+
+test('a heredoc without its end is told where it begins, and a second argument where the first one is', async () => {
+  const open = await file('job "a" {\n  meta {\n    a = <<EOT\nb\n  EOT\n    c = <<-END\nd\n}\n')
+  expect(open.problems).toMatchObject([{ line: 6, column: 9, summary: 'Unterminated template string' }])
+  expect(open.problems[0]?.detail).toContain('END')
+  const twice = await file('job "a" {\n  type = "batch"\n  type = "service"\n}\n')
+  expect(twice.problems).toMatchObject([{ line: 3, column: 3, summary: 'Attribute redefined' }])
+  expect(twice.problems[0]?.detail).toContain('line 2, column 3')
+})

@@ -47,7 +47,7 @@ describe('a job file', () => {
     expect((await ask(nomad.parseText('job other', ''))).body).toContain('other')
   })
   it('that is missing, that the servers cannot read, or whose job they have is said so', async () => {
-    expect(await said(join(dir, 'none.hcl'))).toContain('ENOENT')
+    expect(await said(join(dir, 'none.hcl'))).toContain('no such file')
     expect(await said(await file('?'))).toContain('Failed to parse job: input.hcl:1,1-2')
     expect(await said(await file('job old'))).toMatch(/have a job old[\s\S]*lint/)
   })
