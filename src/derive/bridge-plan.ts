@@ -18,24 +18,30 @@ const networksOf = (client: Json): readonly { name: string; cidr: string }[] =>
 
 const proper = ({ family, base, prefix }: Network) => (family === 4 ? { proper: `${dotted(base)}/${prefix}` } : {})
 
-/** Interface names have at most 15 characters; a subnet names its network, not a host in it, with room for addresses. */
-function wrong(name: string, subnet: string): BridgePlan['wrong'] {
-  if (name.length > 15 || /[\s/:]/.test(name))
-    return {
+type Wrong = BridgePlan['wrong']
+
+/** Interface names have at most 15 characters. */
+function wrongName(name: string): Wrong {
+  if (name.length <= 15 && !/[\s/:]/.test(name)) return []
+  const shorter = name.replaceAll(/[\s/:]/g, '-').slice(0, 15)
+  return [
+    {
       attribute: 'bridge_network_name',
       why: `${name} is no name of an interface: at most 15 characters`,
-      proper: name
-        .replaceAll(/[\s/:]/g, '-')
-        .slice(0, 15)
-        .replace(/[-_.]+$/, ''),
-    }
+      proper: shorter.replace(/[-_.]+$/, ''),
+    },
+  ]
+}
+
+/** A subnet names its network, not a host in it, with room for addresses. */
+function wrongSubnet(subnet: string): Wrong {
   const network = parseNetwork(subnet)
   const attribute = 'bridge_network_subnet'
-  if (!network) return { attribute, why: `${subnet} is no network` }
+  if (!network) return [{ attribute, why: `${subnet} is no network` }]
   const [address = ''] = subnet.split('/')
   if (parseAddress(address)?.value !== network.base)
-    return { attribute, why: `${subnet} has host bits set`, ...proper(network) }
-  return network.prefix > 30 ? { attribute, why: `${subnet} has no room for an allocation` } : null
+    return [{ attribute, why: `${subnet} has host bits set`, ...proper(network) }]
+  return network.prefix > 30 ? [{ attribute, why: `${subnet} has no room for an allocation` }] : []
 }
 
 const dotted = (base: bigint): string => [24n, 16n, 8n, 0n].map((shift) => (base >> shift) & 255n).join('.')
@@ -49,10 +55,11 @@ export const bridgePlans: readonly AnyDerivation[] = [
       const client = clientOf(agent)
       const name = told(client, 'BridgeNetworkName') || standard.name
       const subnet = told(client, 'BridgeNetworkSubnet') || standard.subnet
-      const bad = wrong(name, subnet)
-      const around = bad ? undefined : networksOf(client).find(({ cidr }) => overlap(cidr, subnet))
+      const bad = wrongSubnet(subnet)
+      const around = bad.length > 0 ? undefined : networksOf(client).find(({ cidr }) => overlap(cidr, subnet))
+      const docker = bad.length === 0 && overlap(subnet, docker0)
       return made(
-        { name, subnet, wrong: bad, around: around ?? null, docker: !bad && overlap(subnet, docker0) },
+        { name, subnet, wrong: [...wrongName(name), ...bad], around: around ?? null, docker },
         `client bridge_network_name = ${name}, bridge_network_subnet = ${subnet}`,
       )
     },
@@ -64,7 +71,8 @@ export const bridgePlans: readonly AnyDerivation[] = [
     shows: 'node.docker.networks',
     make: ({ 'node.bridge.plan': { subnet, wrong: bad }, 'node.docker.networks': networks }) => {
       const all = networks.flatMap(({ name, subnets }) => subnets.map((own) => ({ network: name, subnet: own })))
-      return (bad ? undefined : all.find((one) => parseNetwork(one.subnet) && overlap(one.subnet, subnet))) ?? null
+      if (bad.some(({ attribute }) => attribute === 'bridge_network_subnet')) return null
+      return all.find((one) => parseNetwork(one.subnet) && overlap(one.subnet, subnet)) ?? null
     },
   }),
 ]

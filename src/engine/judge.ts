@@ -2,7 +2,7 @@ import { nobody, ruledOut } from '../knowledge/condition.ts'
 import type { Seen, World } from '../knowledge/fact.ts'
 import { eachOnce } from '../knowledge/evidence.ts'
 import type { Because } from '../knowledge/report.ts'
-import type { Fault, Holds, Severity } from '../knowledge/fault.ts'
+import type { Fault, FixStep, Holds, Severity, Wrong } from '../knowledge/fault.ts'
 import { NotEvaluable } from '../knowledge/hole.ts'
 import { locationOf, type Location } from '../knowledge/place.ts'
 import type { Thing } from '../knowledge/things.ts'
@@ -19,17 +19,21 @@ interface Judged {
   /** It is a risk at most: not knowing it leaves nothing open. */
   readonly risk?: true
 }
+interface Part {
+  readonly says: string
+  /** Where in a file, when the fault points at a part of it. */
+  readonly location?: Location
+  readonly fix?: readonly FixStep[]
+}
 export type Verdict = Judged &
   (
-    | {
+    | (Part & {
         readonly verdict: 'present'
-        readonly says: string
         readonly severity: Severity
-        /** Where in a job file, when the fault points at a part of it. */
-        readonly location?: Location
+        readonly also?: readonly Part[]
         readonly evidence: readonly Seen[]
         readonly given: Readonly<Record<string, unknown>>
-      }
+      })
     | { readonly verdict: 'absent'; readonly reason: string; readonly evidence: readonly Seen[] }
     | { readonly verdict: 'unknown'; readonly because: readonly Because[]; readonly at: readonly Spot[] }
   )
@@ -66,10 +70,9 @@ export function judge(fault: Fault, thing: Thing, world: World): Verdict {
     const holds = fault.holds(given)
     if (holds === false) return { ...judged, verdict: 'absent', reason: 'the facts do not show it', evidence }
     if (open > 0) return unknown
-    const { says, severity, at: part } = typeof holds === 'string' ? ({ says: holds } as Holds) : holds
-    const location = part && locationOf(part)
-    const found = { ...judged, verdict: 'present', says, severity: severity ?? fault.severity } as const
-    return { ...found, ...(location ? { location } : {}), evidence, given }
+    const { severity = fault.severity, also, ...first } = typeof holds === 'string' ? ({ says: holds } as Holds) : holds
+    const found = { ...judged, ...partOf(first), verdict: 'present', severity } as const
+    return { ...found, ...(also ? { also: also.map(partOf) } : {}), evidence, given }
   } catch (error) {
     const [need = ''] = fault.needs
     if (error instanceof NotEvaluable)
@@ -77,4 +80,9 @@ export function judge(fault: Fault, thing: Thing, world: World): Verdict {
     const detail = `this is our bug, judging ${fault.id}: ${error instanceof Error ? error.message : String(error)}`
     return { ...judged, verdict: 'unknown', because: [{ fact: fault.id, why: 'failed', detail }], at: [] }
   }
+}
+
+function partOf({ says, at, fix }: Wrong): Part {
+  const location = at && locationOf(at)
+  return { says, ...(location ? { location } : {}), ...(fix ? { fix } : {}) }
 }

@@ -33,8 +33,10 @@ export function report(
     candidates.find(({ severity }) => severity === 'degrades')
   return {
     diagnosis: chosen ? diagnosis(chosen, present, world) : null,
-    findings: unique(ranked.toSorted((a, b) => grade(a, chosen) - grade(b, chosen))).map((verdict) =>
-      finding(verdict, faults, causeOf(verdict), world),
+    findings: unique(ranked.toSorted((a, b) => grade(a, chosen) - grade(b, chosen))).flatMap((verdict) =>
+      [verdict, ...(verdict.also ?? []).map((part) => ({ ...verdict, ...part }))].map((one) =>
+        finding(one, faults, causeOf(verdict), world),
+      ),
     ),
     unknown: unique(unknown)
       .toSorted((a, b) => rank(a.fault) - rank(b.fault))
@@ -102,7 +104,7 @@ function finding(
     evidence: verdict.evidence.map(printed),
     ...(location ? { location } : {}),
     ...(cause ? { explainedBy: cause.fault, explainedByAbout: cause.about } : {}),
-    fix: rule ? fixOf(rule, verdict) : [],
+    fix: verdict.fix ?? (rule ? fixOf(rule, verdict) : []),
     doc: `docs/faults/${verdict.fault}.md`,
   }
 }

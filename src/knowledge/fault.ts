@@ -40,10 +40,16 @@ export interface LineChange {
 }
 
 /** A fault that holds: one sentence about this case. `severity` may lower the fault's own; `at`: what of the job is wrong. */
-export interface Holds {
-  readonly says: string
+export interface Holds extends Wrong {
   readonly severity?: Severity
+  /** What else of the same thing is wrong, each a finding of its own. */
+  readonly also?: readonly Wrong[]
+}
+export interface Wrong {
+  readonly says: string
   readonly at?: At
+  /** Steps for this place alone; those of the fault when left out. */
+  readonly fix?: readonly FixStep[]
 }
 
 /**

@@ -50,9 +50,10 @@ export function lintText(linted: Linted, library: Library, style: Style): string
     ...problems.map((problem) => problemLines(problem, files, style)),
     ...report.findings.map((finding) => findingLines(finding, files, library, style)),
   ]
-  const { present, unknown } = report.counts
+  const { unknown } = report.counts
+  const present = report.findings.length
   const jobs = `${files.size} ${files.size === 1 ? 'file' : 'files'}`
-  const found = `${present - ignored} ${present - ignored === 1 ? 'finding' : 'findings'}`
+  const found = `${present} ${present === 1 ? 'finding' : 'findings'}`
   const open =
     holes.length === 0 ? [] : [paint('unknown', 'Not evaluated'), ...holes.map((hole) => `  ${cleanLine(hole)}`), '']
   const apart =
@@ -63,7 +64,7 @@ export function lintText(linted: Linted, library: Library, style: Style): string
     ...(unknown > 0 ? [`${unknown} more checks need the running cluster`] : []),
     ...(ignored > 0 ? [`${ignored} silenced`] : []),
   ]
-  const end = paint(present > ignored || problems.length > 0 ? 'bad' : 'good', `${jobs}, ${found}`)
+  const end = paint(present > 0 || problems.length > 0 ? 'bad' : 'good', `${jobs}, ${found}`)
   const offers = offersOf(report)
   return `${[...done, ...(done.length > 0 ? [''] : []), ...blocks.flat(), ...open, ...apart, ...offers, `${end}${rest.length > 0 ? paint('faint', ` (${rest.join(', ')})`) : ''}`].join('\n')}\n`
 }

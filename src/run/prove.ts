@@ -48,8 +48,10 @@ export async function tried<Read>(
     text = made.text
     plain &&= made.plain
     picture = file.judge(read)
-    const left = sameFinding(picture.report, finding)
-    edit = left?.sentence === finding.sentence ? undefined : left?.fix[index]?.edit
+    const [left, ...others] = sameFindings(picture.report, finding)
+    // One of several that are each for itself is edited alone.
+    const own = others.length === 0 && sameFindings(before.report, finding).length === 1
+    edit = !own || left?.sentence === finding.sentence ? undefined : left?.fix[index]?.edit
   }
   const { safe, ...rest } = step
   const diff = patch(file.name, file.text, text)
@@ -61,10 +63,14 @@ export async function tried<Read>(
     finding.about.startsWith('alloc:') &&
     picture.report.findings.some((one) => one.id === finding.id && one.about === finding.about)
   if (running) return { step: { ...shown, note: untried } }
+  // An edit that changes nothing about it is of no use to anybody.
+  if (why === stays && sameFindings(picture.report, finding).some(({ sentence }) => sentence === finding.sentence))
+    return { step: noted(step, `no automatic edit: with it ${stays}`) }
   if (why !== undefined) return { step: { ...shown, note: `not proven: ${why}` } }
   return { step: { ...shown, ...(safe && plain ? { safe } : {}), proven: true }, after: text }
 }
 
+const stays = 'the fault would still be there'
 const untried = 'It takes effect with a new allocation, so what runs now cannot prove it: verify again after it'
 
 const noted = ({ do: what, on, run, risk }: FixStep, note: string): FixStep => ({
@@ -74,20 +80,29 @@ const noted = ({ do: what, on, run, risk }: FixStep, note: string): FixStep => (
   risk,
   note,
 })
-const sameFinding = ({ findings }: Report, { id, about }: Finding): Finding | undefined =>
-  findings.find((one) => one.id === id && one.about === about)
+const sameFindings = ({ findings }: Report, { id, about }: Finding): readonly Finding[] =>
+  findings.filter((one) => one.id === id && one.about === about)
+
+/** It is gone, and what stood beside it is as it was. */
+function isGone(finding: Finding, before: Picture, after: Picture): boolean {
+  const known = sameFindings(before.report, finding).map(({ sentence }) => sentence)
+  const left = sameFindings(after.report, finding).map(({ sentence }) => sentence)
+  return left.length < known.length && left.every((one) => one !== finding.sentence && known.includes(one))
+}
 
 /** What speaks against an edit: its fault is not gone, or something else is wrong now. */
-function objection({ id, about }: Finding, before: Picture, after: Picture): string | undefined {
+function objection(finding: Finding, before: Picture, after: Picture): string | undefined {
+  const { id, about } = finding
   const shown = before.verdicts.find((one) => one.fault === id && one.about === about && one.verdict === 'present')
   const of = ({ verdicts }: Picture) => verdicts.filter(({ fault }) => fault === id)
   // What needs a cluster is as unknown as before: the rule that found the fault has to say that it is gone.
   const ruled = (all: Picture) => of(all).filter(({ foretold }) => foretold === shown?.foretold)
-  if (of(after).some((one) => one.about === about && one.verdict === 'present')) return 'the fault would still be there'
+  const left = of(after).some((one) => one.about === about && one.verdict === 'present')
+  if (left && !isGone(finding, before, after)) return stays
   if (ruled(after).some((one) => one.about === about && one.verdict === 'unknown'))
     return 'whether the fault is gone cannot be told'
   const open = (all: Picture) => ruled(all).filter(({ verdict }) => verdict !== 'absent').length
-  if (open(after) >= open(before)) return 'the fault would only be somewhere else'
+  if (!left && open(after) >= open(before)) return 'the fault would only be somewhere else'
   const known = new Set(harmful(before.report))
   const fresh = harmful(after.report).find((key) => !known.has(key))
   return fresh === undefined ? undefined : `it would bring ${fresh.slice(0, fresh.indexOf(' '))}`

@@ -52,3 +52,37 @@ test('of a machine with two files the one that has it is edited', async () => {
     ['more.hcl', 1],
   ])
 })
+
+test('each wrong value of a file is a finding of its own, whatever stands beside it', async () => {
+  const wrong = [
+    '  cni_path = "/opt/cni/bin/bridge"',
+    '  bridge_network_subnet = "10.0.0.300/24"',
+    '  bridge_network_name = "a-very-long-bridge-name"',
+    '  min_dynamic_port = 30000',
+    '  max_dynamic_port = 20000',
+    '  host_network "pub" {\n    reserved_ports = "22,80x"\n  }',
+    '  host_network "own" {\n    reserved_ports = "9-1"\n  }',
+  ]
+  const consul = 'consul {\n  address = "http://consul.example.com:8500"\n}\n'
+  const { before } = await mend('client.hcl', `client {\n  enabled = true\n${wrong.join('\n')}\n}\n${consul}`)
+  expect(before.findings.map(({ id, location }) => `${id} ${location?.line}`).toSorted()).toEqual([
+    'bridge-config-invalid 4',
+    'bridge-config-invalid 5',
+    'cni-path-wrong 3',
+    'connect-consul-address-scheme 16',
+    'dynamic-range-invalid 12',
+    'dynamic-range-invalid 6',
+    'dynamic-range-invalid 9',
+  ])
+})
+
+test('one of several wrong values is mended by itself, and the others stay as they are', async () => {
+  const text =
+    'client {\n  enabled = true\n  bridge_network_subnet = "300.0.0.0/8"\n  bridge_network_name = "a-very-long-bridge-name"\n}\n'
+  const { before, patch } = await mend('client.hcl', text)
+  expect(before.findings.map(({ fix }) => fix.some(({ proven }) => proven))).toEqual([true, false])
+  expect(patch.split('\n').filter((line) => /^[-+] /.test(line))).toEqual([
+    '-  bridge_network_name = "a-very-long-bridge-name"',
+    '+  bridge_network_name = "a-very-long-bri"',
+  ])
+})

@@ -182,8 +182,8 @@ export interface StuckConnection {
 export interface BridgePlan {
   readonly name: string
   readonly subnet: string
-  /** Why the bridge cannot be made so, with the attribute that is wrong and the nearest proper value; null when it can. */
-  readonly wrong: { readonly attribute: string; readonly why: string; readonly proper?: string } | null
+  /** Why the bridge cannot be made so: each attribute that is wrong, with the nearest proper value; empty when it can. */
+  readonly wrong: readonly { readonly attribute: string; readonly why: string; readonly proper?: string }[]
   /** A host network of the client whose addresses lie in the subnet; null when there is none. */
   readonly around: { readonly name: string; readonly cidr: string } | null
   /** The subnet takes addresses of docker's own bridge, 172.17.0.0/16 unless docker is told otherwise. */

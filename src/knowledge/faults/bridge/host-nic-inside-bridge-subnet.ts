@@ -14,7 +14,7 @@ const shadow = {
 const plan = (around: BridgePlan['around']): BridgePlan => ({
   name: 'nomad',
   subnet: '10.20.64.0/20',
-  wrong: null,
+  wrong: [],
   around,
   docker: false,
 })

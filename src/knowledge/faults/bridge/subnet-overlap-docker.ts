@@ -6,7 +6,7 @@ import type { BridgePlan } from '../../shapes/crossing.ts'
 const plan = (changed: Partial<BridgePlan> = {}): BridgePlan => ({
   name: 'nomad',
   subnet: '172.17.0.0/20',
-  wrong: null,
+  wrong: [],
   around: null,
   docker: true,
   ...changed,

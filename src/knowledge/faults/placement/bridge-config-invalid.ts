@@ -1,7 +1,8 @@
 import type { BridgePlan } from '../../shapes/crossing.ts'
 import { clientOf } from '../../clients.ts'
+import { each, stepsOf } from '../../each.ts'
 import { edits, set } from '../../edit.ts'
-import { fault } from '../../fault.ts'
+import { fault, type Wrong } from '../../fault.ts'
 import { record } from '../../samples.ts'
 import { setupFailed, setupSays } from '../../setup.ts'
 
@@ -17,7 +18,30 @@ function cure(said: string): string {
   return 'Give bridge_network_name a name of at most 15 characters'
 }
 
-const plan = (wrong: BridgePlan['wrong']): BridgePlan => ({
+const writing: Readonly<Record<string, string>> = {
+  bridge_network_name: 'Take a bridge_network_name of at most 15 characters',
+  bridge_network_subnet:
+    'Write the first address of the network in bridge_network_subnet, with room for allocations: 172.26.64.0/20',
+}
+
+const wrongsOf = (wrong: BridgePlan['wrong'], agent: Readonly<Record<string, unknown>>): readonly Wrong[] =>
+  wrong.map(({ attribute, why, proper }) => ({
+    says: `The bridge cannot be made as ${attribute} asks: ${why}`,
+    at: [clientOf(agent), attribute],
+    fix: [
+      {
+        do: writing[attribute] ?? '',
+        on: 'client configuration',
+        risk: 'The client agent has to be restarted',
+        ...edits(
+          proper === undefined ? undefined : [set(clientOf(agent), attribute, proper)],
+          'the configuration does not say which one is meant',
+        ),
+      },
+    ],
+  }))
+
+const plan = (...wrong: BridgePlan['wrong']): BridgePlan => ({
   name: 'nomad',
   subnet: '172.26.64.0/20',
   wrong,
@@ -105,27 +129,8 @@ export const bridgeConfigInvalid = fault({
   foretold: {
     about: 'node',
     needs: ['node.bridge.plan', 'node.agent'],
-    holds: ({ 'node.bridge.plan': { wrong }, 'node.agent': agent }) =>
-      wrong
-        ? {
-            says: `The bridge cannot be made as ${wrong.attribute} asks: ${wrong.why}`,
-            at: [clientOf(agent), wrong.attribute],
-          }
-        : false,
-    fix: ({ 'node.bridge.plan': { wrong }, 'node.agent': agent }) => [
-      {
-        do:
-          wrong?.attribute === 'bridge_network_name'
-            ? 'Take a bridge_network_name of at most 15 characters'
-            : 'Write the first address of the network in bridge_network_subnet, with room for allocations: 172.26.64.0/20',
-        on: 'client configuration',
-        risk: 'The client agent has to be restarted',
-        ...edits(
-          wrong?.proper === undefined ? undefined : [set(clientOf(agent), wrong.attribute, wrong.proper)],
-          'the configuration does not say which one is meant',
-        ),
-      },
-    ],
+    holds: ({ 'node.bridge.plan': { wrong }, 'node.agent': agent }) => each(wrongsOf(wrong, agent)),
+    fix: ({ 'node.bridge.plan': { wrong }, 'node.agent': agent }) => stepsOf(wrongsOf(wrong, agent)),
     examples: [
       {
         name: 'host bits',
@@ -135,7 +140,7 @@ export const bridgeConfigInvalid = fault({
         },
         then: 'present',
       },
-      { name: 'a network', given: { 'node.bridge.plan': plan(null), 'node.agent': {} }, then: 'absent' },
+      { name: 'a network', given: { 'node.bridge.plan': plan(), 'node.agent': {} }, then: 'absent' },
     ],
   },
 })

@@ -1,16 +1,77 @@
-import { clientOf, told } from '../../clients.ts'
+import { clientOf, told, within } from '../../clients.ts'
+import { each, stepsOf } from '../../each.ts'
 import { edits, set } from '../../edit.ts'
-import { fault } from '../../fault.ts'
+import { fault, type Wrong } from '../../fault.ts'
+import { wrongPorts } from '../../port-ranges.ts'
+
+type Agent = Readonly<Record<string, unknown>>
 
 const invalid =
   /Invalid dynamic port range: [^\n]*|(?:host_network\["[^"]*"\]\.)?reserved(?:\.reserved)?_ports "[^"]*" invalid: [^\n]*/
 
 /** The smaller end is the larger number. */
-function turned(agent: Readonly<Record<string, unknown>>): { readonly min: number; readonly max: number } | undefined {
+function turned(agent: Agent): { readonly min: number; readonly max: number } | undefined {
   const client = clientOf(agent)
   const min = Number(told(client, 'MinDynamicPort') || 20_000)
   const max = Number(told(client, 'MaxDynamicPort') || 32_000)
   return min > max || max > 65_535 ? { min, max } : undefined
+}
+
+function wrongRange(agent: Agent): readonly Wrong[] {
+  const found = turned(agent)
+  if (!found) return []
+  const client = clientOf(agent)
+  const [least, most] = [told(client, 'MinDynamicPort'), told(client, 'MaxDynamicPort')]
+  const swapped = least !== '' && most !== '' && found.max <= found.min && found.min <= 65_535
+  return [
+    {
+      says: `The dynamic range goes from ${found.min} to ${found.max}, which is no range of ports: the agent refuses to start`,
+      at: [client, least === '' ? 'max_dynamic_port' : 'min_dynamic_port'],
+      fix: [
+        {
+          do: 'Write the smaller number as min_dynamic_port and the larger one as max_dynamic_port, neither above 65535',
+          on: 'client configuration',
+          risk: 'The client agent has to be restarted',
+          ...edits(
+            swapped
+              ? [set(client, 'min_dynamic_port', found.max), set(client, 'max_dynamic_port', found.min)]
+              : undefined,
+            'the configuration does not say which range is meant',
+          ),
+        },
+      ],
+    },
+  ]
+}
+
+/** Lists of reserved ports, of the client and of each of its host networks. */
+function wrongLists(agent: Agent): readonly Wrong[] {
+  const client = clientOf(agent)
+  const networks = Array.isArray(client['HostNetworks']) ? (client['HostNetworks'] as readonly Agent[]) : []
+  const lists = [
+    { block: within(client, 'Reserved'), called: 'reserved' },
+    ...networks.map((block) => ({ block, called: `host_network "${told(block, 'Name')}"` })),
+  ]
+  return lists.flatMap(({ block, called }) => {
+    const list = told(block, 'ReservedPorts')
+    const why = wrongPorts(list)
+    return why === undefined
+      ? []
+      : [
+          {
+            says: `reserved_ports = "${list}" of ${called} is no list of ports (${why}): the agent refuses to start`,
+            at: [block, 'reserved_ports'] as const,
+            fix: [
+              {
+                do: 'Write reserved_ports as ports and ranges with commas between them: 22,80,8500-8600',
+                on: 'client configuration',
+                risk: 'The client agent has to be restarted',
+                ...edits(undefined, 'the configuration does not say which ports are meant'),
+              },
+            ],
+          },
+        ]
+  })
 }
 
 export const dynamicRangeInvalid = fault({
@@ -74,40 +135,23 @@ export const dynamicRangeInvalid = fault({
   foretold: {
     about: 'node',
     needs: ['node.agent'],
-    holds: ({ 'node.agent': agent }) => {
-      const found = turned(agent)
-      const written = told(clientOf(agent), 'MinDynamicPort') === '' ? 'max_dynamic_port' : 'min_dynamic_port'
-      return found
-        ? {
-            says: `The dynamic range goes from ${found.min} to ${found.max}, which is no range of ports: the agent refuses to start`,
-            at: [clientOf(agent), written],
-          }
-        : false
-    },
-    fix: ({ 'node.agent': agent }) => {
-      const found = turned(agent)
-      const client = clientOf(agent)
-      const both = told(client, 'MinDynamicPort') !== '' && told(client, 'MaxDynamicPort') !== ''
-      const swapped = found && both && found.max <= found.min && found.min <= 65_535
-      return [
-        {
-          do: 'Write the smaller number as min_dynamic_port and the larger one as max_dynamic_port, neither above 65535',
-          on: 'client configuration',
-          risk: 'The client agent has to be restarted',
-          ...edits(
-            swapped
-              ? [set(client, 'min_dynamic_port', found.max), set(client, 'max_dynamic_port', found.min)]
-              : undefined,
-            'the configuration does not say which range is meant',
-          ),
-        },
-      ]
-    },
+    holds: ({ 'node.agent': agent }) => each([...wrongRange(agent), ...wrongLists(agent)]),
+    fix: ({ 'node.agent': agent }) => stepsOf([...wrongRange(agent), ...wrongLists(agent)]),
     examples: [
       {
         name: 'the wrong way round',
         given: { 'node.agent': { Client: { MinDynamicPort: '32000', MaxDynamicPort: '20000' } } },
         then: 'present',
+      },
+      {
+        name: 'a list of ports that is none',
+        given: { 'node.agent': { Client: { HostNetworks: [{ Name: 'pub', ReservedPorts: '22,80x' }] } } },
+        then: 'present',
+      },
+      {
+        name: 'lists of ports',
+        given: { 'node.agent': { Client: { Reserved: { ReservedPorts: '22, 80,8500-8600' } } } },
+        then: 'absent',
       },
       { name: "Nomad's own range", given: { 'node.agent': { Client: {} } }, then: 'absent' },
     ],

@@ -1,0 +1,21 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { wrongPorts } from '../../src/knowledge/port-ranges.ts'
+
+test.each(['22', '22,80', ' 22, 80-90', '1-65535', ''])('%o is a list of ports', (list) => {
+  expect(wrongPorts(list)).toBeUndefined()
+})
+
+test.each(['22,80x', '22,', '0', '65536', '90-80', '1-2-3', '-5', '22 80'])('%o is none', (list) => {
+  expect(wrongPorts(list)).toBeTypeOf('string')
+})
+
+const port = fc.integer({ min: 1, max: 65_535 })
+test('every list of ports and of ranges that go upwards is one', () => {
+  const range = fc.tuple(port, port).map(([a, b]) => `${Math.min(a, b)}-${Math.max(a, b)}`)
+  fc.assert(
+    fc.property(fc.array(fc.oneof(port.map(String), range), { minLength: 1 }), (parts) => {
+      expect(wrongPorts(parts.join(','))).toBeUndefined()
+    }),
+  )
+})
