@@ -13,6 +13,11 @@ export const told = (block: Json, key: string): string => {
   const value = block[key]
   return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
 }
+/** The consul blocks of an agent; the single one of before 1.7. */
+export const consulBlocks = (agent: Json): readonly Json[] =>
+  (Array.isArray(agent['Consuls']) ? (agent['Consuls'] as readonly unknown[]) : [agent['Consul']]).filter(
+    (one): one is Json => typeof one === 'object' && one !== null,
+  )
 export const within = (block: Json, key: string): Json => map(block[key])
 
 /** `22,80,8000-8100` holds 8080. */

@@ -219,3 +219,9 @@ export const link = (name: string, ...addresses: readonly string[]): Link => ({
     flags: [],
   })),
 })
+
+/** An allocation whose sidecar did not come to its start. */
+export const sidecarFailed = (text: string): AllocRecord => {
+  const events = [{ type: 'Setup Failure', text, time: 1 }]
+  return record('a1', { tasks: [{ name: 'connect-proxy-orders', state: 'dead', failed: true, restarts: 0, events }] })
+}

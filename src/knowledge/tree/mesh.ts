@@ -20,6 +20,7 @@ export const meshJobLadder: readonly FaultId[] = [
 /** The sidecar that does not start. */
 export const sidecarLadder: readonly FaultId[] = [
   'connect-consul-address-unset',
+  'connect-consul-address-scheme',
   'connect-consul-binary-missing',
   'connect-acl-no-token',
   'connect-envoy-bootstrap-failed',

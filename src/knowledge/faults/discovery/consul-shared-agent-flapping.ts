@@ -1,3 +1,4 @@
+import { consulBlocks } from '../../clients.ts'
 import { names } from '../../placement.ts'
 import { servicesOf } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
@@ -24,8 +25,7 @@ const base = {
 type Json = Readonly<Record<string, unknown>>
 /** The consul block with an address that other clients have too. */
 function common(agent: Json, shared: readonly { readonly address: string; readonly clients: readonly string[] }[]) {
-  const blocks = Array.isArray(agent['Consuls']) ? (agent['Consuls'] as readonly Json[]) : []
-  for (const block of blocks) {
+  for (const block of consulBlocks(agent)) {
     const found = shared.find(({ address }) => address === block['Addr'])
     if (found) return { block, ...found }
   }

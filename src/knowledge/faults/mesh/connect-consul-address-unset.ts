@@ -1,6 +1,6 @@
 import { short } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
-import { record } from '../../samples.ts'
+import { sidecarFailed } from '../../samples.ts'
 import type { AllocRecord } from '../../shapes/runtime.ts'
 
 const words = /consul address for cluster "[^"]*" must be set on nomad client/
@@ -9,19 +9,6 @@ const told = ({ tasks, clientDescription }: AllocRecord): string | undefined =>
     ...tasks.filter(({ state }) => state !== 'running').flatMap(({ events }) => events.map(({ text }) => text)),
     clientDescription,
   ].findLast((text) => words.test(text))
-
-const saying = (text: string, state = 'dead') =>
-  record('a1', {
-    tasks: [
-      {
-        name: 'connect-proxy-orders',
-        state,
-        failed: true,
-        restarts: 0,
-        events: [{ type: 'Setup Failure', text, time: 1 }],
-      },
-    ],
-  })
 
 export const connectConsulAddressUnset = fault({
   id: 'connect-consul-address-unset',
@@ -54,12 +41,12 @@ export const connectConsulAddressUnset = fault({
   examples: [
     {
       name: 'no address',
-      given: { 'alloc.record': saying('consul address for cluster "default" must be set on nomad client') },
+      given: { 'alloc.record': sidecarFailed('consul address for cluster "default" must be set on nomad client') },
       then: 'present',
     },
     {
       name: 'another failure',
-      given: { 'alloc.record': saying('failed to setup alloc: pre-run hook "network" failed') },
+      given: { 'alloc.record': sidecarFailed('failed to setup alloc: pre-run hook "network" failed') },
       then: 'absent',
     },
   ],

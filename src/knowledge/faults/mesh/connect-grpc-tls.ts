@@ -1,14 +1,10 @@
+import { consulBlocks } from '../../clients.ts'
 import { fault } from '../../fault.ts'
 import { record } from '../../samples.ts'
 
-/** The consul blocks of the agent's own configuration; the name of the single one before 1.7. */
-function blocks(agent: Readonly<Record<string, unknown>>): readonly Readonly<Record<string, unknown>>[] {
-  const all: readonly unknown[] = Array.isArray(agent['Consuls']) ? agent['Consuls'] : [agent['Consul']]
-  return all.filter((one): one is Readonly<Record<string, unknown>> => typeof one === 'object' && one !== null)
-}
 const set = (value: unknown): boolean => typeof value === 'string' && value !== ''
 const bare = (agent: Readonly<Record<string, unknown>>): boolean => {
-  const own = blocks(agent)
+  const own = consulBlocks(agent)
   return own.length > 0 && own.every((one) => !set(one['GRPCCAFile']))
 }
 

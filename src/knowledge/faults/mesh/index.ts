@@ -4,6 +4,7 @@ import { connectAppBypassesMesh } from './connect-app-bypasses-mesh.ts'
 import { connectCheckNotExposed } from './connect-check-not-exposed.ts'
 import { connectCheckTcpInvalid } from './connect-check-tcp-invalid.ts'
 import { connectCniNetworkRefused } from './connect-cni-network-refused.ts'
+import { connectConsulAddressScheme } from './connect-consul-address-scheme.ts'
 import { connectConsulAddressUnset } from './connect-consul-address-unset.ts'
 import { connectConsulBinaryMissing } from './connect-consul-binary-missing.ts'
 import { connectDestinationUnhealthy } from './connect-destination-unhealthy.ts'
@@ -41,6 +42,7 @@ export const meshFaults = [
   connectCheckNotExposed,
   connectCheckTcpInvalid,
   connectCniNetworkRefused,
+  connectConsulAddressScheme,
   connectConsulAddressUnset,
   connectConsulBinaryMissing,
   connectDestinationUnhealthy,
