@@ -26,20 +26,31 @@ interface Shown {
 /** Nobody may be left without a way back, out, or to the rest of the keys. */
 const kept = ['esc', '?', 'q']
 
-/** As many keys as fit, whole ones only; what is left out is behind `?`. */
+interface Piece {
+  readonly says: Line
+  readonly keeps: boolean
+}
+
+/** As many keys as fit, whole ones only, closer together where that shows more; what is left out is behind `?`. */
 export function footerLine(keys: readonly Shown[], columns: number): Line {
-  const pieces = keys.map(({ press, does }) => {
+  const pieces = keys.map(({ press, does }): Piece => {
     const name = press.length === 9 ? keyNames(press) : keyName(press[0] ?? '')
-    const piece: Line = [span(name, 'accent'), span(` ${does}`, 'faint')]
-    return { piece, width: lineWidth(piece) + 3, keeps: kept.some((one) => press.includes(one)) }
+    const says: Line = [span(name, 'accent'), span(` ${does}`, 'faint')]
+    return { says, keeps: kept.some((one) => press.includes(one)) }
   })
+  const [loose, tight] = [fitting(pieces, columns, 3), fitting(pieces, columns, 2)]
+  const [shown, between] = tight.length > loose.length ? [tight, 2] : [loose, 3]
+  return shown.flatMap(({ says }, i) => (i === 0 ? says : [gap(between), ...says]))
+}
+
+function fitting(pieces: readonly Piece[], columns: number, between: number): readonly Piece[] {
+  const width = ({ says }: Piece): number => lineWidth(says) + between
   // The last one has no gap behind it.
-  let room = columns + 3 - pieces.reduce((sum, { width, keeps }) => sum + (keeps ? width : 0), 0)
-  const shown = pieces.filter(({ width, keeps }) => {
-    if (keeps) return true
-    if (width > room) return false
-    room -= width
+  let room = columns + between - pieces.reduce((sum, one) => sum + (one.keeps ? width(one) : 0), 0)
+  return pieces.filter((one) => {
+    if (one.keeps) return true
+    if (width(one) > room) return false
+    room -= width(one)
     return true
   })
-  return shown.flatMap(({ piece }, i) => (i === 0 ? piece : [gap(3), ...piece]))
 }

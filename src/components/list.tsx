@@ -1,4 +1,4 @@
-import { Box } from 'ink'
+import { Box, useIsScreenReaderEnabled } from 'ink'
 import type { ReactNode } from 'react'
 import { gap, span, type Line } from './line.ts'
 import { useLook } from './look.tsx'
@@ -8,6 +8,8 @@ export interface Item {
   readonly id: string
   /** What is shown, or how to make it: in long lists only the seen rows are made. */
   readonly spans: Line | (() => Line)
+  /** The same with nothing cut, on several lines: shown while the cursor is on it. */
+  readonly whole?: () => readonly Line[]
   /** A heading or a blank line: the cursor passes over it. */
   readonly rest?: boolean
 }
@@ -38,22 +40,24 @@ export function List({
     0,
     items.findIndex(({ id }) => id === on),
   )
-  const first = firstSeen(items.length, at, height, scroll)
+  const now = items[at]
+  const spoken = useIsScreenReaderEnabled()
+  const open = now?.id === on && now.rest !== true && !spoken ? now.whole?.() : undefined
+  const opened = open?.slice(0, Math.max(1, height - 2)) ?? []
+  const room = Math.max(1, height - Math.max(0, opened.length - 1))
+  const first = firstSeen(items.length, at, room, scroll)
+  const rows = items.slice(first, first + room).flatMap(({ id, spans, rest }) => {
+    const selected = id === on && rest !== true
+    const mark = selected ? span(marks.cursor, 'accent') : gap(1)
+    const lines = selected && opened.length > 0 ? opened : [typeof spans === 'function' ? spans() : spans]
+    return lines.map((one) => ({ spans: [mark, ...one], selected }))
+  })
   return (
     <Box flexDirection="column" width={columns} height={height} aria-role="list">
-      {items.slice(first, first + height).map(({ id, spans, rest }, row) => {
-        const selected = id === on && rest !== true
-        const mark = selected ? span(marks.cursor, 'accent') : gap(1)
+      {rows.map((row, i) => (
         // oxlint-disable-next-line react/no-array-index-key -- a row is its place on the screen; what it shows may repeat
-        return (
-          <Row
-            key={row}
-            spans={[mark, ...(typeof spans === 'function' ? spans() : spans)]}
-            columns={columns}
-            selected={selected}
-          />
-        )
-      })}
+        <Row key={i} {...row} columns={columns} />
+      ))}
     </Box>
   )
 }

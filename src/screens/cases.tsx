@@ -1,10 +1,11 @@
 import { Box } from 'ink'
 import { useEffect, type ReactNode } from 'react'
 import { Panes, prompt } from '../components/frame.tsx'
-import { blank, cell, gap, paragraph, span, wrap, type Line } from '../components/line.ts'
+import { blank, gap, line, paragraph, span, wrap, type Line } from '../components/line.ts'
 import { List } from '../components/list.tsx'
 import { Aside } from '../components/page.tsx'
 import { Rows } from '../components/row.tsx'
+import { tableItem } from '../components/table.ts'
 import { inset } from '../components/text.ts'
 import type { CaseCard } from '../run/place.ts'
 import { onNow, searchKey, splitAt, type At, type Screen } from './screen.ts'
@@ -30,7 +31,12 @@ function View({ at }: { at: At }): ReactNode {
     [gap(2), ...prompt('/', frame.query, frame.typing, 'search titles and stories'), span(`   ${count}`, 'faint')],
     blank,
   ]
-  const items = list.map(({ dir, title }) => ({ id: dir, spans: () => [gap(1), ...cell(title, width - 3)] }))
+  const items = list.map(({ dir, title }) =>
+    tableItem(dir, () => [
+      [1, blank],
+      [width - 3, line(title)],
+    ]),
+  )
   const story = (room: number): Line[] =>
     card ? [...wrap([span(card.title, 'heading')], room), blank, ...paragraph(card.what, room)] : []
   const below = split === undefined ? [blank, ...inset(story(columns - 4).slice(2, 5))] : []

@@ -1,9 +1,10 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { prompt } from '../components/frame.tsx'
-import { blank, cell, gap, span, type Line } from '../components/line.ts'
+import { blank, gap, line, span, type Line } from '../components/line.ts'
 import { List } from '../components/list.tsx'
 import { Rows } from '../components/row.tsx'
+import { tableItem, type Cell } from '../components/table.ts'
 import type { Exchange } from '../run/place.ts'
 import { whyWord } from '../knowledge/words.ts'
 import { onNow, searchKey, type At, type Screen } from './screen.ts'
@@ -22,16 +23,16 @@ const failed = ({ ask, reply }: Exchange): boolean =>
   reply.refusal !== undefined ||
   (/^\["(nomad|consul)"/.test(ask) ? reply.status < 200 || reply.status > 299 : reply.status !== 0)
 
-function spans(exchange: Exchange, columns: number): Line {
+function cellsOf(exchange: Exchange, columns: number): readonly Cell[] {
   const { request, reply } = exchange
   const status = reply.refusal ? whyWord(reply.refusal.why) : reply.status === -1 ? 'no answer' : String(reply.status)
   return [
-    gap(1),
-    ...cell(/T(\d\d:\d\d:\d\d)/.exec(reply.at)?.[1] ?? '', 10, 'faint'),
-    ...cell(`${reply.ms} ms`, 9, 'faint'),
-    ...cell(status, 14, failed(exchange) ? 'unknown' : 'faint'),
-    ...cell(request, columns - 34 - 10),
-    span(size(reply.body.length).padStart(9), 'faint'),
+    [1, blank],
+    [10, line(/T(\d\d:\d\d:\d\d)/.exec(reply.at)?.[1] ?? '', 'faint')],
+    [9, line(`${reply.ms} ms`, 'faint')],
+    [14, line(status, failed(exchange) ? 'unknown' : 'faint')],
+    [columns - 34 - 10, line(request)],
+    [9, line(size(reply.body.length).padStart(9), 'faint')],
   ]
 }
 const size = (length: number): string =>
@@ -46,7 +47,7 @@ function View({ at }: { at: At }): ReactNode {
     [gap(2), ...prompt('/', frame.query, frame.typing, 'search requests and replies'), span(`   ${count}`, 'faint')],
     blank,
   ]
-  const items = list.map((one) => ({ id: one.ask, spans: () => spans(one, columns - 1) }))
+  const items = list.map((one) => tableItem(one.ask, () => cellsOf(one, columns - 1)))
   return (
     <Box flexDirection="column" width={columns}>
       <Rows lines={head} columns={columns} />

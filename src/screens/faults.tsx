@@ -1,10 +1,11 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { Panes, prompt } from '../components/frame.tsx'
-import { blank, cell, gap, paragraph, span, type Line } from '../components/line.ts'
+import { blank, gap, line, paragraph, span, type Line } from '../components/line.ts'
 import { List } from '../components/list.tsx'
 import { Aside } from '../components/page.tsx'
 import { Rows } from '../components/row.tsx'
+import { tableItem, type Cell } from '../components/table.ts'
 import { inset } from '../components/text.ts'
 import { faultById, faultList } from '../knowledge/faults/index.ts'
 import { alikeWords, searchFaults, type Hit } from '../run/search.ts'
@@ -18,14 +19,14 @@ function found({ frame }: At): readonly Hit[] {
   return kept.hits
 }
 
-function spans({ fault, heard }: Hit, columns: number): Line {
+function cellsOf({ fault, heard }: Hit, columns: number): readonly Cell[] {
   const right = heard === undefined ? fault.id : `prints: ${heard}`
   const width = Math.floor(columns * 0.4)
   return [
-    gap(1),
-    ...cell(fault.title, columns - width - 2),
-    gap(1),
-    ...cell(right, width, heard === undefined ? 'faint' : 'accent'),
+    [1, blank],
+    [columns - width - 2, line(fault.title)],
+    [1, blank],
+    [width, line(right, heard === undefined ? 'faint' : 'accent')],
   ]
 }
 
@@ -42,7 +43,7 @@ function View({ at }: { at: At }): ReactNode {
     blank,
   ]
   const on = onNow(faults, at)
-  const items = hits.map((hit) => ({ id: hit.fault.id, spans: () => spans(hit, width - 1) }))
+  const items = hits.map((hit) => tableItem(hit.fault.id, () => cellsOf(hit, width - 1)))
   const empty: Line[] =
     hits.length > 0 ? [] : [[gap(2), span('No fault that we know prints this. Fewer words find more.', 'faint')]]
   const several = frame.query === '' ? '' : alikeWords(hits)

@@ -1,10 +1,11 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { Panes, prompt } from '../components/frame.tsx'
-import { blank, cell, gap, span, type Line } from '../components/line.ts'
+import { blank, gap, line, span, type Line } from '../components/line.ts'
 import { List } from '../components/list.tsx'
 import { Aside } from '../components/page.tsx'
 import { Rows } from '../components/row.tsx'
+import { tableItem, type Cell } from '../components/table.ts'
 import { inset } from '../components/text.ts'
 import type { Verdict } from '../engine/judge.ts'
 import { byCause, inOrder } from '../knowledge/causes.ts'
@@ -14,6 +15,7 @@ import { pictureOf } from '../run/selectors.ts'
 import { verdictLines } from './blocks.ts'
 import { onNow, searchKey, splitAt, type At, type Screen } from './screen.ts'
 import { verdictId } from './step.tsx'
+import { verifyKey } from './verify.ts'
 import { moodMark, moodOfVerdict, moodToken, titleOf, verdictWord } from './steps.ts'
 
 const filters = ['', 'present', 'open', 'aside', 'absent'] as const
@@ -54,22 +56,19 @@ function found(at: At): readonly Verdict[] {
 }
 
 /** The mark says what was found; a word follows where there is more to say than that it was ruled out. */
-function spans(verdict: Verdict, at: At, columns: number, depth: number): Line {
+function cellsOf(verdict: Verdict, at: At, columns: number, depth: number): readonly Cell[] {
   const mood = moodOfVerdict(verdict, at.state)
   const about = columns < 90 ? 22 : 34
   const word = verdict.verdict === 'present' ? verdict.severity : mood === 'good' ? '' : verdictWord(verdict, mood)
   const room = columns < 90 ? 14 : 30
+  const indent = depth > 0 ? `${'  '.repeat(depth - 1)}${at.look.marks.follows} ` : ''
   return [
-    gap(1),
-    span(`${moodMark(mood, at.look.marks)} `, moodToken[mood]),
-    ...cell(
-      `${depth > 0 ? `${'  '.repeat(depth - 1)}${at.look.marks.follows} ` : ''}${titleOf(verdict.fault)}`,
-      columns - 6 - about - room,
-    ),
-    gap(1),
-    ...cell(verdict.about, about, 'faint'),
-    gap(1),
-    ...cell(word.replace(/^not known: /, columns < 90 ? '' : '$&'), room, moodToken[mood]),
+    [3, [gap(1), span(`${moodMark(mood, at.look.marks)} `, moodToken[mood])]],
+    [columns - 6 - about - room, line(`${indent}${titleOf(verdict.fault)}`)],
+    [1, blank],
+    [about, line(verdict.about, 'faint')],
+    [1, blank],
+    [room, line(word.replace(/^not known: /, columns < 90 ? '' : '$&'), moodToken[mood])],
   ]
 }
 
@@ -105,10 +104,9 @@ function View({ at }: { at: At }): ReactNode {
   const place = places(at)
   const depth = ({ verdict, fault, about }: Verdict): number =>
     verdict === 'present' ? (place.get(`${fault} ${about}`)?.depth ?? 0) : 0
-  const items = list.map((verdict) => ({
-    id: verdictId(verdict),
-    spans: () => spans(verdict, at, width - 1, depth(verdict)),
-  }))
+  const items = list.map((verdict) =>
+    tableItem(verdictId(verdict), () => cellsOf(verdict, at, width - 1, depth(verdict))),
+  )
   const left = (
     <Box flexDirection="column" width={width}>
       <Rows lines={head} columns={width} />
@@ -136,12 +134,7 @@ export const survey: Screen = {
     { press: ['tab'], does: 'next filter', run: (at) => turn(at, 1) },
     { press: ['shift-tab'], does: 'previous filter', quiet: true, run: (at) => turn(at, -1) },
     searchKey,
-    {
-      press: ['v'],
-      does: 'look again',
-      run: (at) => void at.act.verify(),
-      unless: ({ state }) => (state.phase === 'idle' ? undefined : 'still looking'),
-    },
+    verifyKey('look again'),
   ],
   stops: (at) => found(at).map((verdict) => ({ id: verdictId(verdict) })),
   split: splitAt,

@@ -1,4 +1,5 @@
-import { blank, cell, gap, span, type Line } from '../components/line.ts'
+import { blank, gap, span, type Line } from '../components/line.ts'
+import type { Cell } from '../components/table.ts'
 import type { Step } from '../engine/walk.ts'
 import { pictureOf } from '../run/selectors.ts'
 import type { State } from '../run/state.ts'
@@ -77,24 +78,27 @@ function foldText(mood: Mood, steps: readonly Step[]): string {
 }
 
 /** Columns: mark, step, answer, who says so. */
-export function spansOf(row: WalkRow, at: At, columns: number): Line {
+export function cellsOf(row: WalkRow, at: At, columns: number): readonly Cell[] {
   const mark = span(`${moodMark(row.mood, at.look.marks)} `, moodToken[row.mood])
   if (row.kind === 'fold')
-    return [gap(3), mark, span(foldText(row.mood, row.steps), 'faint'), span(row.open ? '' : ' …', 'faint')]
+    return [
+      [5, [gap(3), mark]],
+      [columns - 5, [span(foldText(row.mood, row.steps), 'faint'), span(row.open ? '' : ' …', 'faint')]],
+    ]
   const { step, mood } = row
   const by = stepBy(step, mood)
   const indent = step.kind === 'question' ? 1 : 3
   const wide = columns < 74 ? 17 : columns < 90 ? 22 : columns < 160 ? 34 : 70
   const answer = step.kind === 'question' || columns >= 74 ? wide : wide - 2
   const settled = mood === 'bad' || mood === 'unknown' || mood === 'risk'
+  const told = settled ? moodToken[mood] : step.kind === 'question' ? 'text' : 'faint'
   return [
-    gap(indent),
-    mark,
-    ...cell([span(stepTitle(step), step.kind === 'question' ? 'heading' : 'text')], columns - indent - answer - 13),
-    gap(1),
-    ...cell(stepAnswer(step, mood), answer, settled ? moodToken[mood] : step.kind === 'question' ? 'text' : 'faint'),
-    gap(1),
-    span(by, by === 'assumed' ? 'unknown' : 'faint'),
+    [indent + 2, [gap(indent), mark]],
+    [columns - indent - answer - 13, [span(stepTitle(step), step.kind === 'question' ? 'heading' : 'text')]],
+    [1, blank],
+    [answer, [span(stepAnswer(step, mood), told)]],
+    [1, blank],
+    [9, [span(by, by === 'assumed' ? 'unknown' : 'faint')]],
   ]
 }
 

@@ -5,13 +5,15 @@ import { blank, span, wrap } from '../components/line.ts'
 import { List } from '../components/list.tsx'
 import { Aside } from '../components/page.tsx'
 import { Rows } from '../components/row.tsx'
+import { tableItem } from '../components/table.ts'
 import { inset } from '../components/text.ts'
 import { stepLines } from './blocks.ts'
 import { Ending } from './ending.tsx'
 import { pathKey } from './path.tsx'
 import { onNow, splitAt, type At, type Key, type Screen } from './screen.ts'
 import { stepId } from './steps.ts'
-import { foldLines, spansOf, walkRows, type WalkRow } from './walk-rows.ts'
+import { verifyKey } from './verify.ts'
+import { cellsOf, foldLines, walkRows, type WalkRow } from './walk-rows.ts'
 
 const rowsOf = ({ state, frame }: At): readonly WalkRow[] => walkRows(state, frame.unfolded)
 const rowNow = (at: At): WalkRow | undefined => {
@@ -32,12 +34,11 @@ function enter(at: At): void {
   else at.act.open('step', stepId(row.step))
 }
 
-const whileLooking = ({ state }: At): string | undefined => (state.phase === 'idle' ? undefined : 'still looking')
-
 const keys: readonly Key[] = [
   { press: ['enter', 'l', 'right'], does: 'open', run: enter },
   { press: ['d'], does: 'diagnosis', run: ({ act }) => act.open('diagnosis') },
   pathKey,
+  verifyKey('verify'),
   {
     press: ['a'],
     does: 'answer',
@@ -50,7 +51,6 @@ const keys: readonly Key[] = [
     run: ({ act }) => act.takeBack(),
     unless: ({ state }) => (state.before.length > 0 ? undefined : 'you have not answered anything'),
   },
-  { press: ['v'], does: 'verify', run: ({ act }) => void act.verify(), unless: whileLooking },
 ]
 
 function View({ at }: { at: At }): ReactNode {
@@ -59,7 +59,7 @@ function View({ at }: { at: At }): ReactNode {
   const width = split ?? columns
   const story = state.place.story
   const head = story ? [blank, ...inset(wrap([span(story.title, 'heading')], width - 4)), blank] : [blank]
-  const items = rowsOf(at).map((row) => ({ id: row.id, spans: spansOf(row, at, width - 1) }))
+  const items = rowsOf(at).map((row) => tableItem(row.id, () => cellsOf(row, at, width - 1)))
   const outline = (
     <Box flexDirection="column" width={width}>
       <Rows lines={head} columns={width} />

@@ -110,7 +110,7 @@ test('a pasted line opens the faults that print it', async () => {
   const { text, keys } = await stage('home')
   await keys('\u001B[200~dial tcp 10.0.0.1:80: connect: connection refused\n\u001B[201~')
   expect(text()).toMatch(/The message: dial tcp 10\.0\.0\.1:80: connect: connection refused▏/)
-  expect(text()).toMatch(/▌ The server listens on loopback only\s+prints: connect: connection re/)
+  expect(text()).toMatch(/▌ The server listens on loopback only\s+prints: connect: connection *\n▌ +refused/)
 })
 
 test('a key that is not available says why; the footer leaves it out', async () => {
