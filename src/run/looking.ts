@@ -158,7 +158,10 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
   async function enterCase(place: Place) {
     enter(place)
     if (!place.story) return
-    set(({ stack: [first] }) => ({ stack: [first, frame('walk')] }))
+    // Back leads to the list the case was chosen from, with its cursor where it was.
+    set(({ stack: [first, ...above] }) => ({
+      stack: [first, ...above.filter(({ screen }) => screen === 'cases').slice(-1), frame('walk')],
+    }))
     await lookAt(place.story.aim, place.story.told)
   }
 

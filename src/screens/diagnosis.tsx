@@ -8,6 +8,7 @@ import { pathKey } from './path.tsx'
 import { numberKeys } from './reply.tsx'
 import type { At, Screen } from './screen.ts'
 import { TextView } from './text-view.tsx'
+import { verifyKey } from './verify.ts'
 
 const lines = (at: At): readonly Line[] => [blank, ...inset(diagnosisLines(at, Math.min(at.columns - 4, 116)))]
 const fixOf = (at: At): readonly FixStep[] => {
@@ -23,12 +24,7 @@ export const diagnosis: Screen = {
   keys: [
     numberKeys(shownEvidence),
     pathKey,
-    {
-      press: ['v'],
-      does: 'verify',
-      run: (at) => void at.act.verify(shown(at)?.id),
-      unless: ({ state }) => (state.phase === 'idle' ? undefined : 'still looking'),
-    },
+    verifyKey('verify', (at) => shown(at)?.id),
     {
       press: ['y'],
       does: 'copy fix',

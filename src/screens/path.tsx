@@ -10,6 +10,7 @@ import { hopLines } from './path-hop.ts'
 import { backFold, headLines, pathRows, type PathRow } from './path-rows.ts'
 import { differsFrom, pathsOf, shownNow } from './path-shown.ts'
 import { onNow, splitAt, type At, type Key, type Screen } from './screen.ts'
+import { verifyKey } from './verify.ts'
 import { whyWord } from '../knowledge/words.ts'
 
 const widthOf = (at: At): number => (splitAt(at) ?? at.columns) - 1
@@ -75,12 +76,7 @@ const keys: readonly Key[] = [
     unless: (at) => notNow(at) ?? nothingFollowed(at),
   },
   { press: ['d'], does: 'diagnosis', run: ({ act }) => act.open('diagnosis') },
-  {
-    press: ['v'],
-    does: 'look again',
-    run: ({ act }) => void act.verify(),
-    unless: ({ state }) => (state.phase === 'idle' ? undefined : 'still looking'),
-  },
+  verifyKey('look again'),
   {
     press: ['y'],
     does: 'copy',

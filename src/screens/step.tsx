@@ -9,17 +9,16 @@ import { numberKeys } from './reply.tsx'
 import type { At, Screen } from './screen.ts'
 import { stepId } from './steps.ts'
 import { TextView } from './text-view.tsx'
+import { verifyKey } from './verify.ts'
 
 export const verdictId = ({ fault, thing }: Verdict): string => `verdict ${fault} ${thing}`
 
+const onWalk = ({ state, frame }: At): Step | undefined =>
+  pictureOf(state)?.walked.steps.find((step) => stepId(step) === frame.arg)
+
 /** What the screen was opened for: a step of the walk, or any verdict. */
-const shown = ({ state, frame }: At): Step | Verdict | undefined => {
-  const picture = pictureOf(state)
-  return (
-    picture?.walked.steps.find((step) => stepId(step) === frame.arg) ??
-    picture?.verdicts.find((verdict) => verdictId(verdict) === frame.arg)
-  )
-}
+const shown = (at: At): Step | Verdict | undefined =>
+  onWalk(at) ?? pictureOf(at.state)?.verdicts.find((verdict) => verdictId(verdict) === at.frame.arg)
 
 function evidenceOf(at: At): readonly Seen[] {
   const one = shown(at)
@@ -45,13 +44,13 @@ export const step: Screen = {
   about: 'One step of the walk in full: question or fault, answer, evidence.',
   keys: [
     numberKeys(evidenceOf),
-    { press: ['a'], does: 'answer it myself', run: (at) => at.act.open('answer', at.frame.arg) },
     {
-      press: ['v'],
-      does: 'verify',
-      run: (at) => void at.act.verify(faultIn(at)),
-      unless: ({ state }) => (state.phase === 'idle' ? undefined : 'still looking'),
+      press: ['a'],
+      does: 'answer it myself',
+      run: (at) => at.act.open('answer', at.frame.arg),
+      unless: (at) => (onWalk(at) ? undefined : 'it is no step of the walk'),
     },
+    verifyKey('verify', faultIn),
   ],
   lines,
   View: ({ at }) => <TextView at={at} lines={lines(at)} />,
