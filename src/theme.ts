@@ -27,7 +27,6 @@ export interface Marks {
   readonly bad: string
   readonly unknown: string
   readonly now: string
-  readonly later: string
   readonly risk: string
   readonly cursor: string
   readonly line: string
@@ -124,7 +123,6 @@ const unicodeMarks: Marks = {
   bad: '✗',
   unknown: '?',
   now: '▸',
-  later: '·',
   risk: '!',
   cursor: '▌',
   line: '─',
@@ -143,26 +141,26 @@ const unicodeMarks: Marks = {
   spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
 }
 
+/** One sign, one meaning: plus and minus are left to diffs. */
 const asciiMarks: Marks = {
-  good: '+',
+  good: 'v',
   bad: 'x',
   unknown: '?',
-  now: '>',
-  later: '.',
+  now: '=',
   risk: '!',
   cursor: '>',
   line: '-',
   bar: '|',
-  top: '+',
+  top: ',',
   rail: '|',
-  bottom: '+',
+  bottom: '`',
   link: ':',
   change: '*',
-  down: '+',
-  up: '+',
-  live: '*',
+  down: '.',
+  up: "'",
+  live: '@',
   case: 'o',
-  none: '-',
+  none: '_',
   follows: '->',
   spinner: ['|', '/', '-', '\\'],
 }
@@ -174,7 +172,6 @@ const silentMarks: Marks = {
   bad: '',
   unknown: '',
   now: '',
-  later: '',
   risk: '',
   cursor: '',
   top: '',

@@ -7,7 +7,8 @@ export const useLook = (): Look => useContext(LookContext)
 /** Each takes one column like what it stands for, so that nothing moves. */
 const plainer: readonly (readonly [RegExp, string])[] = [
   [/…/g, '~'],
-  [/[→⇒▸↳]/g, '>'],
+  [/[→⇒▸]/g, '>'],
+  [/↳/g, '\\'],
   [/←/g, '<'],
   [/↑/g, '^'],
   [/↓/g, 'v'],

@@ -10,7 +10,7 @@ import { plainStyle, wrap, type Library, type Style } from './style.ts'
 import { blindness, mostlyBecause, unknownBlock } from './unknown.ts'
 
 const marks = {
-  absent: ['✓', '+', 'good'],
+  absent: ['✓', 'v', 'good'],
   present: ['✗', 'x', 'bad'],
   unknown: ['?', '?', 'unknown'],
   answer: ['▸', '>', 'heading'],

@@ -15,7 +15,7 @@ import { header } from './text.ts'
 
 const marks = {
   plain: [' ', ' ', 'faint'],
-  good: ['✓', '+', 'good'],
+  good: ['✓', 'v', 'good'],
   bad: ['✗', 'x', 'bad'],
   unknown: ['?', '?', 'unknown'],
 } as const

@@ -70,6 +70,14 @@ test('ASCII keeps what it can', () => {
   expect(ascii('a → b · c… “d” ✓')).toBe('a > b - c~ "d" ?')
 })
 
+test('in ASCII each sign means one thing, and plus and minus belong to diffs', () => {
+  const { marks } = lookOf({ depth: 4, light: false, colour: false, unicode: false })
+  const { good, bad, unknown, now, risk, cursor, change, live, case: recorded, none, top, bottom, link } = marks
+  const signs = [good, bad, unknown, now, risk, cursor, change, live, recorded, none, top, bottom, link, ascii('↳')]
+  expect(new Set([...signs, '+', '-', ascii('…')]).size).toBe(signs.length + 3)
+  for (const one of signs) expect(one).toMatch(/^[\u0021-\u007E]$/)
+})
+
 test('commands are quoted for a shell', () => {
   expect(command(['nomad', 'job', 'run', "it's.hcl", ''])).toBe(`nomad job run 'it'\\''s.hcl' ''`)
 })
@@ -114,5 +122,5 @@ test('the terminal is read from the environment', () => {
   expect(of({ NO_COLOR: '1' }).colour).toBe(false)
   expect(of({ NO_COLOR: '' }).colour).toBe(true)
   expect(of({ LC_ALL: 'C' }).unicode).toBe(false)
-  expect(lookOf({ depth: 4, light: false, colour: true, unicode: false }).marks.good).toBe('+')
+  expect(lookOf({ depth: 4, light: false, colour: true, unicode: false }).marks.good).toBe('v')
 })
