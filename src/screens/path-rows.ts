@@ -36,7 +36,6 @@ export function pathRows(shown: Shown, at: At, columns: number): readonly PathRo
     })
   const back = way.back
   return [
-    ...legend(path, columns, at),
     ...draw(way.there),
     ...(back === null
       ? []
@@ -95,17 +94,15 @@ function captureRows({ path: { capture, unwatched }, walk }: Shown, at: At): rea
 const needsYes = (unknown: Unknown, { state }: At, key: string): string | undefined =>
   isConsent(unknown) ? `that needs your consent${state.place.kind === 'live' ? `; ${key} asks again` : ''}` : undefined
 
-const legendRow = (spans: Line): readonly PathRow[] => [{ id: 'legend', rest: true, spans }]
-
-/** What stands left and right; where nothing was tried, why. */
-function legend({ tried, untried }: Shown['path'], columns: number, at: At): readonly PathRow[] {
+/** What stands left and right of the drawing; where nothing was tried, why. */
+export function legend({ tried, untried }: Shown['path'], columns: number, at: At): Line {
   const right = measuredWidth(columns)
   const simulated = span('simulated', 'faint')
   if (tried.length > 0 && right > 0)
-    return legendRow([gap(3), ...cell([simulated], columns - right - 3), span('measured', 'faint')])
-  if (tried.length > 0 || untried === null) return []
+    return [gap(2), ...cell([simulated], columns - right - 3), span('measured', 'faint')]
+  if (tried.length > 0 || untried === null) return blank
   const why = needsYes(untried, at, 'm') ?? whyWord(untried.why)
-  return legendRow([gap(3), simulated, span(`; nothing was measured: ${why}`, 'faint')])
+  return [gap(2), simulated, span(`; nothing was measured: ${why}`, 'faint')]
 }
 
 function backLine(sections: readonly WaySection[], open: boolean, marks: Marks): Line {

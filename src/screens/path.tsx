@@ -1,13 +1,13 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { Panes } from '../components/frame.tsx'
-import { blank, line, lineText, paragraph, span, type Line } from '../components/line.ts'
-import { List } from '../components/list.tsx'
+import { blank, line, lineText, lineWidth, paragraph, span, wrap, type Line } from '../components/line.ts'
+import { List, type Item } from '../components/list.tsx'
 import { Aside } from '../components/page.tsx'
 import { Rows } from '../components/row.tsx'
 import { inset } from '../components/text.ts'
 import { hopLines } from './path-hop.ts'
-import { backFold, headLines, pathRows, type PathRow } from './path-rows.ts'
+import { backFold, headLines, legend, pathRows, type PathRow } from './path-rows.ts'
 import { differsFrom, pathsOf, shownNow } from './path-shown.ts'
 import { onNow, splitAt, type At, type Key, type Screen } from './screen.ts'
 import { verifyKey } from './verify.ts'
@@ -91,7 +91,7 @@ function textOf(at: At): string {
   if (!shown) return ''
   return [
     ...headLines(shown, all.length, now, 100, differsFrom(at.state, shown)),
-    blank,
+    legend(shown.path, 100, at),
     ...pathRows(shown, at, 100).map(({ spans }) => spans),
   ]
     .map(lineText)
@@ -118,6 +118,10 @@ function emptyLines(at: At): readonly Line[] {
   ]
 }
 
+/** The cursor opens a row that is too long. */
+const whole = (spans: Line, columns: number): Pick<Item, 'whole'> =>
+  lineWidth(spans) > columns ? { whole: () => wrap(spans, columns, 18) } : {}
+
 function View({ at }: { at: At }): ReactNode {
   const { frame, columns, rows } = at
   const { at: now, all } = shownNow(at)
@@ -130,13 +134,19 @@ function View({ at }: { at: At }): ReactNode {
     )
   const split = splitAt(at)
   const width = split ?? columns
-  const head = [blank, ...inset(headLines(shown, all.length, now, width - 4, differsFrom(at.state, shown))), blank]
+  const above = headLines(shown, all.length, now, width - 4, differsFrom(at.state, shown))
+  const head = [blank, ...inset([...above, legend(shown.path, width - 1, at)])]
   const drawn = rowsOf(at)
   const drawing = (
     <Box flexDirection="column" width={width}>
       <Rows lines={head} columns={width} />
       <List
-        items={drawn.map(({ id, rest, spans }) => ({ id, spans, ...(rest ? { rest } : {}) }))}
+        items={drawn.map(({ id, rest, spans }) => ({
+          id,
+          spans,
+          ...(rest ? { rest } : {}),
+          ...whole(spans, width - 1),
+        }))}
         on={onNow(path, at)}
         scroll={frame.scroll}
         columns={width}

@@ -53,6 +53,18 @@ test('where it ends is marked, and the cursor is on it', async () => {
   expect(text()).toMatch(/▌ ╰ ✗ dropped/)
 })
 
+test('the heads of both columns stay, and the chosen row is whole, on a small terminal', async () => {
+  const { text, keys } = await walked(dropping)
+  await keys('G')
+  expect(text()).toMatch(/ {4}simulated +measured\n/)
+  await keys('k', 'k', 'k')
+  expect(text()).toMatch(/^▌/m)
+  for (const row of text()
+    .split('\n')
+    .filter((one) => one.startsWith('▌')))
+    expect(row).not.toContain('…')
+})
+
 test('wide: what was measured stands beside the place it was tried from, the rule in a pane of its own', async () => {
   const { text } = await walked(dropping, { columns: 120, rows: 40 })
   expect(text()).toMatch(/╭ allocation web on c1 +✗ 10\.0\.0\.2:25000 no answer {2}/)
