@@ -37,7 +37,7 @@ const table: Readonly<Record<string, Layer>> = {
   way: { layers: ['knowledge', 'packet'] },
   probes: { layers: ['knowledge', 'packet', 'jobfile', 'ask'], packages: ['valibot'] },
   sources: { layers: ['ask'], packages: ['execa', 'undici', 'valibot'], node: 'all' },
-  run: { layers: ['engine', 'derive', 'knowledge', 'probes', 'ask'], packages: ['zustand', 'fuse.js', 'diff'] },
+  run: { layers: ['engine', 'derive', 'knowledge', 'probes', 'ask', 'way'], packages: ['zustand', 'fuse.js', 'diff'] },
   components: { layers: ['components', 'ask', 'engine', 'run', 'knowledge', 'theme', 'version'], packages: ui },
   screens: { layers: ['components', 'ask', 'engine', 'run', 'knowledge', 'theme', 'version', 'way'], packages: ui },
   renderers: { layers: ['engine', 'knowledge', 'ask', 'version', 'way'] },

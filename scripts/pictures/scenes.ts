@@ -44,6 +44,12 @@ export const scenes: readonly Scene[] = [
     play: after('p', /dropped/),
   },
   { name: 'hop', ...small, args: open('forward-jump-missing'), play: after('pkk\r', /Hops/) },
+  {
+    name: 'what-if',
+    ...small,
+    args: open('forward-jump-missing'),
+    play: after('ptiptables -P FORWARD ACCEPT\r', /The packet arrives/),
+  },
   { name: 'survey', args: open(shown), play: after('s', /ruled out/) },
   { name: 'survey-80', ...small, args: open(shown), play: after('s', /ruled out/) },
   { name: 'evidence', args: open(shown), play: after('e', /requests/) },

@@ -3,10 +3,12 @@ import type { Need } from '../knowledge/facts.ts'
 import { json } from '../renderers/json.ts'
 import { walksJson } from '../renderers/way-json.ts'
 import { pathText } from '../renderers/way.ts'
-import { supposedJson, type Supposed } from '../renderers/what-if.ts'
+import { supposedJson } from '../renderers/what-if.ts'
 import { gather, picture } from '../run/loop.ts'
 import { spellSide } from '../run/names.ts'
+import { suppose, SupposeError, supposeNeeds } from '../run/suppose.ts'
 import { waysOf, type PathWays } from '../way/facts.ts'
+import type { Supposed } from '../way/supposed.ts'
 import {
   commonFlags,
   connectionFlags,
@@ -19,7 +21,6 @@ import {
 } from './flags.ts'
 import { open, type Opened } from './open.ts'
 import { formatOf, library, styleOf, type Format } from './print.ts'
-import { tryCommand } from './what-if.ts'
 import { subjectFrom } from './subject.ts'
 
 const flags = {
@@ -70,8 +71,7 @@ async function pathIn(opened: Opened, values: Values, format: Format): Promise<n
     'path.walks',
     ...(values['measure'] === true ? (['path.attempts'] as const) : []),
     ...(values['capture-packets'] === true ? (['path.capture'] as const) : []),
-    // What else a command may break is told by the other allocations of both clients.
-    ...(values['what-if'] === undefined ? [] : (['source.node.allocations', 'target.node.allocations'] as const)),
+    ...(values['what-if'] === undefined ? [] : supposeNeeds),
   ]
   const facts = await gather(aim, opened.ask, new Map(), () => opened.told, undefined, undefined, wanted)
   const { report, walked, world, scope } = picture(aim, facts, opened.told)
@@ -83,8 +83,9 @@ async function pathIn(opened: Opened, values: Values, format: Format): Promise<n
   }
   const ways = waysOf(world, scope)
   const words = textOf(values, 'what-if')
-  const supposed = words === undefined ? null : tryCommand(world, scope, words)
-  if (supposed instanceof UsageError) return supposed
+  const supposed = words === undefined ? null : suppose(world, scope, words)
+  if (supposed instanceof SupposeError)
+    return new UsageError(`--what-if ${words}: ${supposed.message}`, supposed.offers)
   process.stdout.write(
     format === 'json'
       ? json(report, frame, {

@@ -9,7 +9,8 @@ import type { PathWays } from '../way/facts.ts'
 import { isOf, lastSeen, seenAlong, type Last } from '../way/seen.ts'
 import { comparedText, type Tried } from '../way/tried.ts'
 import type { Frame } from './json.ts'
-import { supposedLines, type Supposed } from './what-if.ts'
+import type { Supposed } from '../way/supposed.ts'
+import { supposedText } from './what-if.ts'
 import { wrap, type Library, type Style } from './style.ts'
 import { header } from './text.ts'
 
@@ -38,7 +39,7 @@ export function pathText(
     '',
     ...none,
     ...ways.flatMap((one) => waysLines(one, style)),
-    ...(supposed ? supposedLines(supposed, style) : []),
+    ...(supposed ? supposedText(supposed, style) : []),
     ...foundLines(report, library, style),
   ].join('\n')
 }

@@ -5,42 +5,14 @@ import type { Aim } from '../derive/things.ts'
 import { nothingTold, type Told } from '../knowledge/told.ts'
 import type { FactKey } from '../knowledge/facts.ts'
 import { clusterId, jobId } from '../knowledge/things.ts'
+import type { Looking } from './acts.ts'
 import { consents } from './consents.ts'
 import type { RawFacts } from './look.ts'
 import type { Moving } from './moving.ts'
 import { NameError } from './names.ts'
 import type { Desk, Place } from './place.ts'
-import { always, frame, type Draft, type Running, type State } from './state.ts'
+import { always, frame, type Running, type State } from './state.ts'
 import { heldJobs } from './reach.ts'
-
-/** Looking at the world, and what a person says about it. */
-export interface Looking {
-  /** Reads who is there: clients, jobs, services. */
-  readonly reach: () => Promise<void>
-  /** Reads the jobs, so that their tasks and ports can be chosen. */
-  readonly readJobs: () => Promise<void>
-  readonly lookAt: (aim: Aim, told?: Told) => Promise<void>
-  /**
-   * Looks at everything again, so that no answer from before a repair stands beside one from after it, and asks again
-   * for what was refused; tells what became of the fault.
-   */
-  readonly verify: (fault?: string) => Promise<void>
-  /** Looks at something that is looked at only when a person wants it, or again at what was refused. */
-  readonly want: (fact: FactKey) => Promise<void>
-  readonly answer: (question: string, answer: string) => void
-  readonly check: (fault: string, verdict: 'present' | 'absent') => void
-  readonly takeBack: () => void
-  readonly draft: (change: Partial<Draft>) => void
-  /** What typed text stands for in a field of the question, if it exists. */
-  readonly typed: (field: 'from' | 'to' | 'port', text: string) => Promise<Partial<Draft> | NameError>
-  readonly openCase: (dir: string) => Promise<void>
-  /** Looks at what a recorded case complains of. */
-  readonly enterCase: (place: Place) => Promise<void>
-  /** Looks at the place where the program was started. */
-  readonly goHome: () => void
-  /** Answers what was asked: a yes counts as long as the program runs, a no until somebody looks again. */
-  readonly consent: (answer: 'yes' | 'no' | 'never', keys: readonly string[]) => void
-}
 
 /** Loaded when it is first needed. */
 const thinking = () => import('./thinking.ts')
@@ -209,6 +181,13 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
       place.forget()
       set({ wants: [...new Set([...wants, fact])] })
       await run(aim, without(fact, facts), 'looking')
+    },
+    async alsoRead(needs) {
+      const { aim, facts, wants } = get()
+      const fresh = needs.filter((need) => !wants.includes(need))
+      if (aim === null || fresh.length === 0) return
+      set({ wants: [...wants, ...fresh] })
+      await run(aim, facts, 'looking')
     },
     answer: (question, answer) => tell((told) => ({ ...told, answers: { ...told.answers, [question]: answer } })),
     check: (fault, verdict) => tell((told) => ({ ...told, checks: { ...told.checks, [fault]: verdict } })),

@@ -1,7 +1,7 @@
 import type { Request } from '../ask/request.ts'
 import type { FixStep } from '../knowledge/fault.ts'
 import type { Aim } from '../derive/things.ts'
-import type { FactKey } from '../knowledge/facts.ts'
+import type { Need } from '../knowledge/facts.ts'
 import type { Told } from '../knowledge/told.ts'
 import { nothingTold } from '../knowledge/told.ts'
 import type { Side, Symptom } from '../knowledge/subject.ts'
@@ -55,7 +55,7 @@ export interface State {
   readonly aim: Aim | null
   readonly facts: RawFacts
   /** Facts of paths that are wanted for themselves. */
-  readonly wants: readonly FactKey[]
+  readonly wants: readonly Need[]
   readonly told: Told
   /** Edits that were tried over just these facts: the steps of each finding, by `keyOf`. */
   readonly mended: { readonly of: RawFacts; readonly steps: ReadonlyMap<string, readonly FixStep[]> } | null
@@ -74,7 +74,7 @@ export interface State {
 }
 
 /** The way of the packet is followed without being asked for. */
-export const always: readonly FactKey[] = ['path.walks']
+export const always: readonly Need[] = ['path.walks']
 
 export const emptyDraft: Draft = { from: null, to: null, port: null, symptom: 'cannot-connect', field: null }
 

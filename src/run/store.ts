@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import { looking, type Looking } from './looking.ts'
+import type { Looking } from './acts.ts'
+import { looking } from './looking.ts'
 import { moving, type Moving } from './moving.ts'
 import type { Desk } from './place.ts'
 import { questionsUp } from './questions.ts'

@@ -16,6 +16,7 @@ import type { Screen } from './screen.ts'
 import { step } from './step.tsx'
 import { survey } from './survey.tsx'
 import { walk } from './walk.tsx'
+import { whatIf } from './what-if.tsx'
 
 /** Every screen, in the order in which a person meets them. */
 export const screens: readonly Screen[] = [
@@ -28,6 +29,7 @@ export const screens: readonly Screen[] = [
   diagnosis,
   path,
   hop,
+  whatIf,
   survey,
   evidence,
   reply,

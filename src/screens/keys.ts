@@ -61,7 +61,7 @@ export function typingKeys(screen: Screen): readonly Key[] {
   return [
     {
       press: ['enter'],
-      does: screen.typed ? 'choose' : 'keep',
+      does: screen.typedDoes ?? (screen.typed ? 'choose' : 'keep'),
       run: (at) => (screen.typed ? screen.typed(at) : at.act.patch({ typing: false })),
     },
     {

@@ -11,6 +11,7 @@ import { backFold, headLines, legend, pathRows, type PathRow } from './path-rows
 import { differsFrom, pathsOf, shownNow } from './path-shown.ts'
 import { onNow, splitAt, type At, type Key, type Screen } from './screen.ts'
 import { verifyKey } from './verify.ts'
+import { whatIfKey } from './what-if.tsx'
 import { whyWord } from '../knowledge/words.ts'
 
 const widthOf = (at: At): number => (splitAt(at) ?? at.columns) - 1
@@ -62,21 +63,22 @@ const keys: readonly Key[] = [
   { press: ['enter', 'l', 'right'], does: 'open', run: enter },
   { press: ['tab'], does: 'next way', run: (at) => turn(at, 1), unless: onlyOne },
   { press: ['shift-tab'], does: 'previous way', quiet: true, run: (at) => turn(at, -1), unless: onlyOne },
-  {
-    press: ['b'],
-    does: 'the way back',
-    run: ({ act }) => act.fold(backFold),
-    unless: (at) => (rowsOf(at).some(({ id }) => id === backFold) ? undefined : 'there is no answer to follow'),
-  },
   { press: ['m'], does: 'measure', run: ({ act }) => void act.want('path.attempts'), unless: notNow },
   {
     press: ['w'],
-    does: 'watch packets',
+    does: 'watch',
     run: ({ act }) => void act.want('path.capture'),
     unless: (at) => notNow(at) ?? nothingFollowed(at),
   },
+  whatIfKey(nothingFollowed),
+  verifyKey('verify'),
+  {
+    press: ['b'],
+    does: 'way back',
+    run: ({ act }) => act.fold(backFold),
+    unless: (at) => (rowsOf(at).some(({ id }) => id === backFold) ? undefined : 'there is no answer to follow'),
+  },
   { press: ['d'], does: 'diagnosis', run: ({ act }) => act.open('diagnosis') },
-  verifyKey('look again'),
   {
     press: ['y'],
     does: 'copy',

@@ -48,6 +48,8 @@ export interface Screen {
   readonly begin?: (at: At) => string | null
   /** What Enter does while text is typed; without it the text is kept and typing ends. */
   readonly typed?: (at: At) => void
+  /** The same in a word or two. */
+  readonly typedDoes?: string
   /** The column of the line between two panes, if there are two now. */
   readonly split?: (at: At) => number | undefined
   /** A line of its own above the keys. */

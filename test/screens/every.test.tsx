@@ -12,6 +12,7 @@ const screens: readonly (readonly [screen: string, arg: string, sees: RegExp])[]
   ['step', 'fault loopback-only', /The server listens on loopback only[\s\S]*We saw[\s\S]*\[1\] GET/],
   ['answer', 'question region', /Which region[\s\S]*what was measured\s+wins/],
   ['diagnosis', '', /FOUND[\s\S]*\+ {2}args/],
+  ['what-if', '', /What if: [\s\S]*Nothing is run[\s\S]*sysctl -w KEY=VALUE/],
   ['survey', '', /all 8 verdicts {3}found 2 {3}not settled 1 {3}aside 0 {3}ruled out 5/],
   ['evidence', '', /2 requests[\s\S]*403[\s\S]*acl/],
   ['reply', '["nomad","/v1/agent/self"]', /status 200[\s\S]*"Name": "c1"/],

@@ -3,11 +3,13 @@ import { value } from '../../knowledge/held.ts'
 import type { NamespaceState, Outcome, Trace, Wanted } from '../../knowledge/shapes/packet.ts'
 import type { Retried, WhatIf } from '../../knowledge/shapes/walk.ts'
 import type { Thing } from '../../knowledge/things.ts'
-import { change } from '../../packet/change/index.ts'
+import { change, isModelled } from '../../packet/change/index.ts'
 import { walk } from '../../packet/walk/index.ts'
 import { bystandersOf, type Connection } from './bystanders.ts'
 import { plugged } from './cables.ts'
 import { together } from './together.ts'
+
+export { isModelled }
 
 /**
  * Runs commands on a copy of what was read of one place of a path, and walks again. `on` is a key of the places of

@@ -1,0 +1,89 @@
+import { WordsError, wordsOf } from '../ask/words.ts'
+import { isModelled, whatIf } from '../derive/walk/what-if.ts'
+import type { World } from '../knowledge/fact.ts'
+import type { Thing } from '../knowledge/things.ts'
+import { waysOf, type PathWays } from '../way/facts.ts'
+import type { Supposed } from '../way/supposed.ts'
+import { toldWalk } from '../way/told.ts'
+
+/** Why a text cannot be tried; `offers` are places it may have meant. */
+export class SupposeError {
+  readonly message: string
+  readonly offers: readonly string[]
+  constructor(message: string, offers: readonly string[] = []) {
+    this.message = message
+    this.offers = offers
+  }
+}
+
+/** Beside the walks: the other allocations of both clients tell what else a command may break. */
+export const supposeNeeds = ['source.node.allocations', 'target.node.allocations'] as const
+
+/** What can be tried, as the help and a refusal list it. */
+export const modelled = [
+  'iptables, ip6tables and their -nft and -legacy names: -A -I -D -R -P -N -F -X',
+  'nft add rule, insert rule, delete rule, flush chain, flush table, delete table',
+  'sysctl -w KEY=VALUE',
+  'ip route add, replace, delete; ip address add; ip link set DEVICE up, down, mtu, master, nomaster',
+  'bridge link set dev PORT hairpin on',
+] as const
+
+/** `[PLACE:] COMMAND`, as a person types it. */
+function commandOf(text: string): { place: string | null; argv: readonly string[] } | SupposeError {
+  const [, place, rest = text] = /^\s*((?:client |allocation )?[\w.-]+):\s+(.*)$/s.exec(text) ?? []
+  const words = wordsOf(rest)
+  if (words instanceof WordsError) return new SupposeError(words.message)
+  if (!isModelled(words))
+    return new SupposeError(
+      `what ${words[0] ?? ''} does is not modelled; these are:\n${modelled.map((one) => `  ${one}`).join('\n')}`,
+    )
+  return { place: place ?? null, argv: words }
+}
+
+/** The path that commands are tried on: the first one that can be followed. */
+const followed = (world: World, scope: readonly Thing[]): PathWays | undefined =>
+  waysOf(world, scope).find(({ walks }) => walks.length > 0)
+
+const placesOf = ({ walks: [first] }: PathWays): readonly string[] => Object.keys(first?.places ?? {})
+/** How a place is typed: the client's name, the allocation's id. */
+const shortOf = (place: string): string => place.replace(/^client /, '').replace(/^allocation (\S+) of .*$/, '$1')
+
+/** Where a command can be tried, and how that is typed; the place where the packet ends is the first. */
+export function supposePlaces(
+  world: World,
+  scope: readonly Thing[],
+): readonly { readonly typed: string; readonly place: string }[] {
+  const ways = followed(world, scope)
+  if (!ways) return []
+  const end = endOf(ways)
+  return placesOf(ways)
+    .toSorted((a, b) => Number(b === end) - Number(a === end))
+    .map((place) => ({ typed: shortOf(place), place }))
+}
+
+/** Tries `[PLACE:] COMMAND` on the first path that can be followed, at the place named, or where the packet ends. */
+export function suppose(world: World, scope: readonly Thing[], text: string): Supposed | SupposeError {
+  const wanted = commandOf(text)
+  if (wanted instanceof SupposeError) return wanted
+  const { place, argv } = wanted
+  const ways = followed(world, scope)
+  const path = scope.find(({ id }) => id === ways?.thing)
+  if (!ways || !path) return { argv, on: '', made: { tried: false, because: 'the way of the packets is not known' } }
+  const names = placesOf(ways)
+  const on =
+    place === null
+      ? endOf(ways)
+      : names.find((name) => [name, shortOf(name), `allocation ${shortOf(name)}`].includes(place))
+  if (on === undefined)
+    return new SupposeError(
+      place === null ? `say where, as in "${shortOf(names[0] ?? 'c1')}: ${text}"` : `${place} is no place on this way`,
+      names.map(shortOf),
+    )
+  return { argv, on, made: whatIf(world, path, on, [argv]) }
+}
+
+/** The client at which the packet ends, if it ends at one. */
+function endOf({ walks }: PathWays): string | undefined {
+  const end = walks.flatMap((walk) => toldWalk(walk).ways).find(({ outcome }) => outcome !== 'answered')?.end
+  return end?.place
+}
