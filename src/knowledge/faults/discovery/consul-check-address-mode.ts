@@ -1,8 +1,9 @@
 import { edits, set } from '../../edit.ts'
 import type { Namespace } from '../../shapes/port.ts'
-import { onHost, servicesWith } from '../../said.ts'
+import { servicesOf } from '../../discovery.ts'
+import { onHost } from '../../said.ts'
 import { fault } from '../../fault.ts'
-import { check, group, instance, record, service } from '../../samples.ts'
+import { check, group, instance, record, service, task } from '../../samples.ts'
 import type { CheckSpec, GroupSpec, ServiceSpec } from '../../shapes/job.ts'
 import type { AllocRecord, ConsulInstance } from '../../shapes/runtime.ts'
 
@@ -37,7 +38,7 @@ function led({ own, one, number }: { own: ServiceSpec; one: CheckSpec; number: s
 
 /** A check over TCP with a number that exists in another namespace than the client's, and no address of it. */
 const hostly = (spec: GroupSpec, spaces: Readonly<Record<string, Namespace>>) =>
-  servicesWith(spec, 'consul')
+  servicesOf(spec)
     .filter(({ address, connect }) => address === '' && connect === undefined)
     .flatMap((own) => own.checks.map((one) => ({ own, one, number: one.port === '' ? own.port : one.port })))
     .find(
@@ -47,8 +48,12 @@ const hostly = (spec: GroupSpec, spaces: Readonly<Record<string, Namespace>>) =>
         ['', 'auto', 'host'].includes(one.addressMode) &&
         (one.port !== '' || own.addressMode === 'alloc') &&
         /^\d+$/.test(number) &&
-        !onHost(spec, own, Number(number), spaces),
+        (refused(own, one, spec) || (own.provider === 'consul' && !onHost(spec, own, Number(number), spaces))),
     )
+
+/** In a service of a task a number is the port of a check only at the address of the driver. */
+const refused = (own: ServiceSpec, one: CheckSpec, { network }: GroupSpec): boolean =>
+  own.level === 'task' && one.port !== '' && !network?.ports.some(({ label }) => label === one.port)
 
 export const consulCheckAddressMode = fault({
   id: 'consul-check-address-mode',
@@ -158,7 +163,9 @@ export const consulCheckAddressMode = fault({
       const found = hostly(spec, spaces)
       return found
         ? {
-            says: `The check of service ${found.own.name} dials port ${found.number} of the client itself, and that number is not open there: it is inside the network namespace of the ${found.own.level === 'task' ? 'container' : 'group'}`,
+            says: refused(found.own, found.one, spec)
+              ? `The check of service ${found.own.name} has port = "${found.number}" without address_mode = "driver", so the servers refuse the job`
+              : `The check of service ${found.own.name} dials port ${found.number} of the client itself, and that number is not open there: it is inside the network namespace of the ${found.own.level === 'task' ? 'container' : 'group'}`,
             at: found.one.port === '' ? found.one : [found.one, 'port'],
           }
         : false
@@ -180,6 +187,22 @@ export const consulCheckAddressMode = fault({
         given: {
           'group.spec': group({ services: [service({ provider: 'consul', checks: [check({ port: '8080' })] })] }),
           'group.task-namespaces': { server: 'group' },
+        },
+        then: 'present',
+      },
+      {
+        name: 'a number in a check of a task, which the servers refuse whatever the driver',
+        given: {
+          'group.spec': group({
+            services: [],
+            tasks: [
+              task({
+                driver: 'raw_exec',
+                services: [service({ level: 'task', task: 'server', checks: [check({ port: '8080' })] })],
+              }),
+            ],
+          }),
+          'group.task-namespaces': { server: 'host' },
         },
         then: 'present',
       },

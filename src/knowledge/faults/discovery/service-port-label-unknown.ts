@@ -1,58 +1,85 @@
 import { interpolated, servicesOf } from '../../discovery.ts'
 import { edits, meant, set, severalPorts } from '../../edit.ts'
 import { fault } from '../../fault.ts'
-import { group, service } from '../../samples.ts'
-import type { GroupSpec, ServiceSpec } from '../../shapes/job.ts'
+import { check, group, service, task } from '../../samples.ts'
+import type { CheckSpec, GroupSpec, ServiceSpec } from '../../shapes/job.ts'
 
 const labelsOf = (spec: GroupSpec): readonly string[] =>
   [...(spec.network?.ports ?? []), ...spec.tasks.flatMap((task) => task.networks.flatMap(({ ports }) => ports))].map(
     ({ label }) => label,
   )
 
-/** Services whose port is neither a number nor a label of the group. */
-function unknown(spec: GroupSpec): readonly ServiceSpec[] {
-  const labels = labelsOf(spec)
-  return servicesOf(spec).filter(
-    ({ port, addressMode }) =>
-      port !== '' && !/^\d+$/.test(port) && !interpolated(port) && addressMode !== 'driver' && !labels.includes(port),
-  )
+interface Unknown {
+  readonly service: ServiceSpec
+  /** The block that names it: the service itself, or one of its checks. */
+  readonly in: ServiceSpec | CheckSpec
+  readonly port: string
+  readonly check: boolean
 }
+/** Refused for another reason. */
+const grouped = ({ level, addressMode }: ServiceSpec): boolean => level === 'group' && addressMode === 'driver'
+/** Types of checks that dial. */
+const dials = ['http', 'tcp', 'grpc']
+
+/** The first service or check whose port is neither a number nor a label of the group. */
+function unknown(spec: GroupSpec): Unknown | undefined {
+  const labels = labelsOf(spec)
+  const missing = (port: string) => port !== '' && !/^\d+$/.test(port) && !interpolated(port) && !labels.includes(port)
+  for (const service of servicesOf(spec)) {
+    // Of services of a task the servers want a label; a number only with the address of a driver.
+    const wanted = service.level === 'task' && service.addressMode !== 'driver' && !labels.includes(service.port)
+    if ((wanted && /^\d+$/.test(service.port)) || (missing(service.port) && !grouped(service)))
+      return { service, in: service, port: service.port, check: false }
+    const check = service.checks.find((one) => missing(one.port) && dials.includes(one.type))
+    if (check) return { service, in: check, port: check.port, check: true }
+  }
+  return undefined
+}
+
+const named = ({ service, check }: Unknown): string =>
+  check ? `The check of service ${service.name}` : `Service ${service.name}`
 
 export const servicePortLabelUnknown = fault({
   id: 'service-port-label-unknown',
   aliases: ['invalid-service-port-label'],
   about: 'group',
-  title: 'A service names a port label that its group does not have',
+  title: 'A service or its check names a port label that its group does not have',
   layer: 'job',
   severity: 'breaks',
   heard: [
     'failed to setup alloc: pre-run hook "group_services" failed: 1 error occurred: * unable to get address for service "<service>": invalid port "<label>": port label not found',
     'invalid port "<label>": port label not found',
+    'failed to setup alloc: pre-run hook "group_services" failed: error getting address for check "<check>": invalid port "<label>": port label not found',
     'port label "<label>" referenced by services <service> does not exist',
   ],
   needs: ['group.spec'],
   holds: ({ 'group.spec': spec }) => {
-    const [first] = unknown(spec)
-    if (!first) return false
+    const found = unknown(spec)
+    if (!found) return false
     const labels = labelsOf(spec)
-    return `Service ${first.name} has port = "${first.port}", but group ${spec.name} has ${labels.length === 0 ? 'no port label at all' : `only the port label${labels.length === 1 ? '' : 's'} ${labels.join(', ')}`}`
+    return {
+      says: `${named(found)} has port = "${found.port}", but group ${spec.name} has ${labels.length === 0 ? 'no port label at all' : `only the port label${labels.length === 1 ? '' : 's'} ${labels.join(', ')}`}`,
+      at: [found.in, 'port'],
+    }
   },
   byHand:
     'nomad alloc status <alloc>: event Setup Failure with "port label not found"; compare the service block with the ports of the network block.',
   explains: [],
   because:
-    'The port of a service is a label of its own group or a number. The servers check labels of task services, but not those of group services: such a job is accepted and placed, and then each client fails to set the allocation up, because it cannot work out the address to register. No task ever starts.',
+    'The port of a service is a label of its own group or a number, and so is that of a check. The servers check labels of task services, but not those of group services: such a job is accepted and placed, and then each client fails to set the allocation up, because it cannot work out the address to register. No task ever starts. With the native provider a wrong label in a check alone lets the tasks start; the check then fails for ever.',
   fix: ({ 'group.spec': spec }) => {
-    const [first] = unknown(spec)
-    const label = first && meant(first.port, labelsOf(spec))
+    const found = unknown(spec)
+    const label = found && meant(found.port, labelsOf(spec))
+    const where =
+      found?.check === true ? `the check of service ${found.service.name}` : `service ${found?.service.name ?? ''}`
     return [
       {
         do: label
-          ? `Write port = "${label.name}" in service ${first?.name ?? ''}`
-          : `Name one of the group's labels in service ${first?.name ?? ''}, or add port "${first?.port ?? ''}" to its network block`,
+          ? `Write port = "${label.name}" in ${where}`
+          : `Name one of the group's labels in ${where}, or add port "${found?.port ?? ''}" to its network block`,
         on: 'job file',
         risk: 'The allocations are replaced',
-        ...edits(first && label && [set(first, 'port', label.name)], severalPorts, label?.sure),
+        ...edits(found && label && [set(found.in, 'port', label.name)], severalPorts, label?.sure),
       },
     ]
   },
@@ -68,10 +95,38 @@ export const servicePortLabelUnknown = fault({
       then: 'present',
     },
     {
+      name: 'a number in a service of a task',
+      given: { 'group.spec': group({ services: [], tasks: [task({ services: [taskService('')] })] }) },
+      then: 'present',
+    },
+    {
+      name: 'a number at the address of the driver',
+      given: { 'group.spec': group({ services: [], tasks: [task({ services: [taskService('driver')] })] }) },
+      then: 'absent',
+    },
+    {
       name: 'a number needs no label',
       given: { 'group.spec': group({ services: [service({ port: '8080' })] }) },
+      then: 'absent',
+    },
+    {
+      name: 'the label of a check',
+      given: { 'group.spec': group({ services: [service({ checks: [check({ port: 'web' })] })] }) },
+      then: 'present',
+    },
+    {
+      name: 'a script check has no use for a port',
+      given: {
+        'group.spec': group({
+          services: [service({ provider: 'consul', checks: [check({ type: 'script', port: 'web' })] })],
+        }),
+      },
       then: 'absent',
     },
     { name: 'the label is there', given: { 'group.spec': group() }, then: 'absent' },
   ],
 })
+
+function taskService(addressMode: string): ServiceSpec {
+  return service({ port: '8080', level: 'task', task: 'server', addressMode })
+}

@@ -1,6 +1,6 @@
 import { edits, reword } from '../../edit.ts'
 import type { Namespace } from '../../shapes/port.ts'
-import type { GroupSpec } from '../../shapes/job.ts'
+import type { GroupSpec, ServiceSpec } from '../../shapes/job.ts'
 import type { DeclaredPort, Said } from '../../shapes/said.ts'
 import { heardAt, loops } from '../../said.ts'
 import { declared, said } from '../../said-samples.ts'
@@ -8,7 +8,7 @@ import { isLoopback } from '../../discovery.ts'
 import type { Edit } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import type { ListeningPort } from '../../shapes/port.ts'
-import { group, listening } from '../../samples.ts'
+import { group, listening, meshed } from '../../samples.ts'
 
 /** The same place on all addresses. */
 function opened({ at, host, port }: Said): readonly Edit[] | undefined {
@@ -20,6 +20,16 @@ function opened({ at, host, port }: Said): readonly Edit[] | undefined {
 const hidden = (ports: readonly ListeningPort[]) =>
   ports.find(({ state, hostIp }) => state === 'loopback' && !isLoopback(hostIp))
 
+/** Only the sidecar of a service in the mesh has to do with the port: it dials loopback from inside. */
+function sidecarsOnly(services: readonly ServiceSpec[], label: string, inside: number | undefined): boolean {
+  const meshed = services.some(
+    ({ port, connect }) =>
+      connect !== undefined &&
+      (port === label || (inside !== undefined && [Number(port), connect.sidecar?.localServicePort].includes(inside))),
+  )
+  return meshed && !services.some(({ port, connect }) => connect === undefined && port === label)
+}
+
 /** All places for the port are on loopback, in a namespace that others reach by address only. */
 function locked(
   ports: readonly DeclaredPort[],
@@ -28,10 +38,10 @@ function locked(
   namespaces: Readonly<Record<string, Namespace>>,
 ) {
   for (const port of ports) {
-    if (port.mapper === 'nobody' || services.some((one) => one.connect !== undefined && one.port === port.label))
-      continue
+    if (port.mapper === 'nobody') continue
     const places = heardAt(port, listens)
     const [at] = places
+    if (at && sidecarsOnly(services, port.label, at.port)) continue
     const apart = places.every(({ task }) => ['group', 'container'].includes(namespaces[task] ?? ''))
     if (at && apart && places.every(({ host }) => loops(host))) return { port, at }
   }
@@ -154,6 +164,16 @@ export const appBindsLoopbackOnly = fault({
           'group.task-namespaces': { server: 'group' },
         },
         then: 'present',
+      },
+      {
+        name: 'a sidecar dials it from inside',
+        given: {
+          'group.ports': [declared()],
+          'group.listens': [said({ host: '127.0.0.1' })],
+          'group.spec': group({ services: [meshed({ port: '8080' })] }),
+          'group.task-namespaces': { server: 'group' },
+        },
+        then: 'absent',
       },
       {
         name: 'a proxy in the same group answers from outside',

@@ -11,9 +11,11 @@ const ownMode = ({ driver, config }: TaskSpec): string | undefined => {
   return driver === 'docker' && typeof own === 'string' && own !== '' ? own : undefined
 }
 
-/** Docker itself leads the port to the container. */
+/** Docker itself leads the port to the container: only into a network of its own. */
 const publishes = ({ config }: TaskSpec, label: string): boolean =>
-  Array.isArray(config['ports']) && config['ports'].includes(label)
+  !/^(host|none|container:.*)$/.test(String(config['network_mode'])) &&
+  Array.isArray(config['ports']) &&
+  config['ports'].includes(label)
 
 /** A task outside the group's namespace that its ports lead to, or that calls a sibling or is called on loopback. */
 function departed(

@@ -3,18 +3,13 @@ import { configAt } from '../../container.ts'
 import type { Edit } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import type { GroupSpec, TaskSpec } from '../../shapes/job.ts'
-import type { Namespace } from '../../shapes/port.ts'
 import { group, task } from '../../samples.ts'
 
-/** Containers outside the group's namespace with a port_map, and no network of their own that it could belong to. */
-const mapping = (spec: GroupSpec, namespaces: Readonly<Record<string, Namespace>>) =>
+/** Containers with a port_map, and no network of their own that it could belong to. */
+const mapping = (spec: GroupSpec) =>
   spec.tasks.find(
-    ({ name, driver, config, networks }) =>
-      driver === 'docker' &&
-      namespaces[name] !== 'group' &&
-      networks.length === 0 &&
-      filled(config['port_map']) &&
-      !filled(config['ports']),
+    ({ driver, config, networks }) =>
+      driver === 'docker' && networks.length === 0 && filled(config['port_map']) && !filled(config['ports']),
   )
 
 /** Labels and numbers of a port_map; a block is a list of one map in the API. */
@@ -48,10 +43,9 @@ export const dockerPortMapWithGroupPorts = fault({
     "'port_map' cannot map group network ports, use 'ports' instead",
     'Trying to map ports but no network interface is available',
   ],
-  needs: ['group.spec', 'group.task-namespaces'],
-  shows: ['group.spec'],
-  holds: ({ 'group.spec': spec, 'group.task-namespaces': namespaces }) => {
-    const found = mapping(spec, namespaces)
+  needs: ['group.spec'],
+  holds: ({ 'group.spec': spec }) => {
+    const found = mapping(spec)
     return found
       ? {
           says: `Task ${found.name} has a port_map in its docker config while its ports are those of group ${spec.name}: the driver refuses to create the container`,
@@ -64,8 +58,8 @@ export const dockerPortMapWithGroupPorts = fault({
   explains: ['docker-ports-not-listed'],
   because:
     'port_map belongs to the network block inside a task, which is deprecated since Nomad 0.12. It translates labels of that block only. Once the ports stand in the network of the group, the driver finds a map for ports it does not have and stops with an error before any container exists.',
-  fix: ({ 'group.spec': spec, 'group.task-namespaces': namespaces }) => {
-    const found = mapping(spec, namespaces)
+  fix: ({ 'group.spec': spec }) => {
+    const found = mapping(spec)
     const old = found ? entriesOf(found) : []
     return [
       {
@@ -90,7 +84,13 @@ export const dockerPortMapWithGroupPorts = fault({
           network: { mode: '', ports: [{ label: 'http', hostNetwork: 'default' }] },
           tasks: [task({ config: { port_map: { http: 8080 } } })],
         }),
-        'group.task-namespaces': { server: 'container' },
+      },
+      then: 'present',
+    },
+    {
+      name: 'in the namespace of the group the driver refuses it, too',
+      given: {
+        'group.spec': group({ tasks: [task({ config: { port_map: [{ http: 8080 }] } })] }),
       },
       then: 'present',
     },
@@ -98,7 +98,6 @@ export const dockerPortMapWithGroupPorts = fault({
       name: 'ports wins where both are given',
       given: {
         'group.spec': group({ tasks: [task({ config: { port_map: { http: 8080 }, ports: ['http'] } })] }),
-        'group.task-namespaces': { server: 'container' },
       },
       then: 'absent',
     },

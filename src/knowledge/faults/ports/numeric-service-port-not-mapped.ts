@@ -18,6 +18,8 @@ function unmapped(
     const apart = serving.length > 0 && serving.every((where) => where === 'group' || where === 'container')
     if (
       !/^\d+$/.test(one.port) ||
+      // The servers refuse it there.
+      one.level === 'task' ||
       one.connect ||
       one.address !== '' ||
       !['', 'auto', 'host'].includes(one.addressMode) ||

@@ -6,11 +6,14 @@ import { group } from '../../samples.ts'
 import type { GroupSpec, PortSpec } from '../../shapes/job.ts'
 
 /** What the server refuses about the ports of a group. Source: nomad/structs/structs.go, `validateNetworks`. */
-function refused({
-  network,
-  tasks,
-}: GroupSpec):
-  | { readonly says: string; readonly cure: string; readonly at: At; readonly again?: PortSpec }
+function refused({ network, tasks }: GroupSpec):
+  | {
+      readonly says: string
+      readonly cure: string
+      readonly at: At
+      readonly why: string
+      readonly again?: PortSpec
+    }
   | undefined {
   const ports = network?.ports ?? []
   const all = [...ports, ...tasks.flatMap((task) => task.networks.flatMap((own) => own.ports))]
@@ -20,6 +23,7 @@ function refused({
       says: `two ports have the label ${label.label}`,
       cure: `Rename one of the ports ${label.label}`,
       at: label,
+      why: 'the job does not say which other label is meant',
     }
   const again = all.find((port, i) => all.slice(0, i).some((other) => same(port, other)))
   const first = again && all.find((port) => same(port, again))
@@ -28,15 +32,17 @@ function refused({
       says: `ports ${first.label} and ${again.label} both ask for static port ${again.static} of host network ${again.hostNetwork}`,
       cure: `Give port ${again.label} another static number or another host_network, or let it be dynamic`,
       at: [again, 'static'],
+      why: 'the job does not say which other number is meant',
       again,
     }
   const wide = all.find(({ static: host = 0, to = 0 }) => host > 65_535 || to > 65_535 || to < -1)
   if (!wide) return undefined
-  const number = wide.static !== undefined && wide.static > 65_535 ? wide.static : wide.to
+  const name = wide.static !== undefined && wide.static > 65_535 ? 'static' : 'to'
   return {
-    says: `port ${wide.label} has the number ${number}, which is no port`,
-    cure: `Correct port ${wide.label}`,
-    at: wide,
+    says: `port ${wide.label} has ${name} = ${wide[name]}, and ports end at 65535`,
+    cure: `Give port ${wide.label} a ${name} from 1 to 65535${name === 'to' ? ', or -1 for the number it has outside' : ''}`,
+    at: [wide, name],
+    why: 'the job does not say which port is meant',
   }
 }
 
@@ -57,7 +63,7 @@ const same = (one: PortSpec, other: PortSpec): boolean =>
 export const staticPortDuplicateInGroup = fault({
   id: 'static-port-duplicate-in-group',
   about: 'group',
-  title: 'Two ports of the group have the same label or the same static number',
+  title: 'Ports of the group clash, or one of them has a number that is no port',
   layer: 'job',
   severity: 'breaks',
   heard: [
@@ -75,7 +81,7 @@ export const staticPortDuplicateInGroup = fault({
   byHand: 'nomad job validate <file> names the port and the label that has it already.',
   explains: [],
   because:
-    'A label is the name by which services, tasks and variables find a port, so it can be given once per group. A static number can be given once per address of the client; two labels with one number on the same host network would both want it in every allocation, so the server refuses the job. On two host networks the same number is two different ports.',
+    'A label is the name by which services, tasks and variables find a port, so it can be given once per group. A static number can be given once per address of the client; two labels with one number on the same host network would both want it in every allocation, so the server refuses the job. On two host networks the same number is two different ports. A port is a number up to 65535, outside as inside.',
   fix: ({ 'group.spec': spec }) => {
     const found = refused(spec)
     return [
@@ -83,7 +89,7 @@ export const staticPortDuplicateInGroup = fault({
         do: found?.cure ?? 'Give every port its own label and number',
         on: 'job file',
         risk: 'none',
-        ...edits(found?.again && freed(found.again, spec), 'the job does not say which other number or label is meant'),
+        ...edits(found?.again && freed(found.again, spec), found?.why ?? 'the job does not say what is meant'),
       },
     ]
   },
