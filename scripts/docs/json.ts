@@ -121,7 +121,9 @@ export const fields: Readonly<Record<string, string>> = {
   'counts.judged': 'Verdicts in all',
   'counts.present': 'Present',
   'counts.absent': 'Absent',
-  'counts.unknown': 'Unknown',
+  'counts.unknown': 'Unknown: open + aside, always',
+  'counts.open': 'Unknown, and left open: those with `open`',
+  'counts.aside': 'Unknown, and set aside: not on the way, a risk at most, or a matter of who calls',
   ...walkFields,
 }
 

@@ -31,31 +31,33 @@ export function report(
     candidates.find(({ severity, by }) => severity === 'breaks' && by !== 'told') ??
     candidates.find(({ severity }) => severity === 'breaks') ??
     candidates.find(({ severity }) => severity === 'degrades')
+  const findings = unique(ranked.toSorted((a, b) => grade(a, chosen) - grade(b, chosen))).flatMap((verdict) =>
+    [verdict, ...(verdict.also ?? []).map((part) => ({ ...verdict, ...part }))].map((one) =>
+      finding(one, faults, causeOf(verdict), world),
+    ),
+  )
+  const open = unique(unknown).toSorted((a, b) => rank(a.fault) - rank(b.fault))
+  const absent = verdicts.length - present.length - unknown.length
   return {
     diagnosis: chosen ? diagnosis(chosen, present, world) : null,
-    findings: unique(ranked.toSorted((a, b) => grade(a, chosen) - grade(b, chosen))).flatMap((verdict) =>
-      [verdict, ...(verdict.also ?? []).map((part) => ({ ...verdict, ...part }))].map((one) =>
-        finding(one, faults, causeOf(verdict), world),
-      ),
-    ),
-    unknown: unique(unknown)
-      .toSorted((a, b) => rank(a.fault) - rank(b.fault))
-      .map(({ fault, about, because, risk }) => ({
-        id: fault,
-        about,
-        because,
-        settle: faults.get(fault)?.byHand ?? '',
-        ...(risk ? { risk } : {}),
-      })),
+    findings,
+    unknown: open.map(({ fault, about, because, risk }) => ({
+      id: fault,
+      about,
+      because,
+      settle: faults.get(fault)?.byHand ?? '',
+      ...(risk ? { risk } : {}),
+    })),
     steps: walked.steps.map((taken) => ({
       ...step(taken),
       ...(walked.open.includes(taken) ? { open: true as const } : {}),
     })),
+    // Counted is what is listed.
     counts: {
-      judged: verdicts.length,
-      present: present.length,
-      absent: verdicts.filter(({ verdict }) => verdict === 'absent').length,
-      unknown: unknown.length,
+      judged: findings.length + absent + open.length,
+      present: findings.length,
+      absent,
+      unknown: open.length,
     },
   }
 }

@@ -62,6 +62,29 @@ export function undetermined(report: Pick<Report, 'unknown' | 'steps' | 'signs' 
 const endWords = ({ of, address, place }: PacketEnd): string =>
   `${of === 'packet' ? `the packet to ${address}` : `the answer from ${address}`} ends at ${place}, by the rules and routes that were read: path shows the way`
 
+/** What is not known is left open, or set aside: not on the way, a risk at most, or a matter of who calls. */
+export function tally(report: Pick<Report, 'unknown' | 'steps' | 'counts'>): Report['counts'] & Tally {
+  const open = unsettled(report).verdicts.length
+  return { ...report.counts, open, aside: report.counts.unknown - open }
+}
+interface Tally {
+  readonly open: number
+  readonly aside: number
+}
+
+/** All verdicts of a report, as a sum that adds up. */
+export function tallyWords(report: Pick<Report, 'unknown' | 'steps' | 'counts'>): string {
+  const { judged, present, absent, open, aside } = tally(report)
+  const { length } = unsettled(report).faults
+  const why = report.steps.length === 0 ? 'for a caller to tell, or risks at most' : 'not on the way, or risks at most'
+  return [
+    `${count(judged, 'verdict')}: ${present} found`,
+    `${absent} ruled out`,
+    ...(open > 0 ? [`${open} not settled${length < open ? ` (${count(length, 'fault')})` : ''}`] : []),
+    ...(aside > 0 ? [`${aside} set aside (${why})`] : []),
+  ].join(', ')
+}
+
 const asksCaller = ({ because }: UnknownFinding): boolean => because.some(({ why }: Because) => why === 'not-named')
 
 const once = (all: readonly UnknownFinding[]): readonly UnknownFinding[] =>

@@ -1,6 +1,6 @@
 import type { FixStep } from '../knowledge/fault.ts'
 import type { Because, Report } from '../knowledge/report.ts'
-import { unsettled } from '../knowledge/unsettled.ts'
+import { tally, unsettled } from '../knowledge/unsettled.ts'
 import { factWords } from '../knowledge/words.ts'
 import { version } from '../version.ts'
 
@@ -47,7 +47,7 @@ export function json(report: Report, { source, subject }: Frame, more: Readonly<
       ...(because ? { because: because.map(worded) } : {}),
       ...(evidence && evidence.length > 0 ? { evidence: evidence.map(printed) } : {}),
     })),
-    counts: report.counts,
+    counts: tally(report),
     ...more,
   }
   return `${JSON.stringify(whole, null, 2)}\n`

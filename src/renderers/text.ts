@@ -3,7 +3,7 @@ import { command } from '../ask/words.ts'
 import { byCause, type Caused } from '../knowledge/causes.ts'
 import type { Evidence, Finding, Report, ReportStep, Sign } from '../knowledge/report.ts'
 import { trialLine } from '../knowledge/trial.ts'
-import { undetermined, unsettled } from '../knowledge/unsettled.ts'
+import { tallyWords, undetermined, unsettled } from '../knowledge/unsettled.ts'
 import { begun, count } from '../knowledge/words.ts'
 import type { Frame } from './json.ts'
 import { plainStyle, wrap, type Library, type Style } from './style.ts'
@@ -59,8 +59,7 @@ export function text(report: Report, frame: Frame, library: Library, style: Styl
   const also = report.diagnosis ? others : causes
   lines.push(...findingsBlock('Also present', also, library, style), ...unknownBlock(report, library, style))
   if (frame.survey !== undefined) lines.push(...wrap(beyond(unsettled(report).callers), 0, style), '')
-  const { judged, present, absent } = report.counts
-  lines.push(paint('faint', `${count(judged, 'verdict')}: ${present} found, ${absent} ruled out`))
+  lines.push(...wrap(tallyWords(report), 0, style).map((line) => paint('faint', line)))
   return `${lines.join('\n')}\n`
 }
 
