@@ -10,6 +10,8 @@ interface Flag {
   readonly does: string
 }
 
+type Table = Readonly<Record<string, Flag>>
+
 /** Which cluster, and with which rights: the usual variables have the same names in capitals. */
 export const connectionFlags = {
   address: { takes: 'URL', does: 'Nomad API (NOMAD_ADDR), also unix:///path' },
@@ -63,7 +65,7 @@ export class UsageError {
 /** Reads flags of a table. Unknown ones name the nearest; a value that is missing names its flag. */
 export function readFlags(
   argv: readonly string[],
-  table: Readonly<Record<string, Flag>>,
+  table: Table,
   positionals: boolean,
 ): { values: Values; rest: readonly string[] } | UsageError {
   const options = Object.fromEntries(
@@ -79,6 +81,8 @@ export function readFlags(
   try {
     const { values, positionals: rest } = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true })
     if (!positionals && rest.length > 0) return new UsageError(`unexpected argument "${rest[0] ?? ''}"`)
+    const empty = Object.entries(table).find(([name]) => [values[name]].flat().includes(''))
+    if (empty) return new UsageError(noValue(...empty))
     return { values: values as Values, rest }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
@@ -88,14 +92,29 @@ export function readFlags(
         `unknown flag ${unknown}`,
         nearest(unknown.replace(/^-+/, ''), Object.keys(table)).map((name) => `--${name}`),
       )
-    const dashed = /'(-[^']*)' argument is ambiguous/.exec(message)?.[1]
-    if (dashed !== undefined)
-      return new UsageError(`${dashed} has no value; one that begins with a dash is joined to it: ${dashed}='…'`)
-    return new UsageError(message.split('\n')[0]?.replace(/\.? To specify.*$/, '') ?? message)
+    return new UsageError(valueTrouble(message, argv, table) ?? message.split('\n')[0] ?? message)
   }
 }
 
-export function flagHelp(table: Readonly<Record<string, Flag>>): string {
+/** What is wrong with a value, in our words; undefined where the parser speaks of something else. */
+function valueTrouble(message: string, argv: readonly string[], table: Table): string | undefined {
+  const [, typed = ''] = /^Option '([^',\s]+)/.exec(message) ?? []
+  const found = Object.entries(table).find(([name, { short }]) => typed === `--${name}` || typed === `-${short}`)
+  if (!found) return undefined
+  if (message.includes('does not take an argument')) return `--${found[0]} takes no value`
+  if (message.includes('argument missing')) return noValue(...found)
+  if (!message.includes('argument is ambiguous')) return undefined
+  // What stands in its place may be the next flag, or a value that looks like one.
+  const [after = ''] = /^--([\w-]+)/.exec(argv[argv.lastIndexOf(typed) + 1] ?? '')?.slice(1) ?? []
+  return Object.hasOwn(table, after)
+    ? noValue(...found)
+    : `${noValue(...found)}, or --${found[0]}='…' for one that begins with a dash`
+}
+
+const noValue = (name: string, { takes = '', short }: Flag): string =>
+  `${short === undefined ? '' : `-${short}, `}--${name} has no value; write --${name} ${takes}`
+
+export function flagHelp(table: Table): string {
   return Object.entries(table)
     .map(
       ([name, { takes, short, does }]) =>
