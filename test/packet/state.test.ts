@@ -128,12 +128,12 @@ test('the nftables ruleset, base chains in the order they run', () => {
   expect(filter).toMatchObject({ table: 'filter', name: 'FORWARD' })
   expect(baseChains(ruleset, 6, 'forward')).toHaveLength(1)
   expect(rulesOf(ruleset, hardening!)).toMatchObject([
-    { n: 1, comment: 'replies', counted: false, opaque: [], text: 'ct state { established, related } accept' },
+    { n: 1, comment: 'replies', counted: false, opaque: [], text: 'ct state established,related accept' },
   ])
   expect(rulesOf(ruleset, filter!)).toMatchObject([
     { counted: true, opaque: ['comment'], text: 'xt match comment counter jump NOMAD-ADMIN' },
   ])
-  expect(ruleset.rules[1]?.text).toBe('meta oifname nomad ip daddr != 172.26.64.0/20 counter accept')
+  expect(ruleset.rules[1]?.text).toBe('oifname "nomad" ip daddr != 172.26.64.0/20 counter accept')
   expect(ruleset.sets).toMatchObject([{ kind: 'set', name: 'lan', elem: [{ prefix: { addr: '10.0.0.0', len: 8 } }] }])
 })
 
@@ -173,7 +173,7 @@ test('every short form of an nftables expression', () => {
     ],
   }
   expect(valueOf(parseNftRuleset(JSON.stringify({ nftables: [{ rule }] }))).rules[0]?.text).toBe(
-    'meta mark & 8192 8192 tcp dport { 22, 80-90 } meta iifname vmap { { lo, accept }, { eth0, jump lan } } meta mark set 1 limit rate 5 per minute reject with icmpx admin-prohibited dnat to 10.0.0.1:80 redirect :1 masquerade goto x reject',
+    'meta mark & 0x00002000 == 0x00002000 tcp dport { 22, 80-90 } iifname vmap { "lo" : accept, "eth0" : jump lan } meta mark set 0x00000001 limit rate 5/minute reject with icmpx admin-prohibited dnat to 10.0.0.1:80 redirect to :1 masquerade goto x reject',
   )
 })
 
