@@ -89,6 +89,7 @@ export const walkFields: Readonly<Record<string, string>> = {
   'whatIf.arrives': '`yes`, `no` or `unknown`: whether every address of the path is answered with it',
   'whatIf.walks': 'The connections of the path itself',
   ...retried('whatIf.walks[]'),
+  'whatIf.walks[].because': 'Where it is lost sight of and why, when it is `unknown` then, else `null`',
   'whatIf.others': 'How many other connections to these clients were compared',
   'whatIf.worse': 'Those of all that fare worse with it',
   ...retried('whatIf.worse[]'),

@@ -1,13 +1,13 @@
 import { cleanLine } from '../ask/clean.ts'
 import { command } from '../ask/words.ts'
-import { supposedLines, type Supposed } from '../way/supposed.ts'
+import { lostAt, supposedLines, type Supposed } from '../way/supposed.ts'
 import { wrap, type Style } from './style.ts'
 
 /** What was tried, and what came of it. */
 export function supposedText(supposed: Supposed, style: Style): readonly string[] {
   const head = style.paint('heading', cleanLine(`What if, on ${supposed.on}: ${command(supposed.argv)}`))
   const said = supposedLines(supposed).flatMap(({ kind, says }) =>
-    kind === 'worse' ? [style.paint('bad', `  ${says}`)] : wrap(says, kind === 'each' ? 4 : 2, style),
+    kind === 'worse' ? [style.paint('bad', `  ${says}`)] : wrap(cleanLine(says), kind === 'each' ? 4 : 2, style),
   )
   return [head, ...said, '']
 }
@@ -21,7 +21,10 @@ export const supposedJson = ({ argv, on, made }: Supposed): object => ({
         tried: true,
         because: null,
         arrives: made.arrives,
-        walks: made.walks.map(({ what, before, after }) => ({ what, before, after })),
+        walks: made.walks.map((one) => {
+          const { what, before, after } = one
+          return { what, before, after, because: lostAt(one) ?? null }
+        }),
         others: made.others,
         worse: made.worse.map(({ what, before, after }) => ({ what, before, after })),
       }

@@ -22,7 +22,7 @@ export const supposeNeeds = ['source.node.allocations', 'target.node.allocations
 /** What can be tried, as the help and a refusal list it. */
 export const modelled = [
   'iptables, ip6tables and their -nft and -legacy names: -A -I -D -R -P -N -F -X',
-  'nft add rule, insert rule, delete rule, flush chain, flush table, delete table',
+  'nft add rule, insert rule, delete rule, flush chain, flush table, delete table, chain … { policy accept; }',
   'sysctl -w KEY=VALUE',
   'ip route add, replace, delete; ip address add; ip link set DEVICE up, down, mtu, master, nomaster',
   'bridge link set dev PORT hairpin on',
@@ -79,8 +79,23 @@ export function suppose(world: World, scope: readonly Thing[], text: string): Su
       place === null ? `say where, as in "${shortOf(names[0] ?? 'c1')}: ${text}"` : `${place} is no place on this way`,
       names.map(shortOf),
     )
-  return { argv, on, made: whatIf(world, path, on, [argv]) }
+  const made = whatIf(world, path, on, [argv])
+  return !made.tried && made.part !== undefined ? notUnderstood(argv, made.part) : { argv, on, made }
 }
+
+/** Which word of the command it is, counted from its program. */
+function notUnderstood(argv: readonly string[], part: string): SupposeError {
+  if (part === '') return new SupposeError('it ends too early')
+  // The module that an option belongs to is put in where it was left out.
+  const own = part.replace(/^-m \S+ (?=-)/, '')
+  const [whole, rest] = [part, own].map((one) => argv.findIndex((_, i) => i > 0 && isFrom(argv, i, one)))
+  const [at, said] = whole === -1 ? [rest, own] : [whole, part]
+  const place = at === undefined || at === -1 ? '' : `word ${at + 1}, `
+  return new SupposeError(`${place}${said}, is not understood`)
+}
+
+const isFrom = (argv: readonly string[], at: number, part: string): boolean =>
+  `${argv.slice(at).join(' ')} `.startsWith(`${part} `)
 
 /** The client at which the packet ends, if it ends at one. */
 function endOf({ walks }: PathWays): string | undefined {

@@ -1,5 +1,5 @@
 import type { Outcome } from '../knowledge/shapes/packet.ts'
-import type { WhatIf } from '../knowledge/shapes/walk.ts'
+import type { Retried, WhatIf } from '../knowledge/shapes/walk.ts'
 import { outcomeText } from './words.ts'
 
 /** A command that was tried on a copy of what was read of one place; nothing was run. */
@@ -18,18 +18,29 @@ export interface SupposedLine {
   readonly after?: Outcome
 }
 
+/** Where a connection that is not known then is lost, the rule as written, and why. */
+export function lostAt({ after, traces }: Retried): string | undefined {
+  const ends = traces.flatMap(({ verdict, back }) => [verdict, back?.verdict])
+  const end = after === 'unknown' ? ends.find((one) => one?.kind === 'unknown') : undefined
+  if (end?.kind !== 'unknown') return undefined
+  const { namespace, table, chain, rule, text } = end.where
+  const ruled = table === undefined ? [] : [`${table} ${chain ?? ''}${rule === undefined ? '' : ` rule ${rule}`}`]
+  return `${[namespace, ...ruled, ...(text === undefined ? [] : [text])].join(', ')}: ${end.because}`
+}
+
 /** Before and after, and what else fares worse. */
 export function supposedLines({ made }: Supposed): readonly SupposedLine[] {
   if (!made.tried) return [{ kind: 'own', says: `Not tried: ${made.because}.` }]
   const { walks, others, worse } = made
-  const own = walks.map(({ what, before, after }): SupposedLine => ({
-    kind: 'own',
-    says:
+  const own = walks.map((walk): SupposedLine => {
+    const { what, before, after } = walk
+    const lost = lostAt(walk)
+    const said =
       before === after
         ? `${what}: as now, ${outcomeText[after]}.`
-        : `${what}: now ${outcomeText[before]}; then ${outcomeText[after]}.`,
-    after,
-  }))
+        : `${what}: now ${outcomeText[before]}; then ${outcomeText[after]}.`
+    return { kind: 'own', says: lost === undefined ? said : `${said} Not known at ${lost}.`, after }
+  })
   const rest =
     others === 0
       ? 'No other connection could be compared.'

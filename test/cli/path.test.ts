@@ -69,10 +69,29 @@ test.each<[command: string, says: RegExp]>([
   ['iptables -F; id', /; is for a shell/],
   ['c9: iptables -F', /c9 is no place on this way[^]*c1/],
   ["iptables -A FORWARD -m comment --comment 'x", /' has no end/],
+  ['iptables -t mangle -A FORWARD --foo bar -j DROP', /word 6, --foo bar, is not understood/],
+  ['iptables -A FORWARD -s 10.0.0.300 -j DROP', /word 4, -s 10\.0\.0\.300, is not understood/],
+  ['iptables -A FORWARD -p tcp --dport many -j DROP', /word 6, --dport many, is not understood/],
+  ['iptables -A FORWARD -j ACEPT', /word 4, -j ACEPT, is not understood/],
+  ['iptables -t nut -F', /word 3, nut, is not understood/],
+  ['iptables -t raw', /it ends too early/],
+  ['ip route add 10.0.0.0/8 by eth0', /word 5, by, is not understood/],
+  ['sysctl -w net.ipv4.ip_forward', /word 3, net\.ipv4\.ip_forward, is not understood/],
 ])('what if %s: refused, code 2', async (command, says) => {
   const { code, stdout, stderr } = await supposed(command)
   expect([code, stdout]).toEqual([2, ''])
   expect(stderr).toMatch(says)
+})
+
+test('what if: a rule whose match is not modelled leaves it open, and is named', async () => {
+  const rule = '-A FORWARD -m u32 --u32 0x0=0x1 -j DROP'
+  const { code, stdout } = await supposed(`c1: iptables -t mangle ${rule}`, 'bridge-healthy')
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+    `Not known at client c1, mangle FORWARD rule 1, ${rule}: match -m u32 --u32 0x0=0x1 is not modelled.`,
+  )
+  expect(code).not.toBe(0)
+  // Behind what accepts the packet it is never asked.
+  expect((await supposed(`c1: iptables -t raw ${rule.replace('FORWARD', 'OUTPUT')}`, 'bridge-healthy')).code).toBe(0)
 })
 
 test('what if as JSON', async () => {

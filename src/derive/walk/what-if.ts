@@ -1,9 +1,9 @@
 import type { World } from '../../knowledge/fact.ts'
 import { value } from '../../knowledge/held.ts'
-import type { NamespaceState, Outcome, Trace, Wanted } from '../../knowledge/shapes/packet.ts'
+import type { Outcome, Trace, Wanted } from '../../knowledge/shapes/packet.ts'
 import type { Retried, WhatIf } from '../../knowledge/shapes/walk.ts'
 import type { Thing } from '../../knowledge/things.ts'
-import { change, isModelled } from '../../packet/change/index.ts'
+import { change, isModelled, type Changed } from '../../packet/change/index.ts'
 import { walk } from '../../packet/walk/index.ts'
 import { bystandersOf, type Connection } from './bystanders.ts'
 import { plugged } from './cables.ts'
@@ -20,13 +20,12 @@ export function whatIf(world: World, path: Thing, on: string, commands: readonly
   if (!network || !walks) return { tried: false, because: 'the way of the packets is not known' }
   const state = Object.hasOwn(network.topology.namespaces, on) ? network.topology.namespaces[on] : undefined
   if (!state) return { tried: false, because: `${on} is no place on the way that was read` }
-  const changed = commands.reduce<NamespaceState | string>((now, argv) => {
-    if (typeof now === 'string') return now
-    const made = change(now, argv)
-    return 'not' in made ? made.not : made.state
-  }, state)
-  if (typeof changed === 'string') return { tried: false, because: changed }
-  const namespaces = { ...network.topology.namespaces, [on]: changed }
+  const changed = commands.reduce<Changed>((now, argv) => ('not' in now ? now : change(now.state, argv)), { state })
+  if ('not' in changed) {
+    const { not: because, part } = changed
+    return { tried: false, because, ...(part === undefined ? {} : { part }) }
+  }
+  const namespaces = { ...network.topology.namespaces, [on]: changed.state }
   const after = plugged({ ...network.topology, namespaces })
   const again = (
     { what, start, wanted }: Connection,

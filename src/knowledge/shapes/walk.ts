@@ -60,7 +60,8 @@ export interface Retried {
 
 /** What the walk says of a change of rules or settings, made on a copy. */
 export type WhatIf =
-  | { readonly tried: false; readonly because: string }
+  /** `part`: words of the command that are not understood. */
+  | { readonly tried: false; readonly because: string; readonly part?: string }
   | {
       readonly tried: true
       /** The connections of the path itself. */

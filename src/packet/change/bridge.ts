@@ -1,6 +1,7 @@
 import type { Link } from '../ip.ts'
 import type { NamespaceState } from '../walk/types.ts'
 import type { Changed } from './index.ts'
+import { strange } from './refused.ts'
 
 const flags = { hairpin: 'hairpin', isolated: 'isolated' } as const
 
@@ -9,7 +10,7 @@ export function changeBridge(state: NamespaceState, args: readonly string[]): Ch
   const [object, verb, ...rest] = args
   const [keyword, device = '', ...settings] = rest
   if (object !== 'link' || verb !== 'set' || keyword !== 'dev' || settings.length === 0)
-    return { not: `bridge ${args.join(' ')} is not modelled` }
+    return strange(args.join(' '), `bridge ${args.join(' ')} is not modelled`)
   const { links, bridgePorts } = state
   const link = links?.find(({ name }) => name === device)
   if (!links || !link) return { not: `there is no device ${device}` }
@@ -18,7 +19,7 @@ export function changeBridge(state: NamespaceState, args: readonly string[]): Ch
   for (let i = 0; i < settings.length; i += 2) {
     const [name = '', value = ''] = [settings[i], settings[i + 1]]
     if (!Object.hasOwn(flags, name) || !/^(on|off)$/.test(value))
-      return { not: `bridge link set … ${name} is not modelled` }
+      return strange(name, `bridge link set … ${name} is not modelled`)
     found[name as keyof typeof flags] = value === 'on'
   }
   const ports = bridgePorts?.map((port) => (port.name === device ? { ...port, ...found } : port))

@@ -4,10 +4,11 @@ import { changeBridge } from './bridge.ts'
 import { changeIp } from './ip.ts'
 import { changeIptables } from './iptables.ts'
 import { changeNft } from './nft.ts'
+import type { Refused } from './refused.ts'
 import { changeSysctl } from './sysctl.ts'
 
 /** The state afterwards; or why that cannot be told: the command would fail, or is not modelled. */
-export type Changed = { readonly state: NamespaceState } | { readonly not: string }
+export type Changed = { readonly state: NamespaceState } | Refused
 
 type Change = (state: NamespaceState, args: readonly string[], program: string) => Changed
 

@@ -3,6 +3,7 @@ import { changeAddress } from './address.ts'
 import type { Changed } from './index.ts'
 import { changeLink } from './link.ts'
 import { changeRule } from './policy-rule.ts'
+import { strange } from './refused.ts'
 import { changeRoute } from './route.ts'
 
 /** `ip link set`, `ip addr add|del`, `ip route add|replace|append|del`, `ip rule add|del` */
@@ -13,5 +14,5 @@ export function changeIp(state: NamespaceState, args: readonly string[]): Change
   if (/^(a|addr|address)$/.test(object) && /^(add|del|delete)$/.test(verb)) return changeAddress(state, verb, rest)
   if (/^(r|ro|route)$/.test(object)) return changeRoute(state, verb, rest, family)
   if (/^(ru|rule)$/.test(object) && /^(add|del|delete)$/.test(verb)) return changeRule(state, verb, rest, family)
-  return { not: `ip ${args.join(' ')} is not modelled` }
+  return strange(args.join(' '), `ip ${args.join(' ')} is not modelled`)
 }

@@ -4,6 +4,7 @@ import type { NamespaceState } from '../walk/types.ts'
 import type { Changed } from './index.ts'
 import { alsoInNft } from './managed.ts'
 import { misplaced } from './rule-place.ts'
+import { strange, type Refused } from './refused.ts'
 import { keyOf, ruleOf } from './rule-words.ts'
 
 const builtin: Readonly<Record<string, readonly string[]>> = {
@@ -27,7 +28,7 @@ const long: Readonly<Record<string, string>> = {
 /** `iptables [-t TABLE] -A|-I|-D|-R|-P|-F|-N|-X …` of either backend and family. */
 export function changeIptables(state: NamespaceState, args: readonly string[], program: string): Changed {
   const asked = parse(args)
-  if (typeof asked === 'string') return { not: asked }
+  if ('not' in asked) return asked
   const four = !program.startsWith('ip6')
   const [own, other] = four ? (['iptables4', 'legacy4'] as const) : (['iptables6', 'legacy6'] as const)
   // The save is of the backend that plain iptables uses.
@@ -39,6 +40,7 @@ export function changeIptables(state: NamespaceState, args: readonly string[], p
   if (!save.complete) return { not: `the list of rules of ${program} is cut off` }
   const made = changed(save, asked, four ? 4 : 6)
   if (typeof made === 'string') return { not: made }
+  if ('not' in made) return made
   const after = { ...state, [key]: made }
   return {
     state: made.backend === 'legacy' || legacy ? after : alsoInNft(state, after, four ? 'ip' : 'ip6', key, asked.table),
@@ -53,7 +55,7 @@ interface Asked {
   readonly rest: readonly string[]
 }
 
-function parse(args: readonly string[]): Asked | string {
+function parse(args: readonly string[]): Asked | Refused {
   let [table, i] = ['filter', 0]
   for (; i < args.length; i += 1) {
     const word = args[i] ?? ''
@@ -62,8 +64,8 @@ function parse(args: readonly string[]): Asked | string {
     else break
   }
   const verb = long[args[i] ?? ''] ?? args[i] ?? ''
-  if (!Object.hasOwn(builtin, table)) return `there is no table ${table}`
-  if (!/^-[AIDRPFNX]$/.test(verb)) return `iptables ${verb} is not modelled`
+  if (!Object.hasOwn(builtin, table)) return strange(table, `there is no table ${table}`)
+  if (!/^-[AIDRPFNX]$/.test(verb)) return strange(args[i] ?? '', `iptables ${verb} is not modelled`)
   const late = args.indexOf('-t', i)
   const tail = late === -1 ? args : [...args.slice(0, late), ...args.slice(late + 2)]
   return {
@@ -74,10 +76,10 @@ function parse(args: readonly string[]): Asked | string {
   }
 }
 
-function changed(save: Save, { table: name, verb, chain, rest }: Asked, family: Family): Save | string {
+function changed(save: Save, { table: name, verb, chain, rest }: Asked, family: Family): Save | string | Refused {
   const table = save.tables.find((one) => one.name === name) ?? empty(name)
   const chains = chainsAfter(table, family, verb, chain, rest)
-  if (typeof chains === 'string') return chains
+  if (typeof chains === 'string' || 'not' in chains) return chains
   const next: Table = { ...table, chains }
   const known = save.tables.includes(table)
   return { ...save, tables: known ? save.tables.map((one) => (one === table ? next : one)) : [...save.tables, next] }
@@ -95,7 +97,7 @@ function chainsAfter(
   verb: string,
   name: string,
   rest: readonly string[],
-): readonly Chain[] | string {
+): readonly Chain[] | string | Refused {
   const chain = chains.find((one) => one.name === name)
   const write = (next: Chain): readonly Chain[] => chains.map((one) => (one === chain ? next : one))
   if (verb === '-F' && name === '') return chains.map((one) => ({ ...one, rules: [] }))
@@ -114,10 +116,12 @@ function chainsAfter(
     const policy = rest[0]
     if (chain.policy === null) return `${name} is a chain of one's own and has no policy`
     if (policy === 'DROP' && table === 'nat') return 'the table nat takes no DROP'
-    return policy === 'ACCEPT' || policy === 'DROP' ? write({ ...chain, policy }) : `${policy ?? ''} is no policy`
+    return policy === 'ACCEPT' || policy === 'DROP'
+      ? write({ ...chain, policy })
+      : strange(policy ?? name, `${policy ?? ''} is no policy`)
   }
   const rules = rulesAfter(chain, table, family, verb, rest, (other) => chains.some((one) => one.name === other))
-  return typeof rules === 'string'
+  return typeof rules === 'string' || 'not' in rules
     ? rules
     : write({ ...chain, rules: rules.map((rule, i) => (rule.n === i + 1 ? rule : { ...rule, n: i + 1 })) })
 }
@@ -134,13 +138,13 @@ function rulesAfter(
   verb: string,
   rest: readonly string[],
   isChain: (name: string) => boolean,
-): readonly Rule[] | string {
+): readonly Rule[] | string | Refused {
   const numbered = /^\d+$/.test(rest[0] ?? '')
   const at = numbered ? Number(rest[0]) : 1
   if (verb === '-D' && numbered)
     return at <= rules.length ? rules.toSpliced(at - 1, 1) : `chain ${name} has no rule ${at}`
   const body = ruleOf(name, numbered ? rest.slice(1) : rest, family, isChain)
-  if (typeof body === 'string') return body
+  if ('not' in body) return body
   const odd = misplaced(table, name, policy === null, body)
   if (odd !== undefined) return odd
   const rule: Rule = { n: 0, line: 0, ...body }

@@ -4,6 +4,7 @@ import type { NamespaceState } from '../walk/types.ts'
 import { born6, withAddress, withoutDevice } from './connected.ts'
 import type { Changed } from './index.ts'
 import { portsAnew } from './ports.ts'
+import { strange } from './refused.ts'
 
 /** `ip link set DEVICE up|down|mtu N|master BRIDGE|nomaster` */
 export function changeLink(state: NamespaceState, rest: readonly string[]): Changed {
@@ -59,7 +60,7 @@ function setOne(state: NamespaceState, device: string, word: string, value: stri
     const base = bridgePorts ? { ...state, bridgePorts: bridgePorts.filter(({ name }) => name !== device) } : state
     return write((own) => present<Link>({ ...own, master: undefined, port: undefined }), base)
   }
-  if (word !== 'master') return { not: `ip link set … ${word} is not modelled` }
+  if (word !== 'master') return strange(word, `ip link set … ${word} is not modelled`)
   if (links.find(({ name }) => name === value)?.kind !== 'bridge') return { not: `there is no bridge ${value}` }
   const port = {
     index: link.index,

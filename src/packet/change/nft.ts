@@ -2,6 +2,7 @@ import { isRecord } from '../json.ts'
 import type { NftRule, NftRuleset } from '../nft.ts'
 import type { NamespaceState } from '../walk/types.ts'
 import type { Changed } from './index.ts'
+import { strange, type Refused } from './refused.ts'
 
 /** `nft add|insert rule FAMILY TABLE CHAIN …`, `nft delete rule … handle N`, `nft flush chain …`, `nft flush|delete table …`, `nft chain … { policy accept; }`. */
 export function changeNft(state: NamespaceState, args: readonly string[]): Changed {
@@ -17,7 +18,7 @@ export function changeNft(state: NamespaceState, args: readonly string[]): Chang
     !/^(rule|chain|table)$/.test(object) ||
     (verb === 'add' && object !== 'rule')
   )
-    return { not: `nft ${verb} ${object} is not modelled` }
+    return strange(`${verb} ${object}`.trimEnd(), `nft ${verb} ${object} is not modelled`)
   if (!nft.tables.some((one) => one.family === family && one.name === table))
     return { not: `there is no table ${family} ${table}` }
   const saves = [state.iptables4, state.iptables6].filter((save) => save?.backend === 'nf_tables')
@@ -49,7 +50,7 @@ export function changeNft(state: NamespaceState, args: readonly string[]): Chang
     return left.length === own.length ? { not: 'there is no rule with that handle' } : numbered(left)
   }
   const expr = readExpressions(words, family)
-  if (typeof expr === 'string') return { not: expr }
+  if ('not' in expr) return expr
   const unknown = expr
     .flatMap((one) => targetOf(one))
     .find((name) => !nft.chains.some((it) => ofTable(it) && it.name === name))
@@ -66,7 +67,7 @@ function changePolicy(
   [family, table, name, ...body]: readonly string[],
 ): Changed {
   const word = /^\{ *policy +(accept|drop) *;? *\}$/.exec(body.join(' '))?.[1]
-  if (word === undefined) return { not: 'of nft chain only { policy accept; } is modelled' }
+  if (word === undefined) return strange(body.join(' '), 'of nft chain only { policy accept; } is modelled')
   const chain = nft.chains.find((one) => one.family === family && one.table === table && one.name === name)
   const base = chain?.base
   if (!base) return { not: `there is no base chain ${name} in ${family} ${table}` }
@@ -87,7 +88,7 @@ const fields: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** The common expressions in the form of libnftables-json(5); a text says which word is not modelled. */
-function readExpressions(list: readonly string[], family: string): readonly unknown[] | string {
+function readExpressions(list: readonly string[], family: string): readonly unknown[] | Refused {
   const words = list.map((word) => word.replace(/^"(.*)"$/, '$1'))
   const found: unknown[] = []
   let three = family
@@ -104,17 +105,17 @@ function readExpressions(list: readonly string[], family: string): readonly unkn
     else if (word === 'ct' && words[i + 1] === 'state') {
       i += 1
       const states = next()
-      if (!/^[a-z]+(,[a-z]+)*$/.test(states)) return `ct state ${states} is not modelled`
+      if (!/^[a-z]+(,[a-z]+)*$/.test(states)) return strange(`ct state ${states}`)
       match({ ct: { key: 'state' } }, states.includes(',') ? states.split(',') : states)
     } else if (fields[word]?.includes(words[i + 1] ?? '')) {
       const left = { payload: { protocol: word, field: next() } }
       const value = valueOf(next())
-      if (value === undefined) return `${words[i] ?? ''} is not modelled`
+      if (value === undefined) return strange(words[i] ?? word)
       if (word.startsWith('ip')) three = word
       match(left, value)
-    } else return `${word} is not modelled`
+    } else return strange(word)
   }
-  return found.length > 0 ? found : 'the rule is empty'
+  return found.length > 0 ? found : { not: 'the rule is empty' }
 }
 
 /** What `reject` alone answers with: by the family of the table, or of the address the rule asks for. */

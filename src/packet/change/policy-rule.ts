@@ -3,6 +3,7 @@ import type { Range, RouteRule } from '../ip-route.ts'
 import { mark32, present } from '../parsed.ts'
 import type { NamespaceState } from '../walk/types.ts'
 import type { Changed } from './index.ts'
+import { strange, type Refused } from './refused.ts'
 import { textOfNetwork } from './network-text.ts'
 
 const alias: Readonly<Record<string, string>> = {
@@ -28,7 +29,7 @@ export function changeRule(
   asked: Family | undefined,
 ): Changed {
   const found = read(words)
-  if (typeof found === 'string') return { not: found }
+  if ('not' in found) return found
   const families = ['from', 'to'].flatMap((key) => familyOf((found.get(key) ?? '').split('/')[0] ?? '') ?? [])
   const family = asked ?? families[0] ?? 4
   if (family !== (asked ?? 4) || families.some((one) => one !== family)) return { not: 'a rule of IPv6 needs -6' }
@@ -49,14 +50,14 @@ export function changeRule(
   return { state: { ...state, [key]: at === -1 ? [...rules, next] : rules.toSpliced(at, 0, next) } }
 }
 
-function read(words: readonly string[]): ReadonlyMap<string, string> | string {
+function read(words: readonly string[]): ReadonlyMap<string, string> | Refused {
   const found = new Map<string, string>()
   for (let i = 0; i < words.length; i += 1) {
     const word = alias[words[i] ?? ''] ?? words[i] ?? ''
     if (word === 'not') found.set('not', '')
     else if (forbidding.test(word)) found.set('action', word)
     else if (valued.has(word) && words[i + 1] !== undefined) found.set(word, words[(i += 1)] ?? '')
-    else return `ip rule … ${word} is not modelled`
+    else return strange(word, `ip rule … ${word} is not modelled`)
   }
   return found
 }

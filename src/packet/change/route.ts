@@ -4,6 +4,7 @@ import type { Route } from '../ip-route.ts'
 import { present } from '../parsed.ts'
 import type { NamespaceState } from '../walk/types.ts'
 import type { Changed } from './index.ts'
+import { strange, type Refused } from './refused.ts'
 import { textOfNetwork } from './network-text.ts'
 
 const kinds = /^(unicast|blackhole|unreachable|prohibit|throw)$/
@@ -12,7 +13,7 @@ const options = new Set(['via', 'dev', 'metric', 'table', 'src', 'scope', 'proto
 /** `ip route add|replace|append|del [TYPE] NETWORK [via …] [dev …] [metric …] [table …]` */
 export function changeRoute(state: NamespaceState, verb: string, words: readonly string[], asked?: Family): Changed {
   const route = read(words, asked)
-  if (typeof route === 'string') return { not: route }
+  if ('not' in route) return route
   const key = route.family === 4 ? 'routes4' : 'routes6'
   const routes = state[key]
   if (!routes) return { not: 'the routes were not read' }
@@ -40,7 +41,7 @@ export function changeRoute(state: NamespaceState, verb: string, words: readonly
     case 'replace':
       break
     default:
-      return { not: `ip route ${verb} is not modelled` }
+      return strange(verb, `ip route ${verb} is not modelled`)
   }
   const dev = route.dev ?? deviceTo(routes, route.gateway)
   const wrong = route.type === 'unicast' ? refused(state, routes, route, dev) : undefined
@@ -55,21 +56,22 @@ export function changeRoute(state: NamespaceState, verb: string, words: readonly
   }
 }
 
-function read(words: readonly string[], asked: Family | undefined): Route | string {
+function read(words: readonly string[], asked: Family | undefined): Route | Refused {
   const type = kinds.test(words[0] ?? '') ? (words[0] ?? '') : 'unicast'
   const [dst = '', ...rest] = type === words[0] ? words.slice(1) : words
   const found: Record<string, string> = {}
   for (let i = 0; i < rest.length; i += 2) {
     const [name = '', value] = [rest[i], rest[i + 1]]
-    if (!options.has(name) || value === undefined) return `ip route … ${name} is not modelled`
+    if (!options.has(name) || value === undefined) return strange(name, `ip route … ${name} is not modelled`)
     found[name] = value
   }
   const { via, dev, metric, table = 'main', src, scope } = found
   const network = dst === 'default' ? undefined : parseNetwork(dst)
   const family = network?.family ?? (via === undefined ? (asked ?? 4) : (familyOf(via) ?? 4))
-  if (dst !== 'default' && !network) return `${dst} is no network`
+  if (dst !== 'default' && !network) return strange(dst, `${dst} is no network`)
   // iproute2 takes 10.0.0.9/24 and the kernel does not.
-  if (network && !dst.startsWith(`${textOfNetwork(network).split('/')[0]}`)) return `${dst} has bits beyond its prefix`
+  if (network && !dst.startsWith(`${textOfNetwork(network).split('/')[0]}`))
+    return strange(dst, `${dst} has bits beyond its prefix`)
   return present<Route>({
     family,
     dst: network ? textOfNetwork(network) : dst,

@@ -1,10 +1,12 @@
 import type { Family } from '../ipaddr.ts'
 import { familyOf, parseNetwork } from '../ipaddr.ts'
 import type { Match } from '../iptables-match.ts'
+import { moduleNamed } from '../iptables-modules.ts'
 import { words } from '../iptables-option.ts'
 import { readRule, type RuleBody } from '../iptables-rule.ts'
 import type { Target } from '../iptables-target.ts'
 import { textOfNetwork } from './network-text.ts'
+import { strange, type Refused } from './refused.ts'
 import { targetWords } from './target-words.ts'
 
 const short: Readonly<Record<string, string>> = {
@@ -40,7 +42,7 @@ interface Spelled {
 }
 
 /** The words of a rule on the command line, in the order and the spelling iptables-save prints; or what is not modelled. */
-function asSaved(spec: readonly string[], family: Family): Spelled | string {
+function asSaved(spec: readonly string[], family: Family): Spelled | Refused {
   const full = spec.flatMap((word) =>
     word === '--syn' ? ['--tcp-flags', 'FIN,SYN,RST,ACK', 'SYN'] : [short[word] ?? word],
   )
@@ -61,9 +63,9 @@ function asSaved(spec: readonly string[], family: Family): Spelled | string {
       continue
     }
     const value = all[i + (negated ? 2 : 1)]
-    if (value === undefined || Object.hasOwn(found, name)) return `${name} ${value ?? ''} is not modelled`
+    if (value === undefined || Object.hasOwn(found, name)) return strange(`${name} ${value ?? ''}`.trimEnd())
     const read = plainValue(name, value, family)
-    if (read === undefined) return `${name} ${value} is not modelled`
+    if (read === undefined) return strange(`${name} ${value}`)
     found[name] = read === '' && !negated ? [] : [...(negated ? ['!'] : []), name, read]
     i += negated ? 2 : 1
   }
@@ -114,18 +116,21 @@ export function ruleOf(
   spec: readonly string[],
   family: Family,
   isChain: (name: string) => boolean,
-): (RuleBody & { readonly text: string }) | string {
+): (RuleBody & { readonly text: string }) | Refused {
   const saved = asSaved(spec, family)
-  if (typeof saved === 'string') return saved
+  if ('not' in saved) return saved
   const text = saved.words.map(quoted).join(' ')
   const list = words(text)
-  if (!list) return 'a quote is left open'
+  if (!list) return { not: 'a quote is left open' }
   const body = readRule(list, isChain)
   const odd =
-    body.matches.find(({ kind }) => kind === 'unknown')?.text ??
+    body.matches.find((one) => one.kind === 'unknown' && !isForeign(one.module))?.text ??
     (body.target?.kind === 'unknown' ? `-j ${body.target.text}` : undefined)
-  return odd === undefined ? { ...body, text: `-A ${chain} ${text}`.trimEnd() } : `${odd} is not modelled`
+  return odd === undefined ? { ...body, text: `-A ${chain} ${text}`.trimEnd() } : strange(odd)
 }
+
+/** A module of iptables that is not modelled: the rule is, and the walk says where it meets it. */
+const isForeign = (module: string): boolean => module !== '' && moduleNamed(module) === undefined
 
 const quoted = (word: string): string =>
   /^[^\s"'\\]+$/.test(word) ? word : `"${word.replaceAll(/["\\]/g, String.raw`\$&`)}"`

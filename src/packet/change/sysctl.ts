@@ -1,6 +1,7 @@
 import { deviceSetting } from '../sysctl.ts'
 import type { NamespaceState } from '../walk/types.ts'
 import type { Changed } from './index.ts'
+import { strange } from './refused.ts'
 import { anycastOf } from './connected.ts'
 
 /** Settings the walk reads; it would not notice a change of any other. */
@@ -15,12 +16,12 @@ export function changeSysctl(state: NamespaceState, args: readonly string[]): Ch
   const pairs = args.filter((arg) => !['-w', '-q', '--write'].includes(arg))
   for (const pair of pairs) {
     const [, key = '', value = ''] = /^([^=\s]+)=(.*)$/.exec(pair) ?? []
-    if (key === '') return { not: `${pair} is no setting with a value` }
+    if (key === '') return strange(pair, `${pair} is no setting with a value`)
     const name = key.includes('.') ? key : key.replaceAll('/', '.')
     if (!read.test(name)) return { not: `the walk does not depend on ${name}` }
     if (!found.has(name)) return { not: `there is no setting ${name}` }
     const written = asWritten(name, value.trim())
-    if (written === undefined) return { not: `${value} is no value of ${name}` }
+    if (written === undefined) return strange(pair, `${value} is no value of ${name}`)
     for (const one of [name, ...alongWith(name, written, found)]) found.set(one, written)
   }
   return pairs.length === 0
