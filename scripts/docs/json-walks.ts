@@ -164,7 +164,7 @@ export const whatIfSample: object = {
   tried: true,
   because: null,
   arrives: 'no',
-  walks: [{ what: '10.0.0.2:25000, env API of task loop', before: 'refused', after: 'silent' }],
+  walks: [{ what: '10.0.0.2:25000, env API of task loop', before: 'refused', after: 'silent', because: null }],
   others: 4,
   worse: [{ what: 'port http of shop/files at 10.0.0.2:25001, from outside', before: 'answered', after: 'silent' }],
 }
