@@ -5,7 +5,7 @@ import type { HclParser } from '../jobfile/parser.ts'
 import type { Finding, Report } from '../knowledge/report.ts'
 import { machine, type FileNode, type Machine } from '../probes/agent-file.ts'
 import { changesOf } from '../probes/job-edit.ts'
-import { judgeClients } from '../run/lint.ts'
+import { judgeClients, shownInClients } from '../run/lint.ts'
 import { withDiffs, type EditableFile } from '../run/prove.ts'
 import { fixFile, type Editing, type Mended } from './lint-fix.ts'
 import type { Met } from './lint-around.ts'
@@ -37,7 +37,7 @@ export function editableAgent(
       if (problem) return `the edited file would not be valid: ${problem.summary}`
       return exchanged(machines, { name, text: edited, read }).map(machine)
     },
-    judge: (nodes) => judgeClients({ ...around, nodes }),
+    judge: (nodes, only) => shownInClients(only, { ...around, nodes }),
   }
 }
 

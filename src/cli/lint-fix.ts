@@ -5,8 +5,8 @@ import type { HclParser } from '../jobfile/parser.ts'
 import type { JobSource } from '../knowledge/shapes/job.ts'
 import type { Report } from '../knowledge/report.ts'
 import { changesOf } from '../probes/job-edit.ts'
-import { judgeJobs, type Around } from '../run/lint.ts'
-import type { Picture } from '../run/loop.ts'
+import { shownInJobs, type Around } from '../run/lint.ts'
+import type { Shown } from '../run/loop.ts'
 import { patch, tried, type EditableFile } from '../run/prove.ts'
 import type { Fixed } from '../renderers/lint.ts'
 import { rewrite } from '../sources/rewrite.ts'
@@ -21,7 +21,7 @@ export const editable = (
   around?: Around,
 ): EditableFile => ({
   ...editing(name, text, open, parser),
-  judge: (jobs) => judgeJobs(jobs, around),
+  judge: (jobs, only) => shownInJobs(only, jobs, around),
 })
 
 /** The file of a job that the servers have, with the values it was submitted with. */
@@ -106,14 +106,14 @@ export async function fixText<Read>(
 
 async function nextFix<Read>(
   file: EditableFile<Read>,
-  before: Picture,
+  before: Shown,
   wanted: Wanted,
   unsafe: boolean,
   seen: ReadonlySet<string>,
 ): Promise<{ text: string; fixed: Fixed } | undefined> {
   for (const finding of wanted(before.report, file.text).findings)
     for (const index of finding.fix.keys()) {
-      const { step, after } = await tried(finding, index, file, before)
+      const { step, after } = await tried(finding, index, file, () => before)
       if (after === undefined || seen.has(after) || !(step.safe || unsafe)) continue
       const { id, about } = finding
       return { text: after, fixed: { file: file.name, id, about, do: step.do, safe: step.safe === true } }

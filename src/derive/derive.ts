@@ -4,7 +4,7 @@ import { NotEvaluable } from '../knowledge/hole.ts'
 import type { Thing } from '../knowledge/things.ts'
 import { nobody } from '../knowledge/condition.ts'
 import { asHeld, originOf, notNamed, type AnyDerivation } from './derivation.ts'
-import { resolve } from '../knowledge/resolve.ts'
+import { parts, resolve } from '../knowledge/resolve.ts'
 
 /**
  * Adds to the facts everything that follows from them, in the order of dependence. Returns a new world; the facts that
@@ -86,6 +86,20 @@ function withCause(held: Held<unknown>, missed: readonly { why: Why; detail?: st
   const said = Map.groupBy(refused, ({ detail }) => detail)
   const [first] = [...said.values()].toSorted((a, b) => b.length - a.length)[0] ?? []
   return first?.detail === undefined ? held : { known: false, why: first.why, detail: first.detail }
+}
+
+/** The derivations that these needs rest on, and no others. */
+export function behind(needs: readonly Need[], derivations: readonly AnyDerivation[]): readonly AnyDerivation[] {
+  const byFact = new Map<string, AnyDerivation>(derivations.map((rule) => [rule.provides, rule]))
+  const found = new Set<AnyDerivation>()
+  const visit = (need: Need) => {
+    const rule = byFact.get(parts(need).fact)
+    if (!rule || found.has(rule)) return
+    found.add(rule)
+    for (const input of [...rule.from, ...(rule.maybe ?? [])]) visit(input)
+  }
+  for (const need of needs) visit(need)
+  return derivations.filter((rule) => found.has(rule))
 }
 
 const orders = new WeakMap<readonly AnyDerivation[], readonly AnyDerivation[]>()

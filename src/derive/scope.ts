@@ -1,7 +1,11 @@
 import type { Held, World } from '../knowledge/fact.ts'
+import type { Need } from '../knowledge/facts.ts'
 import { clusterId, nodeId, type Kind, type Thing } from '../knowledge/things.ts'
 import { heldFact, value } from '../knowledge/held.ts'
 import type { Aim } from './things.ts'
+
+/** The facts that decide what is judged, beside those that things are made from. */
+export const scopeReads = ['group.placement', 'cluster.offers'] as const satisfies readonly Need[]
 
 /** What is judged: in a diagnosis the paths and everything they touch; in a survey everything, or what was named. */
 export function scope(aim: Aim, world: World): readonly Thing[] {

@@ -36,6 +36,9 @@ export interface Walked {
   readonly open: readonly Step[]
 }
 
+/** No step is taken. */
+export const nowhere: Walked = { steps: [], end: 'unexplained', open: [] }
+
 /**
  * From the root, over facts and told answers; no position is kept, so late evidence re-routes by itself.
  * A known fact answers a question (measured), else the person (told), else `unsure` (assumed). At a rung: present stops,

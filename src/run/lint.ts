@@ -3,7 +3,7 @@ import type { Finding, Report } from '../knowledge/report.ts'
 import { clusterId, jobId, nodeId } from '../knowledge/things.ts'
 import type { FileNode } from '../probes/agent-file.ts'
 import type { FileJob } from '../probes/job-file.ts'
-import { picture, type Picture } from './loop.ts'
+import { picture, pictureOfSome, type Picture, type Shown } from './loop.ts'
 import type { RawFacts } from './look.ts'
 
 const nothingTold = { answers: {}, checks: {} }
@@ -15,18 +15,30 @@ export interface Around {
 }
 
 /** Judges jobs that exist only as files: the same faults over the same facts. What needs a cluster stays unknown. */
-export function judgeJobs(jobs: readonly FileJob[], around: Around = { nodes: [] }): Picture {
+export const judgeJobs = (...all: Parameters<typeof ofJobs>): Picture => picture(...ofJobs(...all))
+
+/** Judges the clients themselves. */
+export const judgeClients = (around: Around): Picture => picture(...ofClients(around))
+
+/** The same, of all faults or of some. */
+export const shownInJobs = (only: Only, ...all: Parameters<typeof ofJobs>): Shown =>
+  only ? pictureOfSome(only, ...ofJobs(...all)) : judgeJobs(...all)
+export const shownInClients = (only: Only, around: Around): Shown =>
+  only ? pictureOfSome(only, ...ofClients(around)) : judgeClients(around)
+
+type Only = ReadonlySet<string> | undefined
+type Asked = Parameters<typeof picture>
+
+function ofJobs(jobs: readonly FileJob[], around: Around = { nodes: [] }): Asked {
   const facts = new Map(factsOf(around))
   for (const { id, namespace, held } of jobs) facts.set(jobId(id, namespace), new Map([['job.spec', held]]))
   const aimed = jobs.map(({ id, namespace }) => ({ id, namespace }))
   // Clients are judged once, not again for every job.
   const nodes = around.nodes.length > 0 ? { nodes: [] } : {}
-  return picture({ kind: 'survey', jobs: aimed, ...nodes }, facts, nothingTold)
+  return [{ kind: 'survey', jobs: aimed, ...nodes }, facts, nothingTold]
 }
 
-/** Judges the clients themselves. */
-export const judgeClients = (around: Around): Picture =>
-  picture({ kind: 'survey', jobs: [] }, factsOf(around), nothingTold)
+const ofClients = (around: Around): Asked => [{ kind: 'survey', jobs: [] }, factsOf(around), nothingTold]
 
 function factsOf({ nodes, namespaces }: Around): RawFacts {
   const facts = new Map<string, ReadonlyMap<string, Held<unknown>>>(nodes.map((one) => [nodeId(one.id), one.facts]))

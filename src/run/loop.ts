@@ -1,7 +1,7 @@
 import type { Ask } from '../ask/request.ts'
-import { derive } from '../derive/derive.ts'
+import { behind, derive } from '../derive/derive.ts'
 import { derivations } from '../derive/index.ts'
-import { scope } from '../derive/scope.ts'
+import { scope, scopeReads } from '../derive/scope.ts'
 import { withTrials } from '../derive/walk/trials.ts'
 import { base, things, type Aim } from '../derive/things.ts'
 import { plan } from '../engine/plan.ts'
@@ -9,9 +9,10 @@ import { report } from '../engine/report.ts'
 import type { Report } from '../knowledge/report.ts'
 import { survey } from '../engine/survey.ts'
 import type { Verdict } from '../engine/judge.ts'
-import { walk, type Walked } from '../engine/walk.ts'
+import { nowhere, walk, type Walked } from '../engine/walk.ts'
 import { type Told } from '../knowledge/told.ts'
 import type { World } from '../knowledge/fact.ts'
+import type { Fault } from '../knowledge/fault.ts'
 import { faultById, faultList } from '../knowledge/faults/index.ts'
 import type { Need } from '../knowledge/facts.ts'
 import { packetEnd } from '../knowledge/ends.ts'
@@ -22,7 +23,7 @@ import type { Thing } from '../knowledge/things.ts'
 import { faultOrder, questions, root } from '../knowledge/tree/index.ts'
 import { byPointing } from '../knowledge/tree/pointed.ts'
 import { probes } from '../probes/index.ts'
-import { memoryOf } from './memory.ts'
+import { memoryOf, needsOf } from './memory.ts'
 import { lookWhile, quietly, type Next, type Progress, type RawFacts } from './look.ts'
 
 export type { Progress, RawFacts } from './look.ts'
@@ -35,6 +36,9 @@ export interface Picture {
   readonly walked: Walked
   readonly report: Report
 }
+
+/** What the faults come to. */
+export type Shown = Pick<Picture, 'verdicts' | 'report'>
 
 /** The one path from facts to a report: same replies and same answers give the same picture. */
 export function picture(aim: Aim, facts: RawFacts, told: Told): Picture {
@@ -54,24 +58,40 @@ export function picture(aim: Aim, facts: RawFacts, told: Told): Picture {
   return { world, scope: scoped, verdicts, walked, report: aim.kind === 'survey' ? { ...shown, steps: [] } : shown }
 }
 
+/** What some faults come to, as the whole picture has it; nothing else is derived or judged. */
+export function pictureOfSome(
+  faults: ReadonlySet<string>,
+  ...[aim, facts, { checks }]: Parameters<typeof picture>
+): Shown {
+  const some = faultList.filter(({ id }) => faults.has(id))
+  const needs = some.flatMap((fault) => [fault, ...(fault.foretold ? [fault.foretold] : [])]).flatMap(needsOf)
+  const { world, verdicts } = judgedBy(aim, facts, checks, some, behind([...scopeReads, ...needs], derivations))
+  return { verdicts, report: report(faultById, verdicts, nowhere, world, faultOrder) }
+}
+
 type Judged = Pick<Picture, 'world' | 'scope' | 'verdicts'>
 /** What was judged last: the end of looking and the report after it are about the same facts. */
 let last: { readonly of: readonly [Aim, RawFacts, Told['checks']]; readonly found: Judged } | undefined
 
 function judged(aim: Aim, facts: RawFacts, { checks }: Told): Judged {
   if (last?.of[0] === aim && last.of[1] === facts && last.of[2] === checks) return last.found
-  const { intern, judge } = memoryOf(aim)
-  const world = worldOf(aim, facts)
-  const scoped = scope(aim, world).map(intern)
-  const found = { world, scope: scoped, verdicts: survey(faultList, scoped, world, checks, judge) }
+  const found = judgedBy(aim, facts, checks, faultList, derivations)
   last = { of: [aim, facts, checks], found }
   return found
 }
 
-function worldOf(aim: Aim, facts: RawFacts): World {
+function judgedBy(aim: Aim, facts: RawFacts, checks: Told['checks'], faults: readonly Fault[], rules: Rules): Judged {
+  const { intern, judge } = memoryOf(aim)
+  const world = worldOf(aim, facts, rules)
+  const scoped = scope(aim, world).map(intern)
+  return { world, scope: scoped, verdicts: survey(faults, scoped, world, checks, judge) }
+}
+
+type Rules = typeof derivations
+function worldOf(aim: Aim, facts: RawFacts, rules: Rules = derivations): World {
   const { intern, apply } = memoryOf(aim)
   const known = new Map([...things(aim, facts)].map(([id, thing]) => [id, intern(thing)]))
-  return derive({ things: known, facts }, derivations, apply)
+  return derive({ things: known, facts }, rules, apply)
 }
 
 /** A symptom as the tree's root asks for it: what is not placed and what never starts are one answer there. */

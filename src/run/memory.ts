@@ -3,6 +3,7 @@ import type { AnyDerivation } from '../derive/derivation.ts'
 import type { Aim } from '../derive/things.ts'
 import { judge } from '../engine/judge.ts'
 import { ruledOutBy } from '../knowledge/condition.ts'
+import type { Need } from '../knowledge/facts.ts'
 import type { Fault } from '../knowledge/fault.ts'
 import { interning, keeping } from '../knowledge/kept.ts'
 
@@ -13,10 +14,13 @@ export interface Memory {
   readonly judge: typeof judge
 }
 
+/** All that is ever read to judge a fault. */
+export const needsOf = (fault: Fault): readonly Need[] => [...ruledOutBy(fault), ...fault.needs]
+
 const remembering = (): Memory => ({
   intern: interning(),
   apply: keeping(apply, ({ from, maybe = [] }: AnyDerivation) => [...from, ...maybe]),
-  judge: keeping(judge, (fault: Fault) => [...ruledOutBy(fault), ...fault.needs]),
+  judge: keeping(judge, needsOf),
 })
 const forgetful: Memory = { intern: (thing) => thing, apply, judge }
 

@@ -8,10 +8,9 @@ import type { Finding, Report } from '../knowledge/report.ts'
 import type { JobSource, JobSpec } from '../knowledge/shapes/job.ts'
 import type { Thing } from '../knowledge/things.ts'
 import type { Told } from '../knowledge/told.ts'
-import type { FileJob } from '../probes/job-file.ts'
 import { editedPlan } from '../probes/nomad/edited-plan.ts'
-import { learn, picture, type Picture, type RawFacts } from './loop.ts'
-import { tried, type EditableFile } from './prove.ts'
+import { learn, picture, pictureOfSome, type Picture, type RawFacts, type Shown } from './loop.ts'
+import { sameFindings, tried, type Before, type EditableFile } from './prove.ts'
 import { keyOf } from './tried.ts'
 
 /** How a submitted file is read and edited; the parsers come with it. */
@@ -52,12 +51,19 @@ async function mend(finding: Finding, seen: Picture, looked: Looked, read: FileR
     }
     const file = laidOver(job, await read(source), looked)
     const jobs = await file.read(file.text)
-    const before = typeof jobs === 'string' ? undefined : file.judge(jobs)
-    const same = before?.report.findings.find(({ id, about }) => id === finding.id && about === finding.about)
-    if (!before || !same) {
-      why = `no automatic edit: ${typeof jobs === 'string' ? jobs : 'the submitted file alone does not show it'}`
+    if (typeof jobs === 'string') {
+      why = `no automatic edit: ${jobs}`
       continue
     }
+    // What the walk says of a command is about everything.
+    const own = finding.fix.some(({ run }) => run) ? undefined : new Set([finding.id])
+    const shown = file.judge(jobs, own)
+    const [same] = sameFindings(shown.report, finding)
+    if (!same) {
+      why = 'no automatic edit: the submitted file alone does not show it'
+      continue
+    }
+    const before: Before = (only) => (only.size === 1 && only.has(finding.id) ? shown : file.judge(jobs, only))
     const steps: FixStep[] = []
     for (const index of same.fix.keys()) {
       const { step, after } = await tried(same, index, file, before)
@@ -95,12 +101,12 @@ async function sourceOf({ id }: Thing, { aim, ask, facts }: Looked): Promise<Job
 /** The file's job in the place of the registered one, which keeps its state. */
 function laidOver({ id }: Thing, file: Omit<EditableFile, 'judge'>, { aim, facts, told }: Looked): EditableFile {
   const held = facts.get(id)?.get('job.spec') as Held<JobSpec> | undefined
-  const judge = (jobs: readonly FileJob[]): Picture => {
-    const [own] = jobs
-    if (!own?.held.known || !held?.known) return picture(aim, facts, told)
+  const judge: EditableFile['judge'] = ([own], only) => {
+    const over = (all: RawFacts): Shown => (only ? pictureOfSome(only, aim, all, told) : picture(aim, all, told))
+    if (!own?.held.known || !held?.known) return over(facts)
     const value = asRunning(own.held.value, held.value)
     const laid = new Map([...(facts.get(id) ?? []), ['job.spec', { ...own.held, value }] as const])
-    return picture(aim, new Map([...facts, [id, laid] as const]), told)
+    return over(new Map([...facts, [id, laid] as const]))
   }
   return { ...file, judge }
 }
