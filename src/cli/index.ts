@@ -4,16 +4,14 @@ import { UsageError } from './flags.ts'
 
 type Command = (argv: readonly string[]) => Promise<number | UsageError> | number | UsageError
 
-const thinkers = () => import('./thinkers.ts')
-
 /** Commands by name; nothing is loaded that was not called. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  diagnose: async () => (await thinkers()).diagnose,
-  path: async () => (await thinkers()).path,
-  check: async () => (await thinkers()).check,
-  faults: async () => (await thinkers()).faults,
+  diagnose: async () => (await import('./diagnose.ts')).diagnose,
+  path: async () => (await import('./path.ts')).path,
+  check: async () => (await import('./check.ts')).check,
+  faults: async () => (await import('./faults.ts')).faults,
   lint: async () => (await import('./lint.ts')).lint,
-  capture: async () => (await thinkers()).capture,
+  capture: async () => (await import('./capture.ts')).capture,
 }
 
 const leaving = [

@@ -5,7 +5,6 @@ import { questions } from '../knowledge/tree/index.ts'
 import { subjectOf } from '../run/subject.ts'
 import { cached, type Cache } from '../sources/cache.ts'
 import { CaseError, openCase } from '../sources/case.ts'
-import { withJobFile } from '../sources/job-file.ts'
 import { OptionError } from '../sources/option-error.ts'
 import { textOf, UsageError, type Values } from './flags.ts'
 
@@ -38,7 +37,8 @@ export async function open(values: Values, through: Through = (source) => source
   const opened = await openCase(dir)
   if (opened instanceof CaseError) return new UsageError(opened.message)
   const file = textOf(values, 'job-file')
-  const ask = file === undefined ? opened.ask : await withJobFile(opened.ask, file, true)
+  const ask =
+    file === undefined ? opened.ask : await (await import('../sources/job-file.ts')).withJobFile(opened.ask, file, true)
   if (ask instanceof OptionError) return new UsageError(ask.message)
   const cache = cached(through(ask))
   return {

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs'
+import { promisify } from 'node:util'
 import {
   boolean,
   check,
@@ -77,9 +78,12 @@ export function parseCaseInfo(text: string): CaseInfo | string {
   return `${path === undefined ? '' : `"${path}": `}${issue.message}`
 }
 
+/** `fs/promises` is one more thing to load. */
+const read = promisify(readFile)
+
 export async function readCaseInfo(file: string): Promise<CaseInfo | string> {
   try {
-    return parseCaseInfo(await readFile(file, 'utf8'))
+    return parseCaseInfo(await read(file, 'utf8'))
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     return code === 'ENOENT' ? 'is missing' : code === 'EACCES' ? 'may not be read' : message

@@ -1,4 +1,4 @@
-import { readdir, stat } from 'node:fs/promises'
+import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { keyOf } from '../ask/canonical.ts'
@@ -40,9 +40,9 @@ const names = [...replies, 'case.json']
 const beginning = '1970-01-01T00:00:00.000Z'
 
 /** `--case` takes the folder, or one of the two files in it. */
-async function folderOf(path: string): Promise<string | CaseError> {
+function folderOf(path: string): string | CaseError {
   try {
-    const found = await stat(path)
+    const found = statSync(path)
     if (found.isDirectory()) return path
     return names.includes(basename(path))
       ? dirname(path)
@@ -53,11 +53,7 @@ async function folderOf(path: string): Promise<string | CaseError> {
   }
 }
 
-async function repliesIn(dir: string): Promise<string | undefined> {
-  const found = await readdir(dir).catch((): string[] => [])
-  const name = replies.find((one) => found.includes(one))
-  return name === undefined ? undefined : join(dir, name)
-}
+const repliesIn = (dir: string): string | undefined => replies.map((name) => join(dir, name)).find(existsSync)
 
 interface Entry {
   readonly request: Request
@@ -66,11 +62,11 @@ interface Entry {
 
 /** Opens a case folder. Never rejects: what is wrong with the folder is a CaseError. */
 export async function openCase(path: string): Promise<Case | CaseError> {
-  const dir = await folderOf(path)
+  const dir = folderOf(path)
   if (dir instanceof CaseError) return dir
   const info = await readCaseInfo(join(dir, 'case.json'))
   if (typeof info === 'string') return new CaseError(join(dir, 'case.json'), undefined, info)
-  const file = await repliesIn(dir)
+  const file = repliesIn(dir)
   if (file === undefined)
     return new CaseError(dir, undefined, 'has no replies: expected replies.jsonl, or that compressed to .gz or .br')
   const entries = new Map<string, Entry[]>()
