@@ -64,7 +64,7 @@ export async function casePlace(dir: string): Promise<Place | string> {
 export async function livePlace(values: Values): Promise<{ place: Place; close: () => Promise<void> } | OptionError> {
   const options = await readOptions(values, process.env)
   if (options instanceof OptionError) return options
-  const { origin, socketPath, namespace } = options.nomad
+  const { origin, socketPath, namespace, region } = options.nomad
   const agreed = consentOf(values)
   let consent: Consent = nobodyAgreed
   let live: Promise<{ ask: Ask; close: () => Promise<void> }> | undefined
@@ -78,7 +78,12 @@ export async function livePlace(values: Values): Promise<{ place: Place; close: 
   return {
     place: {
       kind: 'live',
-      where: `${socketPath === undefined ? origin : `unix://${socketPath}`} · ns ${namespace ?? 'default'} · ${rights}`,
+      where: [
+        socketPath === undefined ? origin : `unix://${socketPath}`,
+        ...(region === undefined ? [] : [`region ${region}`]),
+        `ns ${namespace ?? 'default'}`,
+        rights,
+      ].join(' · '),
       ...(namespace === undefined ? {} : { namespace }),
       connect(ask) {
         consent = ask

@@ -1,6 +1,6 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { adviceOf } from '../ask/advice.ts'
+import { adviceOf, knownAdvice } from '../ask/advice.ts'
 import { blank, cell, gap, span, wrap, type Line } from '../components/line.ts'
 import { List, type Item } from '../components/list.tsx'
 import { Rows } from '../components/row.tsx'
@@ -14,7 +14,9 @@ function reachLine({ state }: At): Line {
   const { nodes, jobs, version, consul, consulRefused, token, refused } = reachOf(state)
   if (!reachable(state)) {
     const where = state.place.kind === 'none' ? '' : (state.place.where.split(' · ')[0] ?? '')
-    const said = refused?.why === 'failed' ? (refused.detail ?? '') : ''
+    const { why: kind, detail = '' } = refused ?? {}
+    // A connection that is refused says no more than that nobody is there.
+    const said = kind === 'failed' || knownAdvice('nomad', where, detail) !== undefined ? detail : ''
     const why = said === '' ? '. Set NOMAD_ADDR' : `: ${said}. ${adviceOf(where, said).replace(/\.$/, '')}`
     return [
       span(`No cluster in reach${where === '' ? '' : ` at ${where}`}${why}, or look into a recorded case.`, 'faint'),

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest'
+import type { Held } from '../../src/knowledge/fact.ts'
 import type { Place } from '../../src/run/place.ts'
 import { top } from '../../src/run/state.ts'
 import { cleanup, copied, key, place, stage } from './stage.tsx'
@@ -134,6 +135,15 @@ test('without a cluster the home screen says so, and begins at the recorded case
   expect(text()).toMatch(/◌ no cluster[\s\S]*▌ {3}Recorded cases[\s\S]*No cluster in reach/)
   await keys('g', key.enter)
   expect(text()).toContain('No cluster in reach. Set NOMAD_ADDR')
+})
+
+test('a region nobody knows is named as such, not as a missing address', async () => {
+  const nodes: Held<unknown> = { known: false, why: 'offline', detail: 'HTTP 500: No path to region' }
+  const { text, store, keys } = await stage('home', { known: false })
+  store.setState({ facts: new Map([['cluster', new Map([['cluster.nodes', nodes]])]]) })
+  await keys()
+  await new Promise((done) => setTimeout(done, 60))
+  expect(text().replaceAll(/\s+/g, ' ')).toContain('No path to region. NOMAD_REGION or --region names no region')
 })
 
 test('text from outside cannot command the terminal', async () => {

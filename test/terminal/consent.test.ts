@@ -18,14 +18,17 @@ afterEach(() => {
   cluster.close()
 })
 
-/** A path is looked at on a live cluster, until the program asks what it may run. */
-async function untilAsked(): Promise<Session> {
-  session = start({
+const program = (): Session =>
+  start({
     argv: [process.execPath, 'bin/nomad-netdoctor.js'],
     columns: 80,
     rows: 24,
     env: { NOMAD_ADDR: cluster.address, XDG_CACHE_HOME: home, HOME: home },
   })
+
+/** A path is looked at on a live cluster, until the program asks what it may run. */
+async function untilAsked(): Promise<Session> {
+  session = program()
   await session.until(/clients? ready/)
   session.type('\r')
   await session.until(/Who is calling\?/)
@@ -67,5 +70,16 @@ test('Esc refuses all: nothing ran, and the diagnosis is made without it; v asks
   await seen()
   type('Y')
   await until(/Looked again|: (still|absent|not known)/)
+  expect(cluster.ran.length).toBeGreaterThan(0)
+})
+
+test('an agent that listens at a Unix socket is looked at, and asked to run things, all the same', async () => {
+  cluster.close()
+  cluster = await recordedCluster('cases/app-binds-loopback-only', join(home, 'nomad.sock'))
+  const { type, until, text } = await untilAsked()
+  expect(text()).toMatch(/● unix:\/\/\//)
+  await seen()
+  type('Y')
+  await until(/FOUND|UNDETERMINED/)
   expect(cluster.ran.length).toBeGreaterThan(0)
 })

@@ -10,8 +10,11 @@ export interface RecordedCluster {
   readonly close: () => void
 }
 
-/** A Nomad server that answers over HTTP what a recorded case answers, and runs nothing: it notes what it was to run. */
-export async function recordedCluster(dir: string): Promise<RecordedCluster> {
+/**
+ * A Nomad server that answers over HTTP what a recorded case answers, and runs nothing: it notes what it was to run.
+ * `socket`: a path to listen at instead of a port.
+ */
+export async function recordedCluster(dir: string, socket?: string): Promise<RecordedCluster> {
   const opened = await openCase(dir)
   if ('message' in opened) throw new Error(opened.message)
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
@@ -28,10 +31,12 @@ export async function recordedCluster(dir: string): Promise<RecordedCluster> {
     send(exited(0))
     close(1000, '')
   })
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as AddressInfo
+  await new Promise<void>((done) =>
+    socket === undefined ? server.listen(0, '127.0.0.1', done) : server.listen(socket, done),
+  )
+  const address = (): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   return {
-    address: `http://127.0.0.1:${port}`,
+    address: socket === undefined ? address() : `unix://${socket}`,
     ran,
     close() {
       server.closeAllConnections()
