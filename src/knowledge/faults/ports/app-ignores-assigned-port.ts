@@ -1,4 +1,4 @@
-import { edits, reword } from '../../edit.ts'
+import { edits, reword, set } from '../../edit.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import type { DeclaredPort, Said } from '../../shapes/said.ts'
 import { elsewhere, loops, mentionsAny, servers } from '../../said.ts'
@@ -20,20 +20,22 @@ function told({ at, port, host }: Said, label: string): readonly Edit[] | undefi
 const ignored = (ports: readonly ListeningPort[]) =>
   ports.find(({ state, to, others }) => state === 'closed' && to === undefined && others.length > 0)
 
-/** The scheduler's number reaches no text of the task, and a number of its own stands there instead. */
+/** The number outside, which is the one inside as well, reaches no text of the task, and another one stands there instead. */
 function deaf(ports: readonly DeclaredPort[], listens: readonly Said[], spec: GroupSpec) {
   for (const port of ports) {
     const {
       label,
       namespace,
-      port: { static: host, to },
+      mapper,
+      port: { static: host = 0, to = 0 },
     } = port
-    const chosen = host === undefined && (to === undefined || to <= 0)
-    if (!chosen || port.service === undefined || namespace === 'unsure' || namespace === 'elsewhere') continue
+    if (to > 0 || namespace === 'unsure' || namespace === 'elsewhere') continue
+    // A static port is there for whoever knows its number; one that nobody maps may be a reservation.
+    if (host > 0 ? namespace === 'host' || mapper === 'nobody' : port.service === undefined) continue
     const told = ['PORT', 'ADDR', 'HOST_PORT', 'HOST_ADDR', 'ALLOC_PORT', 'ALLOC_ADDR'].map(
       (one) => `NOMAD_${one}_${label.replace(/\W/g, '_')}`,
     )
-    if (mentionsAny(spec.tasks, told)) continue
+    if (mentionsAny(spec.tasks, host > 0 ? [...told, host] : told)) continue
     const [at] = elsewhere(port, ports, listens).filter((one) => !loops(one.host))
     if (at && servers(port, spec).length === 1) return { port, at }
   }
@@ -121,13 +123,22 @@ export const appIgnoresAssignedPort = fault({
       const found = deaf(ports, listens, spec)
       return found
         ? {
-            says: `Port ${found.port.label} has no number and no to, so the process must listen on NOMAD_PORT_${found.port.label}; task ${found.at.task} is told to listen on ${found.at.port} instead`,
+            says: `Port ${found.port.label} ${found.port.port.static ? `is static ${found.port.port.static} without a to, so it leads to ${found.port.port.static} inside` : `has no number and no to, so the process must listen on NOMAD_PORT_${found.port.label}`}; task ${found.at.task} is told to listen on ${found.at.port} instead`,
             at: found.at.at,
           }
         : false
     },
     fix: ({ 'group.ports': ports, 'group.listens': listens, 'group.spec': spec }) => {
       const found = deaf(ports, listens, spec)
+      if (found?.port.port.static && found.at.port !== undefined)
+        return [
+          {
+            do: `Set to = ${found.at.port} in port "${found.port.label}"`,
+            on: 'job file',
+            risk: 'The allocation is replaced',
+            ...edits([set(found.port.port, 'to', found.at.port)], 'the number is not in the job'),
+          },
+        ]
       return [
         {
           do: `Put \${NOMAD_PORT_${found?.port.label ?? '<label>'}} in the place of ${found?.at.port ?? 'the number'}${found?.port.namespace === 'host' ? '' : `, or add to = ${found?.at.port ?? '<port>'} to the port block`}`,
@@ -148,6 +159,31 @@ export const appIgnoresAssignedPort = fault({
           'group.spec': group(),
         },
         then: 'present',
+      },
+      {
+        name: 'a static port without to, mapped to its own number',
+        given: {
+          'group.ports': [declared({ port: { label: 'http', static: 80, hostNetwork: 'default' }, inside: 80 })],
+          'group.listens': [said({ port: 3000 })],
+          'group.spec': group(),
+        },
+        then: 'present',
+      },
+      {
+        name: 'a static port of a task in the network of the client only reserves',
+        given: {
+          'group.ports': [
+            declared({
+              port: { label: 'http', static: 80, hostNetwork: 'default' },
+              inside: 80,
+              namespace: 'host',
+              mapper: 'nobody',
+            }),
+          ],
+          'group.listens': [said({ port: 3000 })],
+          'group.spec': group(),
+        },
+        then: 'absent',
       },
       {
         name: 'the number is handed over',
