@@ -50,7 +50,9 @@ test('a sound file ends with 0, though much needs a cluster', () => {
 
 test('a finding shows its line, and a caret under the part that is wrong', () => {
   const { code, stdout } = lint([faulty, '--plain'])
-  expect(stdout).toContain(`${faulty}:18:7  breaks  A service or its check names a port label that its group does not have`)
+  expect(stdout).toContain(
+    `${faulty}:18:7  breaks  A service or its check names a port label that its group does not have`,
+  )
   expect(stdout).toMatch(/ {2}18 \| +port +=.*\n {2}\s+\| +\^+\n/)
   expect(code).toBe(1)
 })
