@@ -137,7 +137,7 @@ function View({ at }: { at: At }): ReactNode {
   const split = splitAt(at)
   const width = split ?? columns
   const above = headLines(shown, all.length, now, width - 4, differsFrom(at.state, shown))
-  const head = [blank, ...inset([...above, legend(shown.path, width - 1, at)])]
+  const head = [blank, ...inset([...above, ...wrap(legend(shown.path, width - 1, at), width - 4, 4)])]
   const drawn = rowsOf(at)
   const drawing = (
     <Box flexDirection="column" width={width}>
