@@ -1,9 +1,10 @@
 import { isWatch } from '../ask/packets.ts'
 import type { Request } from '../ask/request.ts'
 import { command } from '../ask/words.ts'
-import { allocId, nodeId, type Names } from '../knowledge/things.ts'
+import { things } from '../derive/things.ts'
+import { allocId, nodeId, type Names, type Thing } from '../knowledge/things.ts'
+import { last } from './last.ts'
 import { cluster } from './reach.ts'
-import { pictureOf } from './selectors.ts'
 import type { State } from './state.ts'
 
 /** An action in words that a person who knows the cluster understands. */
@@ -67,7 +68,14 @@ const connects = (proto: 'tcp' | 'udp' | 'http'): string =>
     http: 'makes one HTTP request with curl',
   })[proto]
 
-const names = (state: State, thing: string): Names => pictureOf(state)?.world.things.get(thing)?.names ?? {}
+const nobody: ReadonlyMap<string, Thing> = new Map()
+
+/** Who is there now: during a second look that may be others than those the screens still show. */
+const here = last(
+  ({ aim, facts, arriving }) => (aim === null ? nobody : things(aim, arriving ?? facts)),
+  ({ aim, facts, arriving }) => [aim, facts, arriving],
+)
+const names = (state: State, thing: string): Names => here(state).get(thing)?.names ?? {}
 
 function allocation(state: State, id: string): { readonly short: string; readonly long: string } {
   const { namespace = 'default', job, group, node, nodeName } = names(state, allocId(id))
@@ -90,7 +98,8 @@ function allocation(state: State, id: string): { readonly short: string; readonl
 
 /** Empty where nobody said what the client is called. */
 const clientName = (state: State, node: string): string =>
-  names(state, nodeId(node)).nodeName || (cluster(state, 'cluster.nodes')?.find(({ id }) => id === node)?.name ?? '')
+  names(state, nodeId(node)).nodeName ||
+  (cluster({ facts: state.arriving ?? state.facts }, 'cluster.nodes')?.find(({ id }) => id === node)?.name ?? '')
 
 const machine = (state: State, node: string): string => {
   const client = clientName(state, node)

@@ -51,10 +51,11 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
     let timer: NodeJS.Timeout | undefined
     const show = () => {
       timer = undefined
-      if (!signal.aborted) set({ running: [...running.values()], ...(phase === 'looking' ? { facts: latest } : {}) })
+      if (signal.aborted) return
+      set({ running: [...running.values()], ...(phase === 'looking' ? { facts: latest } : { arriving: latest }) })
     }
     const soon = () => (timer ??= setTimeout(show, pace))
-    set({ phase, ...(phase === 'looking' ? { facts: before } : {}) })
+    set({ phase, arriving: null, ...(phase === 'looking' ? { facts: before } : {}) })
     const { gather } = await thinking()
     const after = await gather(
       aim,
@@ -78,7 +79,7 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
     )
     clearTimeout(timer)
     if (signal.aborted) return
-    set({ facts: after, phase: 'idle', running: [] })
+    set({ facts: after, arriving: null, phase: 'idle', running: [] })
     void tryEdits(signal)
   }
 

@@ -9,7 +9,7 @@ import type { State } from './state.ts'
 /** What is known of the cluster before anything was judged: all that the first screen needs. */
 
 /** A fact about the whole cluster. */
-export const cluster = <K extends FactKey>({ facts }: State, key: K): Facts[K] | undefined =>
+export const cluster = <K extends FactKey>({ facts }: Pick<State, 'facts'>, key: K): Facts[K] | undefined =>
   value({ things: new Map(), facts }, clusterId, key)
 
 const refusal = ({ facts }: State, key: FactKey): Unknown | undefined => {

@@ -54,6 +54,8 @@ export interface State {
   readonly start: Place
   readonly aim: Aim | null
   readonly facts: RawFacts
+  /** What a second look has read so far; the screens show what was before until it ends. */
+  readonly arriving: RawFacts | null
   /** Facts of paths that are wanted for themselves. */
   readonly wants: readonly Need[]
   readonly told: Told
@@ -95,6 +97,7 @@ export const initial = (place: Place, screen = 'home'): State => ({
   start: place,
   aim: null,
   facts: new Map(),
+  arriving: null,
   wants: always,
   told: nothingTold,
   mended: null,

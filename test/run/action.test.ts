@@ -46,3 +46,9 @@ test('what is not known by name is named by its id', () => {
   expect(action.exactly).toBe('In task web of allocation ffffffff')
   expect(actionOf(state, { via: 'node', node: other, argv: ['env'] }).exactly).toBe(`On machine ${other}`)
 })
+
+test('during a second look what has just come is named, though the screens show what was before', () => {
+  const looking = { ...state, facts: new Map(), arriving: state.facts, phase: 'verifying' as const }
+  const action = actionOf(looking, { via: 'task', alloc, task: 'web', argv: ['env'] })
+  expect(action.where).toBe(`task web of checkout/web (${short}) on c2`)
+})
