@@ -55,6 +55,7 @@ export const walkFields: Readonly<Record<string, string>> = {
   'walks[].ways[].end.says': 'The same in a sentence',
   ...whereFields('walks[].ways[].end'),
   'walks[].measured': 'Connection attempts along the way, each beside the walk of the same packet',
+  'walks[].unmeasured': 'Why no attempt says anything of this packet (it goes by UDP), else `null`',
   'walks[].measured[].place': 'Where it was made from',
   'walks[].measured[].host': 'Address it went to',
   'walks[].measured[].port': 'Port it went to',
@@ -138,6 +139,7 @@ export const walkSample: object = {
       },
     },
   ],
+  unmeasured: null,
   measured: [
     {
       place: 'client c1',

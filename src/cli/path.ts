@@ -19,6 +19,7 @@ import {
   UsageError,
   type Values,
 } from './flags.ts'
+import { stoodAnyway } from '../way/tried.ts'
 import { open, type Opened } from './open.ts'
 import { formatOf, library, styleOf, type Format } from './print.ts'
 import { subjectFrom } from './subject.ts'
@@ -104,9 +105,14 @@ function supposedCode({ made }: Supposed): 0 | 1 | 3 {
   return made.arrives === 'yes' ? 0 : 3
 }
 
-/** The walk to the address the source dials decides; a diagnosis counts also where the walk sees nothing of it. */
+/**
+ * The walk to the address the source dials decides, and where it is lost, whether that connection stood when it was
+ * tried; a diagnosis counts also where the walk sees nothing of it.
+ */
 function codeOf(ways: readonly PathWays[], code: 0 | 1 | 3): 0 | 1 | 3 {
-  const outcomes = ways.flatMap(({ walks: [first] }) => first?.outcome ?? 'unknown')
+  const outcomes = ways.flatMap(({ walks: [first], tried }) =>
+    first?.outcome === 'unknown' && stoodAnyway(first, tried) ? 'answered' : (first?.outcome ?? 'unknown'),
+  )
   if (code === 1 || outcomes.some((one) => one !== 'answered' && one !== 'unknown')) return 1
   return outcomes.length === 0 || outcomes.includes('unknown') ? 3 : 0
 }

@@ -4,7 +4,7 @@ import type { Capture } from '../knowledge/shapes/capture.ts'
 import { sourceOf } from '../way/evidence.ts'
 import type { PathWays } from '../way/facts.ts'
 import { isOf, lastSeen, seenAlong } from '../way/seen.ts'
-import { comparedText, type Tried } from '../way/tried.ts'
+import { comparedText, unmeasured, type Tried } from '../way/tried.ts'
 import { toldWalk, type ToldWay } from '../way/told.ts'
 import { placeOf } from '../way/visits.ts'
 import type { Hop, PathWalk, Trace, Where } from '../way/walked.ts'
@@ -22,7 +22,8 @@ function walkJson(walk: PathWalk, { tried, seen, capture }: PathWays): object {
     outcome,
     sentence,
     ways: walk.traces.map((trace, i) => wayJson(trace, ways[i], hop)),
-    measured: tried.map((one) => triedJson(one, walk)),
+    measured: unmeasured(walk) === null ? tried.map((one) => triedJson(one, walk)) : [],
+    unmeasured: unmeasured(walk),
     captured: capture && isOf(capture, walk) ? capturedJson(capture, walk) : null,
     unread: unread.map(({ place, what, why }) => ({ place, what, why })),
   }

@@ -7,7 +7,7 @@ import { toldWalk, wayText, type ToldWalk, type ToldWay } from '../way/told.ts'
 import type { PathWalk } from '../way/walked.ts'
 import type { PathWays } from '../way/facts.ts'
 import { isOf, lastSeen, seenAlong, type Last } from '../way/seen.ts'
-import { comparedText, type Tried } from '../way/tried.ts'
+import { comparedText, stoodAnyway, unmeasured, type Tried } from '../way/tried.ts'
 import type { Frame } from './json.ts'
 import type { Supposed } from '../way/supposed.ts'
 import { supposedText } from './what-if.ts'
@@ -59,12 +59,21 @@ export function waysLines(ways: PathWays, style: Style): readonly string[] {
   ]
   return [
     ...walks.flatMap((walk) => [
-      ...walkLines(walk, tried, style),
+      ...walkLines(walk, unmeasured(walk) === null ? tried : [], style),
+      ...unmeasuredLines(walk, tried, style),
       ...(capture && isOf(capture, walk) ? captureLines(capture, walk, style) : []),
     ]),
     ...why,
     ...(why.length > 0 ? [''] : []),
   ]
+}
+
+/** What the walk leaves open and the measurement does not, and the other way round. */
+function unmeasuredLines(walk: PathWalk, tried: readonly Tried[], style: Style): readonly string[] {
+  const why = unmeasured(walk)
+  if (why !== null) return [...wrap(`Nothing was measured of it: ${why}.`, 2, style), '']
+  if (walk.outcome !== 'unknown' || !stoodAnyway(walk, tried)) return []
+  return [...wrap('What is not known here did not stop it: the same connection was tried, and it stood.', 2, style), '']
 }
 
 const lastText = ({ at, certain }: Last): string =>

@@ -1,7 +1,7 @@
 import { agrees, measuredOutcome } from '../knowledge/measured.ts'
 import type { Attempt } from '../knowledge/shapes/runtime.ts'
 import { outcomeOf, walk } from '../packet/walk/index.ts'
-import type { Outcome, PathNetwork, WalkPlace } from './walked.ts'
+import type { Outcome, PathNetwork, PathWalk, WalkPlace } from './walked.ts'
 
 /** A connection attempt with what the walk says of the same packet; `namespace` null: made where we do not see. */
 export interface Tried {
@@ -77,3 +77,19 @@ export function comparedText({ attempt, simulated: said }: Tried): {
     stood: measuredOutcome(attempt) === 'answered',
   }
 }
+
+/** Why nothing that was tried says anything of this packet; null where it does. */
+export const unmeasured = ({ wanted }: PathWalk): string | null =>
+  wanted.proto === 'udp' ? 'only TCP connections are tried, and this packet goes by UDP' : null
+
+/** The very connection was tried from the namespace that the walk starts in, and stood. */
+export const stoodAnyway = (walk: PathWalk, tried: readonly Tried[]): boolean =>
+  unmeasured(walk) === null &&
+  walk.start.arrives === undefined &&
+  tried.some(
+    ({ attempt, namespace }) =>
+      namespace === walk.start.namespace &&
+      attempt.host === walk.dial.host &&
+      attempt.port === walk.dial.port &&
+      measuredOutcome(attempt) === 'answered',
+  )

@@ -34,6 +34,27 @@ test('a packet that arrives and is answered: code 0, and what was measured says 
   expect(hops.filter(({ request }) => request === undefined)).toEqual([])
 })
 
+test('what the walk cannot follow was tried by the source itself, and stood: code 0', async () => {
+  const { code, stdout } = await program(['path', '--case', 'test/recordings/docker-ports-not-listed-repaired'])
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+    'What is not known here did not stop it: the same connection was tried, and it stood.',
+  )
+  expect(stdout).toContain('not known')
+  expect(code).toBe(0)
+  // Here the caller is in a container whose inside nobody looks at: what its client meets is not what it meets.
+  expect((await program(['path', '--case', 'test/recordings/host-mode-healthy'])).code).toBe(3)
+})
+
+test('a packet of UDP: it is said that attempts by TCP say nothing of it', async () => {
+  const recorded = ['path', '--case', 'test/recordings/udp-stale-conntrack-repaired']
+  const { stdout } = await program(recorded)
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+    'Nothing was measured of it: only TCP connections are tried, and this packet goes by UDP.',
+  )
+  const { walks } = JSON.parse((await program([...recorded, '--format', 'json'])).stdout) as Printed
+  expect(walks[0]).toMatchObject({ dial: { proto: 'udp' }, measured: [], unmeasured: expect.stringContaining('UDP') })
+})
+
 test('JSON names the rule at which it ends', async () => {
   const { stdout } = await program(['path', '--case', 'cases/forward-jump-missing', '--format', 'json'])
   const { walks } = JSON.parse(stdout) as Printed
