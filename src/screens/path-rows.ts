@@ -44,7 +44,7 @@ export function pathRows(shown: Shown, at: At, columns: number): readonly PathRo
           { id: backFold, spans: backLine(back, open, at.look.marks) },
           ...(open ? draw(back) : []),
         ]),
-    ...captureRows(shown, at),
+    ...captureRows(shown, at, columns),
   ]
 }
 
@@ -56,10 +56,10 @@ const seenRow = (spans: Line, n: number): PathRow => ({
 })
 
 /** What was seen of one attempt, place by place, below the drawing. */
-function captureRows({ path: { capture, unwatched }, walk }: Shown, at: At): readonly PathRow[] {
+function captureRows({ path: { capture, unwatched }, walk }: Shown, at: At, columns: number): readonly PathRow[] {
   if (unwatched) {
     const why = needsYes(unwatched, at, 'w') ?? unwatched.detail ?? whyWord(unwatched.why)
-    return [blank, [gap(1), span(`No packets were watched: ${why}`, 'faint')]].map(seenRow)
+    return [blank, ...wrap([gap(1), span(`No packets were watched: ${why}`, 'faint')], columns, 3)].map(seenRow)
   }
   if (!capture || !isOf(capture, walk)) return []
   const seen = seenAlong(capture, walk)
@@ -211,8 +211,11 @@ export function headLines(
     span(`${walk.wanted.proto} ${told.target}`, 'heading'),
   ]
   const token = way.outcome === 'answered' ? 'good' : way.outcome === 'unknown' ? 'unknown' : 'bad'
+  const room = columns - right.length - 1
+  const [first = blank, ...more] = wrap(asked, room, 2)
   return [
-    [...cell(asked, columns - right.length - 1), span(right, 'accent')],
+    [...cell(first, room), gap(1), span(right, 'accent')],
+    ...more,
     [span(told.because, 'faint')],
     ...wrap(
       [span(told.ways.length > 1 ? told.sentence : sentence(told), told.ways.length > 1 ? 'warn' : token)],

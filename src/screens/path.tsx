@@ -61,16 +61,16 @@ const nothingFollowed = (at: At): string | undefined =>
 
 const keys: readonly Key[] = [
   { press: ['enter', 'l', 'right'], does: 'open', run: enter },
+  { press: ['m'], does: 'measure', run: ({ act }) => void act.want('path.attempts'), unless: notNow },
+  whatIfKey(nothingFollowed),
   { press: ['tab'], does: 'next way', run: (at) => turn(at, 1), unless: onlyOne },
   { press: ['shift-tab'], does: 'previous way', quiet: true, run: (at) => turn(at, -1), unless: onlyOne },
-  { press: ['m'], does: 'measure', run: ({ act }) => void act.want('path.attempts'), unless: notNow },
   {
     press: ['w'],
     does: 'watch',
     run: ({ act }) => void act.want('path.capture'),
     unless: (at) => notNow(at) ?? nothingFollowed(at),
   },
-  whatIfKey(nothingFollowed),
   verifyKey('verify'),
   {
     press: ['b'],

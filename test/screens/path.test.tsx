@@ -28,6 +28,22 @@ test('the heads of both columns stay, and the chosen row is whole, on a small te
     expect(row).not.toContain('…')
 })
 
+test('why no packets were watched is said in full', async () => {
+  const { text, store, keys } = await walked(dropping)
+  const detail = 'the packet has too many addresses on its way to watch for all of them at once, so none were watched'
+  store.setState(({ facts }) => ({
+    facts: new Map(
+      [...facts].map(([id, held]) => [
+        id,
+        held.has('path.walks') ? new Map([...held, ['path.capture', { known: false, why: 'failed', detail }]]) : held,
+      ]),
+    ),
+  }))
+  await keys('G')
+  await new Promise((done) => setTimeout(done, 60))
+  expect(text().replaceAll(/[\s▌]+/g, ' ')).toContain(`No packets were watched: ${detail}`)
+})
+
 test('wide: what was measured stands beside the place it was tried from, the rule in a pane of its own', async () => {
   const { text } = await walked(dropping, { columns: 120, rows: 40 })
   expect(text()).toMatch(/╭ allocation web on c1 +✗ 10\.0\.0\.2:25000 no answer {2}/)
