@@ -16,6 +16,7 @@ function wrong(intentions: readonly Intention[], target: GroupSpec, protocols: R
 const base = {
   'path.mesh': 'upstream',
   'path.l7-intention': 'some',
+  'source.group.spec': group(),
   'target.group.spec': group({ services: [meshed()] }),
   'cluster.consul.intentions': [{ source: 'web', destination: 'orders', action: 'l7', precedence: 9 }],
 } as const
@@ -28,7 +29,13 @@ export const protocolMismatch = fault({
   severity: 'breaks',
   heard: ['RBAC: access denied', 'intention has permissions, and every call is denied'],
   onlyWhen: { 'path.l7-intention': ['some'] },
-  needs: ['path.mesh', 'target.group.spec', 'cluster.consul.intentions', 'cluster.consul.protocols'],
+  needs: [
+    'source.group.spec',
+    'path.mesh',
+    'target.group.spec',
+    'cluster.consul.intentions',
+    'cluster.consul.protocols',
+  ],
   shows: ['cluster.consul.intentions', 'cluster.consul.protocols'],
   holds: (known) => {
     const found = wrong(
