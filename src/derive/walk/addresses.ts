@@ -1,7 +1,8 @@
 import type { Dial } from '../../knowledge/facts/path.ts'
 import type { Lookup } from '../../knowledge/shapes/discovery.ts'
-import type { AllocPort } from '../../knowledge/shapes/runtime.ts'
-import type { Thing } from '../../knowledge/things.ts'
+import type { AllocPort, AllocRecord } from '../../knowledge/shapes/runtime.ts'
+import type { Member } from '../../knowledge/facts.ts'
+import { allocId, groupId, type Thing } from '../../knowledge/things.ts'
 import { familyOf } from '../../packet/ipaddr.ts'
 import { literals, placeIn } from '../path/literals.ts'
 
@@ -17,6 +18,7 @@ interface Known {
   readonly 'path.registered'?: readonly { readonly address: string; readonly port: number }[]
   readonly 'path.port'?: { readonly number: number | null; readonly mapped: AllocPort | null }
   readonly 'path.lookups.task'?: readonly Lookup[]
+  readonly 'every.node.allocations'?: readonly Member<readonly AllocRecord[]>[]
 }
 
 /** Every address the source may use for the target: those it dials, the registered ones, the host port. */
@@ -42,8 +44,28 @@ export function addressesOf({ names, links }: Thing, known: Known): readonly Cal
           from,
         })),
   )
+  const others = takenByOthers(links, known['every.node.allocations'] ?? [])
   return all.filter(
-    (one, i) => all.findIndex(({ host, port: number }) => host === one.host && number === one.port) === i,
+    (one, i) =>
+      !others.has(placeOfPort(one.host, one.port)) &&
+      all.findIndex(({ host, port: number }) => host === one.host && number === one.port) === i,
+  )
+}
+
+const placeOfPort = (host: string, port: number): string => `${host} ${port}`
+
+/** Host ports of the target's other running allocations: the way there is theirs, and is followed with them. */
+function takenByOthers(
+  { 'target.group': group, 'target.alloc': alloc }: Thing['links'],
+  perClient: readonly Member<readonly AllocRecord[]>[],
+): ReadonlySet<string> {
+  const running = perClient
+    .flatMap(({ value }) => value)
+    .filter((one) => one.clientStatus === 'running' && groupId(one.job, one.group, one.namespace) === group)
+  return new Set(
+    running
+      .filter(({ id }) => allocId(id) !== alloc)
+      .flatMap(({ ports }) => ports.map(({ hostIp, hostPort }) => placeOfPort(hostIp, hostPort))),
   )
 }
 

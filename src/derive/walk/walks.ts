@@ -10,7 +10,14 @@ import { traceLines } from './lines.ts'
 import { together } from './together.ts'
 import { unreadFor } from './unread.ts'
 
-const waits = ['path.dials', 'path.registered', 'path.port', 'path.inbound.way', 'path.caller-namespace'] as const
+const waits = [
+  'path.dials',
+  'path.registered',
+  'path.port',
+  'path.inbound.way',
+  'path.caller-namespace',
+  'every.node.allocations',
+] as const
 
 export const walksDerivation: AnyDerivation = derivation({
   provides: 'path.walks',
