@@ -13,7 +13,7 @@ const path: Thing = {
   links: Object.fromEntries(sides.map((side) => [`source.${side}`, null])),
   many: {},
   names: { caller: 'outside' },
-} as Thing
+}
 
 test('a fault of what only a task can be is ruled out for a caller that is none', () => {
   const world = derive({ things: new Map([[path.id, path]]), facts: new Map() }, derivations)
