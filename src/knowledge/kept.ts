@@ -17,15 +17,14 @@ export function keeping<Rule extends object, Made>(
   const needs = new Map<Rule, readonly Need[]>()
   const kept = new Map<Rule, Map<Thing, { readonly sees: readonly unknown[]; readonly made: Made }>>()
   return (rule, thing, world) => {
-    const own = needs.get(rule) ?? needsOf(rule)
-    needs.set(rule, own)
-    const sees = seenBy(world, thing, own)
-    const things = kept.get(rule) ?? new Map()
-    kept.set(rule, things)
+    let own = needs.get(rule)
+    if (!own) needs.set(rule, (own = needsOf(rule)))
+    let things = kept.get(rule)
+    if (!things) kept.set(rule, (things = new Map()))
     const before = things.get(thing)
-    if (before && same(before.sees, sees)) return before.made
+    if (before && sees(world, thing, own, before.sees)) return before.made
     const made = make(rule, thing, world)
-    things.set(thing, { sees, made })
+    things.set(thing, { sees: seenBy(world, thing, own), made })
     return made
   }
 }
@@ -45,8 +44,23 @@ function seenBy(world: World, thing: Thing, needs: readonly Need[]): readonly un
   return sees
 }
 
-const same = (a: readonly unknown[], b: readonly unknown[]): boolean =>
-  a.length === b.length && a.every((one, index) => one === b[index])
+/** Whether `seenBy` would see these again; most often it does, so that no list is made for it. */
+function sees(world: World, thing: Thing, needs: readonly Need[], before: readonly unknown[]): boolean {
+  let at = 0
+  for (const need of needs) {
+    const { every, role, kind, fact } = parts(need)
+    if (every) {
+      for (const id of thing.many[kind] ?? []) {
+        if (before[at++] !== world.facts.get(id)?.get(fact)) return false
+        if (before[at++] !== world.things.get(id)?.about) return false
+      }
+      continue
+    }
+    const id = role === thing.kind ? thing.id : thing.links[role]
+    if (typeof id === 'string' && before[at++] !== world.facts.get(id)?.get(fact)) return false
+  }
+  return at === before.length
+}
 
 /** Things that are made anew and say the same become one object. */
 export function interning(): (thing: Thing) => Thing {
