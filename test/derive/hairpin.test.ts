@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { outcomeOf } from '../../src/packet/walk/index.ts'
+import { outcomeOf, walkPast } from '../../src/packet/walk/index.ts'
 import { type Machine } from '../packet/walk/machine.ts'
-import { bridge, eth0, port, site, ways } from '../packet/walk/site.ts'
+import { bridge, eth0, port, site } from '../packet/walk/site.ts'
 import { derived } from './client.ts'
 
 const doors = ['PREROUTING -p tcp -m tcp --dport 81 -j DNAT --to-destination 172.20.0.2:8080']
@@ -10,7 +10,8 @@ const dials = [{ host: '172.20.0.1', port: 81, from: 'env SELF of task web' }]
 
 /** The allocation a1 calls a port of its host that leads back to it. */
 function called(host: Partial<Machine>, from = 'env SELF of task web') {
-  const traces = ways(site({ host: { iptables: { nat: doors }, ...host } }), 'a1', 'tcp 172.20.0.1:81')
+  const topology = site({ host: { iptables: { nat: doors }, ...host } })
+  const traces = walkPast(topology, { namespace: 'a1' }, { proto: 'tcp', dst: '172.20.0.1', dport: 81 })
   const [first] = traces
   const walk = {
     dial: { host: '172.20.0.1', port: 81, from },
@@ -22,7 +23,7 @@ function called(host: Partial<Machine>, from = 'env SELF of task web') {
     outcome: first && outcomeOf(first),
     unread: [],
   }
-  return derived('path.turned-back', { 'path.dials': dials, 'path.walks': [walk] })
+  return derived('path.turned-back', { 'path.dials': dials, 'path.past': [walk] })
 }
 
 test('a call to itself ends at the port it came in by, where bridged frames meet iptables', () => {
@@ -39,10 +40,14 @@ test.each<[string, Partial<Machine>, string?]>([
   ],
   ['it is routed', {}],
   ['it leads to somebody else', { settings: on, iptables: { nat: doors.map((one) => one.replace('0.2:', '0.3:')) } }],
-  ['it is stopped before', { settings: on, iptables: { nat: doors, raw: ['PREROUTING -j DROP'] } }],
   ['nobody dials the address', { settings: on }, 'registered address'],
 ])('it does not where %s', (_, host, from) => {
   expect(called(host, from)).toMatchObject({ known: true, value: null })
+})
+
+test('behind a rule that stops it, it ends there as well', () => {
+  const before = { settings: on, iptables: { nat: doors, raw: ['PREROUTING -j DROP'] } }
+  expect(called(before)).toMatchObject({ known: true, value: { bridge: 'br0', veth: 'v1' } })
 })
 
 test('it is not known where the walk is not', () => {

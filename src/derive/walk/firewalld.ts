@@ -8,10 +8,10 @@ export const firewalldDerivation: AnyDerivation = derivation({
   provides: 'path.firewalld',
   about: 'path',
   from: [],
-  maybe: ['path.walks', 'path.forward'],
-  waits: ['path.walks', 'path.forward'],
-  shows: ['path.walks', 'path.forward'],
-  make: (_, { 'path.walks': walks, 'path.forward': forward }) => {
+  maybe: ['path.past', 'path.forward'],
+  waits: ['path.past', 'path.forward'],
+  shows: ['path.past', 'path.forward'],
+  make: (_, { 'path.past': walks, 'path.forward': forward }) => {
     const found = walks?.flatMap(stopIn)[0] ?? (forward ? stopAt(forward) : null)
     if (found)
       return made<ZoneStop | null>(
@@ -26,7 +26,10 @@ export const firewalldDerivation: AnyDerivation = derivation({
 
 /** Where every way the packet may go ends at firewalld. */
 function stopIn({ traces, places }: PathWalk): readonly ZoneStop[] {
-  const stops = traces.map(stopOf)
+  const stops = traces.map(({ passed, ...trace }) => {
+    const ends = passed?.map(({ verdict, after }) => ({ ...trace, verdict, hops: trace.hops.slice(0, after) }))
+    return [...(ends ?? []), trace].map(stopOf).find((one) => one !== null) ?? null
+  })
   const [first] = stops
   if (!first || stops.includes(null)) return []
   return [{ ...first, place: places[first.place]?.label ?? first.place }]

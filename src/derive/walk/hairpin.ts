@@ -5,9 +5,9 @@ export const hairpinDerivation: AnyDerivation = derivation({
   provides: 'path.turned-back',
   about: 'path',
   from: ['path.dials'],
-  maybe: ['path.walks', 'source.alloc.uplink'],
-  shows: ['source.alloc.uplink', 'path.walks'],
-  make: ({ 'path.dials': dials }, { 'path.walks': walks }) => {
+  maybe: ['path.past', 'source.alloc.uplink'],
+  shows: ['source.alloc.uplink', 'path.past'],
+  make: ({ 'path.dials': dials }, { 'path.past': walks }) => {
     if (dials.length === 0) return made<TurnedBack | null>(null, 'the source dials no address of the target')
     if (!walks) return notKnown('how a call of the allocation to itself fares is not known')
     // A registered address that nobody dials is walked to as well.

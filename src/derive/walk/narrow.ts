@@ -5,9 +5,9 @@ import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts
 export const narrowDerivation: AnyDerivation = derivation({
   provides: 'path.narrow',
   about: 'path',
-  from: ['path.network', 'path.walks'],
+  from: ['path.network', 'path.past'],
   shows: 'path.network',
-  make: ({ 'path.network': network, 'path.walks': walks }) => {
+  make: ({ 'path.network': network, 'path.past': walks }) => {
     const traces = walks.flatMap(({ traces: all }) => all)
     const found = traces.flatMap(({ hops, back }) =>
       [hops, back?.hops ?? []].flatMap((way) => narrowOn(network, way)),

@@ -6,9 +6,9 @@ import { placeOf } from './beginning.ts'
 export const sixDerivation: AnyDerivation = derivation({
   provides: 'path.six-door',
   about: 'path',
-  from: ['path.walks', 'path.port'],
-  shows: 'path.walks',
-  make: ({ 'path.walks': walks, 'path.port': { mapped } }, _, { links }) => {
+  from: ['path.past', 'path.port'],
+  shows: 'path.past',
+  make: ({ 'path.past': walks, 'path.port': { mapped } }, _, { links }) => {
     if (!mapped || familyOf(mapped.hostIp) !== 4)
       return made<SixDoor | null>(null, 'the port is not mapped by an IPv4 address')
     const called = walks.filter(({ dial: { host, port } }) => familyOf(host) === 6 && port === mapped.hostPort)
