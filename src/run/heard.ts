@@ -26,6 +26,8 @@ interface Line extends Omit<Heard, 'fit'> {
   readonly whole: number
   /** It ends with a placeholder: what comes after it says more than it does. */
   readonly open: boolean
+  /** A line of a configuration: what a text has to look like that sets it, too. */
+  readonly sets: RegExp | undefined
 }
 
 /** How a line fits a text: the weight of the words that do, and where the last of them stands in both. */
@@ -63,7 +65,10 @@ export function heardIn(text: string): readonly Heard[] {
   for (const { word } of asked) known.set(word, weights?.get(word) ?? 0)
   const own = asked.reduce((sum, { word, varies }) => sum + (varies ? 0 : (known.get(word) ?? 0)), 0)
   if (own < telling) return []
-  const scored = lines.filter(speaksOf(known)).map((line) => ({ line, ...aligned(line.words, asked) }))
+  const scored = lines
+    .filter(({ sets }) => sets?.test(text) !== false)
+    .filter(speaksOf(known))
+    .map((line) => ({ line, ...aligned(line.words, asked) }))
   const best = scored.reduce((most, { score }) => Math.max(most, score), 0)
   if (best < telling) return []
   const fitting = scored
@@ -124,10 +129,17 @@ function readLines(): readonly Line[] {
       line,
       place,
       words,
+      sets: setting(line),
       open: /(?:>|…|\.\.\.)$/.test(line.trim()),
       whole: words.reduce((sum, { weight, varies }) => sum + (varies ? 0 : weight), 0),
     }
   })
+}
+
+/** `cni_path = "opt/cni/bin"` is a setting; errors that name its value are none. */
+function setting(line: string): RegExp | undefined {
+  const [, name] = /^([a-z_]+) = /.exec(line) ?? []
+  return name === undefined || / = .* /.test(line) ? undefined : new RegExp(String.raw`\b${name}\s*=`)
 }
 
 /** Words of a text; `varies` marks what stands in quotes or is a number. Placeholders are left out. */
@@ -154,8 +166,13 @@ function tokens(text: string): readonly Token[] {
 /** Up to a half: of several faults that print one text, the one that is called by its words comes first. */
 function named({ fault, line, words: all }: Line, known: ReadonlyMap<string, number>): number {
   const parts = fault.id.split('-')
-  // `dial tcp …: connect: …` names the system call, not the mesh.
-  const words = all.filter(({ word }) => known.has(word) && (word !== 'connect' || !/: connect: /.test(` : ${line}`)))
+  // `dial tcp …: connect: …` names the system call, not the mesh; `no such host` no host.
+  const words = all.filter(
+    ({ word }) =>
+      known.has(word) &&
+      (word !== 'connect' || !/: connect: /.test(` : ${line}`)) &&
+      (word !== 'host' || !line.includes('no such host')),
+  )
   const said = parts.filter((part) => words.some(({ word }) => word === part || word === `${part}s`))
   return said.length / parts.length / 2
 }

@@ -87,13 +87,36 @@ test('loopback is not any address, and a value alone is no line', () => {
   expect(
     lines(`dial tcp 10.0.0.1:8080: connect: ${refused}`).filter((line) => /127\.0\.0\.1|\[::1\]/.test(line)),
   ).toEqual([])
-  expect(lines('failed to find plugin "bridge" in path')).toEqual([
+  expect(lines('failed to find plugin "bridge" in path')[0]).toBe(
     'failed to find plugin "<plugin>" in path [<folders>]',
-  ])
+  )
 })
 
 test('that several print it is said, and nothing where one does', () => {
   expect(alikeWords(searchFaults('getaddrinfo ENOTFOUND redis'))).toMatch(/^2 faults print this; /)
   expect(alikeWords(searchFaults('failed to find plugin "bridge" in path'))).toBe('')
   expect(alikeWords(searchFaults(''))).toBe('')
+})
+
+const network = 'failed to setup alloc: pre-run hook "network" failed:'
+test.each([
+  [
+    'plugin type="consul-cni" failed (add): failed to find plugin "consul-cni" in path [/opt/cni/bin]',
+    'tproxy-consul-cni-missing',
+  ],
+  [
+    `${network} failed to configure networking for alloc: failed to configure network: plugin type="portmap" failed (add): unable to create chain CNI-HOSTPORT-SETMARK: running [/usr/sbin/iptables -t nat -S --wait]: exit status 4: Another app is currently holding the xtables lock`,
+    'xtables-lock-contention',
+  ],
+  [`${network} failed to create network for alloc: mkdir /var/run/netns: permission denied`, 'netns-create-failed'],
+  ['no such host', 'sibling-name-does-not-resolve'],
+  ['dial tcp: lookup api.service.consul on 127.0.0.11:53: no such host', 'dns-consul-not-forwarded'],
+  ['cni_path = "opt/cni/bin"', 'cni-path-wrong'],
+])('%s: %s comes first', (text, id) => {
+  expect(searchFaults(text)[0]?.fault.id).toBe(id)
+})
+
+test('a line of a configuration is no error that names its value', () => {
+  const ids = searchFaults('exec: "/opt/cni/bin/bridge": permission denied').map(({ heard }) => heard)
+  expect(ids.filter((line) => line?.startsWith('cni_'))).toEqual([])
 })

@@ -7,10 +7,7 @@ export const natFlushed = fault({
   title: 'The port mappings are gone from the nat table of the client',
   layer: 'node',
   severity: 'breaks',
-  heard: [
-    'could not check ipv4 dnat: rule [[...]] in chain CNI-HOSTPORT-DNAT not found in table nat',
-    'iptables -t nat -F',
-  ],
+  heard: ['could not check ipv4 dnat: rule [[...]] in chain CNI-HOSTPORT-DNAT not found in table nat'],
   needs: ['path.untranslated'],
   holds: ({ 'path.untranslated': lost }) => {
     if (!lost || lost.untracked !== null || lost.way.mode !== 'bridge' || lost.cni.nat > 0 || lost.cni.filter === 0)

@@ -24,6 +24,8 @@ export const dnsConsulNotForwarded = fault({
     "** server can't find <name>.service.consul: NXDOMAIN",
     'getent hosts <name>.service.consul works on the client and not in the container',
     'Could not resolve host: <name>.service.consul',
+    'lookup <name>.service.consul on <server>:53: no such host',
+    'lookup <name>.service.consul on 127.0.0.11:53: no such host',
   ],
   onlyWhen: { 'path.names.resolve': ['not-all'] },
   needs: [

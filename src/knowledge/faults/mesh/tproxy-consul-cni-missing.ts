@@ -14,7 +14,10 @@ export const tproxyConsulCniMissing = fault({
   title: 'The clients have no consul-cni plug-in, which a transparent proxy needs',
   layer: 'mesh',
   severity: 'breaks',
-  heard: ['Constraint "${attr.plugins.cni.version.consul-cni} semver >= 1.4.2": <n> nodes excluded by filter'],
+  heard: [
+    'Constraint "${attr.plugins.cni.version.consul-cni} semver >= 1.4.2": <n> nodes excluded by filter',
+    'plugin type="consul-cni" failed (add): failed to find plugin "consul-cni" in path [/opt/cni/bin]',
+  ],
   onlyWhen: { 'group.placement': ['not-placed', 'partly'] },
   needs: ['group.refusals', 'group.placement'],
   shows: ['group.refusals'],

@@ -15,6 +15,8 @@ export const netnsCreateFailed = fault({
     'failed to create network for alloc: mount --make-rshared /var/run/netns failed: "<error>"',
     'failed to create network for alloc: failed to connect to docker daemon: <error>',
     'failed to create network for alloc: error from unshare: operation not permitted',
+    'failed to create network for alloc: mkdir /var/run/netns: permission denied',
+    'failed to create network for alloc: open /var/run/netns/<allocation>: <error>',
   ],
   needs: ['alloc.setup-failure', 'alloc.record'],
   shows: ['alloc.setup-failure'],

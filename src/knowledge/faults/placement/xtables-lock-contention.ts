@@ -14,6 +14,7 @@ export const xtablesLockContention = fault({
   heard: [
     'Another app is currently holding the xtables lock. Perhaps you want to use the -w option?',
     'Another app is currently holding the xtables lock; still <n>s <n>us time ahead to have a chance to grab the lock...',
+    'exit status 4: Another app is currently holding the xtables lock',
   ],
   needs: ['alloc.setup-failure', 'alloc.driver-failure', 'alloc.record'],
   holds: ({ 'alloc.setup-failure': setup, 'alloc.driver-failure': driver, 'alloc.record': { nodeName } }) => {
