@@ -1,4 +1,5 @@
-import { kindOf } from '../jobfile/kind.ts'
+import { inJson } from '../jobfile/json-words.ts'
+import { isApiJob, kindOf } from '../jobfile/kind.ts'
 import type { Silenced } from '../jobfile/settings.ts'
 import type { Report } from '../knowledge/report.ts'
 import type { Source } from '../probes/agent-file.ts'
@@ -80,7 +81,8 @@ export async function lintFiles(
     const before = judgeJobs(jobs, met)
     unmet.push(...withoutClient(before, met).map((words) => `${file.name}: ${words}`))
     const kept = keep(before.report, new Map([[file.name, text]]))
-    reports.push(await withDiffs(kept, editable(file.name, text, open, parser, met), before))
+    const shown = await withDiffs(kept, editable(file.name, text, open, parser, met), before)
+    reports.push(isApiJob(text) ? inWordsOfJson(shown) : shown)
   }
   for (const [name, text] of files) problems.push(...wrongIgnores(name, text))
   return {
@@ -97,6 +99,15 @@ export async function lintFiles(
     unmet,
   }
 }
+
+/** Steps that a person makes in the file name its parts as it does. */
+const inWordsOfJson = (report: Report): Report => ({
+  ...report,
+  findings: report.findings.map((finding) => ({
+    ...finding,
+    fix: finding.fix.map((step) => (step.on === 'job file' ? { ...step, do: inJson(step.do) } : step)),
+  })),
+})
 
 /** `walked`: it was found in a folder, not named. */
 type Read = Source & { readonly walked?: true }

@@ -17,6 +17,9 @@ export function kindOf(name: string, text: string): FileKind {
   return /\.nomad(\.hcl)?$/.test(name) ? 'job' : 'other'
 }
 
+/** A job as the API has it, and not HCL's own JSON spelling. */
+export const isApiJob = (text: string): boolean => /^\s*\{/.test(text) && /"TaskGroups"\s*:/.test(text)
+
 function jsonKind(text: string): FileKind {
   if (/"(TaskGroups|job|Job)"\s*:/.test(text)) return 'job'
   if (/"cniVersion"\s*:/.test(text)) return 'cni'

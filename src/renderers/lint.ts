@@ -46,9 +46,10 @@ export function lintText(linted: Linted, library: Library, style: Style): string
   const { report, files, problems, holes, ignored, unmet } = linted
   const { paint } = style
   const done = fixedLines(linted, true).map((line) => cleanLine(line))
+  const edits = new Set<string>()
   const blocks = [
     ...problems.map((problem) => problemLines(problem, files, style)),
-    ...report.findings.map((finding) => findingLines(finding, files, library, style)),
+    ...report.findings.map((finding) => findingLines(finding, { files, library, edits }, style)),
   ]
   const { unknown } = report.counts
   const present = report.findings.length
@@ -74,7 +75,8 @@ export const fixedLines = ({ fixed }: Pick<Linted, 'fixed'>, written: boolean): 
   fixed.map(({ file, id, do: what }) => `${written ? 'Fixed' : 'Would fix'} ${file}: ${what} (${id})`)
 
 function offersOf({ findings }: Report): readonly string[] {
-  const proven = findings.flatMap(({ fix }) => fix.filter((step) => step.proven).slice(0, 1))
+  const each = findings.flatMap(({ fix }) => fix.filter((step) => step.proven).slice(0, 1))
+  const proven = [...new Map(each.map((step) => [step.diff, step])).values()]
   const safe = proven.filter((step) => step.safe).length
   const more = proven.length - safe
   if (proven.length === 0) return []
@@ -95,7 +97,14 @@ function problemLines(problem: FileProblem, files: ReadonlyMap<string, string>, 
   ]
 }
 
-function findingLines(finding: Finding, files: ReadonlyMap<string, string>, library: Library, style: Style): string[] {
+interface Shown {
+  readonly files: ReadonlyMap<string, string>
+  readonly library: Library
+  /** Diffs that stand above already: one edit may cure several findings. */
+  readonly edits: Set<string>
+}
+
+function findingLines(finding: Finding, { files, library, edits }: Shown, style: Style): string[] {
   const { id, severity, location, sentence, fix, about } = finding
   const fault = library.fault(id)
   const colour = severity === 'risks' ? 'warn' : 'bad'
@@ -103,20 +112,30 @@ function findingLines(finding: Finding, files: ReadonlyMap<string, string>, libr
     `${style.paint('heading', location ? where(location) : about)}  ${style.paint(colour, severity)}  ${style.paint('heading', fault?.title ?? id)}  ${style.paint('faint', id)}`,
     ...wrap(/[.?]$/.test(sentence) ? sentence : `${sentence}.`, 2, style),
     ...(location ? excerpt(location, files, style) : []),
-    ...fix.slice(0, 1).flatMap((step) => fixLines(step, style)),
+    ...toShow(fix).flatMap((step) => fixLines(step, edits, style)),
     '',
   ]
 }
 
-/** The first step, what it makes of the file, and how far it can be trusted. */
-function fixLines({ do: what, diff, proven, safe, note }: FixStep, style: Style): string[] {
+/** The first step; where a person has to make it, also the first one that is an edit. */
+function toShow([first, ...others]: readonly FixStep[]): readonly FixStep[] {
+  if (!first) return []
+  const edit = first.diff === undefined ? others.find(({ proven }) => proven) : undefined
+  return edit ? [first, edit] : [first]
+}
+
+/** A step, what it makes of the file, and how far it can be trusted. */
+function fixLines({ do: what, diff, proven, safe, note }: FixStep, edits: Set<string>, style: Style): string[] {
+  const said = what.startsWith('Or ') ? what : `Fix: ${what}`
+  if (diff !== undefined && edits.has(diff)) return wrap(`${said}, with the same edit as above.`, 2, style)
+  if (diff !== undefined) edits.add(diff)
   const trust = proven
     ? `Proven: the edited file no longer has this fault${safe ? '' : '; look at it before you apply it'}.`
     : note === undefined
       ? ''
       : `${note}.`
   return [
-    ...wrap(`Fix: ${what}.`, 2, style),
+    ...wrap(`${said}.`, 2, style),
     ...(diff === undefined ? [] : diffLines(diff, 4, style)),
     ...(trust === '' ? [] : wrap(trust, 2, style)),
   ]

@@ -58,7 +58,9 @@ async function mend(finding: Finding, seen: Picture, looked: Looked, read: FileR
     // What the walk says of a command is about everything.
     const own = finding.fix.some(({ run }) => run) ? undefined : new Set([finding.id])
     const shown = file.judge(jobs, own)
-    const [same] = sameFindings(shown.report, finding)
+    const alike = sameFindings(shown.report, finding)
+    const same =
+      alike.find(({ sentence }) => sentence === finding.sentence) ?? (alike.length === 1 ? alike[0] : undefined)
     if (!same) {
       why = 'no automatic edit: the submitted file alone does not show it'
       continue

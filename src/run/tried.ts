@@ -3,7 +3,8 @@ import type { Finding } from '../knowledge/report.ts'
 import type { State } from './state.ts'
 
 /** What tells a finding from the others of a report. */
-export const keyOf = ({ id, about }: Pick<Finding, 'id' | 'about'>): string => `${id} ${about}`
+export const keyOf = ({ id, about, sentence }: Pick<Finding, 'id' | 'about' | 'sentence'>): string =>
+  `${id} ${about} ${sentence}`
 
 /** The steps of a finding with their edits tried, as soon as they are. */
 export const stepsOf = ({ mended, facts }: State, finding: Finding): readonly FixStep[] =>

@@ -128,3 +128,21 @@ test('what a dynamic block makes for each of its members is not rewritten for on
   expect(stdout).toContain('a dynamic block makes it for each of its members')
   expect(readFileSync(file, 'utf8')).toBe(text)
 })
+
+const group = (env: string) =>
+  write(
+    'v.nomad.hcl',
+    `job "v" {\n  group "g" {\n    network {\n      mode = "bridge"\n      port "my-http" {}\n    }\n    task "t" {\n      driver = "docker"\n      config {\n        image = "x"\n        ports = ["my-http"]\n        args  = ["${env}"]\n      }\n    }\n  }\n}\n`,
+  )
+
+test('where the first step is by hand, the one that is an edit is shown beside it', () => {
+  const { stdout } = lint([group('${NOMAD_PORT_my-http}')])
+  expect(stdout).toContain('+        args  = ["${NOMAD_PORT_my_http}"]')
+})
+
+test('each variable that nothing sets is a finding, and only a name that is nearly right is rewritten', () => {
+  const file = group('${NOMAD_PORT_my_htpp}:${NOMAD_PORT_metrics}')
+  const { stdout } = lint([file, '--fix', '--unsafe-fixes'])
+  expect(readFileSync(file, 'utf8')).toContain('${NOMAD_PORT_my_http}:${NOMAD_PORT_metrics}')
+  expect(stdout).toContain('uses NOMAD_PORT_metrics, which nothing sets')
+})

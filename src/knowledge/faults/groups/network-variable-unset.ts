@@ -1,24 +1,27 @@
 import { capital } from '../../discovery.ts'
+import { each, stepsOf } from '../../each.ts'
 import { edits, meant, reword } from '../../edit.ts'
-import { fault } from '../../fault.ts'
+import { fault, type Wrong } from '../../fault.ts'
 import { addedByNomad, portNames, references, spelt, upstreamNames, type Reference } from '../../network-variables.ts'
-import { labelsOf } from '../../container.ts'
+import { clean, labelsOf } from '../../container.ts'
 import { others } from '../../said.ts'
 import { group, job } from '../../samples.ts'
 import type { GroupSpec, JobSpec, TaskText } from '../../shapes/job.ts'
 
 /** A reference to a port or an upstream that no group of the job has: those that another one has are another fault. */
-function unset(texts: readonly TaskText[], own: GroupSpec, job: JobSpec): Reference | undefined {
-  if (own.networkBlocks > 1) return undefined
+function unset(texts: readonly TaskText[], own: GroupSpec, job: JobSpec): readonly Reference[] {
+  if (own.networkBlocks > 1) return []
   const [ports, upstreams] = [portNames(own), upstreamNames(own)]
   const strange = references(texts).filter(({ of, upstream }) =>
     upstream ? !upstreams.some((name) => spelt('', name) === spelt('', of)) : !ports.has(of) && !addedByNomad(of),
   )
-  return strange.find(
+  const found = strange.filter(
     ({ name, of, upstream }) =>
       !texts.some((text) => spells(text, name)) &&
       (upstream || !others(job, own).some((group) => portNames(group).has(of))),
   )
+  // Each name once in each text: an edit of the text changes all of them.
+  return found.filter(({ name, at }, i) => !found.slice(0, i).some((one) => one.name === name && one.at === at))
 }
 
 /** The text sets the variable, or prints its name beside its value: then nobody depends on what it holds. */
@@ -33,10 +36,39 @@ const there = ({ upstream }: Reference, own: GroupSpec): string => {
     : `has only the ${what}${names.length === 1 ? '' : 's'} ${names.join(', ')}`
 }
 
-/** The variable that a slip of the pen can only stand for. */
+/** The variable that a slip of the pen can only stand for, or one whose label is a part of what is written. */
 function instead({ prefix, of, upstream }: Reference, own: GroupSpec) {
   const found = meant(of, upstream ? upstreamNames(own) : labelsOf(own))
-  return found && { name: spelt(prefix, found.name), sure: found.sure }
+  if (!found || (!found.sure && !akin(found.name, of))) return undefined
+  return { name: spelt(prefix, found.name), sure: found.sure }
+}
+const akin = (one: string, other: string): boolean => {
+  const [a, b] = [clean(one).toLowerCase(), clean(other).toLowerCase()]
+  return a.includes(b) || b.includes(a)
+}
+
+function wrongs(texts: readonly TaskText[], own: GroupSpec, job: JobSpec): readonly Wrong[] {
+  return unset(texts, own, job).map((found) => {
+    const right = instead(found, own)
+    return {
+      says: `${capital(found.at.from)} uses ${found.name}, which nothing sets: group ${own.name} ${there(found, own)}`,
+      at: [found.at, 'text', found.name] as const,
+      fix: [
+        {
+          do: right
+            ? `Write ${right.name} instead of ${found.name}`
+            : `Name a port or an upstream of group ${own.name} instead of ${found.name}, or declare it`,
+          on: 'job file',
+          risk: 'The allocation is replaced',
+          ...edits(
+            right && [reword(found.at, 'text', found.name, right.name)],
+            'the job does not say which port or upstream is meant',
+            right?.sure === true,
+          ),
+        },
+      ],
+    }
+  })
 }
 
 const env = (text: string): readonly TaskText[] => [
@@ -61,38 +93,12 @@ export const networkVariableUnset = fault({
   ],
   needs: ['task.texts', 'group.spec', 'job.spec'],
   shows: ['task.texts'],
-  holds: ({ 'task.texts': texts, 'group.spec': own, 'job.spec': job }) => {
-    const found = unset(texts, own, job)
-    return found
-      ? {
-          says: `${capital(found.at.from)} uses ${found.name}, which nothing sets: group ${own.name} ${there(found, own)}`,
-          at: [found.at, 'text', found.name],
-        }
-      : false
-  },
+  holds: ({ 'task.texts': texts, 'group.spec': own, 'job.spec': job }) => each(wrongs(texts, own, job)),
   byHand: 'env in the task lists the variables that begin with NOMAD_: the one in the text is not among them.',
   explains: [],
   because:
     'Nomad sets NOMAD_ADDR_, NOMAD_IP_, NOMAD_PORT_ and their HOST_ forms for the port labels of the group, and NOMAD_UPSTREAM_ for the upstreams of its sidecars. It does not object to any other name: in an env block the text stays as it is, in a template it is empty, and in a driver config it fails the task.',
-  fix: ({ 'task.texts': texts, 'group.spec': own, 'job.spec': job }) => {
-    const found = unset(texts, own, job)
-    const right = found && instead(found, own)
-    return [
-      {
-        do:
-          found && right
-            ? `Write ${right.name} instead of ${found.name}`
-            : `Name a port or an upstream of group ${own.name}, or declare it`,
-        on: 'job file',
-        risk: 'The allocation is replaced',
-        ...edits(
-          found && right && [reword(found.at, 'text', found.name, right.name)],
-          'the job does not say which port or upstream is meant',
-          right?.sure === true,
-        ),
-      },
-    ]
-  },
+  fix: ({ 'task.texts': texts, 'group.spec': own, 'job.spec': job }) => stepsOf(wrongs(texts, own, job)),
   references: [
     'https://developer.hashicorp.com/nomad/docs/reference/runtime-environment-settings',
     'client/taskenv/env.go',
