@@ -5,7 +5,6 @@ import type { FixStep, LineChange } from '../knowledge/fault.ts'
 import type { Finding, Report } from '../knowledge/report.ts'
 import type { FileJob } from '../probes/job-file.ts'
 import type { Shown } from './loop.ts'
-import { keyOf } from './tried.ts'
 
 /** A file as text, and how it is edited and read again. `Read`: what it holds, the jobs of a job file. */
 export interface EditableFile<Read = readonly FileJob[]> {
@@ -110,11 +109,14 @@ function objection(finding: Finding, before: Shown, after: Shown): string | unde
   return !left && open(after) >= open(before) ? 'the fault would only be somewhere else' : undefined
 }
 
+/** Its sentence may count what is there, and an edit may change the count. */
+const kindOf = ({ id, about }: Finding): string => `${id} ${about}`
+
 /** The same: something else is wrong now. */
 function brought(before: Before, { report }: Shown): string | undefined {
   const found = harmful(report)
-  const known = new Set(harmful(before(new Set(found.map(({ id }) => id))).report).map(keyOf))
-  const fresh = found.find((one) => !known.has(keyOf(one)))
+  const known = new Set(harmful(before(new Set(found.map(({ id }) => id))).report).map(kindOf))
+  const fresh = found.find((one) => !known.has(kindOf(one)))
   return fresh && `it would bring ${fresh.id}`
 }
 
