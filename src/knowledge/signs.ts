@@ -124,10 +124,15 @@ function reason({ output, statusCode }: CheckResult): string {
   return first.slice(first.lastIndexOf(': ') + 1).trim() || 'it says nothing'
 }
 
-/** What was measured to be wrong with the paths, the strongest first, each once. Nothing of it is a cause. */
-export function signsOf(scope: readonly Thing[], world: World): readonly Sign[] {
+/**
+ * What was measured to be wrong, the strongest first, each once. Nothing of it is a cause. `every`: each client in scope was
+ * asked about; else those alone that a path leads to.
+ */
+export function signsOf(scope: readonly Thing[], world: World, every = true): readonly Sign[] {
   const paths = scope.filter(({ kind }) => kind === 'path')
-  const found = rules.flatMap(({ shows, says }) =>
+  const ends = new Set(paths.flatMap(({ links }) => [links['source.node'], links['target.node']]))
+  const clients = scope.filter(({ id, kind }) => kind === 'node' && (every || ends.has(id)))
+  const met = rules.flatMap(({ shows, says }) =>
     paths.flatMap((path): Sign[] => {
       const know: Know = (need) => {
         const held = resolve(world, path, need)
@@ -140,5 +145,16 @@ export function signsOf(scope: readonly Thing[], world: World): readonly Sign[] 
         : [{ about: path.about, ...said, evidence: held.seen.map(printed) }]
     }),
   )
+  const found = [...clients.flatMap((client) => down(client, world)), ...met]
   return found.filter(({ sentence }, i) => found.findIndex((one) => one.sentence === sentence) === i)
+}
+
+/** A client the servers hear nothing of: whatever ran there is lost to them, and nothing new is placed. */
+function down(client: Thing, world: World): readonly Sign[] {
+  const held = resolve(world, client, 'node.up')
+  if (held.state !== 'known' || held.value !== 'down') return []
+  const status = resolve(world, client, 'node.status')
+  const word = status.state === 'known' ? String(status.value) : 'down'
+  const sentence = `client ${client.names.nodeName ?? client.about} is ${word}: the servers hear nothing of its agent`
+  return [{ about: client.about, sentence, meets: 'not-placed', evidence: held.seen.map(printed) }]
 }

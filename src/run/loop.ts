@@ -47,7 +47,8 @@ export function picture(aim: Aim, facts: RawFacts, told: Told): Picture {
   const answers = { ...said, ...told.answers }
   const walked = walk(root, verdicts, primary(scoped, verdicts), world, { ...told, answers })
   const whole = withTrials(report(faultById, verdicts, walked, world, faultOrder), world)
-  const signs = whole.diagnosis ? [] : signsOf(scoped, world)
+  // A client nobody asked about may be gone for good.
+  const signs = whole.diagnosis ? [] : signsOf(scoped, world, aim.kind === 'path' || aim.nodes !== undefined)
   const ends = whole.diagnosis || aim.kind === 'survey' ? undefined : packetEnd(scoped, world)
   const shown = {
     ...whole,

@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest'
+import type { Ask } from '../../src/ask/request.ts'
+import { signsOf } from '../../src/knowledge/signs.ts'
+import { undetermined } from '../../src/knowledge/unsettled.ts'
+import { worldOf } from '../engine/world.ts'
+import { diagnosed, recordings } from '../recordings.ts'
+
+const said = (up: unknown, every: boolean, leads = false): readonly string[] => {
+  const world = worldOf({
+    c1: { kind: 'node', facts: up === undefined ? {} : { 'node.up': up } },
+    p: { kind: 'path', links: leads ? { 'target.node': 'c1' } : {} },
+  })
+  return signsOf([...world.things.values()], world, every).map(({ sentence }) => sentence)
+}
+const down = ['client node:c1 is down: the servers hear nothing of its agent']
+
+describe('a client that is down', () => {
+  test('is a sign where it was asked about, or a path leads to it', () => {
+    expect(said('down', true)).toEqual(down)
+    expect(said('down', false, true)).toEqual(down)
+  })
+
+  test('is none where nobody asked, where it runs, and where that is not known', () => {
+    expect(said('down', false)).toEqual([])
+    expect(said('up', true)).toEqual([])
+    expect(said(undefined, true)).toEqual([])
+  })
+
+  test('of the target or the source is what a report says first, never that all is well', async () => {
+    const recording = recordings.find(({ id }) => id === 'bridge-healthy')
+    if (!recording) throw new Error('no such recording')
+    const gone =
+      (name: string) =>
+      (ask: Ask): Ask =>
+      async (request) => {
+        const reply = await ask(request)
+        if (request.via !== 'nomad' || !request.path.startsWith('/v1/node/') || reply.status !== 200) return reply
+        const node = JSON.parse(reply.body) as { readonly Name?: string }
+        return node.Name === name ? { ...reply, body: JSON.stringify({ ...node, Status: 'down' }) } : reply
+      }
+    for (const name of ['c1', 'c2']) {
+      const { report, code } = await diagnosed(recording, gone(name))
+      expect(report.signs?.[0]).toMatchObject({ about: `node:${name}`, meets: 'not-placed' })
+      expect(undetermined(report)).toMatch(`client ${name} is down`)
+      expect(report.signs?.[0]?.evidence[0]?.excerpt).toBe(`${name}: Status down`)
+      expect(code).toBe(3)
+    }
+  })
+})
