@@ -169,7 +169,7 @@ export const pathFacts = {
     'The same, past every rule and setting at which the packet or its answer ends: what would stop it next, and where it would come to.',
   ),
   'path.rule-stops': fact<readonly RuleStop[]>(
-    'Rules, and policies of chains, at which a connection to an address of the path ends by the walk, or its answer, in the order the packet meets them; without those that a fault of their own names, and of calls that were measured to be answered; as far as the packet can be followed.',
+    'Rules and policies at which a connection of the path, or its answer, ends by the walk, in their order: those no fault of its own names, and only of calls that were not measured to be answered.',
   ),
   'path.let-through': fact<boolean | null>(
     'Whether the rules, routes and settings that were read let the connection through that was tried and failed; null when none failed.',
