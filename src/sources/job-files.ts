@@ -8,7 +8,7 @@ export type FoundFile =
   | { readonly name: string; readonly text: string; readonly walked?: true }
   | { readonly name: string; readonly refused: string }
 
-const likely = /\.(nomad|hcl|json|conflist|conf)$/
+const likely = /\.(nomad|job|hcl|json|conflist|conf)$/
 
 /** Files as they are named; folders walked for files that may be jobs, agents or networks; `-` is the standard input. */
 export async function* jobFiles(paths: readonly string[]): AsyncGenerator<FoundFile> {
