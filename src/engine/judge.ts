@@ -31,6 +31,10 @@ export type Verdict = Judged &
         readonly verdict: 'present'
         readonly severity: Severity
         readonly also?: readonly Part[]
+        /** The labels of the only ports it is about. */
+        readonly ports?: readonly string[]
+        /** Of a port that nobody asked about: it is there, and explains nothing. */
+        readonly beside?: true
         readonly evidence: readonly Seen[]
         readonly given: Readonly<Record<string, unknown>>
       })
@@ -70,8 +74,9 @@ export function judge(fault: Fault, thing: Thing, world: World): Verdict {
     const holds = fault.holds(given)
     if (holds === false) return { ...judged, verdict: 'absent', reason: 'the facts do not show it', evidence }
     if (open > 0) return unknown
-    const { severity = fault.severity, also, ...first } = typeof holds === 'string' ? ({ says: holds } as Holds) : holds
-    const found = { ...judged, ...partOf(first), verdict: 'present', severity } as const
+    const said = typeof holds === 'string' ? ({ says: holds } as Holds) : holds
+    const { severity = fault.severity, also, ports, ...first } = said
+    const found = { ...judged, ...partOf(first), verdict: 'present', severity, ...(ports ? { ports } : {}) } as const
     return { ...found, ...(also ? { also: also.map(partOf) } : {}), evidence, given }
   } catch (error) {
     const [need = ''] = fault.needs

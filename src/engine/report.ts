@@ -26,7 +26,7 @@ export function report(
   const rank = (id: string): number => walkedAt.get(id) ?? 1000 + order.indexOf(id)
   const ranked = present.toSorted((a, b) => rank(a.fault) - rank(b.fault))
   const causeOf = causeIn(ranked, faults, world)
-  const candidates = ranked.filter((one) => causeOf(one) === undefined)
+  const candidates = ranked.filter((one) => !one.beside && causeOf(one) === undefined)
   const chosen =
     candidates.find(({ severity, by }) => severity === 'breaks' && by !== 'told') ??
     candidates.find(({ severity }) => severity === 'breaks') ??
@@ -62,9 +62,13 @@ export function report(
   }
 }
 
-/** The exit code of a report: 1 a diagnosis; 3 none, and something on the walked branch is unknown or assumed, or wrong without a cause; 0 otherwise. */
-export const exitCode = ({ diagnosis, signs = [], ends }: Report, { open }: Walked): 0 | 1 | 3 =>
-  diagnosis ? 1 : open.length + signs.length > 0 || ends ? 3 : 0
+/** The exit code of a report: 1 a diagnosis; 3 none, and something on the walked branch is unknown or assumed, wrong without a cause, or beside the question; 0 otherwise. */
+export const exitCode = ({ diagnosis, findings, signs = [], ends }: Report, { open }: Walked): 0 | 1 | 3 =>
+  diagnosis
+    ? 1
+    : open.length + signs.length > 0 || ends || findings.some(({ severity }) => severity === 'breaks')
+      ? 3
+      : 0
 
 function diagnosis(chosen: Present, present: readonly Present[], world: World): NonNullable<Report['diagnosis']> {
   const instances = [...world.things.values()].filter(({ kind }) => kind === 'path')

@@ -39,10 +39,16 @@ function settled(judged: Verdict, fault: Fault, checks: Checks, thing: Thing, wo
   return { ...told, verdict, says: `${title}, as a check by hand showed`, severity, given }
 }
 
-/** The worst of a fault's verdicts: present before unknown before absent; among the present the most severe. */
+/** The worst of a fault's verdicts: present before unknown before absent; among the present the most severe, and last what is beside the question. */
 export function worst(verdicts: readonly Verdict[]): Verdict | undefined {
   return verdicts.toSorted((a, b) => weight(a) - weight(b))[0]
 }
 const severities = ['breaks', 'degrades', 'risks']
 const weight = (verdict: Verdict): number =>
-  verdict.verdict === 'present' ? severities.indexOf(verdict.severity) : verdict.verdict === 'unknown' ? 3 : 4
+  verdict.verdict === 'present'
+    ? verdict.beside
+      ? severities.length
+      : severities.indexOf(verdict.severity)
+    : verdict.verdict === 'unknown'
+      ? 4
+      : 5

@@ -42,7 +42,7 @@ export const nowhere: Walked = { steps: [], end: 'unexplained', open: [] }
 /**
  * From the root, over facts and told answers; no position is kept, so late evidence re-routes by itself.
  * A known fact answers a question (measured), else the person (told), else `unsure` (assumed). At a rung: present stops,
- * unless it is only a risk, or told while a measured one breaks; absent and unknown go on.
+ * unless it is only a risk, beside the question, or told while a measured one breaks; absent and unknown go on.
  */
 export function walk(
   root: Question,
@@ -54,7 +54,9 @@ export function walk(
   const byFault = Map.groupBy(verdicts, ({ fault }) => fault)
   const steps: Step[] = []
   const passed = new Set<string>()
-  const measured = verdicts.some((one) => one.verdict === 'present' && one.severity === 'breaks' && one.by !== 'told')
+  const measured = verdicts.some(
+    (one) => one.verdict === 'present' && one.severity === 'breaks' && one.by !== 'told' && !one.beside,
+  )
   let rungs: Ladder = [root]
   for (let depth = 0; ; depth++) {
     for (const rung of rungs) {
@@ -63,7 +65,8 @@ export function walk(
       const judged = worst(byFault.get(rung) ?? [])
       const verdict = judged?.verdict ?? 'absent'
       steps.push({ kind: 'rung', fault: rung, verdict, by: judged?.by ?? 'measured', depth, judged })
-      const ends = judged?.verdict === 'present' && judged.severity !== 'risks' && !(judged.by === 'told' && measured)
+      const counts = judged?.verdict === 'present' && judged.severity !== 'risks' && !judged.beside
+      const ends = counts && !(judged.by === 'told' && measured)
       if (ends) return ended(steps, rung)
     }
     const next = rungs.at(-1)

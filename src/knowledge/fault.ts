@@ -42,6 +42,8 @@ export interface LineChange {
 /** A fault that holds: one sentence about this case. `severity` may lower the fault's own; `at`: what of the job is wrong. */
 export interface Holds extends Wrong {
   readonly severity?: Severity
+  /** The labels of the only ports it is about. */
+  readonly ports?: readonly string[]
   /** What else of the same thing is wrong, each a finding of its own. */
   readonly also?: readonly Wrong[]
 }

@@ -13,6 +13,7 @@ import { nowhere, walk, type Walked } from '../engine/walk.ts'
 import { type Told } from '../knowledge/told.ts'
 import type { World } from '../knowledge/fact.ts'
 import type { Fault } from '../knowledge/fault.ts'
+import { beside } from '../knowledge/beside.ts'
 import { faultById, faultList } from '../knowledge/faults/index.ts'
 import type { Need } from '../knowledge/facts.ts'
 import { packetEnd } from '../knowledge/ends.ts'
@@ -85,7 +86,10 @@ function judgedBy(aim: Aim, facts: RawFacts, checks: Told['checks'], faults: rea
   const { intern, judge } = memoryOf(aim)
   const world = worldOf(aim, facts, rules)
   const scoped = scope(aim, world).map(intern)
-  return { world, scope: scoped, verdicts: survey(faults, scoped, world, checks, judge) }
+  const verdicts = survey(faults, scoped, world, checks, judge).map((one): Verdict =>
+    one.verdict === 'present' && beside(one, world) ? { ...one, beside: true } : one,
+  )
+  return { world, scope: scoped, verdicts }
 }
 
 type Rules = typeof derivations

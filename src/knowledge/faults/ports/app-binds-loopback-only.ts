@@ -18,7 +18,7 @@ function opened({ at, host, port }: Said): readonly Edit[] | undefined {
 }
 
 const hidden = (ports: readonly ListeningPort[]) =>
-  ports.find(({ state, hostIp }) => state === 'loopback' && !isLoopback(hostIp))
+  ports.filter(({ state, hostIp }) => state === 'loopback' && !isLoopback(hostIp))
 
 /** Only the sidecar of a service in the mesh has to do with the port: it dials loopback from inside. */
 function sidecarsOnly(services: readonly ServiceSpec[], label: string, inside: number | undefined): boolean {
@@ -63,9 +63,13 @@ export const appBindsLoopbackOnly = fault({
   needs: ['alloc.listening', 'group.listens'],
   shows: ['alloc.listening'],
   holds: ({ 'alloc.listening': ports }) => {
-    const found = hidden(ports)
+    const all = hidden(ports)
+    const [found] = all
     return found
-      ? `The application behind port ${found.label} listens on loopback only (127.0.0.1:${found.inside}), so packets for ${found.hostIp}:${found.hostPort} find no socket`
+      ? {
+          says: `The application behind port ${found.label} listens on loopback only (127.0.0.1:${found.inside}), so packets for ${found.hostIp}:${found.hostPort} find no socket`,
+          ports: all.map(({ label }) => label),
+        }
       : false
   },
   byHand: 'ss -ltn in the network namespace of the allocation: the local address of the port is 127.0.0.1 or [::1].',
@@ -78,7 +82,7 @@ export const appBindsLoopbackOnly = fault({
   because:
     'Every network namespace has a loopback of its own, reachable only from inside. A mapped packet arrives at eth0 of the namespace, with the address of the allocation as destination; a socket on 127.0.0.1 does not take it, and the kernel refuses the connection at once. So curl in the container works and everybody else is refused.',
   fix: ({ 'alloc.listening': ports, 'group.listens': listens }) => {
-    const inside = hidden(ports)?.inside
+    const inside = hidden(ports)[0]?.inside
     // One place is told to be on loopback there: that is the one.
     const [place, ...more] = listens.filter(({ host, port }) => port === inside && loops(host))
     return [

@@ -18,7 +18,7 @@ function told({ at, port, host }: Said, label: string): readonly Edit[] | undefi
 }
 
 const ignored = (ports: readonly ListeningPort[]) =>
-  ports.find(({ state, to, others }) => state === 'closed' && to === undefined && others.length > 0)
+  ports.filter(({ state, to, others }) => state === 'closed' && to === undefined && others.length > 0)
 
 /** The number outside, which is the one inside as well, reaches no text of the task, and another one stands there instead. */
 function deaf(ports: readonly DeclaredPort[], listens: readonly Said[], spec: GroupSpec) {
@@ -55,9 +55,13 @@ export const appIgnoresAssignedPort = fault({
   onlyWhen: { 'alloc.status': ['running'] },
   needs: ['alloc.listening'],
   holds: ({ 'alloc.listening': ports }) => {
-    const found = ignored(ports)
+    const all = ignored(ports)
+    const [found] = all
     return found
-      ? `Port ${found.label} has no to, so the process must listen on ${found.inside}; it listens on ${found.others.join(', ')} instead`
+      ? {
+          says: `Port ${found.label} has no to, so the process must listen on ${found.inside}; it listens on ${found.others.join(', ')} instead`,
+          ports: all.map(({ label }) => label),
+        }
       : false
   },
   byHand:
@@ -71,7 +75,7 @@ export const appIgnoresAssignedPort = fault({
   because:
     'A port block without to means: the number the scheduler chose is the number inside as well. The process learns it from NOMAD_PORT_<label> and has to bind it. An application that stays on its default port is never reached: packets arrive at a port without a socket and are refused.',
   fix: ({ 'alloc.listening': ports }) => {
-    const found = ignored(ports)
+    const [found] = ignored(ports)
     const [other] = found?.others ?? []
     const pass = {
       do: `Make the application listen on NOMAD_PORT_${found?.label ?? '<label>'} (environment, arguments or a template)`,

@@ -9,7 +9,7 @@ import { group, listening, task } from '../../samples.ts'
 
 /** Ports a container in the host's namespace lists, and on whose number nothing listens. */
 const discarded = (ports: readonly ListeningPort[], spec: GroupSpec) =>
-  ports.find(({ namespace, state, label, task: name, atTo, others }) => {
+  ports.filter(({ namespace, state, label, task: name, atTo, others }) => {
     const config = spec.tasks.find((one) => one.name === name && one.driver === 'docker')?.config
     return (
       namespace === 'host' &&
@@ -64,10 +64,14 @@ export const dockerHostModeDiscardsPorts = fault({
   onlyWhen: { 'group.network.mode': ['host'], 'alloc.status': ['running'] },
   needs: ['alloc.listening', 'group.spec'],
   holds: ({ 'alloc.listening': ports, 'group.spec': spec }) => {
-    const found = discarded(ports, spec)
+    const all = discarded(ports, spec)
+    const [found] = all
     if (!found) return false
     const instead = `; it listens on ${found.atTo ? found.to : found.others.join(', ')} of the client instead`
-    return `Task ${found.task} has network_mode = "host", so docker discards the publication of port ${found.label}: nothing listens on ${found.hostIp}:${found.hostPort}${instead}`
+    return {
+      says: `Task ${found.task} has network_mode = "host", so docker discards the publication of port ${found.label}: nothing listens on ${found.hostIp}:${found.hostPort}${instead}`,
+      ports: all.map(({ label }) => label),
+    }
   },
   byHand:
     'docker inspect <task>-<alloc id>: HostConfig.NetworkMode is host, HostConfig.PortBindings has the port, NetworkSettings.Ports is empty.',
@@ -82,7 +86,7 @@ export const dockerHostModeDiscardsPorts = fault({
   because:
     'With network_mode = "host" a container has no network of its own that a port could be published into. Docker drops the bindings with a warning in its own log. The application then binds whatever number it likes on the client itself, while Nomad goes on announcing the host port of the port block.',
   fix: ({ 'alloc.listening': ports, 'group.spec': spec }) => {
-    const found = discarded(ports, spec)
+    const [found] = discarded(ports, spec)
     return [
       {
         do: `Either delete network_mode = "host" from task ${found?.task ?? ''}, or make the port block fit: static = ${found?.to ?? '<port of the application>'} without to, and no ports list`,

@@ -46,15 +46,19 @@ export const dockerPortsNotListed = fault({
   onlyWhen: { 'alloc.status': ['running'] },
   needs: ['alloc.port-ways', 'group.spec'],
   holds: ({ 'alloc.port-ways': ways, 'group.spec': group }) => {
-    const lost = ways.find(
+    const all = ways.filter(
       ({ wanted, namespace, mapper }) => wanted && namespace === 'container' && mapper === 'nobody',
     )
+    const [lost] = all
     if (!lost) return false
     const whose =
       lost.task === undefined
         ? `the docker tasks of group ${group.name} do`
         : `the docker config of task ${lost.task} does`
-    return `Nobody answers at ${lost.hostIp}:${lost.hostPort} for port ${lost.label}: ${whose} not list it in ports, so docker publishes nothing`
+    return {
+      says: `Nobody answers at ${lost.hostIp}:${lost.hostPort} for port ${lost.label}: ${whose} not list it in ports, so docker publishes nothing`,
+      ports: all.map(({ label }) => label),
+    }
   },
   byHand:
     'docker inspect <task>-<alloc id>: NetworkSettings.Ports has no binding for the port; ss -ltn on the client shows no listener on the host port.',

@@ -15,7 +15,7 @@ function unmapping(port: DeclaredPort, spec: GroupSpec): readonly Edit[] {
 }
 
 const unmapped = (ports: readonly ListeningPort[]) =>
-  ports.find(
+  ports.filter(
     ({ namespace, mapper, state, atTo }) => namespace === 'host' && mapper === 'nobody' && state === 'closed' && atTo,
   )
 
@@ -58,9 +58,13 @@ export const toWithoutMapper = fault({
   onlyWhen: { 'group.network.mode': ['host'], 'alloc.status': ['running'] },
   needs: ['alloc.listening'],
   holds: ({ 'alloc.listening': ports }) => {
-    const found = unmapped(ports)
+    const all = unmapped(ports)
+    const [found] = all
     return found
-      ? `Port ${found.label} is announced as ${found.hostIp}:${found.hostPort}, but nothing maps that to ${found.to} in the host's namespace: the process listens on ${found.to} of the client, and nothing on ${found.hostPort}`
+      ? {
+          says: `Port ${found.label} is announced as ${found.hostIp}:${found.hostPort}, but nothing maps that to ${found.to} in the host's namespace: the process listens on ${found.to} of the client, and nothing on ${found.hostPort}`,
+          ports: all.map(({ label }) => label),
+        }
       : false
   },
   byHand:
@@ -74,7 +78,7 @@ export const toWithoutMapper = fault({
   because:
     'A to is an instruction for whoever maps ports: the CNI plug-in of a bridge group, or docker for its own network. A task in the namespace of the host (exec, raw_exec, java, or docker with network_mode = "host") has neither. Yet NOMAD_PORT_<label> follows to, so a process that obeys it binds a number nobody is sent to, while the service and its check use the host port.',
   fix: ({ 'alloc.listening': ports }) => {
-    const found = unmapped(ports)
+    const [found] = unmapped(ports)
     return [
       {
         do: `Delete to from port "${found?.label ?? ''}" and let the process bind NOMAD_PORT_${found?.label ?? '<label>'}`,

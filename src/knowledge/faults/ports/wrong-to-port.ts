@@ -8,7 +8,7 @@ import type { ListeningPort } from '../../shapes/port.ts'
 import { group, listening } from '../../samples.ts'
 
 const wrong = (ports: readonly ListeningPort[]) =>
-  ports.find(
+  ports.filter(
     ({ state, to, others, mapper }) =>
       state === 'closed' && to !== undefined && mapper !== 'nobody' && others.length > 0,
   )
@@ -47,9 +47,13 @@ export const wrongToPort = fault({
   needs: ['alloc.listening', 'group.spec'],
   shows: ['alloc.listening'],
   holds: ({ 'alloc.listening': ports }) => {
-    const found = wrong(ports)
+    const all = wrong(ports)
+    const [found] = all
     return found
-      ? `Port ${found.label} is mapped to ${found.inside}, where nothing listens; the application listens on ${found.others.join(', ')}`
+      ? {
+          says: `Port ${found.label} is mapped to ${found.inside}, where nothing listens; the application listens on ${found.others.join(', ')}`,
+          ports: all.map(({ label }) => label),
+        }
       : false
   },
   byHand: 'ss -ltnp in the network namespace of the allocation: no line with the port of to, but another one.',
@@ -62,7 +66,7 @@ export const wrongToPort = fault({
   because:
     'The mapping is in place and does what it was told: it rewrites the packet to the port of to. In the namespace no socket has that number, so the kernel answers with a reset and the caller sees connection refused at once. Nomad cannot know what the application listens on.',
   fix: ({ 'alloc.listening': ports, 'group.spec': { network } }) => {
-    const found = wrong(ports)
+    const [found] = wrong(ports)
     const block = network?.ports.find(({ label }) => label === found?.label)
     const [number, ...more] = found?.others ?? []
     return [
