@@ -263,7 +263,7 @@ export function jsonPage(): Page {
           ['2', 'Wrong usage or unreadable input; standard output is empty'],
           [
             '3',
-            'Undetermined: no diagnosis, and something on the way is unknown or assumed; in `check`, something it asks could not be read (what depends on a caller whom nobody named is not asked by it); in `path`, what becomes of the packet is not known',
+            'Undetermined: no diagnosis, and something on the way is unknown or assumed, or only another port than the one asked about has a fault; in `check`, something it asks could not be read (what depends on a caller whom nobody named is not asked by it); in `path`, what becomes of the packet is not known',
           ],
           ['70', 'A defect of this program'],
           ['130', 'Interrupted'],
