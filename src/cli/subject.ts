@@ -1,6 +1,6 @@
 import { symptoms, type Side, type Subject } from '../knowledge/subject.ts'
 import { NameError, spellSide } from '../run/names.ts'
-import { nameSide, wrongPort, wrongSide } from '../run/register.ts'
+import { nameCaller, nameSide, wrongPort, wrongSide } from '../run/register.ts'
 import { symptomOf } from '../run/subject.ts'
 import { textOf, UsageError, type Values } from './flags.ts'
 import type { Opened } from './open.ts'
@@ -34,7 +34,7 @@ export async function subjectFrom(values: Values, opened: Opened): Promise<Subje
 async function sideFrom(flag: 'from' | 'to', values: Values, opened: Opened): Promise<Side | null | UsageError> {
   const text = textOf(values, flag)
   if (text === undefined) return caseSide(flag, opened)
-  const side = await nameSide(text, opened)
+  const side = await (flag === 'from' ? nameCaller : nameSide)(text, opened)
   return side instanceof NameError ? new UsageError(`--${flag} ${text}: ${side.message}`, side.offers) : side
 }
 

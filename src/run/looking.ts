@@ -195,10 +195,11 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
     takeBack: () => set(({ before, told }) => ({ told: before.at(-1) ?? told, before: before.slice(0, -1) })),
     draft: (change) => set(({ draft }) => ({ draft: { ...draft, ...change } })),
     async typed(field, text) {
-      const { nameSide, wrongPort } = await thinking()
+      const { nameCaller, nameSide, wrongPort } = await thinking()
       const { place, draft } = get()
       if (field !== 'port') {
-        const side = await nameSide(text, { ask, namespace: place.namespace ?? 'default' })
+        const name = field === 'from' ? nameCaller : nameSide
+        const side = await name(text, { ask, namespace: place.namespace ?? 'default' })
         return side instanceof NameError ? side : { [field]: side }
       }
       const wrong = draft.to === null ? undefined : await wrongPort(text, draft.to, ask)

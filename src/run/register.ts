@@ -21,6 +21,17 @@ export async function nameSide(text: string, register: Register): Promise<Side |
   return checkName(text, named, await known(named, register))
 }
 
+/** The same for the caller: an address that a client of the cluster has is that client. */
+export async function nameCaller(text: string, register: Register): Promise<Side | NameError> {
+  const side = await nameSide(text, register)
+  if (side instanceof NameError || side.kind !== 'outside' || side.address === undefined) return side
+  const aim = { kind: 'survey', jobs: [] } as const
+  const facts = await learn([{ thing: clusterId, fact: 'cluster.nodes' }], aim, register.ask)
+  const nodes = value({ things: new Map(), facts }, clusterId, 'cluster.nodes')
+  const client = nodes?.find(({ address }) => address === side.address)
+  return client ? { kind: 'node', node: client.name } : side
+}
+
 /** What is wrong with a side that a case names; a case may leave the namespace of a job out. */
 export async function wrongSide(side: Side | null, register: Register): Promise<NameError | undefined> {
   const named = caseSideOf(side)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Ask, Reply } from '../../src/ask/request.ts'
 import { checkName, NameError, parseName } from '../../src/run/names.ts'
-import { nameSide } from '../../src/run/register.ts'
+import { nameCaller, nameSide } from '../../src/run/register.ts'
 
 describe('a client', () => {
   const nodes = [
@@ -114,4 +114,22 @@ describe('what is offered for a name that nobody has', () => {
     expect((asked('team-x:apy') as NameError).offers[0]).toBe('team-a:api')
     expect(asked('team-b:web')).toMatchObject({ message: 'there is no job "web"' })
   })
+})
+
+test('a caller at the address of a client is that client', async () => {
+  const body = JSON.stringify([
+    { ID: '6f2a81b8-0000-4000-8000-000000000000', Name: 'c1', Status: 'ready', Address: '10.0.0.11' },
+  ])
+  const ask: Ask = (request) =>
+    Promise.resolve({
+      at: '2026-01-01T00:00:00Z',
+      ms: 1,
+      ...(request.via === 'nomad' && request.path.startsWith('/v1/nodes')
+        ? { status: 200, body }
+        : { status: 404, body: '' }),
+    })
+  const named = (text: string) => nameCaller(text, { ask, namespace: 'default' })
+  expect(await named('outside:10.0.0.11')).toEqual({ kind: 'node', node: 'c1' })
+  expect(await named('outside:10.0.0.99')).toEqual({ kind: 'outside', address: '10.0.0.99' })
+  expect(await named('outside')).toEqual({ kind: 'outside' })
 })

@@ -1,8 +1,10 @@
 import type { Entry, Way } from '../../knowledge/shapes/crossing.ts'
 import type { AllocRecord, Container } from '../../knowledge/shapes/runtime.ts'
+import type { Names } from '../../knowledge/things.ts'
 import type { Link } from '../../knowledge/shapes/packet.ts'
 import { contains, equal, familyOf, isLoopback } from '../../packet/ipaddr.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
+import { placeIn } from '../path/literals.ts'
 import { dockerPlace, type DockerNetworks } from './docker.ts'
 
 /** Stands for a caller far away (RFC 5737): what a rule says about it, it says about strangers. */
@@ -37,7 +39,7 @@ interface Seen {
 
 /** By which device packets come in, and with which source address. A text says why that is not known. */
 export function arrival(
-  task: string | undefined,
+  names: Names,
   entry: Entry,
   address: string,
   links: readonly Link[],
@@ -46,7 +48,7 @@ export function arrival(
   if (entry === 'host') return { in: '', sources: [address] }
   if (entry === 'bridge') {
     if (seen['path.caller-namespace'] === 'container') {
-      const place = dockerPlace(task, seen['source.alloc.containers'], seen['source.node.docker.networks'])
+      const place = dockerPlace(names.task, seen['source.alloc.containers'], seen['source.node.docker.networks'])
       return typeof place === 'string' ? place : { in: place.device, sources: [place.address] }
     }
     const [device, source] = [seen['source.alloc.uplink']?.bridge?.name, seen['source.alloc.record']?.address]
@@ -55,15 +57,34 @@ export function arrival(
       : { in: device, sources: [source] }
   }
   if (isLoopback(address)) return 'a loopback address cannot be reached from elsewhere'
+  const asked = callerOf(names.caller)
+  if (asked !== undefined && familyOf(asked) !== familyOf(address))
+    return `a caller at ${asked} cannot use the address ${address}`
   const link = links.find(({ addresses }) => addresses.some((own) => equal(own.address, address)))
   const own = link?.addresses.find((one) => equal(one.address, address))
   if (!link || !own) return `no interface of the client has the address ${address}`
+  if (asked !== undefined) return { in: deviceTo(asked, links) ?? link.name, sources: [asked] }
   if (seen['path.place'] === 'other-client' && !seen['source.node.addresses'])
     return "the addresses of the source's client are not known"
   const near = (seen['source.node.addresses'] ?? []).filter((one) => familyOf(one) === 4)
   const network = `${own.address}/${own.prefix}`
   const caller = near.find((one) => contains(network, one)) ?? near[0]
   return { in: link.name, sources: caller === undefined ? [neighbour(own.address, links), stranger] : [caller] }
+}
+
+/** The address of a caller outside, where it was named by one: `outside:10.0.0.9`, `outside:[2001:db8::9]:4000`. */
+function callerOf(caller = ''): string | undefined {
+  const host = placeIn(/^outside:(.+)$/.exec(caller)?.[1] ?? '')?.host
+  return host !== undefined && familyOf(host) !== undefined ? host : undefined
+}
+
+/** Nothing where the client itself has the address; a bridge of its own, whose network nobody else is in. */
+function deviceTo(address: string, links: readonly Link[]): string | undefined {
+  if (links.some(({ addresses }) => addresses.some((own) => equal(own.address, address)))) return ''
+  return links.find(
+    ({ kind, addresses }) =>
+      kind === 'bridge' && addresses.some((own) => contains(`${own.address}/${own.prefix}`, address)),
+  )?.name
 }
 
 /** Another address of the same network, which none of the client's own interfaces has. */

@@ -67,7 +67,7 @@ export const inboundWay: AnyDerivation = derivation({
         ? { out: '', inside: null }
         : behindDocker(thing, door, known)
     if (typeof beyond === 'string') return notKnown(beyond)
-    const side = arrival(thing.names.task, entry, address, links, known)
+    const side = arrival(thing.names, entry, address, links, known)
     if (typeof side === 'string') return notKnown(side)
     const way: Way = { side: 'target', node: record.nodeName, mode, ...side, ...beyond, address, port: door.hostPort }
     return made(way, wayLine(way))
