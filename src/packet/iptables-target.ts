@@ -1,3 +1,4 @@
+import { changesHeader, headerTarget } from './iptables-header.ts'
 import { arity, readOptions, textOf } from './iptables-option.ts'
 import type { Arity, Option, Word } from './iptables-option.ts'
 import type { PortRange } from './iptables-match.ts'
@@ -13,7 +14,7 @@ export interface NatTo {
 /** What a rule does. `text` is the target as written. */
 export type Target = Action & { readonly text: string }
 
-type Action =
+export type Action =
   | { readonly kind: 'accept' | 'drop' | 'return' }
   /** `with`: icmp-port-unreachable, icmp-host-prohibited, icmp-admin-prohibited, tcp-reset, … */
   | { readonly kind: 'reject'; readonly with: string }
@@ -28,6 +29,12 @@ type Action =
   | ({ readonly kind: 'connmark'; readonly op: 'set' } & Bits)
   | { readonly kind: 'connmark'; readonly op: 'save' | 'restore'; readonly nfmask: number; readonly ctmask: number }
   | { readonly kind: 'notrack' }
+  /** Time to live, or hop limit. */
+  | { readonly kind: 'ttl'; readonly op: 'set' | 'inc' | 'dec'; readonly value: number }
+  /** The new type of service is (old & ~mask) ^ value. */
+  | ({ readonly kind: 'tos' } & Bits)
+  /** Adds the packet to a set, or takes it out. */
+  | { readonly kind: 'set'; readonly op: 'add' | 'del'; readonly set: string }
   /** Goes on with the next rule and changes no address, mark or verdict: LOG, NFLOG, TRACE, TCPMSS, CT, … */
   | { readonly kind: 'continue'; readonly name: string; readonly mss?: number | 'path' }
   /** Handed to a program, which decides. */
@@ -40,7 +47,7 @@ export interface Bits {
 }
 
 const continuing = new Set(
-  'LOG NFLOG ULOG TRACE TCPMSS TCPOPTSTRIP CHECKSUM CLASSIFY DSCP TOS TTL HL ECN CT SET AUDIT IDLETIMER LED RATEEST CONNSECMARK SECMARK TEE ACCOUNT'.split(
+  'LOG NFLOG ULOG TRACE TCPMSS TCPOPTSTRIP CHECKSUM CLASSIFY ECN CT AUDIT IDLETIMER LED RATEEST CONNSECMARK SECMARK TEE ACCOUNT'.split(
     ' ',
   ),
 )
@@ -76,6 +83,8 @@ function extension(name: string, args: readonly Word[]): Action | undefined {
   if (name === 'NOTRACK' || (name === 'CT' && args.some((word) => word.value === '--notrack')))
     return { kind: 'notrack' }
   if (name === 'TCPMSS') return tcpmss(args)
+  if (name === 'SET') return setChange(args)
+  if (changesHeader(name)) return headerTarget(name, args)
   if (continuing.has(name)) return { kind: 'continue', name }
   const known = options.get(name)
   const list = known && readOptions(args, known)
@@ -163,6 +172,14 @@ function tcpmss(args: readonly Word[]): Action | undefined {
   const [option, value] = args.map((word) => word.value)
   const mss = option === '--clamp-mss-to-pmtu' ? ('path' as const) : option === '--set-mss' ? decimal(value) : undefined
   return mss === undefined ? undefined : { kind: 'continue', name: 'TCPMSS', mss }
+}
+
+/** `--map-set` may change mark, priority and queue by what the set says. */
+function setChange(args: readonly Word[]): Action | undefined {
+  const [option, name] = args.map((word) => word.value)
+  const op = option === '--add-set' ? ('add' as const) : option === '--del-set' ? ('del' as const) : undefined
+  const mixed = args.slice(1).some(({ value }) => /^--(add|del|map)-set$/.test(value))
+  return op === undefined || name === undefined || mixed ? undefined : { kind: 'set', op, set: name }
 }
 
 function readBits(text: string | undefined): Bits | undefined {

@@ -48,7 +48,7 @@ const unreachable: Readonly<Record<Extract<Verdict, { kind: 'unreachable' }>['ho
   blackhole: 'a route swallows it',
   neighbour: 'nobody answers for the next address',
   'too-big': 'the packet is too big and must not be cut',
-  ttl: 'it went over too many machines',
+  ttl: 'its lifetime is over',
 }
 
 /** What becomes of the packet at its end, in a few words and in a sentence. */
@@ -104,6 +104,8 @@ const titles: Readonly<Record<string, string>> = {
   mark: 'MARK',
   notrack: 'NOTRACK',
   connmark: 'CONNMARK',
+  ttl: 'TTL',
+  tos: 'TOS',
 }
 export const doesTitle = (does: string): string => titles[does] ?? does
 

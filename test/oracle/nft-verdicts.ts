@@ -16,6 +16,11 @@ const vmaps = (family: Family, end: string): fc.Arbitrary<string> =>
     `iifname . meta l4proto vmap { "eth0" . tcp : ${end}, "nomad" . udp : accept }`,
   )
 
+const headers = (family: Family): readonly string[] => [
+  ...(family === 'ip6' ? [] : ['ip ttl set 1', 'ip ttl set 2', 'ip dscp set 4', 'ip dscp set cs1']),
+  ...(family === 'ip' ? [] : ['ip6 hoplimit set 1', 'ip6 dscp set cs1']),
+]
+
 export function verdict(family: Family, hook: string, type: string): fc.Arbitrary<string> {
   const marks = pick(
     'meta mark set 0x1',
@@ -24,6 +29,7 @@ export function verdict(family: Family, hook: string, type: string): fc.Arbitrar
     'ct mark set 0x1',
     'ct mark set meta mark',
     'meta mark set ct mark',
+    ...headers(family),
     'counter',
     'log prefix "x"',
   )

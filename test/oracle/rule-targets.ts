@@ -20,6 +20,17 @@ function rejects(family: 4 | 6): fc.Arbitrary<string> {
   return pick(...types.map((type) => `-j REJECT --reject-with ${type}`), '-j REJECT')
 }
 
+/** What a rule of table mangle writes into the header. */
+const headers = (family: 4 | 6): fc.Arbitrary<string> =>
+  pick(
+    ...['set 1', 'set 2', 'dec 63', 'dec 70', 'inc 1'].map((text) =>
+      family === 4 ? `-j TTL --ttl-${text}` : `-j HL --hl-${text}`,
+    ),
+    '-j TOS --set-tos 0x10/0xff',
+    '-j TOS --set-tos 0x28/0xff',
+    '-j DSCP --set-dscp 0x04',
+  )
+
 const destinations = {
   4: [
     '172.26.64.2:8080',
@@ -58,7 +69,11 @@ export function target(family: 4 | 6, hook: string, table: TableName): fc.Arbitr
     case 'raw':
       return fc.oneof(pick('-j CT --notrack', '-j CT --notrack', '-j NOTRACK'), passing)
     case 'mangle':
-      return fc.oneof({ weight: 3, arbitrary: marking }, { weight: 2, arbitrary: passing })
+      return fc.oneof(
+        { weight: 3, arbitrary: marking },
+        { weight: 2, arbitrary: passing },
+        { weight: 2, arbitrary: headers(family) },
+      )
     case 'filter':
       return fc.oneof(
         { weight: 4, arbitrary: passing },

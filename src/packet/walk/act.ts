@@ -45,6 +45,22 @@ export function setMark(sight: Sight, place: Place, bits: Bits): undefined {
   note(sight, 'mark', place)
 }
 
+/** Time to live or hop limit; undefined: a rule that cannot be decided may change it. */
+export function setTtl(sight: Sight, place: Place, ttl: number | undefined): undefined {
+  const { packet } = sight
+  if (packet.ttl === ttl) return
+  packet.ttl = ttl === undefined ? undefined : Math.max(0, Math.min(255, ttl))
+  packet.ttlBy = whereOf(sight, place)
+  if (ttl !== undefined) note(sight, 'ttl', place)
+}
+
+/** The new type of service is (old & ~mask) ^ value. */
+export function setTos(sight: Sight, place: Place, { value, mask }: Bits): undefined {
+  const { packet } = sight
+  packet.tos = packet.tos === undefined && mask !== 0xff ? undefined : (((packet.tos ?? 0) & ~mask) ^ value) & 0xff
+  note(sight, 'tos', place)
+}
+
 /** nfmask and ctmask as in net/netfilter/xt_connmark.c. */
 export function saveMark({ packet }: Sight, nfmask: number, ctmask: number): void {
   const flow = packet.track?.flow

@@ -39,8 +39,8 @@ export function arrive(sight: Sight, forwards = true): Arrived {
 
 function way(sight: Sight, forwards: boolean): Arrived {
   const { world, space, packet, iif } = sight
-  const { src, dst, mark, proto, sport, dport, ports } = packet
-  const found = lookup(space, familyOfPacket(packet), { src, dst, iif, mark, uid: 0, proto, sport, dport, ports })
+  const { src, dst, mark, tos, proto, sport, dport, ports } = packet
+  const found = lookup(space, familyOfPacket(packet), { src, dst, iif, mark, tos, uid: 0, proto, sport, dport, ports })
   if (found.kind === 'unknown')
     return { verdict: unknownAt(whereOf(sight, found.text === undefined ? {} : { text: found.text }), found.because) }
   if (found.kind !== 'route') return { verdict: noWay(sight, found.kind, found.text) }

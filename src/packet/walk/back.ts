@@ -1,15 +1,17 @@
 import { isWildcard } from '../ss.ts'
+import { codes } from './icmp-codes.ts'
 import { travel } from './journey.ts'
 import { output } from './output.ts'
 import { addressOf } from './local.ts'
 import { familyOfPacket, mirrored, tupleOf } from './packet.ts'
 import type { Packet } from './packet.ts'
 import { foreignSource, wayOut } from './way.ts'
+import { setting } from './settings.ts'
 import { chance, whereOf } from './world.ts'
 import type { Sight, Space, World } from './world.ts'
 import { end } from './stage.ts'
 import type { Stage } from './stage.ts'
-import type { Back, Unreachable, Verdict } from './types.ts'
+import type { Back, Verdict } from './types.ts'
 
 /** The way back of what answers the packet; undefined: nothing does. */
 export function answer(world: World, packet: Packet, verdict: Verdict): Back | undefined {
@@ -36,7 +38,8 @@ function start(world: World, packet: Packet, verdict: Verdict): readonly [Packet
     case 'delivered':
       return served(world, space, packet, verdict)
     case 'refused':
-      if (verdict.with === 'tcp-reset') return own(world, space, replyTo(packet, ['RST', 'ACK']))
+      if (verdict.with === 'tcp-reset')
+        return own(world, space, { ...replyTo(packet, ['RST', 'ACK']), tos: packet.tos })
       return own(world, space, errorFor(packet, packet.dst, [3, 3], [1, 4]))
     case 'rejected':
       return rejection(world, space, packet, verdict.with, verdict.by.at === 'input')
@@ -51,38 +54,6 @@ function start(world: World, packet: Packet, verdict: Verdict): readonly [Packet
     case 'unknown':
       return undefined
   }
-}
-
-/** ICMP and ICMPv6 types and codes. */
-const codes: Readonly<Record<Unreachable, readonly [four: readonly number[], six: readonly number[]]>> = {
-  'no-route': [
-    [3, 0],
-    [1, 0],
-  ],
-  unreachable: [
-    [3, 1],
-    [1, 0],
-  ],
-  prohibit: [
-    [3, 13],
-    [1, 1],
-  ],
-  blackhole: [
-    [3, 1],
-    [1, 0],
-  ],
-  neighbour: [
-    [3, 1],
-    [1, 3],
-  ],
-  'too-big': [
-    [3, 4],
-    [2, 0],
-  ],
-  ttl: [
-    [11, 0],
-    [3, 0],
-  ],
 }
 
 function placeOf(verdict: Verdict): string | undefined {
@@ -144,6 +115,9 @@ function served(
   { socket }: Verdict & { kind: 'delivered' },
 ): readonly [Packet, () => Stage] {
   const reply = replyTo(packet, ['SYN', 'ACK'])
+  // The kernel may answer with the class it was asked with; which one a program asks for is not known.
+  const reflects = packet.proto === 'tcp' && setting(space, 'net.ipv4.tcp_reflect_tos') === 1
+  if (reflects && packet.tos !== 0) reply.tos = undefined
   reply.owner = { uid: socket.uid ?? 0, gid: undefined }
   const { src } = reply
   // A transparent socket answers from any address; one of UDP from the port it was asked at only if the program sees to it.
@@ -216,6 +190,7 @@ function errorFor(packet: Packet, src: string, four: readonly number[], six: rea
     sport: undefined,
     dst: packet.src,
     dport: undefined,
+    tos: errorTos(packet),
     size: 60,
     flags: [],
     icmp: (packet.dst.includes(':') ? six : four).join('/'),
@@ -224,12 +199,18 @@ function errorFor(packet: Packet, src: string, four: readonly number[], six: rea
   }
 }
 
+/** ICMP answers with the precedence of internetwork control (icmp_send), ICMPv6 with none. */
+const errorTos = ({ dst, tos }: Packet): number | undefined =>
+  dst.includes(':') ? 0 : tos === undefined ? undefined : 0xc0 | (tos & 0x1e)
+
 const fresh = (packet: Packet): Packet => ({
   ...packet,
   mark: 0,
   // What answers a first packet is small.
   size: 60,
   ttl: 64,
+  ttlBy: undefined,
+  tos: 0,
   owner: undefined,
   track: undefined,
   untracked: false,

@@ -72,6 +72,8 @@ const message = (icmp: string, src: string, dst: string): Packet => ({
   size: 72,
   df: false,
   ttl: 255,
+  ttlBy: undefined,
+  tos: 0,
   flags: [],
   icmp,
   owner: undefined,

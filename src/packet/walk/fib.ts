@@ -7,6 +7,7 @@ import type { Unsure } from './answer.ts'
 import { routeDiffers } from './contradictions.ts'
 import { memo } from './indexed.ts'
 import type { Index, Ranked } from './indexed.ts'
+import { servesTos } from './tos.ts'
 import type { Space } from './world.ts'
 
 /** What the routing tables are asked: `iif` is `lo` for packets made here, `mark` undefined when not known. */
@@ -17,6 +18,8 @@ export interface Asked {
   readonly iif: string
   readonly oif?: string
   readonly mark: number | undefined
+  /** Type of service; undefined: not known. */
+  readonly tos: number | undefined
   readonly uid?: number | undefined
   /** Missing: the question has neither protocol nor ports. */
   readonly proto?: string
@@ -70,8 +73,10 @@ function inTable(
   if (!address) return { kind: 'unknown', because: `${asked.dst} is no address` }
   for (const { route, net: network } of routes) {
     if (!within(network, address)) continue
-    // Packets of the walk have no type of service.
-    if (route.tos !== undefined && route.tos !== '0' && route.tos !== '0x00') continue
+    const served = servesTos(route.tos, asked.tos)
+    if (served === false) continue
+    if (served === undefined)
+      return { kind: 'unknown', because: 'the route depends on the type of service', text: routeText(route) }
     if (route.from !== undefined) {
       const from = net(route.from === 'default' || route.from === 'all' ? '::/0' : route.from)
       const src = ready(asked.src)
@@ -94,7 +99,15 @@ function inTable(
 /** What a lookup says of an IPv6 address: local, anycast, unreachable, unicast; on a device only its own are local. */
 export function addressType6(space: Space, address: string, device?: string): string | Unsure {
   if (isMulticast(address)) return 'multicast'
-  const asked = { dst: address, src: '', iif: 'lo', mark: 0, uid: 0, ...(device === undefined ? {} : { oif: device }) }
+  const asked = {
+    dst: address,
+    src: '',
+    iif: 'lo',
+    mark: 0,
+    tos: 0,
+    uid: 0,
+    ...(device === undefined ? {} : { oif: device }),
+  }
   const found = lookup(space, 6, asked)
   if (found.kind === 'unknown') return unsure(found.because)
   if (found.kind !== 'route') return 'unreachable'
@@ -134,7 +147,7 @@ function selects(rule: RouteRule, asked: Asked): boolean | string {
     network(rule.dst, asked.dst),
     rule.iif === undefined || rule.iif === asked.iif,
     rule.oif === undefined || rule.oif === asked.oif,
-    rule.tos === undefined || rule.tos === '0' || rule.tos === '0x00',
+    servesTos(rule.tos, asked.tos),
     rule.fwmark === undefined
       ? true
       : asked.mark === undefined
@@ -168,6 +181,7 @@ export const routeText = (route: Route): string =>
   [
     route.type === 'unicast' ? '' : route.type,
     route.dst,
+    route.tos === undefined ? '' : `tos ${route.tos}`,
     route.gateway === undefined ? '' : `via ${route.gateway}`,
     route.dev === undefined ? '' : `dev ${route.dev}`,
     ...route.hops.map(({ gateway, dev }) => `nexthop${gateway ? ` via ${gateway}` : ''}${dev ? ` dev ${dev}` : ''}`),
@@ -186,6 +200,7 @@ export const ruleText = (rule: RouteRule): string =>
     rule.fwmark ? `fwmark 0x${rule.fwmark.value.toString(16)}/0x${rule.fwmark.mask.toString(16)}` : '',
     rule.iif ? `iif ${rule.iif}` : '',
     rule.oif ? `oif ${rule.oif}` : '',
+    rule.tos === undefined ? '' : `tos ${rule.tos}`,
     rule.action === 'lookup' ? `lookup ${rule.table ?? 'main'}` : rule.action,
   ]
     .filter((part) => part !== '')

@@ -50,11 +50,11 @@ function chains(sight: Sight & { readonly at: Hook }): Verdict | undefined {
 
 function runOne(sight: Sight, base: Base): Verdict | undefined {
   const { packet } = sight
-  const { mark } = packet
+  const { mark, tos } = packet
   const next = walkBase(sight, base)
   if (next?.go === 'stop') return next.verdict
-  // A chain of type route looks the way up again when it changed the mark.
-  return base.type === 'route' && packet.mark !== mark ? sight.reroute?.() : undefined
+  // A chain of type route looks the way up again when it changed what routes may ask for.
+  return base.type === 'route' && (packet.mark !== mark || packet.tos !== tos) ? sight.reroute?.() : undefined
 }
 
 export function walkBase(sight: Sight, { program, chain, policy: does, empty }: Base): Next {

@@ -54,7 +54,9 @@ const tablesOf = memoOf((routes: readonly Route[]): ReadonlyMap<string, readonly
     const network = net(route.dst === 'default' ? (route.family === 4 ? '0.0.0.0/0' : '::/0') : route.dst)
     return network ? [{ route, net: network }] : []
   })
-  // The longest prefix first, then the lowest metric; equal ones stay in the kernel's order.
-  ranked.sort((a, b) => b.net.prefix - a.net.prefix || a.route.metric - b.route.metric)
+  // The longest prefix first, then those for a type of service, then the lowest metric; equal ones stay in the kernel's order.
+  ranked.sort((a, b) => b.net.prefix - a.net.prefix || tos(b) - tos(a) || a.route.metric - b.route.metric)
   return Map.groupBy(ranked, ({ route }) => route.table)
 })
+
+const tos = ({ route }: Ranked): number => (route.tos === undefined ? 0 : 1)

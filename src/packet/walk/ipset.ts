@@ -4,6 +4,7 @@ import { net, ready, within } from './address.ts'
 import { allOf, anyOf, unsure } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { matchPort, protocolOf } from './match-port.ts'
+import { asTouched } from './touched.ts'
 import type { IpSet } from './types.ts'
 import type { Sight } from './world.ts'
 
@@ -23,9 +24,16 @@ export function parseIpSets(text: string): Parsed<readonly IpSet[]> {
 
 /** Whether the packet is in a set; `sides` says for each part of the set's type where to take it from. */
 export function inSet(sight: Sight, name: string, sides: readonly string[], depth = 0): Answer {
-  const { ipsets } = sight.space.index.state
-  const set = ipsets?.find((one) => one.name === name)
+  const set = setNamed(sight, name)
   if (!set) return unsure(`the members of set ${name} are not known`)
+  return asTouched(sight, set, name, among(sight, set, sides, depth))
+}
+
+export const setNamed = ({ space }: Sight, name: string): IpSet | undefined =>
+  space.index.state.ipsets?.find((one) => one.name === name)
+
+function among(sight: Sight, set: IpSet, sides: readonly string[], depth: number): Answer {
+  const { name } = set
   if (set.type === 'list:set')
     return depth > 8
       ? unsure(`set ${name} holds itself`)

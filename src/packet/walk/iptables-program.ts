@@ -9,6 +9,8 @@ import {
   restoreMark,
   saveMark,
   setMark,
+  setTos,
+  setTtl,
   setZone,
   toProxy,
   translate,
@@ -20,8 +22,10 @@ import type { Answer } from './answer.ts'
 import type { Match } from '../iptables-match.ts'
 import { compileMatch } from './match.ts'
 import type { Test } from './match.ts'
+import { setNamed } from './ipset.ts'
 import { placeOf, returned } from './program.ts'
 import type { Next, Place, Program, Step } from './program.ts'
+import { touch } from './touched.ts'
 import { chance, note, whereOf } from './world.ts'
 import type { Sight } from './world.ts'
 import type { By } from './types.ts'
@@ -89,6 +93,13 @@ function decided(
       if (marked(packet.mark, target) !== packet.mark) packet.mark = undefined
       return undefined
     }
+    if (target.kind === 'ttl')
+      return changed(packet.ttl, target) === packet.ttl ? undefined : setTtl(sight, place, undefined)
+    if (target.kind === 'tos') {
+      packet.tos = undefined
+      return undefined
+    }
+    if (target.kind === 'set') return act(sight, place, target)
     if (target.kind === 'connmark') {
       if (target.op === 'restore') packet.mark = undefined
       else if (packet.track?.flow) packet.track.flow.mark = undefined
@@ -126,6 +137,12 @@ function act(sight: Sight, place: Place, target: Target): Next {
       return setMark(sight, place, target)
     case 'connmark':
       return connmark(sight, place, target)
+    case 'ttl':
+      return setTtl(sight, place, changed(sight.packet.ttl, target))
+    case 'tos':
+      return setTos(sight, place, target)
+    case 'set':
+      return touch(sight, place, setNamed(sight, target.set), target.op)
     case 'notrack':
       return notrack(sight, place)
     case 'tproxy': {
@@ -152,6 +169,9 @@ function act(sight: Sight, place: Place, target: Target): Next {
       return unknownHere(sight, place, `target ${target.text} is not modelled`)
   }
 }
+
+const changed = (ttl: number | undefined, { op, value }: Extract<Target, { kind: 'ttl' }>): number | undefined =>
+  op === 'set' ? value : ttl === undefined ? undefined : ttl + (op === 'inc' ? value : -value)
 
 function connmark(sight: Sight, place: Place, target: Extract<Target, { kind: 'connmark' }>): undefined {
   const flow = sight.packet.track?.flow

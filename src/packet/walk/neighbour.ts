@@ -95,7 +95,7 @@ function answersFor(
     return true
   // IPv6 answers for addresses of the asked device only.
   if (family === 6) return hasAddress(space, 6, device, next)
-  const found = lookup(space, 4, { dst: next, src: asker ?? '', iif: device, mark: 0, uid: 0 })
+  const found = lookup(space, 4, { dst: next, src: asker ?? '', iif: device, mark: 0, tos: 0, uid: 0 })
   if (found.kind === 'unknown') return unsure(`${namespace}: ${found.because}`)
   if (found.kind !== 'route') return false
   const answers =

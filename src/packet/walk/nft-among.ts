@@ -1,9 +1,11 @@
 import { isRecord } from '../json.ts'
 import type { NftSet } from '../nft.ts'
+import { dscpOf } from '../dscp.ts'
 import { compare, net, ready, within } from './address.ts'
 import { allOf, anyOf, not, unsure } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { matchPort, protocolName } from './match-port.ts'
+import { asTouched } from './touched.ts'
 import type { Seen } from './nft-read.ts'
 import type { Sight } from './world.ts'
 
@@ -25,7 +27,8 @@ function inside(sight: Sight, seen: Seen, right: unknown, sets: Sets, depth: num
   if (Array.isArray(right)) return anyOf((right as unknown[]).map(again))
   if (typeof right === 'string' && right.startsWith('@')) {
     const set = sets(right.slice(1))
-    return set ? anyOf(set.elem.map((one) => again(keyOf(set, one)))) : unsure(`there is no set ${right}`)
+    if (set) return asTouched(sight, set, right, anyOf(set.elem.map((one) => again(keyOf(set, one)))))
+    return unsure(`there is no set ${right}`)
   }
   if (isRecord(right)) {
     const { set, elem, concat, prefix, range } = right
@@ -67,6 +70,10 @@ function same(sight: Sight, seen: Seen, right: unknown): Answer {
       return inRange(sight, seen, right, right)
     case 'icmp': {
       const wanted = typeof right === 'number' ? right : icmpTypes[seen.family].get(String(right))
+      return wanted === undefined ? unsure(`${String(right)} has no number here`) : seen.value === wanted
+    }
+    case 'dscp': {
+      const wanted = dscpOf(right)
       return wanted === undefined ? unsure(`${String(right)} has no number here`) : seen.value === wanted
     }
     case 'bits':
@@ -126,7 +133,9 @@ function inRange(sight: Sight, seen: Seen, from: unknown, to: unknown): Answer {
   }
   if (typeof from !== 'number' || typeof to !== 'number') return unsure(`${String(from)} has no number here`)
   if (seen.kind === 'port') return matchPort([{ from, to }], seen.side)(sight)
-  return seen.kind === 'number' ? from <= seen.value && seen.value <= to : unsure('a range is not modelled')
+  return seen.kind === 'number' || seen.kind === 'dscp'
+    ? from <= seen.value && seen.value <= to
+    : unsure('a range is not modelled')
 }
 
 function ordered(sight: Sight, seen: Seen, right: unknown, op: '<' | '>' | '<=' | '>='): Answer {

@@ -1,10 +1,9 @@
 import { isRecord } from '../json.ts'
 import type { Json } from '../json.ts'
-import { isUnsure, unsure } from './answer.ts'
+import { unsure } from './answer.ts'
 import type { Unsure } from './answer.ts'
-import { addressType6, hopsOf, lookup } from './fib.ts'
-import { addressType } from './local.ts'
 import { statesOf } from './match-conntrack.ts'
+import { readFib } from './nft-fib.ts'
 import { protocolOf } from './match-port.ts'
 import { familyOfPacket } from './packet.ts'
 import type { Sight, Space } from './world.ts'
@@ -15,6 +14,8 @@ export type Seen =
   | { readonly kind: 'number'; readonly value: number }
   /** Type or code of an ICMP message, which rules name or number. */
   | { readonly kind: 'icmp'; readonly family: 4 | 6; readonly value: number }
+  /** Which rules name or number. */
+  | { readonly kind: 'dscp'; readonly value: number }
   /** A port; undefined: the kernel's choice. */
   | { readonly kind: 'port'; readonly side: 'sport' | 'dport' }
   /** Bits by name: states, flags. */
@@ -211,36 +212,11 @@ function readHeader(field: string): Read | undefined {
       return (sight) => word(protocolOf(sight))
     case 'ttl':
     case 'hoplimit':
-      return ({ packet }) => amount(packet.ttl)
+      return ({ packet: { ttl } }) => (ttl === undefined ? unsure(`the ${field} is not known`) : amount(ttl))
+    case 'dscp':
+      return ({ packet: { tos } }) =>
+        tos === undefined ? unsure('the DSCP is not known') : { kind: 'dscp', value: tos >>> 2 }
     default:
       return undefined
-  }
-}
-
-/** `fib daddr type`, `fib saddr . iif oif`. */
-function readFib(body: Json): Read | undefined {
-  const flags = Array.isArray(body['flags']) ? (body['flags'] as unknown[]) : [body['flags']]
-  const side = flags.includes('saddr') ? 'src' : 'dst'
-  if (body['result'] === 'type')
-    return ({ space, packet, iif, oif }) => {
-      const device = flags.includes('iif') ? iif : flags.includes('oif') ? oif : undefined
-      if (familyOfPacket(packet) === 6) {
-        const type = addressType6(space, packet[side], device)
-        return isUnsure(type) ? type : word(type)
-      }
-      const type = addressType(space, familyOfPacket(packet), packet[side], device)
-      return type === undefined ? unsure('the table local is not known') : word(type)
-    }
-  if (side !== 'src' || flags.includes('oif')) return undefined
-  return ({ space, packet, iif }) => {
-    if (iif === 'lo') return { kind: 'name', text: iif }
-    const mark = flags.includes('mark') ? packet.mark : 0
-    const found = lookup(space, familyOfPacket(packet), { dst: packet.src, src: packet.dst, iif: 'lo', mark })
-    if (found.kind === 'unknown') return unsure(found.because)
-    // An address of its own is no way back (nft_fib4_eval); of several next hops each counts.
-    const devices =
-      found.kind === 'route' && found.route.type === 'unicast' ? hopsOf(found.route).map(({ dev }) => dev) : []
-    if (!flags.includes('iif')) return { kind: 'name', text: devices[0] ?? '' }
-    return { kind: 'name', text: devices.includes(iif) ? iif : '' }
   }
 }

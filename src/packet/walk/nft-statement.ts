@@ -1,6 +1,19 @@
+import { dscpOf } from '../dscp.ts'
 import { isRecord, string } from '../json.ts'
 import type { Json } from '../json.ts'
-import { accept, drop, notrack, reject, setMark, setZone, toProxy, translate, unknownHere } from './act.ts'
+import {
+  accept,
+  drop,
+  notrack,
+  reject,
+  setMark,
+  setTos,
+  setTtl,
+  setZone,
+  toProxy,
+  translate,
+  unknownHere,
+} from './act.ts'
 import { isUnsure } from './answer.ts'
 import { among } from './nft-among.ts'
 import type { Sets } from './nft-among.ts'
@@ -10,6 +23,7 @@ import { mapped, numberFrom } from './nft-value.ts'
 import { familyOfPacket } from './packet.ts'
 import { returned } from './program.ts'
 import type { Next, Place } from './program.ts'
+import { touch } from './touched.ts'
 import { chance, note, whereOf } from './world.ts'
 import type { Sight } from './world.ts'
 
@@ -25,8 +39,6 @@ const passive = new Set([
   'counter',
   'log',
   'comment',
-  'set',
-  'map',
   'flow',
   'dup',
   'ct helper',
@@ -47,6 +59,7 @@ export function compileStatement(expression: unknown, sets: Sets): Statement {
   if (random.has(kind))
     return (sight, place, open) => (open === undefined && !chance(sight.world, whereOf(sight, place)) ? 'no' : 'go on')
   if (kind === 'mangle' && isRecord(body)) return compileMangle(body)
+  if ((kind === 'set' || kind === 'map') && isRecord(body)) return compileChange(String(body[kind]), body, sets)
   return (sight, place, open) =>
     open === undefined ? verdict(sight, place, kind, body, sets) : unknownHere(sight, place, open)
 }
@@ -66,7 +79,16 @@ function compileMatch(body: Json, sets: Sets): Statement {
   }
 }
 
-/** `meta mark set`, `ct mark set`; other fields change nothing the walk looks at. */
+/** `add @set { … }`, `update`, `delete`; a limit that is kept for each member lets the rule go on or not. */
+function compileChange(name: string, body: Json, sets: Sets): Statement {
+  const counts = [body['stmt']].flat().some((one) => isRecord(one) && Object.keys(one).some((key) => random.has(key)))
+  return (sight, place, open) => {
+    touch(sight, place, sets(name.replace(/^@/, '')), body['op'] === 'delete' ? 'del' : 'add')
+    return open === undefined && counts && !chance(sight.world, whereOf(sight, place)) ? 'no' : 'go on'
+  }
+}
+
+/** `meta mark set`, `ct mark set`, `ip ttl set`, `ip dscp set`; other fields change nothing the walk looks at. */
 function compileMangle(body: Json): Statement {
   const { key, value } = body
   const [meta, ct, payload] = isRecord(key) ? [key['meta'], key['ct'], key['payload']] : []
@@ -85,10 +107,27 @@ function compileMangle(body: Json): Statement {
   if (isRecord(ct) && ct['key'] === 'zone' && typeof value === 'number' && ct['dir'] === undefined)
     return (sight, place, open) =>
       open === undefined ? (setZone(sight, place, value) ?? 'go on') : unknownHere(sight, place, open)
+  const header = isRecord(payload) ? compileHeader(payload, value) : undefined
+  if (header) return header
   const field = isRecord(payload) ? String(payload['field']) : isRecord(ct) ? String(ct['key']) : ''
   return ['saddr', 'daddr', 'sport', 'dport', 'zone'].includes(field)
     ? (sight, place, open) => unknownHere(sight, place, open ?? `setting ${field} is not modelled`)
     : on
+}
+
+function compileHeader({ protocol, field }: Json, value: unknown): Statement | undefined {
+  const family = protocol === 'ip' ? 4 : 6
+  if (field !== 'ttl' && field !== 'hoplimit' && field !== 'dscp') return undefined
+  return (sight, place, open) => {
+    if (familyOfPacket(sight.packet) !== family) return 'no'
+    const given =
+      open === undefined ? ((field === 'dscp' ? dscpOf(value) : undefined) ?? numberFrom(sight, value)) : undefined
+    const known = typeof given === 'number' ? given : undefined
+    if (field !== 'dscp') setTtl(sight, place, known)
+    else if (known === undefined) sight.packet.tos = undefined
+    else setTos(sight, place, { value: known << 2, mask: 0xfc })
+    return 'go on'
+  }
 }
 
 function verdict(sight: Sight, place: Place, kind: string, body: unknown, sets: Sets): Next | 'no' | 'go on' {

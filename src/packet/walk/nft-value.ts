@@ -1,9 +1,10 @@
 import { isRecord } from '../json.ts'
 import type { Json } from '../json.ts'
-import { unsure } from './answer.ts'
+import { isUnsure, unsure } from './answer.ts'
 import type { Unsure } from './answer.ts'
 import { among } from './nft-among.ts'
 import type { Sets } from './nft-among.ts'
+import { asTouched } from './touched.ts'
 import { compileRead } from './nft-read.ts'
 import type { Sight } from './world.ts'
 
@@ -37,7 +38,7 @@ export function numberFrom(sight: Sight, expression: unknown, depth = 0): number
   const seen = compileRead(expression)?.(sight)
   if (!seen) return unsure('a value is not modelled')
   if ('unknown' in seen) return seen
-  return seen.kind === 'number' ? seen.value : unsure('a value is not modelled')
+  return seen.kind === 'number' || seen.kind === 'dscp' ? seen.value : unsure('a value is not modelled')
 }
 
 /** The value a map gives for the packet; undefined: the packet is not in it. */
@@ -47,7 +48,10 @@ export function mapped(sight: Sight, body: Json, sets: Sets): { readonly value: 
   const seen = read(sight)
   if ('unknown' in seen) return seen
   const { data } = body
-  const named = typeof data === 'string' && data.startsWith('@') ? sets(data.slice(1))?.elem : undefined
+  const set = typeof data === 'string' && data.startsWith('@') ? sets(data.slice(1)) : undefined
+  const changed = set && asTouched(sight, set, set.name, 'may')
+  if (isUnsure(changed)) return changed
+  const named = set?.elem
   const list = named ?? (isRecord(data) ? data['set'] : undefined)
   if (!Array.isArray(list)) return unsure('the members of a map are not known')
   let rest: { readonly value: unknown } | undefined

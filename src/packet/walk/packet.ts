@@ -2,7 +2,7 @@ import { familyOf } from '../ipaddr.ts'
 import type { Family } from '../ipaddr.ts'
 import type { Range } from '../ip-route.ts'
 import { present } from '../parsed.ts'
-import type { Tuple } from './types.ts'
+import type { Tuple, Where } from './types.ts'
 
 /** The packet on its way. The walk changes it as the kernel does. */
 export interface Packet {
@@ -19,7 +19,12 @@ export interface Packet {
   readonly df: boolean
   /** It travels in fragments: only the first one has the ports. */
   pieces: boolean
-  ttl: number
+  /** Undefined, as with the mark: a rule that cannot be decided may have changed it. */
+  ttl: number | undefined
+  /** The rule that changed it. */
+  ttlBy: Where | undefined
+  /** Type of service, or traffic class: DSCP and ECN. */
+  tos: number | undefined
   readonly flags: readonly string[]
   /** Type of an ICMP message, as the rules name it. */
   readonly icmp?: string

@@ -8,8 +8,9 @@ import { leave, tooBig } from './output.ts'
 import { end } from './stage.ts'
 import type { Stage } from './stage.ts'
 import type { Way } from './way.ts'
-import { whereOf } from './world.ts'
+import { unknownAt, whereOf } from './world.ts'
 import type { Sight } from './world.ts'
+import type { Verdict } from './types.ts'
 
 const strange = '::1 comes in by another device than lo'
 
@@ -42,10 +43,29 @@ function input(sight: Sight): Stage {
 function forward(sight: Sight, way: Way): Stage {
   const { packet } = sight
   const going = { ...sight, oif: way.dev }
-  if (packet.ttl <= 1) return end({ kind: 'looped', by: whereOf({ ...going, at: 'forward' }) })
+  const over = lifetime({ ...going, at: 'forward' })
+  if (over) return end(over)
   const big = tooBig(going, way)
   if (big) return end(big)
-  packet.ttl -= 1
+  if (packet.ttl !== undefined) packet.ttl -= 1
   const ended = hook({ ...going, at: 'forward' })
   return ended ? end(ended) : leave(going, way)
+}
+
+/** Who forwards takes one off; what has none left goes no further, and its sender is told. */
+function lifetime(sight: Sight): Verdict | undefined {
+  const { ttl, ttlBy } = sight.packet
+  const six = familyOfPacket(sight.packet) === 6
+  const name = six ? 'hop limit' : 'time to live'
+  const text = ttlBy?.text ?? ''
+  if (ttl === undefined)
+    return unknownAt(ttlBy ?? whereOf(sight), `whether a rule changed the ${name} is not known: ${text}`)
+  if (ttl > 1) return undefined
+  if (!ttlBy) return { kind: 'looped', by: whereOf(sight) }
+  return {
+    kind: 'unreachable',
+    how: 'ttl',
+    why: `the ${name} is over, which a rule changed: ${text}`,
+    by: whereOf(sight),
+  }
 }

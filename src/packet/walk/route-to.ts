@@ -16,7 +16,7 @@ export function routeTo(state: NamespaceState, { dst, src = '', iif = 'lo' }: Go
   const family = familyOf(dst)
   if (family === undefined) return `${dst} is no address`
   const space = { name: '', index: indexOf(state), flows: [] }
-  const found = lookup(space, family, { dst, src, iif, mark: 0, uid: 0, proto: 'tcp' })
+  const found = lookup(space, family, { dst, src, iif, mark: 0, tos: 0, uid: 0, proto: 'tcp' })
   if (found.kind === 'unknown') return found.because
   if (found.kind !== 'route') return null
   return found.route.hops.length > 0 ? 'the route has several next hops' : found.route

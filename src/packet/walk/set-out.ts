@@ -58,6 +58,7 @@ export function worldOf(
     hops: [],
     chances: [],
     budget: mostRules,
+    touched: new Map(),
     beyond: beyond && { ...beyond, passed: [], came: false },
   }
 }
@@ -89,6 +90,8 @@ export function packetOf(
     size: start.size ?? 60,
     df: start.df ?? true,
     ttl: 64,
+    ttlBy: undefined,
+    tos: 0,
     flags: proto === 'tcp' ? ['SYN'] : [],
     owner: local ? { uid: idOf(start.uid), gid: idOf(start.gid) } : undefined,
     track: undefined,

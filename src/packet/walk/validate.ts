@@ -55,7 +55,15 @@ function reverse(
   acceptLocal: boolean,
   useMark: boolean,
 ): true | Invalid | Unsure {
-  const asked = { dst: src, src: dst, iif: oif ?? 'lo', mark: useMark ? mark : 0, uid: 0, ...turned(packet) }
+  const asked = {
+    dst: src,
+    src: dst,
+    iif: oif ?? 'lo',
+    mark: useMark ? mark : 0,
+    tos: packet?.tos ?? 0,
+    uid: 0,
+    ...turned(packet),
+  }
   const found = lookup(space, 4, asked)
   if (found.kind === 'unknown') return unsure(found.because)
   const last = (): true | Invalid =>

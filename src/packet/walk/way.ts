@@ -37,6 +37,7 @@ export function wayOut(world: World, space: Space, packet: Packet, device: strin
     src: packet.src,
     iif: 'lo',
     mark: packet.mark,
+    tos: packet.tos,
     uid: packet.owner ? packet.owner.uid : 0,
     proto: packet.proto,
     sport: packet.sport,

@@ -30,6 +30,8 @@ export interface World {
   chances: Trace['chances'][number][]
   /** Rules left to look at: loops of jumps and hostile rule sets end here. */
   budget: number
+  /** Rules that changed what is in a set, by the set as it was read. */
+  readonly touched: Map<object, { readonly add?: Where; readonly del?: Where }>
   /** Set where the packet is followed past its ends. */
   readonly beyond: Beyond | undefined
 }

@@ -205,3 +205,51 @@ test('IPv6 loses its neighbours to a rule that drops their questions', () => {
   ]
   expect(said(sent(site({ a1: { nft: open } }), 'host', 'tcp [fd20::2]:8080'))).toBe('answered a1 fd20::1>fd20::2:8080')
 })
+
+const change = (protocol: string, name: string, value: unknown): object => ({
+  mangle: { key: field(protocol, name), value },
+})
+const prerouting = (...expr: readonly object[]): readonly object[] => [
+  table(),
+  chain('early', base('prerouting', -150)),
+  rule('early', expr),
+]
+
+test.each<[expr: object, then: string]>([
+  [change('ip', 'ttl', 1), 'unreachable'],
+  [change('ip6', 'hoplimit', 1), 'delivered'],
+  [change('ip', 'ttl', 2), 'delivered'],
+])('the lifetime: %j', (expr, then) => {
+  expect(sent(site({ client, host: { nft: prerouting(expr) } }), 'client', to).verdict.kind).toBe(then)
+})
+
+test.each([
+  ['af21', 18],
+  ['cs1', 8],
+  [46, 46],
+])('a DSCP that a rule writes is the one another reads: %s', (written, asked) => {
+  const rules = [[change('ip', 'dscp', written)], [match(field('ip', 'dscp'), asked), drop]]
+  expect(said(sent(site({ client, host: { nft: forward(...rules) } }), 'client', to))).toBe(
+    `silent host forward: ip dscp ${asked} drop`,
+  )
+})
+
+test('what a rule adds to a set, a later rule may find there', () => {
+  const add = { set: { op: 'add', elem: field('ip', 'saddr'), set: '@seen' } }
+  const asks = [match(field('ip', 'saddr'), '@seen'), drop]
+  const nft = [...forward([add], asks), set('seen', [])]
+  expect(sent(site({ client, host: { nft } }), 'client', to).verdict).toMatchObject({
+    kind: 'unknown',
+    because: expect.stringContaining('set @seen is changed on the way by the rule'),
+  })
+  const before = [...forward(asks, [add]), set('seen', [])]
+  expect(said(sent(site({ client, host: { nft: before } }), 'client', to))).toMatch(/^unknown|^silent a1/)
+})
+
+test('a limit that is kept for each member of a set matches by chance', () => {
+  const elem = field('ip', 'saddr')
+  const add = { set: { op: 'add', elem, set: '@seen', stmt: [{ limit: { rate: 5, per: 'second' } }] } }
+  const nft = [...forward([add, drop]), set('seen', [])]
+  const kinds = ways(site({ client, host: { nft } }), 'client', to).map(({ verdict }) => verdict.kind)
+  expect(new Set(kinds)).toEqual(new Set(['dropped', 'delivered']))
+})

@@ -173,3 +173,67 @@ test('sets: members decide, an unread set is unknown', () => {
     said(sent(site({ client, host: { ...source, ipset: `${except}\nadd bad 10.0.0.9/32` } }), 'client', to)),
   ).toContain('silent')
 })
+
+const mangle = (...rules: readonly string[]): Partial<Machine> => ({ iptables: { mangle: rules } })
+const over = (text: string): string => `unreachable host ttl: ${text}`
+
+test.each<[rules: readonly string[], then: string]>([
+  [['PREROUTING -i eth0 -j TTL --ttl-set 1'], over('-A PREROUTING -i eth0 -j TTL --ttl-set 1')],
+  [['PREROUTING -j TTL --ttl-set 2', 'PREROUTING -j TTL --ttl-dec 1'], over('-A PREROUTING -j TTL --ttl-dec 1')],
+  [['PREROUTING -j TTL --ttl-dec 70'], over('-A PREROUTING -j TTL --ttl-dec 70')],
+  [['PREROUTING -j TTL --ttl-set 1', 'PREROUTING -j TTL --ttl-inc 1'], passes],
+  // Looked at before the hook forward, and by nobody who only takes the packet.
+  [['FORWARD -j TTL --ttl-set 1', 'POSTROUTING -j TTL --ttl-set 0'], passes],
+  [['PREROUTING -m u32 --u32 "0x0=0x1" -j TTL --ttl-set 64'], passes],
+  [
+    ['PREROUTING -m u32 --u32 "0x0=0x1" -j TTL --ttl-set 1'],
+    'unknown host prerouting: whether a rule changed the time to live is not known: -A PREROUTING -m u32 --u32 "0x0=0x1" -j TTL --ttl-set 1',
+  ],
+  [['PREROUTING -i br0 -j TTL --ttl-set 1'], 'silent a1 10.0.0.9>172.20.0.2:8080'],
+  [['PREROUTING -j TTL --ttl-frob 1'], 'unknown host prerouting: target TTL --ttl-frob 1 is not modelled'],
+])('the lifetime, %j: %s', (rules, then) => {
+  const trace = sent(site({ client, host: mangle(...rules) }), 'client', to)
+  const { verdict } = trace
+  const why = verdict.kind === 'unreachable' ? `: ${verdict.why.replace(/^.* which a rule changed: /, '')}` : ''
+  expect(said(trace) + why).toBe(then)
+})
+
+const rule = (tos: string): object => ({ priority: 100, src: 'all', tos, action: 'prohibit' })
+
+test.each<[rules: readonly string[], tos: string, then: 'stopped' | 'passes' | 'unknown']>([
+  [['PREROUTING -j TOS --set-tos 0x10/0xff'], 'lowdelay', 'stopped'],
+  [['PREROUTING -j TOS --set-tos 0x10/0x3f'], '0x10', 'stopped'],
+  [['PREROUTING -j DSCP --set-dscp 0x04'], '0x10', 'stopped'],
+  [['PREROUTING -j TOS --set-tos 0x08/0xff'], '0x10', 'passes'],
+  [['PREROUTING -p udp -j TOS --set-tos 0x10/0xff'], '0x10', 'passes'],
+  // Kernels compare three bits of it, or six.
+  [['PREROUTING -j DSCP --set-dscp 0x2e'], 'EF', 'unknown'],
+  [['PREROUTING -m u32 --u32 "0x0=0x1" -j TOS --set-tos 0x10/0xff'], '0x10', 'unknown'],
+  [[], '0x10', 'passes'],
+])('the type of service, %j and a rule for %s: %s', (rules, tos, then) => {
+  const host = { ...mangle(...rules), rules: [rule(tos)] }
+  const { verdict } = sent(site({ client, host }), 'client', to)
+  if (then === 'passes') expect(verdict.kind).toBe('delivered')
+  else if (then === 'stopped') expect(verdict).toMatchObject({ kind: 'unreachable', how: 'prohibit' })
+  else
+    expect(verdict).toMatchObject({
+      kind: 'unknown',
+      because: expect.stringMatching(/rule applies is not known: 100:.* tos /),
+    })
+})
+
+test.each([
+  ['add', 'src', 'DROP', 'set seen is changed on the way by the rule -A FORWARD -j SET --add-set seen src'],
+  ['del', 'dst', 'DROP', 'delivered'],
+])('a set that a rule changes (%s) before another asks for it', (op, side, end, then) => {
+  const rules = [`FORWARD -j SET --${op}-set seen ${side}`, `FORWARD -m set --match-set seen ${side} -j ${end}`]
+  const host = { iptables: { filter: rules }, ipset: 'create seen hash:ip family inet\nadd seen 192.0.2.1\n' }
+  const { verdict } = sent(site({ client, host }), 'client', to)
+  expect('because' in verdict ? verdict.because : verdict.kind).toBe(then)
+})
+
+test('a member that was there stays one when more is added', () => {
+  const rules = ['FORWARD -j SET --add-set seen dst', 'FORWARD -m set --match-set seen src -j REJECT']
+  const host = { iptables: { filter: rules }, ipset: 'create seen hash:ip family inet\nadd seen 10.0.0.9\n' }
+  expect(said(sent(site({ client, host }), 'client', to))).toBe('refused host forward icmp-port-unreachable')
+})
