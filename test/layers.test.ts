@@ -75,6 +75,13 @@ test('no hand-written file is longer than 250 lines', () => {
   expect(long.filter(([, lines]) => lines > 250)).toEqual([])
 })
 
+test('the engine stays small enough to be read at one sitting', () => {
+  const engine = files.filter((file) => layerOf(file) === 'engine')
+  const lines = engine.reduce((sum, file) => sum + sourceOf(file).trimEnd().split('\n').length, 0)
+  expect(engine.length).toBeGreaterThan(0)
+  expect(lines).toBeLessThan(400)
+})
+
 function objection(file: string, { from, typeOnly }: { from: string; typeOnly: boolean }): string[] {
   const layer = table[layerOf(file)]
   if (!layer) return []

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Ask } from '../src/ask/request.ts'
-import { exitCode } from '../src/engine/report.ts'
+import { exitCode } from '../src/knowledge/exit-code.ts'
 import { nothingTold, type Told } from '../src/knowledge/told.ts'
 import { faultById } from '../src/knowledge/faults/index.ts'
 import { gather, picture, type Picture, type RawFacts } from '../src/run/loop.ts'
@@ -68,5 +68,5 @@ export async function diagnosed(recording: Recording, change: (ask: Ask) => Ask 
   const told: Told = { ...nothingTold, answers: found.info.told ?? {} }
   const facts = await gather(aim, change(cached(found.ask).ask), new Map(), () => told)
   const seen = picture(aim, facts, told)
-  return { ...seen, facts, code: exitCode(seen.report, seen.walked) }
+  return { ...seen, facts, code: exitCode(seen.report) }
 }

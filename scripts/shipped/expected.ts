@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { exitCode } from '../../src/engine/report.ts'
+import { exitCode } from '../../src/knowledge/exit-code.ts'
 import { json } from '../../src/renderers/json.ts'
 import { gather, picture } from '../../src/run/loop.ts'
 import { spellSide } from '../../src/run/names.ts'
@@ -28,7 +28,7 @@ export async function expectedOf(dir: string): Promise<string> {
   const aim = { kind: 'path', subject } as const
   const told = { answers: { ...opened.info.told }, checks: {} }
   const facts = await gather(aim, cached(opened.ask).ask, new Map(), () => told)
-  const { report, walked } = picture(aim, facts, told)
+  const { report } = picture(aim, facts, told)
   const { from, to, port, symptom } = subject
   const steps = report.steps.filter(({ verdict }) => verdict !== 'absent')
   const unknown = report.unknown.filter(({ id }) => steps.some(({ fault }) => fault === id))
@@ -40,5 +40,5 @@ export async function expectedOf(dir: string): Promise<string> {
     },
   )
   const { tool: _, counts: __, ...rest } = JSON.parse(printed) as Record<string, unknown>
-  return `${JSON.stringify({ exit: exitCode(report, walked), ...rest }, null, 1)}\n`
+  return `${JSON.stringify({ exit: exitCode(report), ...rest }, null, 1)}\n`
 }

@@ -1,4 +1,4 @@
-import { exitCode } from '../engine/report.ts'
+import { exitCode } from '../knowledge/exit-code.ts'
 import { gather, picture } from '../run/loop.ts'
 import { mended } from '../run/mend.ts'
 import { spellSide } from '../run/names.ts'
@@ -41,7 +41,6 @@ async function diagnoseIn(opened: Opened, values: Values, format: Format): Promi
   const aim = { kind: 'path', subject } as const
   const facts = await gather(aim, opened.ask, new Map(), () => opened.told)
   const seen = picture(aim, facts, opened.told)
-  const { walked } = seen
   const report = await mended(seen, { aim, facts, told: opened.told, ask: opened.ask }, reader)
   const { from, to, port, symptom } = subject
   const frame = {
@@ -50,5 +49,5 @@ async function diagnoseIn(opened: Opened, values: Values, format: Format): Promi
     ...(opened.title === undefined ? {} : { title: opened.title }),
   }
   print(report, frame, format, values)
-  return exitCode(report, walked)
+  return exitCode(report)
 }

@@ -1,4 +1,4 @@
-import { exitCode } from '../engine/report.ts'
+import { exitCode } from '../knowledge/exit-code.ts'
 import type { Need } from '../knowledge/facts.ts'
 import { json } from '../renderers/json.ts'
 import { walksJson } from '../renderers/way-json.ts'
@@ -75,7 +75,7 @@ async function pathIn(opened: Opened, values: Values, format: Format): Promise<n
     ...(values['what-if'] === undefined ? [] : supposeNeeds),
   ]
   const facts = await gather(aim, opened.ask, new Map(), () => opened.told, undefined, undefined, wanted)
-  const { report, walked, world, scope } = picture(aim, facts, opened.told)
+  const { report, world, scope } = picture(aim, facts, opened.told)
   const { from, to, port, symptom } = subject
   const frame = {
     source: { kind: opened.kind, where: opened.where },
@@ -95,7 +95,7 @@ async function pathIn(opened: Opened, values: Values, format: Format): Promise<n
         })
       : pathText(ways, report, frame, library, styleOf(values), supposed),
   )
-  return supposed ? supposedCode(supposed) : codeOf(ways, exitCode(report, walked))
+  return supposed ? supposedCode(supposed) : codeOf(ways, exitCode(report))
 }
 
 /** Of a command that was tried: whether the packet arrives with it, and nothing else breaks. */

@@ -1,46 +1,12 @@
 import { nobody, ruledOut } from '../knowledge/condition.ts'
 import type { Seen, World } from '../knowledge/fact.ts'
 import { eachOnce } from '../knowledge/evidence.ts'
-import type { Because } from '../knowledge/report.ts'
-import type { Fault, FixStep, Holds, Severity, Wrong } from '../knowledge/fault.ts'
+import type { Fault, Holds, Wrong } from '../knowledge/fault.ts'
 import { NotEvaluable } from '../knowledge/hole.ts'
-import { locationOf, type Location } from '../knowledge/place.ts'
+import { locationOf } from '../knowledge/place.ts'
 import type { Thing } from '../knowledge/things.ts'
-import { resolve, type Spot } from '../knowledge/resolve.ts'
-
-interface Judged {
-  readonly fault: string
-  readonly thing: string
-  readonly about: string
-  /** Settled by a check by hand; measured when left out. */
-  readonly by?: 'told'
-  /** By the fault's rule for things that are only files. */
-  readonly foretold?: true
-  /** It is a risk at most: not knowing it leaves nothing open. */
-  readonly risk?: true
-}
-interface Part {
-  readonly says: string
-  /** Where in a file, when the fault points at a part of it. */
-  readonly location?: Location
-  readonly fix?: readonly FixStep[]
-}
-export type Verdict = Judged &
-  (
-    | (Part & {
-        readonly verdict: 'present'
-        readonly severity: Severity
-        readonly also?: readonly Part[]
-        /** The labels of the only ports it is about. */
-        readonly ports?: readonly string[]
-        /** Of a port that nobody asked about: it is there, and explains nothing. */
-        readonly beside?: true
-        readonly evidence: readonly Seen[]
-        readonly given: Readonly<Record<string, unknown>>
-      })
-    | { readonly verdict: 'absent'; readonly reason: string; readonly evidence: readonly Seen[] }
-    | { readonly verdict: 'unknown'; readonly because: readonly Because[]; readonly at: readonly Spot[] }
-  )
+import { becauseOf, resolve } from '../knowledge/resolve.ts'
+import type { Part, Verdict } from '../knowledge/verdict.ts'
 
 /**
  * One fault over one thing. `onlyWhen` and `versions` first, so that a known mismatch rules the fault out even where nothing else is
@@ -48,7 +14,7 @@ export type Verdict = Judged &
  */
 export function judge(fault: Fault, thing: Thing, world: World): Verdict {
   const risk = fault.severity === 'risks' ? { risk: true as const } : {}
-  const judged: Judged = { fault: fault.id, thing: thing.id, about: thing.about, ...risk }
+  const judged = { fault: fault.id, thing: thing.id, about: thing.about, ...risk }
   const { out, missing } = ruledOut(fault, thing, world)
   if (out) return { ...judged, verdict: 'absent', ...out }
   const open = missing.length
@@ -65,7 +31,7 @@ export function judge(fault: Fault, thing: Thing, world: World): Verdict {
       seen.set(need, found.seen)
     }
   }
-  const because = missing.map(({ fact, why, detail }) => (detail === undefined ? { fact, why } : { fact, why, detail }))
+  const because = missing.map(becauseOf)
   const at = first.length > 0 ? first : missing.flatMap((one) => one.at)
   const unknown: Verdict = { ...judged, verdict: 'unknown', because, at }
   if (missing.length > open) return unknown

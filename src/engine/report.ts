@@ -7,8 +7,8 @@ import { locationFor } from '../knowledge/place-guess.ts'
 import { told } from '../knowledge/says.ts'
 import type { Thing } from '../knowledge/things.ts'
 import type { Finding, Report, ReportStep } from '../knowledge/report.ts'
-import type { Verdict } from './judge.ts'
-import type { Step, Walked } from './walk.ts'
+import type { Verdict } from '../knowledge/verdict.ts'
+import type { Step, Walked } from '../knowledge/walked.ts'
 
 type Present = Verdict & { verdict: 'present' }
 
@@ -61,14 +61,6 @@ export function report(
     },
   }
 }
-
-/** The exit code of a report: 1 a diagnosis; 3 none, and something on the walked branch is unknown or assumed, wrong without a cause, or beside the question; 0 otherwise. */
-export const exitCode = ({ diagnosis, findings, signs = [], ends }: Report, { open }: Walked): 0 | 1 | 3 =>
-  diagnosis
-    ? 1
-    : open.length + signs.length > 0 || ends || findings.some(({ severity }) => severity === 'breaks')
-      ? 3
-      : 0
 
 function diagnosis(chosen: Present, present: readonly Present[], world: World): NonNullable<Report['diagnosis']> {
   const instances = [...world.things.values()].filter(({ kind }) => kind === 'path')

@@ -3,7 +3,8 @@ import type { Fault } from '../knowledge/fault.ts'
 import type { Thing } from '../knowledge/things.ts'
 import type { Checks } from '../knowledge/told.ts'
 import { knownOf } from '../knowledge/fix.ts'
-import { judge, type Verdict } from './judge.ts'
+import { judge } from './judge.ts'
+import type { Verdict } from '../knowledge/verdict.ts'
 
 /** Every verdict: each fault over each thing of its kind, and what it foretells over things that are only files. `by`: `judge`, which may remember. */
 export function survey(

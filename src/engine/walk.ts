@@ -1,43 +1,12 @@
-import type { Seen, World } from '../knowledge/fact.ts'
-import type { Because, By } from '../knowledge/report.ts'
+import type { World } from '../knowledge/fact.ts'
+import type { Because } from '../knowledge/report.ts'
 import type { Thing } from '../knowledge/things.ts'
 import type { Ladder, Question } from '../knowledge/tree/question.ts'
-import type { Verdict } from './judge.ts'
-import { resolve } from '../knowledge/resolve.ts'
+import type { Verdict } from '../knowledge/verdict.ts'
+import type { Step, Walked } from '../knowledge/walked.ts'
+import { becauseOf, resolve } from '../knowledge/resolve.ts'
 import type { Told } from '../knowledge/told.ts'
 import { worst } from './survey.ts'
-
-export type Step =
-  | {
-      readonly kind: 'question'
-      readonly question: Question
-      readonly answer: string
-      readonly by: By
-      readonly depth: number
-      readonly evidence: readonly Seen[]
-      readonly differs?: string
-      /** Why what would answer it is not known. */
-      readonly because?: Because
-    }
-  | {
-      readonly kind: 'rung'
-      readonly fault: string
-      readonly verdict: Verdict['verdict']
-      readonly by: By
-      readonly depth: number
-      readonly judged: Verdict | undefined
-    }
-
-export interface Walked {
-  readonly steps: readonly Step[]
-  /** The fault the walk ends at, or `unexplained`. */
-  readonly end: string
-  /** Assumed questions, unknown rungs and answers that leave the trouble unexplained, in order. */
-  readonly open: readonly Step[]
-}
-
-/** No step is taken. */
-export const nowhere: Walked = { steps: [], end: 'unexplained', open: [] }
 
 /**
  * From the root, over facts and told answers; no position is kept, so late evidence re-routes by itself.
@@ -95,10 +64,7 @@ function questionStep(
       const differs = valid !== undefined && valid !== answer ? { differs: valid } : {}
       if (Object.hasOwn(question.answers, answer))
         return { ...base, answer, by: 'measured', evidence: found.seen, ...differs }
-    } else if (found.state === 'unknown') {
-      const { fact, why, detail } = found
-      because = detail === undefined ? { fact, why } : { fact, why, detail }
-    }
+    } else if (found.state === 'unknown') because = becauseOf(found)
   }
   return valid === undefined
     ? { ...base, answer: question.unsure, by: 'assumed', evidence: [], ...(because ? { because } : {}) }

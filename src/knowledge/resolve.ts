@@ -1,5 +1,6 @@
 import type { Held, Seen, Why, World } from './fact.ts'
 import type { Need } from './facts.ts'
+import type { Because } from './report.ts'
 import type { Kind, Role, Thing } from './things.ts'
 
 /** What became of one need: a value; not known, because; or nobody to ask (the target has no allocation). */
@@ -13,6 +14,10 @@ export type Resolved =
       readonly at: readonly Spot[]
     }
   | { readonly state: 'nobody'; readonly role: string }
+
+/** A missing fact, as a report names it. */
+export const becauseOf = ({ fact, why, detail }: Resolved & { state: 'unknown' }): Because =>
+  detail === undefined ? { fact, why } : { fact, why, detail }
 
 /** A fact of a thing that is not known: where a probe could help. */
 export interface Spot {

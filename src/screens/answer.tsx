@@ -4,7 +4,7 @@ import { blank, gap, line, paragraph, span, wrap, type Line } from '../component
 import { List } from '../components/list.tsx'
 import { Rows } from '../components/row.tsx'
 import { inset } from '../components/text.ts'
-import type { Step } from '../engine/walk.ts'
+import type { Step } from '../knowledge/walked.ts'
 import { faultById } from '../knowledge/faults/index.ts'
 import { pictureOf } from '../run/selectors.ts'
 import { onNow, type At, type Screen } from './screen.ts'

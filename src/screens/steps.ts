@@ -1,5 +1,5 @@
-import type { Verdict } from '../engine/judge.ts'
-import type { Step } from '../engine/walk.ts'
+import type { Verdict } from '../knowledge/verdict.ts'
+import type { Step } from '../knowledge/walked.ts'
 import { faultById } from '../knowledge/faults/index.ts'
 import { pictureOf } from '../run/selectors.ts'
 import type { State } from '../run/state.ts'

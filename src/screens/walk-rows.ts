@@ -1,6 +1,6 @@
 import { blank, gap, span, type Line } from '../components/line.ts'
 import type { Cell } from '../components/table.ts'
-import type { Step } from '../engine/walk.ts'
+import type { Step } from '../knowledge/walked.ts'
 import { pictureOf } from '../run/selectors.ts'
 import type { State } from '../run/state.ts'
 import type { At } from './screen.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest'
-import { judge, type Verdict } from '../../src/engine/judge.ts'
+import { judge } from '../../src/engine/judge.ts'
+import type { Verdict } from '../../src/knowledge/verdict.ts'
 import { survey, worst } from '../../src/engine/survey.ts'
 import type { Fault } from '../../src/knowledge/fault.ts'
 import { faultOf, missing, thingIn, worldOf } from './world.ts'

@@ -1,9 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import type { Verdict } from '../../src/engine/judge.ts'
-import { exitCode, report } from '../../src/engine/report.ts'
+import type { Verdict } from '../../src/knowledge/verdict.ts'
+import { report } from '../../src/engine/report.ts'
+import { exitCode } from '../../src/knowledge/exit-code.ts'
 import type { Report } from '../../src/knowledge/report.ts'
-import type { Walked } from '../../src/engine/walk.ts'
+import type { Walked } from '../../src/knowledge/walked.ts'
 import type { Severity } from '../../src/knowledge/fault.ts'
 import { askPerson } from '../../src/knowledge/tree/question.ts'
 import { faultOf, seenAs, worldOf } from './world.ts'
@@ -141,11 +142,8 @@ const question = askPerson({
   unsure: 'a',
   answers: { a: { label: 'a', then: [] }, b: { label: 'b', then: [] } },
 })
-const assumed: Walked = {
-  steps: [],
-  end: 'unexplained',
-  open: [{ kind: 'question', question, answer: 'a', by: 'assumed', depth: 0, evidence: [] }],
-}
+const guess = { kind: 'question', question, answer: 'a', by: 'assumed', depth: 0, evidence: [] } as const
+const assumed: Walked = { steps: [guess], end: 'unexplained', open: [guess] }
 test.each<[string, 0 | 1 | 3, readonly Verdict[], Walked]>([
   ['nothing wrong, nothing open', 0, [], nothing],
   ['a diagnosis', 1, [says('first')], nothing],
@@ -156,7 +154,7 @@ test.each<[string, 0 | 1 | 3, readonly Verdict[], Walked]>([
   ['something on the way is assumed', 3, [], assumed],
   ['not known, but off the way', 0, [lacks('first')], nothing],
 ])('exit code, %s: %i', (_name, code, verdicts, walked) => {
-  expect(exitCode(made(verdicts, walked), walked)).toBe(code)
+  expect(exitCode(made(verdicts, walked))).toBe(code)
 })
 
 test('counts add up and the diagnosis is among the findings, whatever the verdicts', () => {

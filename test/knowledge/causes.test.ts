@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Verdict } from '../../src/engine/judge.ts'
+import type { Verdict } from '../../src/knowledge/verdict.ts'
 import { report } from '../../src/engine/report.ts'
 import { byCause, inOrder } from '../../src/knowledge/causes.ts'
 import { faultById, faultList } from '../../src/knowledge/faults/index.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { exitCode } from '../../src/engine/report.ts'
+import { exitCode } from '../../src/knowledge/exit-code.ts'
 import { packetEnd } from '../../src/knowledge/ends.ts'
 import type { Report } from '../../src/knowledge/report.ts'
 import type { Trace } from '../../src/knowledge/shapes/packet.ts'
@@ -96,7 +96,6 @@ test('an end without a known cause is undetermined, and said after what was meas
   const signs = [{ about: 'path:p', sentence: 'a check fails', meets: 'other', evidence: [] }] as const
   expect(undetermined({ ...bare, ends, signs })).toBe(`a check fails. The ${where}. No known fault explains it`)
   expect(undetermined({ ...bare, ends: { ...ends, of: 'answer' } })).toContain('the answer from 10.0.0.2:25000 ends at')
-  const walked = { steps: [], end: 'unexplained', open: [] } as const
-  expect(exitCode({ ...bare, ends }, walked)).toBe(3)
-  expect(exitCode(bare, walked)).toBe(0)
+  expect(exitCode({ ...bare, ends })).toBe(3)
+  expect(exitCode(bare)).toBe(0)
 })

@@ -1,0 +1,41 @@
+import type { Seen } from './fact.ts'
+import type { FixStep, Severity } from './fault.ts'
+import type { Location } from './place.ts'
+import type { Because } from './report.ts'
+import type { Spot } from './resolve.ts'
+
+interface Judged {
+  readonly fault: string
+  readonly thing: string
+  readonly about: string
+  /** Settled by a check by hand; measured when left out. */
+  readonly by?: 'told'
+  /** By the fault's rule for things that are only files. */
+  readonly foretold?: true
+  /** It is a risk at most: not knowing it leaves nothing open. */
+  readonly risk?: true
+}
+/** What a fault says, once or several times. */
+export interface Part {
+  readonly says: string
+  /** Where in a file, when the fault points at a part of it. */
+  readonly location?: Location
+  readonly fix?: readonly FixStep[]
+}
+/** What is known of one fault for one thing. */
+export type Verdict = Judged &
+  (
+    | (Part & {
+        readonly verdict: 'present'
+        readonly severity: Severity
+        readonly also?: readonly Part[]
+        /** The labels of the only ports it is about. */
+        readonly ports?: readonly string[]
+        /** Of a port that nobody asked about: it is there, and explains nothing. */
+        readonly beside?: true
+        readonly evidence: readonly Seen[]
+        readonly given: Readonly<Record<string, unknown>>
+      })
+    | { readonly verdict: 'absent'; readonly reason: string; readonly evidence: readonly Seen[] }
+    | { readonly verdict: 'unknown'; readonly because: readonly Because[]; readonly at: readonly Spot[] }
+  )
