@@ -32,6 +32,7 @@ export const portsLadder: readonly FaultId[] = [
   'wrong-default-interface',
   'address-mode-alloc-remote',
   'alloc-ip-used-off-node',
+  'container-port-on-client-address',
   'lb-target-port-mismatch',
   'host-network-disables-wildcard',
   'published-on-one-ip-only',

@@ -55,7 +55,7 @@ export const advertisesContainerPort = fault({
   },
   byHand:
     'Compare what the application announces (its logs, or env in the task) with the address and port that nomad alloc status prints.',
-  explains: [],
+  explains: ['container-port-on-client-address'],
   because:
     'NOMAD_PORT_<label> is the port the process has to listen on: the value of to, where there is one. NOMAD_IP_<label> is the address of the client. Together they name a port on the client that nobody maps. Cluster software (brokers, search engines, databases) hands what it announces to its peers and clients, so the first connection works and every following one fails.',
   fix: ({ 'task.texts': texts, 'group.spec': spec }) => {

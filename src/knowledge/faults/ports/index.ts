@@ -7,6 +7,7 @@ import { allocIpUsedOffNode } from './alloc-ip-used-off-node.ts'
 import { appBindsLoopbackOnly } from './app-binds-loopback-only.ts'
 import { appIgnoresAssignedPort } from './app-ignores-assigned-port.ts'
 import { bridgeNoPortBlock } from './bridge-no-port-block.ts'
+import { containerPortOnClientAddress } from './container-port-on-client-address.ts'
 import { devAgentLoopback } from './dev-agent-loopback.ts'
 import { dockerHostModeDiscardsPorts } from './docker-host-mode-discards-ports.ts'
 import { dockerNetworkModeOverridesGroup } from './docker-network-mode-overrides-group.ts'
@@ -50,6 +51,7 @@ export const portsFaults = [
   appBindsLoopbackOnly,
   appIgnoresAssignedPort,
   bridgeNoPortBlock,
+  containerPortOnClientAddress,
   devAgentLoopback,
   dockerHostModeDiscardsPorts,
   dockerNetworkModeOverridesGroup,

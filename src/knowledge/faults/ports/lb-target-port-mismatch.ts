@@ -61,7 +61,7 @@ export const lbTargetPortMismatch = fault({
   },
   byHand:
     'Compare the target port in the configuration of the load balancer with the host port that nomad alloc status prints.',
-  explains: [],
+  explains: ['container-port-on-client-address'],
   because:
     'A load balancer outside the cluster knows clients and a fixed port. A port block without static gets another host port with every allocation, and to only names the port inside the namespace. What the load balancer forwards to must be the host port: a static one, the same on every client.',
   fix: ({
