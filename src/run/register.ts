@@ -1,7 +1,7 @@
 import type { Ask } from '../ask/request.ts'
 import { value } from '../knowledge/held.ts'
 import type { Side } from '../knowledge/subject.ts'
-import { clusterId, jobId } from '../knowledge/things.ts'
+import { allocId, clusterId, jobId } from '../knowledge/things.ts'
 import { learn } from './loop.ts'
 import { checkName, NameError, parseName, spellSide, type Known } from './names.ts'
 import { caseSideOf, sideOf, type NamedSide } from './subject.ts'
@@ -114,23 +114,59 @@ async function known({ namespace = 'default', job, service, node }: NamedSide, {
   }
 }
 
-/** A label that the target's group does not declare; a number may be any port. */
+/**
+ * A port that the target does not have. A number is one of it where the job or an allocation says so, and where a text of
+ * its tasks names it: a program may listen without a label. A target without labels may listen on any.
+ */
 export async function wrongPort(port: string, to: Side, ask: Ask): Promise<NameError | undefined> {
-  if (/^\d+$/.test(port) || to.kind !== 'workload') return undefined
+  if (to.kind !== 'workload') return undefined
   const { job: id, namespace, group: name } = to
-  const facts = await learn(
-    [{ thing: jobId(id, namespace), fact: 'job.spec' }],
-    { kind: 'survey', jobs: [{ id, namespace }] },
-    ask,
-  )
-  const spec = value({ things: new Map(), facts }, jobId(id, namespace), 'job.spec')
+  const thing = jobId(id, namespace)
+  const numeric = /^\d+$/.test(port)
+  const wanted = [{ thing, fact: 'job.spec' }, ...(numeric ? [{ thing, fact: 'job.allocations' }] : [])]
+  const aim = { kind: 'survey', jobs: [{ id, namespace }] } as const
+  const world = { things: new Map(), facts: await learn(wanted, aim, ask) }
+  const spec = value(world, thing, 'job.spec')
   const groups = spec?.groups.filter((group) => name === undefined || group.name === name) ?? []
-  const declared = groups.flatMap(({ network, services, tasks }) => [
-    ...(network?.ports ?? []).map(({ label }) => label),
-    ...tasks.flatMap((task) => task.networks.flatMap(({ ports }) => ports.map(({ label }) => label))),
-    ...[...services, ...tasks.flatMap((task) => task.services)].map((service) => service.port),
+  const given = value(world, thing, 'job.allocations')
+  if (groups.length === 0) return undefined
+  const declared = groups.flatMap(({ network, tasks }) => [
+    ...(network?.ports ?? []),
+    ...tasks.flatMap((task) => task.networks.flatMap(({ ports }) => ports)),
   ])
-  const labels = [...new Set(declared)].filter((label) => label !== '')
-  if (groups.length === 0 || labels.includes(port)) return undefined
-  return new NameError(`${id} declares no such port`, labels)
+  const services = groups.flatMap((group) => [...group.services, ...group.tasks.flatMap((task) => task.services)])
+  const labels = [...declared.map(({ label }) => label), ...services.map((service) => service.port)]
+  const offers = [...new Set(labels)].filter((label) => label !== '')
+  if (offers.includes(port)) return undefined
+  if (!numeric) return new NameError(`${id} declares no such port`, offers)
+  const listed = given?.filter(
+    (one) => one.clientStatus === 'running' && groups.some(({ name: own }) => own === one.group),
+  )
+  const allocs = (listed ?? []).map(({ id: alloc }) => ({ thing: allocId(alloc), fact: 'alloc.record' as const }))
+  const facts = await learn(allocs, aim, ask, world.facts)
+  const records = allocs.map((one) => value({ things: new Map(), facts }, one.thing, one.fact))
+  const mapped = records.flatMap((one) => one?.ports ?? [])
+  const numbers = [
+    ...declared.flatMap((one) => [one.static, one.to]),
+    ...mapped.flatMap(({ hostPort, to: inside }) => [hostPort, inside]),
+  ]
+  const texts = JSON.stringify(
+    groups.flatMap(({ tasks }) => tasks.map(({ config, env, templates }) => [config, env, templates])),
+  )
+  // A dynamic port is known by its allocation alone.
+  if (
+    !listed ||
+    records.includes(undefined) ||
+    declared.length === 0 ||
+    numbers.includes(Number(port)) ||
+    namesNumber(texts, port)
+  )
+    return undefined
+  const known = [...new Set(numbers)].filter((one) => one !== undefined && one > 0).map(String)
+  return new NameError(
+    `${id} has no port ${port}, and none of its texts names it; its ports are ${known.join(', ')}`,
+    offers,
+  )
 }
+
+const namesNumber = (texts: string, number: string): boolean => new RegExp(`(?<![\\d.])${number}(?![\\d.])`).test(texts)

@@ -178,3 +178,12 @@ test('both formats end with the same code', async () => {
   expect(text.code).toBe(json.code)
   rmSync(dir, { recursive: true })
 })
+
+test('a port number that the target does not have names those it has', async () => {
+  for (const command of ['path', 'diagnose'])
+    expect(await refused([command, '--case', 'cases/bridge-healthy', '--port', '99'])).toMatch(
+      /--port 99: orders-api has no port 99.*its ports are 8080, \d+\n.*http/,
+    )
+  const { code } = await program(['path', '--case', 'cases/bridge-healthy', '--port', '8080'])
+  expect(code).toBe(0)
+})
