@@ -132,3 +132,10 @@ test('what if as JSON', async () => {
     arrives: 'no',
   })
 })
+
+test('addresses that the source has for another service are none of the path that was asked about', async () => {
+  const argv = ['--case', 'cases/bridge-healthy', '--from', 'checkout/web', '--to', 'images/assets']
+  const { code, stdout } = await program(['path', ...argv])
+  expect(stdout).not.toContain('ORDERS')
+  expect(code).toBe(0)
+})

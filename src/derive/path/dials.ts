@@ -35,7 +35,7 @@ export const dialsDerivation: AnyDerivation = derivation({
       const dials = ways.flatMap(({ dial }) => (dial ? [dial] : []))
       if (way === 'mesh-upstream' || way === 'transparent-proxy' || way === 'consul-dns')
         return shown([...told, ...dials])
-      return rendered(task, env, told)
+      return rendered(task, env, told, target ? servicesOf(target) : [])
     }
     if (env === undefined && reads(task)) return notKnown('the environment of the source is not known')
     const { 'every.node.allocations': allocations, 'target.alloc.record': record, 'cluster.nodes': nodes } = known
@@ -44,7 +44,7 @@ export const dialsDerivation: AnyDerivation = derivation({
     const ways = addressWays(task, group, aim, env ?? {}).filter((one) => way === 'env-variable' || one.way === way)
     const close = ways.filter((one) => one.close && one.dial)
     const dials = (close.length > 0 ? close : ways).flatMap(({ dial }) => (dial ? [dial] : []))
-    const read = env && way === 'env-variable' ? fromTemplates(task, env) : []
+    const read = env && way === 'env-variable' ? fromTemplates(task, env, target ? servicesOf(target) : []) : []
     return shown([...told, ...dials, ...read])
   },
 })
@@ -58,16 +58,20 @@ const reads = (task: TaskSpec): boolean =>
   task.templates.some(({ env, data }) => env && data.includes('{{'))
 
 /** What the templates of the task turned into, as far as they write environment variables. */
-function rendered(task: TaskSpec, env: Env | undefined, told: readonly Dial[]) {
+function rendered(task: TaskSpec, env: Env | undefined, told: readonly Dial[], services: readonly string[]) {
   if (templateVariables(task).length === 0)
     return told.length > 0 ? shown(told) : notKnown('the template writes a file that was not read')
   return env === undefined
     ? notKnown('the environment of the source is not known')
-    : shown([...told, ...fromTemplates(task, env)])
+    : shown([...told, ...fromTemplates(task, env, services)])
 }
 
-function fromTemplates(task: TaskSpec, env: Env): readonly Dial[] {
-  return templateVariables(task).flatMap(({ variable, destination }) => {
+/** Those of a service that is not the target's are for somebody else. */
+function fromTemplates(task: TaskSpec, env: Env, services: readonly string[]): readonly Dial[] {
+  const meant = templateVariables(task).filter(
+    ({ service }) => service === undefined || services.length === 0 || services.includes(service),
+  )
+  return meant.flatMap(({ variable, destination }) => {
     const from = `${variable} of template ${destination}`
     const text = env[variable] ?? ''
     const whole = placeIn(text)

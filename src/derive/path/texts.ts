@@ -47,12 +47,25 @@ function strings(value: unknown): readonly string[] {
   return Object.values(value).flatMap(strings)
 }
 
+export interface TemplateVariable {
+  readonly variable: string
+  readonly destination: string
+  /** The service whose instances stand before it in the template; missing where none does. */
+  readonly service?: string
+}
+
 /** Environment variables that templates write, by the name before the equals sign. */
-export const templateVariables = (task: TaskSpec): readonly { variable: string; destination: string }[] =>
+export const templateVariables = (task: TaskSpec): readonly TemplateVariable[] =>
   task.templates
     .filter(({ env }) => env)
     .flatMap(({ data, destination }) =>
       [...data.matchAll(/(?:^|[\n}])[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.-]*)[ \t]*=/g)].map(
-        ([, variable = '']) => ({ variable, destination }),
+        ({ 1: variable = '', index }) => {
+          const service = [...data.slice(0, index + 1).matchAll(asked)].at(-1)?.[1]
+          return { variable, destination, ...(service === undefined ? {} : { service }) }
+        },
       ),
     )
+
+/** `nomadService "api"`, `service "tag.api@dc1|passing"`. */
+const asked = /\b(?:nomadService|service)\s+"(?:[^"]*\.)?([\w-]+)(?:[@|][^"]*)?"/g
