@@ -36,7 +36,7 @@ export const walkFields: Readonly<Record<string, string>> = {
   'walks[].dial.from': 'Where that address stands: a variable, a template, the registration, …',
   'walks[].from': 'The network namespace it starts in',
   'walks[].outcome':
-    'What the caller sees: `answered`, `refused`, `unreachable`, `silent`, or `unknown`, also where several ways differ',
+    'What the caller sees: `answered`, `refused`, `unreachable`, `silent`, or `unknown`, also where several ways differ; `elsewhere` where it is answered by another than the target',
   'walks[].sentence': 'The same in a sentence: where it ends, and by which rule',
   'walks[].ways': 'The ways it may take: several where a rule matches by chance',
   'walks[].ways[].chances': 'Which of these rules matched on this way',
@@ -91,7 +91,9 @@ export const walkFields: Readonly<Record<string, string>> = {
   'whatIf.walks': 'The connections of the path itself',
   ...retried('whatIf.walks[]'),
   'whatIf.walks[].because': 'Where it is lost sight of and why, when it is `unknown` then, else `null`',
+  'whatIf.walks[].stray': 'Who takes it then in place of the target, else `null`',
   'whatIf.others': 'How many other connections to these clients were compared',
+  'whatIf.notCompared': 'How many more could not be, as what becomes of them is known neither now nor then',
   'whatIf.worse': 'Those of all that fare worse with it',
   ...retried('whatIf.worse[]'),
 }
@@ -166,7 +168,10 @@ export const whatIfSample: object = {
   tried: true,
   because: null,
   arrives: 'no',
-  walks: [{ what: '10.0.0.2:25000, env API of task loop', before: 'refused', after: 'silent', because: null }],
+  walks: [
+    { what: '10.0.0.2:25000, env API of task loop', before: 'refused', after: 'silent', because: null, stray: null },
+  ],
   others: 4,
+  notCompared: 0,
   worse: [{ what: 'port http of shop/files at 10.0.0.2:25001, from outside', before: 'answered', after: 'silent' }],
 }

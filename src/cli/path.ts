@@ -8,6 +8,7 @@ import { gather, picture } from '../run/loop.ts'
 import { spellSide } from '../run/names.ts'
 import { suppose, SupposeError, supposeNeeds } from '../run/suppose.ts'
 import { waysOf, type PathWays } from '../way/facts.ts'
+import { strayed } from '../way/told.ts'
 import type { Supposed } from '../way/supposed.ts'
 import {
   commonFlags,
@@ -113,6 +114,7 @@ function codeOf(ways: readonly PathWays[], code: 0 | 1 | 3): 0 | 1 | 3 {
   const outcomes = ways.flatMap(({ walks: [first], tried }) =>
     first?.outcome === 'unknown' && stoodAnyway(first, tried) ? 'answered' : (first?.outcome ?? 'unknown'),
   )
-  if (code === 1 || outcomes.some((one) => one !== 'answered' && one !== 'unknown')) return 1
+  const stray = ways.some(({ walks: [first] }) => first && strayed(first))
+  if (code === 1 || stray || outcomes.some((one) => one !== 'answered' && one !== 'unknown')) return 1
   return outcomes.length === 0 || outcomes.includes('unknown') ? 3 : 0
 }

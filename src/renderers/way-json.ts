@@ -14,12 +14,12 @@ import { tupleText } from '../way/words.ts'
 export const walksJson = (ways: PathWays): readonly object[] => ways.walks.map((walk) => walkJson(walk, ways))
 
 function walkJson(walk: PathWalk, { tried, seen, capture }: PathWays): object {
-  const { from, because, sentence, ways, unread, outcome } = toldWalk(walk)
+  const { from, because, sentence, ways, unread, outcome, stray } = toldWalk(walk)
   const hop = (one: Hop): object => hopJson(one, walk, seen)
   return {
     dial: { proto: walk.wanted.proto, host: walk.dial.host, port: walk.dial.port, from: because },
     from,
-    outcome,
+    outcome: stray !== null && outcome === 'answered' ? 'elsewhere' : outcome,
     sentence,
     ways: walk.traces.map((trace, i) => wayJson(trace, ways[i], hop)),
     measured: unmeasured(walk) === null ? tried.map((one) => triedJson(one, walk)) : [],

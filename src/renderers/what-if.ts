@@ -23,10 +23,11 @@ export const supposedJson = ({ argv, on, made }: Supposed): object => ({
         arrives: made.arrives,
         walks: made.walks.map((one) => {
           const { what, before, after } = one
-          return { what, before, after, because: lostAt(one) ?? null }
+          return { what, before, after, because: lostAt(one) ?? null, stray: one.stray ?? null }
         }),
         others: made.others,
+        notCompared: made.notCompared,
         worse: made.worse.map(({ what, before, after }) => ({ what, before, after })),
       }
-    : { tried: false, because: made.because, arrives: 'unknown', walks: [], others: 0, worse: [] }),
+    : { tried: false, because: made.because, arrives: 'unknown', walks: [], others: 0, notCompared: 0, worse: [] }),
 })

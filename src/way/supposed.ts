@@ -31,14 +31,16 @@ export function lostAt({ after, traces }: Retried): string | undefined {
 /** Before and after, and what else fares worse. */
 export function supposedLines({ made }: Supposed): readonly SupposedLine[] {
   if (!made.tried) return [{ kind: 'own', says: `Not tried: ${made.because}.` }]
-  const { walks, others, worse } = made
+  const { walks, others, notCompared, worse } = made
   const own = walks.map((walk): SupposedLine => {
-    const { what, before, after } = walk
+    const { what, before, after, stray } = walk
     const lost = lostAt(walk)
     const said =
-      before === after
-        ? `${what}: as now, ${outcomeText[after]}.`
-        : `${what}: now ${outcomeText[before]}; then ${outcomeText[after]}.`
+      stray !== undefined
+        ? `${what}: now ${outcomeText[before]}; then it does not come to the target: ${stray} takes it.`
+        : before === after
+          ? `${what}: as now, ${outcomeText[after]}.`
+          : `${what}: now ${outcomeText[before]}; then ${outcomeText[after]}.`
     return { kind: 'own', says: lost === undefined ? said : `${said} Not known at ${lost}.`, after }
   })
   const rest =
@@ -52,9 +54,18 @@ export function supposedLines({ made }: Supposed): readonly SupposedLine[] {
           { kind: 'worse', says: `${worse.length} of ${walks.length + others} connections would fare worse:` },
           ...worse.map(({ what, before, after }): SupposedLine => ({
             kind: 'each',
-            says: `${what}: ${before} now, ${after} then`,
+            says: before === after ? what : `${what}: ${before} now, ${after} then`,
             after,
           })),
         ]
-  return [...own, ...besides, { kind: 'rest', says: 'It was tried on a copy of what was read. Nothing was run.' }]
+  const left: readonly SupposedLine[] =
+    notCompared === 0
+      ? []
+      : [{ kind: 'rest', says: `${notCompared} more could not be compared: what becomes of them is not known.` }]
+  return [
+    ...own,
+    ...besides,
+    ...left,
+    { kind: 'rest', says: 'It was tried on a copy of what was read. Nothing was run.' },
+  ]
 }

@@ -1,4 +1,4 @@
-import { outcomeOf } from '../packet/walk/index.ts'
+import { outcomeOf, strayOf } from '../packet/walk/index.ts'
 import { sectionsOf, type WaySection } from './sections.ts'
 import type { WayStep } from './steps.ts'
 import { placeOf } from './visits.ts'
@@ -29,6 +29,8 @@ export interface ToldWalk {
   /** Where the address stands: `env ORDERS of task loop`. */
   readonly because: string
   readonly outcome: Outcome
+  /** Who took it in place of the target; null: nobody did. */
+  readonly stray: string | null
   readonly sentence: string
   readonly ways: readonly ToldWay[]
   readonly unread: readonly { readonly place: string; readonly what: string; readonly why: string }[]
@@ -38,6 +40,7 @@ export function toldWalk(walk: PathWalk): ToldWalk {
   const { dial, start, places, traces, outcome, unread } = walk
   const ways = traces.map((trace) => toldWay(trace, places))
   const begins = placeOf(places, start.namespace).label
+  const stray = strayText(walk)
   const host = dial.host.includes(':') ? `[${dial.host}]` : dial.host
   return {
     target: `${host}:${dial.port}`,
@@ -47,10 +50,22 @@ export function toldWalk(walk: PathWalk): ToldWalk {
         : begins,
     because: dial.from,
     outcome,
-    sentence: sentenceOf(ways),
+    stray,
+    sentence:
+      stray !== null && outcome === 'answered' ? `The packet does not come to the target: ${stray}` : sentenceOf(ways),
     ways,
     unread: unread.map(({ namespace, what, why }) => ({ place: placeOf(places, namespace).label, what, why })),
   }
+}
+
+/** Another one than the target takes it. */
+export const strayed = ({ traces, meant }: PathWalk): boolean => strayOf(traces, meant) !== undefined
+
+function strayText({ traces, places, meant }: PathWalk): string | null {
+  const end = strayOf(traces, meant)
+  if (!end) return null
+  const { address, port, processes } = end.socket
+  return `${processes[0]?.name ?? 'a program'} on ${address}:${port} of ${placeOf(places, end.namespace).label} takes it`
 }
 
 function toldWay(trace: Trace, places: PathWalk['places']): ToldWay {

@@ -67,6 +67,53 @@ describe('a healthy path', () => {
     expect(worse.every(({ what }) => what.endsWith('outside'))).toBe(true)
   })
 
+  const worseIn = async (...argv: readonly string[]): Promise<readonly string[]> => {
+    const found = tried(await diagnosed(named('bridge-healthy')), 'client c1', ...argv)
+    return found.tried ? found.worse.map(({ what, before, after }) => `${what}: ${before}, ${after}`) : []
+  }
+
+  test('other callers of the same host port are looked at', async () => {
+    const rule = ['-i', 'eth0', '!', '-s', '10.77.134.12', '-j', 'DROP']
+    expect(await worseIn('iptables', '-I', 'FORWARD', ...rule)).toEqual([
+      'port http of orders-api/api at 10.77.134.11:24275, from outside: answered, silent',
+    ])
+  })
+
+  test('a source that is not translated any more is worse, though nobody knows what is out there', async () => {
+    const rule = ['-t', 'nat', '-D', 'POSTROUTING', '1']
+    const all = await worseIn('iptables', '-t', 'nat', '-F')
+    expect(all).toContainEqual(expect.stringMatching(/to the outside, its source is not translated any more/))
+    expect(all).toContainEqual(expect.stringMatching(/from checkout\/web .*: answered, refused/))
+    expect(
+      (await worseIn('iptables', ...rule)).every((one) => !/: unknown, unknown$/.test(one) || one.includes('source')),
+    ).toBe(true)
+  })
+
+  test('whoever takes it in place of the target, it does not arrive', async () => {
+    const seen = await diagnosed(named('bridge-healthy'))
+    const rule = [
+      '-t',
+      'nat',
+      '-I',
+      'PREROUTING',
+      '-p',
+      'tcp',
+      '--dport',
+      '24275',
+      '-j',
+      'REDIRECT',
+      '--to-ports',
+      '4646',
+    ]
+    expect(tried(seen, 'client c1', 'iptables', ...rule)).toMatchObject({
+      arrives: 'no',
+      walks: [{ after: 'answered', stray: 'nomad on port 4646 of client c1' }],
+      worse: expect.arrayContaining([
+        expect.objectContaining({ what: expect.stringContaining('taken by nomad on port 4646 of client c1') }),
+      ]),
+    })
+  })
+
   test('a rule that changes nothing leaves it as it was', async () => {
     const seen = await diagnosed(named('bridge-healthy'))
     expect(tried(seen, 'client c1', 'iptables', '-A', 'INPUT', '-p', 'udp', '-j', 'ACCEPT')).toMatchObject({

@@ -111,3 +111,14 @@ test.each(Object.entries(worlds))('no hop is lost and none told twice: %s', (_, 
     expect(new Set(ids).size).toBe(ids.length)
   })
 })
+
+test('whoever takes it in place of the target is named, and it does not arrive', () => {
+  const nat = ['PREROUTING -p tcp -m tcp --dport 25000 -j REDIRECT --to-ports 4646']
+  const walk = called(twoClients({ c2: { iptables: { nat }, listen: ['tcp *:4646 users:(("nomad",pid=7,fd=3))'] } }))
+  expect(walk.outcome).toBe('answered')
+  expect(toldWalk(walk).stray).toBeNull()
+  const { stray, sentence } = toldWalk({ ...walk, meant: ['api', 'web'] })
+  expect(stray).toBe('nomad on *:4646 of client c2 takes it')
+  expect(sentence).toBe(`The packet does not come to the target: ${stray}`)
+  expect(toldWalk({ ...called(twoClients()), meant: ['api', 'web'] }).stray).toBeNull()
+})

@@ -13,7 +13,7 @@ export interface Connection {
 }
 
 /** More than a person reads; a client with more allocations is compared by its first ones. */
-const most = 100
+const most = 150
 /** Stand for a machine far away (RFC 5737, RFC 3849). */
 const stranger = { 4: '203.0.113.77', 6: '2001:db8::77' } as const
 
@@ -25,7 +25,7 @@ interface Client {
 
 /**
  * Other connections that a change on this path may touch: to every host port of its clients by TCP and UDP, from outside
- * and from the source, and from every allocation there to somebody outside.
+ * and from the source, from every allocation there to somebody outside, and from each of them to the ports of the others.
  */
 export function bystandersOf(world: World, path: Thing, { topology, places }: PathNetwork): readonly Connection[] {
   const starts = value(world, path.id, 'path.walks')?.filter(({ begins }) => begins === 'source') ?? []
@@ -36,6 +36,19 @@ export function bystandersOf(world: World, path: Thing, { topology, places }: Pa
     const live = allocations.filter(({ clientStatus }) => clientStatus === 'running')
     return [...live.flatMap((one) => outOf(client, one)), ...live.flatMap((one) => into(client, one))]
   })
+  const homes = clients.flatMap(([namespace, { node = '' }]) => {
+    const links = topology.namespaces[namespace]?.links ?? []
+    const records = value(world, nodeId(node), 'node.allocations') ?? []
+    return records.filter(({ clientStatus }) => clientStatus === 'running').map((one) => ({ namespace, links, one }))
+  })
+  for (const { namespace, links, one } of homes)
+    all.push(
+      ...between(
+        { namespace, links },
+        one,
+        homes.map((home) => home.one),
+      ),
+    )
   const found = all.filter((one, i) => all.findIndex(({ what }) => what === one.what) === i)
   return found.slice(0, most)
 }
@@ -60,14 +73,38 @@ function into({ namespace, links, source }: Client, { job, group, ports }: Alloc
   )
 }
 
+/** From one allocation, as it comes to its client, to the host ports of the others. */
+function between(
+  { namespace, links }: Pick<Client, 'namespace' | 'links'>,
+  { id, job, group, address: src }: AllocRecord,
+  all: readonly AllocRecord[],
+): readonly Connection[] {
+  const bridge = src === undefined ? undefined : bridgeOf(links, src)
+  if (src === undefined || !bridge) return []
+  return all
+    .filter((one) => one.id !== id)
+    .flatMap((one) =>
+      one.ports
+        .filter(({ hostIp }) => familyOf(hostIp) === familyOf(src))
+        .map(({ label, hostIp, hostPort }): Connection => ({
+          what: `port ${label} of ${one.job}/${one.group} at ${hostIp}:${hostPort}, from ${job}/${group} at ${src}`,
+          start: { namespace, arrives: bridge.name },
+          wanted: { proto: 'tcp', src, dst: hostIp, dport: hostPort },
+        })),
+    )
+}
+
+const bridgeOf = (links: readonly Link[], src: string): Link | undefined =>
+  links.find(
+    ({ kind, addresses }) =>
+      kind === 'bridge' && addresses.some((one) => contains(`${one.address}/${one.prefix}`, src)),
+  )
+
 /** What an allocation sends out, as it comes to its client by the bridge whose network it is in. */
 function outOf({ namespace, links }: Client, { job, group, address, addressV6 }: AllocRecord): readonly Connection[] {
   return [address, addressV6].flatMap((src): Connection[] => {
     const family = src === undefined ? undefined : familyOf(src)
-    const bridge = links.find(
-      ({ kind, addresses }) =>
-        kind === 'bridge' && addresses.some((one) => contains(`${one.address}/${one.prefix}`, src ?? '')),
-    )
+    const bridge = bridgeOf(links, src ?? '')
     if (src === undefined || family === undefined || !bridge) return []
     const wanted = { proto: 'tcp', src, dst: stranger[family], dport: 443 } as const
     const what = `${job}/${group} at ${src} to the outside`

@@ -1,6 +1,7 @@
 import type { Way } from '../../knowledge/shapes/crossing.ts'
 import type { Start, Trace, Wanted } from '../../knowledge/shapes/packet.ts'
 import type { PathNetwork, PathWalk } from '../../knowledge/shapes/walk.ts'
+import type { Thing } from '../../knowledge/things.ts'
 import { isLoopback } from '../../packet/ipaddr.ts'
 import { walk } from '../../packet/walk/index.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
@@ -35,15 +36,25 @@ export const walksDerivation: AnyDerivation = derivation({
     const called = addressesOf(thing, known)
     const begin = beginningOf(thing, network, known)
     const way = known['path.inbound.way']
+    const meant = meantOf(network, thing)
     const walks = [
       ...(begin ? called.map((dial) => from(network, 'source', dial, begin.start, begin.src)) : []),
       ...(way ? atTheClient(network, placeOf(network.places, 'client', thing.links['target.node']), way) : []),
-    ]
+    ].map((one): PathWalk => (meant ? { ...one, meant } : one))
     if (walks.length === 0)
       return notKnown(called.length === 0 ? 'no address to walk to is known' : 'where packets start is not known')
     return made(walks, walks.map((one) => said(network, one)).join('\n\n'))
   },
 })
+
+/** An allocation with a namespace of its own takes its packets there, and the caller's sidecar those for the mesh. */
+function meantOf({ places }: PathNetwork, { links }: Thing): readonly string[] | undefined {
+  const [source, target] = [
+    placeOf(places, 'alloc', links['source.alloc']),
+    placeOf(places, 'alloc', links['target.alloc']),
+  ]
+  return target === undefined ? undefined : [target, ...(source === undefined ? [] : [source])]
+}
 
 /** The same connection as the target's client meets it, whatever became of it before. */
 function atTheClient(network: PathNetwork, node: string | undefined, way: Way): readonly PathWalk[] {

@@ -1,11 +1,12 @@
 import type { World } from '../../knowledge/fact.ts'
 import { value } from '../../knowledge/held.ts'
-import type { Outcome, Trace, Wanted } from '../../knowledge/shapes/packet.ts'
+import type { Trace } from '../../knowledge/shapes/packet.ts'
 import type { Retried, WhatIf } from '../../knowledge/shapes/walk.ts'
 import type { Thing } from '../../knowledge/things.ts'
 import { change, isModelled, type Changed } from '../../packet/change/index.ts'
 import { walk } from '../../packet/walk/index.ts'
 import { bystandersOf, type Connection } from './bystanders.ts'
+import { arrival, isOpen, strayIn, worseBy, type Tried } from './compared.ts'
 import { plugged } from './cables.ts'
 import { together } from './together.ts'
 
@@ -27,40 +28,46 @@ export function whatIf(world: World, path: Thing, on: string, commands: readonly
   }
   const namespaces = { ...network.topology.namespaces, [on]: changed.state }
   const after = plugged({ ...network.topology, namespaces })
-  const again = (
-    { what, start, wanted }: Connection,
-    before: readonly Trace[],
-  ): Retried & { was: readonly Trace[]; wanted: Wanted } => {
+  const again = ({ what, start, wanted }: Connection, was: readonly Trace[]): Tried & Connection => {
     const traces = walk(after, start, wanted)
-    return { what, before: together(before), after: together(traces), traces, was: before, wanted }
+    return { what, before: together(was), after: together(traces), traces, was, start, wanted }
   }
   const source = walks.filter(({ begins }) => begins === 'source')
-  const own = (source.length > 0 ? source : walks).map(({ dial, start, wanted, traces }) =>
-    again({ what: `${dial.host}:${dial.port}, ${dial.from}`, start, wanted }, traces),
+  const own = (source.length > 0 ? source : walks).map(
+    ({ dial, start, wanted, traces, meant }): Tried & Connection => ({
+      ...again({ what: `${dial.host}:${dial.port}, ${dial.from}`, start, wanted }, traces),
+      ...(meant ? { meant } : {}),
+    }),
   )
   const others = bystandersOf(world, path, network)
-    .filter(({ wanted }) => !own.some(({ what }) => what.startsWith(`${wanted.dst}:${wanted.dport},`)))
+    .filter((one) => !own.some((mine) => isSame(mine, one)))
     .map((one) => again(one, walk(network.topology, one.start, one.wanted)))
     // A port of Nomad has no protocol: where nobody takes UDP, none is meant.
     .filter(({ wanted, before }) => wanted.proto === 'tcp' || before === 'answered')
+  const open = others.filter((one) => worseBy(one) === undefined && isOpen(one))
   return {
     tried: true,
-    walks: own.map(plain),
-    arrives: arrival(own.map((one) => one.after)),
-    others: others.length,
-    worse: [...own, ...others].filter((one) => reach(one.traces) < reach(one.was)).map(plain),
+    walks: own.map((one) => {
+      const stray = strayIn(one)
+      return { ...plain(one), ...(stray === undefined ? {} : { stray }) }
+    }),
+    arrives: arrival(own),
+    others: others.length - open.length,
+    notCompared: open.length,
+    worse: [...own, ...others].flatMap((one) => {
+      const why = worseBy(one)
+      return why === undefined ? [] : [{ ...plain(one), what: why === '' ? one.what : `${one.what}, ${why}` }]
+    }),
   }
 }
 
 const plain = ({ what, before, after, traces }: Retried): Retried => ({ what, before, after, traces })
 
-const arrival = (outcomes: readonly Outcome[]): 'yes' | 'no' | 'unknown' =>
-  outcomes.every((one) => one === 'answered') ? 'yes' : outcomes.includes('unknown') ? 'unknown' : 'no'
-
-/** How far the worst way comes: answered, not known what becomes of it, refused, not there. */
-function reach(traces: readonly Trace[]): number {
-  const ranks = traces.map((one) =>
-    ['silent', 'unreachable', 'refused', 'unknown', 'answered'].indexOf(together([one])),
-  )
-  return Math.min(...ranks)
-}
+/** The source may be chosen by the kernel for one of them, and be written down for the other. */
+const isSame = (a: Connection, b: Connection): boolean =>
+  a.start.namespace === b.start.namespace &&
+  a.start.arrives === b.start.arrives &&
+  a.wanted.proto === b.wanted.proto &&
+  a.wanted.dst === b.wanted.dst &&
+  a.wanted.dport === b.wanted.dport &&
+  a.wanted.src === b.wanted.src

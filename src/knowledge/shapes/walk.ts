@@ -46,6 +46,8 @@ export interface PathWalk {
   /** What the caller sees; unknown where the traces differ. */
   readonly outcome: Outcome
   readonly unread: readonly Unread[]
+  /** Namespaces in which it may be taken: the target's, and the caller's own, where a sidecar takes it; missing: not known. */
+  readonly meant?: readonly string[]
 }
 
 /** One connection, as it fares now and after a change. */
@@ -56,6 +58,8 @@ export interface Retried {
   readonly after: Outcome
   /** Its ways after the change. */
   readonly traces: readonly Trace[]
+  /** Who takes it afterwards in place of the target; missing: nobody does. */
+  readonly stray?: string
 }
 
 /** What the walk says of a change of rules or settings, made on a copy. */
@@ -70,6 +74,8 @@ export type WhatIf =
       readonly arrives: 'yes' | 'no' | 'unknown'
       /** How many other connections were compared. */
       readonly others: number
+      /** How many more could not be: what becomes of them is not known, neither now nor then. */
+      readonly notCompared: number
       /** Those of all that fare worse afterwards. */
       readonly worse: readonly Retried[]
     }

@@ -34,3 +34,14 @@ function toldBy(verdict: Verdict, udp: boolean): Outcome {
       return 'unknown'
   }
 }
+
+/** Who takes the packet in place of those who may: the first one of several ways. */
+export function strayOf(
+  traces: readonly Trace[],
+  meant: readonly string[] | undefined,
+): Extract<Verdict, { kind: 'delivered' }> | undefined {
+  const ends = traces.map(({ verdict }) => verdict)
+  return ends.find((one) => one.kind === 'delivered' && meant?.includes(one.namespace) === false) as
+    | Extract<Verdict, { kind: 'delivered' }>
+    | undefined
+}

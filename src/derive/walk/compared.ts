@@ -1,0 +1,56 @@
+import type { Hop, Outcome, Trace } from '../../knowledge/shapes/packet.ts'
+import type { Retried } from '../../knowledge/shapes/walk.ts'
+import { strayOf } from '../../packet/walk/index.ts'
+import { together } from './together.ts'
+
+/** A connection before and after a change. */
+export interface Tried extends Retried {
+  readonly was: readonly Trace[]
+  readonly meant?: readonly string[]
+}
+
+/** What is worse about it afterwards; undefined: nothing is. */
+export function worseBy({ was, traces, before, after, meant }: Tried): string | undefined {
+  const [from, to] = [takers(was), takers(traces)]
+  if (strayOf(traces, meant) && !strayOf(was, meant)) return `taken by ${to.join(', ')}`
+  if (from.length > 0 && to.length > 0 && !to.every((one) => from.includes(one))) return `taken by ${to.join(', ')}`
+  // It leaves with an address that nobody out there can answer.
+  if (was.every(rewritten) && !traces.every(rewritten) && after === 'unknown')
+    return 'its source is not translated any more'
+  if (before === 'unknown' && after === 'unknown') return undefined
+  return reach(traces) < reach(was) ? '' : undefined
+}
+
+/** What becomes of it is known neither now nor then, and it does not end alike either. */
+export const isOpen = ({ was, traces, before, after }: Tried): boolean =>
+  before === 'unknown' && after === 'unknown' && ends(was) !== ends(traces)
+
+/** Whether every address of a path is answered, and by whom it is meant for. */
+export function arrival(own: readonly Tried[]): 'yes' | 'no' | 'unknown' {
+  const outcomes = own.map(({ traces, after, meant }): Outcome => (strayOf(traces, meant) ? 'refused' : after))
+  if (outcomes.every((one) => one === 'answered')) return 'yes'
+  return outcomes.includes('unknown') ? 'unknown' : 'no'
+}
+
+/** Who takes it afterwards in place of the target. */
+export const strayIn = ({ traces, meant }: Tried): string | undefined =>
+  strayOf(traces, meant) ? takers(traces).join(', ') : undefined
+
+const takers = (traces: readonly Trace[]): readonly string[] =>
+  traces.flatMap(({ verdict }) =>
+    verdict.kind === 'delivered'
+      ? [`${verdict.socket.processes[0]?.name ?? 'a program'} on port ${verdict.socket.port} of ${verdict.namespace}`]
+      : [],
+  )
+
+const rewritten = ({ hops }: Trace): boolean => hops.some((hop: Hop) => hop.before.src !== hop.after.src)
+
+const ends = (traces: readonly Trace[]): string => JSON.stringify(traces.map(({ verdict, tuple }) => [verdict, tuple]))
+
+/** How far the worst way comes: answered, not known what becomes of it, refused, not there. */
+function reach(traces: readonly Trace[]): number {
+  const ranks = traces.map((one) =>
+    ['silent', 'unreachable', 'refused', 'unknown', 'answered'].indexOf(together([one])),
+  )
+  return Math.min(...ranks)
+}
