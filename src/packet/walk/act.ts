@@ -1,6 +1,7 @@
 import type { Bits } from '../iptables-target.ts'
 import { isUnsure, unsure } from './answer.ts'
 import type { Unsure } from './answer.ts'
+import { present } from '../parsed.ts'
 import { listenerAt, listenersFor } from './deliver.ts'
 import { firstAddress } from './local.ts'
 import { bind } from './nat.ts'
@@ -119,7 +120,13 @@ export function translate(sight: Sight, place: Place, change: Change): Next {
   const bound = bind(sight, change)
   if (bound === 'skipped') return accepted
   if (isUnsure(bound)) return unknownHere(sight, place, bound.unknown)
-  if (typeof bound === 'object') return stop({ kind: 'dropped', why: bound.drop, by: whereOf(sight, place) })
+  // The rule asks for no drop: the kernel drops what it cannot translate.
+  if (typeof bound === 'object')
+    return stop({
+      kind: 'dropped',
+      why: bound.drop,
+      by: whereOf(sight, present<{ text?: string }>({ text: place.text })),
+    })
   const side = change.kind === 'snat' || change.kind === 'masquerade' ? 'src' : 'dst'
   rewrite(sight.world, sight.packet, side)
   note(sight, change.kind, place, before)

@@ -81,9 +81,11 @@ function oneOf(sight: Sight, from: string, to: string): string | Unsure {
   return isUnsure(picked) ? picked : dotted(low.value + picked)
 }
 
-function addressFor(sight: Sight, change: Change): string | { readonly drop: string } {
+function addressFor(sight: Sight, change: Change): string | { readonly drop: string } | Unsure {
   const { space, packet, at, iif, oif, gateway } = sight
   const family = familyOfPacket(packet)
+  const own = change.kind === 'masquerade' || (change.kind === 'redirect' && at !== 'output')
+  if (own && !space.index.state.links) return unsure(`the addresses of ${space.name} are not known`)
   switch (change.kind) {
     case 'dnat':
       return change.address ?? packet.dst

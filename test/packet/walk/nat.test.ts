@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Link } from '../../../src/packet/ip.ts'
+import type { NamespaceState } from '../../../src/packet/walk/types.ts'
 import { said, sent, site } from './site.ts'
 import type { Machine } from './machine.ts'
 
@@ -197,4 +199,19 @@ test('IPv6 is translated alike', () => {
     },
   }
   expect(said(sent(site({ host }), 'client', 'tcp [fd00::1]:80'))).toBe('answered a1 fd20::1>fd20::2:8080')
+})
+
+test('a masquerade needs the addresses of the device it leaves by: not read is unknown, none is dropped by the kernel', () => {
+  const masked = site({ host: nat('POSTROUTING -s 172.20.0.0/24 -o eth0 -j MASQUERADE') })
+  const end = (change: (links: readonly Link[]) => readonly Link[] | undefined) => {
+    const { host } = masked.namespaces
+    const links = change(host?.links ?? [])
+    const without = { ...host, links } as NamespaceState
+    return sent({ ...masked, namespaces: { ...masked.namespaces, host: without } }, 'a1', 'tcp 10.0.0.9:80').verdict
+  }
+  expect(end(() => undefined)).toMatchObject({ kind: 'unknown' })
+  expect(end((links) => links.map((link) => ({ ...link, addresses: [] })))).toMatchObject({
+    kind: 'dropped',
+    by: { by: 'kernel' },
+  })
 })
