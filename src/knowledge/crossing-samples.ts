@@ -41,6 +41,8 @@ export const cni = (but: Partial<CniRules> = {}): CniRules => ({
   nat: 5,
   filter: 2,
   admin: ['-A NOMAD-ADMIN -d 172.26.64.0/20 -o nomad -j ACCEPT'],
+  adminJump: true,
+  adminAccepts: false,
   ...but,
 })
 
@@ -54,6 +56,7 @@ export const noCni: CniRules = cni({
   nat: 0,
   filter: 0,
   admin: [],
+  adminJump: false,
 })
 
 /** The policy of FORWARD drops. */

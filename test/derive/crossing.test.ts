@@ -27,6 +27,14 @@ describe('two clients', () => {
     expect(derived('path.forward', { ...one, 'path.outbound.way': null })).toEqual(alone)
   })
 
+  test.each([
+    ['the jump to it', (rule: string) => !rule.endsWith('-j NOMAD-ADMIN'), { adminJump: false, adminAccepts: true }],
+    ['its rule', (rule: string) => !rule.startsWith('NOMAD-ADMIN'), { adminJump: true, adminAccepts: false }],
+  ])('of NOMAD-ADMIN, %s may be missing', (_, kept, cni) => {
+    const one = { 'path.inbound.way': inbound(), ...target(filter(...cniFilter.filter(kept))) }
+    expect(derived('path.forward', one)).toMatchObject({ known: true, value: { cni } })
+  })
+
   test('when the target lets it through, the source has to be known', () => {
     const one = { 'path.inbound.way': inbound(), ...target() }
     expect(derived('path.forward', one)).toMatchObject({ known: false })

@@ -1,14 +1,16 @@
-import type { Chain } from '../../packet/iptables.ts'
+import type { Chain, Rule } from '../../packet/iptables.ts'
+import { contains } from '../../packet/ipaddr.ts'
 import { chain, jumpsTo, table } from '../../packet/rules.ts'
 import type { IptablesSave } from '../../knowledge/shapes/packet.ts'
-import type { CniRules, Uplink } from '../../knowledge/shapes/crossing.ts'
+import type { CniRules, Uplink, Way } from '../../knowledge/shapes/crossing.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 
 /** Chains of the plug-ins and of Nomad: https://developer.hashicorp.com/nomad/docs/networking/cni */
 const ours = ({ name, rules }: Chain): boolean => /^(CNI-|NOMAD-ADMIN$)/.test(name) && rules.length > 0
 const counted = (save: IptablesSave, name: string): number => table(save, name)?.chains.filter(ours).length ?? 0
 
-export function cniRules(save: IptablesSave): CniRules {
+export function cniRules(save: IptablesSave, { out, inside }: Pick<Way, 'out' | 'inside'>): CniRules {
+  const admin = chain(save, 'filter', 'NOMAD-ADMIN')?.rules ?? []
   return {
     forwardJump: jumpsTo(save, 'filter', 'FORWARD', 'CNI-FORWARD')?.n ?? null,
     preroutingJump: jumpsTo(save, 'nat', 'PREROUTING', 'CNI-HOSTPORT-DNAT') !== undefined,
@@ -17,9 +19,20 @@ export function cniRules(save: IptablesSave): CniRules {
     entries: chain(save, 'nat', 'CNI-HOSTPORT-DNAT')?.rules.length ?? 0,
     nat: counted(save, 'nat'),
     filter: counted(save, 'filter'),
-    admin: chain(save, 'filter', 'NOMAD-ADMIN')?.rules.map(({ text }) => text) ?? [],
+    admin: admin.map(({ text }) => text),
+    adminJump: jumpsTo(save, 'filter', 'CNI-FORWARD', 'NOMAD-ADMIN') !== undefined,
+    adminAccepts: inside !== null && admin.some((rule) => accepts(rule, out, inside.address)),
   }
 }
+
+/** By device and network alone, as Nomad writes it. */
+const accepts = ({ target, matches }: Rule, out: string, address: string): boolean =>
+  target?.kind === 'accept' &&
+  matches.every((one) => {
+    if (one.kind === 'out') return !one.negated && !one.wildcard && one.name === out
+    if (one.kind === 'dst') return !one.negated && contains(one.cidr, address)
+    return one.kind === 'comment'
+  })
 
 export const uplinkDerivations: readonly AnyDerivation[] = [
   derivation({

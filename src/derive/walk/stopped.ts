@@ -77,7 +77,7 @@ function stopped(
   if (!crossings) return { unknown: `the rules of ${way.node} are not known` }
   const stop = agreed<Stop | null>(crossings, (one) => stopAt(one, hook, save?.backend))
   if (stop === null || isUnsure(stop)) return stop
-  return save ? { way, stop, cni: cniRules(save) } : { unknown: 'the iptables rules are not known' }
+  return save ? { way, stop, cni: cniRules(save, way) } : { unknown: 'the iptables rules are not known' }
 }
 
 const stopLine = ({ by, table, chain, rule, verdict }: Stop): string =>

@@ -69,7 +69,7 @@ const changed = (way: Way, crossings: readonly Crossing[] | undefined): ReturnTy
 
 const lost = (one: Omit<Untranslated, 'cni'>, save: IptablesSave | undefined, why: string) =>
   save
-    ? made<Untranslated | null>({ ...one, cni: cniRules(save) }, `${wayLine(one.way)}\n${why}`)
+    ? made<Untranslated | null>({ ...one, cni: cniRules(save, one.way) }, `${wayLine(one.way)}\n${why}`)
     : notKnown('the iptables rules are not known')
 
 const said = (translation: Translation): string =>

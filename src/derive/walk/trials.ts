@@ -11,9 +11,18 @@ export const withTrials = (report: Report, world: World): Report => ({
   findings: report.findings.map((finding) => {
     if (!finding.fix.some(({ run }) => run && isModelled(run))) return finding
     const path = pathOf(finding, world)
-    return { ...finding, fix: finding.fix.map((step) => withTrial(step, path, world)) }
+    return { ...finding, fix: ordered(finding.fix.map((step) => withTrial(step, path, world))) }
   }),
 })
+
+const fails = ({ trial }: Finding['fix'][number]): boolean =>
+  trial?.tried === true && trial.before !== 'answered' && trial.arrives === 'no' && trial.after === trial.before
+
+/** What does not help when it is tried comes after the rest. */
+const ordered = (steps: Finding['fix']): Finding['fix'] => [
+  ...steps.filter((step) => !fails(step)),
+  ...steps.filter(fails),
+]
 
 /** The first path that the fault is about, or that leads through what it is about. */
 function pathOf({ about }: Finding, { things }: World): Thing | undefined {

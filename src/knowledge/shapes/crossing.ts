@@ -77,6 +77,10 @@ export interface CniRules {
   readonly filter: number
   /** Rules of NOMAD-ADMIN as written. */
   readonly admin: readonly string[]
+  /** CNI-FORWARD jumps to NOMAD-ADMIN. */
+  readonly adminJump: boolean
+  /** A rule of NOMAD-ADMIN accepts whatever goes to the allocation by its bridge. */
+  readonly adminAccepts: boolean
 }
 
 /** How callers come to the target's client: over its network, from a bridge on it, from its own namespace, or out of the very allocation. */
