@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { Ask, Reply, Request } from '../ask/request.ts'
 import type { CaseInfo } from './case-info.ts'
 import { makeFolder } from './make-folder.ts'
-import { redactor } from './redact.ts'
+import { redactor } from '../ask/redact.ts'
 import { sayError } from './reply.ts'
 
 /** Writes what a source answers as a case folder, without the secrets in it. */

@@ -1,4 +1,4 @@
-import type { Reply, Request } from '../ask/request.ts'
+import type { Reply, Request } from './request.ts'
 
 /** What stands where a secret was. */
 export const redacted = '<redacted>'

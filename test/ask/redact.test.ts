@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { nomad } from '../../src/ask/nomad.ts'
-import { redactor } from '../../src/sources/redact.ts'
+import { redactor } from '../../src/ask/redact.ts'
 
 const secret = 'hunter2-and-more'
 const hidden = '<redacted>'
