@@ -1,4 +1,5 @@
 import { adviceOf } from '../ask/advice.ts'
+import { discreet } from '../ask/discreet.ts'
 import { nomad } from '../ask/nomad.ts'
 import { refusalOf } from '../ask/refusal.ts'
 import { cached } from '../sources/cache.ts'
@@ -51,7 +52,7 @@ export async function openLive(
     await live.close()
     return new UsageError(ask.message)
   }
-  const cache = cached(through(ask))
+  const cache = cached(discreet(through(ask)))
   return {
     kind: 'live',
     where,

@@ -1,3 +1,4 @@
+import { discreet } from '../ask/discreet.ts'
 import type { Ask } from '../ask/request.ts'
 import type { Told } from '../knowledge/told.ts'
 import type { Subject } from '../knowledge/subject.ts'
@@ -40,7 +41,7 @@ export async function open(values: Values, through: Through = (source) => source
   const ask =
     file === undefined ? opened.ask : await (await import('../sources/job-file.ts')).withJobFile(opened.ask, file, true)
   if (ask instanceof OptionError) return new UsageError(ask.message)
-  const cache = cached(through(ask))
+  const cache = cached(discreet(through(ask)))
   return {
     kind: 'case',
     where: opened.info.id,

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { discreet } from '../ask/discreet.ts'
+import { redactor } from '../ask/redact.ts'
 import { describe, spell, type Ask } from '../ask/request.ts'
 import { spellSide } from '../run/names.ts'
 import type { CaseCard, Exchange, Place } from '../run/place.ts'
@@ -16,12 +18,13 @@ import type { Values } from './flags.ts'
 /** Keeps what was asked and answered, in order, for the evidence screen. */
 function witnessed(source: Ask): { ask: Ask; exchanges: () => readonly Exchange[] } {
   const kept = new Map<string, Exchange>()
+  const secrets = redactor()
   let list: readonly Exchange[] | undefined
   return {
     async ask(request) {
       const reply = await source(request)
       const ask = spell(request)
-      kept.set(ask, { ask, request: describe(request), reply })
+      kept.set(ask, { ask, request: describe(request), reply: secrets.reply(reply) })
       list = undefined
       return reply
     },
@@ -43,7 +46,7 @@ export async function casePlace(dir: string): Promise<Place | string> {
       return `${dir}: ${key} ${spellSide(subject[key])}: ${wrong.message}${offers}`
     }
   }
-  const seen = witnessed(opened.ask)
+  const seen = witnessed(discreet(opened.ask))
   const cache = cached(seen.ask)
   return {
     kind: 'case',
@@ -72,7 +75,7 @@ export async function livePlace(values: Values): Promise<{ place: Place; close: 
     const { liveSource } = await import('../sources/live.ts')
     return liveSource({ ...options, consent: async (request) => (await agreed(request)) || consent(request) })
   }
-  const seen = witnessed(async (request) => (await (live ??= source())).ask(request))
+  const seen = witnessed(discreet(async (request) => (await (live ??= source())).ask(request)))
   const cache = cached(seen.ask)
   const rights = values['yes'] === true ? 'may run commands' : 'read-only'
   return {

@@ -1,4 +1,5 @@
 /** Fixes of what runs in a cluster: edits of the job file as it was submitted, tried over the same replies. */
+import { redacted, redactor } from '../ask/redact.ts'
 import type { Ask } from '../ask/request.ts'
 import type { Aim } from '../derive/things.ts'
 import type { Held } from '../knowledge/fact.ts'
@@ -49,7 +50,10 @@ async function mend(finding: Finding, seen: Picture, looked: Looked, read: FileR
       why = `no automatic edit: the submitted file of job ${job.names.job ?? ''} is not known (${source})`
       continue
     }
-    const file = laidOver(job, await read(source), looked)
+    const { text: discreet } = redactor()
+    // Values that stand in one part of it are known in all.
+    for (const given of [source.text, source.variables ?? '', JSON.stringify(source.flags ?? {})]) discreet(given)
+    const file = { ...laidOver(job, await read(source), looked), shown: discreet }
     const jobs = await file.read(file.text)
     if (typeof jobs === 'string') {
       why = `no automatic edit: ${jobs}`
@@ -73,13 +77,27 @@ async function mend(finding: Finding, seen: Picture, looked: Looked, read: FileR
         after === undefined
           ? undefined
           : await editedPlan(looked.ask, job.names.job ?? '', job.names.namespace, source, after)
-      steps.push(plan === undefined ? step : { ...step, plan })
+      steps.push(discreetly(plan === undefined ? step : { ...step, plan }, discreet))
     }
     if (steps.some(({ diff }) => diff !== undefined)) return steps
     why = steps.find(({ note }) => note?.startsWith('no automatic edit'))?.note ?? why
   }
   return finding.fix.map(({ edit, ...step }) => (edit ? { ...withoutSafe(step), note: why } : step))
 }
+
+/** The file was read with its secrets, and they may stand in what is said of it. */
+function discreetly(step: FixStep, shown: (text: string) => string): FixStep {
+  const { run, plan, note } = step
+  const notes = [note === undefined ? '' : shown(note), step.diff?.includes(redacted) ? hidden : ''].filter(Boolean)
+  return {
+    ...step,
+    do: shown(step.do),
+    ...(run ? { run: run.map(shown) } : {}),
+    ...(plan === undefined ? {} : { plan: shown(plan) }),
+    ...(notes.length > 0 ? { note: notes.join('. ') } : {}),
+  }
+}
+const hidden = 'Secret values are hidden here: leave those of the file as they are'
 
 const withoutSafe = ({ do: what, on, run, risk }: FixStep): FixStep => ({ do: what, on, ...(run ? { run } : {}), risk })
 

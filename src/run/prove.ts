@@ -10,6 +10,8 @@ import type { Shown } from './loop.ts'
 export interface EditableFile<Read = readonly FileJob[]> {
   readonly name: string
   readonly text: string
+  /** A text as it may be shown; as it is, when left out. */
+  readonly shown?: (text: string) => string
   /** The text with the edits made; why not, when it cannot be done. */
   readonly edit: (text: string, edits: readonly Edit[]) => { readonly text: string; readonly plain: boolean } | string
   /** What a text holds; why not, when it is not valid. */
@@ -59,10 +61,9 @@ export async function tried<Read>(
     edit = !alone || left?.sentence === finding.sentence ? undefined : left?.fix[index]?.edit
   }
   const { safe, ...rest } = step
-  const diff = patch(file.name, file.text, text)
-  if (diff === '' || !last) return { step: noted(step, 'no automatic edit: the file has it already') }
+  if (text === file.text || !last) return { step: noted(step, 'no automatic edit: the file has it already') }
   const { read, shown } = last
-  const made = { ...rest, diff, changes: lineChanges(file.text, text) }
+  const made = { ...rest, ...asShown(file, text) }
   // What was measured of a process stays as it was until it is started anew.
   const left = sameFindings(shown.report, finding)
   if (finding.about.startsWith('alloc:') && left.length > 0) return { step: { ...made, note: untried } }
@@ -121,6 +122,13 @@ function brought(before: Before, { report }: Shown): string | undefined {
 }
 
 const harmful = ({ findings }: Report): readonly Finding[] => findings.filter(({ severity }) => severity !== 'risks')
+
+/** What the edits make of a file. A change by lines that hides something would write the mark into it. */
+function asShown<Read>({ name, text, shown = (same) => same }: EditableFile<Read>, after: string) {
+  const diff = patch(name, shown(text), shown(after))
+  const changes = lineChanges(text, after)
+  return changes.some((one) => shown(one.text) !== one.text) ? { diff } : { diff, changes }
+}
 
 /** A unified diff; empty when nothing differs. */
 export const patch = (name: string, before: string, after: string): string =>

@@ -109,7 +109,7 @@ export const numberKeys = (evidence: (at: At) => readonly Evidence[]): Key => ({
 export const reply: Screen = {
   id: 'reply',
   title: 'Reply',
-  about: 'One raw reply, as it came.',
+  about: 'One raw reply, as it came; only the values of secrets are hidden.',
   keys: [
     searchKey,
     { press: ['n'], does: 'next', run: (at) => next(at, 1), unless: nothingWanted },

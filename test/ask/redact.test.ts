@@ -3,7 +3,7 @@ import { nomad } from '../../src/ask/nomad.ts'
 import { redactor } from '../../src/ask/redact.ts'
 
 const secret = 'hunter2-and-more'
-const hidden = '<redacted>'
+const hidden = '<secret hidden>'
 
 it.each([
   ['a job', `{"Env":{"API_TOKEN":"${secret}","PORT":"8080"}}`, `{"Env":{"API_TOKEN":"${hidden}","PORT":"8080"}}`],
@@ -20,6 +20,34 @@ it.each([
     `{"Name":"Env[API_TOKEN]","New":"${secret}","Old":"before-that","Type":"Edited"}`,
     `{"Name":"Env[API_TOKEN]","New":"${hidden}","Old":"${hidden}","Type":"Edited"}`,
   ],
+  ['an object', `env = { "API_TOKEN" = "${secret}", B : "c" }`, `env = { "API_TOKEN" = "${hidden}", B : "c" }`],
+  [
+    'a text over several lines',
+    `  API_TOKEN = <<-EOT\n    ${secret}\n\n    short\n  EOT\n  B = "c"`,
+    `  API_TOKEN = <<-EOT\n    ${hidden}\n\n    ${hidden}\n  EOT\n  B = "c"`,
+  ],
+  [
+    'such a text inside JSON',
+    String.raw`{"Source":"API_TOKEN = <<EOT\n${secret}\nshort\nEOT\nB = \"c\"\n"}`,
+    String.raw`{"Source":"API_TOKEN = <<EOT\n${hidden}\n${hidden}\nEOT\nB = \"c\"\n"}`,
+  ],
+  [
+    'a variable',
+    `variable "db_password" {\n  type    = string\n  default = "${secret}"\n}`,
+    `variable "db_password" {\n  type    = string\n  default = "${hidden}"\n}`,
+  ],
+  ['arguments', `args = ["--api-token", "${secret}", "-v"]`, `args = ["--api-token", "${hidden}", "-v"]`],
+  ['YAML', `port: 80\n  password: ${secret}\nhost: a`, `port: 80\n  password: ${hidden}\nhost: a`],
+  [
+    'a template inside JSON',
+    String.raw`"port: 80\n- token: ${secret}\n"`,
+    String.raw`"port: 80\n- token: ${hidden}\n"`,
+  ],
+  [
+    'several lines inside JSON',
+    String.raw`{"A_TOKEN":"${secret}\nmore"}`,
+    String.raw`{"A_TOKEN":"${hidden}\n${hidden}"}`,
+  ],
   ['an address', `postgres://me:${secret}@10.0.0.1:5432/x`, `postgres://me:${hidden}@10.0.0.1:5432/x`],
 ])('%s keeps no secret, and all else', (_, given, kept) => expect(redactor().text(given)).toBe(kept))
 
@@ -31,6 +59,7 @@ it.each([
   'TOKEN_SERVICE=auth.service.consul:8080 SECRET_STORE=10.0.0.1:8200 CREDENTIALS=http://10.0.0.2/',
   'SECRET_SERVICE_ADDR=10.0.0.1:8080',
   '{"Env":{"A":"b"},"TokenTTL":30}',
+  '[DEBUG] secret token: none is needed',
   '',
 ])('%s says where something is, or nothing, and stays', (given) => expect(redactor().text(given)).toBe(given))
 
@@ -44,6 +73,12 @@ it('a secret that was seen is taken out wherever it occurs later; a number is no
   expect(JSON.stringify(request(plan))).not.toContain('other-secret')
   expect(request(plan)).toMatchObject({ path: '/v1/job/a/plan', body: { Job: { ID: 'a' } } })
   expect(request(nomad.nodes())).toEqual(nomad.nodes())
+})
+
+it('a plain word may be a name: it is taken out where it is a secret, and nowhere else', () => {
+  const { text } = redactor()
+  expect(text('API_TOKEN=orders-api')).toBe(`API_TOKEN=${hidden}`)
+  expect(text('{"Name":"orders-api"}')).toBe('{"Name":"orders-api"}')
 })
 
 it('what is redacted is not redacted again', () => {
