@@ -1,6 +1,6 @@
 import type { Capture, Watch } from '../knowledge/shapes/capture.ts'
 import { placeOf } from './visits.ts'
-import type { PathWalk } from './walked.ts'
+import type { PathWalk, Tuple } from './walked.ts'
 
 type Captured = NonNullable<Watch['packets']>[number]
 
@@ -59,23 +59,52 @@ function grouped(packets: readonly Captured[], doors: ReadonlySet<string>): read
 export interface Last {
   /** null: it was seen nowhere. */
   readonly at: string | null
-  /** False where packets of several connections were seen there: of another attempt, or of the job itself. */
+  /** False where it cannot be told from another attempt, or from a connection of the job itself. */
   readonly certain: boolean
 }
 
 const got = new Set<Capture['outcome']>(['answered', 'connected', 'stalled', 'empty', 'reset'])
 
-/** Where the packet was last seen on its way to the target, in the order of the walk; undefined where the target took it. */
+const tuple = ({ src, dst, dport }: Pick<Tuple, 'src' | 'dst' | 'dport'>): string => `${src} ${end(dst, dport ?? 0)}`
+
+/** As which packets the walk comes by a place, on both sides of its NAT. */
+const tuplesAt = ({ traces }: PathWalk, namespace: string): ReadonlySet<string> =>
+  new Set(
+    traces.flatMap(({ hops }) =>
+      hops.filter((hop) => hop.namespace === namespace).flatMap(({ before, after }) => [tuple(before), tuple(after)]),
+    ),
+  )
+
+/**
+ * Where the packet was last seen on its way to the target, in the order of the walk; undefined where the target took it.
+ * It is known by the port it was sent from; others who call the same target at the same time have ports of their own.
+ */
 export function lastSeen(capture: Capture, walk: PathWalk): Last | undefined {
   if (got.has(capture.outcome)) return undefined
-  const seen = seenAlong(capture, walk)
-  const where = seen.findLast(({ packets }) => packets.some(({ answers }) => !answers))
-  const last = where?.packets.findLast(({ answers }) => !answers)
+  const [start, doors] = [walk.start.namespace, doorsOf(capture.watches)]
+  const asks = capture.watches.map(({ namespace, packets }) => ({
+    namespace,
+    packets: (packets ?? []).filter(({ dst, dport }) => doors.has(end(dst, dport))),
+    expected: tuplesAt(walk, namespace),
+  }))
+  const sent = asks
+    .filter(({ namespace }) => namespace === start)
+    .flatMap(({ packets, expected }) => packets.filter((one) => expected.has(tuple(one))))
+  const ports = new Set(sent.map(({ sport }) => sport))
+  // A translation may have changed the port; what looks like the walk's packet may be ours, then.
+  const likely = asks.map(({ namespace, packets, expected }) => ({
+    namespace,
+    own: packets.filter(({ sport }) => ports.has(sport)),
+    alike: packets.filter((one) => expected.has(tuple(one))),
+  }))
+  const where = likely.findLast(({ own, alike }) => own.length > 0 || alike.length > 0)
+  const last = where?.own.at(-1) ?? where?.alike.at(-1)
   if (!where || !last) return { at: null, certain: true }
-  const device = last.device === '' ? '' : ` by ${last.device}`
-  const at = `${where.place}, ${last.direction === null ? '' : `${last.direction}${device} `}as ${last.packet}`
-  const doors = doorsOf(capture.watches)
-  const there = capture.watches.find(({ namespace }) => namespace === where.namespace)?.packets ?? []
-  const asked = there.filter(({ dst, dport }) => doors.has(end(dst, dport)))
-  return { at, certain: new Set(asked.map(({ sport }) => sport)).size <= 1 }
+  const device = last.device === null || last.device === '' ? '' : ` by ${last.device}`
+  const way = last.direction === null ? '' : `${last.direction}${device} `
+  const place = placeOf(walk.places, where.namespace).label
+  return {
+    at: `${place}, ${way}as ${last.src} -> ${end(last.dst, last.dport)}`,
+    certain: ports.size === 1 && where.own.length > 0,
+  }
 }

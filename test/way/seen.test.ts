@@ -64,11 +64,33 @@ test('where the answer came nothing is said of where the packet was last seen', 
     expect(lastSeen({ ...capture(both), outcome }, called(twoClients()))).toBeUndefined()
 })
 
-test('packets of several connections leave it uncertain which one was ours', () => {
-  const other = packets(syn(1, 'eth0', 'In', '10.0.0.1.41000 > 10.0.0.2.25000'))
-  const busy = capture([
+const busy = (...more: readonly string[]) =>
+  capture([
     { namespace: 'web', packets: web },
-    { namespace: 'c2', packets: [...c2, ...other] },
+    { namespace: 'c2', packets: [...c2, ...packets(more.join(''))] },
+    { namespace: 'api', packets: packets(syn(1, 'eth0', 'Out', '172.26.64.9.42000 > 10.0.0.2.25000')) },
   ])
-  expect(lastSeen(busy, called(twoClients()))).toMatchObject({ certain: false })
+
+test('others who call the target at the same time are told by the port they call from', () => {
+  // The target calls itself, and another machine calls it, too.
+  const other = syn(1, 'eth0', 'In', '10.0.0.1.41000 > 10.0.0.2.25000')
+  expect(lastSeen(busy(other), called(twoClients()))).toEqual({
+    at: 'client c2, in by eth0 as 10.0.0.1 -> 10.0.0.2:25000',
+    certain: true,
+  })
+})
+
+test('several connections of the caller itself, or another port on the way, leave it uncertain', () => {
+  const twice = packets(syn(1, 'eth0', 'Out', '172.26.64.7.40001 > 10.0.0.2.25000'))
+  const own = capture([{ namespace: 'web', packets: [...web, ...twice] }])
+  expect(lastSeen(own, called(twoClients()))).toMatchObject({ certain: false })
+  const moved = packets(syn(1, 'eth0', 'In', '10.0.0.1.1024 > 10.0.0.2.25000'))
+  const half = capture([
+    { namespace: 'web', packets: web },
+    { namespace: 'c2', packets: moved },
+  ])
+  expect(lastSeen(half, called(twoClients()))).toEqual({
+    at: 'client c2, in by eth0 as 10.0.0.1 -> 10.0.0.2:25000',
+    certain: false,
+  })
 })
