@@ -7,7 +7,7 @@ import { toldWalk, wayText, type ToldWalk, type ToldWay } from '../way/told.ts'
 import type { PathWalk } from '../way/walked.ts'
 import type { PathWays } from '../way/facts.ts'
 import { isOf, lastSeen, seenAlong, type Last } from '../way/seen.ts'
-import { comparedText, stoodAnyway, unmeasured, type Tried } from '../way/tried.ts'
+import { belongs, comparedText, stoodAnyway, unmeasured, type Tried } from '../way/tried.ts'
 import type { Frame } from './json.ts'
 import type { Supposed } from '../way/supposed.ts'
 import { supposedText } from './what-if.ts'
@@ -59,7 +59,7 @@ export function waysLines(ways: PathWays, style: Style): readonly string[] {
   ]
   return [
     ...walks.flatMap((walk) => [
-      ...walkLines(walk, unmeasured(walk) === null ? tried : [], style),
+      ...walkLines(walk, unmeasured(walk) === null ? tried.filter((one) => belongs(one, walk)) : [], style),
       ...unmeasuredLines(walk, tried, style),
       ...(capture && isOf(capture, walk) ? captureLines(capture, walk, style) : []),
     ]),

@@ -6,7 +6,7 @@ import type { WayStep } from '../way/steps.ts'
 import type { Unknown } from '../knowledge/fact.ts'
 import type { Finding } from '../knowledge/report.ts'
 import { isOf, lastSeen, seenAlong } from '../way/seen.ts'
-import { comparedText, type Tried } from '../way/tried.ts'
+import { belongs, comparedText, type Tried } from '../way/tried.ts'
 import type { Shown } from './path-shown.ts'
 import type { At } from './screen.ts'
 import { whyWord } from '../knowledge/words.ts'
@@ -23,7 +23,7 @@ export const backFold = 'back'
 
 /** The drawing: a section for each namespace, what joins them, and what was measured beside what was simulated. */
 export function pathRows(shown: Shown, at: At, columns: number): readonly PathRow[] {
-  const { way, path } = shown
+  const { way, path, walk } = shown
   const unfolded = at.frame.unfolded.includes(backFold)
   const open = way.end?.on === 'back' && way.end.step.mood !== 'good' ? !unfolded : unfolded
   const told = new Set<string>()
@@ -31,7 +31,7 @@ export function pathRows(shown: Shown, at: At, columns: number): readonly PathRo
     sections.flatMap((section) => {
       const fresh = !told.has(section.namespace)
       told.add(section.namespace)
-      const tried = fresh ? path.tried.filter(({ namespace }) => namespace === section.namespace) : []
+      const tried = fresh ? path.tried.filter((one) => one.namespace === section.namespace && belongs(one, walk)) : []
       return sectionRows(section, tried, at, columns)
     })
   const back = way.back

@@ -1,5 +1,6 @@
 import { agrees, measuredOutcome } from '../knowledge/measured.ts'
 import type { Attempt } from '../knowledge/shapes/runtime.ts'
+import { isLoopback } from '../packet/ipaddr.ts'
 import { outcomeOf, walk } from '../packet/walk/index.ts'
 import type { Outcome, PathNetwork, PathWalk, WalkPlace } from './walked.ts'
 
@@ -93,3 +94,20 @@ export const stoodAnyway = (walk: PathWalk, tried: readonly Tried[]): boolean =>
       attempt.port === walk.dial.port &&
       measuredOutcome(attempt) === 'answered',
   )
+
+/**
+ * Whether an attempt says something of this walk where it was made: not the target's call of itself by its host port, nor
+ * a call of its inner address on another client, where another allocation may have the same.
+ */
+export function belongs({ attempt: { host }, namespace }: Tried, { places, meant, wanted, traces }: PathWalk): boolean {
+  const target = meant?.[0]
+  if (namespace === null || target === undefined || isLoopback(host)) return true
+  if (
+    traces.some(({ hops }) =>
+      hops.some((hop) => hop.namespace === namespace && [hop.before.dst, hop.after.dst].includes(host)),
+    )
+  )
+    return true
+  if (namespace === target) return namespace === meant?.[1]
+  return host === wanted.dst || places[namespace]?.node === places[target]?.node
+}
