@@ -68,6 +68,10 @@ export async function path(argv: readonly string[]): Promise<number | UsageError
 async function pathIn(opened: Opened, values: Values, format: Format): Promise<number | UsageError> {
   const subject = await subjectFrom(values, opened)
   if (subject instanceof UsageError) return subject
+  if (opened.kind === 'case' && values['measure'] === true)
+    process.stderr.write(
+      'nomad-netdoctor: --measure: nothing is tried in a recorded case; what was measured then stands beside the walk\n',
+    )
   const aim = { kind: 'path', subject } as const
   const wanted: readonly Need[] = [
     'path.walks',

@@ -33,6 +33,8 @@ function commandOf(text: string): { place: string | null; argv: readonly string[
   const [, place, rest = text] = /^\s*((?:client |allocation )?[\w.-]+):\s+(.*)$/s.exec(text) ?? []
   const words = wordsOf(rest)
   if (words instanceof WordsError) return new SupposeError(words.message)
+  if (words[0] === 'sudo')
+    return new SupposeError(`leave ${words[0]} out: it is tried on a copy of what was read, and nothing is run`)
   if (!isModelled(words))
     return new SupposeError(
       `what ${words[0] ?? ''} does is not modelled; these are:\n${modelled.map((one) => `  ${one}`).join('\n')}`,

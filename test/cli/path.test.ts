@@ -139,3 +139,10 @@ test('addresses that the source has for another service are none of the path tha
   expect(stdout).not.toContain('ORDERS')
   expect(code).toBe(0)
 })
+
+test('a recorded case says that nothing is measured there, and a command that is tried needs no sudo', async () => {
+  const measured = await program(['path', '--case', 'cases/bridge-healthy', '--measure', '--yes'])
+  expect(measured).toMatchObject({ code: 0, stderr: expect.stringContaining('nothing is tried in a recorded case') })
+  const tried = await program(['path', '--case', 'cases/bridge-healthy', '--what-if', 'c1: sudo iptables -F'])
+  expect(tried).toMatchObject({ code: 2, stderr: expect.stringContaining('leave sudo out') })
+})
