@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readCniFile } from '../../src/derive/rules/cni-file.ts'
 import type { FaultId } from '../../src/knowledge/faults/index.ts'
 import { nodeDocument } from '../../src/knowledge/samples.ts'
+import type { BridgePlan } from '../../src/knowledge/shapes/crossing.ts'
 import type { Attempt } from '../../src/knowledge/shapes/runtime.ts'
 import type { Topology } from '../../src/packet/walk/index.ts'
 import type { GivenValues } from '../world.ts'
@@ -119,9 +120,11 @@ const scoped: Facts = (topology) => ({
   }),
 })
 
+const plan: BridgePlan = { name: 'nomad', subnet: '172.26.64.0/20', wrong: [], around: null, docker: false }
+
 /** As `docker network inspect` prints the network of the device docker0. */
 const beside: Facts = ({ namespaces: { host } }) => ({
-  'node.bridge.plan': { name: 'nomad', subnet: '172.26.64.0/20', docker: false },
+  'node.bridge.plan': plan,
   'node.docker.networks': [
     {
       name: 'bridge',
