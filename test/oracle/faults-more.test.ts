@@ -98,6 +98,7 @@ const toItself: Facts = (topology) => ({
   'path.registered': [],
   'path.port': mapped(25001),
   'path.inbound.way': null,
+  'every.node.allocations': [],
   'path.caller-namespace': 'group',
 })
 

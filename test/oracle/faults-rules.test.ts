@@ -56,6 +56,7 @@ const given = (topology: Topology): GivenValues => ({
     sources: ['10.99.0.2'],
   },
   'path.outbound.way': null,
+  'every.node.allocations': [],
   'path.caller-namespace': 'group',
 })
 

@@ -45,6 +45,7 @@ function verdictOf(id: FaultId, topology: Topology, { dst, dport, from }: Packet
       mapped: { label: 'http', hostIp: '10.99.0.1', hostPort: 25001, to: 8080, hostNetwork: 'default' },
     },
     'path.inbound.way': null,
+    'every.node.allocations': [],
     'path.caller-namespace': from === 'host' ? 'host' : 'group',
     'target.group.network.mode': 'bridge',
   }
