@@ -98,6 +98,13 @@ const chance = (text: string, seed: number): number => {
   return ((hash ^ (hash >>> 15)) >>> 0) / 2 ** 32
 }
 
+/** Where no caller was known, what the target's client lets through was taken for the whole way. */
+const once = (id: string, share: number, seed: number): [Recording, { share: number; seed: number; why: Why }] => [
+  recordings.find((one) => one.id === id)!,
+  { share, seed, why: 'offline' },
+]
+const found = [once('cni-plugin-missing', 0.3, 1_235_334_316), once('host-mode-healthy', 0.1, 1_608_514_797)]
+
 test('more knowledge never changes its mind: what was settled with fewer facts stays settled', async () => {
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...recordings), losing, async (recording, { share, seed, why }) => {
@@ -105,7 +112,7 @@ test('more knowledge never changes its mind: what was settled with fewer facts s
       const less = over(without(facts, (thing, fact) => (chance(`${thing} ${fact}`, seed) < share ? why : undefined)))
       expect(changes(less, seen)).toEqual([])
     }),
-    { numRuns: 400 },
+    { numRuns: 400, examples: found },
   )
 }, 120_000)
 
