@@ -1,4 +1,5 @@
 import { causeIn } from '../knowledge/causes.ts'
+import { once, partsOf } from '../knowledge/counted.ts'
 import type { World } from '../knowledge/fact.ts'
 import type { Fault, Severity } from '../knowledge/fault.ts'
 import { fixOf } from '../knowledge/fix.ts'
@@ -31,12 +32,10 @@ export function report(
     candidates.find(({ severity, by }) => severity === 'breaks' && by !== 'told') ??
     candidates.find(({ severity }) => severity === 'breaks') ??
     candidates.find(({ severity }) => severity === 'degrades')
-  const findings = unique(ranked.toSorted((a, b) => grade(a, chosen) - grade(b, chosen))).flatMap((verdict) =>
-    [verdict, ...(verdict.also ?? []).map((part) => ({ ...verdict, ...part }))].map((one) =>
-      finding(one, faults, causeOf(verdict), world),
-    ),
+  const findings = once(ranked.toSorted((a, b) => grade(a, chosen) - grade(b, chosen))).flatMap((verdict) =>
+    partsOf(verdict).map((one) => finding(one, faults, causeOf(verdict), world)),
   )
-  const open = unique(unknown).toSorted((a, b) => rank(a.fault) - rank(b.fault))
+  const open = once(unknown).toSorted((a, b) => rank(a.fault) - rank(b.fault))
   const absent = verdicts.length - present.length - unknown.length
   return {
     diagnosis: chosen ? diagnosis(chosen, present, world) : null,
@@ -78,11 +77,6 @@ function diagnosis(chosen: Present, present: readonly Present[], world: World): 
 const severities: readonly Severity[] = ['breaks', 'degrades', 'risks']
 const grade = (verdict: Present, chosen: Present | undefined): number =>
   verdict === chosen ? -1 : severities.indexOf(verdict.severity)
-
-function unique<V extends Verdict>(verdicts: readonly V[]): V[] {
-  const keys = new Set<string>()
-  return verdicts.filter(({ fault, about }) => !keys.has(`${fault} ${about}`) && keys.add(`${fault} ${about}`))
-}
 
 function finding(
   verdict: Present,

@@ -1,5 +1,6 @@
 import { blank, type Line } from '../components/line.ts'
 import { inset } from '../components/text.ts'
+import { partsOf } from '../knowledge/counted.ts'
 import type { Verdict } from '../knowledge/verdict.ts'
 import type { Step } from '../knowledge/walked.ts'
 import type { Seen } from '../knowledge/fact.ts'
@@ -11,14 +12,26 @@ import { stepId } from './steps.ts'
 import { TextView } from './text-view.tsx'
 import { verifyKey } from './verify.ts'
 
-export const verdictId = ({ fault, thing }: Verdict): string => `verdict ${fault} ${thing}`
+export interface VerdictRow {
+  readonly id: string
+  readonly verdict: Verdict
+}
+/** A row for each thing a verdict says. */
+export const verdictRows = (verdict: Verdict): readonly VerdictRow[] =>
+  partsOf(verdict).map((part, i) => ({
+    id: `verdict ${part.fault} ${part.thing}${i > 0 ? ` ${i}` : ''}`,
+    verdict: part,
+  }))
 
 const onWalk = ({ state, frame }: At): Step | undefined =>
   pictureOf(state)?.walked.steps.find((step) => stepId(step) === frame.arg)
 
 /** What the screen was opened for: a step of the walk, or any verdict. */
 const shown = (at: At): Step | Verdict | undefined =>
-  onWalk(at) ?? pictureOf(at.state)?.verdicts.find((verdict) => verdictId(verdict) === at.frame.arg)
+  onWalk(at) ??
+  pictureOf(at.state)
+    ?.verdicts.flatMap(verdictRows)
+    .find(({ id }) => id === at.frame.arg)?.verdict
 
 function evidenceOf(at: At): readonly Seen[] {
   const one = shown(at)

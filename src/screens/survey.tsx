@@ -9,12 +9,13 @@ import { tableItem, type Cell } from '../components/table.ts'
 import { inset } from '../components/text.ts'
 import type { Verdict } from '../knowledge/verdict.ts'
 import { byCause, inOrder } from '../knowledge/causes.ts'
+import { once } from '../knowledge/counted.ts'
 import { unsettled } from '../knowledge/unsettled.ts'
 import { count } from '../knowledge/words.ts'
 import { pictureOf } from '../run/selectors.ts'
 import { verdictLines } from './blocks.ts'
 import { onNow, searchKey, splitAt, type At, type Screen } from './screen.ts'
-import { verdictId } from './step.tsx'
+import { verdictRows, type VerdictRow } from './step.tsx'
 import { verifyKey } from './verify.ts'
 import { moodMark, moodOfVerdict, moodToken, titleOf, verdictWord } from './steps.ts'
 
@@ -37,8 +38,11 @@ function places({ state }: At): ReadonlyMap<string, { readonly at: number; reado
   return new Map(placed.map(({ finding: { id, about }, depth }, at) => [`${id} ${about}`, { at, depth }]))
 }
 
-/** Every verdict, the worst first, each consequence under its cause; filtered by outcome and by words. */
-function found(at: At): readonly Verdict[] {
+/** Every verdict that a report counts. */
+const all = ({ state }: At): readonly VerdictRow[] => once(pictureOf(state)?.verdicts ?? []).flatMap(verdictRows)
+
+/** The worst first, each consequence under its cause; filtered by outcome and by words. */
+function found(at: At): readonly VerdictRow[] {
   const { state, frame } = at
   const place = places(at)
   const kind = kinds(at)
@@ -46,13 +50,13 @@ function found(at: At): readonly Verdict[] {
   const first = ({ fault, about }: Verdict): number => open.get(`${fault} ${about}`) ?? 0
   const order = ({ fault, about }: Verdict): number => place.get(`${fault} ${about}`)?.at ?? place.size
   const words = frame.query.toLowerCase().split(/\s+/)
-  return (pictureOf(state)?.verdicts ?? [])
-    .filter((one) => frame.filter === '' || kind(one) === frame.filter)
-    .filter(({ fault, about }) => {
+  return all(at)
+    .filter(({ verdict }) => frame.filter === '' || kind(verdict) === frame.filter)
+    .filter(({ verdict: { fault, about } }) => {
       const text = `${fault} ${titleOf(fault)} ${about}`.toLowerCase()
       return words.every((word) => text.includes(word))
     })
-    .toSorted((a, b) => order(a) - order(b) || weight(a) - weight(b) || first(a) - first(b))
+    .toSorted(({ verdict: a }, { verdict: b }) => order(a) - order(b) || weight(a) - weight(b) || first(a) - first(b))
 }
 
 /** The mark says what was found; a word follows where there is more to say than that it was ruled out. */
@@ -81,13 +85,14 @@ function kinds({ state }: At): (verdict: Verdict) => 'present' | 'absent' | 'ope
 }
 
 function filterLine(at: At): Line {
-  const { state, frame } = at
-  const all = pictureOf(state)?.verdicts ?? []
-  const number = Map.groupBy(all, kinds(at))
+  const { frame } = at
+  const kind = kinds(at)
+  const rows = all(at)
+  const number = Map.groupBy(rows, ({ verdict }) => kind(verdict))
   return filters.flatMap((filter, i): Line => [
     gap(i === 0 ? 2 : 3),
     span(
-      `${filterNames[filter] ?? ''} ${filter === '' ? count(all.length, 'verdict') : (number.get(filter)?.length ?? 0)}`,
+      `${filterNames[filter] ?? ''} ${filter === '' ? count(rows.length, 'verdict') : (number.get(filter)?.length ?? 0)}`,
       filter === frame.filter ? 'accent' : 'faint',
       filter === frame.filter,
     ),
@@ -104,9 +109,7 @@ function View({ at }: { at: At }): ReactNode {
   const place = places(at)
   const depth = ({ verdict, fault, about }: Verdict): number =>
     verdict === 'present' ? (place.get(`${fault} ${about}`)?.depth ?? 0) : 0
-  const items = list.map((verdict) =>
-    tableItem(verdictId(verdict), () => cellsOf(verdict, at, width - 1, depth(verdict))),
-  )
+  const items = list.map(({ id, verdict }) => tableItem(id, () => cellsOf(verdict, at, width - 1, depth(verdict))))
   const left = (
     <Box flexDirection="column" width={width}>
       <Rows lines={head} columns={width} />
@@ -115,7 +118,7 @@ function View({ at }: { at: At }): ReactNode {
   )
   if (split === undefined) return left
   const right = columns - split - 1
-  const verdict = list.find((one) => verdictId(one) === on)
+  const verdict = list.find(({ id }) => id === on)?.verdict
   const detail = verdict ? [blank, ...inset(verdictLines(verdict, state, look, right - 4))] : []
   return <Panes at={split} rows={rows} left={left} right={<Aside lines={detail} columns={right} height={rows} />} />
 }
@@ -136,7 +139,7 @@ export const survey: Screen = {
     searchKey,
     verifyKey('look again'),
   ],
-  stops: (at) => found(at).map((verdict) => ({ id: verdictId(verdict) })),
+  stops: found,
   split: splitAt,
   View,
 }
