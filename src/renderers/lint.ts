@@ -2,6 +2,7 @@
 import { clean, cleanLine } from '../ask/clean.ts'
 import type { Finding, Report } from '../knowledge/report.ts'
 import type { FixStep } from '../knowledge/fault.ts'
+import { count } from '../knowledge/words.ts'
 import { wrap, type Library, type Style } from './style.ts'
 import { diffLines } from './text.ts'
 
@@ -48,7 +49,7 @@ export function lintText(linted: Linted, library: Library, style: Style): string
   const done = fixedLines(linted, true).map((line) => cleanLine(line))
   const edits = new Set<string>()
   const blocks = [
-    ...problems.map((problem) => problemLines(problem, files, style)),
+    ...[...Map.groupBy(problems, ({ file }) => file).values()].map((own) => problemsOf(own, files, style)),
     ...report.findings.map((finding) => findingLines(finding, { files, library, edits }, style)),
   ]
   const { unknown } = report.counts
@@ -87,6 +88,17 @@ function offersOf({ findings }: Report): readonly string[] {
 
 const where = ({ file, line, column }: { file: string; line: number; column: number }): string =>
   cleanLine(line === 0 ? file : `${file}:${line}:${column}`)
+
+/** The first error of a file often causes those after it. */
+const shownProblems = 3
+
+function problemsOf(own: readonly FileProblem[], files: ReadonlyMap<string, string>, style: Style): string[] {
+  const left = own.length - shownProblems
+  const lines = own.slice(0, shownProblems).flatMap((problem) => problemLines(problem, files, style))
+  if (left <= 0) return lines
+  const more = `... and ${count(left, 'more error')} in ${cleanLine(own[0]?.file ?? '')}: --format json prints them`
+  return [...lines, style.paint('faint', more), '']
+}
 
 function problemLines(problem: FileProblem, files: ReadonlyMap<string, string>, style: Style): string[] {
   return [

@@ -301,3 +301,13 @@ test('what cannot be evaluated is named with its place and its argument, each re
   expect(stdout).toContain('<stdin>:9:7: port: variable "label" has no value')
   expect(code).toBe(3)
 })
+
+test('what is no HCL at all says its first errors, and how many more there are', () => {
+  const line = (i: number) => `user${i}:$6$salt$hash/:19000:0:99999:7:::\n`
+  const file = write('shadow', Array.from({ length: 20 }, (_, i) => line(i)).join(''))
+  const { code, stdout } = lint([file])
+  expect(code).toBe(2)
+  expect(stdout.match(/ {2}error: /g)).toHaveLength(3)
+  const { problems } = JSON.parse(lint(['--format', 'json', file]).stdout) as { problems: unknown[] }
+  expect(stdout).toContain(`... and ${problems.length - 3} more errors in ${file}: --format json prints them`)
+})
