@@ -20,6 +20,7 @@ export function Frame({
   rows,
   split,
   banner,
+  bannerRows = 0,
   children,
 }: {
   left: Line
@@ -30,6 +31,7 @@ export function Frame({
   /** The column of a line down the middle. */
   split?: number | undefined
   banner?: ReactNode
+  bannerRows?: number
   children: ReactNode
 }): ReactNode {
   const spoken = useIsScreenReaderEnabled()
@@ -47,7 +49,7 @@ export function Frame({
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
       <Row spans={head} columns={columns} />
       <Rule columns={columns} split={split} down />
-      <Box height={rows - (banner ? 5 : 4)} width={columns} overflow="hidden">
+      <Box height={rows - 4 - bannerRows} width={columns} overflow="hidden">
         {children}
       </Box>
       <Rule columns={columns} split={split} />

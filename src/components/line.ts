@@ -1,6 +1,6 @@
 import { clean, cleanLine } from '../ask/clean.ts'
 import type { Token } from '../theme.ts'
-import { take, widthOf } from './width.ts'
+import { take, takeEnd, widthOf } from './width.ts'
 
 /** Text with a meaning. A line is what one row of the terminal holds. */
 export interface Span {
@@ -36,6 +36,14 @@ export function cut(spans: Line, columns: number, ellipsis = '…'): Line {
   }
   const last = kept.at(-1)
   return columns <= 0 ? [] : [...kept, { ...last, text: ellipsis }]
+}
+
+/** A name that does not fit keeps its beginning and its end: what tells it from others may be either. */
+export function middle(text: string, columns: number, token?: Token): Span {
+  const whole = cleanLine(text)
+  if (widthOf(whole) <= columns) return span(whole, token)
+  const head = take(whole, Math.ceil((columns - 1) / 2))
+  return span(`${head}…${takeEnd(whole, columns - 1 - widthOf(head))}`, token)
 }
 
 /** Cut or filled to exactly the width: a cell of a table. */

@@ -30,3 +30,13 @@ export function take(text: string, columns: number): string {
   }
   return text.slice(0, end)
 }
+
+/** The longest end of a text that fits into so many columns. */
+export function takeEnd(text: string, columns: number): string {
+  let end = ''
+  for (const { segment } of [...segmenter.segment(text)].toReversed()) {
+    if (widthOf(segment + end) > columns) break
+    end = segment + end
+  }
+  return end
+}

@@ -12,7 +12,7 @@ import { lookOf, type Terminal } from '../theme.ts'
 import { arrive, screenById } from './arrival.ts'
 import { brightBackground, namesOf } from './input.ts'
 import { keysOf, press } from './keys.ts'
-import type { At } from './screen.ts'
+import type { At, Screen } from './screen.ts'
 import { subjectText, whereLine } from './status.ts'
 
 const smallest = { columns: 60, rows: 16 }
@@ -20,6 +20,8 @@ const smallest = { columns: 60, rows: 16 }
 /** What is read aloud is not cut to the width of a screen. */
 const roomOf = (size: { columns: number; rows: number }, { spoken = false }: Terminal) =>
   spoken ? { columns: 240, rows: Math.max(size.rows, smallest.rows) } : size
+
+const bannerRows = ({ Banner, bannerRows: needed }: Screen, at: At): number => (Banner ? (needed?.(at) ?? 1) : 0)
 
 /** The whole interface: one frame around the screen on top, and the one place that reads the keyboard. */
 export function App({ store, terminal, suspend }: { store: Store; terminal: Terminal; suspend?: Suspend }): ReactNode {
@@ -33,8 +35,8 @@ export function App({ store, terminal, suspend }: { store: Store; terminal: Term
   const atNow = (): At => {
     const now = store.getState()
     const frame = top(now)
-    const room = rows - (screenById(frame.screen).Banner ? 5 : 4)
-    return { state: now, frame, act: store.act, look, suspend: away, columns, rows: room }
+    const at = { state: now, frame, act: store.act, look, suspend: away, columns, rows: rows - 4 }
+    return { ...at, rows: at.rows - bannerRows(screenById(frame.screen), at) }
   }
   useEffect(() => {
     if (state.exit !== null) exit(state.exit)
@@ -76,6 +78,7 @@ export function App({ store, terminal, suspend }: { store: Store; terminal: Term
         rows={rows}
         split={screen.split?.(at)}
         banner={screen.Banner && <screen.Banner at={at} />}
+        bannerRows={bannerRows(screen, at)}
       >
         <screen.View at={at} />
       </Frame>

@@ -1,6 +1,6 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { blank, cell, gap, paragraph, span, wrap, type Line } from '../components/line.ts'
+import { blank, cell, gap, middle, paragraph, span, wrap, type Line } from '../components/line.ts'
 import { List } from '../components/list.tsx'
 import { Rows } from '../components/row.tsx'
 import { inset } from '../components/text.ts'
@@ -47,19 +47,20 @@ function View({ at }: { at: At }): ReactNode {
   const one = state.asked.find(({ key }) => key === on)
   const number = state.asked.findIndex(({ key }) => key === on) + 1
   const which = state.asked.length > 1 ? `  number ${number} is marked` : ''
-  const head: Line[] = [
-    blank,
-    [span(`May this run? ${count(state.asked.length, 'action')}`, 'heading'), span(which, 'faint')],
-    ...paragraph(words, width, 0, 'faint'),
-    blank,
-  ]
-  const detail = one ? detailOf(at, one, width) : []
+  const title: Line = [span(`May this run? ${count(state.asked.length, 'action')}`, 'heading'), span(which, 'faint')]
+  const full: Line[] = [blank, title, ...paragraph(words, width, 0, 'faint'), blank]
+  const whole = one ? detailOf(at, one, width) : { names: [], means: [] }
+  // What is asked about goes before what holds of every question.
+  const few = Math.min(state.asked.length, 3)
+  const head = full.length + whole.names.length + whole.means.length + few > rows ? [title] : full
+  const detail = fitting(whole, rows - head.length - few)
   const what = Math.floor(columns * 0.42)
+  const where = columns - what - 4
   const items = state.asked.map(({ key, request }) => ({
     id: key,
     spans: (): Line => {
       const action = actionOf(state, request)
-      return [gap(2), ...cell(action.what, what, 'accent'), gap(1), span(action.where)]
+      return [gap(2), ...cell([middle(action.what, what, 'accent')], what), gap(1), middle(action.where, where)]
     },
   }))
   const height = Math.max(1, rows - head.length - detail.length)
@@ -73,14 +74,25 @@ function View({ at }: { at: At }): ReactNode {
 }
 
 /** The marked action in full, exactly where it would run: a row of the list may have cut it. */
-function detailOf({ state }: At, { request }: Asked, columns: number): Line[] {
+function detailOf({ state }: At, { request }: Asked, columns: number): Detail {
   const { what, exactly, means } = actionOf(state, request)
-  return [
-    blank,
-    ...wrap([span(`${exactly}:`)], columns),
-    ...wrap([gap(2), span(what, 'accent')], columns, 4),
-    ...wrap([span(means, 'faint')], columns),
-  ]
+  return {
+    names: [blank, ...wrap([span(`${exactly}:`)], columns), ...wrap([gap(2), span(what, 'accent')], columns, 4)],
+    means: wrap([span(means, 'faint')], columns),
+  }
+}
+interface Detail {
+  readonly names: readonly Line[]
+  readonly means: readonly Line[]
+}
+
+/** Names of hundreds of characters may need more rows than there are: how many are missing is said. */
+function fitting({ names, means }: Detail, rows: number): readonly Line[] {
+  const room = rows - means.length
+  if (names.length <= room) return [...names, ...means]
+  const seen = names.slice(0, Math.max(0, room - 1))
+  const left = count(names.length - seen.length, 'more line')
+  return [...seen, [span(`… ${left}: a larger window shows all`, 'warn')], ...means]
 }
 
 export const consent: Screen = {

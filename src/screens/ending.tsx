@@ -1,8 +1,8 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { sides } from '../components/frame.tsx'
-import { gap, span, type Line } from '../components/line.ts'
-import { Row } from '../components/row.tsx'
+import { cut, gap, lineWidth, span, wrap, type Line } from '../components/line.ts'
+import { Row, Rows } from '../components/row.tsx'
 import { Spinner } from '../components/spinner.tsx'
 import { outcomeOf } from '../run/verified.ts'
 import { pictureOf } from '../run/selectors.ts'
@@ -11,11 +11,27 @@ import { titleOf } from './steps.ts'
 import { undetermined } from '../knowledge/unsettled.ts'
 import { count } from '../knowledge/words.ts'
 
-/** One line across the screen: what is running now, or how it ended. */
+/** More than these rows would take too much of the walk. */
+const most = 3
+
+/** How it ended, on as many rows as it needs; beside the last one the key to go on with. */
+function endedLines(at: At): readonly Line[] {
+  const { columns } = at
+  const right = [...next(at), gap(1)]
+  const room = columns - lineWidth(right) - 3
+  const [first = [], ...more] = wrap(ended(at), room, 2)
+  const rest = more.slice(most - 2).flatMap((one, i): Line => (i > 0 ? [gap(1), ...one] : one))
+  const lines = [first, ...more.slice(0, most - 2), ...(rest.length > 0 ? [cut(rest, room)] : [])]
+  return lines.map((one, i) => (i < lines.length - 1 ? [gap(1), ...one] : sides([gap(1), ...one], right, columns)))
+}
+
+/** How many rows the ending takes. */
+export const endingRows = (at: At): number => (at.state.phase === 'idle' ? endedLines(at).length : 1)
+
+/** Across the screen: what is running now, or how it ended. */
 export function Ending({ at }: { at: At }): ReactNode {
   const { state, columns } = at
-  if (state.phase === 'idle')
-    return <Row spans={sides([gap(1), ...ended(at)], [...next(at), gap(1)], columns)} columns={columns} />
+  if (state.phase === 'idle') return <Rows lines={endedLines(at)} columns={columns} />
   const { running, phase } = state
   const [first, ...more] = running
   const now = first ? `${first.title} · ${first.about}` : 'thinking'

@@ -54,6 +54,8 @@ export interface Screen {
   readonly split?: (at: At) => number | undefined
   /** A line of its own above the keys. */
   readonly Banner?: (props: { at: At }) => ReactNode
+  /** How many rows the banner takes; one when left out. */
+  readonly bannerRows?: (at: At) => number
   readonly View: (props: { at: At }) => ReactNode
 }
 

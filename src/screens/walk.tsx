@@ -8,7 +8,7 @@ import { Rows } from '../components/row.tsx'
 import { tableItem } from '../components/table.ts'
 import { inset } from '../components/text.ts'
 import { stepLines } from './blocks.ts'
-import { Ending } from './ending.tsx'
+import { Ending, endingRows } from './ending.tsx'
 import { pathKey } from './path.tsx'
 import { onNow, splitAt, type At, type Key, type Screen } from './screen.ts'
 import { stepId } from './steps.ts'
@@ -87,5 +87,6 @@ export const walk: Screen = {
   },
   split: splitAt,
   Banner: Ending,
+  bannerRows: endingRows,
   View,
 }

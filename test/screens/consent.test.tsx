@@ -208,3 +208,23 @@ test('names in a request cannot command the terminal', async () => {
   expect(raw()).not.toContain('\u001B[2J')
   expect(raw()).not.toContain('\u202E')
 })
+
+test('long names keep both ends in the list, and what has no room below is counted', async () => {
+  const { text, keys } = await stage('walk', { from })
+  const file = (letter: string) => `/local/${letter.repeat(700)}/end-of-${letter}`
+  for (const letter of ['a', 'b', 'c', 'd', 'e']) void ask(inTask(file(letter)))
+  await keys('x')
+  const lines = text().split('\n')
+  expect(lines).toHaveLength(24)
+  expect(lines.every((one) => one.length <= 80)).toBe(true)
+  expect(text()).toMatch(/▌ {2}cat \/local\/a+…a*\/end-of-a +task web of allocation aaaaaaaa/)
+  expect(text()).toMatch(/May this run\? 5 actions/)
+  expect(text()).toMatch(/It runs inside your workload/)
+  const small = await stage('walk', { from, columns: 60, rows: 16 })
+  for (const letter of ['f', 'g']) void ask(inTask(file(letter)))
+  await small.keys('x')
+  expect(small.text()).toMatch(/May this run\? 2 actions/)
+  expect(small.text()).toMatch(/… \d+ more lines: a larger window shows all/)
+  expect(small.text()).toMatch(/It runs inside your workload/)
+  expect(small.text().split('\n')).toHaveLength(16)
+})

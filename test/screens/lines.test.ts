@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { cleanLine } from '../../src/ask/clean.ts'
 import { command, wordsOf } from '../../src/ask/words.ts'
 import { commandLines, diffLines } from '../../src/components/text.ts'
-import { cell, cut, line, lineText, lineWidth, paragraph, span, wrap } from '../../src/components/line.ts'
+import { cell, cut, line, lineText, lineWidth, middle, paragraph, span, wrap } from '../../src/components/line.ts'
 import { footerLine } from '../../src/components/keys.ts'
 import { firstSeen } from '../../src/components/list.tsx'
 import { ascii } from '../../src/components/look.tsx'
@@ -22,6 +22,17 @@ test('what does not fit ends in an ellipsis, and never takes more columns than t
   expect(lineText(cut(line('文字文字'), 4))).toBe('文…')
   expect(cut(line('abc'), 0)).toEqual([])
   for (const columns of [1, 2, 5, 9]) expect(lineWidth(cell('one two', columns))).toBe(columns)
+})
+
+test('a long name keeps its beginning and its end', () => {
+  expect(middle('orders-api-of-the-shop', 11).text).toBe('order…-shop')
+  expect(middle('orders', 6).text).toBe('orders')
+  expect(middle('文字文字文字', 7).text).toBe('文…文字')
+  assert(
+    property(string({ unit: 'binary' }), integer({ min: 1, max: 40 }), (text, columns) => {
+      expect(widthOf(middle(text, columns).text)).toBeLessThanOrEqual(columns)
+    }),
+  )
 })
 
 test('words wrap whole; only a word longer than the line is broken', () => {

@@ -167,3 +167,15 @@ test('a bright background gives the light palette', async () => {
   expect(raw()).not.toBe(before)
   expect(text()).toBe(said)
 })
+
+test('how a walk ended is said whole, on as many rows as it needs', async () => {
+  const { text, keys, store } = await stage('walk', { columns: 60, rows: 20 })
+  store.setState({ facts: new Map() })
+  await keys('j')
+  const lines = text().split('\n')
+  expect(lines).toHaveLength(20)
+  const ending = lines.slice(lines.findLastIndex((one) => /^─+/.test(one)) + 1, -1)
+  expect(ending.length).toBeGreaterThan(1)
+  expect(ending.join(' ').replaceAll(/\s+/g, ' ')).toMatch(/^ \? UNDETERMINED no cause was found, and .* not settled/)
+  expect(ending.join('')).not.toContain('…')
+})
