@@ -81,7 +81,7 @@ export function suppose(world: World, scope: readonly Thing[], text: string): Su
       place === null ? `say where, as in "${shortOf(names[0] ?? 'c1')}: ${text}"` : `${place} is no place on this way`,
       names.map(shortOf),
     )
-  const made = whatIf(world, path, on, [argv])
+  const made = whatIf(world, path, [{ on, run: argv }])
   return !made.tried && made.part !== undefined ? notUnderstood(argv, made.part) : { argv, on, made }
 }
 

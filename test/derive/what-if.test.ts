@@ -11,7 +11,7 @@ const named = (id: string) => {
 const tried = ({ world }: Diagnosed, on: string, ...argv: readonly string[]): WhatIf => {
   const path = [...world.things.values()].find(({ kind }) => kind === 'path')
   if (!path) throw new Error('no path')
-  return whatIf(world, path, on, [argv])
+  return whatIf(world, path, [{ on, run: argv }])
 }
 
 /** Recordings whose first fix is one command that mends it: the repaired twin was made with it. */

@@ -43,7 +43,7 @@ function withTrial(step: FixStep, path: Thing | undefined, world: World): Findin
 
 function trialOf(run: readonly string[], on: string, path: Thing | undefined, world: World): Trial {
   if (!path) return { tried: false, because: 'it is on no path that was asked about' }
-  const made = whatIf(world, path, on, [run])
+  const made = whatIf(world, path, [{ on, run }])
   if (!made.tried) return { tried: false, because: made.because }
   const { walks, arrives, others, worse } = made
   const shown = walks.find(({ before }) => before !== 'answered') ?? walks[0]

@@ -3,7 +3,7 @@ import { value } from '../../knowledge/held.ts'
 import type { Trace } from '../../knowledge/shapes/packet.ts'
 import type { Retried, WhatIf } from '../../knowledge/shapes/walk.ts'
 import type { Thing } from '../../knowledge/things.ts'
-import { change, isModelled, type Changed } from '../../packet/change/index.ts'
+import { change, isModelled } from '../../packet/change/index.ts'
 import { walk } from '../../packet/walk/index.ts'
 import { bystandersOf, type Connection } from './bystanders.ts'
 import { arrival, isOpen, strayIn, worseBy, type Tried } from './compared.ts'
@@ -12,21 +12,25 @@ import { together } from './together.ts'
 
 export { isModelled }
 
-/**
- * Runs commands on a copy of what was read of one place of a path, and walks again. `on` is a key of the places of
- * `path.network`; a command is an argument list. What cannot be modelled is not tried.
- */
-export function whatIf(world: World, path: Thing, on: string, commands: readonly (readonly string[])[]): WhatIf {
+/** A command as an argument list, and where it is run: a key of the places of `path.network`. */
+export interface Command {
+  readonly on: string
+  readonly run: readonly string[]
+}
+
+/** Runs commands, one after another, on a copy of what was read of a path, and walks again. What cannot be modelled is not tried. */
+export function whatIf(world: World, path: Thing, commands: readonly Command[]): WhatIf {
   const [network, walks] = [value(world, path.id, 'path.network'), value(world, path.id, 'path.walks')]
   if (!network || !walks) return { tried: false, because: 'the way of the packets is not known' }
-  const state = Object.hasOwn(network.topology.namespaces, on) ? network.topology.namespaces[on] : undefined
-  if (!state) return { tried: false, because: `${on} is no place on the way that was read` }
-  const changed = commands.reduce<Changed>((now, argv) => ('not' in now ? now : change(now.state, argv)), { state })
-  if ('not' in changed) {
-    const { not: because, part } = changed
-    return { tried: false, because, ...(part === undefined ? {} : { part }) }
+  let namespaces = network.topology.namespaces
+  for (const { on, run } of commands) {
+    const state = Object.hasOwn(namespaces, on) ? namespaces[on] : undefined
+    if (!state) return { tried: false, because: `${on} is no place on the way that was read` }
+    const changed = change(state, run)
+    if ('not' in changed)
+      return { tried: false, because: changed.not, ...(changed.part === undefined ? {} : { part: changed.part }) }
+    namespaces = { ...namespaces, [on]: changed.state }
   }
-  const namespaces = { ...network.topology.namespaces, [on]: changed.state }
   const after = plugged({ ...network.topology, namespaces })
   const again = ({ what, start, wanted }: Connection, was: readonly Trace[]): Tried & Connection => {
     const traces = walk(after, start, wanted)
