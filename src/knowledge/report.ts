@@ -17,6 +17,8 @@ export type Trial =
   | { readonly tried: false; readonly because: string }
   | {
       readonly tried: true
+      /** Numbers, from 1, of the other steps of the cure that were tried with it: only all of them mend it. */
+      readonly together?: readonly number[]
       /** The address the caller was followed to, and where it stands. */
       readonly address: string
       /** What the caller sees there now, and with the step. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Ask, Reply, Request } from '../../src/ask/request.ts'
+import { trialLine } from '../../src/knowledge/trial.ts'
 import { diagnosed, recordings } from '../recordings.ts'
 
 // A connection that failed, over rules that were changed by hand: what stops it is the rule, not what lies between the clients.
@@ -61,6 +62,14 @@ test('of two rules that stop it both are named, each with its cure, tried', asyn
     'iptables -t raw -D PREROUTING',
     'iptables -t filter -D INPUT',
   ])
+  const numbers = removals?.map((step) => (first?.fix ?? []).indexOf(step) + 1) ?? []
+  expect(removals?.map(({ trial }) => trial)).toMatchObject([
+    { tried: true, before: 'silent', after: 'answered', arrives: 'yes', together: [numbers[1]] },
+    { tried: true, before: 'silent', after: 'answered', arrives: 'yes', together: [numbers[0]] },
+  ])
+  const [last] = removals?.slice(-1) ?? []
+  expect(last?.trial && trialLine(last.trial)).toContain(`with it and step ${numbers[0]} together, `)
+  expect(removals?.map(({ proven }) => proven)).toEqual([undefined, undefined])
 })
 
 test('a rule beside that of another fault is a cause of its own', async () => {
