@@ -21,6 +21,6 @@ export function trialLine(trial: Trial): string {
         ? 'no other connection was compared'
         : `none of ${others} other connections fares worse`
   const steps = together.length === 1 ? 'step' : 'steps'
-  const what = together.length === 0 ? 'it' : `it and ${steps} ${together.join(', ')}, all of them,`
+  const what = together.length === 0 ? 'it' : `it and ${steps} ${together.join(', ')} together`
   return `Tried on the model: with ${what} ${address}, ${same}; ${rest}`
 }
