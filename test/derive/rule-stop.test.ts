@@ -68,7 +68,7 @@ test('of two rules that stop it both are named, each with its cure, tried', asyn
     { tried: true, before: 'silent', after: 'answered', arrives: 'yes', together: [numbers[0]] },
   ])
   const [last] = removals?.slice(-1) ?? []
-  expect(last?.trial && trialLine(last.trial)).toContain(`with it and step ${numbers[0]} together, `)
+  expect(last?.trial && trialLine(last.trial)).toContain(`with it and step ${numbers[0]} together `)
   expect(removals?.map(({ proven }) => proven)).toEqual([undefined, undefined])
 })
 
