@@ -52,6 +52,14 @@ export function addressesOf({ names, links }: Thing, known: Known): readonly Cal
   )
 }
 
+/** No further address can come to light. */
+export const isEveryAddressKnown = (known: Known): boolean =>
+  known['path.registered'] !== undefined &&
+  known['path.port'] !== undefined &&
+  known['every.node.allocations'] !== undefined &&
+  known['path.dials'] !== undefined &&
+  known['path.dials'].every(({ host }) => host === '' || numeric(host, known['path.lookups.task']).length > 0)
+
 const placeOfPort = (host: string, port: number): string => `${host} ${port}`
 
 /** Host ports of the target's other running allocations: the way there is theirs, and is followed with them. */

@@ -8,17 +8,17 @@ export const firewalldDerivation: AnyDerivation = derivation({
   provides: 'path.firewalld',
   about: 'path',
   from: [],
-  maybe: ['path.past', 'path.forward'],
-  waits: ['path.past', 'path.forward'],
+  maybe: ['path.past', 'path.forward', 'path.followed'],
+  waits: ['path.past', 'path.forward', 'path.followed'],
   shows: ['path.past', 'path.forward'],
-  make: (_, { 'path.past': walks, 'path.forward': forward }) => {
+  make: (_, { 'path.past': walks, 'path.forward': forward, 'path.followed': whole }) => {
     const found = walks?.flatMap(stopIn)[0] ?? (forward ? stopAt(forward) : null)
     if (found)
       return made<ZoneStop | null>(
         found,
         `${found.place}: forward in by ${found.in} out by ${found.out}, ${found.by} ${found.chain}: ${found.rule ?? `policy ${found.verdict}`}`,
       )
-    if (forward === undefined && !(walks?.every(({ outcome }) => outcome !== 'unknown') ?? false))
+    if (forward === undefined && !(whole && walks?.every(({ outcome }) => outcome !== 'unknown')))
       return notKnown('which rules a forwarded packet meets is not known')
     return made<ZoneStop | null>(null, 'firewalld stops no packet of the path')
   },

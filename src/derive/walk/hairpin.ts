@@ -5,9 +5,9 @@ export const hairpinDerivation: AnyDerivation = derivation({
   provides: 'path.turned-back',
   about: 'path',
   from: ['path.dials'],
-  maybe: ['path.past', 'source.alloc.uplink'],
+  maybe: ['path.past', 'path.followed', 'source.alloc.uplink'],
   shows: ['source.alloc.uplink', 'path.past'],
-  make: ({ 'path.dials': dials }, { 'path.past': walks }) => {
+  make: ({ 'path.dials': dials }, { 'path.past': walks, 'path.followed': whole }) => {
     if (dials.length === 0) return made<TurnedBack | null>(null, 'the source dials no address of the target')
     if (!walks) return notKnown('how a call of the allocation to itself fares is not known')
     // A registered address that nobody dials is walked to as well.
@@ -20,7 +20,7 @@ export const hairpinDerivation: AnyDerivation = derivation({
         found,
         `${found.place}: ${found.address}:${found.port}, hairpin of ${found.veth} at ${found.bridge} is off`,
       )
-    return called.some(({ outcome }) => outcome === 'unknown')
+    return !whole || called.some(({ outcome }) => outcome === 'unknown')
       ? notKnown('how a call of the allocation to itself fares is not known')
       : made<TurnedBack | null>(null, 'no call ends at the bridge port it came in by')
   },

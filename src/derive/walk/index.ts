@@ -3,6 +3,7 @@ import type { AnyDerivation } from '../derivation.ts'
 import { crossingDerivations } from './crossings.ts'
 import { disagreementDerivation } from './disagreement.ts'
 import { firewalldDerivation } from './firewalld.ts'
+import { followedDerivation } from './followed.ts'
 import { hairpinDerivation } from './hairpin.ts'
 import { kernelDerivations } from './kernel.ts'
 import { letThroughDerivation } from './let-through.ts'
@@ -24,6 +25,7 @@ export const walkDerivations: readonly AnyDerivation[] = [
   ...stoppedDerivations,
   ...settingDerivations,
   walksDerivation,
+  followedDerivation,
   pastDerivation,
   disagreementDerivation,
   ruleStopDerivation,

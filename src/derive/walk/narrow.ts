@@ -6,8 +6,10 @@ export const narrowDerivation: AnyDerivation = derivation({
   provides: 'path.narrow',
   about: 'path',
   from: ['path.network', 'path.past'],
+  maybe: ['path.followed'],
+  waits: ['path.followed'],
   shows: 'path.network',
-  make: ({ 'path.network': network, 'path.past': walks }) => {
+  make: ({ 'path.network': network, 'path.past': walks }, { 'path.followed': whole }) => {
     const traces = walks.flatMap(({ traces: all }) => all)
     const found = traces.flatMap(({ hops, back }) =>
       [hops, back?.hops ?? []].flatMap((way) => narrowOn(network, way)),
@@ -17,7 +19,7 @@ export const narrowDerivation: AnyDerivation = derivation({
         found,
         `${found.alloc}: mtu ${found.mtu}\n${found.place}: ${found.device} mtu ${found.carries}`,
       )
-    return walks.every(({ outcome }) => outcome !== 'unknown')
+    return whole && walks.every(({ outcome }) => outcome !== 'unknown')
       ? made<Narrow | null>(null, 'every device packets are sent on by carries what allocations may send')
       : notKnown('the way of the packets is not known')
   },

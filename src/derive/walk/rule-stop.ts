@@ -5,13 +5,7 @@ import { whereLine } from './lines.ts'
 import { isNamed, type Stops } from './named.ts'
 import { stopsIn } from './stops.ts'
 
-const waits = [
-  'path.attempts',
-  'path.forward',
-  'path.inbound.input',
-  'path.firewalld',
-  'path.caller-namespace',
-] as const
+const waits = ['path.followed', 'path.attempts', 'path.forward', 'path.inbound.input', 'path.firewalld'] as const
 
 export const ruleStopDerivation: AnyDerivation = derivation({
   provides: 'path.rule-stops',
@@ -39,8 +33,7 @@ export const ruleStopDerivation: AnyDerivation = derivation({
       return notKnown("it depends on the caller's address", 'not-named')
     const lost = whole ? undefined : [...own, ...there].find(({ outcome }) => outcome === 'unknown')
     if (lost) return notKnown(whyUnknown(lost))
-    // What the target's client lets through may be stopped before it, by rules of the caller's own.
-    if (!named && known['path.caller-namespace'] !== 'outside') return notKnown('where packets start is not known')
+    if (!known['path.followed']) return notKnown('where packets start, or to which addresses, is not known')
     return made<readonly RuleStop[]>([], nothing(stops, meant))
   },
 })

@@ -7,8 +7,10 @@ export const sixDerivation: AnyDerivation = derivation({
   provides: 'path.six-door',
   about: 'path',
   from: ['path.past', 'path.port'],
+  maybe: ['path.followed'],
+  waits: ['path.followed'],
   shows: 'path.past',
-  make: ({ 'path.past': walks, 'path.port': { mapped } }, _, { links }) => {
+  make: ({ 'path.past': walks, 'path.port': { mapped } }, { 'path.followed': whole }, { links }) => {
     if (!mapped || familyOf(mapped.hostIp) !== 4)
       return made<SixDoor | null>(null, 'the port is not mapped by an IPv4 address')
     const called = walks.filter(({ dial: { host, port } }) => familyOf(host) === 6 && port === mapped.hostPort)
@@ -20,7 +22,7 @@ export const sixDerivation: AnyDerivation = derivation({
         `${dial.from}: [${dial.host}]:${dial.port}: ${outcome} at ${label}`,
       )
     }
-    return called.some(({ outcome }) => outcome === 'unknown')
+    return !whole || called.some(({ outcome }) => outcome === 'unknown')
       ? notKnown('how a connection over IPv6 fares is not known')
       : made<SixDoor | null>(
           null,

@@ -165,6 +165,9 @@ export const pathFacts = {
   'path.walks': fact<readonly PathWalk[]>(
     'How packets to the addresses of the path fare, followed by the rules and routes that were read: each hop, its end, and the answer.',
   ),
+  'path.followed': fact<true>(
+    'That packets to every address of the path are followed from where they start; not known while an address or the start may be missing.',
+  ),
   'path.past': fact<readonly PathWalk[]>(
     'The same, past every rule and setting at which the packet or its answer ends: what would stop it next, and where it would come to.',
   ),
