@@ -23,7 +23,7 @@ function called(host: Partial<Machine>, from = 'env SELF of task web') {
     outcome: first && outcomeOf(first),
     unread: [],
   }
-  return derived('path.turned-back', { 'path.dials': dials, 'path.past': [walk] })
+  return derived('path.turned-back', { 'path.dials': dials, 'path.past': [walk], 'path.followed': true })
 }
 
 test('a call to itself ends at the port it came in by, where bridged frames meet iptables', () => {

@@ -20,6 +20,8 @@ export const followedDerivation: AnyDerivation = derivation({
   waits,
   shows: 'path.walks',
   make: ({ 'path.network': network }, known, thing) => {
+    // Nobody is named, and nobody will be: what comes to the client of the target is all there is.
+    if (thing.names.caller === undefined) return true as const
     if (!isEveryAddressKnown(known)) return notKnown('not every address of the path is known')
     const nobody = known['path.caller-namespace'] === 'outside' || linked(thing, 'source.node') === 'nobody'
     if (!nobody && !beginningOf(thing, network, known)) return notKnown('where packets start is not known')
