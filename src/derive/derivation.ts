@@ -94,8 +94,14 @@ export function asHeld(by: string, returned: unknown, shown: Seen | undefined, a
       : undefined
   if (tagged && tagged[mark] === 'not-known') return tagged.unknown
   const { inputs: _, ...first } = shown ?? { ask: '', request: 'given by the person', excerpt: '', at: '' }
-  const raw = all.flatMap(({ inputs = [], ...own }) => [own, ...inputs])
-  const inputs = raw.filter(({ ask }, index) => ask !== first.ask && raw.findIndex((one) => one.ask === ask) === index)
+  const inputs: Seen[] = []
+  const asks = new Set([first.ask])
+  for (const { inputs: behind = [], ...own } of all)
+    for (const input of [own, ...behind]) {
+      if (asks.has(input.ask)) continue
+      asks.add(input.ask)
+      inputs.push(input)
+    }
   const seen: Seen = { ...first, by, ...(inputs.length === 0 ? {} : { inputs }) }
   if (tagged) return { known: true, value: tagged.value, seen: { ...seen, excerpt: tagged.excerpt } }
   return { known: true, value: returned, seen }

@@ -3,14 +3,17 @@ import type { Evidence } from './report.ts'
 
 /** Each piece of evidence once; after the facts themselves the raw replies they follow from. */
 export function eachOnce(shown: readonly Seen[]): Seen[] {
-  const first = shown.filter(
+  const found = shown.filter(
     (one, i) => shown.findIndex(({ ask, excerpt }) => ask === one.ask && excerpt === one.excerpt) === i,
   )
-  const raw = shown.flatMap(({ inputs = [] }) => inputs)
-  const more = raw.filter(
-    ({ ask }, i) => raw.findIndex((one) => one.ask === ask) === i && !first.some((one) => one.ask === ask),
-  )
-  return [...first, ...more]
+  const asks = new Set(found.map(({ ask }) => ask))
+  for (const { inputs = [] } of shown)
+    for (const one of inputs) {
+      if (asks.has(one.ask)) continue
+      asks.add(one.ask)
+      found.push(one)
+    }
+  return found
 }
 
 /** Evidence as reports show it. */
