@@ -15,16 +15,17 @@ export function keeping<Rule extends object, Made>(
   needsOf: (rule: Rule) => readonly Need[],
 ): Making<Rule, Made> {
   const needs = new Map<Rule, readonly Need[]>()
-  const kept = new Map<Rule, Map<Thing, { readonly sees: readonly unknown[]; readonly made: Made }>>()
+  // Things are few and rules many.
+  const kept = new Map<Thing, Map<Rule, { readonly sees: readonly unknown[]; readonly made: Made }>>()
   return (rule, thing, world) => {
     let own = needs.get(rule)
     if (!own) needs.set(rule, (own = needsOf(rule)))
-    let things = kept.get(rule)
-    if (!things) kept.set(rule, (things = new Map()))
-    const before = things.get(thing)
+    let rules = kept.get(thing)
+    if (!rules) kept.set(thing, (rules = new Map()))
+    const before = rules.get(rule)
     if (before && sees(world, thing, own, before.sees)) return before.made
     const made = make(rule, thing, world)
-    things.set(thing, { sees: seenBy(world, thing, own), made })
+    rules.set(rule, { sees: seenBy(world, thing, own), made })
     return made
   }
 }
