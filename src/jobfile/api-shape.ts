@@ -159,7 +159,7 @@ export const job: Shape = {
 
 /** What an attribute holds, by its name in the file: everything else is text, or a list of texts. */
 export const numbers = new Set(
-  'count static to local_bind_port local_service_port priority cpu cores memory memory_max mbits attempts max_parallel canary weight limit size max_files max_file_size port listener_port local_path_port failures_before_warning failures_before_critical success_before_passing passing warning connect_timeout_ms percent vault_grace uid outbound_port inbound_port'
+  'count static to local_bind_port local_service_port priority cpu cores memory memory_max mbits attempts max_parallel canary weight limit size max_files max_file_size port local_path_port failures_before_warning failures_before_critical success_before_passing passing warning connect_timeout_ms percent vault_grace uid outbound_port inbound_port'
     .split(' ')
     .filter((name) => name !== 'port'),
 )

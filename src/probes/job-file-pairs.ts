@@ -40,15 +40,16 @@ const network = (spec: NetworkSpec, from: Json): readonly Pair[] => [
 function service(spec: ServiceSpec, from: Json): readonly Pair[] {
   const connect = json(from['Connect'])
   const sidecar = json(connect['SidecarService'])
-  const upstreams = json(sidecar['Proxy'])['Upstreams']
+  const proxy = json(sidecar['Proxy'])
   return [
     [spec, from],
     ...together(spec.checks, from['Checks']),
     ...(spec.connect ? [[spec.connect, connect] as const] : []),
     ...(spec.connect?.sidecar ? [[spec.connect.sidecar, sidecar] as const] : []),
-    ...together(spec.connect?.sidecar?.upstreams ?? [], upstreams),
+    ...together(spec.connect?.sidecar?.upstreams ?? [], proxy['Upstreams']),
+    ...together(spec.connect?.sidecar?.expose ?? [], json(proxy['Expose'] ?? proxy['ExposeConfig'])['Paths']),
     ...(spec.connect?.sidecar?.redirect
-      ? [[spec.connect.sidecar.redirect, json(json(sidecar['Proxy'])['TransparentProxy'])] as const]
+      ? [[spec.connect.sidecar.redirect, json(proxy['TransparentProxy'])] as const]
       : []),
     ...together(spec.connect?.listeners ?? [], json(json(connect['Gateway'])['Ingress'])['Listeners']),
   ]

@@ -184,3 +184,34 @@ test('a heredoc without its end is told where it begins, and a second argument w
   expect(twice.problems).toMatchObject([{ line: 3, column: 3, summary: 'Attribute redefined' }])
   expect(twice.problems[0]?.detail).toContain('line 2, column 3')
 })
+
+test('the listener of an exposed path is a label, which knows where it stands', async () => {
+  const text = `job "pay" {
+  group "api" {
+    service {
+      name = "pay"
+      port = "9090"
+      connect {
+        sidecar_service {
+          proxy {
+            expose {
+              path {
+                path            = "/metrics"
+                local_path_port = 9090
+                listener_port   = "metrics"
+              }
+            }
+          }
+        }
+      }
+    }
+    task "app" {
+      driver = "docker"
+    }
+  }
+}
+`
+  const [path] = (await spec(text)).groups[0]?.services[0]?.connect?.sidecar?.expose ?? []
+  expect(path).toEqual({ path: '/metrics', localPort: 9090, listener: 'metrics' })
+  expect(locationOf([path ?? {}, 'listener_port'])).toMatchObject({ line: 13, column: 17 })
+})

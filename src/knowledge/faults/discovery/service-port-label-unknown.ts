@@ -1,8 +1,8 @@
-import { interpolated, servicesOf } from '../../discovery.ts'
+import { capital, interpolated, servicesOf } from '../../discovery.ts'
 import { edits, meant, set, severalPorts } from '../../edit.ts'
 import { fault } from '../../fault.ts'
-import { check, group, service, task } from '../../samples.ts'
-import type { CheckSpec, GroupSpec, ServiceSpec } from '../../shapes/job.ts'
+import { check, group, meshed, service, task } from '../../samples.ts'
+import type { GroupSpec, ServiceSpec } from '../../shapes/job.ts'
 
 const labelsOf = (spec: GroupSpec): readonly string[] =>
   [...(spec.network?.ports ?? []), ...spec.tasks.flatMap((task) => task.networks.flatMap(({ ports }) => ports))].map(
@@ -10,18 +10,18 @@ const labelsOf = (spec: GroupSpec): readonly string[] =>
   )
 
 interface Unknown {
-  readonly service: ServiceSpec
-  /** The block that names it: the service itself, or one of its checks. */
-  readonly in: ServiceSpec | CheckSpec
+  /** The block that names it: the service itself, one of its checks, or a path that its sidecar exposes. */
+  readonly in: object
+  readonly name: 'port' | 'listener_port'
   readonly port: string
-  readonly check: boolean
+  readonly who: string
 }
 /** Refused for another reason. */
 const grouped = ({ level, addressMode }: ServiceSpec): boolean => level === 'group' && addressMode === 'driver'
 /** Types of checks that dial. */
 const dials = ['http', 'tcp', 'grpc']
 
-/** The first service or check whose port is neither a number nor a label of the group. */
+/** The first service or check whose port is neither a number nor a label of the group, or an exposed path without a label. */
 function unknown(spec: GroupSpec): Unknown | undefined {
   const labels = labelsOf(spec)
   const missing = (port: string) => port !== '' && !/^\d+$/.test(port) && !interpolated(port) && !labels.includes(port)
@@ -29,15 +29,20 @@ function unknown(spec: GroupSpec): Unknown | undefined {
     // Of services of a task the servers want a label; a number only with the address of a driver.
     const wanted = service.level === 'task' && service.addressMode !== 'driver' && !labels.includes(service.port)
     if ((wanted && /^\d+$/.test(service.port)) || (missing(service.port) && !grouped(service)))
-      return { service, in: service, port: service.port, check: false }
+      return { in: service, name: 'port', port: service.port, who: `service ${service.name}` }
     const check = service.checks.find((one) => missing(one.port) && dials.includes(one.type))
-    if (check) return { service, in: check, port: check.port, check: true }
+    if (check) return { in: check, name: 'port', port: check.port, who: `the check of service ${service.name}` }
+    const path = service.connect?.sidecar?.expose?.find(({ listener }) => listener !== '' && !labels.includes(listener))
+    if (path && !interpolated(path.listener))
+      return {
+        in: path,
+        name: 'listener_port',
+        port: path.listener,
+        who: `path ${path.path}, which the sidecar of service ${service.name} exposes,`,
+      }
   }
   return undefined
 }
-
-const named = ({ service, check }: Unknown): string =>
-  check ? `The check of service ${service.name}` : `Service ${service.name}`
 
 export const servicePortLabelUnknown = fault({
   id: 'service-port-label-unknown',
@@ -51,6 +56,7 @@ export const servicePortLabelUnknown = fault({
     'invalid port "<label>": port label not found',
     'failed to setup alloc: pre-run hook "group_services" failed: error getting address for check "<check>": invalid port "<label>": port label not found',
     'port label "<label>" referenced by services <service> does not exist',
+    'No port of label "<label>" defined',
   ],
   needs: ['group.spec'],
   holds: ({ 'group.spec': spec }) => {
@@ -58,28 +64,28 @@ export const servicePortLabelUnknown = fault({
     if (!found) return false
     const labels = labelsOf(spec)
     return {
-      says: `${named(found)} has port = "${found.port}", but group ${spec.name} has ${labels.length === 0 ? 'no port label at all' : `only the port label${labels.length === 1 ? '' : 's'} ${labels.join(', ')}`}`,
-      at: [found.in, 'port'],
+      says: `${capital(found.who)} has ${found.name} = "${found.port}", but group ${spec.name} has ${labels.length === 0 ? 'no port label at all' : `only the port label${labels.length === 1 ? '' : 's'} ${labels.join(', ')}`}`,
+      at: [found.in, found.name],
     }
   },
   byHand:
     'nomad alloc status <alloc>: event Setup Failure with "port label not found"; compare the service block with the ports of the network block.',
   explains: [],
   because:
-    'The port of a service is a label of its own group or a number, and so is that of a check. The servers check labels of task services, but not those of group services: such a job is accepted and placed, and then each client fails to set the allocation up, because it cannot work out the address to register. No task ever starts. With the native provider a wrong label in a check alone lets the tasks start; the check then fails for ever.',
+    'The port of a service is a label of its own group or a number, and so is that of a check. The servers check labels of task services, but not those of group services: such a job is accepted and placed, and then each client fails to set the allocation up, because it cannot work out the address to register. No task ever starts. The listener of an exposed path has to be a label, never a number. With the native provider a wrong label in a check alone lets the tasks start; the check then fails for ever.',
   fix: ({ 'group.spec': spec }) => {
     const found = unknown(spec)
     const label = found && meant(found.port, labelsOf(spec))
-    const where =
-      found?.check === true ? `the check of service ${found.service.name}` : `service ${found?.service.name ?? ''}`
+    const { who = '', name = 'port', port = '' } = found ?? {}
+    const where = who.replace(/,$/, '')
     return [
       {
         do: label
-          ? `Write port = "${label.name}" in ${where}`
-          : `Name one of the group's labels in ${where}, or add port "${found?.port ?? ''}" to its network block`,
+          ? `Write ${name} = "${label.name}" in ${where}`
+          : `Name one of the group's labels in ${where}, or add port "${port}" to its network block`,
         on: 'job file',
         risk: 'The allocations are replaced',
-        ...edits(found && label && [set(found.in, 'port', label.name)], severalPorts, label?.sure),
+        ...edits(found && label && [set(found.in, name, label.name)], severalPorts, label?.sure),
       },
     ]
   },
@@ -123,10 +129,24 @@ export const servicePortLabelUnknown = fault({
       },
       then: 'absent',
     },
+    {
+      name: 'the listener of an exposed path',
+      given: { 'group.spec': group({ services: [exposing('metrics')] }) },
+      then: 'present',
+    },
+    {
+      name: 'the listener of an exposed path has its label',
+      given: { 'group.spec': group({ services: [exposing('http')] }) },
+      then: 'absent',
+    },
     { name: 'the label is there', given: { 'group.spec': group() }, then: 'absent' },
   ],
 })
 
 function taskService(addressMode: string): ServiceSpec {
   return service({ port: '8080', level: 'task', task: 'server', addressMode })
+}
+
+function exposing(listener: string): ServiceSpec {
+  return meshed({}, { expose: [{ path: '/metrics', localPort: 9090, listener }] })
 }
