@@ -3,9 +3,10 @@ import { edits } from '../../edit.ts'
 import type { GroupSpec, JobSpec } from '../../shapes/job.ts'
 import type { Called, Said } from '../../shapes/said.ts'
 import { answers, declares, loops, others } from '../../said.ts'
-import { called } from '../../said-samples.ts'
+import { called, said } from '../../said-samples.ts'
 import type { Dial } from '../../facts/path.ts'
 import { isLoopback } from '../../discovery.ts'
+import { meantFor } from '../../own-listeners.ts'
 import { fault } from '../../fault.ts'
 import type { Namespace, PortWay } from '../../shapes/port.ts'
 import { group, job, task, way } from '../../samples.ts'
@@ -32,7 +33,7 @@ function apart(
     const inside = ['group', 'container'].includes(spaces[call.task] ?? '')
     if (!inside || !loops(call.host) || answers(own, call.port, listens, call.task)) continue
     const there = others(job, own).find((one) => declares(one, call.port) !== undefined)
-    if (there) return { call, there }
+    if (there && meantFor(there, call, listens, own)) return { call, there }
   }
   return undefined
 }
@@ -223,6 +224,39 @@ export const crossGroupLocalhost = fault({
           'job.spec': job({
             groups: [group({ name: 'web' }), cache],
           }),
+          'group.task-namespaces': { server: 'group' },
+        },
+        then: 'present',
+      },
+      {
+        name: 'the caller asks itself, as far as anybody knows',
+        given: {
+          'group.calls': [called({ text: 'HEALTH_URL http://127.0.0.1:6379/redis/health' })],
+          'group.listens': [],
+          'group.spec': group({ name: 'web' }),
+          'job.spec': job({ groups: [group({ name: 'web' }), cache] }),
+          'group.task-namespaces': { server: 'group' },
+        },
+        then: 'absent',
+      },
+      {
+        name: 'the caller is told that port for itself',
+        given: {
+          'group.calls': [called()],
+          'group.listens': [said({ port: 80 })],
+          'group.spec': group({ name: 'web', tasks: [task({ env: { MANAGEMENT_PORT: '6379' } })] }),
+          'job.spec': job({ groups: [cache] }),
+          'group.task-namespaces': { server: 'group' },
+        },
+        then: 'absent',
+      },
+      {
+        name: 'the caller listens on another port',
+        given: {
+          'group.calls': [called({ text: 'BACKEND_URL http://127.0.0.1:6379/' })],
+          'group.listens': [said({ port: 80 })],
+          'group.spec': group({ name: 'web' }),
+          'job.spec': job({ groups: [group({ name: 'web' }), cache] }),
           'group.task-namespaces': { server: 'group' },
         },
         then: 'present',
