@@ -1,6 +1,11 @@
 import { agreed } from '../../clients.ts'
 import { cniNetwork, onCniNetwork, onNomadsBridge, inbound } from '../../crossing-samples.ts'
+import { servicesOf } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
+import type { FixStep } from '../../fault.ts'
+import { group, service } from '../../samples.ts'
+import type { CniNetwork } from '../../shapes/crossing.ts'
+import type { GroupSpec, PortSpec } from '../../shapes/job.ts'
 
 const given = {
   'target.group.network.mode': 'cni',
@@ -8,6 +13,38 @@ const given = {
   'path.inbound.translation': { kind: 'none' },
   'target.alloc.cni.network': cniNetwork({ mapsPorts: false, plugins: ['loopback', 'bridge'] }),
 } as const
+
+const lacks = ({ plugins }: CniNetwork): string =>
+  plugins.includes('portmap') ? 'has portmap without "capabilities": {"portMappings": true}' : 'has no portmap plug-in'
+
+/** An interface of the client's own network: the client cannot reach it, so it can map nothing to it. */
+const beside = ({ plugins }: CniNetwork): boolean => plugins.some((one) => one === 'macvlan' || one === 'ipvlan')
+
+/** A port whose number on the host somebody is given: all its services may register the allocation's own address instead. */
+function usedPort(spec: GroupSpec): PortSpec | undefined {
+  const services = servicesOf(spec)
+  return spec.network?.ports.find(({ label, static: host }) => {
+    const own = services.filter(({ port }) => port === label)
+    return own.some(({ addressMode }) => addressMode !== 'alloc') || (own.length === 0 && host !== undefined)
+  })
+}
+
+function mapping(network: CniNetwork | undefined | null, on: string): FixStep {
+  const file = network?.file ?? 'the conflist'
+  if (network && beside(network))
+    return {
+      do: 'Register the address of the allocation: address_mode = "alloc" in the services and their checks, with the port inside; portmap cannot map to a macvlan or ipvlan interface',
+      on: 'job file',
+      risk: 'Callers need a way into that network',
+    }
+  return {
+    do: network?.plugins.includes('portmap')
+      ? `Write "capabilities": { "portMappings": true } into the portmap plug-in of ${file} on every client that has it`
+      : `Add { "type": "portmap", "capabilities": { "portMappings": true }, "snat": true } at the end of the plug-ins in ${file} on every client that has it`,
+    on,
+    risk: 'Allocations that run keep their network',
+  }
+}
 
 export const cniNoPortmap = fault({
   id: 'cni-no-portmap',
@@ -21,10 +58,7 @@ export const cniNoPortmap = fault({
   shows: ['target.alloc.cni.network', 'path.inbound.translation'],
   holds: ({ 'path.inbound.way': way, 'path.inbound.translation': nat, 'target.alloc.cni.network': network }) => {
     if (!way || nat?.kind !== 'none' || !network || network.mapsPorts) return false
-    const lacks = network.plugins.includes('portmap')
-      ? 'has portmap without "capabilities": {"portMappings": true}'
-      : 'has no portmap plug-in'
-    return `Network ${network.name} (${network.file} on ${way.node}) ${lacks}, so nothing sends ${way.address}:${way.port} on to the allocation`
+    return `Network ${network.name} (${network.file} on ${way.node}) ${lacks(network)}, so nothing sends ${way.address}:${way.port} on to the allocation`
   },
   byHand:
     'In the conflist on the client there is no plug-in of type portmap, or it lacks "capabilities": {"portMappings": true}; iptables -t nat -S has no CNI-DN chain for the allocation.',
@@ -32,11 +66,7 @@ export const cniNoPortmap = fault({
   because:
     'Nomad gives a host port to every port of the group and registers it, whatever the network can do. In a CNI network of the operator the mapping is the work of the portmap plug-in, which has to be in the list, and gets to know the ports only when its capabilities say portMappings. A network defined by a single .conf file can have neither. The host port is then refused everywhere, while the address of the allocation answers on the client.',
   fix: ({ 'target.alloc.cni.network': network }) => [
-    {
-      do: `Add { "type": "portmap", "capabilities": { "portMappings": true }, "snat": true } at the end of the plug-ins in ${network?.file ?? 'the conflist'} on every client that has it`,
-      on: 'CNI configuration of the clients',
-      risk: 'Allocations that run keep their network',
-    },
+    mapping(network, 'CNI configuration of the clients'),
     {
       do: 'Replace the allocations of that network',
       on: 'job',
@@ -85,26 +115,48 @@ export const cniNoPortmap = fault({
     shows: ['every.node.cni.networks'],
     holds: ({ 'group.spec': spec, 'group.network.mode-text': mode, 'every.node.cni.networks': files }) => {
       const network = agreed(mode, files, ({ mapsPorts }) => !mapsPorts)
-      const [port] = spec.network?.ports ?? []
+      const port = usedPort(spec)
       return network && port && spec.network
         ? {
-            says: `Group ${spec.name} has port ${port.label}, and network ${network.name} has no portmap plug-in: the host port leads nowhere`,
+            says: `Group ${spec.name} has port ${port.label}, and network ${network.name} ${beside(network) ? 'is of a kind whose ports the client cannot map' : lacks(network)}: the host port leads nowhere`,
             at: [spec.network, 'mode'],
           }
         : false
     },
-    fix: () => [
-      {
-        do: 'Add {"type": "portmap", "capabilities": {"portMappings": true}, "snat": true} to the end of the plugins of that conflist',
-        on: 'client configuration',
-        risk: 'Only new allocations get it',
-      },
+    fix: ({ 'group.network.mode-text': mode, 'every.node.cni.networks': files }) => [
+      mapping(
+        agreed(mode, files, ({ mapsPorts }) => !mapsPorts),
+        'client configuration',
+      ),
     ],
     examples: [
       {
         name: 'no portmap',
+        given: onCniNetwork({ mapsPorts: false, plugins: ['loopback', 'bridge'] }),
+        then: 'present',
+      },
+      {
+        name: 'portmap is not given the ports',
         given: onCniNetwork({ mapsPorts: false }),
         then: 'present',
+      },
+      {
+        name: 'the service has the address of the allocation',
+        given: {
+          ...onCniNetwork({ mapsPorts: false, plugins: ['loopback', 'macvlan'] }),
+          'group.spec': group({ services: [service({ addressMode: 'alloc' })] }),
+        },
+        then: 'absent',
+      },
+      {
+        name: 'the service has the address of the client, which cannot reach a macvlan interface',
+        given: onCniNetwork({ mapsPorts: false, plugins: ['loopback', 'macvlan'] }),
+        then: 'present',
+      },
+      {
+        name: 'nobody is told of the port',
+        given: { ...onCniNetwork({ mapsPorts: false }), 'group.spec': group({ services: [] }) },
+        then: 'absent',
       },
       {
         name: 'with portmap',
