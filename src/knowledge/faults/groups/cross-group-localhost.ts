@@ -43,6 +43,24 @@ const cache = group({
   network: { mode: 'bridge', ports: [{ label: 'redis', to: 6379, hostNetwork: 'default' }] },
 })
 
+const calling = {
+  'path.discovery': 'localhost',
+  'path.place': 'other-client',
+  'path.caller-namespace': 'group',
+  'path.dials': [{ host: '127.0.0.1', port: 8080, from: 'env REDIS of task app' }],
+  'path.local-listeners': [],
+  'target.alloc.port-ways': [way()],
+  'source.group.spec': group({ name: 'web' }),
+  'target.group.spec': group(),
+} as const
+const written = {
+  'group.calls': [called()],
+  'group.listens': [],
+  'group.spec': group({ name: 'web' }),
+  'job.spec': job({ groups: [group({ name: 'web' }), cache] }),
+  'group.task-namespaces': { server: 'group' },
+} as const
+
 export const crossGroupLocalhost = fault({
   id: 'cross-group-localhost',
   about: 'path',
@@ -96,74 +114,37 @@ export const crossGroupLocalhost = fault({
   ],
   since: '0.1.0',
   examples: [
-    {
-      name: 'redis is in another group',
-      given: {
-        'path.discovery': 'localhost',
-        'path.place': 'other-client',
-        'path.caller-namespace': 'group',
-        'path.dials': [{ host: '127.0.0.1', port: 8080, from: 'env REDIS of task app' }],
-        'path.local-listeners': [],
-        'target.alloc.port-ways': [way()],
-        'source.group.spec': group({ name: 'web' }),
-        'target.group.spec': group(),
-      },
-      then: 'present',
-    },
+    { name: 'redis is in another group', given: calling, then: 'present' },
     {
       name: 'something in the own namespace answers',
-      given: {
-        'path.discovery': 'localhost',
-        'path.place': 'other-client',
-        'path.caller-namespace': 'group',
-        'path.dials': [{ host: '127.0.0.1', port: 8080, from: 'env REDIS of task app' }],
-        'path.local-listeners': [8080],
-        'target.alloc.port-ways': [way()],
-        'source.group.spec': group({ name: 'web' }),
-        'target.group.spec': group(),
-      },
+      given: { ...calling, 'path.local-listeners': [8080] },
       then: 'absent',
     },
     {
       name: 'the same group',
       given: {
-        'path.discovery': 'localhost',
+        ...calling,
         'path.place': 'same-alloc',
-        'path.caller-namespace': 'group',
         'path.dials': [],
-        'path.local-listeners': [],
         'target.alloc.port-ways': [],
         'source.group.spec': group(),
-        'target.group.spec': group(),
       },
       then: 'absent',
     },
     {
       name: 'in the namespace of the host, loopback reaches mapped ports of the client',
       given: {
-        'path.discovery': 'localhost',
+        ...calling,
         'path.place': 'same-client',
         'path.caller-namespace': 'host',
         'path.dials': [{ host: '127.0.0.1', port: 25000, from: 'env TARGET of task loop' }],
-        'path.local-listeners': [],
-        'target.alloc.port-ways': [way()],
         'source.group.spec': group(),
-        'target.group.spec': group(),
       },
       then: 'absent',
     },
     {
       name: 'the caller asks a catalogue',
-      given: {
-        'path.discovery': 'nomad-template',
-        'path.place': 'other-client',
-        'path.caller-namespace': 'group',
-        'path.dials': [],
-        'path.local-listeners': [],
-        'target.alloc.port-ways': [],
-        'source.group.spec': group(),
-        'target.group.spec': group(),
-      },
+      given: { ...calling, 'path.discovery': 'nomad-template', 'path.dials': [], 'target.alloc.port-ways': [] },
       then: 'absent',
     },
   ],
@@ -215,65 +196,38 @@ export const crossGroupLocalhost = fault({
       ]
     },
     examples: [
-      {
-        name: 'redis is in another group',
-        given: {
-          'group.calls': [called()],
-          'group.listens': [],
-          'group.spec': group({ name: 'web' }),
-          'job.spec': job({
-            groups: [group({ name: 'web' }), cache],
-          }),
-          'group.task-namespaces': { server: 'group' },
-        },
-        then: 'present',
-      },
+      { name: 'redis is in another group', given: written, then: 'present' },
       {
         name: 'the caller asks itself, as far as anybody knows',
-        given: {
-          'group.calls': [called({ text: 'HEALTH_URL http://127.0.0.1:6379/redis/health' })],
-          'group.listens': [],
-          'group.spec': group({ name: 'web' }),
-          'job.spec': job({ groups: [group({ name: 'web' }), cache] }),
-          'group.task-namespaces': { server: 'group' },
-        },
+        given: { ...written, 'group.calls': [called({ text: 'HEALTH_URL http://127.0.0.1:6379/redis/health' })] },
         then: 'absent',
       },
       {
         name: 'the caller is told that port for itself',
         given: {
-          'group.calls': [called()],
+          ...written,
           'group.listens': [said({ port: 80 })],
           'group.spec': group({ name: 'web', tasks: [task({ env: { MANAGEMENT_PORT: '6379' } })] }),
-          'job.spec': job({ groups: [cache] }),
-          'group.task-namespaces': { server: 'group' },
         },
         then: 'absent',
       },
       {
         name: 'the caller listens on another port',
         given: {
+          ...written,
           'group.calls': [called({ text: 'BACKEND_URL http://127.0.0.1:6379/' })],
           'group.listens': [said({ port: 80 })],
-          'group.spec': group({ name: 'web' }),
-          'job.spec': job({ groups: [group({ name: 'web' }), cache] }),
-          'group.task-namespaces': { server: 'group' },
         },
         then: 'present',
       },
       {
         name: 'a sibling names the port too',
         given: {
-          'group.calls': [called()],
-          'group.listens': [],
+          ...written,
           'group.spec': group({
             name: 'web',
             tasks: [task(), task({ name: 'proxy', config: { args: ['-p', '6379'] } })],
           }),
-          'job.spec': job({
-            groups: [cache],
-          }),
-          'group.task-namespaces': { server: 'group' },
         },
         then: 'absent',
       },
