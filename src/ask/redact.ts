@@ -4,7 +4,7 @@ import type { Reply, Request } from './request.ts'
 export const redacted = '<secret hidden>'
 
 /** Names whose values are secrets: environment variables, fields of an API, keys of a configuration. */
-const telling = String.raw`[\w.-]*(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|PRIVATE_?KEY|ACCESS_?KEY|API_?KEY)[\w.-]*`
+const telling = String.raw`[\w.-]*(?:TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|(?<![a-z])PASS(?![a-z])|(?<=[_.-])PWD|CREDENTIAL|PRIVATE_?KEY|ACCESS_?KEY|API_?KEY)[\w.-]*`
 /** From its first character. */
 const name = String.raw`(?<![\w.-])${telling}`
 /** They say where or what kind something is, or name an accessor: that is asked about, and no secret. */
@@ -30,7 +30,7 @@ const pairs = [
   String.raw`("Name"\s*:\s*"Env\[(${name})\]"\s*,\s*(?:"New"\s*:\s*"(?:[^"\\]|\\.)*"\s*,\s*)?"Old"\s*:\s*")((?:[^"\\]|\\.)+)`,
 ].map((pattern) => new RegExp(pattern, 'gi'))
 /** Most texts hold no such name, and are not searched further. */
-const telltale = /TOKEN|SECRET|PASS|CREDENTIAL|(PRIVATE|ACCESS|API)_?KEY/i
+const telltale = /TOKEN|SECRET|PASS|PWD|CREDENTIAL|(PRIVATE|ACCESS|API)_?KEY/i
 /** Any password of an address. */
 const userOfUrl = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"'\\]*:)([^\s/:@"'\\]+)(?=@)/gi
 

@@ -7,6 +7,11 @@ const hidden = '<secret hidden>'
 
 it.each([
   ['a job', `{"Env":{"API_TOKEN":"${secret}","PORT":"8080"}}`, `{"Env":{"API_TOKEN":"${hidden}","PORT":"8080"}}`],
+  [
+    'a short name',
+    `["DB_PASS=${secret}","DB_PWD=${secret}","PWD=/srv/app"]`,
+    `["DB_PASS=${hidden}","DB_PWD=${hidden}","PWD=/srv/app"]`,
+  ],
   ['a container', `["DB_PASSWORD=${secret}","A=b"]`, `["DB_PASSWORD=${hidden}","A=b"]`],
   ['an environment', `A=b\nMY_SECRET=${secret}\nC=d\n`, `A=b\nMY_SECRET=${hidden}\nC=d\n`],
   [
