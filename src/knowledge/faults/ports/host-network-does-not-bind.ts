@@ -2,8 +2,9 @@ import { edits, reword } from '../../edit.ts'
 import { clean } from '../../container.ts'
 import type { Edit } from '../../edit.ts'
 import { fault } from '../../fault.ts'
-import { group, task } from '../../samples.ts'
+import { group, task, template } from '../../samples.ts'
 import { placedTexts } from '../../templates.ts'
+import type { At } from '../../place.ts'
 import type { GroupSpec, PortSpec, TaskSpec } from '../../shapes/job.ts'
 import type { Namespace } from '../../shapes/port.ts'
 
@@ -21,14 +22,28 @@ function loose({ network, tasks }: GroupSpec, namespaces: Readonly<Record<string
     .at(0)
 }
 
+/** Nomad fills in variables in arguments and environment; a template asks for them. */
+const addressIn = (block: object, { label }: PortSpec): string =>
+  'data' in block ? `{{ env "NOMAD_IP_${clean(label)}" }}` : `\${NOMAD_IP_${clean(label)}}`
+
 /** The wildcards of a port, exchanged for the address it was given. */
 const narrowed = (task: TaskSpec, port: PortSpec): readonly Edit[] =>
   placedTexts(task).flatMap(({ text, at }) => {
     const found = wide(port).exec(text)?.[0]
     const [block, name] = at as readonly [object, string]
-    const own = `\${NOMAD_IP_${clean(port.label)}}`
+    const own = addressIn(block, port)
     return found === undefined ? [] : [reword(block, name, found, found.replace(/^(?:0\.0\.0\.0|\[::\]|\*)/, own))]
   })
+
+/** The text in which the wildcard stands; the arguments where they spread it over several. */
+function whereOf(task: TaskSpec, port: PortSpec): At {
+  for (const { text, at } of placedTexts(task)) {
+    const [found] = wide(port).exec(text) ?? []
+    const [block, name] = at as readonly [object, string]
+    if (found !== undefined) return [block, name, found]
+  }
+  return [task.config, 'args', '0.0.0.0']
+}
 
 const texts = ({ config, env, templates }: TaskSpec): string =>
   [JSON.stringify(config['args'] ?? ''), ...Object.values(env), ...templates.map(({ data }) => data)].join('\n')
@@ -54,7 +69,7 @@ export const hostNetworkDoesNotBind = fault({
     return found
       ? {
           says: `Port ${found.port.label} belongs to host network ${found.port.hostNetwork}, but task ${found.task.name} binds every address of the host, so it answers on the other networks of the client as well`,
-          at: [found.task.config, 'args', '0.0.0.0'],
+          at: whereOf(found.task, found.port),
         }
       : false
   },
@@ -68,7 +83,7 @@ export const hostNetworkDoesNotBind = fault({
     const found = loose(spec, namespaces)
     return [
       {
-        do: `Bind \${NOMAD_IP_${clean(found?.port.label ?? '<label>')}} instead of the wildcard`,
+        do: `Bind the address in NOMAD_IP_${clean(found?.port.label ?? '<label>')} instead of the wildcard`,
         on: 'job file',
         risk: 'Callers on other networks of the client lose their way in',
         ...edits(found && narrowed(found.task, found.port), 'the wildcard and the port are not in one text'),
@@ -90,6 +105,17 @@ export const hostNetworkDoesNotBind = fault({
       name: 'the wildcard in the host namespace',
       given: {
         'group.spec': admin('0.0.0.0:${NOMAD_PORT_http}'),
+        'group.task-namespaces': { server: 'host' },
+      },
+      then: 'present',
+    },
+    {
+      name: 'the wildcard in a template',
+      given: {
+        'group.spec': {
+          ...admin(''),
+          tasks: [task({ templates: [template('server {\n  listen 0.0.0.0:8081;\n}')] })],
+        },
         'group.task-namespaces': { server: 'host' },
       },
       then: 'present',
