@@ -311,3 +311,59 @@ test('what is no HCL at all says its first errors, and how many more there are',
   const { problems } = JSON.parse(lint(['--format', 'json', file]).stdout) as { problems: unknown[] }
   expect(stdout).toContain(`... and ${problems.length - 3} more errors in ${file}: --format json prints them`)
 })
+
+test('an edit finds every text that names the sibling, and the words of a template', () => {
+  const sibling = write(
+    'sibling.nomad.hcl',
+    `job "m6" {
+  group "a" {
+    network {
+      mode = "bridge"
+    }
+    task "app" {
+      driver = "docker"
+      env {
+        DB_ADDR = "postgres:5432"
+        PGHOST  = "postgres"
+      }
+    }
+    task "postgres" {
+      driver = "docker"
+    }
+  }
+}
+`,
+  )
+  const { stdout } = lint([sibling, '--diff'])
+  expect(stdout).toContain('+        DB_ADDR = "127.0.0.1:5432"\n+        PGHOST  = "127.0.0.1"\n')
+  const lb = write(
+    'lb.nomad.hcl',
+    `job "m8" {
+  group "lb" {
+    network {
+      port "http" {
+        static       = 80
+        host_network = "public"
+      }
+    }
+    task "nginx" {
+      driver = "docker"
+      config {
+        network_mode = "host"
+      }
+      template {
+        destination = "local/d.conf"
+        data        = <<EOF
+server {
+  listen 0.0.0.0:80;
+}
+EOF
+      }
+    }
+  }
+}
+`,
+  )
+  expect(lint([lb, '--plain']).stdout).toMatch(/lb\.nomad\.hcl:18:10 {2}risks .*host-network-does-not-bind/)
+  expect(lint([lb, '--diff', '--unsafe-fixes']).stdout).toContain('+  listen {{ env "NOMAD_IP_http" }}:80;\n')
+})

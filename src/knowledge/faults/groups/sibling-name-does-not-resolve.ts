@@ -19,6 +19,15 @@ const resolved = ({ network, tasks }: GroupSpec, name: string): boolean =>
 const called = (name: string): RegExp =>
   new RegExp(String.raw`(?:^|[\s"'=,@/(])${name.replace(/[^\w-]/g, String.raw`\$&`)}:(?:25|53|80|\d{3,5})(?![\w.])`)
 
+/** `PGHOST`, `REDIS_HOST`: a variable that holds a host name alone. */
+const hosts = /(?:^|_|[A-Z])HOST(?:NAME)?$/
+
+/** How a text names the sibling as a host; what has to be reworded. */
+function namedIn({ text, kind, variable = '' }: TaskText, name: string): 'bare' | 'port' | undefined {
+  if (called(name).test(text)) return 'port'
+  return kind === 'env' && hosts.test(variable) && text.trim() === name ? 'bare' : undefined
+}
+
 function nameless(texts: readonly TaskText[], spec: GroupSpec) {
   const services = servicesOf(spec).map(({ name }) => name)
   return spec.tasks
@@ -26,11 +35,16 @@ function nameless(texts: readonly TaskText[], spec: GroupSpec) {
     .filter((name) => name !== 'localhost' && !services.includes(name) && !resolved(spec, name))
     .flatMap((name) =>
       texts
-        .filter(({ text, from }) => called(name).test(text) && !from.endsWith(`of task ${name}`))
+        .filter((text) => namedIn(text, name) !== undefined && !text.from.endsWith(`of task ${name}`))
         .map((at) => ({ name, at })),
     )
-    .at(0)
 }
+
+/** Everywhere at once: a sibling called by name in one text only would still not be found in the others. */
+const renamed = (found: readonly { readonly name: string; readonly at: TaskText }[]) =>
+  found.map(({ name, at }) =>
+    namedIn(at, name) === 'port' ? reword(at, 'text', `${name}:`, '127.0.0.1:') : reword(at, 'text', name, '127.0.0.1'),
+  )
 
 const cached = group({ services: [], tasks: [task({ name: 'memcached' }), task()] })
 const env = (text: string): readonly TaskText[] => [
@@ -53,11 +67,11 @@ export const siblingNameDoesNotResolve = fault({
   needs: ['task.texts', 'group.spec', 'task.namespace'],
   shows: ['task.texts', 'group.spec'],
   holds: ({ 'task.texts': texts, 'group.spec': spec, 'task.namespace': namespace }) => {
-    const found = nameless(texts, spec)
+    const [found] = nameless(texts, spec)
     return found
       ? {
           says: `${capital(found.at.from)} calls "${found.name}", the name of a task of group ${spec.name}: Nomad makes no host name of it${namespace === 'group' ? '; the task is on 127.0.0.1' : ''}`,
-          at: [found.at, 'text', `${found.name}:`],
+          at: [found.at, 'text', found.name],
         }
       : false
   },
@@ -66,7 +80,6 @@ export const siblingNameDoesNotResolve = fault({
   because:
     "Docker Compose gives every service a host name; Nomad does not. In a bridge group the tasks share one hosts file with the allocation's own name only, and docker's default bridge has no name service at all. The resolver is that of the client, which has never heard of the task.",
   fix: ({ 'task.texts': texts, 'task.namespace': namespace, 'group.spec': spec }) => {
-    const found = nameless(texts, spec)
     const { name } = spec
     return [
       namespace === 'group'
@@ -74,11 +87,7 @@ export const siblingNameDoesNotResolve = fault({
             do: 'Use 127.0.0.1 and the port the sibling listens on: all tasks of a bridge group share it',
             on: 'job file',
             risk: 'The allocation is replaced',
-            ...edits(
-              found && [reword(found.at, 'text', `${found.name}:`, '127.0.0.1:')],
-              'the text is put together elsewhere',
-              true,
-            ),
+            ...edits(renamed(nameless(texts, spec)), 'the text is put together elsewhere', true),
           }
         : {
             do: `Set mode = "bridge" in the network of group ${name} and use 127.0.0.1, or stay in host mode and use NOMAD_ADDR_<label>`,
@@ -101,6 +110,15 @@ export const siblingNameDoesNotResolve = fault({
     {
       name: 'two containers in host mode',
       given: { 'task.namespace': 'container', 'task.texts': env('tcp://memcached:11211'), 'group.spec': cached },
+      then: 'present',
+    },
+    {
+      name: 'a variable for the host alone',
+      given: {
+        'task.namespace': 'group',
+        'task.texts': [{ kind: 'env', from: 'env PGHOST of task server', text: 'memcached', variable: 'PGHOST' }],
+        'group.spec': cached,
+      },
       then: 'present',
     },
     {
