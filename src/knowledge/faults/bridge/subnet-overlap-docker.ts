@@ -26,6 +26,7 @@ export const subnetOverlapDocker = fault({
     found
       ? `Docker network ${found.network} has ${found.subnet}, which shares addresses with ${subnet} of bridge ${name}: packets for them go to one of the two only`
       : false,
+  intended: 'where docker has another bridge subnet (bip in daemon.json), or none of its containers uses its bridge',
   byHand:
     "On the client: docker network inspect of each network, and ip route: a docker subnet and that of Nomad's bridge overlap.",
   explains: [],
@@ -66,6 +67,7 @@ export const subnetOverlapDocker = fault({
         ? {
             says: `The bridge of Nomad is to have ${subnet}, which shares addresses with docker's own bridge, 172.17.0.0/16`,
             at: [clientOf(agent), 'bridge_network_subnet'],
+            severity: 'risks',
           }
         : false,
     fix: ({ 'node.agent': agent }) => [
