@@ -38,6 +38,7 @@ function wrongSubnet(subnet: string): Wrong {
   const network = parseNetwork(subnet)
   const attribute = 'bridge_network_subnet'
   if (!network) return [{ attribute, why: `${subnet} is no network` }]
+  if (!subnet.includes('/')) return [{ attribute, why: `${subnet} has no prefix, such as /20` }]
   const [address = ''] = subnet.split('/')
   if (parseAddress(address)?.value !== network.base)
     return [{ attribute, why: `${subnet} has host bits set`, ...proper(network) }]

@@ -51,7 +51,7 @@ export const extraHostsLostOrInvalid = fault({
     return found.kind === 'invalid'
       ? {
           at: found.at,
-          says: `Task ${found.task} has extra_hosts entry "${found.entry}", whose second part is no address: in group ${spec.name} Nomad writes the hosts file itself and refuses it`,
+          says: `Task ${found.task} has extra_hosts entry "${found.entry}", ${found.entry.includes(':') ? 'whose second part is no address' : 'which is not of the form name:address'}: in group ${spec.name} Nomad writes the hosts file itself and refuses it`,
         }
       : {
           says: `Only some docker tasks of group ${spec.name} have extra_hosts entry "${found.entry}": the first one to start writes the hosts file for all, so it may be missing in task ${found.task}`,
