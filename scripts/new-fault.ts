@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { nearest } from '../src/run/names.ts'
+import { nearest } from '../src/run/nearest.ts'
 import { catalogue, catalogueFile, retired } from './catalogue.ts'
 import { template, withFault } from './fault/template.ts'
 

@@ -72,7 +72,8 @@ async function aimOf(values: Values, opened: Opened): Promise<Aim | UsageError> 
   const node = textOf(values, 'node')
   if (job !== undefined && node !== undefined) return new UsageError('--job and --node exclude each other')
   if (job !== undefined) {
-    const side = await nameSide(job, opened)
+    const named = await nameSide(job, opened)
+    const side = named instanceof NameError ? (named.whole ?? named) : named
     if (side instanceof NameError) return new UsageError(`--job ${job}: ${side.message}`, side.offers)
     if (side.kind !== 'workload') return new UsageError(`--job ${job}: is not a job`)
     return { kind: 'survey', jobs: [{ id: side.job, namespace: side.namespace }] }

@@ -1,7 +1,7 @@
 import { faultById } from '../knowledge/faults/index.ts'
 import { versionsText } from '../knowledge/version.ts'
 import { faultPage, faultRows } from '../renderers/fault-page.ts'
-import { nearest } from '../run/names.ts'
+import { nearest } from '../run/nearest.ts'
 import { alikeWords, searchFaults } from '../run/search.ts'
 import { commonFlags, flagHelp, readFlags, UsageError } from './flags.ts'
 import { formatOf, styleOf } from './print.ts'

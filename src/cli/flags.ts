@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { nearest } from '../run/names.ts'
+import { nearest } from '../run/nearest.ts'
 
 /** A flag as the person types it; help is printed from this table. */
 interface Flag {
@@ -57,8 +57,12 @@ export type Values = Readonly<Record<string, string | boolean | readonly string[
 /** A wrong call: printed as one line, exit code 2. */
 export class UsageError {
   readonly message: string
-  constructor(message: string, offers: readonly string[] = []) {
-    this.message = offers.length === 0 ? message : `${message}\n  Did you mean: ${offers.join(', ')}`
+  constructor(message: string, offers: readonly string[] = [], help?: string) {
+    this.message = [
+      message,
+      ...(offers.length > 0 ? [`  Did you mean: ${offers.join(', ')}`] : []),
+      ...(help === undefined ? [] : [`  ${help}`]),
+    ].join('\n')
   }
 }
 
@@ -91,6 +95,7 @@ export function readFlags(
       return new UsageError(
         `unknown flag ${unknown}`,
         nearest(unknown.replace(/^-+/, ''), Object.keys(table)).map((name) => `--${name}`),
+        'All flags: the same command with --help',
       )
     return new UsageError(valueTrouble(message, argv, table) ?? message.split('\n')[0] ?? message)
   }

@@ -1,5 +1,5 @@
 import { cleanLine } from '../ask/clean.ts'
-import { nearest } from '../run/names.ts'
+import { nearest } from '../run/nearest.ts'
 import { UsageError } from './flags.ts'
 
 type Command = (argv: readonly string[]) => Promise<number | UsageError> | number | UsageError
@@ -33,7 +33,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!load) {
     const offers = nearest(name, Object.keys(commands))
-    return complain(new UsageError(`there is no command "${name}"`, offers))
+    return complain(new UsageError(`there is no command "${name}"`, offers, 'All commands: nomad-netdoctor --help'))
   }
   return told(await load(), rest)
 }

@@ -3,7 +3,7 @@ import { fits, type Silenced } from '../jobfile/settings.ts'
 import { faultById } from '../knowledge/faults/index.ts'
 import type { Report } from '../knowledge/report.ts'
 import type { FileProblem } from '../renderers/lint.ts'
-import { nearest } from '../run/names.ts'
+import { nearest } from '../run/nearest.ts'
 
 /** Without what a comment in its file or the configuration silences. `texts`: files by their names. */
 export function withoutIgnored(

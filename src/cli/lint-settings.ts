@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readSettings, type Silenced } from '../jobfile/settings.ts'
 import { faultById } from '../knowledge/faults/index.ts'
-import { nearest } from '../run/names.ts'
+import { nearest } from '../run/nearest.ts'
 import { sayError } from '../sources/reply.ts'
 import { readText } from '../sources/text-file.ts'
 import { UsageError } from './flags.ts'

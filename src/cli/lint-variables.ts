@@ -1,7 +1,7 @@
 import { kindOf } from '../jobfile/kind.ts'
 import { declaredBy } from '../jobfile/read.ts'
 import type { Source } from '../probes/agent-file.ts'
-import { nearest } from '../run/names.ts'
+import { nearest } from '../run/nearest.ts'
 import { UsageError } from './flags.ts'
 import { parsers } from './lint-open.ts'
 

@@ -1,6 +1,7 @@
 import { symptoms, type Side, type Subject } from '../knowledge/subject.ts'
 import { NameError, spellSide } from '../run/names.ts'
 import { nameCaller, nameSide, wrongPort, wrongSide } from '../run/register.ts'
+import { wrongNumber, wrongPlace } from '../run/port.ts'
 import { symptomOf } from '../run/subject.ts'
 import { textOf, UsageError, type Values } from './flags.ts'
 import type { Opened } from './open.ts'
@@ -19,9 +20,17 @@ export async function subjectFrom(values: Values, opened: Opened): Promise<Subje
       'say who cannot reach whom: --from NAME --to NAME (or --case DIR with a case that names them)',
     )
   const port = textOf(values, 'port')
-  const wrong = port === undefined || to === null ? undefined : await wrongPort(port, to, opened.ask)
+  const wrong = port === undefined ? undefined : await wrongPort(port, to, opened.ask)
   if (wrong) return new UsageError(`--port ${port}: ${wrong.message}`, wrong.offers)
-  const dials = textOf(values, 'dials') ?? opened.subject?.dials
+  const asked = textOf(values, 'dials')
+  // A number alone is a port, as it is behind a colon.
+  const told = asked !== undefined && /^\d+$/.test(asked) ? `:${asked}` : asked
+  const nowhere = told === undefined ? undefined : wrongPlace(told)
+  if (nowhere !== undefined) return new UsageError(`--dials ${asked}: ${nowhere}`)
+  const own = port === undefined ? opened.subject?.port : undefined
+  const outside = own === undefined || own === null ? undefined : wrongNumber(String(own))
+  if (outside !== undefined) return new UsageError(`case ${opened.where}: port ${own}: ${outside}`)
+  const dials = told ?? opened.subject?.dials
   return {
     from,
     to,
@@ -35,7 +44,9 @@ async function sideFrom(flag: 'from' | 'to', values: Values, opened: Opened): Pr
   const text = textOf(values, flag)
   if (text === undefined) return caseSide(flag, opened)
   const side = await (flag === 'from' ? nameCaller : nameSide)(text, opened)
-  return side instanceof NameError ? new UsageError(`--${flag} ${text}: ${side.message}`, side.offers) : side
+  if (!(side instanceof NameError)) return side
+  const all = side.whole ? `All groups at once: nomad-netdoctor check --job ${spellSide(side.whole)}` : undefined
+  return new UsageError(`--${flag} ${text}: ${side.message}`, side.offers, all)
 }
 
 /** What the case asks by itself, which its recording may not hold. */

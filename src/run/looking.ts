@@ -202,7 +202,7 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
         const side = await name(text, { ask, namespace: place.namespace ?? 'default' })
         return side instanceof NameError ? side : { [field]: side }
       }
-      const wrong = draft.to === null ? undefined : await wrongPort(text, draft.to, ask)
+      const wrong = await wrongPort(text, draft.to, ask)
       return wrong ?? { port: /^\d+$/.test(text) ? Number(text) : text }
     },
     async openCase(dir) {

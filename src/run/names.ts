@@ -1,5 +1,7 @@
-import { distance } from '../knowledge/distance.ts'
 import type { Side } from '../knowledge/subject.ts'
+import { count } from '../knowledge/words.ts'
+import { nearest, nearestOf, type Offer } from './nearest.ts'
+import { wrongPlace } from './port.ts'
 import type { NamedSide } from './subject.ts'
 import { sideOf } from './subject.ts'
 
@@ -7,9 +9,12 @@ import { sideOf } from './subject.ts'
 export class NameError {
   readonly message: string
   readonly offers: readonly string[]
-  constructor(message: string, offers: readonly string[] = []) {
+  /** The job, where nothing but its group is missing. */
+  readonly whole: Side | undefined
+  constructor(message: string, offers: readonly string[] = [], whole?: Side) {
     this.message = message
     this.offers = offers
+    this.whole = whole
   }
 }
 
@@ -35,7 +40,11 @@ export interface Known {
  */
 export function parseName(text: string, namespace = 'default'): NamedSide | NameError {
   if (text === 'outside') return { outside: true }
-  if (text.startsWith('outside:')) return { outside: text.slice('outside:'.length) }
+  if (text.startsWith('outside:')) {
+    const address = text.slice('outside:'.length)
+    const wrong = wrongPlace(address)
+    return wrong === undefined ? { outside: address } : new NameError(wrong)
+  }
   const colon = text.indexOf(':')
   const head = colon === -1 ? '' : text.slice(0, colon)
   const rest = text.slice(colon + 1)
@@ -95,11 +104,12 @@ export function checkName(text: string, named: NamedSide, known: Known): Side | 
   if (!known.groups) return side(named)
   const names = known.groups.map((one) => one.name)
   const chosen = group ?? (names.length === 1 ? names[0] : undefined)
-  if (chosen === undefined)
-    return new NameError(
-      `job ${job} has ${names.length} groups: say which`,
-      names.map((name) => spelled({ namespace, job, group: name })),
-    )
+  if (chosen === undefined) {
+    const offers = names.map((name) => spelled({ namespace, job, group: name }))
+    const [first] = offers
+    const how = first === undefined ? '' : `: say which, as in ${first}`
+    return new NameError(`job ${job} has ${count(names.length, 'group')}${how}`, offers, side({ namespace, job }))
+  }
   const found = known.groups.find(({ name }) => name === chosen)
   if (!found)
     return missing(
@@ -189,40 +199,10 @@ const existing = (
       ? new NameError('the name is empty')
       : side(named)
 
-/** A name that would do; `spelled` is what has to be typed for it, `here` whether it is where the name was looked for. */
-interface Offer {
-  readonly name: string
-  readonly spelled: string
-  readonly here?: boolean
-}
-
 const missing = (kind: string, name: string, offers: readonly Offer[]): NameError =>
   new NameError(`there is no ${kind} "${name}"`, nearestOf(name, offers))
 
 const spelled = (named: NamedSide): string => spellSide(sideOf(named)) ?? ''
-
-/** The names nearest to a mistyped one: at most five, by edit distance; all of a short list. */
-export const nearest = (name: string, names: readonly string[]): readonly string[] =>
-  nearestOf(
-    name,
-    names.map((one) => ({ name: one, spelled: one })),
-  )
-
-const most = 5
-
-function nearestOf(name: string, offers: readonly Offer[]): readonly string[] {
-  const ranked = [...new Map(offers.map((offer) => [offer.spelled, offer])).values()].map((offer) => ({
-    ...offer,
-    far: distance(name.toLowerCase(), offer.name.toLowerCase()),
-  }))
-  return ranked
-    .filter((one) => ranked.length <= most || one.far <= Math.max(3, name.length / 2) || one.name.includes(name))
-    .toSorted(
-      (a, b) => a.far - b.far || Number(b.here ?? true) - Number(a.here ?? true) || a.spelled.localeCompare(b.spelled),
-    )
-    .slice(0, most)
-    .map((one) => one.spelled)
-}
 
 /** A side as flags and reports spell it. */
 export function spellSide(one: Side | null): string | null {

@@ -4,6 +4,7 @@ import type { Side } from '../knowledge/subject.ts'
 import { allocId, clusterId, jobId } from '../knowledge/things.ts'
 import { learn } from './loop.ts'
 import { checkName, NameError, parseName, spellSide, type Known } from './names.ts'
+import { wrongNumber } from './port.ts'
 import { caseSideOf, sideOf, type NamedSide } from './subject.ts'
 
 /** Where names are looked up; `namespace` is that of names without one, `*` any in which the name is alone. */
@@ -118,8 +119,10 @@ async function known({ namespace = 'default', job, service, node }: NamedSide, {
  * A port that the target does not have. A number is one of it where the job or an allocation says so, and where a text of
  * its tasks names it: a program may listen without a label. A target without labels may listen on any.
  */
-export async function wrongPort(port: string, to: Side, ask: Ask): Promise<NameError | undefined> {
-  if (to.kind !== 'workload') return undefined
+export async function wrongPort(port: string, to: Side | null, ask: Ask): Promise<NameError | undefined> {
+  const wrong = wrongNumber(port)
+  if (wrong !== undefined) return new NameError(wrong)
+  if (to?.kind !== 'workload') return undefined
   const { job: id, namespace, group: name } = to
   const thing = jobId(id, namespace)
   const numeric = /^\d+$/.test(port)

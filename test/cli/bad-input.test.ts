@@ -35,6 +35,49 @@ test('an unknown command, flag, format, symptom and fault name the nearest', asy
   rmSync(dir, { recursive: true })
 })
 
+test('what is near to nothing still says where all names stand', async () => {
+  expect(await refused(['bogus'])).toMatch(/no command "bogus"\n  All commands: nomad-netdoctor --help/)
+  expect(await refused(['diagnose', '--bogus'])).toMatch(/unknown flag --bogus\n  All flags: .*--help/)
+})
+
+test('a port outside 1-65535 is wrong usage, wherever it stands', async () => {
+  const dir = smallCase([listed('web', 'api'), ...jobLines('web'), ...jobLines('api')])
+  const wrong = [
+    ['--port', '99999999'],
+    ['--port', '0'],
+    ['--port=-1'],
+    ['--from', 'outside:192.0.2.1:65536'],
+    ['--to', 'outside:[2001:db8::1]:70000'],
+    ['--dials', 'c1:70000'],
+    ['--dials', ':0'],
+    ['--dials', '65536'],
+  ]
+  for (const flags of wrong)
+    // oxlint-disable-next-line no-await-in-loop -- one process after the other
+    expect(await refused(['diagnose', '--case', dir, ...flags])).toMatch(/ports are numbers from 1 to 65535/)
+  const told = smallCase([listed('web', 'api'), ...jobLines('web'), ...jobLines('api')], {
+    subject: { from: { job: 'web' }, to: { job: 'api' }, port: 70_000 },
+  })
+  expect(await refused(['diagnose', '--case', told])).toMatch(/case small: port 70000: ports are numbers/)
+  for (const one of [dir, told]) rmSync(one, { recursive: true })
+})
+
+test('a job with more groups says how to name one, and check takes all of them', async () => {
+  const [job] = jobLines('pay')
+  const body = job?.body as { readonly TaskGroups: readonly object[] }
+  const groups = ['ledger', 'card'].map((Name) => ({ ...body.TaskGroups[0], Name }))
+  const lines = [
+    listed('pay'),
+    { path: '/v1/job/pay', body: { ...body, TaskGroups: groups } },
+    ...jobLines('pay').slice(1),
+  ]
+  const dir = smallCase(lines, { subject: { from: null, to: { job: 'pay', group: 'card' }, port: null } })
+  const said = await refused(['diagnose', '--case', dir, '--to', 'pay', '--symptom', 'not-placed'])
+  expect(said).toMatch(/has 2 groups: say which, as in pay\/ledger\n.*pay\/card\n.*check --job pay\n/)
+  expect((await program(['check', '--case', dir, '--job', 'pay'])).code).not.toBe(2)
+  rmSync(dir, { recursive: true })
+})
+
 test('without a terminal the bare program says what works there; a screen that was asked for is refused', async () => {
   const { code, stdout, stderr } = await program([])
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
