@@ -4,6 +4,7 @@ import { catalogue } from '../catalogue.ts'
 import { code, page, table } from './markdown.ts'
 import type { Page } from './page.ts'
 import { distinct, proofOf, recordedCases, type Recorded } from './recorded.ts'
+import { notJudged } from './not-judged.ts'
 
 export function coveragePage(): Page {
   const cases = recordedCases()
@@ -20,7 +21,7 @@ export function coveragePage(): Page {
     file: 'coverage.md',
     text: page(
       'What is proven',
-      `${proven} of ${faultList.length} faults are proven by a recorded cluster that really had them; ${faultList.length - proven} by their examples alone. Of the ${catalogue.length} faults in the catalogue, ${missing.length} are not judged yet.`,
+      `${proven} of ${faultList.length} faults are proven by a recorded cluster that really had them; ${faultList.length - proven} by their examples alone. Of the ${catalogue.length} faults in the catalogue, ${missing.length} are not judged, each for a reason given at the end.`,
       'Each recording is one real cluster: Nomad, docker, CNI plug-ins and kernel state, broken in one known way, and most of them recorded again after the repair. A test diagnoses all of them, and no other cause may be found than the one that was put there.',
       ...Object.entries(faultsByArea).map(
         ([area, own]) =>
@@ -35,8 +36,13 @@ export function coveragePage(): Page {
       '## Seen with too few rights',
       'Undetermined is the honest answer here.',
       links(cases.filter(({ state }) => state === 'denied')) || 'None recorded.',
-      '## Not judged yet',
-      missing.map(code).join(', ') || 'Nothing of the catalogue is missing.',
+      '## Not judged',
+      missing.length === 0
+        ? 'Nothing of the catalogue is missing.'
+        : table(
+            ['Entry of the catalogue', 'Why no fault is made of it'],
+            missing.map((id) => [code(id), notJudged[id] ?? '']),
+          ),
     ),
   }
 }
