@@ -34,9 +34,6 @@ export const collections: Readonly<Record<string, Func>> = {
   values: (of) => [...map(of).values()],
   contains: (of, value) => has(list(of), value ?? null),
   distinct: (of) => distinct(list(of)),
-  toset: (of) => set(list(of)),
-  tolist: (of) => list(of),
-  tomap: (of) => map(of),
   compact: (of) => list(of).filter((one) => one !== '' && one !== null),
   flatten: (of) => flat(list(of)),
   reverse: (of) => (typeof of === 'string' ? Array.from(of).toReversed().join('') : list(of).toReversed()),
@@ -57,7 +54,6 @@ export const collections: Readonly<Record<string, Func>> = {
   },
   setunion: (...sets) => set(sets.flatMap((one) => list(one))),
   setintersection: (first, ...rest) => set(list(first).filter((one) => rest.every((other) => has(list(other), one)))),
-  setsubtract: (of, less) => set(list(of).filter((one) => !has(list(less), one))),
   setproduct: (...sets) =>
     sets.reduce<readonly (readonly Value[])[]>(
       (all, one) => all.flatMap((start) => list(one).map((end) => [...start, end])),
@@ -71,11 +67,11 @@ export const collections: Readonly<Record<string, Func>> = {
   coalescelist: (...args) => args.find((arg) => isList(arg) && arg.length > 0) ?? refuse('all lists are empty'),
   max: (...args) => Math.max(...numbers(args)),
   min: (...args) => Math.min(...numbers(args)),
-  sum: (of) => numbers(list(of)).reduce((all, one) => all + one, 0),
   abs: (of) => Math.abs(number(of)),
   ceil: (of) => Math.ceil(number(of)),
   floor: (of) => Math.floor(number(of)),
   pow: (of, to) => number(of) ** number(to),
+  log: (of, base) => Math.log(number(of)) / Math.log(number(base)),
   signum: (of) => Math.sign(number(of)),
   parseint: (of, base) => {
     const found = Number.parseInt(text(of), number(base))

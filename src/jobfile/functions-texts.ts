@@ -1,5 +1,5 @@
 import type { Func } from './functions.ts'
-import { asBool, asNumber, asText, fromPlain, isList, NotEvaluable, plain, type Value } from './value.ts'
+import { asNumber, asText, fromPlain, isList, NotEvaluable, plain, type Value } from './value.ts'
 
 /** An argument of the right kind; the caller turns what is thrown into a part that is not evaluable. */
 export function text(value: Value | undefined): string {
@@ -55,6 +55,10 @@ export const texts: Readonly<Record<string, Func>> = {
     const from = number(offset) < 0 ? Math.max(0, characters.length + number(offset)) : number(offset)
     return characters.slice(from, number(length) < 0 ? undefined : from + number(length)).join('')
   },
+  basename: (of) => {
+    const path = text(of).replace(/\/+$/, '')
+    return text(of) === '' ? '.' : path === '' ? '/' : path.slice(path.lastIndexOf('/') + 1)
+  },
   strlen: (of) => Array.from(text(of)).length,
   strrev: (of) => Array.from(text(of)).toReversed().join(''),
   format: (pattern, ...args) => format(text(pattern), args),
@@ -66,16 +70,6 @@ export const texts: Readonly<Record<string, Func>> = {
         args.map((arg) => (isList(arg) ? (arg[i] ?? null) : arg)),
       ),
     )
-  },
-  startswith: (of, start) => text(of).startsWith(text(start)),
-  endswith: (of, end) => text(of).endsWith(text(end)),
-  strcontains: (of, part) => text(of).includes(text(part)),
-  tostring: (of) => (of === null ? null : text(of)),
-  tonumber: (of) => (of === null ? null : number(of)),
-  tobool: (of) => {
-    const found = asBool(of ?? null)
-    if (found instanceof NotEvaluable) throw new Error(found.why)
-    return found
   },
   jsonencode: (of) => JSON.stringify(plain(of ?? null)),
   jsondecode: (of) => fromPlain(JSON.parse(text(of))),

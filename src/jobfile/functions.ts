@@ -1,23 +1,29 @@
 /** The functions of Nomad's HCL2 that a file alone can answer. Source: nomad/jobspec2/functions.go. */
 import { collections } from './functions-collections.ts'
+import { networks } from './functions-networks.ts'
 import { texts } from './functions-texts.ts'
 import { hole, NotEvaluable, refuse, type Value } from './value.ts'
 
 export type Func = (...args: readonly Value[]) => Value
 
-/** What these give depends on the machine or on the time. */
-const elsewhere = /^(abspath|file|file\w+|templatefile|pathexpand|timestamp|uuidv4|uuidv5|bcrypt|consul_key|vault)$/
+/** Nomad has these, too; what they give depends on the machine or on the time. */
+const elsewhere = /^(abspath|file|filebase64|fileexists|fileset|pathexpand|timestamp|uuidv4|bcrypt)$/
+/** The same answer everywhere, which says nothing of networking or is not worked out here. */
+const unread =
+  /^(cidrsubnets|csvdecode|dirname|formatdate|md5|rsadecrypt|sha1|sha256|sha512|timeadd|uuidv5|yamldecode|yamlencode)$/
 /** They may be given parts that are not known: these stay parts of the answer. */
 const open = new Set(['merge', 'concat', 'keys', 'length', 'lookup', 'element', 'slice', 'reverse'])
 
-const table: ReadonlyMap<string, Func> = new Map(Object.entries({ ...collections, ...texts }))
+const table: ReadonlyMap<string, Func> = new Map(Object.entries({ ...collections, ...networks, ...texts }))
 
 export function call(name: string, args: readonly Value[]): Value {
   const found = table.get(name)
   if (!found)
     return elsewhere.test(name)
       ? new NotEvaluable(`function ${name} gives what only the machine that submits the job knows`)
-      : new NotEvaluable(`function ${name} is not known here`)
+      : unread.test(name)
+        ? new NotEvaluable(`function ${name} is not worked out here`)
+        : refuse(`Call to unknown function: there is no function named "${name}"`)
   const missing = open.has(name) ? args.find((arg) => arg instanceof NotEvaluable) : holeIn(args)
   if (missing !== undefined) return missing
   try {
