@@ -22,16 +22,22 @@ export function objectOf(block: Block, shape: Shape, made: Made): Json {
   if (shape.label !== undefined) found[shape.label] = block.labels[0] ?? ''
   for (const [name, attr] of block.attrs) {
     const inner = shape.blocks?.[name]
-    const here = { ...made, holes: made.holes.at(name, attr.span) }
+    const here = { ...made, holes: beside(name, made).holes.at(name, attr.span) }
     // Maps may be written as attributes, too.
     if (inner && inner.as !== 'many' && inner.as !== 'one') found[inner.field] = free(attr.value, inner.as, found, here)
     else put(found, shape.names?.[name] ?? pascal(name), name, attr.value, here)
   }
-  for (const inner of block.blocks) add(found, inner, shape.blocks?.[inner.type], made)
+  for (const inner of block.blocks) add(found, inner, shape.blocks?.[inner.type], beside(inner.type, made))
   for (const { type, why, span } of block.open) found[markOfBlock] = made.holes.at(type, span).mark(why)
   made.places.set(found, { block: block.span, attrs: spansOf(block.attrs) })
   return found
 }
+
+/** Blocks that say nothing of networking: what is not known in them leaves no fault open. */
+const aside = new Set(
+  'meta canary_meta update restart reschedule migrate artifact logs scaling ephemeral_disk'.split(' '),
+)
+const beside = (name: string, made: Made): Made => (aside.has(name) ? { ...made, holes: made.holes.aside() } : made)
 
 function add(found: Json, block: Block, inner: Inner | undefined, made: Made): void {
   if (!inner) return

@@ -12,20 +12,28 @@ const numbersFrom = -(2 ** 52)
 export interface Spot {
   readonly name: string
   readonly span: Span
+  /** No fault asks for what stands there. */
+  readonly aside: boolean
 }
 
 export class Holes {
   readonly reasons: string[]
   readonly spots: (Spot | undefined)[]
   readonly #at: Spot | undefined
-  constructor(reasons: string[] = [], spots: (Spot | undefined)[] = [], at?: Spot) {
+  readonly #aside: boolean
+  constructor(reasons: string[] = [], spots: (Spot | undefined)[] = [], at?: Spot, aside = false) {
     this.reasons = reasons
     this.spots = spots
     this.#at = at
+    this.#aside = aside
   }
   /** The same, for the parts of one attribute or block. */
   at(name: string, span: Span): Holes {
-    return new Holes(this.reasons, this.spots, { name, span })
+    return new Holes(this.reasons, this.spots, { name, span, aside: this.#aside }, this.#aside)
+  }
+  /** The same, for a block that no fault asks for. */
+  aside(): Holes {
+    return new Holes(this.reasons, this.spots, this.#at, true)
   }
   /** What stands for a text, a list of texts or a number. */
   text(missing: NotEvaluable): string {
@@ -41,10 +49,11 @@ export class Holes {
     this.spots.push(this.#at)
     return this.reasons.push(why) - 1
   }
-  /** Each reason once, with the first place that it leaves open: `12:7: to: variable "port" has no value`. */
+  /** Each reason that matters to a fault once, with the first place that it leaves open: `12:7: to: variable "port" has no value`. */
   said(): readonly string[] {
     const first = new Map<string, { at: Spot | undefined; more: number }>()
     for (const [index, why] of this.reasons.entries()) {
+      if (this.spots[index]?.aside) continue
       const before = first.get(why)
       if (before) before.more++
       else first.set(why, { at: this.spots[index], more: 0 })

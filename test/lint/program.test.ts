@@ -367,3 +367,16 @@ EOF
   expect(lint([lb, '--plain']).stdout).toMatch(/lb\.nomad\.hcl:18:10 {2}risks .*host-network-does-not-bind/)
   expect(lint([lb, '--diff', '--unsafe-fixes']).stdout).toContain('+  listen {{ env "NOMAD_IP_http" }}:80;\n')
 })
+
+test('what no fault asks for may stay open; a function that Nomad lacks is refused at its place', () => {
+  const meta = write(
+    'meta.nomad.hcl',
+    job('', '"http"').replace('    task "t" {', '    task "t" {\n      meta {\n        sum = sha256("a")\n      }'),
+  )
+  expect(lint([meta]).code).toBe(0)
+  const { code } = lint([write('args.nomad.hcl', job('', 'sha256("a")'))])
+  expect(code).toBe(3)
+  const unknown = lint([write('unknown.nomad.hcl', job('', 'tostring(80)'))])
+  expect(unknown.stdout).toContain('Call to unknown function: there is no function named "tostring"')
+  expect(unknown.code).toBe(2)
+})
