@@ -25,7 +25,7 @@ const links = {
   'target.alloc': 'alloc:a1',
 }
 
-const given = (topology: Topology): GivenValues => ({
+const given = (topology: Topology, packet: Packet): GivenValues => ({
   ...hostFacts(topology),
   'path.network': {
     topology,
@@ -36,7 +36,7 @@ const given = (topology: Topology): GivenValues => ({
       b1: { kind: 'alloc', label: 'allocation b1', node: 'peer', alloc: 'b1' },
     },
   },
-  'path.dials': [{ host: call.dst, port: call.dport, from: 'env SERVER of task web' }],
+  'path.dials': [{ host: packet.dst, port: packet.dport, from: 'env SERVER of task web' }],
   'path.registered': [],
   'path.attempts': [],
   'path.port': {
@@ -57,11 +57,11 @@ const given = (topology: Topology): GivenValues => ({
   },
   'path.outbound.way': null,
   'every.node.allocations': [],
-  'path.caller-namespace': 'group',
+  'path.caller-namespace': packet.from === 'b1' ? 'group' : 'host',
 })
 
-function judged(topology: Topology) {
-  const facts = given(topology)
+function judged(topology: Topology, packet: Packet) {
+  const facts = given(topology, packet)
   const { world, thing } = worldOf('path', facts)
   const path = { ...thing, links: { ...thing.links, ...links } }
   const rules = derivations.filter(({ provides }) => !(provides in facts))
@@ -150,10 +150,10 @@ describe.skipIf(missing().length > 0)('made for real', () => {
   }, 60_000)
   afterAll(() => stage.site.stop())
 
-  const made = async (mutations: readonly Mutation[]) => {
-    const world = { backend: 'iptables', cni: true, mutations, packets: [call] } as const
+  const made = async (mutations: readonly Mutation[], packet = call) => {
+    const world = { backend: 'iptables', cni: true, mutations, packets: [packet] } as const
     const [result] = await measure(stage, world)
-    const { cure, ...rest } = judged(await stage.make(world))
+    const { cure, ...rest } = judged(await stage.make(world), packet)
     return { wrong: result?.wrong, outcome: result && outcomeMeasured(result.measured), ...rest, cure }
   }
   const whereIs = (label: string): Name => label.split(' ')[1] as Name
@@ -170,6 +170,13 @@ describe.skipIf(missing().length > 0)('made for real', () => {
     },
     60_000,
   )
+
+  test('rule-drops-packet: FORWARD of IPv6', async () => {
+    const packet: Packet = { ...call, from: 'peer', dst: 'fd99::1' }
+    const drop = { ...rule('host', 'filter', 'FORWARD', '-p tcp -m tcp --dport 8080 -j DROP'), family: 6 } as const
+    expect(await made([drop as Mutation], packet)).toMatchObject({ outcome: 'silent', verdict: 'present' })
+    expect(await made([], packet)).toMatchObject({ outcome: 'answered', verdict: 'absent' })
+  }, 60_000)
 
   test('rule-drops-packet: repaired', async () => {
     expect(await made([])).toEqual({ wrong: undefined, outcome: 'answered', verdict: 'absent', others: [], cure: [] })

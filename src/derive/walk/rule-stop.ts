@@ -1,5 +1,6 @@
 import { isAnswered } from '../../knowledge/measured.ts'
 import type { PathWalk, RuleStop } from '../../knowledge/shapes/walk.ts'
+import { familyOf } from '../../packet/ipaddr.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { whereLine } from './lines.ts'
 import { isNamed, type Stops } from './named.ts'
@@ -21,11 +22,12 @@ export const ruleStopDerivation: AnyDerivation = derivation({
     const named = walks.some(({ begins }) => begins === 'source')
     const whole = named && own.every(({ outcome }) => outcome !== 'unknown')
     const at = (of: readonly PathWalk[]) => of.map((one) => stopsIn(one, network))
+    const six = open.filter(({ dial }) => familyOf(dial.host) === 6)
     // Behind where the packet is lost sight of, and where nobody is named as the caller.
     const [first = [], ...others] = whole ? [] : at(there)
     const alike = first.filter((stop) => others.every((list) => list.some((other) => isSame(stop, other))))
     const stops = once([...at(own).flat(), ...alike])
-    const meant = stops.map((stop) => isMeant(stop, known))
+    const meant = stops.map((stop) => isMeant(stop, known, six))
     const blamed = stops.filter((stop, i) => meant[i] === true && !isNamed(stop, known))
     if (blamed.length > 0) return made<readonly RuleStop[]>(blamed, blamed.map(stopLine).join('\n'))
     if (meant.includes(undefined)) return notKnown('whether the packet goes the way it is meant to is not known')
@@ -42,11 +44,25 @@ export const ruleStopDerivation: AnyDerivation = derivation({
  * A firewall keeps out what goes astray: an address nobody listens at, a port that is not translated, a route that is
  * missing. A rule is at fault for what is stopped on the way the client is meant to send it. Undefined: not known.
  */
-function isMeant({ hook, answer, place }: RuleStop, known: Stops): boolean | undefined {
+function isMeant(stop: RuleStop, known: Stops, six: readonly PathWalk[]): boolean | undefined {
+  const { hook, answer, place, family } = stop
   if (answer || !place.startsWith('client ')) return true
   if (hook !== 'forward' && hook !== 'input') return true
+  if (family === 6) return comesRight(six.filter(({ dial }) => dial.host === stop.host && dial.port === stop.port))
   const stopped = known[hook === 'forward' ? 'path.forward' : 'path.inbound.input']
   return stopped === undefined ? undefined : stopped !== null
+}
+
+/** The ways of a client are read for IPv4 alone; over IPv6 a packet was sent right that, past the rule, comes to who is meant. */
+function comesRight(past: readonly PathWalk[]): boolean | undefined {
+  const came = past.flatMap(({ traces, meant }) =>
+    traces.map(({ verdict }) =>
+      verdict.kind === 'unknown'
+        ? undefined
+        : verdict.kind === 'delivered' && (meant?.includes(verdict.namespace) ?? true),
+    ),
+  )
+  return came.includes(true) ? true : came.includes(undefined) ? undefined : false
 }
 
 const nothing = (stops: readonly RuleStop[], meant: readonly (boolean | undefined)[]): string =>
