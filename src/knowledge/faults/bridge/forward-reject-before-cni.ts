@@ -1,6 +1,23 @@
 import { stopped } from '../../crossing-samples.ts'
-import { fault } from '../../fault.ts'
+import { deletion } from '../../deletion.ts'
+import { fault, type FixStep } from '../../fault.ts'
 import { isFirewalld } from '../../firewalld.ts'
+import type { Stop } from '../../shapes/crossing.ts'
+
+const opens = 'What the rule was for is open until it stands below: look at it first'
+
+/** The rule itself where it stands in FORWARD; a chain that FORWARD jumps to may serve others, so its rule is deleted there. */
+function removal(stop: Stop | undefined): Pick<FixStep, 'run' | 'risk'> {
+  if (!stop) return { risk: opens }
+  const run = deletion('iptables', 'filter', stop.chain, stop.rule)
+  const look = `iptables -S ${stop.chain}`
+  return run
+    ? { run, risk: `${opens} (${look})` }
+    : {
+        run: ['iptables', '-D', 'FORWARD', String(stop.at ?? 1)],
+        risk: `Numbers shift with every rule added or removed above: make sure that iptables -S FORWARD ${stop.at ?? 1} still prints this rule. ${opens} (${look})`,
+      }
+}
 
 export const forwardRejectBeforeCni = fault({
   id: 'forward-reject-before-cni',
@@ -32,8 +49,7 @@ export const forwardRejectBeforeCni = fault({
     {
       do: 'Delete the rule, or put it below the jump',
       on: `client ${at?.way.node ?? ''}`,
-      run: ['iptables', '-D', 'FORWARD', String(at?.stop.at ?? 1)],
-      risk: 'What the rule was for is open until it stands below: look at it first (iptables -S FORWARD)',
+      ...removal(at?.stop),
     },
     {
       do: 'Let the tool that inserts it append instead, or accept the bridge of Nomad before',

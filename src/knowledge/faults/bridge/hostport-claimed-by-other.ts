@@ -1,5 +1,54 @@
 import { inbound } from '../../crossing-samples.ts'
-import { fault } from '../../fault.ts'
+import { deletion } from '../../deletion.ts'
+import { fault, type FixStep } from '../../fault.ts'
+import type { Translation } from '../../shapes/crossing.ts'
+
+type To = Extract<Translation, { readonly kind: 'to' }>
+
+/** The rule is nobody's published port: docker, podman and CNI plug-ins write theirs into chains of their own. */
+const isPlain = ({ chain }: To): boolean => !/^(DOCKER|NETAVARK|CNI)\b/.test(chain)
+
+function withoutRule({ chain, rule, address, port }: To, node: string): readonly FixStep[] {
+  const on = `client ${node}`
+  const program = address.includes(':') ? 'ip6tables' : 'iptables'
+  const run = deletion(program, 'nat', chain, rule)
+  return [
+    {
+      do: run
+        ? 'Delete the rule, or exclude the port from it'
+        : `Delete this rule, or exclude the port from it: ${rule}`,
+      on,
+      ...(run ? { run } : {}),
+      risk: `Whoever reaches ${address}:${port} by this rule does not any more: ask who wrote it`,
+    },
+    {
+      do: 'Take it out of where it is loaded from, too: a boot script, a configuration management, /etc/nftables.conf, netfilter-persistent',
+      on,
+      risk: 'none',
+    },
+  ]
+}
+
+function withoutHolder({ chain }: To, node: string, port: number): readonly FixStep[] {
+  return [
+    {
+      do: 'Find who claims the port',
+      on: `client ${node}`,
+      run: ['docker', 'ps', '--filter', `publish=${port}`],
+      risk: 'none',
+    },
+    {
+      do: `Move it to another port, or stop it; a rule without a container is deleted from chain ${chain}`,
+      on: `client ${node}`,
+      risk: 'Its callers have to follow',
+    },
+    {
+      do: `Reserve the port, so that the scheduler never gives it away: reserved { reserved_ports = "${port}" }`,
+      on: 'client configuration',
+      risk: 'The agent restarts',
+    },
+  ]
+}
 
 export const hostportClaimedByOther = fault({
   id: 'hostport-claimed-by-other',
@@ -12,31 +61,17 @@ export const hostportClaimedByOther = fault({
   shows: ['path.inbound.translation'],
   holds: ({ 'path.inbound.way': way, 'path.inbound.translation': nat }) => {
     if (!way?.inside || nat?.kind !== 'to' || nat.alloc !== null || nat.address === way.inside.address) return false
-    return `On ${way.node} chain ${nat.chain} sends ${way.address}:${way.port} to ${nat.address}:${nat.port} before the mapping of the allocation (${way.inside.address}:${way.inside.port}) is asked`
+    return `On ${way.node} chain ${nat.chain} sends ${way.address}:${way.port} to ${nat.address}:${nat.port} before the mapping of the allocation (${way.inside.address}:${way.inside.port}) is asked${isPlain(nat) ? `: ${nat.rule}` : ''}`
   },
   byHand:
-    'On the client: iptables -t nat -S shows another DNAT rule for the port, in a chain that PREROUTING calls before CNI-HOSTPORT-DNAT; docker ps shows a container that publishes it.',
+    'On the client: iptables -t nat -S shows another DNAT rule for the port, in a chain that PREROUTING calls before CNI-HOSTPORT-DNAT; docker ps shows a container that publishes it, or the rule stands there by itself.',
   explains: ['nsd-check-failing'],
   because:
     'The port mapping of an allocation in bridge mode is a rule, not a socket, so nothing is reserved: a container started by hand with docker -p, or another DNAT rule, may claim the same port without any error. The first rule that matches wins, and docker calls its chain from PREROUTING before CNI-HOSTPORT-DNAT when it was there first. Callers then reach the other one, or nobody.',
-  fix: ({ 'path.inbound.way': way, 'path.inbound.translation': nat }) => [
-    {
-      do: 'Find who claims the port',
-      on: `client ${way?.node ?? ''}`,
-      run: ['docker', 'ps', '--filter', `publish=${way?.port ?? 0}`],
-      risk: 'none',
-    },
-    {
-      do: `Move it to another port, or stop it; a rule without a container is deleted from chain ${nat?.kind === 'to' ? nat.chain : 'DOCKER'}`,
-      on: `client ${way?.node ?? ''}`,
-      risk: 'Its callers have to follow',
-    },
-    {
-      do: `Reserve the port, so that the scheduler never gives it away: reserved { reserved_ports = "${way?.port ?? ''}" }`,
-      on: 'client configuration',
-      risk: 'The agent restarts',
-    },
-  ],
+  fix: ({ 'path.inbound.way': way, 'path.inbound.translation': nat }) => {
+    if (!way || nat?.kind !== 'to') return []
+    return isPlain(nat) ? withoutRule(nat, way.node) : withoutHolder(nat, way.node, way.port)
+  },
   references: [
     'https://developer.hashicorp.com/nomad/docs/configuration/client#reserved-parameters',
     'https://www.cni.dev/plugins/current/meta/portmap/',
@@ -53,6 +88,21 @@ export const hostportClaimedByOther = fault({
           port: 80,
           chain: 'DOCKER',
           rule: '-A DOCKER -j DNAT',
+          alloc: null,
+        },
+      },
+      then: 'present',
+    },
+    {
+      name: 'a rule somebody wrote redirects the port',
+      given: {
+        'path.inbound.way': inbound(),
+        'path.inbound.translation': {
+          kind: 'to',
+          address: '10.0.0.11',
+          port: 9999,
+          chain: 'PREROUTING',
+          rule: '-A PREROUTING -p tcp -m tcp --dport 25001 -j REDIRECT --to-ports 9999',
           alloc: null,
         },
       },

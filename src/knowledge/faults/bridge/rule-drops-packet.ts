@@ -1,3 +1,4 @@
+import { deletion } from '../../deletion.ts'
 import { fault } from '../../fault.ts'
 import type { FixStep } from '../../fault.ts'
 import type { RuleStop } from '../../shapes/walk.ts'
@@ -42,13 +43,11 @@ function removal(stop: RuleStop): Removal | undefined {
     return handle === null
       ? undefined
       : { run: ['nft', 'delete', 'rule', ...table.split(' '), chain, 'handle', String(handle)], risk: opens }
-  const words = text.split(' ')
-  const [start, end] = [[program(stop), '-t', table, '-D'], words.slice(1)]
-  // A quoted comment is more than one word: the rule is named by its number then.
-  return words[0] === '-A' && words[1] === chain && !/["'\\]/.test(text)
-    ? { run: [...start, ...end], risk: opens }
+  const run = deletion(program(stop), table, chain, text)
+  return run
+    ? { run, risk: opens }
     : {
-        run: [...start, chain, String(rule)],
+        run: [program(stop), '-t', table, '-D', chain, String(rule)],
         risk: `Numbers shift with every rule added or removed above: make sure that ${program(stop)} -t ${table} -S ${chain} ${rule} still prints this rule. ${opens}`,
       }
 }

@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { deletion } from '../../src/knowledge/deletion.ts'
+import { forwardRejectBeforeCni } from '../../src/knowledge/faults/bridge/forward-reject-before-cni.ts'
+import { hostportClaimedByOther } from '../../src/knowledge/faults/bridge/hostport-claimed-by-other.ts'
+
+test('a rule is deleted by its text; one of another chain or with a quoted word is not', () => {
+  expect(deletion('iptables', 'nat', 'PREROUTING', '-A PREROUTING -p tcp -j DNAT --to-destination 10.0.0.1')).toEqual([
+    'iptables',
+    '-t',
+    'nat',
+    '-D',
+    'PREROUTING',
+    '-p',
+    'tcp',
+    '-j',
+    'DNAT',
+    '--to-destination',
+    '10.0.0.1',
+  ])
+  expect(deletion('iptables', 'nat', 'PREROUTING', '-A DOCKER -j DNAT')).toBeUndefined()
+  expect(deletion('iptables', 'nat', 'INPUT', '-A INPUT -m comment --comment "not yet" -j DROP')).toBeUndefined()
+  expect(deletion('iptables', 'nat', 'INPUT', null)).toBeUndefined()
+})
+
+test('a rule that claims a host port by itself is quoted and deleted; only what docker publishes is looked for there', () => {
+  const [docker, rule] = hostportClaimedByOther.examples.map(({ given }) => given as never)
+  const commands = (given: never) => hostportClaimedByOther.fix(given).map(({ run = [] }) => run.join(' '))
+  expect(hostportClaimedByOther.holds(rule as never)).toMatch(/-A PREROUTING .* -j REDIRECT --to-ports 9999$/)
+  expect(commands(rule as never)[0]).toMatch(/^iptables -t nat -D PREROUTING -p tcp .* REDIRECT --to-ports 9999$/)
+  expect(JSON.stringify(hostportClaimedByOther.fix(rule as never))).not.toMatch(/docker|reserved_ports/)
+  expect(commands(docker as never)[0]).toMatch(/^docker ps/)
+  expect(JSON.stringify(hostportClaimedByOther.fix(docker as never))).toContain('reserved_ports')
+})
+
+test('what stands above the jump to CNI-FORWARD is deleted by its text', () => {
+  const [first] = forwardRejectBeforeCni.examples
+  const [step] = forwardRejectBeforeCni.fix(first?.given as never)
+  expect(step?.run?.join(' ')).toBe('iptables -t filter -D FORWARD -j REJECT')
+})
