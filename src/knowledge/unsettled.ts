@@ -1,4 +1,4 @@
-import { begun, count, reasonOf } from './words.ts'
+import { begun, count, reasonOf, whyWord } from './words.ts'
 import type { Because, PacketEnd, Report, ReportStep, UnknownFinding } from './report.ts'
 
 type Open = Pick<Report, 'unknown' | 'steps'>
@@ -114,4 +114,20 @@ export function mainReason({ because }: UnknownFinding): string {
 export const unanswered = ({ because: [reason] = [] }: ReportStep): string =>
   reason && isSaid(reason) ? reasonOf(reason) : 'nobody answered, and nothing measured tells'
 
-const isSaid = ({ why }: Because): boolean => why !== 'not-evaluable' && why !== 'not-asked'
+/** What nobody has asked for yet carries no words; what may not be asked says what it takes. */
+const isSaid = ({ why, detail }: Because): boolean =>
+  why !== 'not-evaluable' && (why !== 'not-asked' || detail !== undefined)
+
+/** What a source said behind more than half of all that is open, as a sentence for the top: an expired token, say, or no ssh. */
+export function mostlyBecause(report: Open): string {
+  const { faults, questions } = unsettled(report)
+  const open = [...faults, ...questions].map(({ because = [] }) => new Set(because.filter(isSaid).map(reasonOf)))
+  const counts = Map.groupBy(
+    open.flatMap((said) => [...said]),
+    (text) => text,
+  )
+  const [[text, { length }] = ['', []]] = [...counts].toSorted(([, a], [, b]) => b.length - a.length)
+  if (length * 2 <= open.length) return ''
+  const word = `${whyWord('not-asked')}: `
+  return `The reason for ${length === open.length ? 'all' : 'most'} of it: ${text.startsWith(word) ? text.slice(word.length) : text}.`
+}

@@ -3,11 +3,11 @@ import { command } from '../ask/words.ts'
 import { byCause, type Caused } from '../knowledge/causes.ts'
 import type { Evidence, Finding, Report, ReportStep, Sign } from '../knowledge/report.ts'
 import { trialLine } from '../knowledge/trial.ts'
-import { tallyWords, undetermined, unsettled } from '../knowledge/unsettled.ts'
+import { mostlyBecause, tallyWords, undetermined, unsettled } from '../knowledge/unsettled.ts'
 import { begun, count } from '../knowledge/words.ts'
 import type { Frame } from './json.ts'
 import { plainStyle, wrap, type Library, type Style } from './style.ts'
-import { blindness, mostlyBecause, unknownBlock } from './unknown.ts'
+import { blindness, unknownBlock } from './unknown.ts'
 
 const marks = {
   absent: ['✓', 'v', 'good'],
@@ -54,10 +54,13 @@ export function text(report: Report, frame: Frame, library: Library, style: Styl
       '',
       ...signsBlock(report.signs ?? [], style),
     )
+  const open = unknownBlock(report, library, style)
+  // Without a diagnosis, what would settle it is what the reader needs.
+  if (!report.diagnosis) lines.push(...open)
   if (report.steps.length > 0)
     lines.push(paint('heading', 'The way here'), ...wayLines(report.steps, library, style), '')
   const also = report.diagnosis ? others : causes
-  lines.push(...findingsBlock('Also present', also, library, style), ...unknownBlock(report, library, style))
+  lines.push(...findingsBlock('Also present', also, library, style), ...(report.diagnosis ? open : []))
   if (frame.survey !== undefined) lines.push(...wrap(beyond(unsettled(report).callers), 0, style), '')
   lines.push(...wrap(tallyWords(report), 0, style).map((line) => paint('faint', line)))
   return `${lines.join('\n')}\n`
@@ -94,7 +97,13 @@ function verdictWithout(report: Report, survey: boolean): string {
     return 'No single cause was found; what is present is listed below.'
   const open = undetermined(report)
   if (open !== '')
-    return `Undetermined: ${open}.${unsettledAny(report) ? ' Below is what would settle that.' : ''}${mostlyBecause(report)}`
+    return [
+      `Undetermined: ${open}.`,
+      mostlyBecause(report),
+      unsettledAny(report) ? 'Below is what would settle that.' : '',
+    ]
+      .filter((part) => part !== '')
+      .join(' ')
   return survey || report.unknown.length === 0
     ? 'Nothing wrong was found.'
     : 'Nothing wrong was found on the way asked about.'
@@ -180,7 +189,7 @@ function wayLines(steps: readonly ReportStep[], library: Library, style: Style):
   )
 }
 
-const shownEach = 3
+const [shownEach, shownIds] = [3, 8]
 const kindOf = ({ fault, verdict, by }: ReportStep): 'absent' | 'unknown' | undefined =>
   fault !== undefined && ((verdict === 'absent' && by === 'measured') || verdict === 'unknown') ? verdict : undefined
 
@@ -188,7 +197,8 @@ function folded(kind: 'absent' | 'unknown', run: readonly ReportStep[], style: S
   const [unicode, ascii, token] = marks[kind]
   const ids = run.map(({ fault = '' }) => fault)
   const word = kind === 'absent' ? 'ruled out' : 'not settled'
-  const [first = '', ...rest] = wrap(`${run.length} ${word}: ${ids.join(', ')}`, 6, style)
+  const named = run.length > shownIds ? ' (--format json names them)' : `: ${ids.join(', ')}`
+  const [first = '', ...rest] = wrap(`${run.length} ${word}${named}`, 6, style)
   return [
     `    ${style.paint(token, style.unicode ? unicode : ascii)} ${style.paint('faint', first.trimStart())}`,
     ...rest.map((line) => style.paint('faint', line)),

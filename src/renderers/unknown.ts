@@ -37,15 +37,6 @@ function byHand(faults: readonly UnknownFinding[], library: Library, style: Styl
   ]
 }
 
-/** The reason behind more than half of what is not settled, as a sentence for the top of the report: an expired token, say. */
-export function mostlyBecause(report: Open): string {
-  const { faults } = unsettled(report)
-  const [first] = reasonsOf(faults)
-  return !first || first.derived || first.faults.length * 2 <= faults.length
-    ? ''
-    : ` The reason for most of it: ${first.text}.`
-}
-
 /**
  * Why nothing at all could be seen: the refusals, the one behind most first; empty where something was seen, or where
  * nobody refused. What the question itself says is not seen: it carries no time.

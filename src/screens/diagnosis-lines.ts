@@ -10,7 +10,7 @@ import { againLines, goneEvidence } from './again.ts'
 import { evidenceLines, mendLines, sentence } from './blocks.ts'
 import type { At } from './screen.ts'
 import { moodOf, stepAnswer, stepTitle, titleOf } from './steps.ts'
-import { mainReason, reasonsOf, unanswered, undetermined, unsettled } from '../knowledge/unsettled.ts'
+import { mainReason, mostlyBecause, reasonsOf, unanswered, undetermined, unsettled } from '../knowledge/unsettled.ts'
 import { begun, count } from '../knowledge/words.ts'
 
 /** The finding shown: the one asked for, else the diagnosis. */
@@ -99,13 +99,14 @@ function withoutLines(at: At, columns: number): Line[] {
   if (!picture) return [line('Nothing was looked at yet.', 'faint'), blank]
   const open = undetermined(picture.report)
   if (open === '') return [[span(`${at.look.marks.good} Nothing wrong was found`, 'good', true)], blank]
+  const most = mostlyBecause(picture.report)
   const settles =
     picture.walked.open.length > 0 ? ' Not knowing is not the same as healthy: below is what would settle it.' : ''
   const [first] = picture.report.signs ?? []
   const seen = goneEvidence(at).length === 0 && first ? evidenceLines(first.evidence, sectionWidth(columns), 4) : []
   return [
     [span(`${at.look.marks.unknown} UNDETERMINED`, 'unknown', true)],
-    ...paragraph(`${begun(open)}.${settles}`, columns),
+    ...paragraph(`${begun(open)}.${most === '' ? '' : ` ${most}`}${settles}`, columns),
     blank,
     ...section('We saw', seen, columns),
   ]
@@ -123,15 +124,14 @@ export function diagnosisLines(at: At, columns: number): Line[] {
   const inner = sectionWidth(columns)
   const report = pictureOf(at.state)?.report
   const { follows, also } = others(at, finding)
-  const rest = [
-    ...section('What follows', findingLines(follows, at, inner), columns),
-    ...section('Way here', wayLines(at, inner), columns),
-    ...section('Also present', findingLines(also, at, inner), columns),
-    ...section('Not settled', unknownLines(at, inner), columns),
-  ]
-  if (!finding) return [...againLines(at, columns, true), ...withoutLines(at, columns), ...rest]
+  const way = section('Way here', wayLines(at, inner), columns)
+  const present = section('Also present', findingLines(also, at, inner), columns)
+  const open = section('Not settled', unknownLines(at, inner), columns)
+  // Without a finding, what would settle it is what the reader needs.
+  if (!finding) return [...againLines(at, columns, true), ...withoutLines(at, columns), ...open, ...way, ...present]
+  const rest = [...section('What follows', findingLines(follows, at, inner), columns), ...way, ...present, ...open]
   const fault = faultById.get(finding.id)
-  // The fix must be seen without scrolling: on a low terminal it comes first, and there is less evidence.
+  // The fix must be seen without scrolling: it comes first, and on a low terminal there is less evidence.
   const low = at.rows < 26
   const shown = low ? finding.evidence.slice(0, 2) : finding.evidence
   const hidden = finding.evidence.length - shown.length
@@ -162,7 +162,9 @@ export function diagnosisLines(at: At, columns: number): Line[] {
     blank,
     ...paragraph(sentence(finding.sentence), columns),
     blank,
-    ...(low ? [...fix, ...saw, ...why] : [...why, ...fix, ...saw]),
+    ...fix,
+    ...saw,
+    ...why,
     ...rest,
   ]
 }

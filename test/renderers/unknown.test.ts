@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Because, Report } from '../../src/knowledge/report.ts'
-import { blindness, mostlyBecause, unknownBlock } from '../../src/renderers/unknown.ts'
+import { blindness, unknownBlock } from '../../src/renderers/unknown.ts'
+import { mostlyBecause } from '../../src/knowledge/unsettled.ts'
 import { plainStyle } from '../../src/renderers/style.ts'
 
 const library = { fault: () => undefined, question: () => undefined }
@@ -23,7 +24,18 @@ test('a fault stands under one reason, what a source said before what only follo
   expect(lines[0]).toBe('Not settled: 3 faults')
   expect(lines[1]).toBe('not allowed: x (2 faults)')
   expect(lines.slice(2, lines.indexOf('')).join(' ')).toMatch(/cannot be told \(1 fault\)$/)
-  expect(mostlyBecause(report)).toBe(' The reason for most of it: not allowed: x.')
+  expect(mostlyBecause(report)).toBe('The reason for most of it: not allowed: x.')
+})
+
+test('what was not asked for want of a flag is a reason to name; what was only not reached yet is none', () => {
+  const flag = (detail?: string): Because => ({ fact: 'node.routes', why: 'not-asked', ...(detail ? { detail } : {}) })
+  const off = "commands on c1 are not enabled: give --ssh 'user@{address}'"
+  expect(mostlyBecause(reportOf(open('a', follows, flag(off)), open('b', flag(off)), open('c', flag())))).toBe(
+    `The reason for most of it: ${off}.`,
+  )
+  const consent = 'it sends packets and needs your consent (--yes)'
+  expect(mostlyBecause(asked([flag(consent)]))).toBe(`The reason for all of it: ${consent}.`)
+  expect(mostlyBecause(asked([flag()]))).toBe('')
 })
 
 test('half is not most, and what only follows is no reason to name', () => {
