@@ -11,6 +11,7 @@ import {
   quickWidths,
   smallUndici,
   withoutExamples,
+  workedOut,
   withoutUnseen,
   withoutWaiting,
 } from './build/plugins.ts'
@@ -44,7 +45,7 @@ const program = await build({
   footer: { js: 'return module.exports})' },
   // Its main file loads its parts in a way that cannot be bundled.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-  plugins: [withoutUnseen, withoutExamples, withoutWaiting, quickWidths, smallUndici, oneCrash],
+  plugins: [withoutUnseen, withoutExamples, workedOut, withoutWaiting, quickWidths, smallUndici, oneCrash],
 })
 const [script = ''] = Object.keys(program.metafile.outputs)
 // esbuild escapes what is not ASCII everywhere but in regular expressions. A text of ASCII takes half of the memory.

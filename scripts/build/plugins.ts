@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'esbuild'
+import { faultList } from '../../src/knowledge/faults/index.ts'
+import { shownOf } from '../../src/knowledge/shown.ts'
 
 /** What the bundle has in place of some modules, so that it starts sooner. What the program does stays the same. */
 
@@ -45,6 +47,18 @@ export const withoutExamples: Plugin = {
       const contents = source.replaceAll(/^ {2}examples: \[(?:.*\],|[^]*?^ {2}\],)$/gm, '  examples: [],')
       if (contents === source && source.includes('= fault({')) throw new Error(`no examples found in ${path}`)
       return { contents, loader: 'ts' }
+    })
+  },
+}
+
+/** What pages about faults show is worked out from the examples while they are there. */
+export const workedOut: Plugin = {
+  name: 'worked-out',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]knowledge[\\/]shown\.ts$/ }, () => {
+      const all = Object.fromEntries(faultList.map((fault) => [fault.id, shownOf(fault)]))
+      const text = JSON.stringify(JSON.stringify(all))
+      return { contents: `let all\nexport const shownOf = ({ id }) => (all ??= JSON.parse(${text}))[id]`, loader: 'js' }
     })
   },
 }

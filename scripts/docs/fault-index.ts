@@ -4,7 +4,7 @@ import { faultById, faultList, faultsByArea } from '../../src/knowledge/faults/i
 import { root } from '../../src/knowledge/tree/index.ts'
 import { bullets, code, page, prose, table } from './markdown.ts'
 import type { Page } from './page.ts'
-import { rungs } from './places.ts'
+import { rungs } from '../../src/knowledge/tree/places.ts'
 
 const layers = ['job', 'scheduler', 'node', 'bridge', 'port', 'name', 'mesh'] as const
 

@@ -1,11 +1,12 @@
 /** docs/faults/<id>.md: one page per fault, printed from its file. */
 import type { Fault, FixStep } from '../../src/knowledge/fault.ts'
 import { faultById, faultList, faultsByArea } from '../../src/knowledge/faults/index.ts'
+import { shownOf } from '../../src/knowledge/shown.ts'
 import { versionsText } from '../../src/knowledge/version.ts'
 import { command } from '../../src/ask/words.ts'
 import { block, bullets, code, each, factLink, indented, page, prose, section } from './markdown.ts'
 import type { Page } from './page.ts'
-import { placesOf } from './places.ts'
+import { placesOf } from '../../src/knowledge/tree/places.ts'
 import { shownEdits, type ShownEdit } from './edits.ts'
 import { distinct, proofOf, recordedCases, type Recorded } from './recorded.ts'
 
@@ -65,15 +66,12 @@ function faultPage(fault: Fault, area: string, cases: readonly Recorded[], edit:
 }
 
 /** What the report says, and the fix, both from the first present example. */
-function example({ examples, holds, fix }: Fault): string {
-  const shown = examples.find(({ then }) => then === 'present')
+function example(fault: Fault): string {
+  const shown = shownOf(fault)
   if (!shown) return ''
-  const said = holds(shown.given)
-  const says = said === false ? '' : typeof said === 'string' ? said : said.says
-  const steps = fix(shown.given).map(step).join('\n')
   return [
-    section('What the report says', `For example (${prose(shown.name)}):\n\n> ${prose(says)}`),
-    section('How to fix it', `In that example:\n\n${steps}`),
+    section('What the report says', `For example (${prose(shown.example)}):\n\n> ${prose(shown.says)}`),
+    section('How to fix it', `In that example:\n\n${shown.fix.map(step).join('\n')}`),
   ].join('\n\n')
 }
 

@@ -2,7 +2,7 @@
 import { faultById } from '../../src/knowledge/faults/index.ts'
 import type { Ladder, Question } from '../../src/knowledge/tree/question.ts'
 import { whoAnswers, whoSettles, type Source } from './knowing.ts'
-import { foot, rungs } from './places.ts'
+import { foot, rungs } from '../../src/knowledge/tree/places.ts'
 
 /** Readable on a light and on a dark page alike. */
 const colours: Readonly<Record<Source, string>> = {

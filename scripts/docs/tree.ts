@@ -5,7 +5,8 @@ import { faultLink } from './fault-pages.ts'
 import { sources, whoAnswers } from './knowing.ts'
 import { block, code, factLink, page, prose } from './markdown.ts'
 import type { Page } from './page.ts'
-import { branches, foot, rungs } from './places.ts'
+import { foot, rungs } from '../../src/knowledge/tree/places.ts'
+import { branches } from './branches.ts'
 import { chart, label } from './tree-chart.ts'
 
 const legend = `A rhombus is a question, a box is a fault to rule out, a stadium is a leaf. Going down, the first box that is present is the diagnosis; a box that is absent or not known is passed. Colours say who answers: ${sources.join(', ')} (yellow, violet, blue, green).`

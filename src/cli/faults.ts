@@ -1,4 +1,7 @@
+import type { Fault } from '../knowledge/fault.ts'
 import { faultById } from '../knowledge/faults/index.ts'
+import { shownOf } from '../knowledge/shown.ts'
+import { placesOf } from '../knowledge/tree/places.ts'
 import { versionsText } from '../knowledge/version.ts'
 import { faultPage, faultRows } from '../renderers/fault-page.ts'
 import { nearest } from '../run/nearest.ts'
@@ -8,6 +11,13 @@ import { formatOf, styleOf } from './print.ts'
 
 const { format, plain, 'no-color': noColor, help } = commonFlags
 const flags = { format, plain, 'no-color': noColor, help }
+
+/** What its page has beside what it is: the fix of an example, and where the guidance asks for it. */
+function pageOf(fault: Fault): object {
+  const shown = shownOf(fault)
+  const places = placesOf(fault.id).map(({ question, answers }) => ({ question: question.ask, answers }))
+  return { ...(shown ? { example: shown.example, fix: shown.fix } : {}), places }
+}
 
 export const faultsHelp = `nomad-netdoctor faults [ID | WORDS | a pasted error line]: the library of faults
 
@@ -54,6 +64,7 @@ export function faults(argv: readonly string[]): number | UsageError {
         ...(versions === undefined ? {} : { versions: versionsText(versions) }),
         ...(intended === undefined ? {} : { intended: `All is well ${intended}` }),
         ...(heard === undefined ? {} : { matched: heard }),
+        ...(one ? pageOf(fault) : {}),
       }
     })
     process.stdout.write(`${JSON.stringify({ schema: 1, faults: shown }, null, 2)}\n`)

@@ -148,8 +148,11 @@ const block = (title: string, body: string, style: Style): string[] => [
   ...wrap(body, 2, style),
 ]
 
-function fixBlock({ fix }: Finding, style: Style): string[] {
-  const steps = fix.flatMap(({ do: what, on, run, diff, risk, proven, plan, note, trial }, i) => [
+const fixBlock = ({ fix }: Finding, style: Style): string[] => [style.paint('heading', 'Fix'), ...fixSteps(fix, style)]
+
+/** The steps of a fix, numbered, indented by two. */
+export const fixSteps = (fix: Finding['fix'], style: Style): string[] =>
+  fix.flatMap(({ do: what, on, run, diff, risk, proven, plan, note, trial }, i) => [
     ...wrap(`${i + 1}. ${sentence(what)} (${on}${risk === '' || risk === 'none' ? '' : `; risk: ${risk}`})`, 2, style),
     ...(run ? [`       ${cleanLine(command(run))}`] : []),
     ...(diff === undefined ? [] : diffLines(diff, 7, style)),
@@ -158,8 +161,6 @@ function fixBlock({ fix }: Finding, style: Style): string[] {
     ...(proven && !trial ? wrap(sentence(provenWords), 7, style) : []),
     ...(note === undefined ? [] : wrap(sentence(note), 7, style)),
   ])
-  return [style.paint('heading', 'Fix'), ...steps]
-}
 
 const provenWords = 'Proven: laid over the same facts, the edited file no longer has this fault'
 

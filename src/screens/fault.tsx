@@ -2,7 +2,10 @@ import { blank, line, lineText, paragraph, span, wrap, type Line } from '../comp
 import { inset, section, sectionWidth } from '../components/text.ts'
 import type { Fault } from '../knowledge/fault.ts'
 import { faultById } from '../knowledge/faults/index.ts'
+import { shownOf } from '../knowledge/shown.ts'
+import { placesOf, placeWords } from '../knowledge/tree/places.ts'
 import { versionsText } from '../knowledge/version.ts'
+import { fixLines } from './blocks.ts'
 import type { At, Screen } from './screen.ts'
 import { titleOf } from './steps.ts'
 import { TextView } from './text-view.tsx'
@@ -15,6 +18,8 @@ export function faultLines(fault: Fault, columns: number): Line[] {
   const inner = sectionWidth(columns)
   const heard = fault.heard.flatMap((one) => paragraph(one, inner))
   const explains = fault.explains.flatMap((id) => wrap([span(titleOf(id))], inner, 2))
+  const places = placesOf(fault.id).flatMap((place) => wrap([span(placeWords(place))], inner, 2))
+  const shown = shownOf(fault)
   return [
     ...wrap([span(fault.title, 'heading')], columns),
     ...wrap(
@@ -26,7 +31,13 @@ export function faultLines(fault: Fault, columns: number): Line[] {
     ...section('All is well', fault.intended === undefined ? [] : paragraph(fault.intended, inner), columns),
     ...section('You may see', heard, columns),
     ...section('By hand', paragraph(fault.byHand, inner), columns),
+    ...section(
+      'Fix',
+      shown ? [...wrap([span(`For example: ${shown.example}.`, 'faint')], inner), ...fixLines(shown.fix, inner)] : [],
+      columns,
+    ),
     ...section('Explains', explains, columns),
+    ...section('In the guidance', places, columns),
     ...section(
       'Also known as',
       fault.aliases === undefined ? [] : wrap([span(fault.aliases.join(', '))], inner),
@@ -34,7 +45,7 @@ export function faultLines(fault: Fault, columns: number): Line[] {
     ),
     ...section(
       'Versions',
-      fault.versions === undefined ? [] : wrap([span(versionsText(fault.versions))], inner),
+      wrap([span(fault.versions === undefined ? 'any Nomad' : versionsText(fault.versions))], inner),
       columns,
     ),
     ...section(
@@ -45,9 +56,9 @@ export function faultLines(fault: Fault, columns: number): Line[] {
   ]
 }
 
-const shown = ({ frame }: At): Fault | undefined => faultById.get(frame.arg)
+const faultOf = ({ frame }: At): Fault | undefined => faultById.get(frame.arg)
 function lines(at: At): readonly Line[] {
-  const fault = shown(at)
+  const fault = faultOf(at)
   const width = Math.min(at.columns - 4, 100)
   return [blank, ...inset(fault ? faultLines(fault, width) : [line(`There is no fault ${at.frame.arg}.`, 'faint')])]
 }

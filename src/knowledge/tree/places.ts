@@ -1,7 +1,7 @@
-/** Where faults stand in the tree. */
-import { questions } from '../../src/knowledge/tree/index.ts'
-import type { Ladder, Question } from '../../src/knowledge/tree/question.ts'
+import { questions } from './index.ts'
+import type { Ladder, Question } from './question.ts'
 
+/** Where a fault stands in the tree. */
 export interface Place {
   readonly question: Question
   /** Labels of the answers whose ladders name the fault. */
@@ -19,17 +19,5 @@ export function placesOf(id: string): readonly Place[] {
   })
 }
 
-const key = (then: Ladder): string => [...rungs(then), `? ${foot(then)?.id ?? ''}`].join(' ')
-
-export interface Branch {
-  readonly labels: readonly string[]
-  readonly then: Ladder
-}
-
-/** The branches of a question; answers that lead down the same ladder make one branch. */
-export function branches({ answers }: Question): readonly Branch[] {
-  return [...Map.groupBy(Object.values(answers), ({ then }) => key(then)).values()].flatMap((own) => {
-    const [first] = own
-    return first ? [{ labels: own.map(({ label }) => label), then: first.then }] : []
-  })
-}
+/** A place as text: the question and the answers that lead to the fault. */
+export const placeWords = ({ question, answers }: Place): string => `${question.ask} → ${answers.join(' · ')}`

@@ -1,0 +1,19 @@
+import type { Fault, FixStep } from './fault.ts'
+
+/** What a page about a fault shows of one case of it: the first of its examples in which it is present. */
+export interface Shown {
+  /** The name of the example. */
+  readonly example: string
+  /** What the report says of it. */
+  readonly says: string
+  readonly fix: readonly Omit<FixStep, 'edit'>[]
+}
+
+/** The bundle has no examples: there, a module with what this one returns stands in its place. */
+export function shownOf({ examples, holds, fix }: Fault): Shown | undefined {
+  const example = examples.find(({ then }) => then === 'present')
+  if (!example) return undefined
+  const said = holds(example.given)
+  const says = said === false ? '' : typeof said === 'string' ? said : said.says
+  return { example: example.name, says, fix: fix(example.given).map(({ edit: _, ...step }) => step) }
+}
