@@ -1,3 +1,4 @@
+import { linesOf } from '../jobfile/comments.ts'
 import { inJson } from '../jobfile/json-words.ts'
 import { isApiJob, kindOf } from '../jobfile/kind.ts'
 import type { Silenced } from '../jobfile/settings.ts'
@@ -7,6 +8,7 @@ import type { FileProblem, Fixed, Linted } from '../renderers/lint.ts'
 import { judgeJobs, together, withoutClient } from '../run/lint.ts'
 import { withDiffs } from '../run/prove.ts'
 import { jobFiles } from '../sources/job-files.ts'
+import type { Decoded } from '../sources/text-file.ts'
 import { UsageError } from './flags.ts'
 import { around } from './lint-around.ts'
 import { clientsReport, mendAgents } from './lint-agents.ts'
@@ -109,6 +111,15 @@ const inWordsOfJson = (report: Report): Report => ({
   })),
 })
 
+/** Bytes that are no text, where HCL reads them: not in comments, and JSON takes them. */
+function misread({ name, text, broken }: Read & Pick<Decoded, 'broken'>): FileProblem | undefined {
+  if (broken.length === 0 || /^\s*[[{]/.test(text)) return undefined
+  const lines = linesOf(text)
+  const at = broken.find(({ line, column }) => !lines[line - 1]?.comments.some((one) => one.column <= column))
+  const detail = 'All input files must be UTF-8 encoded. Ensure that UTF-8 encoding is selected in your editor.'
+  return at && { file: name, ...at, summary: 'Invalid character encoding', detail }
+}
+
 /** `walked`: it was found in a folder, not named. */
 type Read = Source & { readonly walked?: true }
 
@@ -116,8 +127,12 @@ async function readAll(paths: readonly string[]): Promise<{ read: readonly Read[
   const problems: FileProblem[] = []
   const read: Read[] = []
   for await (const file of jobFiles(paths)) {
-    if ('refused' in file)
+    if ('refused' in file) {
       problems.push({ file: file.name, line: 0, column: 0, summary: 'cannot be read', detail: file.refused })
+      continue
+    }
+    const wrong = misread(file)
+    if (wrong) problems.push(wrong)
     // In a folder, other HCL and JSON files are nobody's mistake.
     else if (file.walked !== true || kindOf(file.name, file.text) !== 'other') read.push(file)
   }

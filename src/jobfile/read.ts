@@ -10,8 +10,9 @@ import type { HclParser } from './parser.ts'
 import { body } from './tree.ts'
 import { fromPlain, type Value } from './value.ts'
 import { refusedIn, type Spelling } from './schema.ts'
-import { outsideOf } from './schema-top.ts'
+import { onlyOne, outsideOf } from './schema-top.ts'
 import type { Refusal } from './schema-words.ts'
+import { validationsIn } from './validation.ts'
 import { declaredIn, scopeOf, valuesOf, type Given } from './variables.ts'
 
 export interface ReadJob {
@@ -52,8 +53,8 @@ function jobsOf(syntax: Body, given: Given, parser: HclParser, spelling: Spellin
   const scope = scopeOf(syntax, given, (value) => expressionIn(value, parser))
   const blocks = syntax.blocks.filter(({ type }) => type === 'job').map((block) => blockOf(block, scope))
   const jobs = blocks.map((block) => ({ json: jobOf(block, { holes, places }), span: block.span }))
-  const around = spelling === 'hcl' ? outsideOf(syntax) : []
-  const refused = [...around, ...blocks.flatMap((block) => refusedIn(block, spelling))]
+  const around = spelling === 'hcl' ? [...outsideOf(syntax), ...validationsIn(syntax, scope)] : []
+  const refused = [...around, ...onlyOne(syntax), ...blocks.flatMap((block) => refusedIn(block, spelling))]
   return { jobs, places, holes, problems, refused }
 }
 

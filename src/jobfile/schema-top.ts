@@ -13,6 +13,23 @@ export const outsideOf = ({ attributes, blocks }: Body): readonly Refusal[] => [
   ...blocks.flatMap(inside),
 ]
 
+/** A file holds one job, and each variable once. */
+export function onlyOne({ blocks }: Body): readonly Refusal[] {
+  const [first, ...more] = blocks.filter(({ type }) => type === 'job')
+  const jobs = more.map(({ span }) => {
+    const detail = `Only one job block is allowed. Another was defined in line ${first?.span.line}.`
+    return at(span, 'Duplicate job block', detail)
+  })
+  const seen = new Set<string>()
+  const variables = blocks.flatMap(({ type, labels: [name = ''], span }) => {
+    if (type !== 'variable') return []
+    const twice = seen.has(name)
+    seen.add(name)
+    return twice ? [at(span, 'Duplicate variable', `Duplicate ${name} variable definition found.`)] : []
+  })
+  return [...jobs, ...variables]
+}
+
 function inside({ type, labels, span, body }: BlockSyntax): readonly Refusal[] {
   if (type === 'locals' || type === 'variables')
     return body.blocks.map((one) => at(one.span, `Unexpected "${one.type}" block`, 'Blocks are not allowed here.'))

@@ -1,11 +1,11 @@
 import { opendir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sayError } from './reply.ts'
-import { readText, streamText } from './text-file.ts'
+import { readDecoded, streamDecoded, type Decoded } from './text-file.ts'
 
 /** A file as it was read, or why it was not. */
 export type FoundFile =
-  | { readonly name: string; readonly text: string; readonly walked?: true }
+  | (Decoded & { readonly name: string; readonly walked?: true })
   | { readonly name: string; readonly refused: string }
 
 const likely = /\.(nomad|job|hcl|json|conflist|conf)$/
@@ -13,9 +13,9 @@ const likely = /\.(nomad|job|hcl|json|conflist|conf)$/
 /** Files as they are named; folders walked for files that may be jobs, agents or networks; `-` is the standard input. */
 export async function* jobFiles(paths: readonly string[]): AsyncGenerator<FoundFile> {
   for (const path of paths) {
-    if (path === '-') yield await attempt('<stdin>', () => streamText(process.stdin))
+    if (path === '-') yield await attempt('<stdin>', () => streamDecoded(process.stdin))
     else if (await isFolder(path)) yield* inside(path)
-    else yield await attempt(path, () => readText(path))
+    else yield await attempt(path, () => readDecoded(path))
   }
 }
 
@@ -37,15 +37,16 @@ async function* inside(folder: string): AsyncGenerator<FoundFile> {
     if (entry.name.startsWith('.') || entry.name === 'node_modules') continue
     if (entry.isDirectory()) yield* inside(path)
     else if (entry.isFile() && likely.test(entry.name)) {
-      const file = await attempt(path, () => readText(path))
+      const file = await attempt(path, () => readDecoded(path))
       yield 'refused' in file ? file : { ...file, walked: true }
     }
   }
 }
 
-async function attempt(name: string, read: () => Promise<string>): Promise<FoundFile> {
+async function attempt(name: string, read: () => Promise<Decoded>): Promise<FoundFile> {
   try {
-    return { name, text: (await read()).replace(/^\uFEFF/, '') }
+    const { text, broken } = await read()
+    return { name, text: text.replace(/^\uFEFF/, ''), broken }
   } catch (error) {
     return { name, refused: sayError(error) }
   }

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { constants } from 'node:fs'
 import { open, readFile, stat, type FileHandle } from 'node:fs/promises'
 import { setTimeout } from 'node:timers/promises'
@@ -10,16 +11,25 @@ const patience = 5_000
  * The text of a file, or of a pipe until its writer closes it. Throws what a person can be told: too large, no text, a
  * device, or a pipe that nobody writes into within 5 s.
  */
-export async function readText(path: string): Promise<string> {
+export const readText = async (path: string): Promise<string> => whole(await readBytes(path))
+
+/** A text, and where bytes stand that are none: the first place of each such line, both counted from 1. */
+export interface Decoded {
+  readonly text: string
+  readonly broken: readonly { readonly line: number; readonly column: number }[]
+}
+export const readDecoded = async (path: string): Promise<Decoded> => decoded(await readBytes(path))
+
+async function readBytes(path: string): Promise<Buffer> {
   const found = await stat(path)
-  if (found.isFIFO()) return whole(await piped(path))
+  if (found.isFIFO()) return piped(path)
   if (!found.isFile()) throw new Error('this is a device or a socket, not a file')
   if (found.size > largest) throw tooLarge(`it has ${found.size} bytes`)
-  return whole(await readFile(path))
+  return readFile(path)
 }
 
 /** The text of a stream, as far as it may be a file of this kind. */
-export async function streamText(stream: NodeJS.ReadableStream): Promise<string> {
+export async function streamDecoded(stream: NodeJS.ReadableStream): Promise<Decoded> {
   const pieces: Buffer[] = []
   let size = 0
   for await (const piece of stream) {
@@ -27,7 +37,7 @@ export async function streamText(stream: NodeJS.ReadableStream): Promise<string>
     size += piece.length
     if (size > largest) throw tooLarge('there is no end of it')
   }
-  return whole(Buffer.concat(pieces))
+  return decoded(Buffer.concat(pieces))
 }
 
 const tooLarge = (how: string): Error => new Error(`${how}: too large for a job file`)
@@ -36,6 +46,20 @@ function whole(bytes: Buffer): string {
   const text = bytes.toString('utf8')
   if (text.includes('\0')) throw new Error('this is not text')
   return text
+}
+
+function decoded(bytes: Buffer): Decoded {
+  const text = whole(bytes)
+  if (isUtf8(bytes)) return { text, broken: [] }
+  const broken: { line: number; column: number }[] = []
+  let start = 0
+  for (let line = 1; start < bytes.length; line++) {
+    const next = bytes.indexOf(10, start)
+    const own = bytes.subarray(start, next < 0 ? undefined : next)
+    if (!isUtf8(own)) broken.push({ line, column: own.toString('utf8').indexOf('\uFFFD') + 1 })
+    start = next < 0 ? bytes.length : next + 1
+  }
+  return { text, broken }
 }
 
 /** Opened without waiting, because opening a pipe waits for its writer without an end. */

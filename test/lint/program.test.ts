@@ -380,3 +380,21 @@ test('what no fault asks for may stay open; a function that Nomad lacks is refus
   expect(unknown.stdout).toContain('Call to unknown function: there is no function named "tostring"')
   expect(unknown.code).toBe(2)
 })
+
+test("bytes that are no text are named with their place, as HCL names them; in a comment they are nobody's", () => {
+  const bytes = (name: string, text: string): string => {
+    writeFileSync(join(dir, name), Buffer.from(text, 'latin1'))
+    return join(dir, name)
+  }
+  const wrong = bytes('latin.nomad.hcl', job('', '"http"').replace('"web"', '"caf\u00E9"'))
+  const { code, stdout } = lint([wrong])
+  expect(stdout).toContain(`${wrong}:1:9  error: Invalid character encoding`)
+  expect(code).toBe(2)
+  expect(lint([bytes('comment.nomad.hcl', `# caf\u00E9\n${job('', '"http"')}`)]).code).toBe(0)
+})
+
+test('a file with two jobs is refused at the second one', () => {
+  const { code, stdout } = lint([write('two.nomad.hcl', `${job('', '"http"')}\n${job('', '"http"')}`)])
+  expect(stdout).toMatch(/two\.nomad\.hcl:\d+:1 {2}error: Duplicate job block/)
+  expect(code).toBe(2)
+})
