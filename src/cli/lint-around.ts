@@ -15,6 +15,7 @@ export async function clientFiles(given: readonly string[]): Promise<readonly (r
   for (const group of given) {
     const files: Source[] = []
     for await (const file of jobFiles(group.split(',').filter((one) => one !== ''))) {
+      if ('other' in file) continue
       if ('refused' in file) return new UsageError(`--client ${file.name}: ${file.refused}`)
       const kind = kindOf(file.name, file.text)
       if (kind !== 'agent' && kind !== 'cni')

@@ -13,7 +13,7 @@ import { UsageError } from './flags.ts'
 import { around } from './lint-around.ts'
 import { clientsReport, mendAgents } from './lint-agents.ts'
 import { editable, fixFile, type Editing, type Mended } from './lint-fix.ts'
-import { withoutIgnored, wrongIgnores } from './lint-ignores.ts'
+import { unused, withoutIgnored, wrongIgnores } from './lint-ignores.ts'
 import { parsers, type Opener } from './lint-open.ts'
 import { undeclared } from './lint-variables.ts'
 
@@ -31,9 +31,13 @@ export async function lintFiles(
   open: Opener,
   { settled, editing, unknown }: Wishes,
 ): Promise<Linted | UsageError> {
-  const { read, problems } = await readAll(paths)
+  const { read, problems, others: left } = await readAll(paths)
   const notes = open.asked ? await undeclared(open.asked, read) : []
   if (notes instanceof UsageError) return notes
+  const idle = unused(
+    settled,
+    [...read, ...clients.flat()].map(({ name }) => name),
+  )
   const others = read.filter(({ name, text }) => ['agent', 'cni', 'namespace'].includes(kindOf(name, text)))
   let met = await around(others, clients)
   const parser = await parsers()
@@ -96,8 +100,9 @@ export async function lintFiles(
     fixed,
     patches,
     notWritten,
-    notes,
+    notes: [...notes, ...idle],
     passedOver,
+    others: left,
     unmet,
   }
 }
@@ -123,10 +128,17 @@ function misread({ name, text, broken }: Read & Pick<Decoded, 'broken'>): FilePr
 /** `walked`: it was found in a folder, not named. */
 type Read = Source & { readonly walked?: true }
 
-async function readAll(paths: readonly string[]): Promise<{ read: readonly Read[]; problems: FileProblem[] }> {
+async function readAll(
+  paths: readonly string[],
+): Promise<{ read: readonly Read[]; problems: FileProblem[]; others: number }> {
   const problems: FileProblem[] = []
   const read: Read[] = []
+  let others = 0
   for await (const file of jobFiles(paths)) {
+    if ('other' in file) {
+      others++
+      continue
+    }
     if ('refused' in file) {
       problems.push({ file: file.name, line: 0, column: 0, summary: 'cannot be read', detail: file.refused })
       continue
@@ -135,6 +147,7 @@ async function readAll(paths: readonly string[]): Promise<{ read: readonly Read[
     if (wrong) problems.push(wrong)
     // In a folder, other HCL and JSON files are nobody's mistake.
     else if (file.walked !== true || kindOf(file.name, file.text) !== 'other') read.push(file)
+    else others++
   }
-  return { read, problems }
+  return { read, problems, others }
 }

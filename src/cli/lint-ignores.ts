@@ -1,3 +1,4 @@
+import { dirname, relative } from 'node:path'
 import { ignoresIn } from '../jobfile/ignores.ts'
 import { fits, type Silenced } from '../jobfile/settings.ts'
 import { faultById } from '../knowledge/faults/index.ts'
@@ -15,11 +16,22 @@ export function withoutIgnored(
   const silenced = (id: string, file: string, line: number | undefined) =>
     (ignores.get(file) ?? []).some(
       ({ fault, reason, of }) => fault === id && reason !== '' && (of === undefined || of === line),
-    ) ||
-    settled.some(({ fault, files }) => fault === id && (files.length === 0 || files.some((one) => fits(one, file))))
+    ) || settled.some((rule) => rule.fault === id && (rule.files.length === 0 || covers(rule, file)))
   const findings = report.findings.filter(({ id, location }) => !silenced(id, location?.file ?? '', location?.line))
   return { ...report, findings }
 }
+
+/** Whether a pattern of a rule fits a file as it is named, or seen from the folder of the configuration. */
+const covers = ({ files, by }: Silenced, file: string): boolean => {
+  const seen = relative(dirname(by), file).replaceAll('\\', '/')
+  return files.some((one) => fits(one, seen) || fits(one, file))
+}
+
+/** Rules for files of which none was read: they may be misspelled. */
+export const unused = (settled: readonly Silenced[], names: readonly string[]): readonly string[] =>
+  settled
+    .filter((rule) => rule.files.length > 0 && !names.some((name) => covers(rule, name)))
+    .map(({ by, fault, files }) => `${by}: ignore "${fault}": none of these files fits ${files.join(', ')}`)
 
 /** Silencing needs an existing fault and a reason. */
 export const wrongIgnores = (file: string, text: string): readonly FileProblem[] =>

@@ -9,6 +9,8 @@ export interface Silenced {
   readonly reason: string
   /** Patterns of file names; all files when there is none. */
   readonly files: readonly string[]
+  /** The configuration itself: the patterns are relative to its folder. */
+  readonly by: string
 }
 
 /** What the file says, or what is wrong with it. */
@@ -19,7 +21,7 @@ export async function readSettings(
 ): Promise<readonly Silenced[] | string> {
   const entries = name.endsWith('.json') ? fromJson(text) : await fromHcl(text, parser)
   if (typeof entries === 'string') return `${name}${entries}`
-  const found = entries.map(([fault, fields]) => silenced(fault, fields))
+  const found = entries.map(([fault, fields]) => silenced(name, fault, fields))
   const wrong = found.find((one) => typeof one === 'string')
   return wrong === undefined ? found.filter((one) => typeof one !== 'string') : `${name}: ${wrong}`
 }
@@ -52,7 +54,7 @@ function fromJson(text: string): readonly Entry[] | string {
   return [...(all as ReadonlyMap<string, Value>)].map(([fault, fields]) => [fault, isMap(fields) ? fields : new Map()])
 }
 
-function silenced(fault: string, fields: ReadonlyMap<string, Value>): Silenced | string {
+function silenced(by: string, fault: string, fields: ReadonlyMap<string, Value>): Silenced | string {
   const other = [...fields.keys()].find((key) => key !== 'reason' && key !== 'files')
   if (other !== undefined) return `ignore "${fault}": "${other}" is not known; there are reason and files`
   const reason = fields.get('reason')
@@ -60,7 +62,7 @@ function silenced(fault: string, fields: ReadonlyMap<string, Value>): Silenced |
   const files = fields.get('files') ?? []
   if (!isList(files) || !files.every((one) => typeof one === 'string'))
     return `ignore "${fault}": files takes a list of patterns`
-  return { fault, reason, files }
+  return { fault, reason, files, by }
 }
 
 /** `*` within a folder, `**` across folders. */

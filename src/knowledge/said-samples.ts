@@ -31,3 +31,9 @@ export const declared = (changed: Partial<DeclaredPort> = {}): DeclaredPort => (
   service: 'orders',
   ...changed,
 })
+
+/** A place of which only the address is said, or the variable of the port. */
+export const portless = (changed: Partial<Said>): Said => {
+  const { port: _port, ...others } = said(changed)
+  return others
+}

@@ -54,9 +54,42 @@ export function elsewhere(
   return own.filter(({ what, port: at }) => what === '' && !others.some(({ inside }) => inside === at))
 }
 
-/** The place on which the task of a port says it listens for it. */
-export const heardAt = (port: DeclaredPort, listens: readonly Said[]): readonly Said[] =>
-  of(port, listens).filter((said) => said.port === port.inside)
+/** A place on which the task of a port says it listens for it, and the text that says the address. */
+export interface HeardAt extends Said {
+  readonly written: string
+}
+
+const variable = (label: string): string => label.replaceAll('-', '_')
+const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host)
+const known = ({ inside }: DeclaredPort, { port, label, outside }: Said, own: string): boolean =>
+  port === undefined ? label === variable(own) && outside !== true : port === inside
+
+/** Where no address stands with the port, the one that stands alone in the same task: `--bind 127.0.0.1 --port 8080`. */
+export function heardAt(port: DeclaredPort, listens: readonly Said[]): readonly HeardAt[] {
+  const own = listens.filter(({ task, udp }) => port.servers.includes(task) && !udp)
+  return own
+    .filter((said) => (said.port ?? said.label) !== undefined && known(port, said, port.label))
+    .flatMap((said): readonly HeardAt[] => {
+      const number = said.port ?? `\${NOMAD_PORT_${said.label ?? ''}}`
+      const alone = own.filter(
+        ({ task, port: at, label, what }) =>
+          task === said.task && at === undefined && label === undefined && what === '',
+      )
+      const [bound] = alone
+      if (said.host !== '' || !bound)
+        return said.by === 'text' ? [{ ...said, written: `${bracketed(said.host)}:${number}` }] : []
+      // Several addresses, or a task of which it is not sure that it serves the port.
+      if (port.servers.length > 1 || !alone.every(({ host }) => loops(host))) return [{ ...said, written: '' }]
+      return [{ ...said, host: bound.host, at: bound.at, from: bound.from, written: bracketed(bound.host) }]
+    })
+}
+
+/** The place on which the task of a port listens for the port outside, which is not the one inside. */
+export const heardOutside = (port: DeclaredPort, listens: readonly Said[]): Said | undefined =>
+  listens.find(
+    ({ task, udp, by, label, outside }) =>
+      port.servers.includes(task) && !udp && by === 'text' && outside === true && label === variable(port.label),
+  )
 
 /** Tasks that run beside the main ones, not before or after them. */
 export const lasting = ({ lifecycle }: TaskSpec): boolean =>

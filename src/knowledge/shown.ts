@@ -6,8 +6,17 @@ export interface Shown {
   readonly example: string
   /** What the report says of it. */
   readonly says: string
-  readonly fix: readonly Omit<FixStep, 'edit'>[]
+  readonly fix: readonly FixStep[]
 }
+
+/** What of a step a person reads. */
+const asRead = ({ do: what, on, risk, run, note }: FixStep): FixStep => ({
+  do: what,
+  on,
+  risk,
+  ...(run === undefined ? {} : { run }),
+  ...(note === undefined ? {} : { note }),
+})
 
 /** The bundle has no examples: there, a module with what this one returns stands in its place. */
 export function shownOf({ examples, holds, fix }: Fault): Shown | undefined {
@@ -15,5 +24,5 @@ export function shownOf({ examples, holds, fix }: Fault): Shown | undefined {
   if (!example) return undefined
   const said = holds(example.given)
   const says = said === false ? '' : typeof said === 'string' ? said : said.says
-  return { example: example.name, says, fix: fix(example.given).map(({ edit: _, ...step }) => step) }
+  return { example: example.name, says, fix: fix(example.given).map(asRead) }
 }

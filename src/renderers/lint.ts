@@ -32,6 +32,8 @@ export interface Linted {
   readonly notes: readonly string[]
   /** Files of a folder that are named like a job and hold none, such as volumes. */
   readonly passedOver: readonly string[]
+  /** How many files of the folders are none that lint reads. */
+  readonly others: number
   /** Groups that none of the given clients is meant for. */
   readonly unmet: readonly string[]
 }
@@ -44,7 +46,7 @@ export interface Fixed {
 }
 
 export function lintText(linted: Linted, library: Library, style: Style): string {
-  const { report, files, problems, holes, ignored, unmet } = linted
+  const { report, files, problems, holes, ignored, unmet, others } = linted
   const { paint } = style
   const done = fixedLines(linted, true).map((line) => cleanLine(line))
   const edits = new Set<string>()
@@ -65,6 +67,7 @@ export function lintText(linted: Linted, library: Library, style: Style): string
   const rest = [
     ...(unknown > 0 ? [`${unknown} more checks need the running cluster`] : []),
     ...(ignored > 0 ? [`${ignored} silenced`] : []),
+    ...(others > 0 ? [`${others} other ${others === 1 ? 'file' : 'files'} of the folders not read`] : []),
   ]
   const end = paint(present > 0 || problems.length > 0 ? 'bad' : 'good', `${jobs}, ${found}`)
   const offers = offersOf(report)
@@ -165,9 +168,22 @@ export function excerpt(
   const shown = clean(text).replaceAll('\t', ' ').trimEnd()
   const end = at.endLine === at.line && at.endColumn !== undefined ? at.endColumn : shown.length + 1
   const start = Math.max(0, at.column - 1)
-  const wide = Math.max(1, Math.min(end - 1, shown.length, style.width - gutter.length - 5) - start)
+  const seen = windowOf(shown, start, end - 1, Math.max(20, style.width - gutter.length - 5), style)
   return [
-    `  ${style.paint('faint', `${gutter} |`)} ${shown.slice(0, style.width - gutter.length - 5)}`,
-    `  ${style.paint('faint', `${' '.repeat(gutter.length)} |`)} ${' '.repeat(start)}${style.paint('bad', '^'.repeat(wide))}`,
+    `  ${style.paint('faint', `${gutter} |`)} ${seen.text}`,
+    `  ${style.paint('faint', `${' '.repeat(gutter.length)} |`)} ${' '.repeat(seen.start)}${style.paint('bad', '^'.repeat(seen.wide))}`,
   ]
+}
+
+/** The part of a line that holds what is meant; a mark where it goes on. */
+function windowOf(line: string, start: number, end: number, room: number, { unicode }: Style) {
+  const dots = unicode ? '…' : '...'
+  const wide = (from: number) => Math.max(1, Math.min(end, line.length, from + room) - start)
+  if (line.length <= room) return { text: line, start, wide: wide(0) }
+  const before =
+    end <= room - dots.length ? 0 : Math.max(0, start - Math.max(dots.length, Math.floor((room - end + start) / 2)))
+  const from = Math.min(before, line.length - room)
+  const [left, right] = [from > 0 ? dots : '', from + room < line.length ? dots : '']
+  const text = `${left}${line.slice(from + left.length, from + room - right.length)}${right}`
+  return { text, start: start - from, wide: Math.max(1, Math.min(wide(from), room - right.length - (start - from))) }
 }

@@ -7,6 +7,8 @@ import { readDecoded, streamDecoded, type Decoded } from './text-file.ts'
 export type FoundFile =
   | (Decoded & { readonly name: string; readonly walked?: true })
   | { readonly name: string; readonly refused: string }
+  /** A file of a folder that is named like none of these. */
+  | { readonly name: string; readonly other: true }
 
 const likely = /\.(nomad|job|hcl|json|conflist|conf)$/
 
@@ -36,9 +38,10 @@ async function* inside(folder: string): AsyncGenerator<FoundFile> {
     const path = join(folder, entry.name)
     if (entry.name.startsWith('.') || entry.name === 'node_modules') continue
     if (entry.isDirectory()) yield* inside(path)
-    else if (entry.isFile() && likely.test(entry.name)) {
+    else if (entry.isFile() && !likely.test(entry.name)) yield { name: path, other: true }
+    else if (entry.isFile()) {
       const file = await attempt(path, () => readDecoded(path))
-      yield 'refused' in file ? file : { ...file, walked: true }
+      yield 'text' in file ? { ...file, walked: true } : file
     }
   }
 }

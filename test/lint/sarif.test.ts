@@ -25,6 +25,7 @@ const nothing = {
   notes: [],
   passedOver: [],
   unmet: [],
+  others: 0,
 }
 const valid = async (reports: readonly Report[], more: Partial<typeof nothing> = {}) => {
   const log = JSON.parse(sarif({ ...nothing, ...more, report: together(reports) }, library)) as unknown

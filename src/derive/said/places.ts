@@ -1,7 +1,7 @@
 /** Places in a task's words: where it says it listens, and whom it says it calls. */
 import type { TaskSpec } from '../../knowledge/shapes/job.ts'
 import type { Called, Said } from '../../knowledge/shapes/said.ts'
-import { literals } from '../path/literals.ts'
+import { literals, loops } from '../path/literals.ts'
 import { portOfImage } from './images.ts'
 import { wordsOf, type Word } from './words.ts'
 
@@ -40,12 +40,14 @@ const portNames = new Set([
   'api-port',
   'bind-port',
 ])
+const hostNames = new Set(['host', 'server-host', 'http-host', 'app-host'])
 const wildcards = new Set(['', '*', '0.0.0.0', '::'])
 
 interface Read {
   readonly host: string
   readonly port?: number
   readonly label?: string
+  readonly outside?: true
 }
 
 function read(value: string, words: readonly string[]): Read | undefined {
@@ -57,14 +59,16 @@ function read(value: string, words: readonly string[]): Read | undefined {
     return own ? numbered(named, digits, label) : undefined
   }
   const [, only] = alone.exec(value) ?? []
-  if (only !== undefined && listens(words)) return { host: only.replace(/^\[|\]$/g, '') }
+  // `HOST=127.0.0.1` beside `PORT=8080`: whom a program calls is seldom itself.
+  const own = listens(words) || (hostNames.has(words.join('-')) && loops(only ?? ''))
+  if (only !== undefined && own) return { host: only.replace(/^\[|\]$/g, '') }
   const [, port, of] = bare.exec(value) ?? []
   return port !== undefined && portNames.has(words.join('-')) ? numbered('', port, of) : undefined
 }
 
 function numbered(at: string, digits: string, label: string | undefined): Read | undefined {
   const host = wildcards.has(at) ? '' : at
-  if (label !== undefined) return { host, label }
+  if (label !== undefined) return { host, label, ...(digits.includes('HOST_PORT') ? { outside: true } : {}) }
   const port = Number(digits)
   return port > 0 && port < 65_536 ? { host, port } : undefined
 }

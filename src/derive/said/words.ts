@@ -12,12 +12,14 @@ export interface Word {
 }
 
 const flag = /^--?[A-Za-z][\w.-]*$/
+const address = /^-?(?:\d+\.\d+\.\d+\.\d+|[\da-fA-F]*:[\da-fA-F:]+|\$\{\w+\})$/
 const joined = /^(--?[A-Za-z][\w.-]*)[=:](.*)$/s
 
 /** Arguments split as a shell would split simple ones; a value stands under the flag before it. */
 function argumentsOf(text: TaskText): readonly Word[] {
   const found: Word[] = []
   let name = ''
+  let last: { readonly under: string; readonly value: string } | undefined
   for (const raw of text.text.split(/\s+/)) {
     const word = raw.replace(/^["']+|["',;]+$/g, '')
     if (word === '') continue
@@ -25,8 +27,11 @@ function argumentsOf(text: TaskText): readonly Word[] {
     if (flag.test(word)) name = word
     else {
       const value = before === undefined ? word : (after ?? '')
-      const under = before ?? name
+      // `--bind 10.0.0.1 127.0.0.1`: one flag, several addresses.
+      const goesOn = before === undefined && name === '' && last && address.test(last.value) && address.test(value)
+      const under = before ?? (goesOn ? (last?.under ?? '') : name)
       found.push({ name: under, value, kind: 'config', from: text.from, at: [text, 'text', value] })
+      last = { under, value }
       name = ''
     }
   }

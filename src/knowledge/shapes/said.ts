@@ -12,6 +12,8 @@ export interface Said {
   readonly port?: number
   /** The network variable of Nomad that stands for the port: its label. */
   readonly label?: string
+  /** That variable is the port outside, NOMAD_HOST_PORT, and not the one inside. */
+  readonly outside?: true
   /** What it is for besides listening, in small letters: `metrics` of `--metrics-listen-addr`; '' when nothing more is said. */
   readonly what: string
   readonly udp: boolean

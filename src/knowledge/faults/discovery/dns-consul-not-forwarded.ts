@@ -25,6 +25,7 @@ export const dnsConsulNotForwarded = fault({
     'getent hosts <name>.service.consul works on the client and not in the container',
     'Could not resolve host: <name>.service.consul',
     'lookup <name>.service.consul on <server>:53: no such host',
+    'java.net.UnknownHostException: <name>.service.consul',
     'lookup <name>.service.consul on 127.0.0.11:53: no such host',
   ],
   onlyWhen: { 'path.names.resolve': ['not-all'] },

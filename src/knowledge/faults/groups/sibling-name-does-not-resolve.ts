@@ -60,6 +60,8 @@ export const siblingNameDoesNotResolve = fault({
   heard: [
     'lookup <task> on <server>:53: no such host',
     'getaddrinfo ENOTFOUND <task>',
+    'host not found in upstream "<task>" in /etc/nginx/conf.d/default.conf:<line>',
+    'could not translate host name "<task>" to address: Name or service not known',
     "bad address '<task>'",
     'Temporary failure in name resolution',
   ],

@@ -49,7 +49,10 @@ export const connectConsulAddressScheme = fault({
   title: "The client's Consul address begins with a scheme, so no sidecar starts there",
   layer: 'mesh',
   severity: 'breaks',
-  heard: ['error parsing Consul address "http://<address>": address http://<address>: too many colons in address'],
+  heard: [
+    'error parsing Consul address "http://<address>": address http://<address>: too many colons in address',
+    'http: server gave HTTP response to HTTPS client',
+  ],
   needs: ['alloc.record'],
   holds: ({ 'alloc.record': alloc }) => {
     const [, address = ''] = failed(alloc) ?? []

@@ -18,6 +18,8 @@ export const connectGrpcTls = fault({
   severity: 'breaks',
   heard: [
     'error connecting to grpc',
+    'TLS error: <number>:SSL routines:OPENSSL_internal:WRONG_VERSION_NUMBER',
+    'SSL routines:ssl3_get_record:wrong version number',
     'gRPC config stream closed: 14',
     'upstream connect error or disconnect/reset before headers. reset reason: connection termination',
   ],

@@ -33,7 +33,13 @@ export const cniConfBrokenStopsAgent = fault({
   },
   byHand:
     'On the client: python3 -m json.tool <file> for every .conf, .conflist and .json file in cni_config_dir (default /opt/cni/config); each needs a name, and each plugin a type.',
-  explains: ['nsd-stale-registration', 'consul-stale-service', 'ingress-absent-on-node'],
+  explains: [
+    'cni-network-not-on-node',
+    'missing-network',
+    'nsd-stale-registration',
+    'consul-stale-service',
+    'ingress-absent-on-node',
+  ],
   because:
     'At its start a client reads every .conf, .conflist and .json file of cni_config_dir, and the first that cannot be read ends it. JSON has no comments and no trailing commas; a list needs a name and plugins, each plugin a type. A running agent only warns at a reload, so such a file waits for the next restart; until then no allocation finds a CNI network whose file comes after it.',
   fix: ({ 'node.cni.networks': files }) => [

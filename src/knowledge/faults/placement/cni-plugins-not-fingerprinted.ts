@@ -30,7 +30,7 @@ export const cniPluginsNotFingerprinted = fault({
     'Constraint "${attr.plugins.cni.version.bridge} semver >= 0.4.0": <n> nodes excluded by filter',
     '${attr.plugins.cni.version.portmap} semver >= 0.4.0',
     '${attr.plugins.cni.version.host-local} semver >= 0.4.0',
-    'failed to read CNI plugins directory',
+    'failed to read CNI plugins directory: cni_path=<path> error="open <path>: no such file or directory"',
     '${attr.plugins.cni.version.<plugin>} semver >= 0.4.0',
   ],
   onlyWhen: { 'group.placement': ['not-placed', 'partly'] },

@@ -11,6 +11,7 @@ export const iptablesMatchMissing = fault({
   heard: [
     "iptables <version>: Couldn't load match `<match>':No such file or directory",
     'Extension <match> revision 0 not supported, missing kernel module?',
+    "can't initialize iptables table `<table>': Table does not exist (do you need to insmod?)",
     'iptables: No chain/target/match by that name.',
   ],
   needs: ['alloc.setup-failure', 'alloc.record'],

@@ -44,6 +44,7 @@ export const staticPortTakenOutsideNomad = fault({
     'Bind for <address>:<port> failed: port is already allocated',
     'listen tcp4 <address>:<port>: bind: address already in use',
     'Error starting userland proxy: listen tcp4 <address>:<port>: bind: address already in use',
+    'failed to bind host port for <address>:<port>:<address>:<port>/tcp: address already in use',
     'driver failed programming external connectivity on endpoint <task>-<alloc>',
     'bind: address already in use',
   ],

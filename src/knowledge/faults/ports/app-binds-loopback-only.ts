@@ -3,7 +3,7 @@ import type { Namespace } from '../../shapes/port.ts'
 import type { GroupSpec, ServiceSpec } from '../../shapes/job.ts'
 import type { DeclaredPort, Said } from '../../shapes/said.ts'
 import { heardAt, loops } from '../../said.ts'
-import { declared, said } from '../../said-samples.ts'
+import { declared, portless, said } from '../../said-samples.ts'
 import { isLoopback } from '../../discovery.ts'
 import type { Edit } from '../../edit.ts'
 import { fault } from '../../fault.ts'
@@ -11,11 +11,13 @@ import type { ListeningPort } from '../../shapes/port.ts'
 import { group, listening, meshed } from '../../samples.ts'
 
 /** The same place on all addresses. */
-function opened({ at, host, port }: Said): readonly Edit[] | undefined {
-  if (!Array.isArray(at)) return undefined
+function opened({ at, host, port }: Said, written = `${asWritten(host)}:${port}`): readonly Edit[] | undefined {
+  if (!Array.isArray(at) || written === '') return undefined
   const [block, name] = at as unknown as readonly [object, string]
-  return [reword(block, name, `${host.includes(':') ? `[${host}]` : host}:${port}`, `0.0.0.0:${port}`)]
+  return [reword(block, name, written, written.replace(asWritten(host), '0.0.0.0'))]
 }
+const asWritten = (host: string): string => (host.includes(':') ? `[${host}]` : host)
+const place = ({ host, port, label }: Said): string => `${asWritten(host)}:${port ?? `\${NOMAD_PORT_${label}}`}`
 
 const hidden = (ports: readonly ListeningPort[]) =>
   ports.filter(({ state, hostIp }) => state === 'loopback' && !isLoopback(hostIp))
@@ -142,7 +144,7 @@ export const appBindsLoopbackOnly = fault({
       const found = locked(ports, listens, spec, spaces)
       return found
         ? {
-            says: `Task ${found.at.task} is told to listen on ${found.at.host}:${found.at.port} only, so what port ${found.port.label} leads to it finds no socket`,
+            says: `Task ${found.at.task} is told to listen on ${place(found.at)} only, so what port ${found.port.label} leads to it finds no socket`,
             at: found.at.at,
           }
         : false
@@ -151,10 +153,10 @@ export const appBindsLoopbackOnly = fault({
       const found = locked(ports, listens, spec, spaces)
       return [
         {
-          do: `Let the application bind 0.0.0.0:${locked(ports, listens, spec, spaces)?.at.port ?? '<port>'} instead`,
+          do: `Let the application bind ${found ? place({ ...found.at, host: '0.0.0.0' }) : '0.0.0.0:<port>'} instead`,
           on: 'job file',
           risk: 'The port becomes reachable from the network: that is what the port block asks for',
-          ...edits(found && opened(found.at), 'the address and the port are not in one text'),
+          ...edits(found && opened(found.at, found.at.written), 'the address and the port are not in one text'),
         },
       ]
     },
@@ -168,6 +170,36 @@ export const appBindsLoopbackOnly = fault({
           'group.task-namespaces': { server: 'group' },
         },
         then: 'present',
+      },
+      {
+        name: '--listen 127.0.0.1:${NOMAD_PORT_http}',
+        given: {
+          'group.ports': [declared()],
+          'group.listens': [portless({ host: '127.0.0.1', label: 'http' })],
+          'group.spec': group(),
+          'group.task-namespaces': { server: 'group' },
+        },
+        then: 'present',
+      },
+      {
+        name: 'the address stands apart from the port',
+        given: {
+          'group.ports': [declared()],
+          'group.listens': [said(), portless({ host: '127.0.0.1' })],
+          'group.spec': group(),
+          'group.task-namespaces': { server: 'group' },
+        },
+        then: 'present',
+      },
+      {
+        name: 'it binds another address, too',
+        given: {
+          'group.ports': [declared()],
+          'group.listens': [said(), portless({ host: '127.0.0.1' }), portless({ host: '${NOMAD_IP_http}' })],
+          'group.spec': group(),
+          'group.task-namespaces': { server: 'group' },
+        },
+        then: 'absent',
       },
       {
         name: 'a sidecar dials it from inside',

@@ -1,8 +1,9 @@
-import { edits, set } from '../../edit.ts'
+import { edits, reword, set } from '../../edit.ts'
+import type { Edit } from '../../edit.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import type { DeclaredPort, Said } from '../../shapes/said.ts'
-import { elsewhere, loops, mentionsAny, servers } from '../../said.ts'
-import { declared, said } from '../../said-samples.ts'
+import { elsewhere, heardAt, heardOutside, loops, mentionsAny, servers } from '../../said.ts'
+import { declared, portless, said } from '../../said-samples.ts'
 import { fault } from '../../fault.ts'
 import type { ListeningPort } from '../../shapes/port.ts'
 import { group, listening } from '../../samples.ts'
@@ -12,6 +13,14 @@ const wrong = (ports: readonly ListeningPort[]) =>
     ({ state, to, others, mapper }) =>
       state === 'closed' && to !== undefined && mapper !== 'nobody' && others.length > 0,
   )
+
+/** The variable of the port inside in the place of the one outside. */
+function inward({ at, label = '' }: Said): readonly Edit[] | undefined {
+  if (!Array.isArray(at)) return undefined
+  const [block, name] = at as unknown as readonly [object, string]
+  return [reword(block, name, `NOMAD_HOST_PORT_${label}`, `NOMAD_PORT_${label}`)]
+}
+const told = ({ port, label }: Said): string => String(port ?? `\${NOMAD_HOST_PORT_${label}}, the port outside`)
 
 const severalListen = 'the application listens on several ports, and which one is meant is not measured'
 
@@ -25,6 +34,9 @@ function missed(ports: readonly DeclaredPort[], listens: readonly Said[], spec: 
     } = port
     if (to <= 0 || inside !== to || (namespace !== 'group' && namespace !== 'container')) continue
     const tasks = servers(port, spec)
+    const outside = port.port.static === to ? undefined : heardOutside(port, listens)
+    if (outside && tasks.length === 1 && heardAt(port, listens).length === 0 && !mentionsAny(tasks, [to]))
+      return { port, at: outside }
     const [at] = elsewhere(port, ports, listens).filter(({ host }) => !loops(host))
     if (at && tasks.length === 1 && !mentionsAny(tasks, [to, `NOMAD_PORT_${port.label}`])) return { port, at }
   }
@@ -124,13 +136,22 @@ export const wrongToPort = fault({
       const found = missed(ports, listens, spec)
       return found
         ? {
-            says: `Port ${found.port.label} is mapped to ${found.port.inside}, but task ${found.at.task} is told to listen on ${found.at.port}`,
-            at: [found.port.port, 'to'],
+            says: `Port ${found.port.label} is mapped to ${found.port.inside}, but task ${found.at.task} is told to listen on ${told(found.at)}`,
+            at: found.at.port === undefined ? found.at.at : [found.port.port, 'to'],
           }
         : false
     },
     fix: ({ 'group.ports': ports, 'group.listens': listens, 'group.spec': spec }) => {
       const found = missed(ports, listens, spec)
+      if (found?.at.outside)
+        return [
+          {
+            do: `Write \${NOMAD_PORT_${found.at.label}}, the port inside, instead of \${NOMAD_HOST_PORT_${found.at.label}}`,
+            on: 'job file',
+            risk: 'The allocation is replaced',
+            ...edits(inward(found.at), 'the variable is not in one text of the job'),
+          },
+        ]
       return [
         {
           do: `Set to = ${found?.at.port ?? '<port of the application>'} in port "${found?.port.label ?? ''}"`,
@@ -147,6 +168,15 @@ export const wrongToPort = fault({
       {
         name: 'to = 8080, the arguments say 8000',
         given: { 'group.ports': [declared()], 'group.listens': [said({ port: 8000 })], 'group.spec': group() },
+        then: 'present',
+      },
+      {
+        name: 'the arguments say the port outside',
+        given: {
+          'group.ports': [declared()],
+          'group.listens': [portless({ label: 'http', outside: true })],
+          'group.spec': group(),
+        },
         then: 'present',
       },
       {
