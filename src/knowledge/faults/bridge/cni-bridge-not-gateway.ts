@@ -25,7 +25,7 @@ export const cniBridgeNotGateway = fault({
       : false,
   byHand:
     'On the client: ip -4 addr show <bridge> has no address, and the bridge plugin in the conflist has no "isGateway": true.',
-  explains: ['cni-no-default-route', 'nsd-check-failing'],
+  explains: ['nsd-check-failing'],
   because:
     'The bridge plugin gives its bridge an address only when isGateway is true. That address is the gateway of the allocations, and the client has a route to them because of it. Without it the client is not on their network: host ports lead nowhere, checks from the client fail, and whatever an allocation sends out finds no gateway. Allocations of the same bridge still reach each other.',
   fix: ({ 'alloc.cni.network': network }) => [
