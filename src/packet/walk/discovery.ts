@@ -126,9 +126,15 @@ function carried(world: World, packet: Packet, legs: readonly Leg[]): Verdict | 
   return undefined
 }
 
-const taken = (world: World, space: Space, packet: Packet, iif: string): Verdict | undefined => {
+/** A message whose hop limit is not 255 any more is ignored (net/ipv6/ndisc.c, ndisc_rcv). */
+function taken(world: World, space: Space, packet: Packet, iif: string): Verdict | undefined {
   const sight: Sight = { world, space, packet, at: 'prerouting', iif, oif: '' }
-  return hook({ ...sight, at: 'prerouting' }) ?? hook({ ...sight, at: 'input' })
+  const ended = hook({ ...sight, at: 'prerouting' }) ?? hook({ ...sight, at: 'input' })
+  if (ended || packet.ttl === 255) return ended
+  const by = packet.ttlBy ?? whereOf(sight)
+  return packet.ttl === undefined
+    ? unknownAt(by, 'whether a rule changed the hop limit of neighbour discovery is not known')
+    : { kind: 'dropped', why: 'neighbour discovery is ignored where its hop limit is not 255', by }
 }
 
 /** The same way back. */
