@@ -33,6 +33,9 @@ export function beginningOf(
     : { start: { namespace: node, arrives: place.device }, src: place.address }
 }
 
+/** What the facts must hold to say where packets start. */
+export const startNeeds = ['source.alloc.record', 'source.alloc.containers', 'source.node.docker.networks'] as const
+
 /** The namespace of a client or an allocation, by the id of the thing. */
 export const placeOf = (
   places: PathNetwork['places'],

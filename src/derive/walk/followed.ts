@@ -1,7 +1,7 @@
 import { derivation, notKnown, type AnyDerivation } from '../derivation.ts'
 import { linked } from '../path/place.ts'
 import { isEveryAddressKnown } from './addresses.ts'
-import { beginningOf } from './beginning.ts'
+import { beginningOf, startNeeds } from './beginning.ts'
 
 const waits = ['path.dials', 'path.registered', 'path.port', 'path.caller-namespace', 'every.node.allocations'] as const
 
@@ -10,13 +10,7 @@ export const followedDerivation: AnyDerivation = derivation({
   provides: 'path.followed',
   about: 'path',
   from: ['path.network', 'path.walks'],
-  maybe: [
-    ...waits,
-    'path.lookups.task',
-    'source.alloc.record',
-    'source.alloc.containers',
-    'source.node.docker.networks',
-  ],
+  maybe: [...waits, ...startNeeds, 'path.lookups.task'],
   waits,
   shows: 'path.walks',
   make: ({ 'path.network': network }, known, thing) => {

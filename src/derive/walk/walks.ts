@@ -6,7 +6,7 @@ import { isLoopback } from '../../packet/ipaddr.ts'
 import { walk } from '../../packet/walk/index.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { addressesOf, type Called } from './addresses.ts'
-import { beginningOf, placeOf } from './beginning.ts'
+import { beginningOf, placeOf, startNeeds } from './beginning.ts'
 import { traceLines } from './lines.ts'
 import { together } from './together.ts'
 import { unreadFor } from './unread.ts'
@@ -24,13 +24,7 @@ export const walksDerivation: AnyDerivation = derivation({
   provides: 'path.walks',
   about: 'path',
   from: ['path.network'],
-  maybe: [
-    ...waits,
-    'path.lookups.task',
-    'source.alloc.record',
-    'source.alloc.containers',
-    'source.node.docker.networks',
-  ],
+  maybe: [...waits, ...startNeeds, 'path.lookups.task'],
   waits,
   make: ({ 'path.network': network }, known, thing) => {
     const called = addressesOf(thing, known)
@@ -78,7 +72,7 @@ function from(
       dst: dial.host,
       dport: dial.port,
     }
-    return { wanted, traces: walk(topology, start, wanted) }
+    return { wanted, traces: isInside(begins, dial, start) ? [unseen(start, wanted)] : walk(topology, start, wanted) }
   }
   const { wanted, traces } = meant(by('tcp'), () => by('udp'))
   const namespaces = topology.namespaces
@@ -93,6 +87,21 @@ function from(
     unread: unreadFor(namespaces, traces, wanted),
   }
 }
+
+/** What a container of docker's own sends to its loopback never comes out to where packets are first met. */
+const isInside = (begins: PathWalk['begins'], { host }: Called, { arrives }: Start): boolean =>
+  begins === 'source' && arrives !== undefined && isLoopback(host)
+
+const unseen = ({ namespace }: Start, { proto, dst, dport }: Wanted): Trace => ({
+  hops: [],
+  chances: [],
+  tuple: { proto, src: dst, dst, dport },
+  verdict: {
+    kind: 'unknown',
+    because: `${dst} is the container's own loopback, and the inside of the container is not read`,
+    where: { namespace, at: 'output', by: 'kernel' },
+  },
+})
 
 interface Walked {
   readonly wanted: Wanted
