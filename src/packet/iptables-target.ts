@@ -34,7 +34,7 @@ export type Action =
   /** The new type of service is (old & ~mask) ^ value. */
   | ({ readonly kind: 'tos' } & Bits)
   /** Adds the packet to a set, or takes it out. */
-  | { readonly kind: 'set'; readonly op: 'add' | 'del'; readonly set: string }
+  | { readonly kind: 'set'; readonly op: 'add' | 'del'; readonly set: string; readonly sides: readonly string[] }
   /** Goes on with the next rule and changes no address, mark or verdict: LOG, NFLOG, TRACE, TCPMSS, CT, … */
   | { readonly kind: 'continue'; readonly name: string; readonly mss?: number | 'path' }
   /** Handed to a program, which decides. */
@@ -176,10 +176,12 @@ function tcpmss(args: readonly Word[]): Action | undefined {
 
 /** `--map-set` may change mark, priority and queue by what the set says. */
 function setChange(args: readonly Word[]): Action | undefined {
-  const [option, name] = args.map((word) => word.value)
+  const [option, name, sides = ''] = args.map((word) => word.value)
   const op = option === '--add-set' ? ('add' as const) : option === '--del-set' ? ('del' as const) : undefined
   const mixed = args.slice(1).some(({ value }) => /^--(add|del|map)-set$/.test(value))
-  return op === undefined || name === undefined || mixed ? undefined : { kind: 'set', op, set: name }
+  return op === undefined || name === undefined || mixed
+    ? undefined
+    : { kind: 'set', op, set: name, sides: sides.split(',') }
 }
 
 function readBits(text: string | undefined): Bits | undefined {

@@ -57,6 +57,8 @@ export interface NftSet {
   /** Data type of the keys, as printed. */
   readonly type: unknown
   readonly elem: readonly unknown[]
+  /** The most members it takes, where a limit was set. */
+  readonly size?: number
 }
 
 export interface NftRuleset {
@@ -141,7 +143,9 @@ function add(found: Found, lengths: Map<string, number>, kind: string, body: Jso
     found.chains.push(present<NftChain>({ family, table, name, base }))
   } else if (kind === 'set' || kind === 'map') {
     const elem = at(body, 'elem')
-    found.sets.push({ kind, family, table, name, type: at(body, 'type'), elem: Array.isArray(elem) ? elem : [] })
+    const size = number(body, 'size')
+    const members = Array.isArray(elem) ? elem : []
+    found.sets.push(present<NftSet>({ kind, family, table, name, type: at(body, 'type'), elem: members, size }))
   } else found.others.push(kind)
   return undefined
 }

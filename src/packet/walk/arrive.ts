@@ -1,4 +1,4 @@
-import { isLoopback, isMulticast } from '../ipaddr.ts'
+import { isLinkLocal, isLoopback, isMulticast } from '../ipaddr.ts'
 import type { Route } from '../ip-route.ts'
 import { deviceKey } from '../sysctl.ts'
 import { inside } from './address.ts'
@@ -40,7 +40,10 @@ export function arrive(sight: Sight, forwards = true): Arrived {
 function way(sight: Sight, forwards: boolean): Arrived {
   const { world, space, packet, iif } = sight
   const { src, dst, mark, tos, proto, sport, dport, ports } = packet
-  const found = lookup(space, familyOfPacket(packet), { src, dst, iif, mark, tos, uid: 0, proto, sport, dport, ports })
+  // IPv6 looks for what is of one device on that device alone (rt6_need_strict).
+  const strict = familyOfPacket(packet) === 6 && (isLoopback(dst) || isLinkLocal(dst))
+  const asked = { src, dst, iif, mark, tos, uid: 0, proto, sport, dport, ports, ...(strict ? { on: iif } : {}) }
+  const found = lookup(space, familyOfPacket(packet), asked)
   if (found.kind === 'unknown')
     return { verdict: unknownAt(whereOf(sight, found.text === undefined ? {} : { text: found.text }), found.because) }
   if (found.kind !== 'route') return { verdict: noWay(sight, found.kind, found.text) }

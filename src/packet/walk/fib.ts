@@ -17,6 +17,8 @@ export interface Asked {
   readonly src: string
   readonly iif: string
   readonly oif?: string
+  /** The device of the way must be this one, whatever policy rules ask for. */
+  readonly on?: string
   readonly mark: number | undefined
   /** Type of service; undefined: not known. */
   readonly tos: number | undefined
@@ -86,7 +88,8 @@ function inTable(
     if (route.type === 'throw') return undefined
     if (route.type === 'unreachable' || route.type === 'prohibit' || route.type === 'blackhole')
       return { kind: route.type, text: routeText(route) }
-    const usable = hopsOf(route).filter((hop) => usableHop(index, hop, asked))
+    const oif = asked.oif ?? asked.on
+    const usable = hopsOf(route).filter((hop) => usableHop(index, hop, oif === undefined ? {} : { oif }))
     if (usable.length === 0) continue
     if (suppress !== undefined && network.prefix <= suppress) return undefined
     const differs = routeDiffers(index, route)

@@ -4,7 +4,9 @@ import { net, ready, within } from './address.ts'
 import { allOf, anyOf, unsure } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { matchPort, protocolOf } from './match-port.ts'
-import { asTouched } from './touched.ts'
+import { familyOfPacket } from './packet.ts'
+import type { Place } from './program.ts'
+import { asTouched, touch } from './touched.ts'
 import type { IpSet } from './types.ts'
 import type { Sight } from './world.ts'
 
@@ -14,7 +16,7 @@ export function parseIpSets(text: string): Parsed<readonly IpSet[]> {
   for (const [index, line] of text.split(/\r?\n/).entries()) {
     if (line.trim() === '' || line.startsWith('#')) continue
     const [verb, name = '', rest = '', ...options] = line.split(' ')
-    if (verb === 'create') sets.set(name, { name, type: rest, members: [] })
+    if (verb === 'create') sets.set(name, { name, type: rest, members: [], options: options.join(' ') })
     else if (verb === 'add' && sets.has(name))
       sets.get(name)?.members.push([rest, ...options.filter((word) => word === 'nomatch')].join(' '))
     else return unreadable('neither a set nor a member', index + 1)
@@ -26,10 +28,45 @@ export function parseIpSets(text: string): Parsed<readonly IpSet[]> {
 export function inSet(sight: Sight, name: string, sides: readonly string[], depth = 0): Answer {
   const set = setNamed(sight, name)
   if (!set) return unsure(`the members of set ${name} are not known`)
-  return asTouched(sight, set, name, among(sight, set, sides, depth))
+  return asTouched(sight, set, name, among(sight, set, sides, depth), memberOf(sight, set, sides) ?? undefined)
 }
 
-export const setNamed = ({ space }: Sight, name: string): IpSet | undefined =>
+/** The member a rule makes of the packet; null: the set takes none of it, undefined: it is not known which. */
+export function memberOf(
+  sight: Sight,
+  { type, options = '' }: IpSet,
+  sides: readonly string[],
+): string | null | undefined {
+  const { packet } = sight
+  if (options.includes(`family ${familyOfPacket(packet) === 4 ? 'inet6' : 'inet '}`)) return null
+  // Of networks the longest prefix in the set is written; a mask writes less than the address.
+  if (!/^(hash:ip|hash:ip,port|bitmap:port)$/.test(type) || /\b(netmask|bitmask)\b/.test(options)) return undefined
+  const parts = (type.split(':')[1] ?? '').split(',').map((part, i) => {
+    const side = sides[i] ?? 'src'
+    if (part === 'ip') return ready(packet[side === 'src' ? 'src' : 'dst'])?.value.toString()
+    const port = packet[side === 'src' ? 'sport' : 'dport']
+    if (packet.proto === 'icmp' || packet.pieces || port === undefined) return undefined
+    return type === 'bitmap:port' ? String(port) : `${packet.proto}:${port}`
+  })
+  return parts.includes(undefined) ? undefined : parts.join(',')
+}
+
+/** A rule adds the packet to a set, or takes it out; a set that is full takes no more. */
+export function changeSet(
+  sight: Sight,
+  place: Place,
+  { set: name, op, sides }: { readonly set: string; readonly op: 'add' | 'del'; readonly sides: readonly string[] },
+  sure: boolean,
+): undefined {
+  const set = setNamed(sight, name)
+  const member = set && memberOf(sight, set, sides)
+  if (member === null) return undefined
+  const most = Number(/\bmaxelem (\d+)/.exec(set?.options ?? '')?.[1] ?? Infinity)
+  const room = op === 'del' || (set?.members.length ?? 0) < most
+  return touch(sight, place, set, { op, member, sure: sure && room })
+}
+
+const setNamed = ({ space }: Sight, name: string): IpSet | undefined =>
   space.index.state.ipsets?.find((one) => one.name === name)
 
 function among(sight: Sight, set: IpSet, sides: readonly string[], depth: number): Answer {

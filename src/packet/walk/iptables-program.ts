@@ -22,10 +22,9 @@ import type { Answer } from './answer.ts'
 import type { Match } from '../iptables-match.ts'
 import { compileMatch } from './match.ts'
 import type { Test } from './match.ts'
-import { setNamed } from './ipset.ts'
+import { changeSet } from './ipset.ts'
 import { placeOf, returned } from './program.ts'
 import type { Next, Place, Program, Step } from './program.ts'
-import { touch } from './touched.ts'
 import { chance, note, whereOf } from './world.ts'
 import type { Sight } from './world.ts'
 import type { By } from './types.ts'
@@ -99,7 +98,7 @@ function decided(
       packet.tos = undefined
       return undefined
     }
-    if (target.kind === 'set') return act(sight, place, target)
+    if (target.kind === 'set') return changeSet(sight, place, target, false)
     if (target.kind === 'connmark') {
       if (target.op === 'restore') packet.mark = undefined
       else if (packet.track?.flow) packet.track.flow.mark = undefined
@@ -142,7 +141,7 @@ function act(sight: Sight, place: Place, target: Target): Next {
     case 'tos':
       return setTos(sight, place, target)
     case 'set':
-      return touch(sight, place, setNamed(sight, target.set), target.op)
+      return changeSet(sight, place, target, true)
     case 'notrack':
       return notrack(sight, place)
     case 'tproxy': {

@@ -27,7 +27,8 @@ function inside(sight: Sight, seen: Seen, right: unknown, sets: Sets, depth: num
   if (Array.isArray(right)) return anyOf((right as unknown[]).map(again))
   if (typeof right === 'string' && right.startsWith('@')) {
     const set = sets(right.slice(1))
-    if (set) return asTouched(sight, set, right, anyOf(set.elem.map((one) => again(keyOf(set, one)))))
+    if (set)
+      return asTouched(sight, set, right, anyOf(set.elem.map((one) => again(keyOf(set, one)))), memberOf(sight, seen))
     return unsure(`there is no set ${right}`)
   }
   if (isRecord(right)) {
@@ -40,6 +41,31 @@ function inside(sight: Sight, seen: Seen, right: unknown, sets: Sets, depth: num
     return unsure('a value of a match is not modelled')
   }
   return same(sight, seen, right)
+}
+
+/** What was read as text that is the same for the same member of a set; undefined: it is not known which. */
+export function memberOf(sight: Sight, seen: Seen): string | undefined {
+  switch (seen.kind) {
+    case 'address':
+      return ready(seen.text)?.value.toString()
+    case 'name':
+      return seen.text
+    case 'word':
+      return word(seen.text)
+    case 'number':
+    case 'dscp':
+    case 'icmp':
+      return String(seen.value)
+    case 'port':
+      return sight.packet.pieces ? undefined : sight.packet[seen.side]?.toString()
+    case 'parts': {
+      const parts = seen.parts.map((part) => memberOf(sight, part))
+      return parts.includes(undefined) ? undefined : parts.join(' . ')
+    }
+    case 'bits':
+    case 'nothing':
+      return undefined
+  }
 }
 
 const keyOf = (set: NftSet, element: unknown): unknown =>

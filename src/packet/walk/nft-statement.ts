@@ -15,10 +15,11 @@ import {
   unknownHere,
 } from './act.ts'
 import { isUnsure } from './answer.ts'
-import { among } from './nft-among.ts'
+import { among, memberOf } from './nft-among.ts'
 import type { Sets } from './nft-among.ts'
 import { changeFrom } from './nft-change.ts'
 import { compileRead } from './nft-read.ts'
+import type { Seen } from './nft-read.ts'
 import { mapped, numberFrom } from './nft-value.ts'
 import { familyOfPacket } from './packet.ts'
 import { returned } from './program.ts'
@@ -81,12 +82,24 @@ function compileMatch(body: Json, sets: Sets): Statement {
 
 /** `add @set { … }`, `update`, `delete`; a limit that is kept for each member lets the rule go on or not. */
 function compileChange(name: string, body: Json, sets: Sets): Statement {
+  const { elem } = body
+  const read = compileRead(isRecord(elem) && isRecord(elem['elem']) ? elem['elem']['val'] : elem)
   const counts = [body['stmt']].flat().some((one) => isRecord(one) && Object.keys(one).some((key) => random.has(key)))
   return (sight, place, open) => {
-    touch(sight, place, sets(name.replace(/^@/, '')), body['op'] === 'delete' ? 'del' : 'add')
+    const set = sets(name.replace(/^@/, ''))
+    const seen = read?.(sight)
+    // A packet without the field ends the rule, and so does a set that is full.
+    if (seen && 'kind' in seen && lacks(seen)) return 'no'
+    const member = seen && 'kind' in seen ? memberOf(sight, seen) : undefined
+    const op = body['op'] === 'delete' ? 'del' : 'add'
+    const full = op === 'add' && set?.size !== undefined && set.elem.length >= set.size
+    touch(sight, place, set, { op, member, sure: open === undefined && !full })
+    if (full) return { open: `set ${name} is full` }
     return open === undefined && counts && !chance(sight.world, whereOf(sight, place)) ? 'no' : 'go on'
   }
 }
+
+const lacks = (seen: Seen): boolean => seen.kind === 'nothing' || (seen.kind === 'parts' && seen.parts.some(lacks))
 
 /** `meta mark set`, `ct mark set`, `ip ttl set`, `ip dscp set`; other fields change nothing the walk looks at. */
 function compileMangle(body: Json): Statement {

@@ -49,7 +49,7 @@ export function mapped(sight: Sight, body: Json, sets: Sets): { readonly value: 
   if ('unknown' in seen) return seen
   const { data } = body
   const set = typeof data === 'string' && data.startsWith('@') ? sets(data.slice(1)) : undefined
-  const changed = set && asTouched(sight, set, set.name, 'may')
+  const changed = set && asTouched(sight, set, set.name, 'may', undefined)
   if (isUnsure(changed)) return changed
   const named = set?.elem
   const list = named ?? (isRecord(data) ? data['set'] : undefined)

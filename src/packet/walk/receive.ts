@@ -12,15 +12,13 @@ import { unknownAt, whereOf } from './world.ts'
 import type { Sight } from './world.ts'
 import type { Verdict } from './types.ts'
 
-const strange = '::1 comes in by another device than lo'
-
 /** A packet that comes in: prerouting, routing, then to this namespace or on. */
 export function receive(sight: Sight, early: boolean, arrived?: Arrived): Stage {
   const { packet, iif } = sight
   // The socket a rule chose is forgotten when a bridge hands the packet up (ip_rcv_core, skb_orphan).
   if (early) packet.proxy = undefined
   if (familyOfPacket(packet) === 6 && iif !== 'lo' && [packet.src, packet.dst].some(isLoopback))
-    return end({ kind: 'dropped', why: strange, by: whereOf(sight) })
+    return end({ kind: 'dropped', why: '::1 comes in by another device than lo', by: whereOf(sight) })
   if (!early) {
     const ended = hook({ ...sight, at: 'prerouting', oif: '' })
     if (ended) return end(ended)
@@ -28,9 +26,6 @@ export function receive(sight: Sight, early: boolean, arrived?: Arrived): Stage 
   // What a namespace sends to itself keeps its route.
   const found = iif === 'lo' ? ({ local: true } as const) : (arrived ?? arrive({ ...sight, at: 'route', oif: '' }))
   if ('verdict' in found) return end(found.verdict)
-  // One that a rule sent to ::1 gets no further, either; measured, as nobody says so.
-  if ('local' in found && familyOfPacket(packet) === 6 && iif !== 'lo' && isLoopback(packet.dst))
-    return end({ kind: 'dropped', why: strange, by: whereOf(sight) })
   return 'way' in found ? forward(sight, found.way) : input(sight)
 }
 

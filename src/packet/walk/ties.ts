@@ -50,7 +50,7 @@ function outcome(sight: Sight, base: Base, walk: (sight: Sight, base: Base) => N
     chance = `by chance in ${base.program.table}`
     return 0
   }
-  const quiet = { ...world, hops: [], chances: [], choices: { choose } }
+  const quiet = { ...world, hops: [], chances: [], choices: { choose }, touched: new Map(world.touched) }
   const next = walk({ ...sight, packet: copy, world: quiet }, base)
   if (chance !== '') return chance
   if (next?.go === 'stop') return next.verdict.kind === 'rejected' ? `rejected ${next.verdict.with}` : next.verdict.kind

@@ -42,6 +42,8 @@ export interface IpSet {
   /** hash:ip, hash:net, hash:ip,port, bitmap:port, list:set, … */
   readonly type: string
   readonly members: readonly string[]
+  /** What follows the type: `family inet hashsize 1024 maxelem 65536`. */
+  readonly options?: string
 }
 
 /** A device of a namespace. */

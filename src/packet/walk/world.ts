@@ -5,6 +5,7 @@ import type { Choices } from './choices.ts'
 import { tupleOf } from './packet.ts'
 import type { Flow, Packet } from './packet.ts'
 import type { Index } from './indexed.ts'
+import type { Touch } from './touched.ts'
 import type { Hop, Port, Topology, Trace, Tuple, Verdict, Where } from './types.ts'
 
 /** One namespace and what the walk looks up in it. */
@@ -30,8 +31,8 @@ export interface World {
   chances: Trace['chances'][number][]
   /** Rules left to look at: loops of jumps and hostile rule sets end here. */
   budget: number
-  /** Rules that changed what is in a set, by the set as it was read. */
-  readonly touched: Map<object, { readonly add?: Where; readonly del?: Where }>
+  /** What rules changed in a set, by the set as it was read. */
+  readonly touched: Map<object, readonly Touch[]>
   /** Set where the packet is followed past its ends. */
   readonly beyond: Beyond | undefined
 }

@@ -233,23 +233,3 @@ test.each([
     `silent host forward: ip dscp ${asked} drop`,
   )
 })
-
-test('what a rule adds to a set, a later rule may find there', () => {
-  const add = { set: { op: 'add', elem: field('ip', 'saddr'), set: '@seen' } }
-  const asks = [match(field('ip', 'saddr'), '@seen'), drop]
-  const nft = [...forward([add], asks), set('seen', [])]
-  expect(sent(site({ client, host: { nft } }), 'client', to).verdict).toMatchObject({
-    kind: 'unknown',
-    because: expect.stringContaining('set @seen is changed on the way by the rule'),
-  })
-  const before = [...forward(asks, [add]), set('seen', [])]
-  expect(said(sent(site({ client, host: { nft: before } }), 'client', to))).toMatch(/^unknown|^silent a1/)
-})
-
-test('a limit that is kept for each member of a set matches by chance', () => {
-  const elem = field('ip', 'saddr')
-  const add = { set: { op: 'add', elem, set: '@seen', stmt: [{ limit: { rate: 5, per: 'second' } }] } }
-  const nft = [...forward([add, drop]), set('seen', [])]
-  const kinds = ways(site({ client, host: { nft } }), 'client', to).map(({ verdict }) => verdict.kind)
-  expect(new Set(kinds)).toEqual(new Set(['dropped', 'delivered']))
-})

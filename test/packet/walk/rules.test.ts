@@ -221,19 +221,3 @@ test.each<[rules: readonly string[], tos: string, then: 'stopped' | 'passes' | '
       because: expect.stringMatching(/rule applies is not known: 100:.* tos /),
     })
 })
-
-test.each([
-  ['add', 'src', 'DROP', 'set seen is changed on the way by the rule -A FORWARD -j SET --add-set seen src'],
-  ['del', 'dst', 'DROP', 'delivered'],
-])('a set that a rule changes (%s) before another asks for it', (op, side, end, then) => {
-  const rules = [`FORWARD -j SET --${op}-set seen ${side}`, `FORWARD -m set --match-set seen ${side} -j ${end}`]
-  const host = { iptables: { filter: rules }, ipset: 'create seen hash:ip family inet\nadd seen 192.0.2.1\n' }
-  const { verdict } = sent(site({ client, host }), 'client', to)
-  expect('because' in verdict ? verdict.because : verdict.kind).toBe(then)
-})
-
-test('a member that was there stays one when more is added', () => {
-  const rules = ['FORWARD -j SET --add-set seen dst', 'FORWARD -m set --match-set seen src -j REJECT']
-  const host = { iptables: { filter: rules }, ipset: 'create seen hash:ip family inet\nadd seen 10.0.0.9\n' }
-  expect(said(sent(site({ client, host }), 'client', to))).toBe('refused host forward icmp-port-unreachable')
-})
