@@ -9,6 +9,7 @@ import { foreignSource, wayOut } from './way.ts'
 import { setting } from './settings.ts'
 import { chance, whereOf } from './world.ts'
 import type { Sight, Space, World } from './world.ts'
+import { byPort } from './reset.ts'
 import { end } from './stage.ts'
 import type { Stage } from './stage.ts'
 import type { Back, Verdict } from './types.ts'
@@ -156,7 +157,10 @@ function rejection(
   how: string,
   local: boolean,
 ): readonly [Packet, () => Stage] {
-  if (how === 'tcp-reset') return sent(world, space, { ...replyTo(packet, ['RST', 'ACK']), track: related(packet) })
+  if (how === 'tcp-reset') {
+    const reset = { ...replyTo(packet, ['RST', 'ACK']), track: related(packet) }
+    return packet.physin === undefined ? sent(world, space, reset) : [reset, () => byPort(world, space, packet, reset)]
+  }
   const codes: readonly [RegExp, number][] = [
     [/port-unreach/, 3],
     [/proto-unreach/, 2],

@@ -7,7 +7,7 @@ import { policy, through } from './program.ts'
 import type { Next } from './program.ts'
 import { basesAt, rank } from './tables.ts'
 import type { Base } from './tables.ts'
-import { insteadOf } from './ties.ts'
+import { ordered } from './ties.ts'
 import { note, unknownAt, whereOf } from './world.ts'
 import type { Sight } from './world.ts'
 import type { Hook, Verdict } from './types.ts'
@@ -26,8 +26,9 @@ function chains(sight: Sight & { readonly at: Hook }): Verdict | undefined {
   const early = at === 'prerouting' || at === 'output'
   // Nothing is translated while a packet is forwarded.
   let [tracked, translated] = [!early, at === 'forward']
-  for (let i = 0; i <= bases.bases.length; i += 1) {
-    const base = bases.bases[i]
+  let order = bases.bases
+  for (let i = 0; i <= order.length; i += 1) {
+    const base = order[i]
     const now = base ? rank(base, at) : Infinity
     if (!tracked && now > -200) {
       tracked = true
@@ -36,11 +37,12 @@ function chains(sight: Sight & { readonly at: Hook }): Verdict | undefined {
     }
     if (!translated && now >= (early ? -100 : 100)) {
       translated = true
-      const ended = unlessPassed(world, translateAll(sight, bases.bases))
+      const ended = unlessPassed(world, translateAll(sight, order))
       if (ended) return ended
     }
     if (!base || base.type === 'nat') continue
-    const ended = unlessPassed(world, runOne(sight, insteadOf(sight, bases.bases, i, walkBase) ?? base))
+    order = ordered(sight, order, i, walkBase)
+    const ended = unlessPassed(world, runOne(sight, order[i] ?? base))
     if (ended) return ended
   }
   const flow = packet.track?.flow
@@ -68,10 +70,11 @@ function translateAll(sight: Sight, all: readonly Base[]): Verdict | undefined {
   if (!flow) return undefined
   const side = at === 'prerouting' || at === 'output' ? 'dst' : 'src'
   const { dst } = packet
-  const bases = all.filter(({ type }) => type === 'nat')
+  let bases: readonly Base[] = all.filter(({ type }) => type === 'nat')
   if (packet.track?.state === 'NEW' && packet.track.way === 'original' && flow[side] === 'open') {
     for (const [i, base] of bases.entries()) {
-      const next = walkBase(sight, insteadOf(sight, bases, i, walkBase) ?? base)
+      bases = ordered(sight, bases, i, walkBase)
+      const next = walkBase(sight, bases[i] ?? base)
       if (next?.go === 'stop' && !passedOver(world, next.verdict)) return next.verdict
       if (next?.go === 'stop' || flow[side] !== 'open') break
     }

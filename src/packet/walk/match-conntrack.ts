@@ -54,7 +54,8 @@ export function matchConntrack(field: string, value: string, unmodelled: Answer)
 
 function compile(field: string, value: string): ((packet: Packet) => Answer) | undefined {
   if (field === 'ctdir') return ({ track }) => track?.way === value.toLowerCase()
-  if (field === 'ctproto') return ({ proto }) => protocolName(value) === proto
+  // Of an ICMP error, that of the connection it is about.
+  if (field === 'ctproto') return ({ track }) => protocolName(value) === track?.flow?.original.proto
   if (field === 'ctstatus') return ({ track }) => anyOf(value.split(',').map((one) => hasStatus(one, track?.flow)))
   const [direction, part] = sides[field] ?? []
   if (!direction || !part) return undefined

@@ -9,9 +9,19 @@ import type { Hook } from './types.ts'
 
 /**
  * Chains of the same priority: the one registered later runs first, which no command shows. When more than one of them
- * would decide something and they differ, either may run first: the walk goes both ways.
+ * would decide something and they differ, either may run first: the walk goes both ways. The chains in that order.
  */
-export function insteadOf(
+export function ordered(
+  sight: Sight,
+  bases: readonly Base[],
+  at: number,
+  walk: (sight: Sight, base: Base) => Next,
+): readonly Base[] {
+  const first = firstOf(sight, bases, at, walk)
+  return first ? [...bases.slice(0, at), first, ...bases.slice(at).filter((one) => one !== first)] : bases
+}
+
+function firstOf(
   sight: Sight,
   bases: readonly Base[],
   at: number,
@@ -57,5 +67,9 @@ function outcome(sight: Sight, base: Base, walk: (sight: Sight, base: Base) => N
   const { flow: held } = track ?? {}
   // A translation to what is there already is one too: no later chain is asked.
   const decided = flow && held && (flow.dst !== held.dst || flow.src !== held.src || !sameTuple(flow.reply, held.reply))
-  return base.type === 'nat' && decided ? JSON.stringify([flow.reply, copy.mark]) : undefined
+  if (base.type === 'nat') return decided ? JSON.stringify([flow.reply, copy.mark]) : undefined
+  const [before, after] = [packet, copy].map(({ mark, tos, ttl, zone, untracked }) =>
+    JSON.stringify({ mark, tos, ttl, zone, untracked }),
+  )
+  return before === after ? undefined : after
 }
