@@ -2,6 +2,7 @@ import { namespaceFrom } from '../../src/packet/walk/index.ts'
 import type { NamespaceState, Topology } from '../../src/packet/walk/index.ts'
 import type { Agent, Run } from './agent.ts'
 import { remake } from './remake.ts'
+import { refill } from './set-changes.ts'
 import { settled } from './settled.ts'
 import { hasIpset, joins, names } from './site.ts'
 import type { Site } from './build-site.ts'
@@ -81,7 +82,7 @@ export class Stage {
       names.map(async (name) => {
         const agent = this.site.agents[name]
         await agent.flush()
-        await agent.run(tracked(wanted[name]))
+        await agent.run([...refill(wanted[name]), ...tracked(wanted[name])])
       }),
     )
   }
@@ -111,6 +112,11 @@ export class Stage {
       held.stale.add('settings')
     }
     if (await this.#rules(agent, wanted, held, fresh)) held.stale.add('rules').add('legacy')
+    const filled = refill(wanted)
+    // What rules left in the sets of the world before is gone.
+    if (filled.length > 0 || held.keys.get('filled') === 'true') held.stale.add('rules')
+    held.keys.set('filled', String(filled.length > 0))
+    for (const { code, err } of await agent.run(filled)) if (code !== 0) this.refused.push(err)
     if (fresh('listeners', wanted.listeners) || net) {
       await agent.listen([])
       await agent.listen(wanted.listeners)

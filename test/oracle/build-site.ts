@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Agent, ip } from './agent.ts'
 import { plugIn, port } from './cni.ts'
+import { changingSets } from './set-changes.ts'
 import { quick, settings } from './settings.ts'
 import { hasIpset, hasIpvlan, names } from './site.ts'
 import type { Name } from './site.ts'
@@ -27,6 +28,7 @@ const sets = [
   'create both list:set',
   'add both friends',
   'add both nets',
+  ...changingSets,
 ]
 
 export interface Site {

@@ -30,6 +30,7 @@ const worlds: Readonly<Record<string, RegExp>> = {
   connmark: /connmark|CONNMARK|ct mark/,
   physdev: /-m physdev/,
   'IP sets': /-m set/,
+  'sets that rules change': /-j SET |flags dynamic/,
   'nft sets and maps': /@(friends|doors)|vmap/,
   'TCP flags': /--tcp-flags|tcp flags/,
   limit: /-m limit|limit rate/,

@@ -4,6 +4,8 @@ import { kernelMutations } from './kernel.ts'
 import { nftMutations } from './nft.ts'
 import { packets } from './packets.ts'
 import { ruleMutations } from './rules.ts'
+import { changesOfIptables, changesOfNft } from './set-changes.ts'
+import { hasIpset } from './site.ts'
 import type { Backend, Mutation, Packet, World } from './world.ts'
 
 const docker: fc.Arbitrary<readonly Mutation[]> = fc.constantFrom(
@@ -19,15 +21,17 @@ const docker: fc.Arbitrary<readonly Mutation[]> = fc.constantFrom(
 export function worlds(backend: Backend): fc.Arbitrary<World> {
   const share6 = 2
   const one = fc.oneof(
-    { weight: 6, arbitrary: backend === 'nft' ? nftMutations(share6) : ruleMutations(share6, false) },
-    { weight: 6, arbitrary: kernelMutations },
-    { weight: 1, arbitrary: docker },
-    { weight: 2, arbitrary: families(backend === 'nft') },
-    ...(backend === 'iptables' ? [{ weight: 1, arbitrary: families(true) }] : []),
-    ...(backend === 'iptables' ? [{ weight: 1, arbitrary: nftMutations(share6) }] : []),
+    { weight: 18, arbitrary: backend === 'nft' ? nftMutations(share6) : ruleMutations(share6, false) },
+    { weight: 18, arbitrary: kernelMutations },
+    { weight: 3, arbitrary: docker },
+    { weight: 6, arbitrary: families(backend === 'nft') },
+    { weight: 1, arbitrary: backend === 'nft' || !hasIpset ? changesOfNft : changesOfIptables },
+    ...(backend === 'iptables' ? [{ weight: 3, arbitrary: families(true) }] : []),
+    ...(backend === 'iptables' ? [{ weight: 3, arbitrary: nftMutations(share6) }] : []),
+    ...(backend === 'iptables' ? [{ weight: 1, arbitrary: changesOfNft }] : []),
     // The same packets meet the rules of both backends.
-    ...(backend === 'legacy' ? [{ weight: 1, arbitrary: ruleMutations(share6, true) }] : []),
-    ...(backend === 'nft' ? [{ weight: 1, arbitrary: ruleMutations(share6, false) }] : []),
+    ...(backend === 'legacy' ? [{ weight: 3, arbitrary: ruleMutations(share6, true) }] : []),
+    ...(backend === 'nft' ? [{ weight: 3, arbitrary: ruleMutations(share6, false) }] : []),
   )
   return fc
     .record({

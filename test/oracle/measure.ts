@@ -4,6 +4,7 @@ import { walk } from '../../src/packet/walk/index.ts'
 import type { Answer, Attempt, Seen } from './agent.ts'
 import type { Stage } from './apply.ts'
 import { disagreement } from './compare.ts'
+import { changesSets } from './set-changes.ts'
 import { names } from './site.ts'
 import type { Name } from './site.ts'
 import type { Packet, World } from './world.ts'
@@ -36,10 +37,20 @@ const nextPort = (): number => (sport = sport >= 60_000 ? 33_000 : sport + 1)
  */
 export async function judge(stage: Stage, world: World, again = true): Promise<readonly Result[]> {
   const topology = await stage.make(world)
-  const results = [...(await round(stage, world, topology, world.packets, 0.16))]
+  const alone = changesSets(world)
+  const results = alone
+    ? await oneByOne(stage, world, topology, world.packets, 0.16)
+    : [...(await round(stage, world, topology, world.packets, 0.16))]
   const doubtful = (): readonly number[] => results.flatMap(({ wrong }, n) => (wrong === undefined ? [] : [n]))
   if (!again) return results
   const packets = doubtful().map((n) => world.packets[n]!)
+  // A second attempt of the kernel would find what the first one put into a set.
+  if (alone) {
+    if (packets.length > 0) await sleep(1100)
+    const slow = await oneByOne(stage, world, topology, packets, 0.8)
+    for (const [i, n] of doubtful().entries()) results[n] = slow[i]!
+    return results
+  }
   const second = packets.length === 0 ? [] : await round(stage, world, topology, packets, 1.3)
   for (const [i, n] of doubtful().entries()) results[n] = second[i]!
   for (const n of doubtful().slice(0, 4)) {
@@ -47,6 +58,18 @@ export async function judge(stage: Stage, world: World, again = true): Promise<r
     const [third] = await round(stage, world, topology, [world.packets[n]!], 1.3)
     results[n] = third!
   }
+  return results
+}
+
+async function oneByOne(
+  stage: Stage,
+  world: World,
+  topology: Topology,
+  packets: readonly Packet[],
+  timeout: number,
+): Promise<Result[]> {
+  const results: Result[] = []
+  for (const packet of packets) results.push(...(await round(stage, world, topology, [packet], timeout)))
   return results
 }
 
