@@ -1,4 +1,4 @@
-import type { Outcome } from './shapes/packet.ts'
+import type { Outcome, Trace } from './shapes/packet.ts'
 import type { Attempt } from './shapes/runtime.ts'
 import type { PathWalk } from './shapes/walk.ts'
 
@@ -21,9 +21,14 @@ export const measuredOutcome = ({ outcome }: Pick<Attempt, 'outcome'>): Outcome 
 /** The tools that try do not tell these two apart. */
 const isTold = (outcome: Outcome): boolean => outcome === 'refused' || outcome === 'unreachable'
 
+/** Nobody answers for an address: the caller is told when the kernel has given up asking, after seconds or never. */
+export const isLate = (traces: readonly Trace[]): boolean =>
+  traces.length > 0 && traces.every(({ verdict }) => verdict.kind === 'unreachable' && verdict.how === 'neighbour')
+
 /** Whether an attempt met what a walk says of the same packet; null where one of both cannot tell. */
-export function agrees(simulated: Outcome, attempt: Pick<Attempt, 'outcome'>): boolean | null {
+export function agrees(simulated: Outcome, attempt: Pick<Attempt, 'outcome'>, late = false): boolean | null {
   const measured = measuredOutcome(attempt)
+  if (late && measured === 'silent') return true
   if (measured === 'unknown' || simulated === 'unknown') return null
   return measured === simulated || (isTold(measured) && isTold(simulated))
 }

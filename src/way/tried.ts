@@ -1,4 +1,4 @@
-import { agrees, measuredOutcome } from '../knowledge/measured.ts'
+import { agrees, isLate, measuredOutcome } from '../knowledge/measured.ts'
 import type { Attempt } from '../knowledge/shapes/runtime.ts'
 import { isLoopback } from '../packet/ipaddr.ts'
 import { outcomeOf, walk } from '../packet/walk/index.ts'
@@ -9,6 +9,8 @@ export interface Tried {
   readonly attempt: Attempt
   readonly namespace: string | null
   readonly simulated: Outcome
+  /** Whether the caller is told so only after seconds, if at all. */
+  readonly late: boolean
 }
 
 /** Attempts name their machine by the beginning of its id. */
@@ -30,15 +32,21 @@ export function triedOf(attempts: readonly Attempt[], network: PathNetwork | nul
     return {
       attempt,
       namespace,
-      simulated: network && namespace !== null ? simulated(attempt, namespace, network) : 'unknown',
+      ...(network && namespace !== null ? simulated(attempt, namespace, network) : unsimulated),
     }
   })
 }
 
-function simulated({ host, port }: Attempt, namespace: string, { topology }: PathNetwork): Outcome {
+const unsimulated = { simulated: 'unknown', late: false } as const
+
+function simulated(
+  { host, port }: Attempt,
+  namespace: string,
+  { topology }: PathNetwork,
+): Pick<Tried, 'simulated' | 'late'> {
   const traces = walk(topology, { namespace }, { proto: 'tcp', dst: host, dport: port })
   const outcomes = new Set(traces.map(outcomeOf))
-  return outcomes.size === 1 ? ([...outcomes][0] ?? 'unknown') : 'unknown'
+  return { simulated: outcomes.size === 1 ? ([...outcomes][0] ?? 'unknown') : 'unknown', late: isLate(traces) }
 }
 
 const words: Readonly<Record<Attempt['outcome'], string>> = {
@@ -62,7 +70,7 @@ const outcomeWords: Readonly<Record<Outcome, string>> = {
 }
 
 /** An attempt in the words of a reader, and whether the walk says the same; null where one of both cannot tell. */
-export function comparedText({ attempt, simulated: said }: Tried): {
+export function comparedText({ attempt, simulated: said, late }: Tried): {
   readonly to: string
   readonly measured: string
   readonly simulated: string
@@ -74,7 +82,7 @@ export function comparedText({ attempt, simulated: said }: Tried): {
     to: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
     measured: words[outcome],
     simulated: outcomeWords[said],
-    agrees: agrees(said, attempt),
+    agrees: agrees(said, attempt, late),
     stood: measuredOutcome(attempt) === 'answered',
   }
 }

@@ -18,7 +18,7 @@ const attempt: Attempt = {
   outcome: 'timed-out',
   ms: 3001,
 }
-const tried: readonly Tried[] = [{ attempt, namespace: 'c1', simulated: 'answered' }]
+const tried: readonly Tried[] = [{ attempt, namespace: 'c1', simulated: 'answered', late: false }]
 const ways = (walk: PathWalk): PathWays => ({
   about: '',
   thing: '',

@@ -1,4 +1,4 @@
-import { agrees, measuredOutcome } from '../../knowledge/measured.ts'
+import { agrees, isLate, measuredOutcome } from '../../knowledge/measured.ts'
 import type { Attempt } from '../../knowledge/shapes/runtime.ts'
 import type { Disagreement, PathWalk } from '../../knowledge/shapes/walk.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
@@ -11,7 +11,9 @@ export const disagreementDerivation: AnyDerivation = derivation({
   make: ({ 'path.walks': walks, 'path.attempts': attempts }) => {
     const found = walks.flatMap((walk) => comparable(walk, attempts).flatMap((attempt) => against(walk, attempt)))
     const [first] = found
-    const tried = walks.flatMap((walk) => comparable(walk, attempts).map((attempt) => agrees(walk.outcome, attempt)))
+    const tried = walks.flatMap((walk) =>
+      comparable(walk, attempts).map((attempt) => agrees(walk.outcome, attempt, isLate(walk.traces))),
+    )
     if (!first && tried.includes(null)) return notKnown('a connection that was tried could not be simulated to its end')
     const compared = tried.length
     return made<Disagreement | null>(
@@ -39,7 +41,7 @@ const comparable = ({ begins, start, wanted, dial }: PathWalk, attempts: readonl
     : []
 
 function against({ dial, outcome, places, traces, unread }: PathWalk, attempt: Attempt): readonly Disagreement[] {
-  if (outcome === 'unknown' || agrees(outcome, attempt) !== false) return []
+  if (outcome === 'unknown' || agrees(outcome, attempt, isLate(traces)) !== false) return []
   const { place, outcome: measured } = attempt
   const through = traces.flatMap(({ hops, back }) => [...hops, ...(back?.hops ?? [])].map(({ namespace }) => namespace))
   return [

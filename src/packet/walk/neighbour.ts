@@ -9,7 +9,7 @@ import { hopsOf, lookup } from './fib.ts'
 import { addressOf, hasAddress, isLocal } from './local.ts'
 import { familyOfPacket } from './packet.ts'
 import type { Packet } from './packet.ts'
-import { flood } from './segment.ts'
+import { flood, heldBeyond, unreadText } from './segment.ts'
 import type { End } from './segment.ts'
 import { larger, ofDevice } from './settings.ts'
 import { validSource } from './validate.ts'
@@ -27,7 +27,10 @@ export type Resolved =
 /** Which device answers for an address on the segment of `device`; `from`: the port a bridged frame came in by. */
 export function resolve(world: World, space: Space, port: Port, next: string, packet: Packet, from?: string): Resolved {
   const family = familyOfPacket(packet)
-  const { ends, open } = flood(world.topology, port, from)
+  const { ends, open: others, unread } = flood(world.topology, port, from)
+  const held = (there: Port): boolean => owns(world, family, there.namespace, there.device, next)
+  const strange = unread.filter(({ namespace }) => !heldBeyond(world.topology, namespace, held))
+  const open = [...others, ...strange.map(unreadText)]
   const pinned = space.index.state.neighbours?.find(
     (one) => one.dev === port.device && equal(one.address, next) && one.state.includes('PERMANENT'),
   )

@@ -27,6 +27,8 @@ export interface Segment {
   readonly ends: readonly End[]
   /** Why somebody else may be on it. */
   readonly open: readonly string[]
+  /** Cables whose other end was not read. */
+  readonly unread: readonly Port[]
 }
 
 interface Spot {
@@ -52,6 +54,7 @@ const joinsOf = memoOf((topology: Topology): ReadonlyMap<string, readonly Join[]
 export function flood(topology: Topology, start: Port, from?: string): Segment {
   const ends: End[] = []
   const open = new Set<string>()
+  const unread: Port[] = []
   const seen = new Set<string>()
   const queue: Spot[] = []
   const add = (leg: Leg, before: Spot | undefined): void => {
@@ -69,6 +72,9 @@ export function flood(topology: Topology, start: Port, from?: string): Segment {
     open: (why) => {
       open.add(why)
     },
+    unread: (port) => {
+      unread.push(port)
+    },
   }
   if (from === undefined) add({ kind: 'out', ...start }, undefined)
   else bridged(segment, start, from, undefined)
@@ -81,7 +87,7 @@ export function flood(topology: Topology, start: Port, from?: string): Segment {
     else if (!('to' in leg) || leg.to === undefined) segment.end(port, spot)
     else add({ kind: 'out', namespace, device: leg.to }, spot)
   }
-  return { ends, open: [...open] }
+  return { ends, open: [...open], unread }
 }
 
 interface Growing {
@@ -89,6 +95,7 @@ interface Growing {
   readonly add: (leg: Leg, before: Spot | undefined) => void
   readonly end: (port: Port, spot: Spot) => void
   readonly open: (why: string) => void
+  readonly unread: (port: Port) => void
 }
 
 const indexIn = ({ topology }: Growing, namespace: string): Index | undefined => {
@@ -117,8 +124,7 @@ function leave(segment: Growing, port: Port, spot: Spot): void {
       upper(segment, join, spot)
     }
   }
-  if (!joined && link.carrier && link.kind !== 'dummy')
-    segment.open(`what is at the other end of ${port.device} of ${port.namespace} is not known`)
+  if (!joined && link.carrier && link.kind !== 'dummy') segment.unread(port)
 }
 
 /** A macvlan child reaches its parent's segment and its siblings, never the parent's own namespace. */
@@ -170,6 +176,22 @@ function bridged(segment: Growing, bridge: Port, from: string | undefined, spot:
     segment.add({ ...base, to: port.name }, spot)
   }
 }
+
+export const unreadText = ({ namespace, device }: Port): string =>
+  `what is at the other end of ${device} of ${namespace} is not known`
+
+/**
+ * Whether a namespace that was read has the address, and its cable leads to this one: it is not asked for at other
+ * cables, as an address of a network is given once.
+ */
+export const heldBeyond = (topology: Topology, namespace: string, has: (port: Port) => boolean): boolean =>
+  topology.joins.some(
+    (join) =>
+      join.kind === 'veth' &&
+      [[join.a, join.b] as const, [join.b, join.a] as const].some(
+        ([here, there]) => here.namespace === namespace && there.namespace !== namespace && has(there),
+      ),
+  )
 
 const settings = (index: Index, { name, port }: Link): { state?: string; hairpin?: boolean; isolated?: boolean } => ({
   ...port,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { bridge, eth0, port, said, sent, site } from './site.ts'
-import type { Machine } from './machine.ts'
+import { bridge, eth0, lan, port, said, sent, site, veth } from './site.ts'
+import type { Device, Machine } from './machine.ts'
 
 const on = { 'net.bridge.bridge-nf-call-iptables': 1 }
 const off = { 'net.bridge.bridge-nf-call-iptables': 0 }
@@ -136,4 +136,28 @@ test('macvlan: the segment and its siblings, never the parent', () => {
   expect(said(sent(topology, 'a1', 'tcp 10.0.0.2:80'))).toBe('answered peer 10.0.0.50>10.0.0.2:80')
   expect(said(sent(topology, 'host', 'tcp 10.0.0.50:8080'))).toBe('unreachable host neighbour')
   expect(said(sent(topology, 'a1', 'tcp 10.0.0.1:22'))).toBe('unreachable a1 neighbour')
+})
+
+const stranger = port('v9')
+
+const client = { routes: ['172.20.0.0/24 via 10.0.0.1 dev eth0'] }
+
+test.each<[name: string, cable: Device, then: string]>([
+  ['is down', port('v1', { down: true }), 'unreachable host neighbour'],
+  ['is in no bridge', { name: 'v1', addresses: [], kind: 'veth' }, 'unreachable host neighbour'],
+  ['is a port', port('v1'), 'answered a1 10.0.0.9>172.20.0.2:8080'],
+])("a container's cable %s, and those of others were not read", (_, cable, then) => {
+  const host = { devices: [eth0('10.0.0.1/24', 'fd00::1/64'), bridge, cable, port('v2'), stranger] }
+  expect(said(sent(site({ client, host }), 'client', 'tcp 172.20.0.2:8080'))).toBe(then)
+})
+
+test('an address that nobody who was read has may be at a cable that was not', () => {
+  const host = { devices: [eth0('10.0.0.1/24', 'fd00::1/64'), bridge, port('v1'), port('v2'), stranger] }
+  const unread =
+    'unknown host neighbour: nobody known has 172.20.0.7: what is at the other end of v9 of host is not known'
+  expect(said(sent(site({ client, host }), 'client', 'tcp 172.20.0.7:8080'))).toBe(unread)
+  // Another client has the same address behind a bridge of its own.
+  const peer = { devices: [eth0('10.0.0.2/24'), { ...bridge, addresses: ['172.20.0.1/24'] }, port('v1')] }
+  const apart = site({ client, host, peer, joins: [lan, veth('v1', 'a1', 'peer'), veth('v2', 'a2')] })
+  expect(said(sent(apart, 'client', 'tcp 172.20.0.2:8080'))).toContain('unknown host neighbour')
 })

@@ -40,6 +40,12 @@ export const plain: Readonly<Record<'client' | 'host' | 'peer' | 'a1' | 'a2', Ma
   },
 }
 
+export const lan: Join = {
+  kind: 'wire',
+  name: 'lan',
+  ports: ['client', 'host', 'peer'].map((namespace) => ({ namespace, device: 'eth0' })),
+}
+
 export function site(changes: Site = {}): Topology {
   const { joins, ...machines } = changes
   const merged = {
@@ -48,21 +54,13 @@ export function site(changes: Site = {}): Topology {
   }
   return {
     namespaces: Object.fromEntries(Object.entries(merged).map(([name, one]) => [name, machine(one)])),
-    joins: joins ?? [
-      {
-        kind: 'wire',
-        name: 'lan',
-        ports: ['client', 'host', 'peer'].map((namespace) => ({ namespace, device: 'eth0' })),
-      },
-      veth('v1', 'a1'),
-      veth('v2', 'a2'),
-    ],
+    joins: joins ?? [lan, veth('v1', 'a1'), veth('v2', 'a2')],
   }
 }
 
-export const veth = (device: string, namespace: string): Join => ({
+export const veth = (device: string, namespace: string, client = 'host'): Join => ({
   kind: 'veth',
-  a: { namespace: 'host', device },
+  a: { namespace: client, device },
   b: { namespace, device: 'eth0' },
 })
 
