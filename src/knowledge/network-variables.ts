@@ -13,19 +13,25 @@ export interface Reference {
 
 const variable = String.raw`(NOMAD_(?:UPSTREAM_|HOST_)?(?:ADDR|IP|PORT)_)([\w.-]+)`
 const filledIn = new RegExp(String.raw`\$\{${variable}\}`, 'g')
+/** As a shell reads it: no default and no condition fits on a name without braces. */
+const bare = /(?<![\w$\\])\$(NOMAD_(?:UPSTREAM_|HOST_)?(?:ADDR|IP|PORT)_)(\w+)/g
+const asked = (text: string, name: string): boolean =>
+  new RegExp(String.raw`(?:-[nz]|-v)\s+["']?\$?\{?${name}(?!\w)`).test(text)
 const looked = new RegExp(String.raw`\{\{-?\s*env\s+"${variable}"\s*-?\}\}`, 'g')
 
 /** References that need a value: what a default or a condition stands around may be missing on purpose. */
 export const references = (texts: readonly TaskText[]): readonly Reference[] =>
   texts.flatMap((at) =>
-    [filledIn, ...(at.kind === 'template' ? [looked] : [])].flatMap((pattern) =>
-      [...at.text.matchAll(pattern)].map(([, prefix = '', of = '']) => ({
-        name: `${prefix}${of}`,
-        prefix,
-        of,
-        upstream: prefix.startsWith('NOMAD_UPSTREAM_'),
-        at,
-      })),
+    [filledIn, bare, ...(at.kind === 'template' ? [looked] : [])].flatMap((pattern) =>
+      [...at.text.matchAll(pattern)]
+        .map(([, prefix = '', of = '']) => ({
+          name: `${prefix}${of}`,
+          prefix,
+          of,
+          upstream: prefix.startsWith('NOMAD_UPSTREAM_'),
+          at,
+        }))
+        .filter(({ name }) => !asked(at.text, name)),
     ),
   )
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Facts } from '../../src/knowledge/facts.ts'
 import type { Held } from '../../src/knowledge/fact.ts'
-import { group } from '../../src/knowledge/samples.ts'
+import { group, task } from '../../src/knowledge/samples.ts'
 import { derived, nobody, upstream, template, env, type Finding, finding } from './path-cases.ts'
 
 const places = (held: Held<Facts['path.dials']> | undefined) =>
@@ -48,6 +48,23 @@ describe('path.dials: the addresses the source uses', () => {
     ['IPv6', { source: env('[fd00::1]:8080') }, [['fd00::1', 8080]]],
   ])('%s', (_, given, expected) => {
     expect(places(derived('path.dials', finding(given)))).toEqual(expected)
+  })
+
+  describe('a variable in the words of a program', () => {
+    const calls = (text: string): Finding => ({
+      source: task({ name: 'loop', config: { args: ['-c', text] } }),
+      sourceGroup: group(),
+      target: group(),
+      sameGroup: true,
+      rendered: { NOMAD_ADDR_http: '10.0.0.1:25000' },
+    })
+    test.each<[string, Finding, unknown]>([
+      ['as a shell reads it', calls('wget http://$NOMAD_ADDR_http/'), [['10.0.0.1', 25000]]],
+      ['as Nomad fills it in', calls('wget http://${NOMAD_ADDR_http}/'), [['10.0.0.1', 25000]]],
+      ['which it only tells others', calls('broker --advertise $NOMAD_ADDR_http'), []],
+    ])('%s', (_, given, expected) => {
+      expect(places(derived('path.dials', finding(given)))).toEqual(expected)
+    })
   })
 
   test('from outside only the person knows', () => {

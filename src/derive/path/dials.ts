@@ -4,7 +4,7 @@ import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts
 import { literals, placeIn } from './literals.ts'
 import { linked } from './place.ts'
 import { knownTarget, servicesOf } from './target.ts'
-import { templateVariables } from './texts.ts'
+import { templateVariables, textsOf } from './texts.ts'
 import { addressWays, nameWays } from './ways.ts'
 
 type Env = Readonly<Record<string, string>>
@@ -52,10 +52,11 @@ export const dialsDerivation: AnyDerivation = derivation({
 const nameWay = (way: Discovery): boolean =>
   ['mesh-upstream', 'transparent-proxy', 'consul-dns', 'nomad-template', 'consul-template'].includes(way)
 
-/** Some of its addresses are written with `${...}`, and only the running task has them. */
+/** Some of its addresses are written with `${...}` or as a variable, and only the running task has them. */
 const reads = (task: TaskSpec): boolean =>
   Object.values(task.env).some((text) => text.includes('${')) ||
-  task.templates.some(({ env, data }) => env && data.includes('{{'))
+  task.templates.some(({ env, data }) => env && data.includes('{{')) ||
+  textsOf(task).some(({ text }) => /NOMAD_(?:HOST_|ALLOC_)?ADDR_/.test(text))
 
 /** What the templates of the task turned into, as far as they write environment variables. */
 function rendered(task: TaskSpec, env: Env | undefined, told: readonly Dial[], services: readonly string[]) {

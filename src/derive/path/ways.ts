@@ -1,6 +1,7 @@
 import type { Ask } from '../../knowledge/shapes/discovery.ts'
 import type { Dial, Discovery } from '../../knowledge/facts/path.ts'
 import type { GroupSpec, TaskSpec, TaskText, UpstreamSpec } from '../../knowledge/shapes/job.ts'
+import { tells } from '../../knowledge/container.ts'
 import { asksOf } from '../discovery/asks.ts'
 import { literals, loops, placeIn } from './literals.ts'
 import { textsOf } from './texts.ts'
@@ -77,16 +78,23 @@ export function addressWays(
 ): readonly Way[] {
   const texts = textsOf(task)
   const own = new Set((group.network?.ports ?? []).map(({ label }) => label))
-  const variables = texts.flatMap(({ text, from }) =>
+  const variables = texts.flatMap(({ text, from, variable = '' }) =>
     [...text.matchAll(networkVariable)]
       .filter(([, label = '']) => target.sameGroup || !own.has(label))
-      .map(([said, label = '']): Way => ({
+      .map(({ 0: said, 1: label = '', index }): Way => ({
         way: 'env-variable',
         close: target.labels.includes(label),
         said: `${from}: ${said}`,
+        ...(tells(variable + text.slice(0, index).split(/\s+/).slice(-2).join(' ')) ? {} : dialOf(said, from, env)),
       })),
   )
   return [...variables, ...texts.flatMap((text) => places(text, target, env))]
+}
+
+/** What a variable that holds address and port stands for, once the task runs. */
+function dialOf(name: string, text: string, env: Readonly<Record<string, string>> | undefined): { dial?: Dial } {
+  const place = /_ADDR_/.test(name) ? placeIn(env?.[name] ?? '') : undefined
+  return place ? { dial: { ...place, from: `${name} in ${text}` } } : {}
 }
 
 function places(

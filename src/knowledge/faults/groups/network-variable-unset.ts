@@ -26,7 +26,7 @@ function unset(texts: readonly TaskText[], own: GroupSpec, job: JobSpec): readon
 
 /** The text sets the variable, or prints its name beside its value: then nobody depends on what it holds. */
 const spells = ({ variable, text }: TaskText, name: string): boolean =>
-  variable === name || new RegExp(String.raw`(?<![\w.{"])${name}(?![\w.}"-])`).test(text)
+  variable === name || new RegExp(String.raw`(?<![\w.{"$])${name}(?![\w.}"-])`).test(text)
 
 const there = ({ upstream }: Reference, own: GroupSpec): string => {
   const names = upstream ? upstreamNames(own) : labelsOf(own)
@@ -119,6 +119,32 @@ export const networkVariableUnset = fault({
         'job.spec': job({ groups: [queue] }),
       },
       then: 'present',
+    },
+    {
+      name: 'as a shell reads it, with the name of another group in it',
+      given: {
+        'task.texts': [
+          { kind: 'config', from: 'config args of task api', text: 'wget -O - http://$NOMAD_ADDR_queue_http/' },
+        ],
+        'group.spec': queue,
+        'job.spec': job({ groups: [queue] }),
+      },
+      then: 'present',
+    },
+    {
+      name: 'the shell asks first whether it is set',
+      given: {
+        'task.texts': [
+          {
+            kind: 'config',
+            from: 'config args of task api',
+            text: '[ -n "$NOMAD_PORT_admin" ] && serve -p $NOMAD_PORT_admin',
+          },
+        ],
+        'group.spec': queue,
+        'job.spec': job({ groups: [queue] }),
+      },
+      then: 'absent',
     },
     {
       name: 'the label of the group',

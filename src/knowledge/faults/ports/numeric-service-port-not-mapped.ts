@@ -57,6 +57,7 @@ export const numericServicePortNotMapped = fault({
   byHand:
     'The catalogue shows the service with the number of the job file, nomad alloc status a different host port that goes to it.',
   explains: [
+    'nsd-literal-port-empty-address',
     'container-port-on-client-address',
     'nsd-check-failing',
     'nsd-unhealthy-returned',

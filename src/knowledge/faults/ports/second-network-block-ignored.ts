@@ -19,7 +19,7 @@ export const secondNetworkBlockIgnored = fault({
       : false,
   byHand:
     'nomad job inspect JOB: the list Networks of the group has more than one entry, and nomad alloc status shows the ports of the first one only.',
-  explains: [],
+  explains: ['service-port-label-unknown', 'docker-ports-unknown-label'],
   because:
     'The job specification allows one network block per group, but its parser takes several, and the validation of the server does not object. Scheduler and client read the first block alone. Ports of the other blocks get no number, no mapping and no environment variable, so whoever uses their labels finds nothing.',
   fix: () => [
