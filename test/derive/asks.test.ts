@@ -25,6 +25,14 @@ describe('what a text asks for', () => {
       'http://blue.orders.service.dc1.consul:8080/',
       [{ via: 'consul-dns', name: 'orders', tag: 'blue', datacenter: 'dc1', port: 8080 }],
     ],
+    ['{{ range nomadService "orders.service.consul:8080" }}A={{ .Address }}{{ end }}', []],
+    [
+      '{{ range service "orders" }}A={{ .Address }}{{ end }} B=files.service.consul',
+      [
+        { via: 'consul-template', name: 'orders' },
+        { via: 'consul-dns', name: 'files' },
+      ],
+    ],
     ['_orders._tcp.service.consul', [{ via: 'consul-dns', name: 'orders' }]],
     ['ip=$(nslookup orders.service.consul); nc -w 3 $ip 8080', [{ via: 'consul-dns', name: 'orders', port: 8080 }]],
     ['nslookup orders.service.consul; sleep $n 10', [{ via: 'consul-dns', name: 'orders' }]],

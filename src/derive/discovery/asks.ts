@@ -28,11 +28,12 @@ function serviceName(text: string): { name: string; tag?: string; datacenter?: s
   return { name, ...(tag === undefined ? {} : { tag }), ...(datacenter === undefined ? {} : { datacenter }) }
 }
 
+const call =
+  /(?<![\w."$])(nomadService|service|connect)\s+(?:\d+\s+(?:\([^)]*\)|"[^"]*"|\S+)\s+)?["`]([^"`]+)["`](?:\s+"([^"]*)")?/g
+
 /** Calls of `nomadService`, `service` and `connect` with a name written out. */
 export function templateAsks({ where, text }: Text): readonly Ask[] {
   const actions = [...text.matchAll(/\{\{-?\s*(?!\/\*)([\s\S]{0,4000}?)\}\}/g)].map(([, action = '']) => action)
-  const call =
-    /(?<![\w."$])(nomadService|service|connect)\s+(?:\d+\s+(?:\([^)]*\)|"[^"]*"|\S+)\s+)?["`]([^"`]+)["`](?:\s+"([^"]*)")?/g
   return actions.flatMap((action) =>
     [...action.matchAll(call)].flatMap(([, fn = '', spelt = '', states]): readonly Ask[] => {
       const named = serviceName(spelt)
@@ -54,7 +55,9 @@ const besideVariable =
 const port = (digits: string | undefined) => (digits === undefined ? {} : { port: Number(digits) })
 
 /** Names of Consul DNS, and other host names that stand where a host is dialled or looked up. */
-export function dnsAsks({ where, text }: Text): readonly Ask[] {
+export function dnsAsks({ where, text: written }: Text): readonly Ask[] {
+  // What a template looks up in a catalogue no resolver is asked for.
+  const text = written.includes('{{') ? written.replace(call, ' ') : written
   const beside = besideVariable.exec(text)?.[1]
   const consul = [...text.matchAll(consulName)].map(([, strict, proto, tag, name, datacenter, digits]): Ask => {
     const wanted = proto !== undefined && proto !== 'tcp' && proto !== 'udp' ? proto : tag
