@@ -21,9 +21,11 @@ const onTop: fc.Arbitrary<readonly Mutation[]> = fc
     ),
     fc.boolean(),
     fc.boolean(),
+    pick('bridge', 'bridge', 'bridge', 'private', 'vepa'),
   )
-  .map(([list, alone, linked]) =>
+  .map(([list, alone, linked, mode]) =>
     list.flatMap(([ns, device, address]) => [
+      ...(mode === 'bridge' || device !== 'mac0' ? [] : [ip(ns, `link set ${device} type macvlan mode ${mode}`)]),
       ip(ns, `link set ${device} up`),
       ip(ns, `addr add ${address}/24 dev ${device}`),
       ip(ns, `addr add fd99::${address.slice(-2)}/64 dev ${device} nodad`),

@@ -5,6 +5,9 @@ import type { Name } from './site.ts'
 /** Routes of these types survive a flush that does not name them (IPv6). */
 const forbidding = ['blackhole', 'unreachable', 'prohibit', 'throw']
 
+/** Devices that only some worlds have. */
+const extra = ['vx0', 'tun0', 'dum0']
+
 /** Makes devices, addresses and routes anew, then what this world wants on top. */
 export async function remake(agent: Agent, name: Name, more: readonly string[]): Promise<void> {
   const lines: string[] = ['rule flush', '-6 rule flush', 'neigh flush all nud permanent', 'route flush table local']
@@ -17,11 +20,13 @@ export async function remake(agent: Agent, name: Name, more: readonly string[]):
   }
   if (name === 'host' || name === 'peer')
     lines.push('link set nomad type bridge nf_call_iptables 0 nf_call_ip6tables 0')
-  for (const { name: device, master, idle } of devices[name]) {
+  for (const device of extra) lines.push(`link del ${device}`)
+  for (const { name: device, master, idle, mode } of devices[name]) {
     if (master)
       lines.push(`link set ${device} master ${master}`, `link set ${device} type bridge_slave hairpin off isolated off`)
     lines.push(`addr flush dev ${device}`, `link set ${device} ${idle ? 'down' : 'up'}`)
     if (device !== 'lo') lines.push(`link set ${device} mtu 1500`)
+    if (mode) lines.push(`link set ${device} type macvlan mode ${mode}`)
   }
   // After all links: an address needs its device up to have its route.
   for (const { name: device, addresses } of devices[name])

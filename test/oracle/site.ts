@@ -25,6 +25,8 @@ interface Device {
   readonly master?: string
   /** Down unless a world takes it up. */
   readonly idle?: boolean
+  /** How a macvlan device joins others. */
+  readonly mode?: string
 }
 
 const link = (n: number): string => `fe80::${n}/64`
@@ -33,7 +35,12 @@ const alloc = (n: number): readonly Device[] => [
   { name: 'eth0', addresses: [`172.26.64.${n}/20`, `fd00:a110::${n}/64`, link(n)] },
 ]
 /** On the network of the hosts, beside the bridge. */
-const idle = (name: string): Device => ({ name, addresses: [], idle: true })
+const idle = (name: string): Device => ({
+  name,
+  addresses: [],
+  idle: true,
+  ...(name === 'mac0' || !hasIpvlan ? { mode: 'bridge' } : {}),
+})
 const lo: Device = { name: 'lo', addresses: ['127.0.0.1/8', '::1/128'] }
 const bridge: Device = { name: 'nomad', addresses: ['172.26.64.1/20', 'fd00:a110::1/64', link(1)] }
 
@@ -87,13 +94,13 @@ export const joins: readonly Join[] = [
     name: 'lan',
     ports: (['host', 'peer', 'client'] as const).map((namespace) => ({ namespace, device: 'eth0' })),
   },
-  child('macvlan', 'host', 'a2', 'mac0', 'bridge'),
-  child('macvlan', 'host', 'd1', 'mac0', 'bridge'),
-  hasIpvlan ? child('ipvlan', 'peer', 'b1', 'ipv0', 'l2') : child('macvlan', 'peer', 'b1', 'ipv0', 'bridge'),
+  child('macvlan', 'host', 'a2', 'mac0'),
+  child('macvlan', 'host', 'd1', 'mac0'),
+  child(hasIpvlan ? 'ipvlan' : 'macvlan', 'peer', 'b1', 'ipv0'),
 ]
 
-function child(kind: 'macvlan' | 'ipvlan', parent: Name, namespace: Name, device: string, mode: string): Join {
-  return { kind, parent: { namespace: parent, device: 'eth0' }, child: { namespace, device }, mode }
+function child(kind: 'macvlan' | 'ipvlan', parent: Name, namespace: Name, device: string): Join {
+  return { kind, parent: { namespace: parent, device: 'eth0' }, child: { namespace, device } }
 }
 
 function veth(a: Name, deviceOfA: string, b: Name, deviceOfB: string): Join {

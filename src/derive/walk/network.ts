@@ -32,7 +32,10 @@ export const networkDerivation: AnyDerivation = derivation({
     }
     const hosts = Object.entries(places).filter(([, { kind }]) => kind === 'client')
     const inside = hosts.flatMap(([id]) => within(id, namespaces[id]?.links ?? []))
-    const used = new Set([...cables, ...inside].flatMap(portsOf).map(keyOf))
+    // What a device sits on is on its wire all the same.
+    const used = new Set(
+      [...cables, ...inside].flatMap((join) => ('child' in join ? [join.child] : portsOf(join))).map(keyOf),
+    )
     const wires = wiresOf(hosts.flatMap(([id]) => outer(id, namespaces[id]?.links ?? [], used)))
     const value: PathNetwork = { topology: { namespaces, joins: [...cables, ...inside, ...wires] }, places }
     return made(
@@ -65,13 +68,16 @@ function between({ label: alloc, state: own }: Kernel, { label: node, state: hos
   })
 }
 
-/** Cables with both ends in one namespace. */
+/** Cables with both ends in one namespace, and devices that sit on another of it. */
 function within(namespace: string, links: readonly Link[]): readonly Join[] {
-  return links.flatMap(({ index, name, kind, beneath }): Join[] => {
-    if (kind !== 'veth' || beneath?.netns !== undefined) return []
+  return links.flatMap(({ index, name, kind, mode, beneath }): Join[] => {
+    if (beneath?.netns !== undefined) return []
     const other = links.find((link) => link.name === beneath?.name || link.index === beneath?.index)
-    return other && other.index > index
-      ? [{ kind: 'veth', a: { namespace, device: name }, b: { namespace, device: other.name } }]
+    const port = { namespace, device: name }
+    if (other && (kind === 'macvlan' || kind === 'ipvlan'))
+      return [{ kind, parent: { namespace, device: other.name }, child: port, ...(mode === undefined ? {} : { mode }) }]
+    return kind === 'veth' && other && other.index > index
+      ? [{ kind: 'veth', a: port, b: { namespace, device: other.name } }]
       : []
   })
 }
@@ -81,8 +87,8 @@ interface Outer {
   readonly networks: readonly string[]
 }
 
-/** Kinds of devices with no wire beneath. */
-const inner = new Set(['loopback', 'bridge', 'dummy', 'ifb', 'tun', 'wireguard', 'none', 'vrf', 'vcan', 'nlmon'])
+/** Kinds of devices that send what they are given onto a wire as it is. */
+const wired = new Set(['ether', 'veth', 'vlan', 'bond', 'team'])
 
 /** Devices that lead out of a client, with the networks they are in: their own, or those of the bridge they are a port of. */
 function outer(namespace: string, links: readonly Link[], used: ReadonlySet<string>): readonly Outer[] {
@@ -91,7 +97,7 @@ function outer(namespace: string, links: readonly Link[], used: ReadonlySet<stri
     const master = links.find(({ name }) => name === link.master)
     // The cables of containers are not ours to know, and every client has the same networks behind them.
     const cable = link.kind === 'veth' && master?.kind === 'bridge'
-    if (inner.has(link.kind) || cable || used.has(keyOf(port))) return []
+    if (!wired.has(link.kind) || cable || used.has(keyOf(port))) return []
     const holder = master?.kind === 'bridge' ? master : link
     const networks = holder.addresses
       .filter(({ scope }) => scope === 'global')

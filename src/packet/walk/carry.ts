@@ -10,6 +10,7 @@ import type { Stage } from './stage.ts'
 import type { Way } from './way.ts'
 import { note, unknownAt, whereOf } from './world.ts'
 import type { Sight, Space, World } from './world.ts'
+import { deviceText } from './segment.ts'
 import type { Leg } from './segment.ts'
 
 /** Out of a namespace: whose link address is it, and which way the frame goes there. */
@@ -36,7 +37,7 @@ export function send(world: World, space: Space, packet: Packet, way: Way): Stag
   if (!link.up) return end({ kind: 'dropped', why: `${way.dev} is down`, by: whereOf(sight) })
   if (link.kind === 'dummy') return end({ kind: 'dropped', why: `${way.dev} is a dummy device`, by: whereOf(sight) })
   if (link.flags.includes('NOARP'))
-    return end(unknownAt(whereOf(sight), `${way.dev} is a ${link.kind} device, which is not modelled`))
+    return end(unknownAt(whereOf(sight), deviceText({ namespace: space.name, device: way.dev }, link.kind)))
   const found = resolve(world, space, { namespace: space.name, device: way.dev }, way.next, packet)
   if ('unknown' in found) return end(unknownAt(whereOf({ ...sight, at: 'neighbour' }), found.unknown))
   if ('end' in found) {

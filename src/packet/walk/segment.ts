@@ -122,25 +122,38 @@ function leave(segment: Growing, port: Port, spot: Spot): void {
     } else if (keyOf(join.child) === keyOf(port)) {
       joined = true
       upper(segment, join, spot)
-    }
+    } else if (join.kind === 'ipvlan') segment.open(deviceText(join.child, join.kind))
   }
-  if (!joined && link.carrier && link.kind !== 'dummy') segment.unread(port)
+  if (joined || !link.carrier || link.kind === 'dummy') return
+  if (cables.has(link.kind)) segment.unread(port)
+  else segment.open(deviceText(port, link.kind))
 }
 
-/** A macvlan child reaches its parent's segment and its siblings, never the parent's own namespace. */
+/** What is at the other end of these may be read; what others do to a packet on the way there is not modelled. */
+const cables = new Set(['veth', 'ether', 'vlan', 'bond', 'team'])
+
+export const deviceText = ({ namespace, device }: Port, kind: string): string =>
+  `${device} of ${namespace} is a device of kind ${kind}, which is not modelled`
+
+/** A macvlan child reaches its parent's segment and its siblings of mode bridge, never the parent's own namespace. */
 function upper(segment: Growing, join: Join & { kind: 'macvlan' | 'ipvlan' }, spot: Spot): void {
-  const mode = join.mode ?? 'bridge'
-  if (join.kind === 'ipvlan' && mode !== 'l2') return segment.open(`ipvlan mode ${mode} is not modelled`)
-  if (mode === 'bridge' || join.kind === 'ipvlan')
-    for (const other of joinsOf(segment.topology).get(keyOf(join.parent)) ?? [])
-      if (
-        other.kind === join.kind &&
-        keyOf(other.parent) === keyOf(join.parent) &&
-        keyOf(other.child) !== keyOf(join.child)
-      )
-        segment.add({ kind: 'in', ...other.child }, spot)
+  if (join.kind === 'ipvlan') return segment.open(deviceText(join.child, join.kind))
+  const mode = modeOf(segment, join)
+  const { namespace, device } = join.child
+  if (mode === 'source') segment.open(sourceText(join.child))
+  for (const other of joinsOf(segment.topology).get(keyOf(join.parent)) ?? []) {
+    if (other.kind !== 'macvlan' || keyOf(other.parent) !== keyOf(join.parent)) continue
+    if (keyOf(other.child) === keyOf(join.child)) continue
+    if (mode === 'bridge' && modeOf(segment, other) === 'bridge') segment.add({ kind: 'in', ...other.child }, spot)
+    if (mode === 'vepa') segment.open(`whether the network sends frames of ${device} of ${namespace} back is not known`)
+  }
   segment.add({ kind: 'out', ...join.parent }, spot)
 }
+
+const sourceText = (port: Port): string => deviceText(port, 'macvlan, mode source')
+
+const modeOf = (segment: Growing, { child, mode }: Join & { kind: 'macvlan' | 'ipvlan' }): string =>
+  indexIn(segment, child.namespace)?.links.get(child.device)?.mode ?? mode ?? 'bridge'
 
 /** Into a device: to the bridge it is a port of, else to its namespace; and to the devices that sit on it. */
 function enter(segment: Growing, port: Port, spot: Spot): void {
@@ -148,9 +161,12 @@ function enter(segment: Growing, port: Port, spot: Spot): void {
   const link = index?.links.get(port.device)
   if (!index || !link) return segment.open(`device ${port.device} of ${port.namespace} is not known`)
   if (!link.up) return
-  for (const join of joinsOf(segment.topology).get(keyOf(port)) ?? [])
-    if ((join.kind === 'macvlan' || join.kind === 'ipvlan') && keyOf(join.parent) === keyOf(port))
-      segment.add({ kind: 'in', ...join.child }, spot)
+  for (const join of joinsOf(segment.topology).get(keyOf(port)) ?? []) {
+    if (join.kind === 'ipvlan') segment.open(deviceText(join.child, join.kind))
+    if (join.kind !== 'macvlan' || keyOf(join.parent) !== keyOf(port)) continue
+    if (modeOf(segment, join) === 'source') segment.open(sourceText(join.child))
+    else segment.add({ kind: 'in', ...join.child }, spot)
+  }
   if (link.master === undefined) return segment.end(port, spot)
   const master = index.links.get(link.master)
   if (master?.kind !== 'bridge') return segment.open(`${port.device} belongs to ${link.master}, which is not modelled`)

@@ -11,6 +11,7 @@ export interface Device {
   readonly mtu?: number
   readonly mac?: string
   readonly hairpin?: boolean
+  readonly noArp?: boolean
 }
 
 export interface Machine {
@@ -105,10 +106,10 @@ const usual = [
   { priority: 32767, src: 'all', table: 'default' },
 ]
 
-const deviceJson = ({ name, addresses, kind, master, down, mtu = 1500, mac }: Device, at: number): object => ({
+const deviceJson = ({ name, addresses, kind, master, down, mtu = 1500, mac, noArp }: Device, at: number): object => ({
   ifindex: at + 1,
   ifname: name,
-  flags: down ? ['BROADCAST'] : ['BROADCAST', 'UP', 'LOWER_UP'],
+  flags: [...(down ? ['BROADCAST'] : ['BROADCAST', 'UP', 'LOWER_UP']), ...(noArp ? ['NOARP'] : [])],
   mtu,
   operstate: down ? 'DOWN' : 'UP',
   link_type: kind === 'loopback' ? 'loopback' : 'ether',

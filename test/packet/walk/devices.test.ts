@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest'
+import type { Join } from '../../../src/packet/walk/index.ts'
+import { bridge, eth0, lan, port, said, sent, site, veth } from './site.ts'
+import type { Device } from './machine.ts'
+
+// Kinds of devices that are modelled, and those that give unknown by their name.
+
+const routes = ['192.168.0.0/16 dev x0']
+const beyond = (kind: string, more: Partial<Device> = {}) =>
+  site({
+    host: { devices: [eth0('10.0.0.1/24'), { name: 'x0', addresses: ['192.168.0.1/24'], kind, ...more }], routes },
+  })
+
+test.each(['vxlan', 'geneve', 'gre', 'macvtap', 'macvlan', 'ipvlan', 'macsec', 'vrf', 'ifb', 'tap', 'xfrm'])(
+  'a way out by a device of kind %s is not known',
+  (kind) => {
+    expect(said(sent(beyond(kind), 'host', 'tcp 192.168.0.7:80'))).toBe(
+      `unknown host neighbour: nobody known has 192.168.0.7: x0 of host is a device of kind ${kind}, which is not modelled`,
+    )
+  },
+)
+
+test.each(['wireguard', 'tun', 'ipip', 'sit', 'ipvlan'])(
+  'nor by one of kind %s, which asks for no neighbour',
+  (kind) => {
+    expect(said(sent(beyond(kind, { noArp: true }), 'host', 'tcp 192.168.0.7:80'))).toBe(
+      `unknown host link: x0 of host is a device of kind ${kind}, which is not modelled`,
+    )
+  },
+)
+
+test.each(['ether', 'veth', 'vlan', 'bond', 'team'])('what is on a wire of kind %s was not read', (kind) => {
+  expect(said(sent(beyond(kind), 'host', 'tcp 192.168.0.7:80'))).toBe(
+    'unknown host neighbour: nobody known has 192.168.0.7: what is at the other end of x0 of host is not known',
+  )
+})
+
+test('a dummy device takes everything', () => {
+  expect(said(sent(beyond('dummy'), 'host', 'tcp 192.168.0.7:80'))).toBe('silent host link: x0 is a dummy device')
+})
+
+test.each(['vlan', 'bond', 'team'])('a wire between devices of kind %s is one', (kind) => {
+  const wire: Join = {
+    kind: 'wire',
+    name: 'w',
+    ports: [
+      { namespace: 'host', device: 'x0' },
+      { namespace: 'peer', device: 'x0' },
+    ],
+  }
+  const on = (n: number) => [eth0(`10.0.0.${n}/24`), { name: 'x0', addresses: [`192.168.0.${n}/24`], kind }]
+  const topology = site({ host: { devices: on(1) }, peer: { devices: on(2) }, joins: [lan, wire] })
+  expect(said(sent(topology, 'host', 'tcp 192.168.0.2:80'))).toBe('answered peer 192.168.0.1>192.168.0.2:80')
+})
+
+const child = (kind: 'macvlan' | 'ipvlan', mode: string): Join => ({
+  kind,
+  mode,
+  parent: { namespace: 'host', device: 'eth0' },
+  child: { namespace: 'a1', device: 'eth0' },
+})
+const own = { devices: [eth0('10.0.0.50/24')] }
+
+test.each(['l2', 'l3', 'l3s'])('ipvlan of mode %s is not modelled, in no direction', (mode) => {
+  const topology = site({ a1: own, joins: [lan, child('ipvlan', mode), veth('v2', 'a2')] })
+  const why = 'eth0 of a1 is a device of kind ipvlan, which is not modelled'
+  expect(said(sent(topology, 'client', 'tcp 10.0.0.50:8080'))).toContain(why)
+  expect(said(sent(topology, 'host', 'tcp 10.0.0.50:8080'))).toContain(why)
+  expect(said(sent(topology, 'a1', 'tcp 10.0.0.9:80'))).toContain(why)
+  // What has nothing to do with it is followed.
+  expect(said(sent(topology, 'client', 'tcp 10.0.0.1:22'))).toBe('answered host 10.0.0.9>10.0.0.1:22')
+})
+
+test.each([
+  ['bridge', 'answered a1 10.0.0.9>10.0.0.50:8080'],
+  ['private', 'answered a1 10.0.0.9>10.0.0.50:8080'],
+  ['vepa', 'answered a1 10.0.0.9>10.0.0.50:8080'],
+  [
+    'source',
+    'unknown client neighbour: nobody known has 10.0.0.50: eth0 of a1 is a device of kind macvlan, mode source, which is not modelled',
+  ],
+])('macvlan of mode %s, from another machine: %s', (mode, then) => {
+  const topology = site({ a1: own, joins: [lan, child('macvlan', mode), veth('v2', 'a2')] })
+  expect(said(sent(topology, 'client', 'tcp 10.0.0.50:8080'))).toBe(then)
+})
+
+test('a tunnel in the bridge opens nothing for a container that is known', () => {
+  const host = { devices: [eth0('10.0.0.1/24'), bridge, port('v1'), port('v2'), port('vx0', { kind: 'vxlan' })] }
+  expect(said(sent(site({ host }), 'host', 'tcp 172.20.0.2:8080'))).toBe('answered a1 172.20.0.1>172.20.0.2:8080')
+  expect(said(sent(site({ host }), 'host', 'tcp 172.20.0.9:8080'))).toContain('vx0 of host is a device of kind vxlan')
+})
