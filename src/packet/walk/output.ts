@@ -1,4 +1,5 @@
 import { wayAsMeant } from './as-meant.ts'
+import { routeText } from './fib.ts'
 import { hook } from './hooks.ts'
 import { familyOfPacket, tupleOf } from './packet.ts'
 import type { Packet } from './packet.ts'
@@ -6,7 +7,7 @@ import { end } from './stage.ts'
 import type { Stage } from './stage.ts'
 import { noteRoute, wayOut } from './way.ts'
 import type { Way } from './way.ts'
-import { note, whereOf } from './world.ts'
+import { note, unknownAt, whereOf } from './world.ts'
 import type { Sight, Space, World } from './world.ts'
 import type { Verdict } from './types.ts'
 
@@ -49,6 +50,8 @@ export function leave(sight: Sight, way: Way): Stage {
   const { world, iif } = sight
   const ended = hook({ world, space, packet, at: 'postrouting', iif, oif: way.dev, ...gateway })
   if (ended) return end(ended)
+  if (way.dev === 'lo' && way.route.type === 'unicast' && iif !== '')
+    return end(roundAgain({ ...sight, oif: way.dev }, way))
   const big = tooBig(sight, way)
   if (big) return end(big)
   const mtu = mtuOf(sight, way)
@@ -58,6 +61,12 @@ export function leave(sight: Sight, way: Way): Stage {
     note({ ...sight, oif: way.dev }, 'fragment', { text: `MTU ${mtu}` })
   }
   return { go: 'send', space, way }
+}
+
+/** Passed on over lo a packet comes in with the route it has, and is passed on again until its time is over. */
+function roundAgain(sight: Sight, { route }: Way): Verdict {
+  const by = whereOf(sight, { text: routeText(route) })
+  return familyOfPacket(sight.packet) === 6 ? unknownAt(by, 'a way over lo is not modelled') : { kind: 'looped', by }
 }
 
 const mtuOf = ({ space }: Sight, way: Way): number | undefined => way.route.mtu ?? space.index.links.get(way.dev)?.mtu
