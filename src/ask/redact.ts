@@ -29,8 +29,33 @@ const pairs = [
   String.raw`("Name"\s*:\s*"Env\[(${name})\]"\s*,\s*"New"\s*:\s*")((?:[^"\\]|\\.)+)`,
   String.raw`("Name"\s*:\s*"Env\[(${name})\]"\s*,\s*(?:"New"\s*:\s*"(?:[^"\\]|\\.)*"\s*,\s*)?"Old"\s*:\s*")((?:[^"\\]|\\.)+)`,
 ].map((pattern) => new RegExp(pattern, 'gi'))
-/** Most texts hold no such name, and are not searched further. */
-const telltale = /TOKEN|SECRET|PASS|PWD|CREDENTIAL|(PRIVATE|ACCESS|API)_?KEY/i
+const telltales = ['token', 'secret', 'pass', 'pwd', 'credential', 'private_key', 'access_key', 'api_key'].flatMap(
+  (word) => [word, ...(word.includes('_') ? [word.replace('_', '')] : [])],
+)
+/** What stands behind a name where a value may follow: the rest of the name and the sign, and the value is not empty. */
+const signs = [
+  String.raw`(?:\\?")?\s*[=:]\s*(?:"(?!")|\\"(?!\\?")|<<)`,
+  String.raw`=[^\s"'\\,;&]`,
+  String.raw`:[ \t]+[^\s"'\\{]`,
+  String.raw`\\?"\s*\{`,
+  String.raw`\]`,
+  String.raw`(?<="-[\w.-]*)\\?"\s*,`,
+]
+const sign = new RegExp(String.raw`([\w.-]*)(?:${signs.join('|')})`, 'y')
+
+/** Whether a text may hold a name with a value. Most hold none, and the search for them takes long. */
+export function mayHold(text: string): boolean {
+  const lower = text.toLowerCase()
+  return telltales.some((word) => {
+    for (let at = lower.indexOf(word); at !== -1; at = lower.indexOf(word, at + 1)) {
+      sign.lastIndex = at
+      const [, named] = sign.exec(lower) ?? []
+      if (named !== undefined && !about.test(named)) return true
+    }
+    return false
+  })
+}
+
 /** Any password of an address. */
 const userOfUrl = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"'\\]*:)([^\s/:@"'\\]+)(?=@)/gi
 
@@ -54,7 +79,7 @@ export function redactor(): Redactor {
     })
   const text = (given: string): string => {
     let said = given
-    if (telltale.test(given))
+    if (mayHold(given))
       for (const pattern of pairs)
         said = said.replace(pattern, (all: string, before: string, of: string, ...more: unknown[]) => {
           // The end of a text over several lines is a group of its own.

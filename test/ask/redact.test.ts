@@ -1,6 +1,7 @@
+import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { nomad } from '../../src/ask/nomad.ts'
-import { redactor } from '../../src/ask/redact.ts'
+import { mayHold, redactor } from '../../src/ask/redact.ts'
 
 const secret = 'hunter2-and-more'
 const hidden = '<secret hidden>'
@@ -90,4 +91,33 @@ it('what is redacted is not redacted again', () => {
   const { text } = redactor()
   const once = text(`API_TOKEN=${secret} {"X_SECRET":"${secret}"}`)
   expect(text(once)).toBe(once)
+})
+
+const pieces = [
+  ...['API_TOKEN', 'X_Secret', 'dB_pass', 'privateKey', '-token', '--api-key', 'TOKEN_FILE', 'Path', 'x', '-', '.'],
+  ...['"', '\\"', '\\', ':', '=', ' ', '\n', '\\n', ',', '{', '}', '[', ']', '<<EOT', '<<-eot\n', 'EOT', '0', 'a1'],
+  ...[
+    'variable "',
+    '" {',
+    'default = "',
+    '"Name":"Env[',
+    ']","New":"',
+    ']","Old":"',
+    'null',
+    '""',
+    '- ',
+    '": "',
+    '\\": \\"',
+  ],
+]
+it('a text that is not searched holds nothing that a search would take out', () => {
+  const texts = fc.array(fc.constantFrom(...pieces), { maxLength: 14 }).map((all) => all.join(''))
+  fc.assert(
+    fc.property(texts, (text) => {
+      fc.pre(!mayHold(text))
+      // The pair behind it makes the search happen.
+      expect(redactor().text(`${text}\n;A_TOKEN=${secret}`)).toBe(`${text}\n;A_TOKEN=${hidden}`)
+    }),
+    { numRuns: 20_000 },
+  )
 })
