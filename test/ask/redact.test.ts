@@ -93,25 +93,14 @@ it('what is redacted is not redacted again', () => {
   expect(text(once)).toBe(once)
 })
 
-const pieces = [
-  ...['API_TOKEN', 'X_Secret', 'dB_pass', 'privateKey', '-token', '--api-key', 'TOKEN_FILE', 'Path', 'x', '-', '.'],
-  ...['"', '\\"', '\\', ':', '=', ' ', '\n', '\\n', ',', '{', '}', '[', ']', '<<EOT', '<<-eot\n', 'EOT', '0', 'a1'],
-  ...[
-    'variable "',
-    '" {',
-    'default = "',
-    '"Name":"Env[',
-    ']","New":"',
-    ']","Old":"',
-    'null',
-    '""',
-    '- ',
-    '": "',
-    '\\": \\"',
-  ],
-]
+const pieces = (
+  String.raw`API_TOKEN X_Secret dB_pass privateKey -token --api-key TOKEN_FILE Path x - . " \" \ : = ` +
+  String.raw`, { } [ ] <<EOT <<-eot EOT 0 a1 null "" \n variable default = "Name":"Env[ ]","New":" ]","Old":" \":`
+).split(' ')
 it('a text that is not searched holds nothing that a search would take out', () => {
-  const texts = fc.array(fc.constantFrom(...pieces), { maxLength: 14 }).map((all) => all.join(''))
+  const texts = fc
+    .array(fc.constantFrom(...pieces, ' ', '\n', 'variable "'), { maxLength: 14 })
+    .map((all) => all.join(''))
   fc.assert(
     fc.property(texts, (text) => {
       fc.pre(!mayHold(text))
