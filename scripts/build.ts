@@ -7,7 +7,7 @@ import { build, type BuildOptions, type Metafile } from 'esbuild'
 import {
   asScript,
   builtins,
-  oneCrash,
+  shared,
   quickWidths,
   smallUndici,
   withoutExamples,
@@ -45,7 +45,7 @@ const program = await build({
   footer: { js: 'return module.exports})' },
   // Its main file loads its parts in a way that cannot be bundled.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-  plugins: [withoutUnseen, withoutExamples, workedOut, withoutWaiting, quickWidths, smallUndici, oneCrash],
+  plugins: [withoutUnseen, withoutExamples, workedOut, withoutWaiting, quickWidths, smallUndici, shared],
 })
 const [script = ''] = Object.keys(program.metafile.outputs)
 // esbuild escapes what is not ASCII everywhere but in regular expressions. A text of ASCII takes half of the memory.

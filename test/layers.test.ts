@@ -43,8 +43,9 @@ const table: Readonly<Record<string, Layer>> = {
   renderers: { layers: ['engine', 'knowledge', 'ask', 'version', 'way'] },
   cli: { layers: 'all', packages: [...ui, 'valibot'], node: forPrograms },
   // Single files of src/.
-  main: { layers: ['cli', 'crash', 'version'] },
+  main: { layers: ['cli', 'crash', 'out', 'version'] },
   crash: { layers: [], node: ['fs'] },
+  out: { layers: [], node: ['fs'] },
   'cache-folder': { layers: [], node: ['os', 'path'] },
   theme: { layers: [] },
   version: { layers: [] },

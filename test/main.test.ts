@@ -13,7 +13,7 @@ afterAll(() => rmSync(home, { recursive: true, force: true }))
 /** Starts the real entry with another command line behind it. */
 async function start(cli: string) {
   const outfile = join(home, `${Math.random()}.mjs`)
-  const contents = `import { beforeCrash } from ${JSON.stringify(resolve('src/crash.ts'))}\nexport async function run(argv) { ${cli} }`
+  const contents = `import { beforeCrash } from ${JSON.stringify(resolve('src/crash.ts'))}\nimport { say } from ${JSON.stringify(resolve('src/out.ts'))}\nexport async function run(argv) { ${cli} }`
   await build({
     entryPoints: ['src/main.ts'],
     outfile,
@@ -48,14 +48,14 @@ test('arguments go in, the exit code comes out', async () => {
 })
 
 test('a long report into a slow pipe is not cut', async () => {
-  const child = await start(`process.stdout.write('x'.repeat(5_000_000)); return 0`)
+  const child = await start(`say('x'.repeat(5_000_000)); return 0`)
   await setTimeout(300)
   expect((await text(child.stdout)).length).toBe(5_000_000)
 })
 
 test('a reader that leaves early does not change the exit code', async () => {
   const child = await start(
-    `for (let n = 0; n < 50; n++) { process.stdout.write('x'.repeat(100_000)); await new Promise(setImmediate) } return 1`,
+    `for (let n = 0; n < 50; n++) { say('x'.repeat(100_000)); await new Promise(setImmediate) } return 1`,
   )
   child.stdout.destroy()
   const code = new Promise((done) => child.on('close', done))

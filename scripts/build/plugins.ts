@@ -130,10 +130,13 @@ export const asScript: Plugin = {
   },
 }
 
-/** What loader and program have in common: there is one terminal to restore. */
-export const oneCrash: Plugin = {
-  name: 'one-crash',
+/** What loader and program have in common: there is one terminal to restore, and one output. */
+export const shared: Plugin = {
+  name: 'shared',
   setup(build) {
-    build.onResolve({ filter: /[\\/]crash\.ts$/ }, () => ({ path: 'crash', external: true }))
+    build.onResolve({ filter: /[\\/](crash|out)\.ts$/ }, ({ path }) => ({
+      path: path.slice(path.lastIndexOf('/') + 1, -3),
+      external: true,
+    }))
   },
 }

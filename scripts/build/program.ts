@@ -4,6 +4,7 @@ import { Script } from 'node:vm'
 import { cacheFolder } from '../../src/cache-folder.ts'
 import type * as Cli from '../../src/cli/index.ts'
 import * as crash from '../../src/crash.ts'
+import * as out from '../../src/out.ts'
 import { makeFolder } from '../../src/sources/make-folder.ts'
 
 /** The name of the script, which changes with what is in it. */
@@ -32,7 +33,8 @@ export async function run(argv: readonly string[]): Promise<number> {
   return code
 }
 
-const modules = (name: string): unknown => (name === 'crash' ? crash : process.getBuiltinModule(name))
+const modules = (name: string): unknown => shared[name] ?? process.getBuiltinModule(name)
+const shared: Readonly<Record<string, unknown>> = { crash, out }
 
 interface Kept {
   readonly code: Buffer

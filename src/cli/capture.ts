@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import type { Ask } from '../ask/request.ts'
+import { say } from '../out.ts'
 import { gather } from '../run/loop.ts'
 import { spellSide } from '../run/names.ts'
 import { caseSideOf } from '../run/subject.ts'
@@ -39,7 +40,7 @@ export async function capture(argv: readonly string[]): Promise<number | UsageEr
   const read = readFlags(argv, flags, false)
   if (read instanceof UsageError) return read
   const { values } = read
-  if (values['help'] === true) return (process.stdout.write(`${captureHelp}\n`), 0)
+  if (values['help'] === true) return (say(`${captureHelp}\n`), 0)
   const dir = textOf(values, 'output')
   if (dir === undefined) return new UsageError('say where to write the case: -o DIR')
   if (existsSync(dir)) return new UsageError(`-o ${dir}: exists already`)
@@ -81,7 +82,7 @@ async function captureIn(
     ...(Object.keys(told.answers).length === 0 ? {} : { told: { ...told.answers } }),
   })
   if (typeof finished === 'string') return new UsageError(finished)
-  process.stdout.write(
+  say(
     `${finished.replies} replies written to ${finished.dir}\nLook at it with: nomad-netdoctor diagnose --case ${finished.dir}\n`,
   )
   return 0

@@ -3,6 +3,7 @@ import type { Aim } from '../derive/things.ts'
 import { value } from '../knowledge/held.ts'
 import { unsettled } from '../knowledge/unsettled.ts'
 import { clusterId, nodeId } from '../knowledge/things.ts'
+import { say } from '../out.ts'
 import { gather, learn, picture } from '../run/loop.ts'
 import { mended } from '../run/mend.ts'
 import { NameError } from '../run/names.ts'
@@ -33,7 +34,7 @@ export async function check(argv: readonly string[]): Promise<number | UsageErro
   const read = readFlags(argv, flags, false)
   if (read instanceof UsageError) return read
   const { values } = read
-  if (values['help'] === true) return (process.stdout.write(`${checkHelp}\n`), 0)
+  if (values['help'] === true) return (say(`${checkHelp}\n`), 0)
   const format = formatOf(values)
   if (format instanceof UsageError) return format
   const opened = await open(values)

@@ -1,4 +1,5 @@
 import { exitCode } from '../knowledge/exit-code.ts'
+import { say } from '../out.ts'
 import { gather, picture } from '../run/loop.ts'
 import { mended } from '../run/mend.ts'
 import { spellSide } from '../run/names.ts'
@@ -23,7 +24,7 @@ export async function diagnose(argv: readonly string[]): Promise<number | UsageE
   const read = readFlags(argv, flags, false)
   if (read instanceof UsageError) return read
   const { values } = read
-  if (values['help'] === true) return (process.stdout.write(`${diagnoseHelp}\n`), 0)
+  if (values['help'] === true) return (say(`${diagnoseHelp}\n`), 0)
   const format = formatOf(values)
   if (format instanceof UsageError) return format
   const opened = await open(values)

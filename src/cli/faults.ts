@@ -3,6 +3,7 @@ import { faultById } from '../knowledge/faults/index.ts'
 import { shownOf } from '../knowledge/shown.ts'
 import { placesOf } from '../knowledge/tree/places.ts'
 import { versionsText } from '../knowledge/version.ts'
+import { say } from '../out.ts'
 import { faultPage, faultRows } from '../renderers/fault-page.ts'
 import { nearest } from '../run/nearest.ts'
 import { alikeWords, searchFaults } from '../run/search.ts'
@@ -28,7 +29,7 @@ export function faults(argv: readonly string[]): number | UsageError {
   const read = readFlags(argv, flags, true)
   if (read instanceof UsageError) return read
   const { values, rest } = read
-  if (values['help'] === true) return (process.stdout.write(`${faultsHelp}\n`), 0)
+  if (values['help'] === true) return (say(`${faultsHelp}\n`), 0)
   const asked = formatOf(values)
   if (asked instanceof UsageError) return asked
   const query = rest.join(' ').trim()
@@ -67,12 +68,12 @@ export function faults(argv: readonly string[]): number | UsageError {
         ...(one ? pageOf(fault) : {}),
       }
     })
-    process.stdout.write(`${JSON.stringify({ schema: 1, faults: shown }, null, 2)}\n`)
+    say(`${JSON.stringify({ schema: 1, faults: shown }, null, 2)}\n`)
     return 0
   }
   const several = one ? '' : alikeWords(hits)
-  if (several !== '') process.stderr.write(`${several}\n`)
-  process.stdout.write(
+  if (several !== '') say(`${several}\n`, 'stderr')
+  say(
     one ? faultPage(first.fault, styleOf(values)) : faultRows(query === '' ? hits : hits.slice(0, 20), styleOf(values)),
   )
   return 0

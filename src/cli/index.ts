@@ -1,4 +1,5 @@
 import { cleanLine } from '../ask/clean.ts'
+import { say } from '../out.ts'
 import { nearest } from '../run/nearest.ts'
 import { UsageError } from './flags.ts'
 
@@ -26,7 +27,7 @@ export async function run(argv: readonly string[]): Promise<number> {
   // Leaving by `exit` lets everything that is registered clean up; a closed terminal is a signal, too.
   for (const [signal, code] of leaving) process.once(signal, () => process.exit(code))
   if (name === 'help') {
-    process.stdout.write(`${(await import('./help.ts')).help}\n`)
+    say(`${(await import('./help.ts')).help}\n`)
     return 0
   }
   if (name === undefined || name.startsWith('-')) return told((await import('./interactive.ts')).interactive, argv)
@@ -44,6 +45,6 @@ async function told(command: Command, argv: readonly string[]): Promise<number> 
 }
 
 function complain({ message }: UsageError): number {
-  process.stderr.write(`nomad-netdoctor: ${message.split('\n').map(cleanLine).join('\n')}\n`)
+  say(`nomad-netdoctor: ${message.split('\n').map(cleanLine).join('\n')}\n`, 'stderr')
   return 2
 }

@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs'
 import { beforeCrash } from '../crash.ts'
+import { say, streamOf, terminal } from '../out.ts'
 import type { Store } from '../run/store.ts'
 import type { Suspend } from '../screens/app.tsx'
 import { OptionError } from '../sources/options.ts'
@@ -20,11 +21,12 @@ export async function interactive(argv: readonly string[]): Promise<number | Usa
   const read = readFlags(argv, flags, false)
   if (read instanceof UsageError) return read
   const { values } = read
-  if (values['help'] === true) return (process.stdout.write(`${(await import('./help.ts')).help}\n`), 0)
-  const { stdin, stdout } = process
-  if (!stdin.isTTY || !stdout.isTTY) {
+  if (values['help'] === true) return (say(`${(await import('./help.ts')).help}\n`), 0)
+  const { stdin } = process
+  const stdout = terminal()
+  if (!stdin.isTTY || !stdout) {
     // Started bare in a pipe or a job, it says what works there; whoever asked for a screen learns that there is none.
-    if (argv.length === 0) return (process.stdout.write(`${(await import('./help.ts')).help}\n`), 0)
+    if (argv.length === 0) return (say(`${(await import('./help.ts')).help}\n`), 0)
     return new UsageError(
       'the terminal interface needs a terminal; without one: nomad-netdoctor diagnose, check, faults',
     )
@@ -45,15 +47,15 @@ export async function interactive(argv: readonly string[]): Promise<number | Usa
     reader: async () => (await import('./lint-fix.ts')).submitted,
     copy: (text: string) => stdout.write(`\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`),
   }
-  const terminal = terminalOf(process.env, stdout.getColorDepth())
+  const looks = terminalOf(process.env, stdout.getColorDepth())
   const plain = values['plain'] === true
   const spoken = ['true', '1'].includes(process.env['INK_SCREEN_READER'] ?? '')
   try {
     const { code, store } = await show(desk, {
       terminal: {
-        ...terminal,
-        colour: terminal.colour && !plain && values['no-color'] !== true,
-        unicode: terminal.unicode && !plain,
+        ...looks,
+        colour: looks.colour && !plain && values['no-color'] !== true,
+        unicode: looks.unicode && !plain,
         spoken,
       },
       spoken,
@@ -62,8 +64,7 @@ export async function interactive(argv: readonly string[]): Promise<number | Usa
       suspend,
       guard: beforeCrash,
       begin(store) {
-        if (terminal.colour && !spoken && process.env['NETDOCTOR_THEME'] === undefined)
-          stdout.write('\u001B]11;?\u0007')
+        if (looks.colour && !spoken && process.env['NETDOCTOR_THEME'] === undefined) stdout.write('\u001B]11;?\u0007')
         if (opened) void store.act.enterCase(opened)
         else void store.act.reach()
       },
@@ -103,7 +104,7 @@ async function sayGoodbye(store: Store, spoken: boolean): Promise<void> {
   // Read aloud there is no other screen to leave: the last line of this one is still open.
   const lines = wrap(`${said} (${found.fault})`, 0, {
     ...plainStyle,
-    width: process.stdout.columns || plainStyle.width,
+    width: streamOf('stdout').columns || plainStyle.width,
   })
   writeSync(1, `${spoken ? '\n' : ''}${lines.join('\n')}\n`)
 }

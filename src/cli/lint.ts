@@ -1,4 +1,5 @@
 import { clean, cleanLine } from '../ask/clean.ts'
+import { say, terminal } from '../out.ts'
 import { json } from '../renderers/json.ts'
 import { github } from '../renderers/github.ts'
 import { junit } from '../renderers/junit.ts'
@@ -65,7 +66,7 @@ export async function lint(argv: readonly string[]): Promise<number | UsageError
   const read = readFlags(argv, flags, true)
   if (read instanceof UsageError) return read
   const { values, rest } = read
-  if (values['help'] === true) return (process.stdout.write(`${lintHelp}\n`), 0)
+  if (values['help'] === true) return (say(`${lintHelp}\n`), 0)
   const asked = textOf(values, 'format') ?? 'text'
   const format = formats.find((one) => one === asked)
   if (!format) return new UsageError(`--format ${asked}: there is no such format`, formats)
@@ -84,8 +85,8 @@ export async function lint(argv: readonly string[]): Promise<number | UsageError
   if (linted instanceof UsageError) return linted
   if (linted.files.size === 0 && linted.problems.length === 0)
     return new UsageError('there is no job file in these folders')
-  process.stdout.write(editing?.write === false ? patchesOf(linted) : await rendered(linted, format, rest, values))
-  process.stderr.write(asideOf(linted, editing, format))
+  say(editing?.write === false ? patchesOf(linted) : await rendered(linted, format, rest, values))
+  say(asideOf(linted, editing, format), 'stderr')
   if (linted.problems.length > 0 || linted.notWritten.length > 0) return 2
   if (linted.report.findings.some(({ severity }) => severity !== 'risks')) return 1
   return linted.holes.length > 0 ? 3 : 0
@@ -103,7 +104,7 @@ function editingOf(values: Values, paths: readonly string[]): Editing | undefine
 /** Diffs that `patch` takes; on a terminal nothing in them can act. */
 const patchesOf = ({ patches }: Linted): string => {
   const all = patches.map((one) => `${one}\n`).join('')
-  return process.stdout.isTTY ? clean(all) : all
+  return terminal() ? clean(all) : all
 }
 
 /** What is said beside the findings: files that were not written or hold no job, and what was done where the findings are data. */

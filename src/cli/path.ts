@@ -1,5 +1,6 @@
 import { exitCode } from '../knowledge/exit-code.ts'
 import type { Need } from '../knowledge/facts.ts'
+import { say } from '../out.ts'
 import { json } from '../renderers/json.ts'
 import { walksJson } from '../renderers/way-json.ts'
 import { pathText } from '../renderers/way.ts'
@@ -51,7 +52,7 @@ export async function path(argv: readonly string[]): Promise<number | UsageError
   const read = readFlags(argv, flags, false)
   if (read instanceof UsageError) return read
   const { values } = read
-  if (values['help'] === true) return (process.stdout.write(`${pathHelp}\n`), 0)
+  if (values['help'] === true) return (say(`${pathHelp}\n`), 0)
   const format = formatOf(values)
   if (format instanceof UsageError) return format
   if (values['capture-packets'] === true && values['measure'] !== true)
@@ -69,8 +70,9 @@ async function pathIn(opened: Opened, values: Values, format: Format): Promise<n
   const subject = await subjectFrom(values, opened)
   if (subject instanceof UsageError) return subject
   if (opened.kind === 'case' && values['measure'] === true)
-    process.stderr.write(
+    say(
       'nomad-netdoctor: --measure: nothing is tried in a recorded case; what was measured then stands beside the walk\n',
+      'stderr',
     )
   const aim = { kind: 'path', subject } as const
   const wanted: readonly Need[] = [
@@ -92,7 +94,7 @@ async function pathIn(opened: Opened, values: Values, format: Format): Promise<n
   const supposed = words === undefined ? null : suppose(world, scope, words)
   if (supposed instanceof SupposeError)
     return new UsageError(`--what-if ${words}: ${supposed.message}`, supposed.offers)
-  process.stdout.write(
+  say(
     format === 'json'
       ? json(report, frame, {
           walks: ways.flatMap(walksJson),

@@ -1,6 +1,7 @@
 import { faultById } from '../knowledge/faults/index.ts'
 import type { Report } from '../knowledge/report.ts'
 import { questions } from '../knowledge/tree/index.ts'
+import { say, terminal } from '../out.ts'
 import { json, type Frame } from '../renderers/json.ts'
 import { plainStyle, type Library, type Style } from '../renderers/style.ts'
 import { text } from '../renderers/text.ts'
@@ -24,7 +25,7 @@ export function formatOf(values: Values): Format | UsageError {
 
 /** Prints a report in the format asked for. The text is the same everywhere; only colour and marks depend on the terminal. */
 export function print(report: Report, frame: Frame, format: Format, values: Values): void {
-  process.stdout.write(format === 'json' ? json(report, frame) : text(report, frame, library, styleOf(values)))
+  say(format === 'json' ? json(report, frame) : text(report, frame, library, styleOf(values)))
 }
 
 const colours = {
@@ -42,11 +43,12 @@ const colours = {
 export function styleOf(values: Values): Style {
   const { NO_COLOR, TERM, LC_ALL, LC_CTYPE, LANG } = process.env
   const plain = values['plain'] === true
+  const screen = terminal()
   const colour =
-    process.stdout.isTTY && !plain && values['no-color'] !== true && (NO_COLOR ?? '') === '' && TERM !== 'dumb'
+    screen !== undefined && !plain && values['no-color'] !== true && (NO_COLOR ?? '') === '' && TERM !== 'dumb'
   const locale = LC_ALL || LC_CTYPE || LANG || 'C.UTF-8'
   return {
-    width: Math.max(60, Math.min(process.stdout.columns ?? plainStyle.width, 120)),
+    width: Math.max(60, Math.min(screen?.columns ?? plainStyle.width, 120)),
     unicode: !plain && /utf-?8/i.test(locale),
     paint: colour ? (token, body) => styleText(colours[token], body, { validateStream: false }) : (_, body) => body,
   }
