@@ -13,7 +13,7 @@ import { open, type Opened } from './open.ts'
 import { formatOf, print, type Format } from './print.ts'
 
 /** The parsers are loaded only when there is a file to edit. */
-const reader = async () => (await import('./lint-fix.ts')).submitted
+const reader = async () => (await import('./lint-fix.ts')).submittedReader()
 
 const flags = {
   job: { takes: 'JOB', does: 'this job only' },

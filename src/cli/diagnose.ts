@@ -9,7 +9,7 @@ import { formatOf, print, type Format } from './print.ts'
 import { subjectFrom } from './subject.ts'
 
 /** The parsers are loaded only when there is a file to edit. */
-const reader = async () => (await import('./lint-fix.ts')).submitted
+const reader = async () => (await import('./lint-fix.ts')).submittedReader()
 
 const flags = { ...subjectFlags, ...commonFlags, ...connectionFlags }
 

@@ -44,7 +44,7 @@ export async function interactive(argv: readonly string[]): Promise<number | Usa
     place: live.place,
     cases: () => cardsOf(folder),
     openCase: casePlace,
-    reader: async () => (await import('./lint-fix.ts')).submitted,
+    reader: async () => (await import('./lint-fix.ts')).submittedReader(),
     copy: (text: string) => stdout.write(`\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`),
   }
   const looks = terminalOf(process.env, stdout.getColorDepth())

@@ -7,6 +7,7 @@ import type { Report } from '../knowledge/report.ts'
 import { changesOf } from '../probes/job-edit.ts'
 import { shownInJobs, type Around } from '../run/lint.ts'
 import type { Shown } from '../run/loop.ts'
+import type { FileReader } from '../run/mend.ts'
 import { patch, tried, type EditableFile } from '../run/prove.ts'
 import type { Fixed } from '../renderers/lint.ts'
 import { rewrite } from '../sources/rewrite.ts'
@@ -24,13 +25,14 @@ export const editable = (
   judge: (jobs, only) => shownInJobs(only, jobs, around),
 })
 
+/** Reads the files of jobs that the servers have. Its parsers begin to load at once. */
+export function submittedReader(): FileReader {
+  parsers().catch(() => {}) // whoever reads with them is told
+  return submitted
+}
+
 /** The file of a job that the servers have, with the values it was submitted with. */
-export async function submitted({
-  file,
-  text,
-  variables,
-  flags = {},
-}: JobSource): Promise<Omit<EditableFile, 'judge'>> {
+async function submitted({ file, text, variables, flags = {} }: JobSource): Promise<Omit<EditableFile, 'judge'>> {
   const parser = await parsers()
   const files = variables === undefined ? [] : [{ name: 'variables.hcl', text: variables }]
   const vars = Object.entries(flags).map(([name, value]) => `${name}=${value}`)

@@ -30,7 +30,9 @@ const most = 12
 export async function mended(seen: Picture, looked: Looked, reader: () => Promise<FileReader>): Promise<Report> {
   const editable = seen.report.findings.filter(({ fix }) => fix.some(({ edit }) => edit)).slice(0, most)
   if (editable.length === 0) return seen.report
-  const read = await reader()
+  // It is loaded while the files are asked for; a failure is told where it is needed.
+  const read = reader()
+  read.catch(() => {})
   const done = new Map<Finding, readonly FixStep[]>()
   for (const finding of editable) done.set(finding, await mend(finding, seen, looked, read))
   return { ...seen.report, findings: seen.report.findings.map((one) => ({ ...one, fix: done.get(one) ?? one.fix })) }
@@ -42,7 +44,12 @@ export async function triedSteps(...all: Parameters<typeof mended>): Promise<Rea
   return new Map(findings.map((finding) => [keyOf(finding), finding.fix]))
 }
 
-async function mend(finding: Finding, seen: Picture, looked: Looked, read: FileReader): Promise<readonly FixStep[]> {
+async function mend(
+  finding: Finding,
+  seen: Picture,
+  looked: Looked,
+  read: Promise<FileReader>,
+): Promise<readonly FixStep[]> {
   let why = 'no automatic edit: it is not known whose job file it would be'
   for (const job of jobsOf(finding, seen)) {
     const source = await sourceOf(job, looked)
@@ -53,7 +60,7 @@ async function mend(finding: Finding, seen: Picture, looked: Looked, read: FileR
     const { text: discreet } = redactor()
     // Values that stand in one part of it are known in all.
     for (const given of [source.text, source.variables ?? '', JSON.stringify(source.flags ?? {})]) discreet(given)
-    const file = { ...laidOver(job, await read(source), looked), shown: discreet }
+    const file = { ...laidOver(job, await (await read)(source), looked), shown: discreet }
     const jobs = await file.read(file.text)
     if (typeof jobs === 'string') {
       why = `no automatic edit: ${jobs}`

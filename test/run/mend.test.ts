@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { submitted } from '../../src/cli/lint-fix.ts'
+import { submittedReader } from '../../src/cli/lint-fix.ts'
 import type { Ask } from '../../src/ask/request.ts'
 import type { Report } from '../../src/knowledge/report.ts'
 import { gather, picture } from '../../src/run/loop.ts'
@@ -15,7 +15,7 @@ async function reportOf(id: string, through: (source: Ask) => Ask = (source) => 
   const told = { answers: { ...opened.info.told }, checks: {} }
   const { ask } = cached(through(opened.ask))
   const facts = await gather(aim, ask, new Map(), () => told)
-  return mended(picture(aim, facts, told), { aim, facts, told, ask }, async () => submitted)
+  return mended(picture(aim, facts, told), { aim, facts, told, ask }, async () => submittedReader())
 }
 const mainFix = ({ diagnosis, findings }: Report) =>
   findings.find(({ id, about }) => id === diagnosis?.fault && about === diagnosis.about)?.fix ?? []
