@@ -1,19 +1,28 @@
 import { parsed, unreadable } from './parsed.ts'
 import type { Parsed } from './parsed.ts'
 
-/** Kernel settings by key as sysctl prints it: `net.ipv4.conf.eth0/100.rp_filter` for the device `eth0.100`. */
-export type Sysctls = ReadonlyMap<string, string>
+/**
+ * Kernel settings by key as sysctl prints it: `net.ipv4.conf.eth0/100.rp_filter` for the device `eth0.100`. Without a
+ * prototype it is a dictionary from the start, which a thousand keys make worth while.
+ */
+export type Sysctls = Readonly<Record<string, string>>
 
 /** Reads `sysctl -a [-r …]` and `sysctl <key>…`: lines `key = value`. A value may be empty. */
 export function parseSysctls(text: string): Parsed<Sysctls> {
-  const found = new Map<string, string>()
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
-    // Refusals of single keys go to stderr; some builds print them here.
-    if (line === '' || line.startsWith('sysctl: ')) continue
-    const at = line.indexOf(' =')
-    const key = line.slice(0, at)
-    if (at < 1 || /[\s=]/.test(key)) return unreadable('not a line `key = value`', index + 1)
-    found.set(key, line.slice(at + 2).trim())
+  const found = Object.create(null) as Record<string, string>
+  let number = 0
+  for (let start = 0, end = 0; start < text.length; start = end + 1) {
+    end = text.indexOf('\n', start)
+    if (end === -1) end = text.length
+    number++
+    const at = text.indexOf(' =', start)
+    const key = at > start && at < end ? text.slice(start, at) : ' '
+    if (key.includes(' ') || key.includes('=') || key.includes('\t')) {
+      // Refusals of single keys go to stderr; some builds print them here.
+      const line = text.slice(start, end)
+      if (line !== '' && line !== '\r' && !line.startsWith('sysctl: '))
+        return unreadable('not a line `key = value`', number)
+    } else found[key] = text.slice(at + 2, end).trim()
   }
   return parsed(found)
 }
@@ -24,10 +33,10 @@ export const deviceKey = (family: 4 | 6, device: string, setting: string): strin
 
 /** A setting of one device, or undefined when it was not printed. */
 export const deviceSetting = (sysctls: Sysctls, family: 4 | 6, device: string, setting: string): string | undefined =>
-  sysctls.get(deviceKey(family, device, setting))
+  sysctls[deviceKey(family, device, setting)]
 
 /** A setting that is one number, or undefined when it was not printed or is none. */
 export function numberSetting(sysctls: Sysctls, key: string): number | undefined {
-  const value = sysctls.get(key)
+  const value = sysctls[key]
   return value !== undefined && /^-?\d+$/.test(value) ? Number(value) : undefined
 }

@@ -78,11 +78,9 @@ export function makeListeners(tcp: string, udp: string): Made<readonly Listener[
 
 export function makeSysctls(text: string): Made<Readonly<Record<string, string>>> {
   const settings = whole(parseSysctls(text))
-  if (settings.size === 0) throw new Shape('no setting was printed')
-  // Without a prototype it is a dictionary from the start: a thousand keys cost six times less.
-  const record = Object.create(null) as Record<string, string>
-  for (const [key, value] of settings) record[key] = value
-  return [record, `${settings.size} settings under net`]
+  const count = Object.keys(settings).length
+  if (count === 0) throw new Shape('no setting was printed')
+  return [settings, `${count} settings under net`]
 }
 
 export function makeRules(text: string): Made<readonly RouteRule[]> {

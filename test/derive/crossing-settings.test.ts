@@ -18,7 +18,7 @@ test('a setting that was not printed is not known', () => {
     known: true,
     value: { key: 'net.ipv4.conf.nomad.forwarding', all: false },
   })
-  const unprinted = client('target', { ...kernel(), sysctls: new Map() })
+  const unprinted = client('target', { ...kernel(), sysctls: {} })
   expect(derived('path.forwarding-off', { ...given, ...unprinted })).toMatchObject({ known: false })
 })
 

@@ -26,7 +26,7 @@ export function essence(state: NamespaceState): Readonly<Record<string, readonly
       .map(routeLine)
       .toSorted(),
     rules: [...rules4, ...rules6].map((one) => JSON.stringify(one, Object.keys(one).toSorted())).toSorted(),
-    sysctls: [...(sysctls ?? [])]
+    sysctls: Object.entries(sysctls ?? {})
       .filter(([key]) => telling.test(key))
       .map((pair) => pair.join(' = '))
       .toSorted(),

@@ -5,7 +5,7 @@ import { faultById, type FaultId } from '../../src/knowledge/faults/index.ts'
 import type { NamespaceState, Topology } from '../../src/packet/walk/index.ts'
 import { worldOf, type GivenValues } from '../world.ts'
 
-const record = ({ sysctls }: NamespaceState): unknown => Object.fromEntries(sysctls ?? [])
+const record = ({ sysctls }: NamespaceState): unknown => sysctls ?? {}
 
 /** What the probes would tell of the host, as the target's client. */
 export function hostFacts({ namespaces: { host } }: Topology): GivenValues {

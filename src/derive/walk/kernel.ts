@@ -143,7 +143,6 @@ function stateOf<K extends Need>(
 const words: Readonly<Record<string, string>> = { 'not-recorded': 'not recorded', 'not-asked': 'not asked for' }
 
 function pieceOf(piece: Piece, value: unknown): Readonly<Record<string, unknown>> {
-  if (piece === 'sysctls') return { sysctls: new Map(Object.entries(value as Readonly<Record<string, string>>)) }
   if (piece !== 'sockets') return { [piece]: value }
   const { tcp = [], udp = [] } = Object.groupBy(value as readonly Listener[], ({ proto }) => proto)
   return { tcp, udp }

@@ -1,4 +1,4 @@
-import { deviceSetting } from '../sysctl.ts'
+import { deviceSetting, type Sysctls } from '../sysctl.ts'
 import type { NamespaceState } from '../walk/types.ts'
 import type { Changed } from './index.ts'
 import { strange } from './refused.ts'
@@ -12,17 +12,17 @@ const read =
 export function changeSysctl(state: NamespaceState, args: readonly string[]): Changed {
   const { sysctls } = state
   if (!sysctls) return { not: 'the settings were not read' }
-  const found = new Map(sysctls)
+  const found: Record<string, string> = Object.assign(Object.create(null), sysctls)
   const pairs = args.filter((arg) => !['-w', '-q', '--write'].includes(arg))
   for (const pair of pairs) {
     const [, key = '', value = ''] = /^([^=\s]+)=(.*)$/.exec(pair) ?? []
     if (key === '') return strange(pair, `${pair} is no setting with a value`)
     const name = key.includes('.') ? key : key.replaceAll('/', '.')
     if (!read.test(name)) return { not: `the walk does not depend on ${name}` }
-    if (!found.has(name)) return { not: `there is no setting ${name}` }
+    if (!(name in found)) return { not: `there is no setting ${name}` }
     const written = asWritten(name, value.trim())
     if (written === undefined) return strange(pair, `${value} is no value of ${name}`)
-    for (const one of [name, ...alongWith(name, written, found)]) found.set(one, written)
+    for (const one of [name, ...alongWith(name, written, found)]) found[one] = written
   }
   return pairs.length === 0
     ? { not: 'no setting is written' }
@@ -38,13 +38,13 @@ function asWritten(key: string, value: string): string | undefined {
 }
 
 /** The switch for all devices writes each of them (net/ipv4/devinet.c, inet_forward_change; net/ipv6/addrconf.c). */
-function alongWith(key: string, value: string, all: ReadonlyMap<string, string>): readonly string[] {
+function alongWith(key: string, value: string, all: Sysctls): readonly string[] {
   const four = key === 'net.ipv4.ip_forward' || key === 'net.ipv4.conf.all.forwarding'
   // One that is as it was changes nothing.
-  if (four && all.get(key) === value) return []
+  if (four && all[key] === value) return []
   if (!four && key !== 'net.ipv6.conf.all.forwarding') return []
   const each = new RegExp(`^net\\.ipv${four ? 4 : 6}\\.conf\\..+\\.forwarding$`)
-  return [...all.keys()].filter((one) => each.test(one) || (four && one === 'net.ipv4.ip_forward'))
+  return Object.keys(all).filter((one) => each.test(one) || (four && one === 'net.ipv4.ip_forward'))
 }
 
 /** A device that forwards IPv6 has the anycast address of each of its networks (net/ipv6/addrconf.c, addrconf_join_anycast). */

@@ -1,3 +1,4 @@
+import { deviceSetting } from '../sysctl.ts'
 import { equal, isMulticast } from '../ipaddr.ts'
 import type { Family } from '../ipaddr.ts'
 import type { Range, Route, RouteRule } from '../ip-route.ts'
@@ -136,10 +137,8 @@ export function usableHop(index: Index, { dev, flags }: NextHop, { oif }: { read
   if (flags.includes('dead')) return false
   if (oif !== undefined && dev !== oif) return false
   if (!flags.includes('linkdown')) return true
-  const ignored = index.state.sysctls?.get(
-    `net.ipv4.conf.${dev?.replaceAll('.', '/') ?? ''}.ignore_routes_with_linkdown`,
-  )
-  return ignored !== '1'
+  const { sysctls = {} } = index.state
+  return deviceSetting(sysctls, 4, dev ?? '', 'ignore_routes_with_linkdown') !== '1'
 }
 
 /** True, false, or why it cannot be told. */

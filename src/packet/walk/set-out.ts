@@ -64,7 +64,7 @@ export function worldOf(
 }
 
 function localPorts({ sysctls }: NamespaceState): Range | undefined {
-  const [from, to] = (sysctls?.get('net.ipv4.ip_local_port_range') ?? '').split(/\s+/).map(Number)
+  const [from, to] = (sysctls?.['net.ipv4.ip_local_port_range'] ?? '').split(/\s+/).map(Number)
   return from !== undefined && to !== undefined && from > 0 && to >= from ? { from, to } : undefined
 }
 
