@@ -10,8 +10,9 @@ const extra = ['vx0', 'tun0', 'dum0']
 
 /** Makes devices, addresses and routes anew, then what this world wants on top. */
 export async function remake(agent: Agent, name: Name, more: readonly string[]): Promise<void> {
-  const lines: string[] = ['rule flush', '-6 rule flush', 'neigh flush all nud permanent', 'route flush table local']
+  const lines: string[] = ['rule flush', 'neigh flush all nud permanent', 'route flush table local']
   for (const family of ['', '-6 ']) {
+    if (family !== '') lines.push(`${family}rule flush`)
     lines.push(`${family}rule add pref 32766 lookup main`)
     if (family === '') lines.push('rule add pref 32767 lookup default')
     for (const table of ['main', '100'])
@@ -34,8 +35,23 @@ export async function remake(agent: Agent, name: Name, more: readonly string[]):
       lines.push(`addr replace ${address} dev ${device}${address.includes(':') ? ' nodad' : ' brd +'}`)
   for (const route of routes[name]) lines.push(`route replace ${route}`)
   lines.push(...more)
+  const batches = split(lines)
+  const done = await agent.run(batches)
+  const early = batches.findIndex((_, i) => !done[i]?.out.includes(' lo:'))
+  if (early !== -1) throw new Error(`${name}: ip ended early: ${done[early]?.err}\n${batches[early]?.stdin}`)
+}
+
+/** The lines of a batch are all of one family: in a line of its own -6 is no option. */
+function split(lines: readonly string[]): readonly Run[] {
+  const groups: { readonly six: boolean; readonly lines: string[] }[] = []
+  for (const line of lines) {
+    const six = line.startsWith('-6 ')
+    if (groups.at(-1)?.six !== six) groups.push({ six, lines: [] })
+    groups.at(-1)?.lines.push(six ? line.slice(3) : line)
+  }
   // Some commands end the whole batch when they fail: the last line shows that it was reached.
-  const batch: Run = { argv: ['ip', '-force', '-batch', '-'], stdin: `${lines.join('\n')}\nlink show dev lo\n` }
-  const [done] = await agent.run([batch])
-  if (!done?.out.includes(' lo:')) throw new Error(`${name}: ip ended early: ${done?.err}\n${lines.join('\n')}`)
+  return groups.map((group) => ({
+    argv: ['ip', ...(group.six ? ['-6'] : []), '-force', '-batch', '-'],
+    stdin: `${group.lines.join('\n')}\nlink show dev lo\n`,
+  }))
 }
