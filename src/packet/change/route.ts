@@ -17,19 +17,16 @@ export function changeRoute(state: NamespaceState, verb: string, words: readonly
   const key = route.family === 4 ? 'routes4' : 'routes6'
   const routes = state[key]
   if (!routes) return { not: 'the routes were not read' }
-  const same = (one: Route): boolean =>
-    canonical(one) === canonical(route) && one.table === route.table && (verb === 'del' || one.metric === route.metric)
-  const held = routes.find(
-    (one) =>
-      same(one) &&
-      (verb !== 'del' || ((route.dev ?? one.dev) === one.dev && (route.gateway ?? one.gateway) === one.gateway)),
-  )
+  const there = (one: Route): boolean => canonical(one) === canonical(route) && one.table === route.table
+  if (verb === 'del' || verb === 'delete') {
+    const gone = deleted(routes.filter(there), route, words)
+    return gone
+      ? { state: { ...state, [key]: routes.filter((one) => one !== gone) } }
+      : { not: 'there is no such route' }
+  }
+  const same = (one: Route): boolean => there(one) && one.metric === route.metric
+  const held = routes.find(same)
   switch (verb) {
-    case 'del':
-    case 'delete':
-      return held
-        ? { state: { ...state, [key]: routes.filter((one) => one !== held) } }
-        : { not: 'there is no such route' }
     case 'add':
       if (held) return { not: 'there is such a route already' }
       break
@@ -55,6 +52,18 @@ export function changeRoute(state: NamespaceState, verb: string, words: readonly
     },
   }
 }
+
+/** `ip route del` takes the first of the lowest metric that has everything that was named; the type counts for IPv4 alone. */
+const deleted = (held: readonly Route[], route: Route, words: readonly string[]): Route | undefined =>
+  held
+    .filter(
+      ({ type, metric, dev, gateway }) =>
+        (route.family === 6 || !kinds.test(words[0] ?? '') || type === route.type) &&
+        (!words.includes('metric') || metric === route.metric) &&
+        (route.dev ?? dev) === dev &&
+        (route.gateway ?? gateway) === gateway,
+    )
+    .toSorted((a, b) => a.metric - b.metric)[0]
 
 function read(words: readonly string[], asked: Family | undefined): Route | Refused {
   const type = kinds.test(words[0] ?? '') ? (words[0] ?? '') : 'unicast'
