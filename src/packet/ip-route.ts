@@ -130,8 +130,9 @@ export const parseRouteRules = (text: string): Parsed<readonly RouteRule[]> =>
     })
   })
 
+// A device that is not there is none a packet comes in or leaves by.
 const known = new Set(
-  'priority not src srclen dst dstlen iif oif fwmark fwmask tos uid_start uid_end ipproto sport sport_start sport_end dport dport_start dport_end action table goto nop suppress_prefixlen protocol'.split(
+  'priority not src srclen dst dstlen iif oif fwmark fwmask tos uid_start uid_end ipproto sport sport_start sport_end dport dport_start dport_end action table goto nop suppress_prefixlen protocol iif_detached oif_detached'.split(
     ' ',
   ),
 )
