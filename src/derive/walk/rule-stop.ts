@@ -1,9 +1,9 @@
-import { isAnswered } from '../../knowledge/measured.ts'
 import type { PathWalk, RuleStop } from '../../knowledge/shapes/walk.ts'
 import { familyOf } from '../../packet/ipaddr.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { whereLine } from './lines.ts'
 import { isNamed, type Stops } from './named.ts'
+import { stopping } from './stopping.ts'
 import { stopsIn } from './stops.ts'
 
 const waits = ['path.followed', 'path.attempts', 'path.forward', 'path.inbound.input', 'path.firewalld'] as const
@@ -15,25 +15,16 @@ export const ruleStopDerivation: AnyDerivation = derivation({
   maybe: waits,
   waits,
   make: ({ 'path.past': walks, 'path.network': network }, known) => {
-    // An address that was measured to answer is let through, whatever the walk says.
-    const open = walks.filter((one) => !isAnswered(one, known['path.attempts'] ?? []))
-    const own = open.filter(({ begins }) => begins === 'source')
-    const there = open.filter(({ begins }) => begins === 'client')
-    const named = walks.some(({ begins }) => begins === 'source')
-    const whole = named && own.every(({ outcome }) => outcome !== 'unknown')
-    const at = (of: readonly PathWalk[]) => of.map((one) => stopsIn(one, network))
+    const { open, differs, lost, ...found } = stopping(walks, known['path.attempts'] ?? [], (one) =>
+      stopsIn(one, network),
+    )
+    const stops = once(found.stops)
     const six = open.filter(({ dial }) => familyOf(dial.host) === 6)
-    // Behind where the packet is lost sight of, and where nobody is named as the caller.
-    const [first = [], ...others] = whole ? [] : at(there)
-    const alike = first.filter((stop) => others.every((list) => list.some((other) => isSame(stop, other))))
-    const stops = once([...at(own).flat(), ...alike])
     const meant = stops.map((stop) => isMeant(stop, known, six))
     const blamed = stops.filter((stop, i) => meant[i] === true && !isNamed(stop, known))
     if (blamed.length > 0) return made<readonly RuleStop[]>(blamed, blamed.map(stopLine).join('\n'))
     if (meant.includes(undefined)) return notKnown('whether the packet goes the way it is meant to is not known')
-    if (stops.length === 0 && [first, ...others].some((list) => list.length > 0))
-      return notKnown("it depends on the caller's address", 'not-named')
-    const lost = whole ? undefined : [...own, ...there].find(({ outcome }) => outcome === 'unknown')
+    if (differs) return notKnown("it depends on the caller's address", 'not-named')
     if (lost) return notKnown(whyUnknown(lost))
     if (!known['path.followed']) return notKnown('where packets start, or to which addresses, is not known')
     return made<readonly RuleStop[]>([], nothing(stops, meant))
@@ -74,9 +65,6 @@ const nothing = (stops: readonly RuleStop[], meant: readonly (boolean | undefine
 
 const stopLine = ({ host, port, answer, place, by, table, chain, text }: RuleStop): string =>
   `${host}:${port}: ${answer ? 'the answer ends' : 'ends'} at ${place}, ${by}, table ${table}, chain ${chain}: ${text ?? `policy of ${chain}`}`
-
-const isSame = (one: RuleStop, other: RuleStop): boolean =>
-  JSON.stringify({ ...one, host: '' }) === JSON.stringify({ ...other, host: '' })
 
 /** Each rule once: it may stop calls to several addresses, and answers besides. */
 const once = (stops: readonly RuleStop[]): readonly RuleStop[] =>
