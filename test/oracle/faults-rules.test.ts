@@ -1,14 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { derive } from '../../src/derive/derive.ts'
-import { derivations } from '../../src/derive/index.ts'
-import { judge } from '../../src/engine/judge.ts'
-import { faultById, type FaultId } from '../../src/knowledge/faults/index.ts'
 import type { Topology } from '../../src/packet/walk/index.ts'
-import { worldOf, type GivenValues } from '../world.ts'
 import { Stage } from './apply.ts'
 import { buildSite } from './build-site.ts'
 import { outcomeMeasured } from './compare.ts'
-import { hostFacts } from './judged.ts'
+import { call, judgedPath } from './judged-path.ts'
 import { judge as measure } from './measure.ts'
 import { missing } from './needs.ts'
 import type { Name } from './site.ts'
@@ -17,69 +12,13 @@ import type { Mutation, Packet } from './world.ts'
 
 // Rules that stop a packet where no other fault looks, each made for real, judged, and taken away by the commands of its cure.
 
-const call: Packet = { from: 'b1', proto: 'tcp', dst: '10.99.0.1', dport: 25001 }
-/** The target's client is the one that the facts of the host are of. */
-const links = {
-  'source.node': 'node:peer',
-  'source.alloc': 'alloc:b1',
-  'target.alloc': 'alloc:a1',
-}
-
-const given = (topology: Topology, packet: Packet): GivenValues => ({
-  ...hostFacts(topology),
-  'path.network': {
-    topology,
-    places: {
-      host: { kind: 'client', label: 'client host', node: 'example' },
-      peer: { kind: 'client', label: 'client peer', node: 'peer' },
-      a1: { kind: 'alloc', label: 'allocation a1', node: 'example', alloc: 'a1' },
-      b1: { kind: 'alloc', label: 'allocation b1', node: 'peer', alloc: 'b1' },
-    },
-  },
-  'path.dials': [{ host: packet.dst, port: packet.dport, from: 'env SERVER of task web' }],
-  'path.registered': [],
-  'path.attempts': [],
-  'path.port': {
-    label: 'http',
-    number: null,
-    mapped: { label: 'http', hostIp: '10.99.0.1', hostPort: 25001, to: 8080, hostNetwork: 'default' },
-  },
-  'path.inbound.way': {
-    node: 'host',
-    side: 'target',
-    mode: 'bridge',
-    address: '10.99.0.1',
-    in: 'eth0',
-    out: 'nomad',
-    port: 25001,
-    inside: { address: '172.26.64.2', port: 8080 },
-    sources: ['10.99.0.2'],
-  },
-  'path.outbound.way': null,
-  'every.node.allocations': [],
-  'path.caller-namespace': packet.from === 'b1' ? 'group' : 'host',
-})
-
-function judged(topology: Topology, packet: Packet) {
-  const facts = given(topology, packet)
-  const { world, thing } = worldOf('path', facts)
-  const path = { ...thing, links: { ...thing.links, ...links } }
-  const rules = derivations.filter(({ provides }) => !(provides in facts))
-  const grown = derive({ ...world, things: new Map([...world.things, [path.id, path]]) }, rules)
-  const of = (id: FaultId) => judge(faultById.get(id)!, path, grown)
-  const found = of('rule-drops-packet')
-  const others = [
+const judged = (topology: Topology, packet: Packet) =>
+  judgedPath(topology, packet, 'rule-drops-packet', [
     'docker-user-drop',
     'forward-reject-before-cni',
     'nomad-admin-rule-missing',
     'host-input-drop',
-  ] as const
-  return {
-    verdict: found.verdict,
-    others: others.filter((id) => of(id).verdict === 'present'),
-    cure: found.verdict === 'present' ? faultById.get('rule-drops-packet')!.fix(found.given) : [],
-  }
-}
+  ])
 
 const rule = (ns: Name, table: TableName, chain: string, text: string, at = 0): Mutation => ({
   kind: 'rule',

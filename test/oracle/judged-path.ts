@@ -1,0 +1,68 @@
+import { derive } from '../../src/derive/derive.ts'
+import { derivations } from '../../src/derive/index.ts'
+import { judge } from '../../src/engine/judge.ts'
+import { faultById, type FaultId } from '../../src/knowledge/faults/index.ts'
+import type { Topology } from '../../src/packet/walk/index.ts'
+import { worldOf, type GivenValues } from '../world.ts'
+import { hostFacts } from './judged.ts'
+import type { Packet } from './world.ts'
+
+/** The call of allocation b1 on peer to the host port of a1 on host. */
+export const call: Packet = { from: 'b1', proto: 'tcp', dst: '10.99.0.1', dport: 25001 }
+/** The target's client is the one that the facts of the host are of. */
+const links = {
+  'source.node': 'node:peer',
+  'source.alloc': 'alloc:b1',
+  'target.alloc': 'alloc:a1',
+}
+
+const given = (topology: Topology, packet: Packet): GivenValues => ({
+  ...hostFacts(topology),
+  'path.network': {
+    topology,
+    places: {
+      host: { kind: 'client', label: 'client host', node: 'example' },
+      peer: { kind: 'client', label: 'client peer', node: 'peer' },
+      a1: { kind: 'alloc', label: 'allocation a1', node: 'example', alloc: 'a1' },
+      b1: { kind: 'alloc', label: 'allocation b1', node: 'peer', alloc: 'b1' },
+    },
+  },
+  'path.dials': [{ host: packet.dst, port: packet.dport, from: 'env SERVER of task web' }],
+  'path.registered': [],
+  'path.attempts': [],
+  'path.port': {
+    label: 'http',
+    number: null,
+    mapped: { label: 'http', hostIp: '10.99.0.1', hostPort: 25001, to: 8080, hostNetwork: 'default' },
+  },
+  'path.inbound.way': {
+    node: 'host',
+    side: 'target',
+    mode: 'bridge',
+    address: '10.99.0.1',
+    in: 'eth0',
+    out: 'nomad',
+    port: 25001,
+    inside: { address: '172.26.64.2', port: 8080 },
+    sources: ['10.99.0.2'],
+  },
+  'path.outbound.way': null,
+  'every.node.allocations': [],
+  'path.caller-namespace': packet.from === 'b1' ? 'group' : 'host',
+})
+
+/** How a fault of the path is judged by what was read of the site, with its cure, and which of the others are there. */
+export function judgedPath(topology: Topology, packet: Packet, id: FaultId, others: readonly FaultId[]) {
+  const facts = given(topology, packet)
+  const { world, thing } = worldOf('path', facts)
+  const path = { ...thing, links: { ...thing.links, ...links } }
+  const rules = derivations.filter(({ provides }) => !(provides in facts))
+  const grown = derive({ ...world, things: new Map([...world.things, [path.id, path]]) }, rules)
+  const of = (one: FaultId) => judge(faultById.get(one)!, path, grown)
+  const found = of(id)
+  return {
+    verdict: found.verdict,
+    others: others.filter((one) => of(one).verdict === 'present'),
+    cure: found.verdict === 'present' ? faultById.get(id)!.fix(found.given) : [],
+  }
+}
