@@ -58,7 +58,7 @@ export const outboundWay: AnyDerivation = derivation({
       return made(null, `${to.address} is ${inside ? "in the source's own network" : "the source's own client"}`)
     const going = { dst: to.address, src: record.address, iif: device }
     const route = routeTo({ routes4, rules4, unread: [] }, going)
-    if (route === null) return notKnown(`the client has no route to ${to.address}`)
+    if (route === null) return made(null, `the client has no route to ${to.address}, or one that forbids it`)
     if (typeof route === 'string' || route.dev === undefined) return notKnown(`the route to ${to.address} is not known`)
     const way: Way = {
       side: 'source',

@@ -10,6 +10,7 @@ import { letThroughDerivation } from './let-through.ts'
 import { narrowDerivation } from './narrow.ts'
 import { networkDerivation } from './network.ts'
 import { pastDerivation } from './past.ts'
+import { routeStopDerivation } from './route-stop.ts'
 import { ruleStopDerivation } from './rule-stop.ts'
 import { settingDerivations } from './settings.ts'
 import { sixDerivation } from './six.ts'
@@ -29,6 +30,7 @@ export const walkDerivations: readonly AnyDerivation[] = [
   pastDerivation,
   disagreementDerivation,
   ruleStopDerivation,
+  routeStopDerivation,
   letThroughDerivation,
   firewalldDerivation,
   narrowDerivation,

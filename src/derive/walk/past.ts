@@ -26,4 +26,4 @@ export const pastDerivation: AnyDerivation = derivation({
   },
 })
 
-const isEnd = (kind: string | undefined): boolean => kind === 'dropped' || kind === 'rejected'
+const isEnd = (kind: string | undefined): boolean => kind === 'dropped' || kind === 'rejected' || kind === 'unreachable'

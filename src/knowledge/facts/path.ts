@@ -19,6 +19,7 @@ import type {
   Narrow,
   PathNetwork,
   PathWalk,
+  RouteStop,
   RuleStop,
   SixDoor,
   TurnedBack,
@@ -169,10 +170,13 @@ export const pathFacts = {
     'That packets to every address of the path are followed from where they start; not known while an address or the start may be missing.',
   ),
   'path.past': fact<readonly PathWalk[]>(
-    'The same, past every rule and setting at which the packet or its answer ends: what would stop it next, and where it would come to.',
+    'The same, past every rule, route and setting at which the packet or its answer ends: what would stop it next, and where it would come to.',
   ),
   'path.rule-stops': fact<readonly RuleStop[]>(
     'Rules and policies at which a connection of the path, or its answer, ends by the walk, in their order: those no fault of its own names, and only of calls that were not measured to be answered.',
+  ),
+  'path.route-stops': fact<readonly RouteStop[]>(
+    'Routes and policy rules that let nothing on, at which a connection of the path on its way to the target, or its answer, ends by the walk; only of calls that were not measured to be answered.',
   ),
   'path.let-through': fact<boolean | null>(
     'Whether the rules, routes and settings that were read let the connection through that was tried and failed; null when none failed.',

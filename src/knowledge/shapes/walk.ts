@@ -116,6 +116,29 @@ export interface RuleStop {
   readonly handle: number | null
 }
 
+/** The route or the policy rule at which a connection ends, or its answer. */
+export interface RouteStop {
+  /** Label of the namespace, a key of `places`. */
+  readonly place: string
+  readonly host: string
+  readonly port: number
+  /** The question arrives, and its answer ends there. */
+  readonly answer: boolean
+  /** Where the packet is on its way to at that place. */
+  readonly to: string
+  readonly family: 4 | 6
+  readonly what: 'route' | 'rule'
+  readonly how: 'blackhole' | 'unreachable' | 'prohibit'
+  /** As `ip` prints it. */
+  readonly text: string
+  /** The words after `ip route del` or `ip rule del` that name it. */
+  readonly words: readonly string[]
+  /** Table of a route. */
+  readonly table?: string
+  /** It is for more than one destination. */
+  readonly wide: boolean
+}
+
 /** Where firewalld stops a forwarded packet. */
 export interface ZoneStop {
   /** The client's label. */

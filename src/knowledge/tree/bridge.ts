@@ -20,6 +20,7 @@ export const bridgeLadder: readonly FaultId[] = [
   'host-nic-inside-bridge-subnet',
   'cni-no-default-route',
   'alloc-default-route-missing',
+  'route-stops-packet',
   'hostip-family-mismatch',
   'ruleset-flushed',
   'nat-flushed',

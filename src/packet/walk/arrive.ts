@@ -5,7 +5,8 @@ import { inside } from './address.ts'
 import { isUnsure } from './answer.ts'
 import { arrivedAsMeant } from './as-meant.ts'
 import { unlessPassed } from './beyond.ts'
-import { lookup, routeText } from './fib.ts'
+import { routeText } from './fib.ts'
+import { lookupPast } from './lookup-past.ts'
 import { familyOfPacket } from './packet.ts'
 import { larger, ofDevice, setting } from './settings.ts'
 import { validSource } from './validate.ts'
@@ -43,7 +44,7 @@ function way(sight: Sight, forwards: boolean): Arrived {
   // IPv6 looks for what is of one device on that device alone (rt6_need_strict).
   const strict = familyOfPacket(packet) === 6 && (isLoopback(dst) || isLinkLocal(dst))
   const asked = { src, dst, iif, mark, tos, uid: 0, proto, sport, dport, ports, ...(strict ? { on: iif } : {}) }
-  const found = lookup(space, familyOfPacket(packet), asked)
+  const found = lookupPast(world, space, familyOfPacket(packet), asked, ({ kind, text }) => noWay(sight, kind, text))
   if (found.kind === 'unknown')
     return { verdict: unknownAt(whereOf(sight, found.text === undefined ? {} : { text: found.text }), found.because) }
   if (found.kind !== 'route') return { verdict: noWay(sight, found.kind, found.text) }
@@ -102,6 +103,6 @@ export function forwardingOff(sight: Sight): Verdict | undefined {
 function noWay(sight: Sight, how: Unreachable, text: string): Verdict {
   const where = whereOf(sight, { text })
   if (how === 'blackhole') return { kind: 'dropped', why: text, by: where }
-  const silent = familyOfPacket(sight.packet) === 4 ? forwardingOff(sight) : undefined
+  const silent = familyOfPacket(sight.packet) === 4 ? unlessPassed(sight.world, forwardingOff(sight)) : undefined
   return silent ?? { kind: 'unreachable', how, why: text, by: where }
 }

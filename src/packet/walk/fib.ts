@@ -30,13 +30,19 @@ export interface Asked {
   readonly dport?: number | undefined
   /** Where the kernel takes the port from that is not given. */
   readonly ports?: Range | undefined
+  /** Routes and rules that forbid and are passed over, by their text. */
+  readonly past?: ReadonlySet<string>
 }
 
+type Forbids = 'unreachable' | 'prohibit' | 'blackhole'
 export type Looked =
   | { readonly kind: 'route'; readonly route: Route }
   /** No route, or one that forbids: as the kernel's error. */
-  | { readonly kind: 'no-route' | 'unreachable' | 'prohibit' | 'blackhole'; readonly text: string }
+  | { readonly kind: 'no-route' | Forbids; readonly text: string }
   | { readonly kind: 'unknown'; readonly because: string; readonly text?: string }
+
+export const isForbidding = (kind: string): kind is Forbids =>
+  kind === 'unreachable' || kind === 'prohibit' || kind === 'blackhole'
 
 /** The rules in order of priority, then longest prefix, then metric (net/ipv4/fib_rules.c, fib_trie.c). */
 export function lookup({ index }: Space, family: Family, asked: Asked): Looked {
@@ -56,8 +62,11 @@ export function lookup({ index }: Space, family: Family, asked: Asked): Looked {
       if (rule.goto !== undefined && rule.goto > rule.priority) from = rule.goto
       continue
     }
-    if (rule.action === 'unreachable' || rule.action === 'prohibit' || rule.action === 'blackhole')
-      return { kind: rule.action, text: ruleText(rule) }
+    if (isForbidding(rule.action)) {
+      const text = ruleText(rule)
+      if (asked.past?.has(text)) continue
+      return { kind: rule.action, text }
+    }
     if (rule.action !== 'lookup')
       return { kind: 'unknown', because: `the action ${rule.action} is not modelled`, text: ruleText(rule) }
     const found = inTable(index, tables.get(rule.table ?? 'main') ?? [], asked, rule.suppressPrefix)
@@ -87,8 +96,11 @@ function inTable(
       if (!within(from, src)) continue
     }
     if (route.type === 'throw') return undefined
-    if (route.type === 'unreachable' || route.type === 'prohibit' || route.type === 'blackhole')
-      return { kind: route.type, text: routeText(route) }
+    if (isForbidding(route.type)) {
+      const text = routeText(route)
+      if (asked.past?.has(text)) continue
+      return { kind: route.type, text }
+    }
     const oif = asked.oif ?? asked.on
     const usable = hopsOf(route).filter((hop) => usableHop(index, hop, oif === undefined ? {} : { oif }))
     if (usable.length === 0) continue
@@ -199,11 +211,17 @@ export const ruleText = (rule: RouteRule): string =>
     rule.not ? 'not' : '',
     `from ${rule.src}`,
     rule.dst === 'all' ? '' : `to ${rule.dst}`,
+    rule.tos === undefined ? '' : `tos ${rule.tos}`,
     rule.fwmark ? `fwmark 0x${rule.fwmark.value.toString(16)}/0x${rule.fwmark.mask.toString(16)}` : '',
     rule.iif ? `iif ${rule.iif}` : '',
     rule.oif ? `oif ${rule.oif}` : '',
-    rule.tos === undefined ? '' : `tos ${rule.tos}`,
+    rule.uids ? `uidrange ${rule.uids.from}-${rule.uids.to}` : '',
+    rule.proto === undefined ? '' : `ipproto ${rule.proto}`,
+    rule.sports ? `sport ${rangeText(rule.sports)}` : '',
+    rule.dports ? `dport ${rangeText(rule.dports)}` : '',
     rule.action === 'lookup' ? `lookup ${rule.table ?? 'main'}` : rule.action,
   ]
     .filter((part) => part !== '')
     .join(' ')
+
+export const rangeText = ({ from, to }: Range): string => (from === to ? `${from}` : `${from}-${to}`)

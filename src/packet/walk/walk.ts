@@ -13,8 +13,9 @@ export const walk = (topology: Topology, start: Start, wanted: Wanted): readonly
   follow(topology, start, wanted, false)
 
 /**
- * The same past every rule and setting that ends the packet or its answer: each is noted in `passed`, and the way goes
- * on as if it were not there. A base chain that ends it counts as one that accepts. What is not known ends it still.
+ * The same past every rule, route and setting that ends the packet or its answer: each is noted in `passed`, and the way
+ * goes on as if it were not there. A base chain that ends it counts as one that accepts. What is not known ends it still,
+ * and so does a route that forbids where there is no other way.
  */
 export const walkPast = (topology: Topology, start: Start, wanted: Wanted): readonly Trace[] =>
   follow(topology, start, wanted, true)

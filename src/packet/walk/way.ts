@@ -2,8 +2,10 @@ import { isLoopback, isUnspecified } from '../ipaddr.ts'
 import type { Route } from '../ip-route.ts'
 import { deviceKey } from '../sysctl.ts'
 import { outAsMeant } from './as-meant.ts'
-import { hopsOf, lookup, routeText, usableHop } from './fib.ts'
+import { hopsOf, routeText, usableHop } from './fib.ts'
 import type { NextHop } from './fib.ts'
+import { lookupPast } from './lookup-past.ts'
+import type { Forbidden } from './lookup-past.ts'
 import { addressType, isLocal, sourceFor } from './local.ts'
 import { familyOfPacket } from './packet.ts'
 import type { Packet } from './packet.ts'
@@ -45,10 +47,15 @@ export function wayOut(world: World, space: Space, packet: Packet, device: strin
     ports: packet.ports,
     ...(device === undefined ? {} : { oif: device }),
   }
-  const found = lookup(space, family, asked)
+  const forbidden = ({ kind: how, text }: Forbidden): Verdict => ({
+    kind: 'unreachable',
+    how,
+    why: text,
+    by: whereOf(sight, { text }),
+  })
+  const found = lookupPast(world, space, family, asked, forbidden)
   if (found.kind === 'unknown') return refused(unknownAt(whereOf(sight, textual(found.text)), found.because))
-  if (found.kind !== 'route')
-    return refused({ kind: 'unreachable', how: found.kind, why: found.text, by: whereOf(sight, { text: found.text }) })
+  if (found.kind !== 'route') return refused(forbidden(found))
   const way = chosen(sight, found.route)
   if ('verdict' in way) return way
   if (!given) {
@@ -59,15 +66,10 @@ export function wayOut(world: World, space: Space, packet: Packet, device: strin
     // The kernel looks the way up once more with the source, which must be its own (ip_route_connect).
     const foreign = family === 4 ? foreignSource(world, space, packet) : undefined
     if (foreign) return refused(foreign)
-    const again = family === 4 && packet.owner && !packet.answers ? lookup(space, 4, { ...asked, src: source }) : found
+    const chooses = family === 4 && packet.owner && !packet.answers
+    const again = chooses ? lookupPast(world, space, 4, { ...asked, src: source }, forbidden) : found
     if (again.kind === 'unknown') return refused(unknownAt(whereOf(sight, textual(again.text)), again.because))
-    if (again.kind !== 'route')
-      return refused({
-        kind: 'unreachable',
-        how: again.kind,
-        why: again.text,
-        by: whereOf(sight, { text: again.text }),
-      })
+    if (again.kind !== 'route') return refused(forbidden(again))
     if (again.route !== found.route) {
       const other = chosen(sight, again.route)
       return 'verdict' in other ? other : (martianOut(sight, other.way) ?? { ...other, source })

@@ -50,6 +50,7 @@ import { notrack } from './notrack.ts'
 import { pmtuBlackhole } from './pmtu-blackhole.ts'
 import { preroutingOrOutputJumpMissing } from './prerouting-or-output-jump-missing.ts'
 import { routeLocalnetOff } from './route-localnet-off.ts'
+import { routeStopsPacket } from './route-stops-packet.ts'
 import { rpFilterStrict } from './rp-filter-strict.ts'
 import { ruleDropsPacket } from './rule-drops-packet.ts'
 import { rulesetFlushed } from './ruleset-flushed.ts'
@@ -115,6 +116,7 @@ export const bridgeFaults = [
   pmtuBlackhole,
   preroutingOrOutputJumpMissing,
   routeLocalnetOff,
+  routeStopsPacket,
   rpFilterStrict,
   ruleDropsPacket,
   rulesetFlushed,
