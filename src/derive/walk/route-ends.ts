@@ -18,9 +18,10 @@ export function routeStopsIn(walk: PathWalk, network: PathNetwork): readonly Rou
   return first.filter((stop) => others.every((list) => list.some((other) => placed(other) === placed(stop))))
 }
 
+const at = (along: readonly Hop[], after: number, start: string): string => along[after - 1]?.after.dst ?? start
+
 /** The answer's own, too, where the question came to who is meant. */
 function endsOf({ hops, verdict, tuple, passed = [], back }: Trace, { wanted, meant }: PathWalk): readonly End[] {
-  const at = (along: readonly Hop[], after: number, start: string): string => along[after - 1]?.after.dst ?? start
   const question = [
     ...passed.map((one): End => ({ verdict: one.verdict, to: at(hops, one.after, wanted.dst), answer: false })),
     { verdict, to: tuple.dst, answer: false },
