@@ -12,8 +12,7 @@ import type { Mutation, Packet } from './world.ts'
 // Routes and policy rules that let nothing on, each made for real, judged, and taken away by the commands of its cure.
 
 type Ip = Extract<Mutation, { kind: 'ip' }>
-const ip = (ns: Name, ...lines: readonly string[]): readonly Ip[] =>
-  lines.map((line) => ({ kind: 'ip', ns, line }))
+const ip = (ns: Name, ...lines: readonly string[]): readonly Ip[] => lines.map((line) => ({ kind: 'ip', ns, line }))
 const judged = (topology: Topology, packet: Packet) =>
   judgedPath(topology, packet, 'route-stops-packet', ['subnet-overlap-vpn', 'rule-drops-packet', 'rp-filter-strict'])
 const without = ({ namespaces, joins }: Topology, name: Name): Topology => {
