@@ -9,11 +9,12 @@ interface Present {
   readonly about: string
   readonly severity: Severity
   readonly by?: 'told'
+  readonly beside?: true
 }
 
 /**
- * For each present fault the one it is only a consequence of: present too, about something that belongs together, measured
- * and more than a risk; of several the first of `present`.
+ * For each present fault the one it is only a consequence of: present too, about something that belongs together, measured,
+ * more than a risk and not beside the question, unless both are; of several the first of `present`.
  */
 export function causeIn<P extends Present>(
   present: readonly P[],
@@ -25,21 +26,45 @@ export function causeIn<P extends Present>(
     if (cause.severity !== 'risks' && cause.by !== 'told')
       for (const id of faults.get(cause.fault)?.explains ?? [])
         explaining.set(id, [...(explaining.get(id) ?? []), cause])
-  return ({ fault, thing }) =>
-    explaining.get(fault)?.find((cause) => cause.fault !== fault && together(world, cause.thing, thing))
+  const fits = (cause: Present, one: Present): boolean =>
+    cause.fault !== one.fault && (!cause.beside || one.beside === true) && together(world, cause.thing, one.thing)
+  return (one) => explaining.get(one.fault)?.find((cause) => fits(cause, one))
 }
 
-/** Two things where what is wrong with one may show at the other: a mere neighbour on the same client is none. */
-function together(world: World, one: string, other: string): boolean {
-  const [a, b] = [world.things.get(one), world.things.get(other)]
-  if (one === other || !a || !b || a.kind === 'cluster' || b.kind === 'cluster') return true
-  const [near, far] = [around(a), around(b)]
-  if (near.has(b.id) || far.has(a.id)) return true
-  return [...near].some((id) => far.has(id) && !/^(node|cluster)$/.test(world.things.get(id)?.kind ?? ''))
+/**
+ * Whether what is wrong with one thing may show at the other: one belongs to the other, or asks for it, or both are about the
+ * same allocation, or else the same group. A neighbour in the job or on the client has nothing to do with it.
+ */
+function together(world: World, cause: string, shows: string): boolean {
+  const [a, b] = [world.things.get(cause), world.things.get(shows)]
+  if (cause === shows || !a || !b || a.kind === 'cluster' || b.kind === 'cluster') return true
+  if (has(a, b) || has(b, a) || asks(world, b, a)) return true
+  const [own, others] = [allocsOf(a), allocsOf(b)]
+  const [near, far] = own.length > 0 && others.length > 0 ? [own, others] : [groupOf(a), groupOf(b)]
+  return near.some((id) => far.includes(id))
 }
 
-const around = ({ links, many }: Thing): Set<string> =>
-  new Set([...Object.values(links), ...Object.values(many).flat()].filter((id) => typeof id === 'string'))
+/** One is linked to the other, or has it in a list. On a path is no service of its caller, nor an allocation it does not end at. */
+const has = ({ kind, links, many }: Thing, { id }: Thing): boolean =>
+  Object.entries(links).some(([role, to]) => to === id && role !== 'source.service') ||
+  Object.entries(many).some(([of, ids]) => ids.includes(id) && !(kind === 'path' && of === 'alloc'))
+
+/** A path leads from one to the other, a service of its target. */
+const asks = (world: World, from: Thing, to: Thing): boolean =>
+  to.kind === 'service' &&
+  [...world.things.values()].some(
+    (path) => path.kind === 'path' && path.links['source.alloc'] === from.id && has(path, to),
+  )
+
+const some = (...ids: readonly (string | null | undefined)[]): readonly string[] =>
+  ids.filter((id) => typeof id === 'string')
+
+const allocsOf = ({ id, kind, links }: Thing): readonly string[] =>
+  kind === 'alloc' ? [id] : some(links['source.alloc'], links['target.alloc'])
+
+/** What stands around the caller is not on its path. */
+const groupOf = ({ id, kind, links }: Thing): readonly string[] =>
+  kind === 'group' ? [id] : some(links.group, links['target.group'])
 
 /** A finding, and under it those that are only its consequences. */
 export interface Caused {

@@ -8,12 +8,12 @@ import type { Report } from '../../src/knowledge/report.ts'
 import type { Thing } from '../../src/knowledge/things.ts'
 import { faultOrder } from '../../src/knowledge/tree/index.ts'
 
-const thing = (id: string, links: Thing['links'] = {}): Thing => ({
+const thing = (id: string, links: Thing['links'] = {}, many: Thing['many'] = {}): Thing => ({
   id,
   kind: id.split(':')[0] as Thing['kind'],
   about: id,
   links,
-  many: {},
+  many,
   names: {},
 })
 const things = new Map(
@@ -30,6 +30,34 @@ const things = new Map(
   ].map((one) => [one.id, one]),
 )
 const world = { things, facts: new Map() }
+
+/** A job with two groups, one of them with two allocations, and a caller of its own whose path leads to one of these. */
+const neighbours = new Map(
+  [
+    thing('group:shop/api', { job: 'job:shop' }),
+    thing('group:shop/db', { job: 'job:shop' }),
+    thing('task:shop/api/main', { job: 'job:shop', group: 'group:shop/api' }),
+    thing('alloc:a1', { job: 'job:shop', group: 'group:shop/api', node: 'node:c1' }),
+    thing('alloc:a2', { job: 'job:shop', group: 'group:shop/api', node: 'node:c2' }),
+    thing('alloc:d1', { job: 'job:shop', group: 'group:shop/db', node: 'node:c1' }),
+    thing('service:api', { job: 'job:shop', group: 'group:shop/api' }, { alloc: ['alloc:a1', 'alloc:a2'] }),
+    thing('service:db', { job: 'job:shop', group: 'group:shop/db' }, { alloc: ['alloc:d1'] }),
+    thing(
+      'path:db->api',
+      {
+        'source.job': 'job:shop',
+        'source.group': 'group:shop/db',
+        'source.service': 'service:db',
+        'source.alloc': 'alloc:d1',
+        'target.job': 'job:shop',
+        'target.group': 'group:shop/api',
+        'target.alloc': 'alloc:a1',
+      },
+      { alloc: ['alloc:a1', 'alloc:a2'], service: ['service:api'] },
+    ),
+    thing('job:shop', {}, { group: ['group:shop/api', 'group:shop/db'], alloc: ['alloc:a1', 'alloc:a2', 'alloc:d1'] }),
+  ].map((one) => [one.id, one]),
+)
 const says = (fault: string, at: string, but: Partial<Verdict & { verdict: 'present' }> = {}): Verdict => ({
   fault,
   thing: at,
@@ -67,6 +95,42 @@ describe('a cause explains what shows at things that belong together', () => {
     expect(explained([down, says('ingress-absent-on-node', 'path:web->api')], 'ingress-absent-on-node')).toBe(
       'no-default-route node:c1',
     )
+  })
+})
+
+describe('what stands side by side in one job explains nothing of the other', () => {
+  const two = new Map([
+    ['cause', { ...faultList[0]!, id: 'cause', explains: ['shows'], fix: () => [] }],
+    ['shows', { ...faultList[0]!, id: 'shows', explains: [], fix: () => [] }],
+  ])
+  test.each([
+    ['an allocation', 'alloc:a1', 'service:api', true],
+    ['an allocation of another group', 'alloc:a1', 'service:db', false],
+    ['a group', 'group:shop/api', 'alloc:a2', true],
+    ['another group', 'group:shop/api', 'alloc:d1', false],
+    ['another group, of a group', 'group:shop/api', 'group:shop/db', false],
+    ['a task of the group', 'task:shop/api/main', 'service:api', true],
+    ['another allocation of the group', 'alloc:a1', 'alloc:a2', false],
+    ['the job', 'job:shop', 'service:db', true],
+    ['a path, at its target', 'path:db->api', 'service:api', true],
+    ['a path, at the service of its caller', 'path:db->api', 'service:db', false],
+    ['a path, at the allocation it ends at', 'path:db->api', 'alloc:a1', true],
+    ['a path, at one it does not end at', 'path:db->api', 'alloc:a2', false],
+    ['the service that a caller asks for', 'service:api', 'alloc:d1', true],
+    ['the service of the caller itself', 'service:db', 'alloc:a1', false],
+  ])('%s: %s and what shows at %s', (_name, from, at, together) => {
+    const nowhere = { steps: [], end: 'unexplained', open: [] }
+    const seen = { things: neighbours, facts: new Map() }
+    const { findings } = report(two, [says('cause', from), says('shows', at)], nowhere, seen, ['cause', 'shows'])
+    expect(findings.find(({ id }) => id === 'shows')?.explainedBy).toBe(together ? 'cause' : undefined)
+  })
+  test('what is beside the question explains only what is beside it too', () => {
+    const [cause, shows] = [says('cause', 'alloc:a1', { beside: true }), says('shows', 'alloc:a1')]
+    const by = (...all: readonly Verdict[]) =>
+      report(two, all, { steps: [], end: 'unexplained', open: [] }, world, ['cause', 'shows']).findings.at(-1)
+        ?.explainedBy
+    expect(by(cause, shows)).toBeUndefined()
+    expect(by(cause, { ...shows, beside: true } as Verdict)).toBe('cause')
   })
 })
 
