@@ -37,16 +37,20 @@ async function submitted({ file, text, variables, flags = {} }: JobSource): Prom
   const files = variables === undefined ? [] : [{ name: 'variables.hcl', text: variables }]
   const vars = Object.entries(flags).map(([name, value]) => `${name}=${value}`)
   const given = await givenValues(vars, files, {}, parser)
-  return editing(file, text, openerOf(typeof given === 'string' ? new Map() : given, parser), parser)
+  const values = typeof given === 'string' ? new Map<never, never>() : given
+  const by = new Map([...values.keys()].map((name) => [name, 'what the job was submitted with'] as const))
+  return editing(file, text, Object.assign(openerOf(values, parser), { given: by }), parser)
 }
 
 const editing = (name: string, text: string, open: Opener, parser: HclParser): Omit<EditableFile, 'judge'> => ({
   name,
   text,
-  edit: (from, edits) => {
+  edit: (from, edits, here) => {
     const changes = changesOf(edits)
     if (!changes) return 'where it stands in the file is not known'
-    return /^\s*\{/.test(from) ? editJson(from, changes) : editText(from, changes, parser.read)
+    return /^\s*\{/.test(from)
+      ? editJson(from, changes)
+      : editText(from, changes, parser.read, { ...(open.given ? { given: open.given } : {}), here })
   },
   read: async (from) => {
     const { jobs, problems, holes } = await open(name, from)

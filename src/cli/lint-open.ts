@@ -2,6 +2,7 @@ import { hclParser, type HclParser } from '../jobfile/parser.ts'
 import { givenValues, readJobFile } from '../jobfile/read.ts'
 import type { SyntaxProblem } from '../jobfile/ast.ts'
 import type { Refusal } from '../jobfile/schema-words.ts'
+import type { GivenBy } from '../jobfile/edit-home.ts'
 import { asFile, type Given } from '../jobfile/variables.ts'
 import { distance } from '../knowledge/distance.ts'
 import { jobsIn, type FileJob } from '../probes/job-file.ts'
@@ -25,6 +26,8 @@ export interface OpenedFile {
 export type Opener = ((name: string, text: string) => Promise<OpenedFile>) & {
   readonly close?: () => Promise<void>
   readonly asked?: Asked
+  /** By what a variable has its value, where that is not its default. */
+  readonly given?: GivenBy
 }
 
 let loaded: Promise<HclParser> | undefined
@@ -53,7 +56,12 @@ export async function opener(
   const server = env['NOMAD_ADDR'] ? await (await import('./lint-server.ts')).serverParser(asFile(given)) : undefined
   const inFiles = [...given].flatMap(([name, value]) => ('value' in value ? [name] : []))
   const asked = { flags: vars.map((pair) => pair.slice(0, pair.indexOf('='))), files: inFiles }
-  return Object.assign(openerOf(given, parser, server), { asked, ...(server ? { close: server.close } : {}) })
+  const by = new Map([...given].map(([name, one]) => [name, one.by] as const))
+  return Object.assign(openerOf(given, parser, server), {
+    asked,
+    given: by,
+    ...(server ? { close: server.close } : {}),
+  })
 }
 
 /** Reads files with these values of variables. */

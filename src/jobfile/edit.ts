@@ -1,8 +1,9 @@
 /** Changes made in the text of a job file. Only what they name is touched: comments, order and layout stay. */
 import type { Node, Tree } from 'web-tree-sitter'
-import type { Field, Position, Spot, TextChange } from './change.ts'
+import type { Field, Position, Spot, TextChange, Written } from './change.ts'
 import { added, merged, moved, relabelled } from './edit-block.ts'
 import { addAttribute, excluded, included, reworded, setValue, takeOut } from './edit-attribute.ts'
+import { homeOf, homesIn, namesIn, saidOf, type GivenBy, type Home } from './edit-home.ts'
 import {
   attributeAt,
   attributeOf,
@@ -20,49 +21,95 @@ export interface EditedText {
   readonly text: string
   /** It replaces nothing but values written out: no variable loses its effect, and no comment is lost with a block. */
   readonly plain: boolean
+  /** What a person would not expect of it: it changes the default of a variable, or takes the place of one. */
+  readonly said?: string
+  /** It could be made in the attribute itself, too. */
+  readonly elsewhere?: true
+}
+export interface Editing {
+  readonly given?: GivenBy
+  /** Values are written out where they are used, whatever variable stands there. */
+  readonly here?: boolean
 }
 export type ReadTree = <T>(text: string, reader: (tree: Tree) => T) => T
 
 /** One after another; why not, when one of them cannot be made in this text. */
-export function editText(text: string, changes: readonly TextChange[], read: ReadTree): EditedText | string {
+export function editText(
+  text: string,
+  changes: readonly TextChange[],
+  read: ReadTree,
+  { given = new Map(), here = false }: Editing = {},
+): EditedText | string {
   try {
     const marks = new Marks(text, changes, read)
     let found: EditedText = { text, plain: true }
+    const said = new Set<string>()
     for (const change of changes) {
-      const { pieces, plain } = read(found.text, ({ rootNode }) => {
+      const { pieces, plain, note, home } = read(found.text, ({ rootNode }) => {
         const page = { text: found.text, root: rootNode }
-        return { pieces: piecesOf(page, change, marks), plain: isPlain(page, change, marks) }
+        const own = 'attr' in change ? marks.attribute(page, change.attr) : undefined
+        const home = own && homeFor(page, change, own, given, here)
+        const note = home && (saidOf(home) ?? replacedBy(change, home.attribute))
+        const plain = isPlain(page, change, marks, home)
+        return { pieces: piecesOf(page, change, marks, home), plain, note, home: (home?.names.length ?? 0) > 0 }
       })
       marks.shift(pieces)
-      found = { text: replaced(found.text, pieces), plain: found.plain && plain }
+      if (note !== undefined) said.add(note)
+      found = {
+        text: replaced(found.text, pieces),
+        plain: found.plain && plain,
+        ...(home || found.elsewhere ? { elsewhere: true } : {}),
+      }
     }
-    return found
+    return said.size > 0 ? { ...found, said: [...said].join('. ') } : found
   } catch (error) {
     if (error instanceof Unwritable) return error.message
     throw error
   }
 }
 
-export function piecesOf(page: Page, change: TextChange, marks: Marks): readonly Replacement[] {
+/** The attribute a change is made in: its own, or the one that its variable has its value from. */
+function homeFor(page: Page, change: TextChange, own: Node, given: GivenBy, here: boolean): Home {
+  const itself = { attribute: own, names: [], elsewhere: 0 }
+  if (change.do === 'unset') return itself
+  const home = homeOf(page, change.do === 'set' ? ofOne(own) : own, given)
+  if (here && change.do === 'set') return itself
+  if (change.do !== 'reword' || home.names.length > 0 || holds(page, own, change)) return home
+  const [only, ...more] = homesIn(page, own, given).filter(({ attribute }) => holds(page, attribute, change))
+  return only && more.length === 0 ? only : itself
+}
+
+function holds(page: Page, attribute: Node, { from, to }: Extract<TextChange, { do: 'reword' }>): boolean {
+  try {
+    return reworded(page, attribute, from, to).length > 0
+  } catch (error) {
+    if (error instanceof Unwritable) return false
+    throw error
+  }
+}
+
+function replacedBy(change: TextChange, attribute: Node): string | undefined {
+  const names = change.do === 'set' ? namesIn(attribute) : []
+  return names.length === 0 ? undefined : `It replaces ${names.join(' and ')} by a value that is written out`
+}
+
+function piecesOf(page: Page, change: TextChange, marks: Marks, home: Home | undefined): readonly Replacement[] {
+  const found = home?.attribute
   switch (change.do) {
-    case 'set': {
-      const found = marks.attribute(page, change.attr)
+    case 'set':
       return found
-        ? setValue(ofOne(found), change.to)
+        ? setValue(found, home.names.length > 0 ? asBefore(found, change.to) : change.to)
         : addAttribute(page, marks.owner(page, change.attr), change.attr.name, change.to)
-    }
     case 'unset':
-      return takeOut(page, needed(marks.attribute(page, change.attr)))
+      return takeOut(page, needed(found))
     case 'reword':
-      return reworded(page, needed(marks.attribute(page, change.attr)), change.from, change.to)
-    case 'include': {
-      const found = marks.attribute(page, change.attr)
+      return reworded(page, needed(found), change.from, change.to)
+    case 'include':
       return found
         ? included(page, found, change.item)
         : addAttribute(page, marks.owner(page, change.attr), change.attr.name, [change.item])
-    }
     case 'exclude':
-      return excluded(page, needed(marks.attribute(page, change.attr)), change.item)
+      return excluded(page, needed(found), change.item)
     case 'label':
       return relabelled(marks.block(page, change.block), change.to)
     case 'remove':
@@ -75,6 +122,10 @@ export function piecesOf(page: Page, change: TextChange, marks: Marks): readonly
       return merged(page, marks.block(page, change.block), marks.block(page, change.into))
   }
 }
+
+/** A variable of texts stays one. */
+const asBefore = (attribute: Node, to: Written): Written =>
+  typeof to === 'number' && valueOf(attribute).text.startsWith('"') ? String(to) : to
 
 const needed = <T>(found: T | undefined): T => {
   if (found === undefined) throw new Unwritable('the attribute is not written out in the file')
@@ -98,19 +149,18 @@ function isRepeated(node: Node): boolean {
   return false
 }
 
-function isPlain(page: Page, change: TextChange, marks: Marks): boolean {
+function isPlain(page: Page, change: TextChange, marks: Marks, home: Home | undefined): boolean {
   const touched = 'attr' in change ? marks.attribute(page, change.attr) : marks.block(page, change.block)
   if (touched && isRepeated(touched)) return false
   if (change.do === 'remove') {
     const { startIndex, endIndex } = marks.block(page, change.block)
     return !commentsIn(page).some((one) => one.startIndex > startIndex && one.endIndex < endIndex)
   }
-  if (change.do !== 'set') return true
-  const found = marks.attribute(page, change.attr)
-  if (!found) return true
-  const value = valueOf(found)
-  const names = value.descendantsOfType('variable_expr').map((one) => one?.text ?? '')
-  return value.descendantsOfType('function_call').length === 0 && !names.some((one) => one === 'var' || one === 'local')
+  if (!home) return true
+  // A default that others use as well is more than this attribute.
+  if (home.elsewhere > 0) return false
+  const computed = valueOf(home.attribute).descendantsOfType('function_call').length > 0
+  return change.do !== 'set' || (!computed && namesIn(home.attribute).length === 0)
 }
 
 const replaced = (text: string, pieces: readonly Replacement[]): string =>

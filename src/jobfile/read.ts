@@ -8,12 +8,12 @@ import { apiJob, bodyOf, dataOf } from './json-job.ts'
 import { jsonTree } from './json-text.ts'
 import type { HclParser } from './parser.ts'
 import { body } from './tree.ts'
-import { fromPlain, type Value } from './value.ts'
+import { fromPlain } from './value.ts'
 import { refusedIn, type Spelling } from './schema.ts'
 import { onlyOne, outsideOf } from './schema-top.ts'
 import type { Refusal } from './schema-words.ts'
 import { validationsIn } from './validation.ts'
-import { declaredIn, scopeOf, valuesOf, type Given } from './variables.ts'
+import { declaredIn, scopeOf, valuesOf, type Given, type GivenValue } from './variables.ts'
 
 export interface ReadJob {
   readonly json: Json
@@ -90,14 +90,16 @@ export async function givenValues(
   env: Readonly<Record<string, string | undefined>>,
   parser: HclParser,
 ): Promise<Given | string> {
-  const given = new Map<string, { readonly text: string } | { readonly value: Value }>()
+  const given = new Map<string, GivenValue>()
   for (const [key, text] of Object.entries(env))
-    if (key.startsWith('NOMAD_VAR_') && text !== undefined) given.set(key.slice('NOMAD_VAR_'.length), { text })
+    if (key.startsWith('NOMAD_VAR_') && text !== undefined)
+      given.set(key.slice('NOMAD_VAR_'.length), { text, by: `the environment, ${key}` })
   for (const { name, text } of files) {
+    const by = `--var-file ${name}`
     if (name.endsWith('.json')) {
       try {
         for (const [key, value] of Object.entries(JSON.parse(text) as object))
-          given.set(key, { value: fromPlain(value) })
+          given.set(key, { value: fromPlain(value), by })
       } catch {
         return `${name}: is not JSON`
       }
@@ -105,8 +107,12 @@ export async function givenValues(
     }
     const [problem] = await parser.problems(text)
     if (problem) return `${name}:${problem.line}:${problem.column}: ${problem.summary}; ${problem.detail}`
-    for (const [key, value] of parser.read(text, ({ rootNode }) => valuesOf(body(rootNode)))) given.set(key, value)
+    for (const [key, value] of parser.read(text, ({ rootNode }) => valuesOf(body(rootNode))))
+      given.set(key, { value, by })
   }
-  for (const pair of vars) given.set(pair.slice(0, pair.indexOf('=')), { text: pair.slice(pair.indexOf('=') + 1) })
+  for (const pair of vars) {
+    const name = pair.slice(0, pair.indexOf('='))
+    given.set(name, { text: pair.slice(name.length + 1), by: `--var ${name}` })
+  }
   return given
 }

@@ -15,8 +15,9 @@ import {
   type Value,
 } from './value.ts'
 
-/** A value as given on the command line or in the environment: text, which the type of the variable explains. */
-export type Given = ReadonlyMap<string, { readonly text: string } | { readonly value: Value }>
+/** A value as given on the command line or in the environment: text, which the type of the variable explains. `by`: where. */
+export type GivenValue = ({ readonly text: string } | { readonly value: Value }) & { readonly by: string }
+export type Given = ReadonlyMap<string, GivenValue>
 export type ReadExpression = (text: string) => Expr
 
 const nowhere: Scope = { lookup: () => undefined }
@@ -119,8 +120,8 @@ function converted(value: Value, kind: string): Value {
 }
 
 /** A file of variables: attributes, or JSON. */
-export const valuesOf = (body: Body): Given =>
-  new Map(body.attributes.map(({ name, value }) => [name, { value: evaluate(value, nowhere) }] as const))
+export const valuesOf = (body: Body): ReadonlyMap<string, Value> =>
+  new Map(body.attributes.map(({ name, value }) => [name, evaluate(value, nowhere)] as const))
 
 /** The same values as one file of variables, for a reader that takes only text; what cannot be evaluated is left out. */
 export function asFile(given: Given): string {

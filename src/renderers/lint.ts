@@ -144,11 +144,10 @@ function fixLines({ do: what, diff, proven, safe, note }: FixStep, edits: Set<st
   const said = what.startsWith('Or ') ? what : `Fix: ${what}`
   if (diff !== undefined && edits.has(diff)) return wrap(`${said}, with the same edit as above.`, 2, style)
   if (diff !== undefined) edits.add(diff)
-  const trust = proven
+  const proof = proven
     ? `Proven: the edited file no longer has this fault${safe ? '' : '; look at it before you apply it'}.`
-    : note === undefined
-      ? ''
-      : `${note}.`
+    : ''
+  const trust = [proof, note === undefined ? '' : `${note}.`].filter(Boolean).join(' ')
   return [
     ...wrap(`${said}.`, 2, style),
     ...(diff === undefined ? [] : diffLines(diff, 4, style)),

@@ -6,14 +6,23 @@ import type { Finding, Report } from '../knowledge/report.ts'
 import type { FileJob } from '../probes/job-file.ts'
 import type { Shown } from './loop.ts'
 
+interface Edited {
+  readonly text: string
+  /** It replaces nothing but values written out. */
+  readonly plain: boolean
+  /** What a person would not expect of it. */
+  readonly said?: string
+  /** It could be made in the attribute itself, too. */
+  readonly elsewhere?: true
+}
 /** A file as text, and how it is edited and read again. `Read`: what it holds, the jobs of a job file. */
 export interface EditableFile<Read = readonly FileJob[]> {
   readonly name: string
   readonly text: string
   /** A text as it may be shown; as it is, when left out. */
   readonly shown?: (text: string) => string
-  /** The text with the edits made; why not, when it cannot be done. */
-  readonly edit: (text: string, edits: readonly Edit[]) => { readonly text: string; readonly plain: boolean } | string
+  /** The text with the edits made; why not, when it cannot be done. `here`: not in the default of a variable. */
+  readonly edit: (text: string, edits: readonly Edit[], here: boolean) => Edited | string
   /** What a text holds; why not, when it is not valid. */
   readonly read: (text: string) => Promise<Read | string>
   /** This in the place of what is judged, everything else as it is. `only`: no other faults are wanted. */
@@ -30,28 +39,90 @@ export interface Tried {
 /** A fault may be there several times in one thing: its step is taken again until it is gone. */
 const most = 40
 
-/** The fault alone is judged until it is gone, and everything only then. */
+/** The default of a variable is changed where that is proven; otherwise what takes the variable's place is tried. */
 export async function tried<Read>(
   finding: Finding,
   index: number,
   file: EditableFile<Read>,
   before: Before,
 ): Promise<Tried> {
+  const first = await triedIn(finding, index, file, before, false)
+  if (!first.elsewhere || first.after !== undefined) return first
+  const second = await triedIn(finding, index, file, before, true)
+  return second.after === undefined ? first : second
+}
+
+interface TriedIn extends Tried {
+  readonly elsewhere: boolean
+}
+async function triedIn<Read>(
+  finding: Finding,
+  index: number,
+  file: EditableFile<Read>,
+  before: Before,
+  here: boolean,
+): Promise<TriedIn> {
   const step = finding.fix[index]
   if (!step) throw new Error('there is no such step')
-  if (!step.edit) return { step }
+  if (!step.edit) return { step, elsewhere: false }
   const own = new Set([finding.id])
   const was = before(own)
-  let text = file.text
-  let plain = true
-  let edit: readonly Edit[] | undefined = step.edit
+  const made = await editedUntilGone(finding, index, step.edit, { file, was, own, here })
+  const { elsewhere } = made
+  if ('why' in made) return { step: noted(step, `no automatic edit: ${made.why}`), elsewhere }
+  const { text, plain, said, read, shown } = made
+  const { safe, ...rest } = step
+  const diffed = { ...rest, ...asShown(file, text) }
+  // What was measured of a process stays as it was until it is started anew.
+  const left = sameFindings(shown.report, finding)
+  if (finding.about.startsWith('alloc:') && left.length > 0)
+    return { step: { ...diffed, note: joined(said, untried) }, elsewhere }
+  const why = objection(finding, was, shown) ?? brought(before, file.judge(read))
+  // An edit that changes nothing about it is of no use to anybody.
+  if (why === stays && left.some(({ sentence }) => sentence === finding.sentence))
+    return { step: noted(step, `no automatic edit: with it ${stays}`), elsewhere }
+  if (why !== undefined) return { step: { ...diffed, note: joined(said, `not proven: ${why}`) }, elsewhere }
+  const note = said === '' ? {} : { note: said }
+  return { step: { ...diffed, ...(safe && plain ? { safe } : {}), proven: true, ...note }, after: text, elsewhere }
+}
+
+const joined = (...words: readonly string[]): string => words.filter(Boolean).join('. ')
+
+interface Trying<Read> {
+  readonly file: EditableFile<Read>
+  readonly was: Shown
+  readonly own: ReadonlySet<string>
+  readonly here: boolean
+}
+type Made<Read> = { readonly elsewhere: boolean } & (
+  | { readonly why: string }
+  | {
+      readonly text: string
+      readonly plain: boolean
+      readonly said: string
+      readonly read: Read
+      readonly shown: Shown
+    }
+)
+/** The fault alone is judged until it is gone. */
+async function editedUntilGone<Read>(
+  finding: Finding,
+  index: number,
+  first: readonly Edit[],
+  { file, was, own, here }: Trying<Read>,
+): Promise<Made<Read>> {
+  let [text, plain, elsewhere] = [file.text, true, false]
+  const said = new Set<string>()
+  let edit: readonly Edit[] | undefined = first
   let last: { readonly read: Read; readonly shown: Shown } | undefined
   for (let turn = 0; turn < most && edit; turn++) {
-    const made = file.edit(text, edit)
-    if (typeof made === 'string') return { step: noted(step, `no automatic edit: ${made}`) }
+    const made = file.edit(text, edit, here)
+    if (typeof made === 'string') return { why: made, elsewhere }
+    elsewhere ||= made.elsewhere === true
     if (made.text === text) break
     const read = await file.read(made.text)
-    if (typeof read === 'string') return { step: noted(step, `no automatic edit: ${read}`) }
+    if (typeof read === 'string') return { why: read, elsewhere }
+    if (made.said !== undefined) said.add(made.said)
     text = made.text
     plain &&= made.plain
     last = { read, shown: file.judge(read, own) }
@@ -60,19 +131,9 @@ export async function tried<Read>(
     const alone = others.length === 0 && sameFindings(was.report, finding).length === 1
     edit = !alone || left?.sentence === finding.sentence ? undefined : left?.fix[index]?.edit
   }
-  const { safe, ...rest } = step
-  if (text === file.text || !last) return { step: noted(step, 'no automatic edit: the file has it already') }
-  const { read, shown } = last
-  const made = { ...rest, ...asShown(file, text) }
-  // What was measured of a process stays as it was until it is started anew.
-  const left = sameFindings(shown.report, finding)
-  if (finding.about.startsWith('alloc:') && left.length > 0) return { step: { ...made, note: untried } }
-  const why = objection(finding, was, shown) ?? brought(before, file.judge(read))
-  // An edit that changes nothing about it is of no use to anybody.
-  if (why === stays && left.some(({ sentence }) => sentence === finding.sentence))
-    return { step: noted(step, `no automatic edit: with it ${stays}`) }
-  if (why !== undefined) return { step: { ...made, note: `not proven: ${why}` } }
-  return { step: { ...made, ...(safe && plain ? { safe } : {}), proven: true }, after: text }
+  return text === file.text || !last
+    ? { why: 'the file has it already', elsewhere }
+    : { text, plain, said: [...said].join('. '), elsewhere, ...last }
 }
 
 const stays = 'the fault would still be there'

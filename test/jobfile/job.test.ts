@@ -116,7 +116,7 @@ test('only what depends on a variable without a value cannot be read', async () 
   const [task] = (await spec(web)).groups[0]?.tasks ?? []
   expect(task?.config['ports']).toEqual(['http'])
   expect(() => task?.config['image']).toThrow('variable "image" has no value')
-  const given = new Map([['image', { text: 'redis:7' }]])
+  const given = new Map([['image', { text: 'redis:7', by: '--var image' }]])
   expect((await spec(web, given)).groups[0]?.tasks[0]?.config['image']).toBe('redis:7')
 })
 

@@ -17,13 +17,13 @@ test('values from the environment, files of both kinds and flags reach the serve
   expect(await hcl.problems(text)).toEqual([])
   const read = hcl.read(text, ({ rootNode }) => valuesOf(body(rootNode)))
   expect(Object.fromEntries(read)).toEqual({
-    from: { value: 'env' },
-    late: { value: 'flag' },
-    first: { value: true },
-    label: { value: 'a\b ${x} %{y}' },
-    ports: { value: [1, 2] },
-    meta: { value: new Map([['k', null]]) },
-    list: { value: ['x'] },
+    from: 'env',
+    late: 'flag',
+    first: true,
+    label: 'a\b ${x} %{y}',
+    ports: [1, 2],
+    meta: new Map([['k', null]]),
+    list: ['x'],
   })
 })
 

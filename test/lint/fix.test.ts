@@ -146,3 +146,37 @@ test('each variable that nothing sets is a finding, and only a name that is near
   expect(readFileSync(file, 'utf8')).toContain('${NOMAD_PORT_my_http}:${NOMAD_PORT_metrics}')
   expect(stdout).toContain('uses NOMAD_PORT_metrics, which nothing sets')
 })
+
+const byVariable = (more = '') =>
+  `variable "label" {\n  default = "htpp"\n}\n${job('x').replace('"x"', 'var.label').replace('driver = "exec"', `driver = "exec"${more}`)}`
+
+test('a value that comes from the default of a variable is corrected there', () => {
+  const file = write('v.nomad.hcl', byVariable())
+  expect(lint([file, '--fix']).code).toBe(0)
+  expect(readFileSync(file, 'utf8')).toBe(byVariable().replace('htpp', 'http'))
+})
+
+test('a default that is used elsewhere is a change to look at', () => {
+  const more = '\n      env {\n        LABEL = var.label\n      }'
+  const file = write('v.nomad.hcl', byVariable(more))
+  expect(lint([file, '--fix']).code).toBe(1)
+  expect(lint([file]).stdout.replaceAll(/\s+/g, ' ')).toContain(
+    'It changes the default of variable label, which is used in 2 places.',
+  )
+  expect(lint([file, '--fix', '--unsafe-fixes']).code).toBe(0)
+  expect(readFileSync(file, 'utf8')).toBe(byVariable(more).replace('htpp', 'http'))
+})
+
+test('what is given from outside is changed there', () => {
+  const file = write('v.nomad.hcl', byVariable())
+  const values = write('prod.hcl', 'label = "htpp"\n')
+  for (const [flag, value] of [
+    ['--var', 'label=htpp'],
+    ['--var-file', values],
+  ] as const) {
+    const { stdout, code } = lint([flag, value, file, '--fix', '--unsafe-fixes'])
+    expect(code).toBe(1)
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('the value of var.label is given by --var')
+  }
+  expect(readFileSync(file, 'utf8')).toBe(byVariable())
+})
