@@ -45,6 +45,8 @@ export interface Evidence {
 export interface Finding {
   readonly id: string
   readonly about: string
+  /** More things that have it, from the same place of a file. */
+  readonly also?: readonly string[]
   readonly verdict: 'present'
   readonly severity: Severity
   readonly sentence: string

@@ -91,11 +91,15 @@ export function heardIn(text: string): readonly Heard[] {
 const loopback = /^(?:127\.\d+\.\d+\.\d+|loopback_six)$/
 const address = /^\d+\.\d+\.\d+\.\d+$/
 
-/** Lines with a fixed word of the text; one that names loopback is not printed of other addresses. */
+/** A name of Consul, whatever the service. */
+const ofConsul = /\.consul\b/
+
+/** Lines with a fixed word of the text; one that names loopback or a name of Consul is not printed of others. */
 function speaksOf(known: ReadonlyMap<string, number>): (line: Line) => boolean {
   const elsewhere = [...known.keys()].some((word) => address.test(word))
-  return ({ words }) =>
+  return ({ line, words }) =>
     words.some(({ word, varies }) => !varies && known.has(word)) &&
+    !(ofConsul.test(line) && !known.has('consul')) &&
     !(elsewhere && words.some(({ word }) => loopback.test(word) && !known.has(word)))
 }
 

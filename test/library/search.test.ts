@@ -120,3 +120,14 @@ test('a line of a configuration is no error that names its value', () => {
   const ids = searchFaults('exec: "/opt/cni/bin/bridge": permission denied').map(({ heard }) => heard)
   expect(ids.filter((line) => line?.startsWith('cni_'))).toEqual([])
 })
+
+test('a name of Consul that is not found leads to the DNS of Consul, another name does not', () => {
+  const first = (text: string) => searchFaults(text)[0]?.fault.id
+  expect(first('Error: getaddrinfo ENOTFOUND orders.service.consul')).toBe('dns-consul-not-forwarded')
+  expect(first('could not translate host name "db.service.consul" to address: Name or service not known')).toBe(
+    'dns-consul-not-forwarded',
+  )
+  expect(searchFaults('Error: getaddrinfo EAI_AGAIN redis').map(({ fault }) => fault.id)).not.toContain(
+    'dns-consul-not-forwarded',
+  )
+})

@@ -20,6 +20,7 @@ export const placementLadder: readonly FaultId[] = [
   'missing-network',
   'public-ip-is-nat',
   'host-network-named-default',
+  'host-network-cidr-invalid',
   'no-default-alias',
   'missing-host-network',
   'invalid-host-network-template',

@@ -23,6 +23,7 @@ export const portsLadder: readonly FaultId[] = [
   'ping-not-permitted',
   'advertises-container-port',
   'ipv6-address-without-brackets',
+  'ipv6-url-without-brackets',
   'stale-host-ip',
   'hostip-is-ipv6-or-linklocal',
   'static-port-spills-to-second-address',

@@ -11,6 +11,7 @@ export const startsLadder: readonly FaultId[] = [
   'service-name-invalid',
   'nsd-mixed-providers',
   'nsd-unsupported-check-type',
+  'script-check-without-task',
   'service-no-port',
   ...meshJobLadder,
   'service-port-label-unknown',

@@ -35,6 +35,7 @@ import { nsdStaleRegistration } from './nsd-stale-registration.ts'
 import { nsdTemplatePermissionDenied } from './nsd-template-permission-denied.ts'
 import { nsdUnhealthyReturned } from './nsd-unhealthy-returned.ts'
 import { nsdUnsupportedCheckType } from './nsd-unsupported-check-type.ts'
+import { scriptCheckWithoutTask } from './script-check-without-task.ts'
 import { serviceAddressNoneReachable } from './service-address-none-reachable.ts'
 import { serviceNameInvalid } from './service-name-invalid.ts'
 import { serviceNoPort } from './service-no-port.ts'
@@ -82,6 +83,7 @@ export const discoveryFaults = [
   nsdTemplatePermissionDenied,
   nsdUnhealthyReturned,
   nsdUnsupportedCheckType,
+  scriptCheckWithoutTask,
   serviceAddressNoneReachable,
   serviceNameInvalid,
   serviceNoPort,

@@ -24,6 +24,7 @@ import { driverDoesNotSupportMode } from './driver-does-not-support-mode.ts'
 import { dynamicPortsExhausted } from './dynamic-ports-exhausted.ts'
 import { dynamicRangeInvalid } from './dynamic-range-invalid.ts'
 import { dynamicRangeMismatch } from './dynamic-range-mismatch.ts'
+import { hostNetworkCidrInvalid } from './host-network-cidr-invalid.ts'
 import { implicitConsulProvider } from './implicit-consul-provider.ts'
 import { infraImageUnavailable } from './infra-image-unavailable.ts'
 import { ingressAbsentOnNode } from './ingress-absent-on-node.ts'
@@ -86,6 +87,7 @@ export const placementFaults = [
   dynamicPortsExhausted,
   dynamicRangeInvalid,
   dynamicRangeMismatch,
+  hostNetworkCidrInvalid,
   implicitConsulProvider,
   infraImageUnavailable,
   ingressAbsentOnNode,

@@ -23,6 +23,7 @@ import { hostipIsIpv6OrLinklocal } from './hostip-is-ipv6-or-linklocal.ts'
 import { hostipNotRoutableForPeer } from './hostip-not-routable-for-peer.ts'
 import { ignoreCollisionMisuse } from './ignore-collision-misuse.ts'
 import { ipv6AddressWithoutBrackets } from './ipv6-address-without-brackets.ts'
+import { ipv6UrlWithoutBrackets } from './ipv6-url-without-brackets.ts'
 import { lbTargetPortMismatch } from './lb-target-port-mismatch.ts'
 import { loopbackAddressRegistered } from './loopback-address-registered.ts'
 import { numericServicePortNotMapped } from './numeric-service-port-not-mapped.ts'
@@ -67,6 +68,7 @@ export const portsFaults = [
   hostipNotRoutableForPeer,
   ignoreCollisionMisuse,
   ipv6AddressWithoutBrackets,
+  ipv6UrlWithoutBrackets,
   lbTargetPortMismatch,
   loopbackAddressRegistered,
   numericServicePortNotMapped,

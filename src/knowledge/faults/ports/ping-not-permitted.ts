@@ -36,7 +36,16 @@ const checked = (command: string, config: Readonly<Record<string, unknown>> = {}
       service({
         provider: 'consul',
         checks: [
-          { name: 'branch router', type: 'script', path: '', port: '', addressMode: '', expose: false, command },
+          {
+            name: 'branch router',
+            type: 'script',
+            path: '',
+            port: '',
+            addressMode: '',
+            expose: false,
+            task: 'web',
+            command,
+          },
         ],
       }),
     ],

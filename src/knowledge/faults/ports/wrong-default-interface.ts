@@ -3,8 +3,8 @@ import { edits, unset } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { nodeDocument, record } from '../../samples.ts'
 
-/** Bridges and links of container engines: no other machine has a way to their addresses. */
-const internal = /^(?:docker\d|docker_gwbridge|br-[0-9a-f]{12}|virbr\d|veth|nomad$|cni\d|podman\d|lxcbr\d|lxdbr\d)/
+/** The loopback, bridges and links of container engines: no other machine has a way to their addresses. */
+const internal = /^(?:lo$|docker\d|docker_gwbridge|br-[0-9a-f]{12}|virbr\d|veth|nomad$|cni\d|podman\d|lxcbr\d|lxdbr\d)/
 
 export const wrongDefaultInterface = fault({
   id: 'wrong-default-interface',
@@ -116,7 +116,7 @@ export const wrongDefaultInterface = fault({
       const device = told(clientOf(agent), 'NetworkInterface')
       return internal.test(device)
         ? {
-            says: `network_interface is ${device}, a bridge inside the client: ports are offered at an address that no other machine reaches`,
+            says: `network_interface is ${device}, ${device === 'lo' ? 'the loopback' : 'a bridge'} inside the client: ports are offered at an address that no other machine reaches`,
             at: [clientOf(agent), 'network_interface'],
           }
         : false
@@ -131,6 +131,7 @@ export const wrongDefaultInterface = fault({
     ],
     examples: [
       { name: 'docker0', given: { 'node.agent': { Client: { NetworkInterface: 'docker0' } } }, then: 'present' },
+      { name: 'the loopback', given: { 'node.agent': { Client: { NetworkInterface: 'lo' } } }, then: 'present' },
       { name: 'eth0', given: { 'node.agent': { Client: { NetworkInterface: 'eth0' } } }, then: 'absent' },
     ],
   },
