@@ -13,6 +13,9 @@ import { formatOf, styleOf } from './print.ts'
 const { format, plain, 'no-color': noColor, help } = commonFlags
 const flags = { format, plain, 'no-color': noColor, help }
 
+const nothingFits =
+  'no fault fits these words. Of a pasted text try the words that do not vary ("connection refused"), without names, numbers and times; what is measured tells more than a text: nomad-netdoctor diagnose --from JOB/GROUP --to JOB/GROUP'
+
 /** What its page has beside what it is: the fix of an example, and where the guidance asks for it. */
 function pageOf(fault: Fault): object {
   const shown = shownOf(fault)
@@ -38,7 +41,7 @@ export function faults(argv: readonly string[]): number | UsageError {
   if (!first) {
     const looksLikeId = /^[a-z0-9]+(-[a-z0-9]+)+$/.test(query)
     return new UsageError(
-      looksLikeId ? `there is no fault "${query}"` : 'no fault fits these words',
+      looksLikeId ? `there is no fault "${query}"` : nothingFits,
       nearest(query, [...faultById.keys()]),
     )
   }

@@ -5,7 +5,8 @@ import type { Silenced } from '../jobfile/settings.ts'
 import type { Report } from '../knowledge/report.ts'
 import type { Source } from '../probes/agent-file.ts'
 import type { FileProblem, Fixed, Linted } from '../renderers/lint.ts'
-import { judgeJobs, together, withoutClient } from '../run/lint.ts'
+import { judgeJobs, withoutClient } from '../run/lint.ts'
+import { explained, together } from '../run/lint-together.ts'
 import { withDiffs } from '../run/prove.ts'
 import { jobFiles } from '../sources/job-files.ts'
 import type { Decoded } from '../sources/text-file.ts'
@@ -69,7 +70,8 @@ export async function lintFiles(
     mended.forEach(note)
     met = { ...met, ...after }
   }
-  if (met.nodes.length > 0) reports.push(await clientsReport(met, (report) => keep(report, files), parser))
+  const ofClients = met.nodes.length > 0 ? await clientsReport(met, (report) => keep(report, files), parser) : undefined
+  if (ofClients) reports.push(ofClients)
   problems.push(...met.problems)
   for (const file of read.filter((one) => !others.includes(one))) {
     const wanted = (report: Report, text: string) => without(report, file.name, text)
@@ -86,7 +88,7 @@ export async function lintFiles(
     for (const hole of left) holes.add(`${file.name}:${/^\d+:/.test(hole) ? '' : ' '}${hole}`)
     const before = judgeJobs(jobs, met)
     unmet.push(...withoutClient(before, met).map((words) => `${file.name}: ${words}`))
-    const kept = keep(before.report, new Map([[file.name, text]]))
+    const kept = explained(keep(before.report, new Map([[file.name, text]])), ofClients, met)
     const shown = await withDiffs(kept, editable(file.name, text, open, parser, met), before)
     reports.push(isApiJob(text) ? inWordsOfJson(shown) : shown)
   }

@@ -50,7 +50,20 @@ export function json(report: Report, { source, subject }: Frame, more: Readonly<
     counts: tally(report),
     ...more,
   }
-  return `${JSON.stringify(whole, null, 2)}\n`
+  return `${source.kind === 'files' ? short(whole) : JSON.stringify(whole, null, 2)}\n`
+}
+
+/** Of files most is unknown, since it takes a cluster: a line for each, as people read the findings. */
+function short(whole: Readonly<Record<string, unknown>>): string {
+  const members = Object.entries(whole).map(([name, value]) => {
+    const lines = (value as readonly unknown[] | undefined)?.length ? (value as readonly unknown[]) : undefined
+    const written =
+      name === 'unknown' && lines
+        ? `[\n${lines.map((one) => `    ${JSON.stringify(one)}`).join(',\n')}\n  ]`
+        : JSON.stringify(value, null, 2).replaceAll('\n', '\n  ')
+    return `  ${JSON.stringify(name)}: ${written}`
+  })
+  return `{\n${members.join(',\n')}\n}`
 }
 
 /** A step without the edits themselves: a program takes the diff, or the changes by lines. */

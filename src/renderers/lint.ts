@@ -120,13 +120,15 @@ interface Shown {
 }
 
 function findingLines(finding: Finding, { files, library, edits }: Shown, style: Style): string[] {
-  const { id, severity, location, sentence, fix, about } = finding
+  const { id, severity, location, sentence, fix, about, explainedBy } = finding
+  const cause = explainedBy === undefined ? undefined : (library.fault(explainedBy)?.title ?? explainedBy)
   const fault = library.fault(id)
   const colour = severity === 'risks' ? 'warn' : 'bad'
   return [
     `${style.paint('heading', location ? where(location) : about)}  ${style.paint(colour, severity)}  ${style.paint('heading', fault?.title ?? id)}  ${style.paint('faint', id)}`,
     ...wrap(/[.?]$/.test(sentence) ? sentence : `${sentence}.`, 2, style),
     ...(location ? excerpt(location, files, style) : []),
+    ...(cause === undefined ? [] : wrap(`It follows from another finding: ${cause} (${explainedBy}).`, 2, style)),
     ...toShow(fix).flatMap((step) => fixLines(step, edits, style)),
     '',
   ]

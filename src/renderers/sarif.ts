@@ -33,8 +33,8 @@ function rule(id: string, library: Library) {
   }
 }
 
-function result({ id, severity, sentence, location, about, fix }: Finding, ids: readonly string[]) {
-  const place = { logicalLocations: [{ fullyQualifiedName: about }] }
+function result({ id, severity, sentence, location, about, also = [], fix }: Finding, ids: readonly string[]) {
+  const place = { logicalLocations: [about, ...also].map((one) => ({ fullyQualifiedName: one })) }
   const physical = location ? { physicalLocation: physicalOf(location) } : {}
   const fixes = location ? fix.flatMap((step) => fixOf(step, location.file)) : []
   return {

@@ -1,5 +1,4 @@
 import type { Held } from '../knowledge/fact.ts'
-import type { Finding, Report } from '../knowledge/report.ts'
 import { clusterId, jobId, nodeId } from '../knowledge/things.ts'
 import type { FileNode } from '../probes/agent-file.ts'
 import type { FileJob } from '../probes/job-file.ts'
@@ -74,31 +73,3 @@ const listed = ({ id, name, offer: { status, eligible, datacenter } }: FileNode)
   datacenter,
   version: '',
 })
-
-const key = ({ id, sentence, location }: Finding): string => JSON.stringify([id, sentence, location])
-
-/** A file that several machines have is said to be wrong once. */
-function once(findings: readonly Finding[]): readonly Finding[] {
-  const seen = new Set<string>()
-  return findings.filter((one) => !seen.has(key(one)) && seen.add(key(one)))
-}
-
-/** Several reports as one: there is no diagnosis, only findings. */
-export function together(reports: readonly Report[]): Report {
-  const sum = (count: (report: Report) => number) => reports.reduce((all, report) => all + count(report), 0)
-  const all = reports.flatMap(({ findings }) => findings)
-  const findings = once(all)
-  const again = all.length - findings.length
-  return {
-    diagnosis: null,
-    findings,
-    unknown: reports.flatMap(({ unknown }) => unknown),
-    steps: [],
-    counts: {
-      judged: sum(({ counts }) => counts.judged) - again,
-      present: sum(({ counts }) => counts.present) - again,
-      absent: sum(({ counts }) => counts.absent),
-      unknown: sum(({ counts }) => counts.unknown),
-    },
-  }
-}

@@ -5,7 +5,8 @@ import { around } from '../../src/cli/lint-around.ts'
 import { library } from '../../src/cli/print.ts'
 import type { Report } from '../../src/knowledge/report.ts'
 import { sarif } from '../../src/renderers/sarif.ts'
-import { judgeClients, together } from '../../src/run/lint.ts'
+import { judgeClients } from '../../src/run/lint.ts'
+import { together } from '../../src/run/lint-together.ts'
 import { entries, folder, linted } from './corpus.ts'
 
 /** The schema as OASIS publishes it: https://docs.oasis-open.org/sarif/sarif/v2.1.0/ */
