@@ -1,27 +1,61 @@
+/** Files beside the jobs: the configurations of agents and their CNI networks, judged and edited. */
 import { readAgentFile } from '../jobfile/agent.ts'
 import { editText } from '../jobfile/edit.ts'
 import { editJson } from '../jobfile/json-edit.ts'
 import type { HclParser } from '../jobfile/parser.ts'
+import type { FixStep } from '../knowledge/fault.ts'
 import type { Finding, Report } from '../knowledge/report.ts'
 import { machine, type FileNode, type Machine } from '../probes/agent-file.ts'
-import { changesOf } from '../probes/job-edit.ts'
-import { judgeClients, shownInClients } from '../run/lint.ts'
-import { withDiffs, type EditableFile } from '../run/prove.ts'
+import type { FileJob } from '../probes/job-file.ts'
+import { changesOf, fileOf } from '../probes/job-edit.ts'
+import { judgeClients, judgeJobs, shownInClients, shownInJobs, type Around } from '../run/lint.ts'
+import type { Shown } from '../run/loop.ts'
+import { withDiffs, type Beside, type EditableFile } from '../run/prove.ts'
 import { fixFile, type Editing, type Mended } from './lint-fix.ts'
 import type { Met } from './lint-around.ts'
 
-type Agent = Machine['agents'][number]
-const exchanged = (machines: readonly Machine[], by: Agent): readonly Machine[] =>
-  machines.map((one) => ({ ...one, agents: one.agents.map((file) => (file.name === by.name ? by : file)) }))
-const agentsOf = ({ machines }: Met): ReadonlyMap<string, Agent> =>
-  new Map(machines.flatMap(({ agents }) => agents.map((file) => [file.name, file] as const)))
+const filesOf = ({ machines }: Met): ReadonlyMap<string, string> =>
+  new Map(
+    machines.flatMap(({ agents, cni = [] }) => [...agents, ...cni].map(({ name, text }) => [name, text] as const)),
+  )
 
-/** The configuration of an agent as it is edited: all clients are judged again, with the edited file in its machines. */
-export function editableAgent(
+/** The machines with another text of one of their files; why not, when it is not valid. */
+async function exchanged(
+  machines: readonly Machine[],
+  name: string,
+  text: string,
+  parser: HclParser,
+): Promise<readonly Machine[] | string> {
+  const by = { name, text }
+  const of = <T extends { readonly name: string }>(all: readonly T[], one: T): readonly T[] =>
+    all.map((file) => (file.name === name ? one : file))
+  if (!machines.some(({ agents }) => agents.some((file) => file.name === name)))
+    return machines.map((one) => (one.cni ? { ...one, cni: of(one.cni, by) } : one))
+  const read = await readAgentFile(text, parser)
+  const [problem] = read.problems
+  if (problem) return `the edited file would not be valid: ${problem.summary}`
+  return machines.map((one) => ({ ...one, agents: of(one.agents, { ...by, read }) }))
+}
+
+type Judge = (around: Around, only: ReadonlySet<string> | undefined) => Shown
+const ofClients: Judge = (around, only) => shownInClients(only, around)
+/** Jobs and the clients they meet: an edit for a job must not break a client. */
+const ofJobs =
+  (jobs: readonly FileJob[]): Judge =>
+  (around, only) =>
+    both(shownInJobs(only, jobs, around), shownInClients(only, around))
+const both = (one: Shown, other: Shown): Shown => ({
+  verdicts: [...one.verdicts, ...other.verdicts],
+  report: { ...one.report, findings: [...one.report.findings, ...other.report.findings] },
+})
+
+/** A file beside the jobs as it is edited: everything is judged again, with the edited file in its machines. */
+export function editableBeside(
   name: string,
   text: string,
   { machines, ...around }: Met,
   parser: HclParser,
+  judge: Judge = ofClients,
 ): EditableFile<readonly FileNode[]> {
   return {
     name,
@@ -32,32 +66,48 @@ export function editableAgent(
       return /^\s*\{/.test(from) ? editJson(from, changes) : editText(from, changes, parser.read)
     },
     read: async (edited) => {
-      const read = await readAgentFile(edited, parser)
-      const [problem] = read.problems
-      if (problem) return `the edited file would not be valid: ${problem.summary}`
-      return exchanged(machines, { name, text: edited, read }).map(machine)
+      const found = await exchanged(machines, name, edited, parser)
+      return typeof found === 'string' ? found : found.map(machine)
     },
-    judge: (nodes, only) => shownInClients(only, { ...around, nodes }),
+    judge: (nodes, only) => judge({ ...around, nodes }, only),
   }
 }
 
-/** The agents' files with their proven edits, and what the jobs meet then. */
-export async function mendAgents(
+type Wanted = (report: Report, name: string, text: string) => Report
+interface MendedAround {
+  readonly met: Met
+  readonly mended: readonly Mended[]
+}
+
+/** The files beside the jobs with the proven edits of what is wrong in themselves, and what the jobs meet then. */
+export const mendAgents = (met: Met, wanted: Wanted, editing: Editing, parser: HclParser): Promise<MendedAround> =>
+  mend(met, (report, name, text) => wanted(inFile(report, name), name, text), editing, parser, ofClients)
+
+/** The same for what is wrong with jobs, and has its cure in a file beside them. */
+export const mendForJobs = (
+  jobs: readonly FileJob[],
   met: Met,
-  wanted: (report: Report, name: string, text: string) => Report,
+  wanted: (report: Report) => Report,
   editing: Editing,
   parser: HclParser,
-): Promise<{ readonly met: Met; readonly mended: readonly Mended[] }> {
+): Promise<MendedAround> => mend(met, wanted, editing, parser, ofJobs(jobs))
+
+async function mend(
+  met: Met,
+  wanted: Wanted,
+  editing: Editing,
+  parser: HclParser,
+  judge: Judge,
+): Promise<MendedAround> {
   let now = met
   const mended: Mended[] = []
-  for (const { name, text } of agentsOf(met).values()) {
-    const file = editableAgent(name, text, now, parser)
-    const own = await fixFile(file, (report, of) => wanted(inFile(report, name), name, of), editing)
+  for (const [name, text] of filesOf(met)) {
+    const file = editableBeside(name, text, now, parser, judge)
+    const own = await fixFile(file, (report, of) => wanted(report, name, of), editing)
     mended.push({ name, ...own })
     if (own.text === text) continue
-    const read = await readAgentFile(own.text, parser)
-    const machines = exchanged(now.machines, { name, text: own.text, read })
-    now = { ...now, machines, nodes: machines.map(machine) }
+    const machines = await exchanged(now.machines, name, own.text, parser)
+    if (typeof machines !== 'string') now = { ...now, machines, nodes: machines.map(machine) }
   }
   return { met: now, mended }
 }
@@ -67,18 +117,31 @@ const inFile = (report: Report, name: string): Report => ({
   findings: report.findings.filter(({ location }) => location?.file === name),
 })
 
-/** Findings about the clients; those in an agent's file with their edits tried. */
+/** The file beside the jobs that a step of a job's finding edits. */
+export function besideJobs(jobs: readonly FileJob[], met: Met, parser: HclParser) {
+  const files = filesOf(met)
+  let before: Shown | undefined
+  return ({ edit = [] }: FixStep): Beside | undefined => {
+    const name = fileOf(edit)
+    const text = name === undefined ? undefined : files.get(name)
+    if (name === undefined || text === undefined) return undefined
+    before ??= both(judgeJobs(jobs, met), judgeClients(met))
+    return { file: editableBeside(name, text, met, parser, ofJobs(jobs)), before }
+  }
+}
+
+/** Findings about the clients; those in one of their files with their edits tried. */
 export async function clientsReport(met: Met, kept: (report: Report) => Report, parser: HclParser): Promise<Report> {
   const before = judgeClients(met)
-  const agents = agentsOf(met)
+  const files = filesOf(met)
   const report = kept(before.report)
   const findings: Finding[] = []
   for (const finding of report.findings) {
-    const file = agents.get(finding.location?.file ?? '')
+    const name = finding.location?.file ?? ''
+    const text = files.get(name)
     const own = { ...report, findings: [finding] }
-    findings.push(
-      ...(file ? await withDiffs(own, editableAgent(file.name, file.text, met, parser), before) : own).findings,
-    )
+    const tried = text === undefined ? own : await withDiffs(own, editableBeside(name, text, met, parser), before)
+    findings.push(...tried.findings)
   }
   return { ...report, findings }
 }

@@ -12,7 +12,7 @@ import { jobFiles } from '../sources/job-files.ts'
 import type { Decoded } from '../sources/text-file.ts'
 import { UsageError } from './flags.ts'
 import { around } from './lint-around.ts'
-import { clientsReport, mendAgents } from './lint-agents.ts'
+import { besideJobs, clientsReport, mendAgents, mendForJobs } from './lint-agents.ts'
 import { editable, fixFile, type Editing, type Mended } from './lint-fix.ts'
 import { unused, withoutIgnored, wrongIgnores } from './lint-ignores.ts'
 import { parsers, type Opener } from './lint-open.ts'
@@ -79,6 +79,11 @@ export async function lintFiles(
     if (own) note({ name: file.name, ...own })
     const text = own?.text ?? file.text
     const { jobs, problems: found, holes: left, jobless } = await open(file.name, text)
+    if (editing && jobs.length > 0) {
+      const { met: after, mended } = await mendForJobs(jobs, met, (report) => wanted(report, text), editing, parser)
+      mended.filter(({ fixed: done, refused }) => done.length > 0 || refused !== undefined).forEach(note)
+      met = { ...met, ...after }
+    }
     if (jobless && file.walked) {
       files.delete(file.name)
       passedOver.push(file.name)
@@ -89,7 +94,12 @@ export async function lintFiles(
     const before = judgeJobs(jobs, met)
     unmet.push(...withoutClient(before, met).map((words) => `${file.name}: ${words}`))
     const kept = explained(keep(before.report, new Map([[file.name, text]])), ofClients, met)
-    const shown = await withDiffs(kept, editable(file.name, text, open, parser, met), before)
+    const shown = await withDiffs(
+      kept,
+      editable(file.name, text, open, parser, met),
+      before,
+      besideJobs(jobs, met, parser),
+    )
     reports.push(isApiJob(text) ? inWordsOfJson(shown) : shown)
   }
   for (const [name, text] of files) problems.push(...wrongIgnores(name, text))

@@ -46,7 +46,7 @@ const editing = (name: string, text: string, open: Opener, parser: HclParser): O
   name,
   text,
   edit: (from, edits, here) => {
-    const changes = changesOf(edits)
+    const changes = changesOf(edits, name)
     if (!changes) return 'where it stands in the file is not known'
     return /^\s*\{/.test(from)
       ? editJson(from, changes)

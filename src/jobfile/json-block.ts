@@ -40,7 +40,9 @@ export function asHclJson({ labels = [], attrs = [], blocks = [], heredoc }: New
   if (heredoc) found[heredoc[0]] = heredoc[1].map((line) => `${line}\n`).join('')
   for (const block of blocks) {
     const list = found[block.type]
-    found[block.type] = [...(Array.isArray(list) ? (list as unknown[]) : []), asHclJson(block)]
+    found[block.type] = block.once
+      ? asHclJson(block)
+      : [...(Array.isArray(list) ? (list as unknown[]) : []), asHclJson(block)]
   }
   return labels.reduceRight<Json>((inner, label) => ({ [label]: inner }), found)
 }

@@ -4,7 +4,7 @@ import type { Field, NewBlock, Spot, TextChange, Written } from './change.ts'
 import type { EditedText } from './edit.ts'
 import { asApi, asHclJson, innerOf, shapeAt } from './json-block.ts'
 import { apiJob, apiName, dataOf } from './json-job.ts'
-import { put } from './json-put.ts'
+import { put, putFirst } from './json-put.ts'
 import { refuse, Unwritable } from './json-refuse.ts'
 import { jsonTree, type Node } from './json-text.ts'
 
@@ -124,7 +124,7 @@ function changed(text: string, { change, path, into, api }: Aim): Made {
       return at < 0 ? refuse(`"${change.item}" is not written out there`) : made(undefined, [...path, at])
     }
     case 'add':
-      return { text: added(text, path, change.what, api), plain: true }
+      return { text: added(text, path, change.what, api, change.before === change.what.type), plain: true }
     case 'move':
     case 'merge': {
       if (!own || !into) return refuse('it is not written out in the file')
@@ -147,14 +147,15 @@ function asNext(text: string, path: JSONPath, value: unknown, alone: boolean, ty
   return put(text, path, alone ? value : [value])
 }
 
-function added(text: string, path: JSONPath, what: NewBlock, api: boolean): string {
+function added(text: string, path: JSONPath, what: NewBlock, api: boolean, first: boolean): string {
   const tree = jsonTree(text)
   const inner = api ? innerOf(shapeAt(path), what.type) : undefined
   const at = [...path, inner?.field ?? what.type]
   const there = 'kind' in tree ? valueAt(tree, at) : undefined
   const some = there?.kind === 'object' || (there?.kind === 'list' && there.items.length > 0)
   if (what.once && some) return refuse(`there is a ${what.type} block already`)
-  const alone = inner !== undefined && inner.as !== 'many'
+  const alone = inner === undefined ? what.once === true : inner.as !== 'many'
+  if (first && !inner && there?.kind === 'list') return putFirst(text, at, asHclJson(what))
   return asNext(text, at, inner ? asApi(what, inner) : asHclJson(what), alone, what.type)
 }
 

@@ -62,6 +62,17 @@ function appended(text: string, parent: Node, step: string | number, value: unkn
   return edited(text, end, end, `,${style.eol}${indent}${name}${written}`)
 }
 
+/** A new item before all others of a list. */
+export function putFirst(text: string, path: JSONPath, value: unknown): string {
+  const root = parseTree(text) ?? refuse('it is not written out in the file')
+  const list = findNodeAtLocation(root, path)
+  const [first] = list?.children ?? []
+  if (!list || !first) return put(text, [...path, 0], value)
+  const { eol } = styleOf(text)
+  const apart = startsLine(text, first.offset) ? `${eol}${indentAt(text, first.offset)}` : ' '
+  return edited(text, first.offset, first.offset, `${compact(value)},${apart}`)
+}
+
 /** With the comma before it, or the one behind the first of several. */
 function without(text: string, parent: Node, own: Node): string {
   const children = parent.children ?? []

@@ -22,6 +22,8 @@ export interface FixStep {
   readonly note?: string
   /** A unified diff of the file: what the edits make of it. */
   readonly diff?: string
+  /** The file of the diff, where it is not the one of the finding. */
+  readonly file?: string
   /** The same by lines, for programs that apply it. */
   readonly changes?: readonly LineChange[]
   /** What the servers say they would do with the edited file. */

@@ -13,6 +13,13 @@ export function changesOf(edits: readonly Edit[], file?: string): readonly TextC
   }
 }
 
+/** The file that edits are made in, as far as the first of them tells. */
+export function fileOf([first]: readonly Edit[]): string | undefined {
+  let block = first && ('attr' in first ? first.attr[0] : first.block)
+  while (block instanceof Inner) block = block.within
+  return placeOf(block)?.block.file
+}
+
 const nowhere = new Error('it stands in no file')
 
 function changeOf(edit: Edit, file: string | undefined): TextChange {

@@ -142,7 +142,7 @@ function toShow([first, ...others]: readonly FixStep[]): readonly FixStep[] {
 }
 
 /** A step, what it makes of the file, and how far it can be trusted. */
-function fixLines({ do: what, diff, proven, safe, note }: FixStep, edits: Set<string>, style: Style): string[] {
+function fixLines({ do: what, diff, proven, safe, note, file }: FixStep, edits: Set<string>, style: Style): string[] {
   const said = what.startsWith('Or ') ? what : `Fix: ${what}`
   if (diff !== undefined && edits.has(diff)) return wrap(`${said}, with the same edit as above.`, 2, style)
   if (diff !== undefined) edits.add(diff)
@@ -152,6 +152,7 @@ function fixLines({ do: what, diff, proven, safe, note }: FixStep, edits: Set<st
   const trust = [proof, note === undefined ? '' : `${note}.`].filter(Boolean).join(' ')
   return [
     ...wrap(`${said}.`, 2, style),
+    ...(diff === undefined || file === undefined ? [] : [`    ${cleanLine(file)}`]),
     ...(diff === undefined ? [] : diffLines(diff, 4, style)),
     ...(trust === '' ? [] : wrap(trust, 2, style)),
   ]

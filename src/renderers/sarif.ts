@@ -49,13 +49,15 @@ function result({ id, severity, sentence, location, about, also = [], fix }: Fin
 }
 
 /** Only what is proven is offered to a program. */
-function fixOf({ do: what, proven, changes }: FixStep, file: string) {
+function fixOf({ do: what, proven, changes, file: own }: FixStep, file: string) {
   if (!proven || !changes) return []
   const replacements = changes.map(({ line, endLine, text }) => ({
     deletedRegion: { startLine: line, startColumn: 1, endLine, endColumn: 1 },
     insertedContent: { text },
   }))
-  return [{ description: { text: what }, artifactChanges: [{ artifactLocation: { uri: uri(file) }, replacements }] }]
+  return [
+    { description: { text: what }, artifactChanges: [{ artifactLocation: { uri: uri(own ?? file) }, replacements }] },
+  ]
 }
 
 function physicalOf(at: { file: string; line: number; column: number; endLine?: number; endColumn?: number }) {

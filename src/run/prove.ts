@@ -3,6 +3,7 @@ import { createTwoFilesPatch, FILE_HEADERS_ONLY, structuredPatch } from 'diff'
 import type { Edit } from '../knowledge/edit.ts'
 import type { FixStep, LineChange } from '../knowledge/fault.ts'
 import type { Finding, Report } from '../knowledge/report.ts'
+import type { FileNode } from '../probes/agent-file.ts'
 import type { FileJob } from '../probes/job-file.ts'
 import type { Shown } from './loop.ts'
 
@@ -210,12 +211,29 @@ const lineChanges = (before: string, after: string): readonly LineChange[] =>
     },
   )
 
-/** Every step of every finding that has an edit, tried. */
-export async function withDiffs<Read>(report: Report, file: EditableFile<Read>, before: Shown): Promise<Report> {
+/** A file beside the one that is judged, and what was shown before it is edited. */
+export interface Beside {
+  readonly file: EditableFile<readonly FileNode[]>
+  readonly before: Shown
+}
+
+/** Every step of every finding that has an edit, tried. `beside`: the other file that a step edits. */
+export async function withDiffs<Read>(
+  report: Report,
+  file: EditableFile<Read>,
+  before: Shown,
+  beside: (step: FixStep) => Beside | undefined = () => undefined,
+): Promise<Report> {
   const findings: Finding[] = []
   for (const finding of report.findings) {
     const fix: FixStep[] = []
-    for (const index of finding.fix.keys()) fix.push((await tried(finding, index, file, () => before)).step)
+    for (const [index, step] of finding.fix.entries()) {
+      const other = beside(step)
+      const made = other
+        ? await tried(finding, index, other.file, () => other.before)
+        : await tried(finding, index, file, () => before)
+      fix.push(other && made.step.diff !== undefined ? { ...made.step, file: other.file.name } : made.step)
+    }
     findings.push({ ...finding, fix })
   }
   return { ...report, findings }

@@ -1,5 +1,7 @@
 import { agreed } from '../../clients.ts'
 import { cniNetwork, onCniNetwork, onNomadsBridge, uplink } from '../../crossing-samples.ts'
+import { edits, set } from '../../edit.ts'
+import { inOneFile, pluginIn, severalFiles } from '../../edit-cni.ts'
 import { fault } from '../../fault.ts'
 
 const bare = { name: 'lan0', up: true, addresses: [], callsIptables: false }
@@ -83,13 +85,18 @@ export const cniBridgeNotGateway = fault({
           }
         : false
     },
-    fix: () => [
-      {
-        do: 'Set "isGateway": true in the bridge plug-in of that conflist',
-        on: 'client configuration',
-        risk: 'Only new allocations get it',
-      },
-    ],
+    fix: ({ 'group.network.mode-text': mode, 'every.node.cni.networks': files }) => {
+      const network = inOneFile(mode, files)
+      const bridge = network && pluginIn(network, 'bridge')
+      return [
+        {
+          do: 'Set "isGateway": true in the bridge plug-in of that conflist',
+          on: 'CNI configuration of the clients',
+          risk: 'Only new allocations get it',
+          ...edits(bridge && [set(bridge, 'isGateway', true)], severalFiles),
+        },
+      ]
+    },
     examples: [
       {
         name: 'no gateway',

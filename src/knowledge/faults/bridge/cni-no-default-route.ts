@@ -1,5 +1,7 @@
 import { agreed } from '../../clients.ts'
 import { cniNetwork, onCniNetwork, onNomadsBridge, routes } from '../../crossing-samples.ts'
+import { add, edits, inner } from '../../edit.ts'
+import { inOneFile, pluginIn, severalFiles } from '../../edit-cni.ts'
 import { fault } from '../../fault.ts'
 
 const given = {
@@ -74,13 +76,19 @@ export const cniNoDefaultRoute = fault({
           }
         : false
     },
-    fix: () => [
-      {
-        do: 'Add "routes": [{"dst": "0.0.0.0/0"}] to the ipam part of that conflist',
-        on: 'client configuration',
-        risk: 'Only new allocations get it',
-      },
-    ],
+    fix: ({ 'group.network.mode-text': mode, 'every.node.cni.networks': files }) => {
+      const network = inOneFile(mode, files)
+      const bridge = network && pluginIn(network, 'bridge')
+      const route = { type: 'routes', attrs: [['dst', '0.0.0.0/0']] } as const
+      return [
+        {
+          do: 'Add "routes": [{"dst": "0.0.0.0/0"}] to the ipam part of that conflist',
+          on: 'CNI configuration of the clients',
+          risk: 'Only new allocations get it',
+          ...edits(bridge && [add(inner(bridge, 'ipam'), route)], severalFiles),
+        },
+      ]
+    },
     examples: [
       {
         name: 'no route',

@@ -1,5 +1,7 @@
 import { agreed } from '../../clients.ts'
 import { cniFile } from '../../crossing-samples.ts'
+import { add, edits } from '../../edit.ts'
+import { inOneFile, isList, severalFiles } from '../../edit-cni.ts'
 import { fault } from '../../fault.ts'
 import { called } from '../../said-samples.ts'
 import { loops } from '../../said.ts'
@@ -83,6 +85,18 @@ export const cniNoLoopback = fault({
             at: [spec.network, 'mode'],
           }
         : false
+    },
+    fix: ({ 'group.network.mode-text': mode, 'every.node.cni.networks': files }) => {
+      const network = inOneFile(mode, files)
+      const first = { type: 'plugins', attrs: [['type', 'loopback']] } as const
+      return [
+        {
+          do: 'Put {"type": "loopback"} first into the plugins of that conflist, on every client that has it',
+          on: 'CNI configuration of the clients',
+          risk: 'Only new allocations get it',
+          ...edits(network && isList(network) ? [add(network, first, 'plugins')] : undefined, severalFiles, true),
+        },
+      ]
     },
     examples: [
       {

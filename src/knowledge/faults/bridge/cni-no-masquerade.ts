@@ -1,5 +1,7 @@
 import { agreed } from '../../clients.ts'
 import { cniNetwork, onCniNetwork, onNomadsBridge } from '../../crossing-samples.ts'
+import { edits, set } from '../../edit.ts'
+import { inOneFile, pluginIn, severalFiles } from '../../edit-cni.ts'
 import { fault } from '../../fault.ts'
 import type { CniNetwork } from '../../shapes/crossing.ts'
 
@@ -76,13 +78,18 @@ export const cniNoMasquerade = fault({
           }
         : false
     },
-    fix: () => [
-      {
-        do: 'Set "ipMasq": true in the bridge plugin of that conflist',
-        on: 'client configuration',
-        risk: 'Only new allocations get it',
-      },
-    ],
+    fix: ({ 'group.network.mode-text': mode, 'every.node.cni.networks': files }) => {
+      const network = inOneFile(mode, files)
+      const bridge = network && pluginIn(network, 'bridge')
+      return [
+        {
+          do: 'Set "ipMasq": true in the bridge plugin of that conflist',
+          on: 'CNI configuration of the clients',
+          risk: 'Only new allocations get it',
+          ...edits(bridge && [set(bridge, 'ipMasq', true)], severalFiles),
+        },
+      ]
+    },
     examples: [
       {
         name: 'ipMasq is off',

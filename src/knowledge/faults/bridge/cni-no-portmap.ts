@@ -1,6 +1,8 @@
 import { agreed } from '../../clients.ts'
 import { cniNetwork, onCniNetwork, onNomadsBridge, inbound } from '../../crossing-samples.ts'
 import { servicesOf } from '../../discovery.ts'
+import { add, edits, type Edit } from '../../edit.ts'
+import { inOneFile, isList, pluginIn, severalFiles } from '../../edit-cni.ts'
 import { fault } from '../../fault.ts'
 import type { FixStep } from '../../fault.ts'
 import { group, service } from '../../samples.ts'
@@ -29,7 +31,25 @@ function usedPort(spec: GroupSpec): PortSpec | undefined {
   })
 }
 
-function mapping(network: CniNetwork | undefined | null, on: string): FixStep {
+/** A plug-in that is there is given the ports; another one comes last. */
+function portmapIn(network: CniNetwork): readonly Edit[] | undefined {
+  if (!isList(network)) return undefined
+  const capabilities = { type: 'capabilities', attrs: [['portMappings', true]], once: true } as const
+  const portmap = pluginIn(network, 'portmap')
+  if (portmap) return [add(portmap, capabilities)]
+  return [
+    add(network, {
+      type: 'plugins',
+      attrs: [
+        ['type', 'portmap'],
+        ['snat', true],
+      ],
+      blocks: [capabilities],
+    }),
+  ]
+}
+
+function mapping(network: CniNetwork | undefined | null, on: string, editable = false): FixStep {
   const file = network?.file ?? 'the conflist'
   if (network && beside(network))
     return {
@@ -38,6 +58,7 @@ function mapping(network: CniNetwork | undefined | null, on: string): FixStep {
       risk: 'Callers need a way into that network',
     }
   return {
+    ...edits(network && editable ? portmapIn(network) : undefined, severalFiles),
     do: network?.plugins.includes('portmap')
       ? `Write "capabilities": { "portMappings": true } into the portmap plug-in of ${file} on every client that has it`
       : `Add { "type": "portmap", "capabilities": { "portMappings": true }, "snat": true } at the end of the plug-ins in ${file} on every client that has it`,
@@ -126,7 +147,8 @@ export const cniNoPortmap = fault({
     fix: ({ 'group.network.mode-text': mode, 'every.node.cni.networks': files }) => [
       mapping(
         agreed(mode, files, ({ mapsPorts }) => !mapsPorts),
-        'client configuration',
+        'CNI configuration of the clients',
+        inOneFile(mode, files) !== undefined,
       ),
     ],
     examples: [

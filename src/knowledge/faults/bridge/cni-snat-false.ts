@@ -1,4 +1,6 @@
 import { cniFile } from '../../crossing-samples.ts'
+import { edits, unset } from '../../edit.ts'
+import { pluginIn } from '../../edit-cni.ts'
 import { fault } from '../../fault.ts'
 import type { CniFile } from '../../shapes/crossing.ts'
 
@@ -26,13 +28,18 @@ export const cniSnatFalse = fault({
   explains: [],
   because:
     'A packet from 127.0.0.1, or from an allocation of the same bridge, to a host port must get another source on its way, or the answer does not come back the same way. The portmap plugin sees to it, and lets the kernel route loopback addresses on the bridge, unless snat is false. Callers on other machines are not affected: their packets keep the source either way.',
-  fix: ({ 'node.cni.networks': files }) => [
-    {
-      do: `Remove "snat": false from portmap in ${bare(files)?.file ?? 'the conflist'}; true is the default`,
-      on: 'CNI configuration of the clients',
-      risk: 'Allocations that run keep their rules: replace them afterwards',
-    },
-  ],
+  fix: ({ 'node.cni.networks': files }) => {
+    const found = bare(files)
+    const portmap = found && pluginIn(found, 'portmap')
+    return [
+      {
+        do: `Remove "snat": false from portmap in ${found?.file ?? 'the conflist'}; true is the default`,
+        on: 'CNI configuration of the clients',
+        risk: 'Allocations that run keep their rules: replace them afterwards',
+        ...edits(portmap && [unset(portmap, 'snat')], 'the file has no plug-in portmap'),
+      },
+    ]
+  },
   references: ['https://www.cni.dev/plugins/current/meta/portmap/'],
   since: '0.1.0',
   examples: [
