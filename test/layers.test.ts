@@ -31,7 +31,11 @@ const table: Readonly<Record<string, Layer>> = {
   ask: { layers: [] },
   knowledge: { layers: [], types: ['packet', 'jobfile'] },
   packet: { layers: [], packages: ['valibot'] },
-  jobfile: { layers: [], packages: ['valibot', '@cdktf/hcl2json', 'web-tree-sitter', 'jsonc-parser'] },
+  jobfile: {
+    layers: [],
+    packages: ['valibot', '@cdktf/hcl2json', 'web-tree-sitter', 'jsonc-parser'],
+    node: ['crypto', 'path'],
+  },
   engine: { layers: ['knowledge'] },
   derive: { layers: ['knowledge', 'packet', 'jobfile'] },
   way: { layers: ['knowledge', 'packet'] },

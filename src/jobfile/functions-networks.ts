@@ -38,6 +38,22 @@ export const networks: Readonly<Record<string, Func>> = {
       return dotted(base + (nth < 0 ? size + nth : nth))
     }),
   cidrnetmask: (network) => on(network, ({ length }) => dotted(2 ** 32 - 2 ** (32 - length))),
+  cidrsubnets: (network, ...sizes) =>
+    on(network, ({ base, length }) => {
+      let next = base
+      const made: string[] = []
+      for (const more of sizes.map(number)) {
+        const inner = length + more
+        if (more < 1) return refuse('must extend prefix by at least one bit')
+        if (inner > 32) return refuse(`would extend prefix to ${inner} bits, which is too long for an IPv4 address`)
+        const size = 2 ** (32 - inner)
+        next = Math.ceil(next / size) * size
+        if (next + size > base + 2 ** (32 - length)) return refuse('not enough remaining address space')
+        made.push(`${dotted(next)}/${inner}`)
+        next += size
+      }
+      return made
+    }),
   cidrsubnet: (network, more, nth) =>
     on(network, ({ base, length }) => {
       const inner = length + number(more)

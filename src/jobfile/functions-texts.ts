@@ -1,3 +1,4 @@
+import { posix } from 'node:path'
 import type { Func } from './functions.ts'
 import { asNumber, asText, fromPlain, isList, NotEvaluable, plain, type Value } from './value.ts'
 
@@ -59,6 +60,11 @@ export const texts: Readonly<Record<string, Func>> = {
     const path = text(of).replace(/\/+$/, '')
     return text(of) === '' ? '.' : path === '' ? '/' : path.slice(path.lastIndexOf('/') + 1)
   },
+  dirname: (of) => {
+    const path = text(of)
+    const clean = posix.normalize(path.slice(0, path.lastIndexOf('/') + 1))
+    return clean.length > 1 ? clean.replace(/\/$/, '') : clean
+  },
   strlen: (of) => Array.from(text(of)).length,
   strrev: (of) => Array.from(text(of)).toReversed().join(''),
   format: (pattern, ...args) => format(text(pattern), args),
@@ -71,7 +77,12 @@ export const texts: Readonly<Record<string, Func>> = {
       ),
     )
   },
-  jsonencode: (of) => JSON.stringify(plain(of ?? null)),
+  // As Go writes JSON: safe within HTML.
+  jsonencode: (of) =>
+    JSON.stringify(plain(of ?? null)).replaceAll(
+      /[<>&\u2028\u2029]/g,
+      (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+    ),
   jsondecode: (of) => fromPlain(JSON.parse(text(of))),
   base64encode: (of) => btoa(String.fromCharCode(...new TextEncoder().encode(text(of)))),
   base64decode: (of) => new TextDecoder().decode(Uint8Array.from(atob(text(of)), (char) => char.charCodeAt(0))),

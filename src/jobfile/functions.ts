@@ -1,5 +1,8 @@
 /** The functions of Nomad's HCL2 that a file alone can answer. Source: nomad/jobspec2/functions.go. */
 import { collections } from './functions-collections.ts'
+import { data } from './functions-data.ts'
+import { dates } from './functions-dates.ts'
+import { digests } from './functions-digests.ts'
 import { networks } from './functions-networks.ts'
 import { texts } from './functions-texts.ts'
 import { hole, NotEvaluable, refuse, type Value } from './value.ts'
@@ -9,12 +12,13 @@ export type Func = (...args: readonly Value[]) => Value
 /** Nomad has these, too; what they give depends on the machine or on the time. */
 const elsewhere = /^(abspath|file|filebase64|fileexists|fileset|pathexpand|timestamp|uuidv4|bcrypt)$/
 /** The same answer everywhere, which says nothing of networking or is not worked out here. */
-const unread =
-  /^(cidrsubnets|csvdecode|dirname|formatdate|md5|rsadecrypt|sha1|sha256|sha512|timeadd|uuidv5|yamldecode|yamlencode)$/
+const unread = /^rsadecrypt$/
 /** They may be given parts that are not known: these stay parts of the answer. */
 const open = new Set(['merge', 'concat', 'keys', 'length', 'lookup', 'element', 'slice', 'reverse'])
 
-const table: ReadonlyMap<string, Func> = new Map(Object.entries({ ...collections, ...networks, ...texts }))
+const table: ReadonlyMap<string, Func> = new Map(
+  Object.entries({ ...collections, ...data, ...dates, ...digests, ...networks, ...texts }),
+)
 
 export function call(name: string, args: readonly Value[]): Value {
   const found = table.get(name)
