@@ -5,12 +5,19 @@ import type { AllocRecord, ConsulInstance } from '../../shapes/runtime.ts'
 
 const at = (one: ConsulInstance) => place({ address: one.address || one.nodeAddress, port: one.port })
 
+/** Checks that Consul itself makes at the address of the service. */
+const asking = ['http', 'tcp', 'grpc', 'h2ping']
+
+/** Something is there: a client whose agent is away may run its allocations all the same. */
+const answers = ({ checks }: ConsulInstance): boolean =>
+  checks.some(({ type, status }) => status === 'passing' && asking.includes(type))
+
 /** Instances of dead allocations that Consul still hands out, unless a live one has the same address and port. */
 function stale(instances: readonly ConsulInstance[], records: readonly AllocRecord[]) {
   const known = instances.flatMap((one) => {
     const alloc = allocOf(one)
     const ended = alloc === undefined ? undefined : isOver(records, alloc)
-    return alloc === undefined || ended === undefined ? [] : [{ one, alloc, alive: !ended }]
+    return alloc === undefined || ended === undefined ? [] : [{ one, alloc, alive: !ended || answers(one) }]
   })
   const live = known.filter(({ alive }) => alive).map(({ one }) => at(one))
   return {
@@ -78,6 +85,17 @@ export const consulStaleService = fault({
         'job.allocations': [record(a, { clientStatus: 'lost', desiredStatus: 'stop' }), record(b)],
       },
       then: 'present',
+    },
+    {
+      name: 'the agent of its client is away, and a check of Consul finds it alive',
+      given: {
+        'service.provider': 'consul',
+        'service.consul': [
+          instance(a, { checks: [{ id: 'c', name: 'alive', type: 'http', status: 'passing', output: '200 OK' }] }),
+        ],
+        'job.allocations': [record(a, { clientStatus: 'lost', desiredStatus: 'stop' })],
+      },
+      then: 'absent',
     },
     {
       name: 'both run',

@@ -215,7 +215,7 @@ export const templateEmptyRangeStarts = fault({
       const call = ({ fn, choice, tag, rest }: Asking) => `${fn} ${choice}"${tag}${found?.meant ?? ''}${rest}"`
       const edit = found && asked(task, found.ask.name, call)
       const step = { do: `Ask for "${found?.meant ?? ''}"`, on: 'job file', risk: 'The allocation is replaced' }
-      return [{ ...step, ...edits(edit, 'the call stands in no template', true) }]
+      return [{ ...step, ...edits(edit, 'the call stands in no template') }]
     },
     examples: [
       {
