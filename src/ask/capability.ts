@@ -15,7 +15,7 @@ const nomad: readonly Row[] = [
   [/^\/v1\/job\/[^/]+\/plan/, 'namespace:submit-job'],
   [/^\/v1\/client\/fs\/logs/, 'namespace:read-logs'],
   [/^\/v1\/client\/fs\//, 'namespace:read-fs'],
-  [/^\/v1\/client\/allocation\/[^/]+\/exec/, 'namespace:alloc-exec'],
+  [/^\/v1\/client\/allocation\/[^/]+\/exec/, 'namespace:alloc-exec (of a raw_exec task: alloc-node-exec)'],
   [/^\/v1\/client\/allocation\//, 'namespace:read-job'],
   [/^\/v1\/client\//, 'node:read'],
   [/^\/v1\/namespaces?/, 'a capability in the namespace'],
@@ -39,7 +39,8 @@ const consul: readonly Row[] = [
 
 /** The ACL capabilities a request needs; empty when it needs none, or none that we know of. */
 export function capabilitiesOf(request: Request): readonly string[] {
-  if (request.via === 'task') return ['namespace:alloc-exec']
+  // https://developer.hashicorp.com/nomad/commands/alloc/exec: a task without isolation of its files needs the other one.
+  if (request.via === 'task') return ['namespace:alloc-exec (of a raw_exec task: alloc-node-exec)']
   if (request.via !== 'nomad' && request.via !== 'consul') return []
   const row = (request.via === 'nomad' ? nomad : consul).find(([path]) => path.test(request.path))
   return row ? (row.slice(1) as string[]) : []

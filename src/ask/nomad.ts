@@ -25,6 +25,8 @@ export const nomad = {
   token: () => get('/v1/acl/token/self'),
   scheduler: () => get('/v1/operator/scheduler/configuration'),
   jobs: () => get('/v1/jobs?meta=true'),
+  /** Whether jobs of the own namespace may be listed, whatever their number. */
+  anyJob: () => get('/v1/jobs?per_page=1'),
   allJobs: () => get('/v1/jobs?meta=true&namespace=*'),
   job: (id: string, ns?: string) => get(inNamespace(`/v1/job/${word(id)}`, ns)),
   jobVersions: (id: string, ns?: string) => get(inNamespace(`/v1/job/${word(id)}/versions`, ns)),

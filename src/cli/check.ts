@@ -9,6 +9,7 @@ import { mended } from '../run/mend.ts'
 import { NameError } from '../run/names.ts'
 import { nameSide } from '../run/register.ts'
 import { commonFlags, connectionFlags, flagHelp, readFlags, textOf, UsageError, type Values } from './flags.ts'
+import { nearest } from '../run/nearest.ts'
 import { open, type Opened } from './open.ts'
 import { formatOf, print, type Format } from './print.ts'
 
@@ -79,12 +80,31 @@ async function aimOf(values: Values, opened: Opened): Promise<Aim | UsageError> 
     if (side.kind !== 'workload') return new UsageError(`--job ${job}: is not a job`)
     return { kind: 'survey', jobs: [{ id: side.job, namespace: side.namespace }] }
   }
-  if (node === undefined) return { kind: 'survey' }
+  if (node === undefined) return inNamespace(textOf(values, 'namespace'), opened)
   const side = await nameSide(`node:${node}`, opened)
   if (side instanceof NameError) return new UsageError(`--node ${node}: ${side.message}`, side.offers)
   return side.kind === 'node'
     ? { kind: 'survey', jobs: await jobsOn(side.node, opened), nodes: [side.node] }
     : { kind: 'survey' }
+}
+
+/** All jobs, or those of the one namespace that was asked for. */
+async function inNamespace(namespace: string | undefined, { ask }: Opened): Promise<Aim | UsageError> {
+  if (namespace === undefined || namespace === '*') return { kind: 'survey' }
+  const wanted = (['cluster.jobs', 'cluster.own-jobs', 'cluster.namespaces'] as const).map((fact) => ({
+    thing: clusterId,
+    fact,
+  }))
+  const world = { things: new Map(), facts: await learn(wanted, { kind: 'survey', jobs: [], nodes: [] }, ask) }
+  const listed = value(world, clusterId, 'cluster.jobs')
+  const own = world.facts.get(clusterId)?.get('cluster.own-jobs')
+  const jobs = listed?.filter((one) => one.namespace === namespace) ?? []
+  if (jobs.length === 0 && own?.known === false)
+    return new UsageError(`--namespace ${namespace}: its jobs cannot be listed (${own.detail ?? own.why})`)
+  const known = value(world, clusterId, 'cluster.namespaces')
+  if (jobs.length === 0 && known && !known.includes(namespace))
+    return new UsageError(`--namespace ${namespace}: there is no such namespace`, nearest(namespace, known))
+  return listed ? { kind: 'survey', jobs: jobs.map(({ id }) => ({ id, namespace })) } : { kind: 'survey' }
 }
 
 /** The jobs that have an allocation on a client now. */
@@ -105,5 +125,7 @@ async function jobsOn(node: string, { ask }: Opened): Promise<readonly { id: str
 function wordsOf(values: Values): string {
   const job = textOf(values, 'job')
   const node = textOf(values, 'node')
-  return job === undefined ? (node === undefined ? 'all jobs and clients' : `client ${node}`) : `job ${job}`
+  const namespace = textOf(values, 'namespace') ?? '*'
+  const all = namespace === '*' ? 'all jobs and clients' : `the jobs of namespace ${namespace}`
+  return job === undefined ? (node === undefined ? all : `client ${node}`) : `job ${job}`
 }

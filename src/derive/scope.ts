@@ -53,14 +53,18 @@ function hidden(about: string, held: Held<unknown> | undefined, kinds: readonly 
 
 /** What a survey would judge if it could be read: a list or a job that is refused hides things, and rules out nothing. */
 function unlisted(aim: Aim & { kind: 'survey' }, named: readonly Thing[], world: World): readonly Thing[] {
+  const inJobs = ['job', 'group', 'task', 'alloc', 'service'] as const
+  const listed = heldFact(world, clusterId, 'cluster.jobs')
   const jobs = aim.jobs
     ? []
-    : hidden('every job', heldFact(world, clusterId, 'cluster.jobs'), ['job', 'group', 'task', 'alloc', 'service'])
+    : listed?.known === true
+      ? hidden('every job of your namespace', heldFact(world, clusterId, 'cluster.own-jobs'), inJobs)
+      : hidden('every job', listed, inJobs)
   const nodes =
     aim.jobs && !aim.nodes ? [] : hidden('every client', heldFact(world, clusterId, 'cluster.nodes'), ['node'])
   const inside = named
     .filter(({ kind }) => kind === 'job')
-    .flatMap(({ id, about }) => hidden(about, heldFact(world, id, 'job.spec'), ['group', 'task', 'alloc', 'service']))
+    .flatMap(({ id, about }) => hidden(about, heldFact(world, id, 'job.spec'), inJobs.slice(1)))
   return [...jobs, ...nodes, ...inside]
 }
 

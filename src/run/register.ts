@@ -95,7 +95,9 @@ async function known({ namespace = 'default', job, service, node }: NamedSide, {
   })
   const consul = value(world, clusterId, 'cluster.consul.services')
   const spec = job === undefined ? undefined : value(world, jobId(job, namespace), 'job.spec')
-  const listed = value(world, clusterId, 'cluster.jobs')
+  // What the token may not list may be there all the same.
+  const whole = world.facts.get(clusterId)?.get('cluster.own-jobs')?.known !== false
+  const listed = whole ? value(world, clusterId, 'cluster.jobs') : undefined
   const nodes = value(world, clusterId, 'cluster.nodes')
   const namespaces = value(world, clusterId, 'cluster.namespaces')
   const allocations = value(world, clusterId, 'cluster.allocations')

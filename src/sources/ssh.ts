@@ -147,6 +147,10 @@ function refusal(to: string, said: string): Reply {
       : /ENOENT/.test(said)
         ? 'unsupported'
         : 'offline'
-  const advice = /host key verification/i.test(said) ? `: connect once by hand (ssh ${to}) to accept its host key` : ''
-  return refused(why, `ssh ${to}: ${text}${advice}`)
+  const advice = /identification has changed/i.test(said)
+    ? '. The key of this host has CHANGED since the last time: somebody may be listening in between. Ask whoever runs it before anything is accepted'
+    : /host key verification/i.test(said)
+      ? `: connect once by hand (ssh ${to}) to accept its host key`
+      : ''
+  return refused(why, `ssh ${to}: ${advice === '' ? text : text.replace(/\.$/, '')}${advice}`)
 }

@@ -79,7 +79,7 @@ it.each<[Request, string[]]>([
   [consul.agent(), ['agent:read']],
   [consul.intentions(), ['intentions:read']],
   [consul.catalogServices(), ['service:read']],
-  [inTask, ['namespace:alloc-exec']],
+  [inTask, ['namespace:alloc-exec (of a raw_exec task: alloc-node-exec)']],
   [command, []],
 ])('capabilities of %j', (request, needs) => {
   expect(capabilitiesOf(request)).toEqual(needs)

@@ -99,7 +99,10 @@ export const rows: readonly (readonly [
         { ID: 'web', Type: 'service', Status: 'running', JobSummary: { Namespace: 'default', Summary: { front: {} } } },
       ]),
     },
-    { 'cluster.jobs': [{ id: 'web', namespace: 'default', type: 'service', status: 'running', groups: ['front'] }] },
+    {
+      'cluster.jobs': [{ id: 'web', namespace: 'default', type: 'service', status: 'running', groups: ['front'] }],
+      'cluster.own-jobs': true,
+    },
   ],
   [
     'namespaces',

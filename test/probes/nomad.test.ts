@@ -70,6 +70,16 @@ describe('probes over the Nomad API', () => {
     ])
   })
 
+  it('says whether the own namespace is among those listed: a token without a right there gets a shorter list', async () => {
+    const all = { 'GET /v1/jobs?meta=true&namespace=*': json([]) }
+    const denied = { ...all, 'GET /v1/jobs?per_page=1': refused(403, 'Permission denied') }
+    const found = await run(probe('jobs'), cluster, asking(denied))
+    expect(value(found['cluster.jobs'])).toEqual([])
+    expect(found['cluster.own-jobs']).toMatchObject({ known: false, why: 'denied' })
+    const allowed = { ...all, 'GET /v1/jobs?per_page=1': json([]) }
+    expect(value((await run(probe('jobs'), cluster, asking(allowed)))['cluster.own-jobs'])).toBe(true)
+  })
+
   it('keeps the secret of the token out of the evidence', async () => {
     const token = { AccessorID: 'x', SecretID: 'very-secret', Name: 'oncall', Type: 'client', Policies: ['oncall'] }
     const found = await run(probe('acl-token'), cluster, asking({ 'GET /v1/acl/token/self': json(token) }))

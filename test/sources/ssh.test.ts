@@ -10,6 +10,7 @@ const program = `#!/bin/sh
 printf '%s\\n' "$*" >> "$0.log"
 case "$*" in
   *refusing*) echo 'root@refusing: Permission denied (publickey).' >&2; exit 255;;
+  *changed*) echo '@    WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED!     @' >&2; echo 'Host key verification failed.' >&2; exit 255;;
   *unknown*) echo 'No ED25519 host key is known for unknown and you have requested strict checking.' >&2; echo 'Host key verification failed.' >&2; exit 255;;
 esac
 while [ $# -gt 0 ]; do
@@ -90,6 +91,9 @@ describe('commands through ssh', () => {
       why: 'denied',
       detail: expect.stringContaining('accept its host key') as string,
     })
+    const changed = (await shell.run(machine('changed'), ['ip'])).refusal?.detail
+    expect(changed).toContain('Host key verification failed. The key of this host has CHANGED')
+    expect(changed).not.toContain('accept its host key')
     await shell.close()
     const missing = ssh('x@{address}', join(dir, 'no-such-ssh'))
     expect((await missing.run(machine('10.0.0.1'), ['ip'])).refusal?.why).toBe('unsupported')

@@ -22,6 +22,9 @@ export const clusterFacts = {
     fact<readonly { id: string; namespace: string; type: string; status: string; groups: readonly string[] }[]>(
       'Jobs the token may list.',
     ),
+  'cluster.own-jobs': fact<true>(
+    "The jobs of the user's own namespace are among those listed; a token without a right there gets a shorter list.",
+  ),
   'cluster.allocations': fact<readonly { id: string; job: string; group: string; namespace: string; node: string }[]>(
     'Allocations the token may list, dead ones included.',
   ),

@@ -1,21 +1,24 @@
 import { nomad } from '../../ask/nomad.ts'
 import { array, map, object, text, textOr } from '../json.ts'
-import { fromJson, look, probe } from '../probe.ts'
+import { fromJson, held, look, probe, unknown, type Answer } from '../probe.ts'
 
 export const jobs = probe({
   id: 'jobs',
   about: 'cluster',
   title: 'Listing the jobs of all namespaces',
-  provides: ['cluster.jobs'],
+  provides: ['cluster.jobs', 'cluster.own-jobs'],
   given: [],
   cost: 'free',
   // A token, or a recording, may know one namespace only.
   read: async (ask) => {
-    const all = await look(ask, nomad.allJobs())
-    return all.refusal ? look(ask, nomad.jobs()) : all
+    const [all, own] = await Promise.all([look(ask, nomad.allJobs()), look(ask, nomad.anyJob())])
+    return { listed: all.refusal ? await look(ask, nomad.jobs()) : all, own }
   },
-  parse: (answer) => ({
-    'cluster.jobs': fromJson('jobs', answer, (json) => {
+  parse: ({ listed, own }: { readonly listed: Answer; readonly own: Answer }) => ({
+    // The list of all namespaces leaves out silently what the token may not see.
+    'cluster.own-jobs':
+      own.refusal?.why === 'denied' ? unknown(own) : held('jobs', listed, true as const, 'jobs of the own namespace'),
+    'cluster.jobs': fromJson('jobs', listed, (json) => {
       const found = array(json).map((one) => {
         const job = object(one, 'job')
         const summary = map(job['JobSummary'], 'JobSummary')
