@@ -72,12 +72,12 @@ function search(side: Named, world: World): Search {
   const own = allocations?.value?.find(({ id }) => ids.includes(id))
   if (own) return among([{ id: own.job, namespace: own.namespace }], side, service, world, wanted)
   const listed = held(world, clusterId, 'cluster.jobs')?.value ?? []
-  const candidates = listed.filter((job) => job.namespace === namespace).slice(0, most)
+  const candidates = listed.filter((job) => job.namespace === namespace).slice(0, mostJobs)
   return among(candidates, side, service, world, wanted)
 }
 
 /** Of a fleet with more jobs than this, a service in no catalogue is not looked for in every job. */
-const most = 300
+export const mostJobs = 300
 
 /** The first of these jobs that declares the service. */
 function among(jobs: readonly Job[], side: Named, service: Thing, world: World, wanted: readonly Spot[]): Search {

@@ -1,4 +1,5 @@
 import type { Ask } from '../ask/request.ts'
+import { mostJobs } from '../derive/owner.ts'
 import { value } from '../knowledge/held.ts'
 import type { Side } from '../knowledge/subject.ts'
 import { allocId, clusterId, jobId } from '../knowledge/things.ts'
@@ -94,6 +95,11 @@ async function known({ namespace = 'default', job, service, node }: NamedSide, {
     return held?.known === false && !nobody.includes(held.why)
   })
   const consul = value(world, clusterId, 'cluster.consul.services')
+  const registered =
+    native?.some((one) => one.name === service && one.namespace === namespace) === true ||
+    consul?.includes(service ?? '') === true
+  // One whose registration is gone is exactly what somebody asks about.
+  const declared = service === undefined || registered ? [] : await servicesOfJobs(namespace, ask)
   const spec = job === undefined ? undefined : value(world, jobId(job, namespace), 'job.spec')
   // What the token may not list may be there all the same.
   const whole = world.facts.get(clusterId)?.get('cluster.own-jobs')?.known !== false
@@ -106,7 +112,7 @@ async function known({ namespace = 'default', job, service, node }: NamedSide, {
     ...(listed ? { jobs: spec ? [...listed, { id: spec.id, namespace: spec.namespace }] : listed } : {}),
     // What may not be read may hold the name.
     ...((native || consul) && !refused
-      ? { services: [...(native ?? []), ...(consul ?? []).map((name) => ({ name, namespace }))] }
+      ? { services: [...(native ?? []), ...[...(consul ?? []), ...declared].map((name) => ({ name, namespace }))] }
       : {}),
     ...(nodes ? { nodes } : {}),
     ...(namespaces ? { namespaces } : {}),
@@ -115,6 +121,22 @@ async function known({ namespace = 'default', job, service, node }: NamedSide, {
       ? { groups: spec.groups.map((group) => ({ name: group.name, tasks: group.tasks.map((task) => task.name) })) }
       : {}),
   }
+}
+
+/** The names of the services that the job files of a namespace declare. */
+async function servicesOfJobs(namespace: string, ask: Ask): Promise<readonly string[]> {
+  const aim = { kind: 'survey', jobs: [] } as const
+  const listed = await learn([{ thing: clusterId, fact: 'cluster.jobs' }], aim, ask)
+  const all = value({ things: new Map(), facts: listed }, clusterId, 'cluster.jobs') ?? []
+  const jobs = all.filter((one) => one.namespace === namespace).slice(0, mostJobs)
+  const things = jobs.map(({ id }) => jobId(id, namespace))
+  const wanted = things.map((thing) => ({ thing, fact: 'job.spec' as const }))
+  const facts = await learn(wanted, { kind: 'survey', jobs: jobs.map(({ id }) => ({ id, namespace })) }, ask, listed)
+  return things.flatMap((thing) =>
+    (value({ things: new Map(), facts }, thing, 'job.spec')?.groups ?? []).flatMap((group) =>
+      [...group.services, ...group.tasks.flatMap((task) => task.services)].map(({ name }) => name),
+    ),
+  )
 }
 
 /**

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Ask, Reply } from '../../src/ask/request.ts'
 import { checkName, NameError, parseName } from '../../src/run/names.ts'
 import { nameCaller, nameSide } from '../../src/run/register.ts'
+import { CaseError, openCase } from '../../src/sources/case.ts'
 
 describe('a client', () => {
   const nodes = [
@@ -132,4 +133,12 @@ test('a caller at the address of a client is that client', async () => {
   expect(await named('outside:10.0.0.11')).toEqual({ kind: 'node', node: 'c1' })
   expect(await named('outside:10.0.0.99')).toEqual({ kind: 'outside', address: '10.0.0.99' })
   expect(await named('outside')).toEqual({ kind: 'outside' })
+})
+
+test('a service whose registration is gone is known by the job file that declares it', async () => {
+  const opened = await openCase('test/recordings/nsd-registration-missing')
+  if (opened instanceof CaseError) throw new Error(opened.message)
+  const register = { ask: opened.ask, namespace: 'default' }
+  expect(await nameSide('service:orders-api', register)).toMatchObject({ kind: 'service', service: 'orders-api' })
+  expect(await nameSide('service:orders-apy', register)).toMatchObject({ offers: ['service:orders-api'] })
 })
