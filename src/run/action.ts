@@ -63,9 +63,9 @@ const placeOf = ({
 
 const connects = (proto: 'tcp' | 'udp' | 'http'): string =>
   ({
-    tcp: 'opens one connection with bash, nc or curl, and closes it again',
+    tcp: 'opens one connection with bash, nc or curl, and closes it again; a second one where nothing answers',
     udp: 'sends a UDP datagram with nc',
-    http: 'makes one HTTP request with curl',
+    http: 'makes one HTTP request with curl, and a second one where nothing answers',
   })[proto]
 
 const nobody: ReadonlyMap<string, Thing> = new Map()

@@ -53,6 +53,9 @@ function plain(argv: readonly string[], raw: Reply): Reply {
 /** Milliseconds until tcpdump, which was allowed with it, listens. */
 const warmUp = 1500
 
+/** One lost packet or a busy machine lets an attempt time out as well. While packets are watched there is one attempt. */
+const mayRepeat = ({ proto, again }: Connect): boolean => proto !== 'udp' && !again
+
 const asCommand: Request = { via: 'node', node: '', argv: [''] }
 
 /** Connection attempts from a client machine or from the network namespace of an allocation. They send packets: only after consent. */
@@ -66,14 +69,20 @@ export function connectSource(on: Commands, inside: NetnsCommands, consent: Cons
     if (closed) return closed
     if (!(await consent(request))) return refused('not-asked', needsConsent)
     if (request.connect.again) await pause(warmUp)
+    const run = (argv: readonly string[]): Promise<Reply> =>
+      request.via === 'node' ? on.run(request.node, argv) : inside.run(request.node, request.alloc, argv)
     let last: Reply = refused('unsupported', 'the machine has neither bash, nc nor curl')
     for (const argv of tools(request.connect)) {
-      const raw = await (request.via === 'node'
-        ? on.run(request.node, argv)
-        : inside.run(request.node, request.alloc, argv))
+      const raw = await run(argv)
       if (raw.refusal || raw.status === -1) return raw
       const reply = plain(argv, raw)
-      if (outcomeOf(reply) !== 'unclear') return reply
+      const outcome = outcomeOf(reply)
+      if (outcome === 'timed-out' && mayRepeat(request.connect)) {
+        const second = await run(argv)
+        const told = plain(argv, second)
+        return second.refusal || second.status === -1 || outcomeOf(told) === 'unclear' ? reply : told
+      }
+      if (outcome !== 'unclear') return reply
       // The tool said nothing about the network: it is missing, or may not run.
       const refusal = refusalOf(asCommand, reply)
       last = { ...reply, ...(refusal ? { refusal } : {}) }

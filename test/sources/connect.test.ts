@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Request } from '../../src/ask/request.ts'
+import type { Reply, Request } from '../../src/ask/request.ts'
 import { outcomeOf } from '../../src/ask/attempt.ts'
 import { placeForbids } from '../../src/sources/connect.ts'
 import { commands, nodeSource } from '../../src/sources/node.ts'
@@ -49,6 +49,24 @@ describe('connection attempts', () => {
     expect([outcomeOf(silent), silent.refusal]).toEqual(['timed-out', undefined])
     const refused = reply('', 1, '10.0.0.1: connect: Connection refused')
     expect(outcomeOf(await dial(scripted({ [open]: refused }), tcp))).toBe('refused')
+  })
+  it('that get no answer are made once more, and the second one counts', async () => {
+    const lost: Record<string, Reply> = { [open]: reply('', 124) }
+    const shell = scripted(lost)
+    const on: typeof shell = {
+      ...shell,
+      run: async (machine, argv) => {
+        const first = await shell.run(machine, argv)
+        lost[open] = reply('')
+        return first
+      },
+    }
+    expect(outcomeOf(await dial(on, tcp))).toBe('connected')
+    expect(on.ran).toHaveLength(2)
+    const watched = scripted({ [open]: reply('', 124) })
+    const again: Request = { via: 'node', node, connect: { proto: 'tcp', host: '10.0.0.1', port: 80, again: true } }
+    expect(outcomeOf(await dial(watched, again))).toBe('timed-out')
+    expect(watched.ran).toHaveLength(1)
   })
   it('are no reason to ask for consent where nothing can run', async () => {
     const shut = commands({ machine: at(false), ssh: null, sudo: false })
