@@ -161,3 +161,9 @@ export function whereIn(task: TaskSpec, piece: string): At | undefined {
   const found = placedTexts(task).find(({ text }) => text.includes(piece))?.at
   return Array.isArray(found) ? [found[0] as object, found[1] as string, piece] : found
 }
+
+/** A group in host mode has no namespace of its own: a container on docker's bridge has, and another task has the client's. */
+export const apartFrom = ({ network }: GroupSpec): string =>
+  ['', 'host'].includes(network?.mode ?? '')
+    ? 'and localhost of the caller is neither the client nor a container of that group'
+    : 'with a network namespace of its own'

@@ -53,7 +53,10 @@ const rules: readonly Rule[] = [
       const start = know('target.alloc.start')
       const alloc = record && `allocation ${record.id.slice(0, 8)} of ${record.job}/${record.group}`
       if (!record || record.clientStatus === 'complete') return undefined
-      if (record.clientStatus !== 'running') return { sentence: `${alloc} is ${record.clientStatus}`, meets: 'not-up' }
+      if (record.clientStatus !== 'running') {
+        const why = know('target.alloc.driver-failure')
+        return { sentence: `${alloc} is ${record.clientStatus}${why ? `: ${why}` : ''}`, meets: 'not-up' }
+      }
       const task = record.tasks.find(({ state, failed }) => state !== 'running' && (failed || state === 'pending'))
       if (start !== 'unsteady' || !task) return undefined
       return { sentence: `task ${task.name} of ${alloc} does not stay up`, meets: 'not-up' }

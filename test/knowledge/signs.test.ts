@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Ask } from '../../src/ask/request.ts'
+import { record } from '../../src/knowledge/samples.ts'
 import { signsOf } from '../../src/knowledge/signs.ts'
 import { undetermined } from '../../src/knowledge/unsettled.ts'
 import { worldOf } from '../engine/world.ts'
@@ -13,6 +14,23 @@ const said = (up: unknown, every: boolean, leads = false): readonly string[] => 
   return signsOf([...world.things.values()], world, every).map(({ sentence }) => sentence)
 }
 const down = ['client node:c1 is down: the servers hear nothing of its agent']
+
+test('an allocation that failed is told with what its driver said', () => {
+  const text = 'Failed to start container 6b2355: Error response from daemon: No such container: tunnel'
+  const facts = (why: string | null) => ({
+    a: {
+      kind: 'alloc' as const,
+      facts: { 'alloc.record': record('a1', { clientStatus: 'failed' }), 'alloc.driver-failure': why },
+    },
+    p: { kind: 'path' as const, links: { 'target.alloc': 'a' } },
+  })
+  const says = (why: string | null) => {
+    const world = worldOf(facts(why))
+    return signsOf([...world.things.values()], world, false).map(({ sentence }) => sentence)
+  }
+  expect(says(text)).toEqual([expect.stringMatching(/ is failed: Failed to start .* No such container: tunnel$/)])
+  expect(says(null)).toEqual([expect.stringMatching(/ is failed$/)])
+})
 
 describe('a client that is down', () => {
   test('is a sign where it was asked about, or a path leads to it', () => {

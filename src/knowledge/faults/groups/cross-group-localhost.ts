@@ -2,7 +2,7 @@ import { lookedUp, serviceOf } from '../../edit-lookup.ts'
 import { edits } from '../../edit.ts'
 import type { GroupSpec, JobSpec } from '../../shapes/job.ts'
 import type { Called, Said } from '../../shapes/said.ts'
-import { answers, declares, loops, others } from '../../said.ts'
+import { answers, apartFrom, declares, loops, others } from '../../said.ts'
 import { called, said } from '../../said-samples.ts'
 import type { Dial } from '../../facts/path.ts'
 import { isLoopback } from '../../discovery.ts'
@@ -88,7 +88,7 @@ export const crossGroupLocalhost = fault({
   }) => {
     const dial = lonely(dials, ways, local)
     return dial
-      ? `${capital(dial.from)} says ${dial.host}:${dial.port}, but nothing listens there in the namespace of group ${from.name}: ${to.name} is another group, with a network namespace of its own`
+      ? `${capital(dial.from)} says ${dial.host}:${dial.port}, but nothing listens there in the namespace of group ${from.name}: ${to.name} is another group, ${apartFrom(to)}`
       : false
   },
   byHand:
@@ -115,6 +115,15 @@ export const crossGroupLocalhost = fault({
   since: '0.1.0',
   examples: [
     { name: 'redis is in another group', given: calling, then: 'present' },
+    {
+      name: 'the other group has no namespace of its own, but localhost of the caller is not the client',
+      given: {
+        ...calling,
+        'path.place': 'same-client',
+        'target.group.spec': group({ network: { mode: 'host', ports: [] } }),
+      },
+      then: 'present',
+    },
     {
       name: 'something in the own namespace answers',
       given: { ...calling, 'path.local-listeners': [8080] },
@@ -162,7 +171,7 @@ export const crossGroupLocalhost = fault({
       const found = apart(calls, listens, own, job, spaces)
       return found
         ? {
-            says: `${capital(found.call.from)} says ${found.call.host}:${found.call.port}, but nothing of group ${own.name} listens there: the port is of group ${found.there.name}, which has a network namespace of its own`,
+            says: `${capital(found.call.from)} says ${found.call.host}:${found.call.port}, but nothing of group ${own.name} listens there: the port is of group ${found.there.name}, ${apartFrom(found.there)}`,
             at: found.call.at,
           }
         : false
