@@ -120,7 +120,9 @@ export const crossGroupLocalhost = fault({
       given: {
         ...calling,
         'path.place': 'same-client',
-        'target.group.spec': group({ network: { mode: 'host', ports: [] } }),
+        'target.group.spec': group({
+          network: { mode: 'host', ports: [{ label: 'http', static: 8080, hostNetwork: 'default' }] },
+        }),
       },
       then: 'present',
     },
