@@ -28,6 +28,8 @@ export type Trial =
       readonly arrives: 'yes' | 'no' | 'unknown'
       /** How many other connections of these clients were compared. */
       readonly others: number
+      /** How many more there are than are compared; missing: none. */
+      readonly left?: number
       /** Connections that fare worse with it. */
       readonly worse: readonly { readonly what: string; readonly before: Outcome; readonly after: Outcome }[]
     }

@@ -12,7 +12,7 @@ const met: Readonly<Record<Outcome, string>> = {
 /** What the walk says of a command, in one sentence; nothing is claimed where it was not tried. */
 export function trialLine(trial: Trial): string {
   if (!trial.tried) return `Not tried on the model: ${trial.because}`
-  const { address, before, after, others, worse, together = [] } = trial
+  const { address, before, after, others, left = 0, worse, together = [] } = trial
   const same = before === after ? `still ${met[after]}` : `${met[after]}, where it now ${met[before]}`
   const rest =
     worse.length > 0
@@ -22,5 +22,6 @@ export function trialLine(trial: Trial): string {
         : `none of ${others} other connections fares worse`
   const steps = together.length === 1 ? 'step' : 'steps'
   const what = together.length === 0 ? 'it' : `it and ${steps} ${together.join(', ')} together`
-  return `Tried on the model: with ${what} ${address}, ${same}; ${rest}`
+  const more = left === 0 ? '' : `, and ${left} more were not compared`
+  return `Tried on the model: with ${what} ${address}, ${same}; ${rest}${more}`
 }

@@ -27,7 +27,17 @@ export const supposedJson = ({ argv, on, made }: Supposed): object => ({
         }),
         others: made.others,
         notCompared: made.notCompared,
+        left: made.left,
         worse: made.worse.map(({ what, before, after }) => ({ what, before, after })),
       }
-    : { tried: false, because: made.because, arrives: 'unknown', walks: [], others: 0, notCompared: 0, worse: [] }),
+    : {
+        tried: false,
+        because: made.because,
+        arrives: 'unknown',
+        walks: [],
+        others: 0,
+        notCompared: 0,
+        left: 0,
+        worse: [],
+      }),
 })

@@ -31,7 +31,7 @@ export function lostAt({ after, traces }: Retried): string | undefined {
 /** Before and after, and what else fares worse. */
 export function supposedLines({ made }: Supposed): readonly SupposedLine[] {
   if (!made.tried) return [{ kind: 'own', says: `Not tried: ${made.because}.` }]
-  const { walks, others, notCompared, worse } = made
+  const { walks, others, notCompared, left: more, worse } = made
   const own = walks.map((walk): SupposedLine => {
     const { what, before, after, stray } = walk
     const lost = lostAt(walk)
@@ -62,10 +62,15 @@ export function supposedLines({ made }: Supposed): readonly SupposedLine[] {
     notCompared === 0
       ? []
       : [{ kind: 'rest', says: `${notCompared} more could not be compared: what becomes of them is not known.` }]
+  const capped: readonly SupposedLine[] =
+    more === 0
+      ? []
+      : [{ kind: 'rest', says: `${more} more were not compared: no more than ${others + notCompared} are.` }]
   return [
     ...own,
     ...besides,
     ...left,
+    ...capped,
     { kind: 'rest', says: 'It was tried on a copy of what was read. Nothing was run.' },
   ]
 }

@@ -217,3 +217,25 @@ COMMIT
   ).toContain('no such rule')
   expect(JSON.stringify(left('iptables', '-D', 'FORWARD', '-p', 'tcp', '-j', 'REJECT'))).not.toContain('no such rule')
 })
+
+test.each([
+  ['iptables -A INPUT -p tcp --dport ssh -j DROP', '-A INPUT -p tcp -m tcp --dport 22 -j DROP'],
+  ['iptables -A INPUT -p tcp --dport ssh:http -j DROP', '-A INPUT -p tcp -m tcp --dport 22:80 -j DROP'],
+  ['iptables -A INPUT -p udp --sport domain -j DROP', '-A INPUT -p udp -m udp --sport 53 -j DROP'],
+  [
+    'iptables -A INPUT -p tcp -m multiport --dports http,https,8080:8090 -j DROP',
+    '-A INPUT -p tcp -m multiport --dports 80,443,8080:8090 -j DROP',
+  ],
+  ['iptables -A INPUT -p tcp --dport nowhere -j DROP', undefined],
+])('ports by their names: %s', (command, text) => {
+  const made = change(state, command.split(' '))
+  const rules =
+    'state' in made ? made.state.iptables4?.tables[0]?.chains.find(({ name }) => name === 'INPUT')?.rules : []
+  expect(rules?.at(-1)?.text).toBe(text)
+})
+
+test('nft knows the same names', () => {
+  const made = change(state, 'nft add rule inet guard forward tcp dport https accept'.split(' '))
+  const rule = 'state' in made ? made.state.nft?.rules.at(-1) : undefined
+  expect(JSON.stringify(rule?.expr)).toContain('"right":443')
+})

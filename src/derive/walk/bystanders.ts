@@ -26,8 +26,13 @@ interface Client {
 /**
  * Other connections that a change on this path may touch: to every host port of its clients by TCP and UDP, from outside
  * and from the source, from every allocation there to somebody outside, and from each of them to the ports of the others.
+ * `left`: how many more there are than are compared.
  */
-export function bystandersOf(world: World, path: Thing, { topology, places }: PathNetwork): readonly Connection[] {
+export function bystandersOf(
+  world: World,
+  path: Thing,
+  { topology, places }: PathNetwork,
+): { readonly some: readonly Connection[]; readonly left: number } {
   const starts = value(world, path.id, 'path.walks')?.filter(({ begins }) => begins === 'source') ?? []
   const clients = Object.entries(places).filter(([, { kind }]) => kind === 'client')
   const all = clients.flatMap(([namespace, { node = '' }]): Connection[] => {
@@ -50,7 +55,7 @@ export function bystandersOf(world: World, path: Thing, { topology, places }: Pa
       ),
     )
   const found = all.filter((one, i) => all.findIndex(({ what }) => what === one.what) === i)
-  return found.slice(0, most)
+  return { some: found.slice(0, most), left: Math.max(0, found.length - most) }
 }
 
 function into({ namespace, links, source }: Client, { job, group, ports }: AllocRecord): readonly Connection[] {

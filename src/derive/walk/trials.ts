@@ -1,20 +1,39 @@
 import type { World } from '../../knowledge/fact.ts'
 import type { FixStep } from '../../knowledge/fault.ts'
+import { faultById } from '../../knowledge/faults/index.ts'
+import { value } from '../../knowledge/held.ts'
 import type { Finding, Report, Trial } from '../../knowledge/report.ts'
-import type { Thing } from '../../knowledge/things.ts'
+import { nodeId, type Thing } from '../../knowledge/things.ts'
 import { isModelled } from '../../packet/change/index.ts'
+import { whyUntried } from './untried.ts'
 import { whatIf, type Command } from './what-if.ts'
 
 /** The same report, and at every step of a cure that is a command the walk models: what the walk says of it. */
 export const withTrials = (report: Report, world: World): Report => ({
   ...report,
   findings: report.findings.map((finding) => {
-    if (!finding.fix.some(({ run }) => run && isModelled(run))) return finding
     const path = pathOf(finding, world)
-    const alone = finding.fix.map((step) => withTrial(step, path, world))
-    return { ...finding, fix: path ? together(alone, path, world) : alone }
+    const met = path !== undefined && isOfPackets(finding)
+    if (!met && !finding.fix.some(({ run }) => run && isModelled(run))) return finding
+    const tried: Tried = { path, world, about: finding.about }
+    const alone = finding.fix.map((step) => withTrial(step, tried, met))
+    return { ...finding, fix: path ? together(alone, tried) : alone }
   }),
 })
+
+/** What commands are tried on. */
+interface Tried {
+  readonly path: Thing | undefined
+  readonly world: World
+  /** What the fault is about: its client is meant where a step names none. */
+  readonly about: string
+}
+
+/** Whether packets meet the fault on their way; a file, a name or a placement is none to be tried. */
+const isOfPackets = ({ id }: Finding): boolean => {
+  const layer = faultById.get(id)?.layer
+  return layer === 'node' || layer === 'bridge'
+}
 
 const fails = ({ trial }: Finding['fix'][number]): boolean =>
   trial?.tried === true && trial.before !== 'answered' && trial.arrives === 'no' && trial.after === trial.before
@@ -26,8 +45,8 @@ const ordered = (steps: Finding['fix']): Finding['fix'] => [
 ]
 
 /** Steps none of which mends it alone, and that mend it together, are shown as tried together; none of them is spare. */
-function together(alone: Finding['fix'], path: Thing, world: World): Finding['fix'] {
-  const tryAll = (steps: Finding['fix']): Trial => trialOf(steps.flatMap(commandOf), path, world)
+function together(alone: Finding['fix'], tried: Tried): Finding['fix'] {
+  const tryAll = (steps: Finding['fix']): Trial => trialOf(steps.flatMap(commandOf), tried)
   const mends = (steps: Finding['fix']): boolean => arrives(tryAll(steps))
   const short = alone.filter(({ trial }) => trial?.tried && trial.before !== 'answered' && trial.arrives === 'no')
   if (short.length < 2 || !mends(short)) return ordered(alone)
@@ -56,17 +75,38 @@ function pathOf({ about }: Finding, { things }: World): Thing | undefined {
   return paths.find((path) => path.about === about) ?? paths.find(touches)
 }
 
-function withTrial(step: FixStep, path: Thing | undefined, world: World): Finding['fix'][number] {
+function withTrial(step: FixStep, tried: Tried, met: boolean): Finding['fix'][number] {
   const { run, on } = step
-  if (!run || !isModelled(run)) return step
-  const trial = trialOf([{ run, on }], path, world)
+  if (!run) return step
+  const because = whyUntried(run)
+  if (because !== undefined) return met ? { ...step, trial: { tried: false, because } } : step
+  if (!isModelled(run)) return step
+  const trial = trialOf([{ run, on }], tried)
   const mends = trial.tried && trial.before !== 'answered' && trial.arrives === 'yes' && trial.worse.length === 0
   return { ...step, trial, ...(mends ? { proven: true } : {}) }
 }
 
-function trialOf(commands: readonly Command[], path: Thing | undefined, world: World): Trial {
+/** Where a step runs: on every client, or on the one the fault is about, unless it names its place. */
+function placed({ on, run }: Command, { world, about }: Tried, path: Thing): readonly Command[] {
+  const places = Object.entries(value(world, path.id, 'path.network')?.places ?? {})
+  const clients = places.filter(([, { kind }]) => kind === 'client')
+  const meant =
+    on === 'both clients'
+      ? clients
+      : on === 'client'
+        ? clients.filter(([, { node = '' }]) => about === nodeId(node))
+        : []
+  return meant.length === 0 ? [{ on, run }] : meant.map(([place]) => ({ on: place, run }))
+}
+
+function trialOf(commands: readonly Command[], tried: Tried): Trial {
+  const { path, world } = tried
   if (!path) return { tried: false, because: 'it is on no path that was asked about' }
-  const made = whatIf(world, path, commands)
+  const made = whatIf(
+    world,
+    path,
+    commands.flatMap((one) => placed(one, tried, path)),
+  )
   if (!made.tried) return { tried: false, because: made.because }
   const { walks, others, worse } = made
   const shown = walks.find(({ before }) => before !== 'answered') ?? walks[0]
@@ -78,6 +118,7 @@ function trialOf(commands: readonly Command[], path: Thing | undefined, world: W
     after: shown.after,
     arrives: made.arrives,
     others,
+    ...(made.left > 0 ? { left: made.left } : {}),
     worse: worse.map(({ what, before, after }) => ({ what, before, after })),
   }
 }

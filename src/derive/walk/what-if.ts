@@ -43,7 +43,8 @@ export function whatIf(world: World, path: Thing, commands: readonly Command[]):
       ...(meant ? { meant } : {}),
     }),
   )
-  const others = bystandersOf(world, path, network)
+  const { some, left } = bystandersOf(world, path, network)
+  const others = some
     .filter((one) => !own.some((mine) => isSame(mine, one)))
     .map((one) => again(one, walk(network.topology, one.start, one.wanted)))
     // A port of Nomad has no protocol: where nobody takes UDP, none is meant.
@@ -58,6 +59,7 @@ export function whatIf(world: World, path: Thing, commands: readonly Command[]):
     arrives: arrival(own),
     others: others.length - open.length,
     notCompared: open.length,
+    left,
     worse: [...own, ...others].flatMap((one) => {
       const why = worseBy(one)
       return why === undefined ? [] : [{ ...plain(one), what: why === '' ? one.what : `${one.what}, ${why}` }]

@@ -76,6 +76,8 @@ export type WhatIf =
       readonly others: number
       /** How many more could not be: what becomes of them is not known, neither now nor then. */
       readonly notCompared: number
+      /** How many more there are than are compared. */
+      readonly left: number
       /** Those of all that fare worse afterwards. */
       readonly worse: readonly Retried[]
     }

@@ -3,6 +3,7 @@ import type { NftRule, NftRuleset } from '../nft.ts'
 import type { NamespaceState } from '../walk/types.ts'
 import type { Changed } from './index.ts'
 import { strange, type Refused } from './refused.ts'
+import { portOf } from './services.ts'
 
 /** `nft add|insert rule FAMILY TABLE CHAIN …`, `nft delete rule … handle N`, `nft flush chain …`, `nft flush|delete table …`, `nft chain … { policy accept; }`. */
 export function changeNft(state: NamespaceState, args: readonly string[]): Changed {
@@ -109,7 +110,8 @@ function readExpressions(list: readonly string[], family: string): readonly unkn
       match({ ct: { key: 'state' } }, states.includes(',') ? states.split(',') : states)
     } else if (fields[word]?.includes(words[i + 1] ?? '')) {
       const left = { payload: { protocol: word, field: next() } }
-      const value = valueOf(next())
+      const field = words[i] ?? ''
+      const value = valueOf(field.endsWith('port') ? portOf(next()) : next())
       if (value === undefined) return strange(words[i] ?? word)
       if (word.startsWith('ip')) three = word
       match(left, value)

@@ -7,6 +7,7 @@ import { readRule, type RuleBody } from '../iptables-rule.ts'
 import type { Target } from '../iptables-target.ts'
 import { textOfNetwork } from './network-text.ts'
 import { strange, type Refused } from './refused.ts'
+import { portsOf } from './services.ts'
 import { targetWords } from './target-words.ts'
 
 const short: Readonly<Record<string, string>> = {
@@ -89,6 +90,8 @@ function plainValue(name: string, value: string, family: Family): string | undef
   return network.prefix === 0 ? '' : textOfNetwork(network)
 }
 
+const lists = new Set(['--dports', '--sports', '--ports', '--destination-ports', '--source-ports'])
+
 /** Values a save spells out. */
 function valueOf(option: string, word: string): string {
   if (option === '--ctstate' || option === '--state')
@@ -96,8 +99,10 @@ function valueOf(option: string, word: string): string {
       .split(',')
       .toSorted((a, b) => states.indexOf(a) - states.indexOf(b))
       .join(',')
+  if (lists.has(option)) return portsOf(word)
   if (option !== '--dport' && option !== '--sport') return word
-  return word.startsWith(':') ? `0${word}` : word.endsWith(':') ? `${word}65535` : word
+  const ports = portsOf(word)
+  return ports.startsWith(':') ? `0${ports}` : ports.endsWith(':') ? `${ports}65535` : ports
 }
 
 /** `-p tcp --dport 80` loads the module tcp; a save names it. */

@@ -46,7 +46,7 @@ export const udpStaleConntrack = fault({
     'On the client: conntrack -L -p udp --orig-port-dst <host port>; the second src= of the flow is no address of a running allocation.',
   explains: [],
   because:
-    'Table nat is asked once for each flow, and UDP has no end: as long as a sender keeps its source port and sends more often than every 30 seconds, the entry lives on and pins the flow to where it went first. When that allocation is gone without its network being taken down, the sender shouts at a dead address, while new senders, and the same sender from a new port, are served.',
+    'Table nat is asked once for each flow, and UDP has no end: as long as a sender keeps its source port and sends more often than every 30 seconds, the entry lives on and pins the flow to where it went first. When that allocation is gone without its network being taken down, the sender shouts at a dead address, while new senders, and the same sender from a new port, are served. The walk of the Path screen takes a new port, so it arrives where this flow does not.',
   fix: ({ 'path.inbound.way': way }) => [
     {
       do: 'Delete the entries of the port; the next packet is translated anew',

@@ -1,0 +1,24 @@
+/** Why a command is not tried on what was read; undefined: it may be, or it only looks. */
+export function whyUntried([program = '', ...args]: readonly string[]): string | undefined {
+  const text = args.join(' ')
+  if (looks.test(`${program} ${text}`)) return undefined
+  // The walk follows the small packet that opens a connection.
+  if (args.includes('TCPMSS')) return 'it changes what large packets are, and the walk follows a small one'
+  return Object.hasOwn(reasons, program) ? reasons[program] : undefined
+}
+
+const looks =
+  /(^docker (ps|inspect|logs)|-save|^grep|^cat|^ip (-\S+ )*\S+ (show|list)|^(conntrack|ss|nft|ip6?tables)\S* .*(-L|-S|list)\b)/
+
+const reasons: Readonly<Record<string, string>> = {
+  nomad: 'where new allocations run, and which addresses, ports and rules they get, is not known before',
+  systemctl: 'what a service writes when it starts is not known before',
+  docker: 'what docker writes is not known before',
+  'firewall-cmd': 'which rules firewalld makes of it is not modelled',
+  ufw: 'which rules ufw makes of it is not modelled',
+  conntrack: 'a flow that is tracked has its own source port, and the walk follows a new one, which no old entry holds',
+  'iptables-restore': 'what its file holds was not read',
+  mv: 'plug-ins read their files when an allocation starts, and what they make of them is not known before',
+  chmod: 'plug-ins run when an allocation starts, and what they do is not known before',
+  modprobe: 'what a module of the kernel changes is not modelled',
+}
