@@ -1,0 +1,177 @@
+import { readFileSync } from 'node:fs'
+import * as fc from 'fast-check'
+import type { Node } from 'web-tree-sitter'
+import { beforeAll, expect, test } from 'vitest'
+import type { NewBlock, Position, TextChange, Written } from '../../src/jobfile/change.ts'
+import { editText } from '../../src/jobfile/edit.ts'
+import { hclParser, type HclParser } from '../../src/jobfile/parser.ts'
+import { wasmFiles } from '../../src/sources/wasm.ts'
+
+let parser: HclParser
+beforeAll(async () => {
+  parser = await hclParser(await wasmFiles())
+})
+
+const files = (JSON.parse(readFileSync('test/corpus/index.json', 'utf8')) as { file: string; kind: string }[])
+  .filter(({ kind }) => kind !== 'agent')
+  .map(({ file }) => readFileSync(`test/corpus/${file}`, 'utf8'))
+
+interface Spotted {
+  readonly position: Position
+  readonly name: string
+  /** Where a change of it may reach: its lines, an empty one before, and the brace behind the last attribute. */
+  readonly from: number
+  readonly to: number
+}
+function spotted(text: string): { readonly blocks: readonly Spotted[]; readonly attributes: readonly Spotted[] } {
+  const of = (node: Node): Spotted => ({
+    position: { line: node.startPosition.row + 1, column: node.startPosition.column + 1 },
+    name: node.firstNamedChild?.text ?? '',
+    from: text.lastIndexOf('\n', Math.max(0, text.lastIndexOf('\n', node.startIndex - 1) - 1)) + 1,
+    to: `${text}\n\n`.indexOf('\n', `${text}\n`.indexOf('\n', node.endIndex) + 1) + 1,
+  })
+  return parser.read(text, ({ rootNode }) => ({
+    blocks: rootNode
+      .descendantsOfType('block')
+      .flatMap((node) => (node && node.parent?.parent?.type === 'block' ? [of(node)] : [])),
+    attributes: rootNode.descendantsOfType('attribute').flatMap((node) => (node ? [of(node)] : [])),
+  }))
+}
+const comments = (text: string): readonly string[] =>
+  parser.read(text, ({ rootNode }) =>
+    rootNode
+      .descendantsOfType('comment')
+      .map((node) => node?.text ?? '')
+      .toSorted(),
+  )
+
+const word = fc.stringMatching(/^[a-z][a-z_]{0,8}$/)
+const value: fc.Arbitrary<Written> = fc.oneof(
+  fc.string(),
+  fc.integer(),
+  fc.boolean(),
+  fc.array(fc.string(), { maxLength: 3 }),
+)
+const block: fc.Arbitrary<NewBlock> = fc.record({
+  type: fc.constantFrom('port', 'dns', 'check', 'env'),
+  labels: fc.array(fc.string(), { maxLength: 1 }),
+  attrs: fc.uniqueArray(fc.tuple(word, value), { selector: ([name]) => name, maxLength: 3 }),
+})
+/** A change of one thing in a file, and how far it may reach. */
+const change = fc
+  .record({ file: fc.nat(), pick: fc.nat(), of: fc.nat(9), word, value, block, text: fc.string(), ends: fc.boolean() })
+  .map(({ file, pick, of, ends, ...given }) => {
+    const unix = files[file % files.length] ?? ''
+    const text = ends ? unix.replaceAll('\n', '\r\n') : unix
+    const { blocks, attributes } = spotted(text)
+    const [owner, attribute] = [blocks[pick % blocks.length], attributes[pick % attributes.length]]
+    if (!owner || !attribute) throw new Error('a file without blocks')
+    const { position, name } = attribute
+    const changes: readonly (readonly [TextChange, Spotted])[] = [
+      [{ do: 'set', attr: { name, at: position }, to: given.value }, attribute],
+      [{ do: 'set', attr: { name: given.word, block: owner.position }, to: given.value }, owner],
+      [{ do: 'unset', attr: { name, at: position } }, attribute],
+      [{ do: 'include', attr: { name, at: position }, item: given.text }, attribute],
+      [{ do: 'exclude', attr: { name, at: position }, item: given.text }, attribute],
+      [{ do: 'reword', attr: { name, at: position }, from: given.word, to: given.text }, attribute],
+      [{ do: 'label', block: owner.position, to: given.text }, owner],
+      [{ do: 'add', block: owner.position, what: given.block }, owner],
+      [{ do: 'remove', block: owner.position }, owner],
+      [{ do: 'set', attr: { name: 'mode', block: owner.position }, to: given.text }, owner],
+    ]
+    const [made, spot] = changes[of] ?? [changes[0]![0], attribute]
+    return { text, change: made, spot }
+  })
+
+test('an edit touches nothing but what it names, loses no comment, and the file stays valid', async () => {
+  await fc.assert(
+    fc.asyncProperty(change, async ({ text, change: one, spot }) => {
+      const made = editText(text, [one], parser.read)
+      if (typeof made === 'string') return
+      let first = 0
+      while (first < text.length && text[first] === made.text[first]) first++
+      let last = 0
+      while (last < text.length - first && text.at(-1 - last) === made.text.at(-1 - last)) last++
+      expect(first).toBeGreaterThanOrEqual(Math.min(spot.from, text.length))
+      expect(text.length - last).toBeLessThanOrEqual(spot.to)
+      expect(await parser.problems(made.text)).toEqual([])
+      if (one.do !== 'remove' && one.do !== 'reword') expect(comments(made.text)).toEqual(comments(text))
+      if (text.includes('\r\n')) expect(made.text).not.toMatch(/[^\r]\n/)
+    }),
+    { numRuns: 300 },
+  )
+}, 120_000)
+
+test('an edit made twice is made once', () => {
+  fc.assert(
+    fc.property(change, ({ text, change: one }) => {
+      if (one.do !== 'set' && one.do !== 'include' && one.do !== 'label') return
+      const made = editText(text, [one], parser.read)
+      if (typeof made !== 'string') expect(editText(made.text, [one], parser.read)).toMatchObject({ text: made.text })
+    }),
+    { numRuns: 300 },
+  )
+}, 120_000)
+
+const variables = `variable "label" {
+  type    = string
+  default = "htpp" # mine
+  validation {
+    condition     = var.label != ""
+    error_message = "A label, please."
+  }
+}
+variable "port" { default = "80" }
+variables {
+  both = "a"
+}
+locals {
+  host = var.addr
+}
+variable "addr" { default = "db:5432" }
+job "x" {
+  one   = var.label
+  two   = "\${var.both}"
+  three = var.both
+  args  = ["--db", local.host]
+  to    = var.port
+}
+`
+const changed = (name: string, to: Written, given: readonly (readonly [string, string])[] = [], here = false) => {
+  const change: TextChange = { do: 'set', attr: { name, block: at(variables, 'job "x"') }, to }
+  return editText(variables, [change], parser.read, { given: new Map(given), here })
+}
+
+test.each<[name: string, to: Written, line: string, said: string, plain: boolean]>([
+  ['one', 'http', 'default = "http" # mine', 'It changes the default of variable label', true],
+  ['two', 'b', 'both = "b"', 'It changes the default of variable both, which is used in 2 places', false],
+  ['to', 8080, 'variable "port" { default = "8080" }', 'It changes the default of variable port', true],
+])('the value of %s is changed where it comes from', (name, to, line, said, plain) => {
+  const made = changed(name, to)
+  expect(made).toMatchObject({ plain, said, elsewhere: true, text: expect.stringContaining(line) })
+})
+
+test('a word of a text is changed in the default that holds it, through a local value too', () => {
+  const change: TextChange = {
+    do: 'reword',
+    attr: { name: 'args', block: at(variables, 'job "x"') },
+    from: '5432',
+    to: '6432',
+  }
+  expect(editText(variables, [change], parser.read)).toEqual({
+    text: variables.replace('db:5432', 'db:6432'),
+    plain: true,
+    said: 'It changes the default of variable addr',
+    elsewhere: true,
+  })
+})
+
+test('a value that is given from outside is not edited, and one written out in its place is said', () => {
+  const given = [['label', '--var-file prod.hcl']] as const
+  expect(changed('one', 'http', given)).toBe('the value of var.label is given by --var-file prod.hcl: change it there')
+  expect(changed('one', 'http', [], true)).toEqual({
+    text: variables.replace('one   = var.label', 'one   = "http"'),
+    plain: false,
+    said: 'It replaces var.label by a value that is written out',
+  })
+})
