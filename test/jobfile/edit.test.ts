@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import type { Position, TextChange } from '../../src/jobfile/change.ts'
+import type { Position, TextChange, Written } from '../../src/jobfile/change.ts'
 import { editText } from '../../src/jobfile/edit.ts'
 import { hclParser, type HclParser } from '../../src/jobfile/parser.ts'
 import { wasmFiles } from '../../src/sources/wasm.ts'
@@ -167,4 +167,67 @@ test.each<
   ],
 ])('%s', (_, before, change, after) => {
   expect(edit(before, change)).toBe(after)
+})
+
+const variables = `variable "label" {
+  type    = string
+  default = "htpp" # mine
+  validation {
+    condition     = var.label != ""
+    error_message = "A label, please."
+  }
+}
+variable "port" { default = "80" }
+variables {
+  both = "a"
+}
+locals {
+  host = var.addr
+}
+variable "addr" { default = "db:5432" }
+job "x" {
+  one   = var.label
+  two   = "\${var.both}"
+  three = var.both
+  args  = ["--db", local.host]
+  to    = var.port
+}
+`
+const changed = (name: string, to: Written, given: readonly (readonly [string, string])[] = [], here = false) => {
+  const change: TextChange = { do: 'set', attr: { name, block: at(variables, 'job "x"') }, to }
+  return editText(variables, [change], parser.read, { given: new Map(given), here })
+}
+
+test.each<[name: string, to: Written, line: string, said: string, plain: boolean]>([
+  ['one', 'http', 'default = "http" # mine', 'It changes the default of variable label', true],
+  ['two', 'b', 'both = "b"', 'It changes the default of variable both, which is used in 2 places', false],
+  ['to', 8080, 'variable "port" { default = "8080" }', 'It changes the default of variable port', true],
+])('the value of %s is changed where it comes from', (name, to, line, said, plain) => {
+  const made = changed(name, to)
+  expect(made).toMatchObject({ plain, said, elsewhere: true, text: expect.stringContaining(line) })
+})
+
+test('a word of a text is changed in the default that holds it, through a local value too', () => {
+  const change: TextChange = {
+    do: 'reword',
+    attr: { name: 'args', block: at(variables, 'job "x"') },
+    from: '5432',
+    to: '6432',
+  }
+  expect(editText(variables, [change], parser.read)).toEqual({
+    text: variables.replace('db:5432', 'db:6432'),
+    plain: true,
+    said: 'It changes the default of variable addr',
+    elsewhere: true,
+  })
+})
+
+test('a value that is given from outside is not edited, and one written out in its place is said', () => {
+  const given = [['label', '--var-file prod.hcl']] as const
+  expect(changed('one', 'http', given)).toBe('the value of var.label is given by --var-file prod.hcl: change it there')
+  expect(changed('one', 'http', [], true)).toEqual({
+    text: variables.replace('one   = var.label', 'one   = "http"'),
+    plain: false,
+    said: 'It replaces var.label by a value that is written out',
+  })
 })
