@@ -80,7 +80,16 @@ export class Agent {
     const small = ['tcp_child_ehash_entries', 'udp_child_hash_entries']
       .map((key) => `[ -e /proc/sys/net/ipv4/${key} ] && echo 256 >/proc/sys/net/ipv4/${key};`)
       .join(' ')
-    const argv = ['--net', '--', 'sh', '-c', `${small} exec unshare --net -- ${python} -I -S -B "$@"`, 'sh', script, name]
+    const argv = [
+      '--net',
+      '--',
+      'sh',
+      '-c',
+      `${small} exec unshare --net -- ${python} -I -S -B "$@"`,
+      'sh',
+      script,
+      name,
+    ]
     this.#child = spawn('unshare', argv, { stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, ...env } })
     this.#child.on('error', (error) => this.#end(error))
     this.#child.on('exit', (code) => this.#end(new Error(`the helper of ${name} ended (${code})`)))
