@@ -66,6 +66,8 @@ export interface Finding {
   readonly rendered?: Readonly<Record<string, string>>
   readonly names?: Names
   readonly sameGroup?: boolean
+  /** The names in the native catalogue; null when it is not known. */
+  readonly registered?: readonly string[] | null
 }
 export const old = record('a0', {
   clientStatus: 'complete',
@@ -85,6 +87,7 @@ export const finding = ({
   rendered,
   names,
   sameGroup = false,
+  registered = ['orders'],
 }: Finding): Case => ({
   given: {
     'source.task.spec': source,
@@ -104,6 +107,8 @@ export const finding = ({
         version: '2.0.5',
       },
     ],
+    'source.job.spec': { namespace: 'default' },
+    ...(registered ? { 'cluster.services': registered.map((name) => ({ name, namespace: 'default', tags: [] })) } : {}),
     ...(rendered ? { 'source.alloc.env': { [source.name]: rendered } } : {}),
   },
   names: { caller: 'web/loop', port: 'http', ...names },

@@ -52,8 +52,47 @@ describe('path.discovery: how the source finds the target', () => {
       'nomad-template',
     ],
     [
-      'the only way there is, though it names another',
+      'a slip of the pen',
+      {
+        source: template('{{ range nomadService "odrers" }}A={{ .Address }}{{ end }}'),
+        target: group({ services: [service({ name: 'orders' })] }),
+      },
+      'nomad-template',
+    ],
+    [
+      'a name nobody registers, when there is no other',
       { source: template('{{ range nomadService "billing" }}A={{ .Address }}{{ end }}') },
+      'nomad-template',
+    ],
+    [
+      'not the name of another service, though there is no other way',
+      {
+        source: template('{{ range nomadService "billing" }}A={{ .Address }}{{ end }}'),
+        registered: ['orders', 'billing'],
+      },
+      undefined,
+    ],
+    [
+      'nor one that is nearly right, when it is the name of another',
+      {
+        source: template('{{ range nomadService "orders-api" }}A={{ .Address }}{{ end }}'),
+        target: group({ services: [service({ name: 'orders-api-v2' })] }),
+        registered: ['orders-api', 'orders-api-v2'],
+      },
+      undefined,
+    ],
+    [
+      'a name whose owner is not known',
+      { source: template('{{ range nomadService "billing" }}A={{ .Address }}{{ end }}'), registered: null },
+      undefined,
+    ],
+    [
+      'what a name with values of Nomad in it becomes',
+      {
+        source: template('{{ range nomadService "shop-api" }}A={{ .Address }}{{ end }}'),
+        target: group({ services: [service({ name: '${NOMAD_JOB_NAME}-api' })] }),
+        registered: ['shop-api'],
+      },
       'nomad-template',
     ],
     [
@@ -75,6 +114,26 @@ describe('path.discovery: how the source finds the target', () => {
 
   test('from outside it is a load balancer or another machine', () => {
     expect(valueOf(derived('path.discovery', { links: nobody }))).toBe('load-balancer')
+  })
+
+  test.each([
+    ['a template for a service', template('{{ range nomadService "files" }}A={{ .Address }}{{ end }}')],
+    ['another address', env('10.9.9.9:5432')],
+    ['the address asked about', env('198.51.100.7:443')],
+    ['nothing', task({ name: 'loop' })],
+  ])('an address outside is found by its address, whatever else the source holds: %s', (_, source) => {
+    const { given, names } = finding({
+      source,
+      rendered: {},
+      registered: ['files'],
+      names: { address: '198.51.100.7', port: 443 },
+    })
+    const { 'target.group.spec': __, 'target.alloc.record': ___, 'target.job.spec': ____, ...outside } = given ?? {}
+    const links = { 'target.group': null, 'target.alloc': null, 'target.job': null, 'target.service': null }
+    const asked = { given: outside, links, ...(names ? { names } : {}) }
+    expect(valueOf(derived('path.discovery', asked))).toBe('fixed-address')
+    const dials = valueOf(derived('path.dials', asked)) as readonly { host: string }[]
+    expect(dials.map(({ host }) => host)).toEqual(source.env['ORDERS']?.startsWith('198') ? ['198.51.100.7'] : [])
   })
 
   test('names settle it alone; addresses wait for what the target has', () => {

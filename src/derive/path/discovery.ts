@@ -1,6 +1,7 @@
 import type { Discovery } from '../../knowledge/facts/path.ts'
 import type { GroupSpec } from '../../knowledge/shapes/job.ts'
 import { derivation, made, notKnown, notNamed, type AnyDerivation, type Made } from '../derivation.ts'
+import { concerns, type About } from './concerns.ts'
 import { linked } from './place.ts'
 import { knownTarget, servicesOf } from './target.ts'
 import { addressWays, nameWays, type Known, type Way } from './ways.ts'
@@ -20,18 +21,20 @@ const order: readonly Discovery[] = [
 /** Ports on which the agents themselves are asked: no way to a workload. */
 const agents = new Set([4646, 8300, 8301, 8500, 8501, 8502, 8600])
 
+const places = [
+  'source.task.spec',
+  'source.group.spec',
+  'target.group.spec',
+  'every.node.allocations',
+  'target.alloc.record',
+  'cluster.nodes',
+] as const
+
 export const discoveryDerivation: AnyDerivation = derivation({
   provides: 'path.discovery',
   about: 'path',
   from: [],
-  maybe: [
-    'source.task.spec',
-    'source.group.spec',
-    'target.group.spec',
-    'every.node.allocations',
-    'target.alloc.record',
-    'cluster.nodes',
-  ],
+  maybe: [...places, 'path.asked.nomad', 'path.asked.consul'],
   shows: 'source.task.spec',
   make: (_, known, thing) => {
     if (thing.names.caller === undefined) return notNamed
@@ -49,24 +52,30 @@ export const discoveryDerivation: AnyDerivation = derivation({
       return notKnown('the addresses of the target are not known')
     const aim = knownTarget(thing, target, allocations ?? [], record, nodes ?? [])
     const found = addressWays(task, group, aim)
-    const way =
-      best(
-        found.filter(({ close }) => close),
-        aim,
-      ) ?? only(names, found, aim)
+    const close = best(
+      found.filter((one) => one.close),
+      aim,
+    )
+    if (!close && thing.names.address !== undefined)
+      return made('fixed-address', 'the target is asked about by its address')
+    const meant = target ? names.map((one) => [one, concerns(one, target, known)] as const) : []
+    const open = close ? undefined : meant.find(([, about]) => about === undefined)
+    if (open) return notKnown(`whether ${open[0].name ?? ''} is the name of another is not known`)
+    const way = close ?? only(meant, names, found)
     if (!way)
       return notKnown(
         names.length + found.length === 0
           ? 'the source names no address'
-          : 'the source names several addresses, none of them the target for certain',
+          : 'the source names others, none of them the target for certain',
       )
+    const rests = close || names.length === 0 ? places : undefined
     return way.way === 'localhost' && !aim.sameGroup && meshed(group) && target && meshed(target)
-      ? made('mesh-upstream', way.said)
-      : said(way)
+      ? made('mesh-upstream', way.said, undefined, rests)
+      : made(way.way, way.said, undefined, rests)
   },
 })
 
-const said = (way: Way): Made<Discovery> => made(way.way, way.said)
+const said = (way: Way): Made<Discovery> => made(way.way, way.said, undefined, places)
 
 /** Within a group localhost is the usual way; across groups it is the last one to think of. */
 function best(ways: readonly Way[], aim?: Known): Way | undefined {
@@ -74,14 +83,19 @@ function best(ways: readonly Way[], aim?: Known): Way | undefined {
   return ways.toSorted((a, b) => rank(a) - rank(b))[0]
 }
 
-/** What is left when nothing names the target for certain: the single way there is, or a service whose name is nearly right. */
-function only(names: readonly Way[], addresses: readonly Way[], aim: Known): Way | undefined {
-  const near = names.find(({ name = '' }) =>
-    aim.services.some((service) => service.includes(name) || name.includes(service)),
-  )
+/** What is left when nothing names the target for certain: a name that is nearly its own, or the single way there is, unless it leads to another. */
+function only(
+  meant: readonly (readonly [Way, About | undefined])[],
+  names: readonly Way[],
+  addresses: readonly Way[],
+): Way | undefined {
+  const near = meant.find(([, about]) => about === 'target')?.[0]
+  if (near) return near
   const others = addresses.filter(({ dial }) => dial?.port === undefined || !agents.has(dial.port))
   const kinds = new Set([...names, ...others].map(({ way }) => way))
-  return near ?? (kinds.size === 1 ? [...names, ...others][0] : undefined)
+  return kinds.size === 1
+    ? [...meant.flatMap(([way, about]) => (about === 'nobody' ? [way] : [])), ...others][0]
+    : undefined
 }
 
 const meshed = (group: GroupSpec): boolean =>

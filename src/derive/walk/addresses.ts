@@ -27,7 +27,9 @@ export function addressesOf({ names, links }: Thing, known: Known): readonly Cal
   const mapped = port?.mapped
   const asked = mapped?.hostPort ?? port?.number ?? undefined
   const outside = links['target.alloc'] === null && names.address !== undefined ? placeOf(names.address) : undefined
+  const told = names.dials === undefined ? undefined : placeIn(names.dials)
   const written = [
+    ...(told ? [{ host: told.host, port: told.port ?? asked, from: 'case' }] : []),
     ...dials.map(({ host, port: number, from }) => ({ host, port: number ?? asked, from })),
     ...(outside
       ? [{ host: outside.host, port: outside.port ?? Number(names.port), from: 'the address asked about' }]
