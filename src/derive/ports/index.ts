@@ -25,7 +25,11 @@ export const portsDerivations: readonly AnyDerivation[] = [
     provides: 'alloc.status',
     about: 'alloc',
     from: ['alloc.record'],
-    make: ({ 'alloc.record': record }) => record.clientStatus,
+    make: ({ 'alloc.record': { clientStatus, desiredStatus } }) =>
+      // Its network goes while it still counts as running.
+      clientStatus === 'running' && (desiredStatus === 'stop' || desiredStatus === 'evict')
+        ? made('stopping', `${clientStatus}, wanted: ${desiredStatus}`)
+        : clientStatus,
   }),
   derivation({
     provides: 'task.variables',

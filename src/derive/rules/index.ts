@@ -3,6 +3,7 @@ import type { AnyDerivation } from '../derivation.ts'
 import { entryDerivation } from './arrival.ts'
 import { cniNetwork, cniNetworks, cniOverlap } from './cni-network.ts'
 import { connectionsDerivation } from './connections.ts'
+import { defaultRouteDerivation } from './default-route.ts'
 import { inboundWay } from './inbound-way.ts'
 import { outboundWay } from './outbound-way.ts'
 import { routeDerivations } from './routes.ts'
@@ -17,6 +18,7 @@ export const ruleDerivations: readonly AnyDerivation[] = [
   stuckDerivation,
   connectionsDerivation,
   ...routeDerivations,
+  defaultRouteDerivation,
   cniNetworks,
   cniOverlap,
   cniNetwork,

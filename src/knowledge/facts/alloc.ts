@@ -8,7 +8,9 @@ import type { AllocRecord, BindError, CheckResult, Container, ServiceRow, Templa
 export const allocFacts = {
   'alloc.record': fact<AllocRecord>('The allocation as the servers know it, with its task states and events.'),
   'alloc.asked': fact<number>('When the servers were asked about the allocation, as Unix nanoseconds: its present.'),
-  'alloc.status': fact<AllocRecord['clientStatus']>('Client status of the allocation.'),
+  'alloc.status': fact<AllocRecord['clientStatus'] | 'stopping'>(
+    'Client status of the allocation; stopping: it runs still, and the servers want it to end.',
+  ),
   'alloc.namespace-kind': fact<'own' | 'host'>('Whether the allocation has a network namespace of its own.'),
   'alloc.start': fact<'up' | 'waiting' | 'unsteady' | 'no-set-up' | 'no-bind'>(
     'How far it came: up, waiting for its tasks, a task that does not stay up, its set-up failed, or a port could not be bound.',
@@ -39,6 +41,9 @@ export const allocFacts = {
   'alloc.services': fact<readonly ServiceRow[]>('Its rows in the native service catalogue.'),
   'alloc.links': fact<readonly Link[]>('Interfaces in its network namespace, with addresses.'),
   'alloc.routes': fact<readonly Route[]>('IPv4 routes in its network namespace.'),
+  'alloc.default-route': fact<'there' | 'none'>(
+    'Whether its network namespace has an IPv4 default route; not known where interfaces and routes are not of one moment.',
+  ),
   'alloc.routes6': fact<readonly Route[]>('IPv6 routes in its network namespace.'),
   'alloc.listeners': fact<readonly Listener[]>(
     'Sockets that listen where its ports lead: in its own namespace, or in the host namespace for host mode.',

@@ -1,7 +1,12 @@
 import { cniNetwork, networked, routes } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
 
-const given = { ...networked(), 'alloc.routes': routes.slice(1), 'alloc.cni.network': null } as const
+const given = {
+  ...networked(),
+  'alloc.default-route': 'none',
+  'alloc.routes': routes.slice(1),
+  'alloc.cni.network': null,
+} as const
 
 export const allocDefaultRouteMissing = fault({
   id: 'alloc-default-route-missing',
@@ -15,13 +20,11 @@ export const allocDefaultRouteMissing = fault({
     'Expected Route {Dst:{IP:0.0.0.0 Mask:00000000} not found in routing table',
   ],
   onlyWhen: { 'alloc.namespace-kind': ['own'], 'alloc.status': ['running'] },
-  needs: ['alloc.uplink', 'alloc.routes', 'alloc.cni.network'],
+  needs: ['alloc.uplink', 'alloc.default-route', 'alloc.routes', 'alloc.cni.network'],
   shows: ['alloc.routes'],
-  holds: ({ 'alloc.uplink': link, 'alloc.routes': own, 'alloc.cni.network': network }) =>
+  holds: ({ 'alloc.uplink': link, 'alloc.default-route': found, 'alloc.cni.network': network }) =>
     // A network without a route in its file is another fault; without eth0 there is nothing to route by.
-    link === null ||
-    network?.defaultRoute === false ||
-    own.some(({ dst, type }) => dst === 'default' && type === 'unicast')
+    link === null || network?.defaultRoute === false || found === 'there'
       ? false
       : `The allocation on ${link.node} has no default route, so it answers nobody outside of its own bridge`,
   byHand: 'In the allocation: ip route has no line that begins with default.',
@@ -53,7 +56,11 @@ export const allocDefaultRouteMissing = fault({
       given: { ...given, 'alloc.cni.network': cniNetwork() },
       then: 'present',
     },
-    { name: 'there is a default route', given: { ...given, 'alloc.routes': routes }, then: 'absent' },
+    {
+      name: 'there is a default route',
+      given: { ...given, 'alloc.default-route': 'there', 'alloc.routes': routes },
+      then: 'absent',
+    },
     {
       name: 'the network of the operator has none by its file',
       given: { ...given, 'alloc.cni.network': cniNetwork({ defaultRoute: false }) },
@@ -66,5 +73,6 @@ export const allocDefaultRouteMissing = fault({
       then: 'absent',
     },
     { name: 'the allocation does not run', given: { ...given, 'alloc.status': 'failed' }, then: 'absent' },
+    { name: 'it is being stopped', given: { ...given, 'alloc.status': 'stopping' }, then: 'absent' },
   ],
 })

@@ -59,5 +59,6 @@ export const allocEth0Missing = fault({
     },
     { name: 'host networking needs none', given: { ...given, 'alloc.namespace-kind': 'host' }, then: 'absent' },
     { name: 'the allocation does not run', given: { ...given, 'alloc.status': 'complete' }, then: 'absent' },
+    { name: 'it is being stopped', given: { ...given, 'alloc.status': 'stopping' }, then: 'absent' },
   ],
 })

@@ -58,5 +58,6 @@ export const vethDetached = fault({
       given: { ...given({ bridge: null }), 'alloc.status': 'failed' },
       then: 'absent',
     },
+    { name: 'it is being stopped', given: { ...given({ bridge: null }), 'alloc.status': 'stopping' }, then: 'absent' },
   ],
 })

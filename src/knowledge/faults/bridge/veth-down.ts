@@ -49,5 +49,6 @@ export const vethDown = fault({
       given: { ...networked({ up: false }), 'alloc.status': 'failed' },
       then: 'absent',
     },
+    { name: 'it is being stopped', given: { ...networked({ up: false }), 'alloc.status': 'stopping' }, then: 'absent' },
   ],
 })
