@@ -31,7 +31,7 @@ export type Verdict = Judged &
         readonly also?: readonly Part[]
         /** The labels of the only ports it is about. */
         readonly ports?: readonly string[]
-        /** Of a port that nobody asked about: it is there, and explains nothing. */
+        /** Of a port that nobody asked about, or where no packet of the callers comes: it is there, and explains nothing. */
         readonly beside?: true
         readonly evidence: readonly Seen[]
         readonly given: Readonly<Record<string, unknown>>
