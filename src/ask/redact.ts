@@ -29,9 +29,8 @@ const pairs = [
   String.raw`("Name"\s*:\s*"Env\[(${name})\]"\s*,\s*"New"\s*:\s*")((?:[^"\\]|\\.)+)`,
   String.raw`("Name"\s*:\s*"Env\[(${name})\]"\s*,\s*(?:"New"\s*:\s*"(?:[^"\\]|\\.)*"\s*,\s*)?"Old"\s*:\s*")((?:[^"\\]|\\.)+)`,
 ].map((pattern) => new RegExp(pattern, 'gi'))
-const telltales = ['token', 'secret', 'pass', 'pwd', 'credential', 'private_key', 'access_key', 'api_key'].flatMap(
-  (word) => [word, ...(word.includes('_') ? [word.replace('_', '')] : [])],
-)
+const telltales = ['token', 'secret', 'pass', 'pwd', 'credential', 'key']
+const ofKey = /(private|access|api)_?$/
 /** What stands behind a name where a value may follow: the rest of the name and the sign, and the value is not empty. */
 const signs = [
   String.raw`(?:\\?")?\s*[=:]\s*(?:"(?!")|\\"(?!\\?")|<<)`,
@@ -48,6 +47,7 @@ export function mayHold(text: string): boolean {
   const lower = text.toLowerCase()
   return telltales.some((word) => {
     for (let at = lower.indexOf(word); at !== -1; at = lower.indexOf(word, at + 1)) {
+      if (word === 'key' && !ofKey.test(lower.slice(Math.max(0, at - 8), at))) continue
       sign.lastIndex = at
       const [, named] = sign.exec(lower) ?? []
       if (named !== undefined && !about.test(named)) return true

@@ -73,6 +73,7 @@ export async function openCase(path: string): Promise<Case | CaseError> {
   const made: Attempt[] = []
   const inspects = recordedInspects()
   let now = beginning
+  let newest = Date.parse(now)
   let number = 0
   try {
     for await (const text of linesOf(file)) {
@@ -85,7 +86,8 @@ export async function openCase(path: string): Promise<Case | CaseError> {
       const entry = { request, reply }
       if ('method' in request) entries.set(key, [entry, ...(entries.get(key) ?? [])])
       else entries.set(key, [entry])
-      if (Date.parse(reply.at) >= Date.parse(now)) now = reply.at
+      const at = Date.parse(reply.at)
+      if (at >= newest) [now, newest] = [reply.at, at]
       const attempt = attemptOf(request, reply)
       if (attempt) made.push(attempt)
       inspects.add(request, reply)

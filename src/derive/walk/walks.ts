@@ -58,13 +58,20 @@ function atTheClient(network: PathNetwork, node: string | undefined, way: Way): 
   return way.sources.map((src) => from(network, 'client', dial, start, src))
 }
 
-function from(
-  { topology, places }: PathNetwork,
-  begins: PathWalk['begins'],
-  dial: Called,
-  start: Start,
-  src: string | undefined,
-): PathWalk {
+type Asked = readonly [begins: PathWalk['begins'], dial: Called, start: Start, src: string | undefined]
+/** What was walked in a network: another address that comes to be known changes nothing about it. */
+const walked = new WeakMap<PathNetwork, Map<string, PathWalk>>()
+
+function from(network: PathNetwork, ...asked: Asked): PathWalk {
+  const own = walked.get(network) ?? new Map<string, PathWalk>()
+  walked.set(network, own)
+  const key = JSON.stringify(asked)
+  const found = own.get(key) ?? walkedAnew(network, asked)
+  own.set(key, found)
+  return found
+}
+
+function walkedAnew({ topology, places }: PathNetwork, [begins, dial, start, src]: Asked): PathWalk {
   const by = (proto: Wanted['proto']) => {
     const wanted: Wanted = {
       proto,
