@@ -50,3 +50,42 @@ describe.each(versioned)('$id', ({ versions, ...fault }) => {
     )
   })
 })
+
+/** The last version without the fault and the first one with it, or the other way round, at every border. */
+const borders: Readonly<Record<string, { readonly has: readonly string[]; readonly hasNot: readonly string[] }>> = {
+  'cni-path-first-dir-bad': { has: ['1.11.1'], hasNot: ['1.11.2'] },
+  'mode-none-broken': { has: ['1.8.18', '1.10.6', '2.0.6'], hasNot: ['1.8.17', '1.9.0', '1.10.5'] },
+  'ping-not-permitted': { has: ['0.12.12', '1.0.5'], hasNot: ['0.12.11', '1.0.0', '1.0.4'] },
+  'extra-hosts-lost-or-invalid': { has: ['1.1.3'], hasNot: ['1.1.2'] },
+  'dns-attr-renamed': {
+    has: ['1.7.19', '1.8.11', '1.9.7', '1.10.0'],
+    hasNot: ['1.7.18', '1.8.0', '1.8.10', '1.9.0', '1.9.6'],
+  },
+  'dns-daemon-ignored-regression': {
+    has: ['1.5.16', '1.6.9', '1.7.6'],
+    hasNot: ['1.5.15', '1.5.17', '1.6.8', '1.6.10', '1.7.5', '1.7.7'],
+  },
+  'dns-lost-after-client-restart': { has: ['1.8.17', '1.9.0', '1.10.5'], hasNot: ['1.8.18', '1.10.6', '2.0.6'] },
+  // The example waits; 1.10.0 to 2.0.3 asked without a token, and got an empty list at once.
+  'template-consul-no-identity': { has: ['2.0.4'], hasNot: ['1.9.9', '2.0.3'] },
+  'connect-cni-network-refused': { has: ['1.10.9'], hasNot: ['1.11.0'] },
+}
+
+test('every fault that a version decides has its borders here', () => {
+  expect(versioned.map(({ id }) => id).toSorted()).toEqual(Object.keys(borders).toSorted())
+})
+
+describe.each(versioned)('the borders of $id', ({ versions, ...fault }) => {
+  const of = versions?.of ?? 'node.version'
+  const given = fault.examples.find(({ then }) => then === 'present')?.given ?? {}
+  const verdictAt = (version: string): string => {
+    const value = of === 'group.client-versions' ? [version] : version
+    const { world, thing } = worldOf(fault.about, { ...given, [of]: value })
+    return judge({ ...fault, versions: versions ?? { nomad: '' } }, thing, world).verdict
+  }
+  test('are those of the agent that decides', () => {
+    const { has = [], hasNot = [] } = borders[fault.id] ?? {}
+    expect(has.filter((version) => verdictAt(version) !== 'present')).toEqual([])
+    expect(hasNot.filter((version) => verdictAt(version) !== 'absent')).toEqual([])
+  })
+})

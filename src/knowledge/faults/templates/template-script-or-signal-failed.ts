@@ -1,5 +1,5 @@
 import { short } from '../../discovery.ts'
-import { fault } from '../../fault.ts'
+import { fault, type FixStep } from '../../fault.ts'
 import { record } from '../../samples.ts'
 import type { AllocRecord, TaskState } from '../../shapes/runtime.ts'
 
@@ -13,6 +13,35 @@ function wrong({ tasks }: AllocRecord): { task: TaskState; text: string } | unde
     if (text !== undefined && failed.test(text)) return { task, text }
   }
   return undefined
+}
+
+/** Without an end of its own (fail_on_error) the task goes on with what it read before. */
+const ended = ({ state, events }: TaskState): boolean =>
+  state !== 'running' || /task is being killed/.test(events.at(-1)?.text ?? '')
+
+const scriptOf = (text = ''): string | undefined =>
+  /ran script (\S+) with arguments|to run script (\S+)/.exec(text)?.slice(1).find(Boolean)
+
+function scriptSteps(alloc: AllocRecord): readonly FixStep[] {
+  const found = wrong(alloc)
+  const script = scriptOf(found?.text)
+  if (!found || script === undefined)
+    return [
+      {
+        do: 'Name a signal in change_signal that the first process of the task accepts',
+        on: 'job file',
+        risk: 'The allocation is replaced',
+      },
+    ]
+  const by = ['nomad', 'alloc', 'exec', '-task', found.task.name, short(alloc.id), script]
+  return [
+    {
+      do: `Run ${script} by hand in the task and mend what it complains about`,
+      on: `task ${found.task.name}`,
+      run: by,
+      risk: 'The command does there what it does after a change',
+    },
+  ]
 }
 
 const saying = (state: string, ...texts: string[]) =>
@@ -44,8 +73,8 @@ export const templateScriptOrSignalFailed = fault({
     const found = wrong(alloc)
     return found
       ? {
-          says: `Task ${found.task.name} in allocation ${short(alloc.id)} still works with the old text of a template: ${found.text.slice(0, 180)}`,
-          severity: found.task.state === 'running' ? 'degrades' : 'breaks',
+          says: `Task ${found.task.name} in allocation ${short(alloc.id)} ${ended(found.task) ? 'was ended, because it could not be told of the new text of a template' : 'still works with the old text of a template'}: ${found.text.slice(0, 180)}`,
+          severity: ended(found.task) ? 'breaks' : 'degrades',
         }
       : false
   },
@@ -55,12 +84,7 @@ export const templateScriptOrSignalFailed = fault({
   because:
     'With change_mode signal or script Nomad renders the new file and then tells the application: by a signal to its first process, or by a command run inside the task. When the signal cannot be delivered or the command fails, the file is new and the application works with the old one, or is killed where fail_on_error says so.',
   fix: ({ 'alloc.record': alloc }) => [
-    {
-      do: 'Run the command of change_script by hand and mend what it complains about',
-      on: `task ${wrong(alloc)?.task.name ?? ''}`,
-      run: ['nomad', 'alloc', 'exec', '-task', wrong(alloc)?.task.name ?? 'task', short(alloc.id), 'ls', '/local'],
-      risk: 'none for ls; the command itself does what it does',
-    },
+    ...scriptSteps(alloc),
     {
       do: 'Restart the task once, so that it reads the new file',
       on: 'Nomad',
@@ -77,6 +101,17 @@ export const templateScriptOrSignalFailed = fault({
         'alloc.record': saying(
           'running',
           'Template ran script /bin/reload with arguments [] on change but it exited with code: 2',
+        ),
+      },
+      then: 'present',
+    },
+    {
+      name: 'a failing script ends the task, where the job says so',
+      given: {
+        'alloc.record': saying(
+          'running',
+          'Template ran script /bin/reload with arguments [] on change but it exited with code: 126',
+          'Template script failed, task is being killed',
         ),
       },
       then: 'present',
