@@ -1,6 +1,7 @@
 import { stepsOf, type End, type WayStep } from './steps.ts'
 import { bridgesIn, linkText, placeOf, visitsOf, type Bridges } from './visits.ts'
 import type { Hop, PathWalk, Trace, WalkPlace } from './walked.ts'
+import type { Told } from './words.ts'
 
 /** A network namespace the packet comes through. */
 export interface WaySection {
@@ -18,11 +19,17 @@ export function sectionsOf(
   places: PathWalk['places'],
 ): { readonly there: readonly WaySection[]; readonly back: readonly WaySection[] | null } {
   const bridges = new Set([...bridgesIn(hops), ...bridgesIn(back?.hops ?? [])])
-  const told = verdict.kind === 'delivered' ? 'answer' : verdict.kind === 'refused' ? 'refusal' : 'error'
+  const told = toldOf(verdict)
   return {
     there: cut(hops, { verdict, tuple }, places, bridges, ''),
     back: back ? cut(back.hops, { ...back, told }, places, bridges, 'b') : null,
   }
+}
+
+function toldOf(verdict: Trace['verdict']): Told {
+  if (verdict.kind === 'delivered') return 'answer'
+  if (verdict.kind === 'refused') return 'refusal'
+  return verdict.kind === 'unreachable' && verdict.how === 'neighbour' ? 'late' : 'error'
 }
 
 function cut(

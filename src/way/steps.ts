@@ -1,6 +1,6 @@
 import { isBridge, type Bridges } from './visits.ts'
 import type { Hop, Tuple, Verdict, Where } from './walked.ts'
-import { atText, changeText, doesTitle, ruleName, verdictText } from './words.ts'
+import { atText, changeText, doesTitle, ruleName, verdictText, type Told } from './words.ts'
 
 /** One line of a way: hops that only pass are one line. */
 export interface WayStep {
@@ -23,7 +23,7 @@ export interface WayStep {
 export interface End {
   readonly verdict: Verdict | { readonly kind: 'returned'; readonly namespace: string }
   readonly tuple: Tuple
-  readonly told?: 'answer' | 'refusal' | 'error'
+  readonly told?: Told
 }
 
 type Draft = Omit<WayStep, 'id'>

@@ -51,11 +51,14 @@ const unreachable: Readonly<Record<Extract<Verdict, { kind: 'unreachable' }>['ho
   ttl: 'its lifetime is over',
 }
 
+/** What the caller learns by what comes back. */
+export type Told = 'answer' | 'refusal' | 'error' | 'late'
+
 /** What becomes of the packet at its end, in a few words and in a sentence. */
 export function verdictText(
   verdict: Verdict | { readonly kind: 'returned' },
   tuple: Tuple,
-  told: 'answer' | 'refusal' | 'error' = 'answer',
+  told: Told = 'answer',
 ): { readonly title: string; readonly says: string } {
   switch (verdict.kind) {
     case 'delivered': {
@@ -87,6 +90,8 @@ const toldText = {
   answer: (from: string) => `the caller gets the answer from ${from}`,
   refusal: () => 'the caller learns at once that the connection is refused',
   error: () => 'the caller learns at once that it is of no use',
+  // The kernel asks three times for a neighbour before it gives up.
+  late: () => 'the caller learns after some seconds that it is of no use',
 }
 
 /** The reason of a drop is often the text of the rule, which stands beside it. */
