@@ -21,6 +21,25 @@ export function firstSeen(length: number, at: number, height: number, scroll: nu
   return Math.max(0, Math.min(length - height, near))
 }
 
+/** What of a list is seen: the first row, how many, and the lines the row under the cursor opens to. */
+export function seenOf(
+  items: readonly Item[],
+  on: string | null,
+  height: number,
+  scroll: number,
+  spoken = false,
+): { readonly first: number; readonly room: number; readonly opened: readonly Line[] } {
+  const at = Math.max(
+    0,
+    items.findIndex(({ id }) => id === on),
+  )
+  const now = items[at]
+  const open = now?.id === on && now.rest !== true && !spoken ? now.whole?.() : undefined
+  const opened = open?.slice(0, Math.max(1, height - 2)) ?? []
+  const room = Math.max(1, height - Math.max(0, opened.length - 1))
+  return { first: firstSeen(items.length, at, room, scroll), room, opened }
+}
+
 /** A list of any length: only what is seen is drawn. The cursor has a mark of its own, colour or not. */
 export function List({
   items,
@@ -36,16 +55,8 @@ export function List({
   height: number
 }): ReactNode {
   const { marks } = useLook()
-  const at = Math.max(
-    0,
-    items.findIndex(({ id }) => id === on),
-  )
-  const now = items[at]
   const spoken = useIsScreenReaderEnabled()
-  const open = now?.id === on && now.rest !== true && !spoken ? now.whole?.() : undefined
-  const opened = open?.slice(0, Math.max(1, height - 2)) ?? []
-  const room = Math.max(1, height - Math.max(0, opened.length - 1))
-  const first = firstSeen(items.length, at, room, scroll)
+  const { first, room, opened } = seenOf(items, on, height, scroll, spoken)
   const rows = items.slice(first, first + room).flatMap(({ id, spans, rest }) => {
     const selected = id === on && rest !== true
     const mark = selected ? span(marks.cursor, 'accent') : gap(1)

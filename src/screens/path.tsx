@@ -2,7 +2,7 @@ import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { Panes } from '../components/frame.tsx'
 import { blank, line, lineText, lineWidth, paragraph, span, wrap, type Line } from '../components/line.ts'
-import { List, type Item } from '../components/list.tsx'
+import { List, seenOf, type Item } from '../components/list.tsx'
 import { Aside } from '../components/page.tsx'
 import { Rows } from '../components/row.tsx'
 import { inset } from '../components/text.ts'
@@ -124,6 +124,13 @@ function emptyLines(at: At): readonly Line[] {
 const whole = (spans: Line, columns: number): Pick<Item, 'whole'> =>
   lineWidth(spans) > columns ? { whole: () => wrap(spans, columns, 18) } : {}
 
+/** Where the place of the first row that is seen stands further up, its name is shown in that row. */
+function placed(items: readonly Item[], drawn: readonly PathRow[], first: number): readonly Item[] {
+  const top = drawn[first]
+  const place = top?.step && drawn.slice(0, first).findLast(({ id }) => id.startsWith('title '))
+  return first === 0 || !top || !place ? items : items.with(first, { id: top.id, spans: place.spans })
+}
+
 function View({ at }: { at: At }): ReactNode {
   const { frame, columns, rows } = at
   const { at: now, all } = shownNow(at)
@@ -138,21 +145,23 @@ function View({ at }: { at: At }): ReactNode {
   const width = split ?? columns
   const above = headLines(shown, all.length, now, width - 4, differsFrom(at.state, shown))
   const head = [blank, ...inset([...above, ...wrap(legend(shown.path, width - 1, at), width - 4, 4)])]
+  const height = rows - head.length
   const drawn = rowsOf(at)
+  const items = drawn.map(({ id, rest, spans }): Item => ({
+    id,
+    spans,
+    ...(rest ? { rest } : {}),
+    ...whole(spans, width - 1),
+  }))
   const drawing = (
     <Box flexDirection="column" width={width}>
       <Rows lines={head} columns={width} />
       <List
-        items={drawn.map(({ id, rest, spans }) => ({
-          id,
-          spans,
-          ...(rest ? { rest } : {}),
-          ...whole(spans, width - 1),
-        }))}
+        items={placed(items, drawn, seenOf(items, onNow(path, at), height, frame.scroll).first)}
         on={onNow(path, at)}
         scroll={frame.scroll}
         columns={width}
-        height={rows - head.length}
+        height={height}
       />
     </Box>
   )

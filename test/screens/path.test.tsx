@@ -28,6 +28,15 @@ test('the heads of both columns stay, and the chosen row is whole, on a small te
     expect(row).not.toContain('…')
 })
 
+test('the place of the first row that is seen has its name there, however short the terminal', async () => {
+  for (const rows of [16, 18, 20, 24]) {
+    const { text, keys } = await walked(dropping, { columns: 80, rows })
+    await keys('G')
+    expect(text()).toMatch(/simulated +measured\n[ ▌]*(╭ |┆ )/)
+    cleanup()
+  }
+})
+
 test('why no packets were watched is said in full', async () => {
   const { text, store, keys } = await walked(dropping)
   const detail = 'the packet has too many addresses on its way to watch for all of them at once, so none were watched'
