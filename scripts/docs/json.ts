@@ -74,8 +74,10 @@ export const fields: Readonly<Record<string, string>> = {
   'findings[].evidence[].request': 'What was asked, as a person would type it',
   'findings[].evidence[].excerpt': 'The part of the reply that shows it',
   'findings[].evidence[].at': 'When it was asked, ISO 8601',
+  undetermined:
+    'Without a diagnosis, and where something is wrong or open: the sentence that says so, the same as in text: first what was measured to be wrong, then how much is not settled',
   signs: 'Without a diagnosis: what was measured to be wrong and does not say why, the strongest first',
-  'signs[].about': 'The path that shows it',
+  'signs[].about': 'The path, client or group that shows it',
   'signs[].sentence': 'What is wrong',
   'signs[].meets':
     'What it met: `refused`, `silence`, `no-name`, `not-placed`, `not-up` or `other`. The faults this points to stand first in `unknown`',
@@ -83,6 +85,15 @@ export const fields: Readonly<Record<string, string>> = {
   'signs[].evidence[].request': 'What was asked',
   'signs[].evidence[].excerpt': 'The part of the reply that shows it',
   'signs[].evidence[].at': 'When it was asked',
+  unplaced:
+    'In `check`: each group that has no allocation, or fewer than it wants, where no finding says why; with a diagnosis and without',
+  'unplaced[].about': 'The group',
+  'unplaced[].sentence': 'What it lacks',
+  'unplaced[].meets': 'Always `not-placed`',
+  'unplaced[].evidence': 'As in findings',
+  'unplaced[].evidence[].request': 'What was asked',
+  'unplaced[].evidence[].excerpt': 'The part of the reply that shows it',
+  'unplaced[].evidence[].at': 'When it was asked',
   ends: 'Without a diagnosis: where the packet ends by the rules and routes that were read; absent where an address of the path answers, or may',
   'ends.about': 'The path',
   'ends.address': 'The address the packet goes to',
@@ -209,6 +220,14 @@ const report: Report = {
       evidence,
     },
   ],
+  unplaced: [
+    {
+      about: 'group:shop/cron',
+      sentence: 'group shop/cron has no allocation on any client',
+      meets: 'not-placed',
+      evidence,
+    },
+  ],
   ends: { about: 'path:checkout/web->shop/api', address: '10.0.0.2:25000', place: 'client c1', of: 'packet' },
   unknown: [
     {
@@ -241,7 +260,11 @@ export const sample = json(
     source: { kind: 'live', where: 'http://127.0.0.1:4646' },
     subject: { from: 'checkout/web/loop', to: 'shop/api', port: 'http', symptom: 'cannot-connect' },
   },
-  { walks: [walkSample], whatIf: whatIfSample },
+  {
+    undetermined: 'group shop/cron has no allocation on any client. No known fault explains it',
+    walks: [walkSample],
+    whatIf: whatIfSample,
+  },
 )
 
 export function jsonPage(): Page {

@@ -107,6 +107,8 @@ export interface Report {
   readonly findings: readonly Finding[]
   /** Only without a diagnosis: the strongest first. */
   readonly signs?: readonly Sign[]
+  /** Only in a survey: groups that lack allocations, where no finding says why. */
+  readonly unplaced?: readonly Sign[]
   /** Only without a diagnosis, and where no address of the path answers. */
   readonly ends?: PacketEnd
   readonly unknown: readonly UnknownFinding[]

@@ -6,6 +6,7 @@ import type { Meets, Sign } from './report.ts'
 import { resolve } from './resolve.ts'
 import type { CheckResult } from './shapes/runtime.ts'
 import type { Thing } from './things.ts'
+import { lacking } from './unplaced.ts'
 
 type Know = <N extends Need>(need: N) => NeedValue<N> | undefined
 
@@ -41,9 +42,8 @@ const rules: readonly Rule[] = [
     says: (know) => {
       const placement = know('target.group.placement')
       if (placement === undefined || placement === 'placed') return undefined
-      const name = know('target.group.spec')?.name ?? ''
-      const lacks = placement === 'partly' ? 'fewer allocations than it wants' : 'no allocation on any client'
-      return { sentence: `group ${name} has ${lacks}`, meets: 'not-placed' }
+      const sentence = lacking(placement, know('target.job.spec')?.id ?? '', know('target.group.spec')?.name ?? '')
+      return { sentence, meets: 'not-placed' }
     },
   },
   {

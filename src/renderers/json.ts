@@ -1,8 +1,9 @@
 import type { FixStep } from '../knowledge/fault.ts'
-import type { Because, Report } from '../knowledge/report.ts'
+import type { Because, Report, Sign } from '../knowledge/report.ts'
 import { tally, unsettled } from '../knowledge/unsettled.ts'
 import { factWords } from '../knowledge/words.ts'
 import { version } from '../version.ts'
+import { conclusion } from './unknown.ts'
 
 /** Where a report comes from and what it is about: the frame around it in every format. */
 export interface Frame {
@@ -22,6 +23,7 @@ export interface Frame {
 /** JSON contract version 1; additions only. Keys in the order of the contract. */
 export function json(report: Report, { source, subject }: Frame, more: Readonly<Record<string, unknown>> = {}): string {
   const open = new Set(unsettled(report).verdicts)
+  const undetermined = conclusion(report, subject)
   const whole = {
     schema: 1,
     tool: { name: 'nomad-netdoctor', version },
@@ -33,9 +35,9 @@ export function json(report: Report, { source, subject }: Frame, more: Readonly<
       fix: rest.fix.map(shown),
       evidence: evidence.map(printed),
     })),
-    ...(report.signs
-      ? { signs: report.signs.map(({ evidence, ...rest }) => ({ ...rest, evidence: evidence.map(printed) })) }
-      : {}),
+    ...(undetermined === '' ? {} : { undetermined }),
+    ...(report.signs ? { signs: report.signs.map(signed) } : {}),
+    ...(report.unplaced ? { unplaced: report.unplaced.map(signed) } : {}),
     ...(report.ends ? { ends: report.ends } : {}),
     unknown: report.unknown.map((one) => ({
       ...one,
@@ -71,6 +73,8 @@ const shown = (step: FixStep): FixStep => {
   const { edit, ...rest } = step
   return edit ? rest : step
 }
+
+const signed = ({ evidence, ...rest }: Sign) => ({ ...rest, evidence: evidence.map(printed) })
 
 const worded = (reason: Because) => ({ ...reason, words: factWords(reason.fact) })
 

@@ -3,11 +3,11 @@ import { command } from '../ask/words.ts'
 import { byCause, type Caused } from '../knowledge/causes.ts'
 import type { Evidence, Finding, Report, ReportStep, Sign } from '../knowledge/report.ts'
 import { trialLine } from '../knowledge/trial.ts'
-import { mostlyBecause, tallyWords, undetermined, unsettled } from '../knowledge/unsettled.ts'
+import { mostlyBecause, tallyWords, unsettled } from '../knowledge/unsettled.ts'
 import { begun, count } from '../knowledge/words.ts'
 import type { Frame } from './json.ts'
 import { plainStyle, wrap, type Library, type Style } from './style.ts'
-import { blindness, unknownBlock } from './unknown.ts'
+import { blindness, conclusion, unknownBlock } from './unknown.ts'
 
 const marks = {
   absent: ['✓', 'v', 'good'],
@@ -23,8 +23,7 @@ export function text(report: Report, frame: Frame, library: Library, style: Styl
   const blind = blindness(report)
   // Where nothing was seen, a list of all that is not known says nothing more than why.
   if (blind.length > 0) {
-    const { to, from } = frame.subject
-    lines.push(...wrap(`Undetermined: nothing of ${to ?? from ?? 'it'} can be read.`, 0, style))
+    lines.push(...wrap(`Undetermined: ${conclusion(report, frame.subject)}.`, 0, style))
     lines.push(...blind.flatMap((reason) => wrap(reason, 2, style)))
     return `${lines.join('\n')}\n`
   }
@@ -48,19 +47,15 @@ export function text(report: Report, frame: Frame, library: Library, style: Styl
     lines.push(...block('Why it breaks', fault?.because ?? '', style), '', ...fixBlock(first, style), '')
     lines.push(...evidenceBlock('We saw', first.evidence, style))
     lines.push(...findingsBlock('What follows from it', main.consequences, library, style))
-  } else
-    lines.push(
-      ...wrap(verdictWithout(report, frame.survey !== undefined), 0, style),
-      '',
-      ...signsBlock(report.signs ?? [], style),
-    )
+  } else lines.push(...wrap(verdictWithout(report, frame), 0, style), '', ...signsBlock(report.signs ?? [], style))
   const open = unknownBlock(report, library, style)
   // Without a diagnosis, what would settle it is what the reader needs.
   if (!report.diagnosis) lines.push(...open)
   if (report.steps.length > 0)
     lines.push(paint('heading', 'The way here'), ...wayLines(report.steps, library, style), '')
   const also = report.diagnosis ? others : causes
-  lines.push(...findingsBlock('Also present', also, library, style), ...(report.diagnosis ? open : []))
+  lines.push(...findingsBlock('Also present', also, library, style))
+  if (report.diagnosis) lines.push(...alsoWrong(report.unplaced ?? [], style), ...open)
   if (frame.survey !== undefined) lines.push(...wrap(beyond(unsettled(report).callers), 0, style), '')
   lines.push(...wrap(tallyWords(report), 0, style).map((line) => paint('faint', line)))
   return `${lines.join('\n')}\n`
@@ -92,10 +87,10 @@ export const header = ({ source, subject, title, survey }: Frame): string => {
 
 const unsettledAny = (report: Report): boolean => unsettled(report).verdicts.length > 0
 
-function verdictWithout(report: Report, survey: boolean): string {
+function verdictWithout(report: Report, { subject, survey }: Frame): string {
   if (report.findings.some(({ severity }) => severity !== 'risks'))
     return 'No single cause was found; what is present is listed below.'
-  const open = undetermined(report)
+  const open = conclusion(report, subject)
   if (open !== '')
     return [
       `Undetermined: ${open}.`,
@@ -104,7 +99,7 @@ function verdictWithout(report: Report, survey: boolean): string {
     ]
       .filter((part) => part !== '')
       .join(' ')
-  return survey || report.unknown.length === 0
+  return survey !== undefined || report.unknown.length === 0
     ? 'Nothing wrong was found.'
     : 'Nothing wrong was found on the way asked about.'
 }
@@ -136,12 +131,17 @@ const [shownReplies, shownLines] = [6, 4]
 function signsBlock(signs: readonly Sign[], style: Style): string[] {
   const [first, ...more] = signs
   if (!first) return []
-  const others = more.flatMap(({ sentence: says }) => wrap(sentence(begun(says)), 2, style))
-  return [
-    ...evidenceBlock('We saw', first.evidence.slice(0, 2), style),
-    ...(others.length > 0 ? [style.paint('heading', 'Also wrong, without a known cause'), ...others, ''] : []),
-  ]
+  return [...evidenceBlock('We saw', first.evidence.slice(0, 2), style), ...alsoWrong(more, style)]
 }
+
+const alsoWrong = (signs: readonly Sign[], style: Style): string[] =>
+  signs.length === 0
+    ? []
+    : [
+        style.paint('heading', 'Also wrong, without a known cause'),
+        ...signs.flatMap(({ sentence: says }) => wrap(sentence(begun(says)), 2, style)),
+        '',
+      ]
 
 const block = (title: string, body: string, style: Style): string[] => [
   style.paint('heading', title),

@@ -1,5 +1,5 @@
 import type { Report, UnknownFinding } from '../knowledge/report.ts'
-import { reasonsOf, unanswered, unsettled, unsettledWords } from '../knowledge/unsettled.ts'
+import { reasonsOf, unanswered, undetermined, unsettled, unsettledWords } from '../knowledge/unsettled.ts'
 import { count } from '../knowledge/words.ts'
 import { wrap, type Library, type Style } from './style.ts'
 
@@ -53,6 +53,16 @@ export function blindness({
     one.because.filter(({ why }) => why === 'denied').map((reason) => ({ ...one, because: [reason] })),
   )
   return reasonsOf(refused).map(({ text }) => text)
+}
+
+/** What a report without a diagnosis says of itself, in every format; empty where nothing is left open. */
+export function conclusion(
+  report: Report,
+  { to, from }: { readonly to: string | null; readonly from: string | null },
+): string {
+  if (report.diagnosis) return ''
+  if (blindness(report).length > 0) return `nothing of ${to ?? from ?? 'it'} can be read`
+  return report.findings.some(({ severity }) => severity !== 'risks') ? '' : undetermined(report)
 }
 
 const shownUnknown = 6

@@ -19,6 +19,7 @@ import { faultById, faultList } from '../knowledge/faults/index.ts'
 import type { Need } from '../knowledge/facts.ts'
 import { packetEnd } from '../knowledge/ends.ts'
 import { signsOf } from '../knowledge/signs.ts'
+import { unplacedOf } from '../knowledge/unplaced.ts'
 import { resolve, type Spot } from '../knowledge/resolve.ts'
 import type { Symptom } from '../knowledge/subject.ts'
 import type { Thing } from '../knowledge/things.ts'
@@ -50,11 +51,15 @@ export function picture(aim: Aim, facts: RawFacts, told: Told): Picture {
   const walked = walk(root, verdicts, primary(scoped, verdicts), world, { ...told, answers })
   const whole = withTrials(report(faultById, verdicts, walked, world, faultOrder), world)
   // A client nobody asked about may be gone for good.
-  const signs = whole.diagnosis ? [] : signsOf(scoped, world, aim.kind === 'path' || aim.nodes !== undefined)
+  const unplaced = aim.kind === 'survey' ? unplacedOf(scoped, verdicts, world) : []
+  const measured = whole.diagnosis ? [] : signsOf(scoped, world, aim.kind === 'path' || aim.nodes !== undefined)
+  const more = unplaced.filter(({ sentence }) => !measured.some((one) => one.sentence === sentence))
+  const signs = whole.diagnosis ? [] : [...measured, ...more]
   const ends = whole.diagnosis || aim.kind === 'survey' ? undefined : packetEnd(scoped, world)
   const shown = {
     ...whole,
     ...(signs.length > 0 ? { signs, unknown: byPointing(whole.unknown, signs) } : {}),
+    ...(unplaced.length > 0 ? { unplaced } : {}),
     ...(ends ? { ends } : {}),
   }
   // A survey asks no question, so nothing of it lies on a way.

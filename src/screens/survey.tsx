@@ -11,7 +11,7 @@ import type { Verdict } from '../knowledge/verdict.ts'
 import { byCause, inOrder } from '../knowledge/causes.ts'
 import { once } from '../knowledge/counted.ts'
 import { unsettled } from '../knowledge/unsettled.ts'
-import { count } from '../knowledge/words.ts'
+import { begun, count } from '../knowledge/words.ts'
 import { pictureOf } from '../run/selectors.ts'
 import { verdictLines } from './blocks.ts'
 import { onNow, searchKey, splitAt, type At, type Screen } from './screen.ts'
@@ -99,13 +99,27 @@ function filterLine(at: At): Line {
   ])
 }
 
+/** Groups that lack allocations: no verdict says it where no fault is known that is why. */
+function unplacedLines({ state, look }: At): Line[] {
+  const unplaced = pictureOf(state)?.report.unplaced ?? []
+  const more = unplaced.length - shownUnplaced
+  return [
+    ...unplaced
+      .slice(0, shownUnplaced)
+      .map(({ sentence }) => [gap(2), span(`${look.marks.unknown} `, 'unknown'), span(begun(sentence))]),
+    ...(more > 0 ? [line(`    … and ${count(more, 'more group')}`, 'faint')] : []),
+  ]
+}
+const shownUnplaced = 3
+
 function View({ at }: { at: At }): ReactNode {
   const { state, frame, columns, rows, look } = at
   const split = splitAt(at)
   const width = split ?? columns
   const on = onNow(survey, at)
   const list = found(at)
-  const head: Line[] = [filterLine(at), [gap(2), ...prompt('/', frame.query, frame.typing, 'fault or thing')], blank]
+  const filter = [gap(2), ...prompt('/', frame.query, frame.typing, 'fault or thing')]
+  const head: Line[] = [filterLine(at), filter, ...unplacedLines(at), blank]
   const place = places(at)
   const depth = ({ verdict, fault, about }: Verdict): number =>
     verdict === 'present' ? (place.get(`${fault} ${about}`)?.depth ?? 0) : 0
