@@ -51,6 +51,7 @@ The configuration, nomad-netdoctor.hcl, does so for files:
     reason = "..."
     files  = ["legacy/*"]
   }
+Its patterns count from the folder it lies in.
 
 An edit is proven when the edited file, judged again, no longer has the fault and nothing else breaks in it.
 With --fix, findings and exit code are those of the corrected files.

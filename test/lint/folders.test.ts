@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, expect, test, vi } from 'vitest'
+
+vi.setConfig({ testTimeout: 60_000 })
+let dir = ''
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'netdoctor-folders-'))
+})
+const write = (name: string, text: string): string => {
+  writeFileSync(join(dir, name), text)
+  return join(dir, name)
+}
+function lint(argv: readonly string[]) {
+  const { PATH = '', HOME = tmpdir() } = process.env
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/nomad-netdoctor.js', 'lint', ...argv], {
+    encoding: 'utf8',
+    env: { PATH, HOME, LANG: 'C.UTF-8' },
+  })
+  return { code: status, stdout: stdout.replaceAll(/\s+/g, ' '), stderr }
+}
+const job = (port: string, hosts = '[]') =>
+  `job "web" {\n  group "api" {\n    network {\n      mode = "bridge"\n      port "http" {}\n    }\n    service {\n      provider = "nomad"\n      port = ${port}\n    }\n    task "t" {\n      driver = "docker"\n      config {\n        image = "x"\n        extra_hosts = ${hosts}\n      }\n    }\n  }\n}\n`
+
+test('patterns of the configuration count from its own folder, wherever the program is called', () => {
+  mkdirSync(join(dir, 'ops/legacy'), { recursive: true })
+  const old = write('ops/legacy/a.nomad.hcl', job('"htpp"'))
+  const other = write('ops/b.nomad.hcl', job('"htpp"'))
+  const rule = 'ignore "service-port-label-unknown" {\n  reason = "goes away"\n  files  = ["legacy/*"]\n}\n'
+  const config = write('ops/nomad-netdoctor.hcl', rule)
+  expect(lint([old, '--config', config])).toMatchObject({ code: 0, stdout: expect.stringContaining('1 silenced') })
+  expect(lint([other, '--config', config])).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('none of these files fits legacy/*'),
+  })
+})
+
+test('a folder says how many of its files are none that lint reads', () => {
+  mkdirSync(join(dir, 'repo/src'), { recursive: true })
+  write('repo/web.nomad.hcl', job('"http"'))
+  for (const name of ['README.md', 'main.tf', 'src/a.ts', 'package.json']) write(`repo/${name}`, '{}\n')
+  write('repo/.hidden', 'x')
+  expect(lint([join(dir, 'repo')]).stdout).toContain('4 other files of the folders not read')
+  expect(lint([join(dir, 'repo/web.nomad.hcl')]).stdout).not.toContain('of the folders')
+})
+
+test('a subnet without a prefix and an entry of a hosts file without a colon are called that', () => {
+  const client = write('c.hcl', 'client {\n  enabled = true\n  bridge_network_subnet = "172.26.64.0"\n}\n')
+  expect(lint([client]).stdout).toContain('172.26.64.0 has no prefix, such as /20')
+  expect(lint([write('a.nomad.hcl', job('"http"', '["db 10.0.0.5"]'))]).stdout).toContain(
+    'entry "db 10.0.0.5", which is not of the form name:address',
+  )
+  expect(lint([write('b.nomad.hcl', job('"http"', '["db:ten"]'))]).stdout).toContain('whose second part is no address')
+})
