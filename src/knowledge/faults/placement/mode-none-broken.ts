@@ -28,7 +28,7 @@ export const modeNoneBroken = fault({
   needs: ['group.client-versions', 'group.spec'],
   holds: ({ 'group.client-versions': versions, 'group.spec': { name, network } }) => {
     const bad = versions.filter((version) => within(version, broken))
-    const says = `Group ${name} has network mode "none", which fails in the network hook of ${bad.length > 0 ? `Nomad ${bad.join(', ')}` : 'current Nomad clients (1.11.0 and newer)'}: no task of it starts`
+    const says = `Group ${name} has network mode "none", which fails in the network hook of ${bad.length > 0 ? `Nomad ${bad.join(', ')}` : 'Nomad 1.10.6 and newer, and of 1.8.18 and newer in the 1.8 series'}: no task of it starts`
     const at = [network ?? {}, 'mode'] as const
     return bad.length < versions.length ? { says, at, severity: 'degrades' } : { says, at }
   },
