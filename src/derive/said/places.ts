@@ -22,6 +22,8 @@ const plain = new Set(
 )
 const partsOf = (name: string): readonly string[] =>
   name
+    // A property that Java is given.
+    .replace(/^-D(?=[a-z])/, '')
     .replace(/([a-z])([A-Z])/g, '$1-$2')
     .toLowerCase()
     .split(/[^a-z0-9]+/)

@@ -53,7 +53,7 @@ function linesOf(text: TaskText, env: boolean): readonly Word[] {
   })
 }
 
-const runs = /^config (args|command|entrypoint|cmd) of task /
+const runs = /^config (args|command|entrypoint|cmd|jvm_options) of task /
 
 /** Every word of a task under which a place may stand. */
 export function wordsOf(task: TaskSpec): readonly Word[] {

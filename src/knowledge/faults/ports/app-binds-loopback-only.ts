@@ -8,7 +8,7 @@ import { isLoopback } from '../../discovery.ts'
 import type { Edit } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import type { ListeningPort } from '../../shapes/port.ts'
-import { group, listening, meshed } from '../../samples.ts'
+import { group, listening, meshed, service } from '../../samples.ts'
 
 /** The same place on all addresses. */
 function opened({ at, host, port }: Said, written = `${asWritten(host)}:${port}`): readonly Edit[] | undefined {
@@ -32,20 +32,32 @@ function sidecarsOnly(services: readonly ServiceSpec[], label: string, inside: n
   return meshed && !services.some(({ port, connect }) => connect === undefined && port === label)
 }
 
-/** All places for the port are on loopback, in a namespace that others reach by address only. */
+/** A service with the address of the client, which is not loopback where others run. */
+const registered = ({ services, tasks }: GroupSpec, { label, port }: DeclaredPort): boolean =>
+  port.hostNetwork === 'default' &&
+  [...services, ...tasks.flatMap((task) => task.services)].some(
+    (one) =>
+      one.port === label &&
+      one.connect === undefined &&
+      one.address === '' &&
+      ['', 'auto', 'host'].includes(one.addressMode),
+  )
+
+/** All places for the port are on loopback, in a namespace that others reach by address only, or for a service on the client. */
 function locked(
   ports: readonly DeclaredPort[],
   listens: readonly Said[],
-  { services }: GroupSpec,
+  spec: GroupSpec,
   namespaces: Readonly<Record<string, Namespace>>,
 ) {
   for (const port of ports) {
-    if (port.mapper === 'nobody') continue
     const places = heardAt(port, listens)
+    const onClient = places.every(({ task }) => namespaces[task] === 'host')
+    if (port.mapper === 'nobody' && !(onClient && registered(spec, port))) continue
     const [at] = places
-    if (at && sidecarsOnly(services, port.label, at.port)) continue
+    if (at && sidecarsOnly(spec.services, port.label, at.port)) continue
     const apart = places.every(({ task }) => ['group', 'container'].includes(namespaces[task] ?? ''))
-    if (at && apart && places.every(({ host }) => loops(host))) return { port, at }
+    if (at && (apart || onClient) && places.every(({ host }) => loops(host))) return { port, at }
   }
   return undefined
 }
@@ -161,6 +173,26 @@ export const appBindsLoopbackOnly = fault({
       ]
     },
     examples: [
+      {
+        name: 'a service with the address of the client, on whose loopback the task listens',
+        given: {
+          'group.ports': [declared({ mapper: 'nobody', namespace: 'host' })],
+          'group.listens': [said({ host: '127.0.0.1' })],
+          'group.spec': group({ services: [service({ port: 'http' })] }),
+          'group.task-namespaces': { server: 'host' },
+        },
+        then: 'present',
+      },
+      {
+        name: 'a port of the client that no service has',
+        given: {
+          'group.ports': [declared({ mapper: 'nobody', namespace: 'host' })],
+          'group.listens': [said({ host: '127.0.0.1' })],
+          'group.spec': group({ services: [] }),
+          'group.task-namespaces': { server: 'host' },
+        },
+        then: 'absent',
+      },
       {
         name: '--listen 127.0.0.1:8080',
         given: {

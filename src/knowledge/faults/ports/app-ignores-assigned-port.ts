@@ -30,8 +30,13 @@ function deaf(ports: readonly DeclaredPort[], listens: readonly Said[], spec: Gr
       port: { static: host = 0, to = 0 },
     } = port
     if (to > 0 || namespace === 'unsure' || namespace === 'elsewhere') continue
-    // A static port is there for whoever knows its number; one that nobody maps may be a reservation.
-    if (host > 0 ? namespace === 'host' || mapper === 'nobody' : port.service === undefined) continue
+    // A static port is there for whoever knows its number; one that nobody maps and no service has may be a reservation.
+    if (
+      port.service === undefined
+        ? host === 0 || namespace === 'host' || mapper === 'nobody'
+        : host > 0 && namespace !== 'host' && mapper === 'nobody'
+    )
+      continue
     const told = ['PORT', 'ADDR', 'HOST_PORT', 'HOST_ADDR', 'ALLOC_PORT', 'ALLOC_ADDR'].map(
       (one) => `NOMAD_${one}_${label.replace(/\W/g, '_')}`,
     )
@@ -127,14 +132,14 @@ export const appIgnoresAssignedPort = fault({
       const found = deaf(ports, listens, spec)
       return found
         ? {
-            says: `Port ${found.port.label} ${found.port.port.static ? `is static ${found.port.port.static} without a to, so it leads to ${found.port.port.static} inside` : `has no number and no to, so the process must listen on NOMAD_PORT_${found.port.label}`}; task ${found.at.task} is told to listen on ${found.at.port} instead`,
+            says: `Port ${found.port.label} ${found.port.port.static ? (found.port.namespace === 'host' ? `is static ${found.port.port.static}, which is where the process must listen` : `is static ${found.port.port.static} without a to, so it leads to ${found.port.port.static} inside`) : `has no number and no to, so the process must listen on NOMAD_PORT_${found.port.label}`}; task ${found.at.task} is told to listen on ${found.at.port} instead`,
             at: found.at.at,
           }
         : false
     },
     fix: ({ 'group.ports': ports, 'group.listens': listens, 'group.spec': spec }) => {
       const found = deaf(ports, listens, spec)
-      if (found?.port.port.static && found.at.port !== undefined)
+      if (found?.port.port.static && found.port.namespace !== 'host' && found.at.port !== undefined)
         return [
           {
             do: `Set to = ${found.at.port} in port "${found.port.label}"`,
@@ -177,6 +182,24 @@ export const appIgnoresAssignedPort = fault({
         name: 'a static port of a task in the network of the client only reserves',
         given: {
           'group.ports': [
+            {
+              label: 'http',
+              port: { label: 'http', static: 80, hostNetwork: 'default' },
+              inside: 80,
+              namespace: 'host',
+              mapper: 'nobody',
+              servers: ['server'],
+            },
+          ],
+          'group.listens': [said({ port: 3000 })],
+          'group.spec': group(),
+        },
+        then: 'absent',
+      },
+      {
+        name: 'a service registers that port of the client',
+        given: {
+          'group.ports': [
             declared({
               port: { label: 'http', static: 80, hostNetwork: 'default' },
               inside: 80,
@@ -187,7 +210,7 @@ export const appIgnoresAssignedPort = fault({
           'group.listens': [said({ port: 3000 })],
           'group.spec': group(),
         },
-        then: 'absent',
+        then: 'present',
       },
       {
         name: 'the number is handed over',
