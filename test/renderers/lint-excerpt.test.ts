@@ -3,8 +3,7 @@ import { expect, test } from 'vitest'
 import { excerpt } from '../../src/renderers/lint.ts'
 import type { Style } from '../../src/renderers/style.ts'
 
-const style = (width: number, unicode = true): Style =>
-  ({ width, unicode, paint: (_: unknown, text: string) => text }) as Style
+const style = (width: number, unicode = true): Style => ({ width, unicode, paint: (_, text) => text })
 
 /** What stands over the carets, and whether the line fits. */
 function shown(line: string, column: number, endColumn: number, width: number, unicode = true) {
