@@ -7,6 +7,7 @@ import { declared, portless, said } from '../../said-samples.ts'
 import { isLoopback } from '../../discovery.ts'
 import type { Edit } from '../../edit.ts'
 import { fault } from '../../fault.ts'
+import { announced } from '../../announced.ts'
 import type { ListeningPort } from '../../shapes/port.ts'
 import { group, listening, meshed, service } from '../../samples.ts'
 
@@ -32,17 +33,6 @@ function sidecarsOnly(services: readonly ServiceSpec[], label: string, inside: n
   return meshed && !services.some(({ port, connect }) => connect === undefined && port === label)
 }
 
-/** A service with the address of the client, which is not loopback where others run. */
-const registered = ({ services, tasks }: GroupSpec, { label, port }: DeclaredPort): boolean =>
-  port.hostNetwork === 'default' &&
-  [...services, ...tasks.flatMap((task) => task.services)].some(
-    (one) =>
-      one.port === label &&
-      one.connect === undefined &&
-      one.address === '' &&
-      ['', 'auto', 'host'].includes(one.addressMode),
-  )
-
 /** All places for the port are on loopback, in a namespace that others reach by address only, or for a service on the client. */
 function locked(
   ports: readonly DeclaredPort[],
@@ -53,7 +43,7 @@ function locked(
   for (const port of ports) {
     const places = heardAt(port, listens)
     const onClient = places.every(({ task }) => namespaces[task] === 'host')
-    if (port.mapper === 'nobody' && !(onClient && registered(spec, port))) continue
+    if (port.mapper === 'nobody' && !(onClient && announced(spec, port))) continue
     const [at] = places
     if (at && sidecarsOnly(spec.services, port.label, at.port)) continue
     const apart = places.every(({ task }) => ['group', 'container'].includes(namespaces[task] ?? ''))
