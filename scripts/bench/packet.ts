@@ -37,12 +37,12 @@ const least = (times: number, measure: () => number): number =>
 const walkGrowth = (): number => least(2, () => through(100_000).walk) / least(20, () => through(1_000).walk) / 100
 
 /**
- * The same for reading. The small saves are a hundred, and all of them are kept: what is read stays alive, so that the
+ * The same for reading, of rules of the same length. The small saves are a hundred, and all of them are kept: what is read stays alive, so that the
  * collector has the same to do on both sides. A small save alone is read and gone before the collector ever runs.
  */
 function parseGrowth(): number {
-  const small = Array.from({ length: 100 }, () => hostWith(1_000).text)
-  const large = [hostWith(100_000).text]
+  const small = Array.from({ length: 100 }, () => hostWith(1_000, 10_000).text)
+  const large = [hostWith(100_000, 10_000).text]
   const took = (all: readonly string[]) => {
     const start = performance.now()
     const kept = all.map((text) => parseIptablesSave(text))

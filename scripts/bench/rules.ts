@@ -2,15 +2,16 @@ import { machine } from '../../test/packet/walk/machine.ts'
 
 /**
  * The state of a host with so many rules of iptables, as kube-proxy writes them: one long list of services, of which
- * each has two places. What is asked for is the last one of the list.
+ * each has two places. What is asked for is the last one of the list. Services are numbered from `from`: numbers of as
+ * many digits make rules of the same length.
  */
-export function hostWith(rules: number): { readonly text: string; readonly last: string } {
+export function hostWith(rules: number, from = 0): { readonly text: string; readonly last: string } {
   const services = Math.max(1, Math.round(rules / 7))
   const chains: string[] = []
   const list: string[] = []
   const each: string[] = []
   const byte = (n: number) => `${(n >> 8) & 255}.${n & 255}`
-  for (let n = 0; n < services; n++) {
+  for (let n = from; n < from + services; n++) {
     const [service, a, b] = [`KUBE-SVC-${n}`, `KUBE-SEP-${n}A`, `KUBE-SEP-${n}B`]
     chains.push(`:${service} - [0:0]`, `:${a} - [0:0]`, `:${b} - [0:0]`)
     list.push(
@@ -41,7 +42,7 @@ export function hostWith(rules: number): { readonly text: string; readonly last:
     '# Completed on Sat Nov 21 05:01:06 2026',
     '',
   ].join('\n')
-  return { text, last: `10.96.${byte(services - 1)}` }
+  return { text, last: `10.96.${byte(from + services - 1)}` }
 }
 
 /** The same host with everything beside its rules: one interface, and places of services behind a router. */
