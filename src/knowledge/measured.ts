@@ -1,4 +1,4 @@
-import type { Outcome, Trace } from './shapes/packet.ts'
+import type { Outcome, Trace, Where } from './shapes/packet.ts'
 import type { Attempt } from './shapes/runtime.ts'
 import type { PathWalk } from './shapes/walk.ts'
 
@@ -21,9 +21,18 @@ export const measuredOutcome = ({ outcome }: Pick<Attempt, 'outcome'>): Outcome 
 /** The tools that try do not tell these two apart. */
 const isTold = (outcome: Outcome): boolean => outcome === 'refused' || outcome === 'unreachable'
 
-/** Nobody answers for an address: the caller is told when the kernel has given up asking, after seconds or never. */
+/**
+ * The caller is told of its failure late, or never: where nobody answers for an address the kernel gives up after
+ * seconds, and errors that come from the way (ICMP) are sent at a limited rate and may be lost.
+ */
 export const isLate = (traces: readonly Trace[]): boolean =>
-  traces.length > 0 && traces.every(({ verdict }) => verdict.kind === 'unreachable' && verdict.how === 'neighbour')
+  traces.length > 0 &&
+  traces.every(({ verdict }) => {
+    if (verdict.kind === 'unreachable') return verdict.how === 'neighbour' || isOnTheWay(verdict.by)
+    return verdict.kind === 'rejected' && verdict.with.startsWith('icmp') && isOnTheWay(verdict.by)
+  })
+
+const isOnTheWay = ({ iif }: Where): boolean => iif !== undefined && iif !== 'lo'
 
 /** Whether an attempt met what a walk says of the same packet; null where one of both cannot tell. */
 export function agrees(simulated: Outcome, attempt: Pick<Attempt, 'outcome'>, late = false): boolean | null {

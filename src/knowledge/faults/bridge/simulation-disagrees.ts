@@ -32,7 +32,8 @@ export const simulationDisagrees = fault({
   title: 'A connection fares otherwise than the rules and routes that were read say',
   layer: 'node',
   severity: 'risks',
-  intended: 'where a filter between the clients is meant to stop this connection',
+  intended:
+    'where the connection is answered when it is tried, or where something that was not read, such as a filter between the clients, is meant to stop it',
   // Silent: nothing logs that two readings of one network differ.
   heard: [],
   needs: ['path.disagreement'],
