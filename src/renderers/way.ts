@@ -163,9 +163,12 @@ function sectionLines({ title, link, steps }: WaySection, tried: readonly Tried[
 }
 
 function triedLine(one: Tried, { paint }: Style): string {
-  const { to, measured, simulated, agrees } = comparedText(one)
+  const { to, by, measured, simulated, agrees } = comparedText(one)
   const beside = agrees === false ? `, though the walk says: ${simulated}` : ''
-  return paint(agrees === false ? 'warn' : 'faint', cleanLine(`      measured    ${to}: ${measured}${beside}`))
+  return paint(
+    agrees === false ? 'warn' : 'faint',
+    cleanLine(`      measured    ${to} from ${by}: ${measured}${beside}`),
+  )
 }
 
 function stepLines({ title, says, rule, text, mood, kind }: WayStep, style: Style): string[] {

@@ -9,7 +9,7 @@ export interface Tried {
   readonly attempt: Attempt
   readonly namespace: string | null
   readonly simulated: Outcome
-  /** Whether the caller is told so only after seconds, if at all. */
+  /** Whether the caller may be told so only after seconds, or not at all. */
   readonly late: boolean
 }
 
@@ -69,9 +69,14 @@ const outcomeWords: Readonly<Record<Outcome, string>> = {
   unknown: 'cannot be told',
 }
 
+const whoOf = ({ place }: Attempt): string =>
+  /^task \S+/.exec(place)?.[0] ?? (place.startsWith('client ') ? 'the client' : 'the namespace')
+
 /** An attempt in the words of a reader, and whether the walk says the same; null where one of both cannot tell. */
 export function comparedText({ attempt, simulated: said, late }: Tried): {
   readonly to: string
+  /** Who tried, of the place it was tried in. */
+  readonly by: string
   readonly measured: string
   readonly simulated: string
   readonly agrees: boolean | null
@@ -80,6 +85,7 @@ export function comparedText({ attempt, simulated: said, late }: Tried): {
   const { host, port, outcome } = attempt
   return {
     to: host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`,
+    by: whoOf(attempt),
     measured: words[outcome],
     simulated: outcomeWords[said],
     agrees: agrees(said, attempt, late),

@@ -45,7 +45,9 @@ test('as text: names, rules and what was measured from where', () => {
   expect(text.replaceAll(/\s+/g, ' ')).toContain(
     'nat CNI-DN-a1 rule 2: -A CNI-DN-a1 -p tcp -m tcp --dport 25000 -j DNAT --to-destination 172.26.64.9:8080',
   )
-  expect(text.match(/measured +10\.0\.0\.2:25000: no answer, though the walk says: connected/g)).toHaveLength(1)
+  expect(
+    text.match(/measured +10\.0\.0\.2:25000 from the client: no answer, though the walk says: connected/g),
+  ).toHaveLength(1)
 })
 
 test('as text without Unicode, and without what a hostile name might do to a terminal', () => {
