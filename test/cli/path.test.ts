@@ -17,7 +17,7 @@ test('a packet that is dropped: the place and the rule, code 1', async () => {
   const { code, stdout } = await program(['path', '--case', 'cases/forward-jump-missing'])
   expect(code).toBe(1)
   expect(stdout).toMatch(/The packet ends at client c1: dropped by filter FORWARD policy/)
-  expect(stdout).toMatch(/measured +10\.77\.199\.11:26375: no answer\n/)
+  expect(stdout).toMatch(/measured +10\.77\.199\.11:26375 from the namespace: no answer\n/)
   expect(stdout).not.toContain('though the walk says')
   expect(stdout).toMatch(/FOUND {2}FORWARD no longer jumps to CNI-FORWARD/)
 })
