@@ -5,8 +5,10 @@ import type { Translation } from '../../shapes/crossing.ts'
 
 type To = Extract<Translation, { readonly kind: 'to' }>
 
+/** kube-proxy writes its rules anew whenever one is missing. */
+const isService = ({ chain }: To): boolean => chain.startsWith('KUBE-')
 /** The rule is nobody's published port: docker, podman and CNI plug-ins write theirs into chains of their own. */
-const isPlain = ({ chain }: To): boolean => !/^(DOCKER|NETAVARK|CNI)\b/.test(chain)
+const isPlain = (nat: To): boolean => !isService(nat) && !/^(DOCKER|NETAVARK|CNI)\b/.test(nat.chain)
 
 function withoutRule({ chain, rule, address, port }: To, node: string): readonly FixStep[] {
   const on = `client ${node}`
@@ -42,13 +44,30 @@ function withoutHolder({ chain }: To, node: string, port: number): readonly FixS
       on: `client ${node}`,
       risk: 'Its callers have to follow',
     },
-    {
-      do: `Reserve the port, so that the scheduler never gives it away: reserved { reserved_ports = "${port}" }`,
-      on: 'client configuration',
-      risk: 'The agent restarts',
-    },
+    reserve(`${port}`),
   ]
 }
+
+const reserve = (ports: string): FixStep => ({
+  do: `Reserve the port, so that the scheduler never gives it away: reserved { reserved_ports = "${ports}" }`,
+  on: 'client configuration',
+  risk: 'The agent restarts',
+})
+
+const withoutService = (node: string, port: number): readonly FixStep[] => [
+  {
+    do: `Find the service of Kubernetes that has port ${port} as its node port; a rule that is deleted by hand comes back`,
+    on: 'the Kubernetes cluster',
+    run: ['kubectl', 'get', 'services', '--all-namespaces'],
+    risk: 'none',
+  },
+  {
+    do: `Give that service another node port, or keep Nomad and kube-proxy on different machines than ${node}`,
+    on: 'the Kubernetes cluster',
+    risk: 'Its callers have to follow',
+  },
+  reserve('30000-32767'),
+]
 
 export const hostportClaimedByOther = fault({
   id: 'hostport-claimed-by-other',
@@ -67,9 +86,10 @@ export const hostportClaimedByOther = fault({
     'On the client: iptables -t nat -S shows another DNAT rule for the port, in a chain that PREROUTING calls before CNI-HOSTPORT-DNAT; docker ps shows a container that publishes it, or the rule stands there by itself.',
   explains: ['nsd-check-failing'],
   because:
-    'The port mapping of an allocation in bridge mode is a rule, not a socket, so nothing is reserved: a container started by hand with docker -p, or another DNAT rule, may claim the same port without any error. The first rule that matches wins, and docker calls its chain from PREROUTING before CNI-HOSTPORT-DNAT when it was there first. Callers then reach the other one, or nobody.',
+    'The port mapping of an allocation in bridge mode is a rule, not a socket, so nothing is reserved: a container started by hand with docker -p, a service of Kubernetes with a node port, or another DNAT rule, may claim the same port without any error. The first rule that matches wins, and docker calls its chain from PREROUTING before CNI-HOSTPORT-DNAT when it was there first. Callers then reach the other one, or nobody.',
   fix: ({ 'path.inbound.way': way, 'path.inbound.translation': nat }) => {
     if (!way || nat?.kind !== 'to') return []
+    if (isService(nat)) return withoutService(way.node, way.port)
     return isPlain(nat) ? withoutRule(nat, way.node) : withoutHolder(nat, way.node, way.port)
   },
   references: [
@@ -103,6 +123,21 @@ export const hostportClaimedByOther = fault({
           port: 9999,
           chain: 'PREROUTING',
           rule: '-A PREROUTING -p tcp -m tcp --dport 25001 -j REDIRECT --to-ports 9999',
+          alloc: null,
+        },
+      },
+      then: 'present',
+    },
+    {
+      name: 'kube-proxy sends the port to a pod of Kubernetes',
+      given: {
+        'path.inbound.way': inbound(),
+        'path.inbound.translation': {
+          kind: 'to',
+          address: '10.244.1.7',
+          port: 8080,
+          chain: 'KUBE-SEP-6E7XQMQ4RAYOWTTM',
+          rule: '-A KUBE-SEP-6E7XQMQ4RAYOWTTM -p tcp -m tcp -j DNAT --to-destination 10.244.1.7:8080',
           alloc: null,
         },
       },
