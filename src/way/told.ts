@@ -95,12 +95,14 @@ function sentenceOf(ways: readonly ToldWay[]): string {
 }
 
 /** One way in a sentence: where it ends, by which rule, and what the caller sees of it. */
-export function wayText({ end, outcome }: ToldWay): string {
+export function wayText({ there, end, outcome }: ToldWay): string {
   if (!end) return outcomeText[outcome]
   const { place, step, on } = end
   const what = on === 'there' ? 'The packet' : step.mood === 'good' ? 'The packet arrives; its answer' : 'The answer'
   const rule = step.rule === '' ? '' : ` by ${step.rule}`
   if (step.mood === 'good' && on === 'back') return 'The packet arrives, and the answer comes back'
+  const unseen = there.every(({ steps }) => steps.every(({ hops }) => hops.length === 0))
+  if (step.mood === 'unknown' && unseen) return `What becomes of the packet is not known: ${step.says}`
   if (step.mood === 'unknown') return `${what} comes to ${place}; what becomes of it there is not known: ${step.says}`
   return `${what} ends at ${place}: ${step.title}${rule}, ${step.says}; ${outcomeText[outcome]}`
 }
