@@ -30,6 +30,15 @@ export async function clientFiles(given: readonly string[]): Promise<readonly (r
 const of = (kind: FileKind, among: readonly Source[]): readonly Source[] =>
   among.filter(({ name, text }) => kindOf(name, text) === kind)
 
+/** Whatever has a name in the job files: one of them may register what another asks for. */
+const namesIn = (files: readonly Source[]): readonly string[] => [
+  ...new Set(
+    files.flatMap(({ text }) =>
+      Array.from(text.matchAll(/(?<!\w)"?name"?[ \t]*[=:][ \t]*"([^"]+)"/gi), ([, name = '']) => name),
+    ),
+  ),
+]
+
 /** What the jobs will meet, with the machines that the clients are made of. */
 export interface Met extends Around {
   readonly machines: readonly Machine[]
@@ -42,6 +51,7 @@ export interface Met extends Around {
 export async function around(
   files: readonly Source[],
   clients: readonly (readonly Source[])[],
+  jobs: readonly Source[] = [],
 ): Promise<Met & { readonly problems: readonly FileProblem[] }> {
   const [agents, cni] = [of('agent', files), of('cni', files)]
   const shared = cni.length > 0 ? { cni } : {}
@@ -63,5 +73,11 @@ export async function around(
     if (read.length === one.agents.length) whole.push({ ...one, agents: read })
   }
   const namespaces: Held<unknown> | undefined = await namespaceRules(of('namespace', files), await parsers())
-  return { nodes: whole.map(machine), machines: whole, problems, ...(namespaces ? { namespaces } : {}) }
+  return {
+    nodes: whole.map(machine),
+    machines: whole,
+    problems,
+    ...(namespaces ? { namespaces } : {}),
+    names: jobs.length > 1 ? namesIn(jobs) : [],
+  }
 }

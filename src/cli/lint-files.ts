@@ -40,7 +40,8 @@ export async function lintFiles(
     [...read, ...clients.flat()].map(({ name }) => name),
   )
   const others = read.filter(({ name, text }) => ['agent', 'cni', 'namespace'].includes(kindOf(name, text)))
-  let met = await around(others, clients)
+  const jobFiles = read.filter((one) => !others.includes(one))
+  let met = await around(others, clients, jobFiles)
   const parser = await parsers()
   const files = new Map([...read, ...clients.flat()].map(({ name, text }) => [name, text] as const))
   const holes = new Set<string>()
@@ -73,7 +74,7 @@ export async function lintFiles(
   const ofClients = met.nodes.length > 0 ? await clientsReport(met, (report) => keep(report, files), parser) : undefined
   if (ofClients) reports.push(ofClients)
   problems.push(...met.problems)
-  for (const file of read.filter((one) => !others.includes(one))) {
+  for (const file of jobFiles) {
     const wanted = (report: Report, text: string) => without(report, file.name, text)
     const own = editing && (await fixFile(editable(file.name, file.text, open, parser, met), wanted, editing))
     if (own) note({ name: file.name, ...own })

@@ -1,4 +1,4 @@
-import type { Held } from '../knowledge/fact.ts'
+import type { Held, Seen } from '../knowledge/fact.ts'
 import { clusterId, jobId, nodeId } from '../knowledge/things.ts'
 import type { FileNode } from '../probes/agent-file.ts'
 import type { FileJob } from '../probes/job-file.ts'
@@ -11,6 +11,8 @@ const nothingTold = { answers: {}, checks: {} }
 export interface Around {
   readonly nodes: readonly FileNode[]
   readonly namespaces?: Held<unknown>
+  /** Names that the job files judged together give to something. */
+  readonly names?: readonly string[]
 }
 
 /** Judges jobs that exist only as files: the same faults over the same facts. What needs a cluster stays unknown. */
@@ -39,7 +41,7 @@ function ofJobs(jobs: readonly FileJob[], around: Around = { nodes: [] }): Asked
 
 const ofClients = (around: Around): Asked => [{ kind: 'survey', jobs: [] }, factsOf(around), nothingTold]
 
-function factsOf({ nodes, namespaces }: Around): RawFacts {
+function factsOf({ nodes, namespaces, names = [] }: Around): RawFacts {
   const facts = new Map<string, ReadonlyMap<string, Held<unknown>>>(nodes.map((one) => [nodeId(one.id), one.facts]))
   const clients = nodes.filter(({ client }) => client)
   const seen = nodes.flatMap((one) => [...one.facts.values()]).find((held) => held.known)?.seen
@@ -48,9 +50,12 @@ function factsOf({ nodes, namespaces }: Around): RawFacts {
   if (seen && clients.length > 0)
     cluster.set('cluster.offers', { known: true, value: clients.map(({ offer }) => offer), seen })
   if (namespaces) cluster.set('cluster.namespace-rules', namespaces)
-  if (cluster.size > 0) facts.set(clusterId, cluster)
+  cluster.set('cluster.service-names', { known: true, value: names, seen: bySome })
+  facts.set(clusterId, cluster)
   return facts
 }
+
+const bySome: Seen = { by: 'job-files', ask: '["file"]', request: 'the job files', excerpt: '', at: '' }
 
 /** Groups for which none of the clients is meant, though there are some: the clients' side of them was not judged. */
 export function withoutClient({ world }: Picture, { nodes }: Around): readonly string[] {

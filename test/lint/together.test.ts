@@ -95,3 +95,38 @@ test('what is unknown of files has a line each, and is the same to a program', a
   expect(JSON.parse(short)).toEqual({ ...(JSON.parse(long) as object), source: { kind: 'files', where: 'x' } })
   expect(short.length).toBeLessThan(long.length * 0.8)
 })
+
+const asking = (registers: string, asks: string) => `job "${registers}" {
+  group "g" {
+    service {
+      name     = "${registers}"
+      provider = "nomad"
+    }
+    task "t" {
+      driver = "docker"
+      config {
+        image = "x"
+      }
+    }
+  }
+  group "caller" {
+    task "t" {
+      driver = "docker"
+      config {
+        image = "x"
+      }
+      template {
+        data        = "{{ range nomadService \\"${asks}\\" }}A={{ .Address }}{{ end }}"
+        destination = "local/a.env"
+      }
+    }
+  }
+}
+`
+
+test('a name that another of the files registers is no slip of the pen', async () => {
+  const one = { 'a.nomad.hcl': asking('bfiles', 'files') }
+  const found = async (files: Readonly<Record<string, string>>) => (await lint(files)).findings.map(({ id }) => id)
+  expect(await found(one)).toEqual(['template-empty-range-starts'])
+  expect(await found({ ...one, 'b.nomad.hcl': asking('files', 'files') })).toEqual([])
+})

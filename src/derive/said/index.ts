@@ -1,4 +1,5 @@
 /** Facts that follow from the texts of a job alone: what it says before anything runs. */
+import { slipped } from '../../knowledge/slipped.ts'
 import type { GroupSpec } from '../../knowledge/shapes/job.ts'
 import type { DeclaredPort } from '../../knowledge/shapes/said.ts'
 import { derivation, made, type AnyDerivation } from '../derivation.ts'
@@ -37,6 +38,24 @@ export const saidDerivations: readonly AnyDerivation[] = [
       const asks = asksOf(task, group)
       const lines = asks.map(({ via, name, where }) => `${where}: ${name} (${via})`)
       return made(asks, lines.join('\n') || `task ${task.name} asks for no name`)
+    },
+  }),
+  derivation({
+    provides: 'cluster.service-names',
+    about: 'cluster',
+    from: ['cluster.services'],
+    make: ({ 'cluster.services': native }) => {
+      const names = [...new Set(native.map(({ name }) => name))]
+      return made(names, names.join('\n') || 'no service')
+    },
+  }),
+  derivation({
+    provides: 'task.slip',
+    about: 'task',
+    from: ['task.asks', 'group.spec', 'job.spec', 'cluster.service-names'],
+    make: ({ 'task.asks': asks, 'group.spec': group, 'job.spec': job, 'cluster.service-names': elsewhere }) => {
+      const found = slipped(asks, group, job, elsewhere)
+      return made(found, found ? `${found.ask.where}: ${found.ask.name}; this job registers ${found.meant}` : 'none')
     },
   }),
   derivation({

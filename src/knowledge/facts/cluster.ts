@@ -22,6 +22,9 @@ export const clusterFacts = {
     fact<readonly { id: string; namespace: string; type: string; status: string; groups: readonly string[] }[]>(
       'Jobs the token may list.',
     ),
+  'cluster.service-names': fact<readonly string[]>(
+    'Names that services may have: those of the native catalogue, or of files alone whatever has a name in one of them.',
+  ),
   'cluster.own-jobs': fact<true>(
     "The jobs of the user's own namespace are among those listed; a token without a right there gets a shorter list.",
   ),

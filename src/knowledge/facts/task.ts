@@ -28,5 +28,8 @@ export const taskFacts = {
   'task.variables': fact<readonly Variable[]>(
     'Network variables of Nomad that the task refers to and does not set itself.',
   ),
+  'task.slip': fact<{ ask: Ask; meant: string } | null>(
+    'The name in a template that is a slip of the pen away from one this job registers, and that nobody else is known to have.',
+  ),
   'task.asks': fact<readonly Ask[]>('Names it asks a catalogue, DNS or its sidecar for, as its own texts have them.'),
 }

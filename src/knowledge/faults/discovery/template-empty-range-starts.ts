@@ -1,11 +1,10 @@
 import { asked, type Asking } from '../../edit-lookup.ts'
 import { edits } from '../../edit.ts'
 import { alike } from '../../slip.ts'
-import { slipped } from '../../slipped.ts'
 import { whereIn } from '../../said.ts'
 import { capital, servicesOf, spelling } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
-import { group, job, record, service, task } from '../../samples.ts'
+import { group, record, task } from '../../samples.ts'
 import type { Asked } from '../../shapes/discovery.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import type { AllocRecord } from '../../shapes/runtime.ts'
@@ -41,13 +40,6 @@ function empty(
   }
   return undefined
 }
-
-const shop = job({
-  groups: [
-    group({ name: 'web', services: [] }),
-    group({ name: 'cache', services: [service({ name: 'stock-cache' })] }),
-  ],
-})
 
 export const templateEmptyRangeStarts = fault({
   id: 'template-empty-range-starts',
@@ -199,21 +191,18 @@ export const templateEmptyRangeStarts = fault({
   ],
   foretold: {
     about: 'task',
-    needs: ['task.asks', 'task.spec', 'group.spec', 'job.spec'],
+    needs: ['task.slip', 'task.spec'],
     shows: ['task.spec'],
-    holds: ({ 'task.asks': asks, 'task.spec': task, 'group.spec': own, 'job.spec': job }) => {
-      const found = slipped(asks, own, job)
-      return found
+    holds: ({ 'task.slip': found, 'task.spec': task }) =>
+      found
         ? {
             says: `${capital(found.ask.where)} of task ${task.name} asks for ${spelling(found.ask)}; this job registers ${found.meant}`,
             at: whereIn(task, found.ask.name) ?? task,
           }
-        : false
-    },
-    fix: ({ 'task.asks': asks, 'task.spec': task, 'group.spec': own, 'job.spec': job }) => {
-      const found = slipped(asks, own, job)
+        : false,
+    fix: ({ 'task.slip': found, 'task.spec': task }) => {
       const call = ({ fn, choice, tag, rest }: Asking) => `${fn} ${choice}"${tag}${found?.meant ?? ''}${rest}"`
-      const edit = found && asked(task, found.ask.name, call)
+      const edit = found ? asked(task, found.ask.name, call) : undefined
       const step = { do: `Ask for "${found?.meant ?? ''}"`, on: 'job file', risk: 'The allocation is replaced' }
       return [{ ...step, ...edits(edit, 'the call stands in no template') }]
     },
@@ -221,20 +210,19 @@ export const templateEmptyRangeStarts = fault({
       {
         name: 'two letters swapped',
         given: {
-          'task.asks': [{ via: 'nomad-template', name: 'stock-cahce', where: 'template local/a.env' }],
+          'task.slip': {
+            ask: { via: 'nomad-template', name: 'stock-cahce', where: 'template local/a.env' },
+            meant: 'stock-cache',
+          },
           'task.spec': task(),
-          'group.spec': group({ name: 'web', services: [] }),
-          'job.spec': shop,
         },
         then: 'present',
       },
       {
         name: 'a service of another job',
         given: {
-          'task.asks': [{ via: 'nomad-template', name: 'prices', where: 'template local/a.env' }],
+          'task.slip': null,
           'task.spec': task(),
-          'group.spec': group({ name: 'web', services: [] }),
-          'job.spec': shop,
         },
         then: 'absent',
       },
