@@ -1,7 +1,7 @@
 /** What becomes of the templates of a task. */
 import { settlesLines } from '../knowledge/template-lines.ts'
-import { envError } from '../knowledge/templates.ts'
-import type { TaskState, TemplateTrouble } from '../knowledge/shapes/runtime.ts'
+import { envError, ofConsul } from '../knowledge/templates.ts'
+import type { TaskState, TemplateConsul, TemplateTrouble } from '../knowledge/shapes/runtime.ts'
 import { derivation, made, notKnown, type AnyDerivation } from './derivation.ts'
 
 const unreadable = /Template failed to read environment variables: (.*)/s
@@ -17,6 +17,27 @@ export const templateDerivations: readonly AnyDerivation[] = [
         found,
         found.map(({ task, text }) => `task ${task}: ${text}`).join('\n') || 'all templates are rendered',
       )
+    },
+  }),
+  derivation({
+    provides: 'alloc.template-consul',
+    about: 'alloc',
+    from: ['alloc.template-trouble', 'node.consul.fingerprinted'],
+    maybe: ['node.consul.answers'],
+    shows: ['alloc.template-trouble', 'node.consul.answers'],
+    make: (
+      { 'alloc.template-trouble': found, 'node.consul.fingerprinted': fingerprinted },
+      { 'node.consul.answers': answers },
+    ) => {
+      const one = found.find(({ on }) => on.some(ofConsul))
+      if (!one) return made<TemplateConsul | null>(null, 'no template waits for Consul')
+      const waits = { task: one.task, on: one.on.filter(ofConsul) }
+      if (!fingerprinted) return made({ ...waits, why: 'none' }, 'no consul.* attributes')
+      if (/:8500: connect: connection refused/.test(one.text)) return made({ ...waits, why: 'refused' }, one.text)
+      if (answers === undefined) return notKnown('whether a Consul agent answers on the client is not known')
+      return answers
+        ? made<TemplateConsul | null>(null, 'Consul answers on the client')
+        : made({ ...waits, why: 'silent' }, 'nobody answers on 127.0.0.1:8500 of the client')
     },
   }),
   derivation({

@@ -68,6 +68,32 @@ function derived(key: string, kind: 'alloc' | 'task', given: Readonly<Record<str
 }
 const killed = 'Template failed: nomad.service(orders): Unexpected response code: 403 (Permission denied)'
 
+describe('a template that waits for Consul', () => {
+  const trouble = (text: string) => [{ task: 'server', kind: 'waiting', on: ['health.service(orders|passing)'], text }]
+  const missing = 'Missing: health.service(orders|passing)'
+  test.each<[string, boolean, boolean | undefined, string, unknown]>([
+    ['the client has none', false, undefined, missing, { why: 'none' }],
+    ['it stopped, and the attributes stayed', true, false, missing, { why: 'silent' }],
+    ['it answers', true, true, missing, null],
+    ['nobody could ask it', true, undefined, missing, 'unknown'],
+    [
+      'the template says it',
+      true,
+      undefined,
+      'dial tcp 127.0.0.1:8500: connect: connection refused',
+      { why: 'refused' },
+    ],
+  ])('%s', (_, fingerprinted, answers, text, expected) => {
+    const found = derived('alloc.template-consul', 'alloc', {
+      'alloc.template-trouble': trouble(text),
+      'node.consul.fingerprinted': fingerprinted,
+      ...(answers === undefined ? {} : { 'node.consul.answers': answers }),
+    })
+    if (typeof expected === 'object' && expected !== null) expect(found).toMatchObject(expected)
+    else expect(found).toBe(expected)
+  })
+})
+
 describe('templates that keep a task from running', () => {
   test.each<[string, TaskState, string, readonly string[]]>([
     [

@@ -3,7 +3,15 @@ import { fact } from '../fact.ts'
 import type { CniNetwork, StuckConnection, Uplink } from '../shapes/crossing.ts'
 import type { Kernel } from '../shapes/walk.ts'
 import type { ListeningPort, PortWay } from '../shapes/port.ts'
-import type { AllocRecord, BindError, CheckResult, Container, ServiceRow, TemplateTrouble } from '../shapes/runtime.ts'
+import type {
+  AllocRecord,
+  BindError,
+  CheckResult,
+  Container,
+  ServiceRow,
+  TemplateConsul,
+  TemplateTrouble,
+} from '../shapes/runtime.ts'
 
 export const allocFacts = {
   'alloc.record': fact<AllocRecord>('The allocation as the servers know it, with its task states and events.'),
@@ -26,6 +34,9 @@ export const allocFacts = {
   ),
   'alloc.templates': fact<'rendered' | 'waiting' | 'failed'>(
     'Whether the templates of its tasks are rendered, miss data, or failed.',
+  ),
+  'alloc.template-consul': fact<TemplateConsul | null>(
+    'A template that waits for a Consul agent which its client does not have, or which does not answer there.',
   ),
   'alloc.template-trouble': fact<readonly TemplateTrouble[]>(
     'What the client says of templates that keep a task from running.',

@@ -1,21 +1,21 @@
 import { fault } from '../../fault.ts'
-import { ofConsul } from '../../templates.ts'
-import type { TemplateTrouble } from '../../shapes/runtime.ts'
+import type { TemplateConsul } from '../../shapes/runtime.ts'
 
-const waits = (
-  text = 'Missing: health.service(orders|passing)',
-  on = 'health.service(orders|passing)',
-): TemplateTrouble => ({
+const met: Readonly<Record<TemplateConsul['why'], string>> = {
+  none: 'has no Consul agent that Nomad found',
+  refused: 'is refused by the Consul agent beside it',
+  silent: 'has no Consul agent that answers now',
+}
+const waits = (why: TemplateConsul['why']): TemplateConsul => ({
   task: 'server',
-  kind: 'waiting',
-  on: [on],
-  text,
+  on: ['health.service(orders|passing)'],
+  why,
 })
 
 export const templateConsulUnreachable = fault({
   id: 'template-consul-unreachable',
   about: 'alloc',
-  title: 'A template asks Consul, and the client has no Consul agent',
+  title: 'A template asks Consul, and no Consul agent answers on the client',
   layer: 'node',
   severity: 'breaks',
   heard: [
@@ -24,14 +24,9 @@ export const templateConsulUnreachable = fault({
     '(view) health.service(<name>|passing): Get "http://127.0.0.1:8500/v1/health/service/<name>": dial tcp 127.0.0.1:8500: connect: connection refused',
   ],
   onlyWhen: { 'alloc.templates': ['waiting', 'failed'] },
-  needs: ['alloc.template-trouble', 'node.consul.fingerprinted'],
-  holds: ({ 'alloc.template-trouble': found, 'node.consul.fingerprinted': fingerprinted }) => {
-    const one = found.find(({ on }) => on.some(ofConsul))
-    const refused = one && /:8500: connect: connection refused/.test(one.text)
-    return one && (!fingerprinted || refused)
-      ? `Task ${one.task} waits for ${one.on.filter(ofConsul).join(', ')}, but its client ${fingerprinted ? 'is refused by the Consul agent beside it' : 'has no Consul agent that Nomad found'}`
-      : false
-  },
+  needs: ['alloc.template-consul'],
+  holds: ({ 'alloc.template-consul': found }) =>
+    found ? `Task ${found.task} waits for ${found.on.join(', ')}, but its client ${met[found.why]}` : false,
   byHand:
     'nomad node status -verbose <node>: is there an attribute consul.version? On the client: curl http://127.0.0.1:8500/v1/status/leader.',
   explains: ['template-missing-dependency', 'template-failed-after-retries'],
@@ -57,28 +52,22 @@ export const templateConsulUnreachable = fault({
   examples: [
     {
       name: 'a client without Consul',
-      given: { 'alloc.templates': 'waiting', 'alloc.template-trouble': [waits()], 'node.consul.fingerprinted': false },
+      given: { 'alloc.templates': 'waiting', 'alloc.template-consul': waits('none') },
       then: 'present',
     },
     {
-      name: 'Consul is there',
-      given: { 'alloc.templates': 'waiting', 'alloc.template-trouble': [waits()], 'node.consul.fingerprinted': true },
-      then: 'absent',
+      name: 'the agent that was there has stopped',
+      given: { 'alloc.templates': 'waiting', 'alloc.template-consul': waits('silent') },
+      then: 'present',
     },
     {
-      name: 'it waits for a variable of Nomad',
-      given: {
-        'alloc.templates': 'waiting',
-        'alloc.template-trouble': [
-          waits('Missing: nomad.var.block(a@default.global)', 'nomad.var.block(a@default.global)'),
-        ],
-        'node.consul.fingerprinted': false,
-      },
+      name: 'Consul answers, or it waits for a variable of Nomad',
+      given: { 'alloc.templates': 'waiting', 'alloc.template-consul': null },
       then: 'absent',
     },
     {
       name: 'all templates are rendered',
-      given: { 'alloc.templates': 'rendered', 'alloc.template-trouble': [], 'node.consul.fingerprinted': false },
+      given: { 'alloc.templates': 'rendered', 'alloc.template-consul': null },
       then: 'absent',
     },
   ],
