@@ -1,7 +1,8 @@
 /** What becomes of the templates of a task. */
 import { settlesLines } from '../knowledge/template-lines.ts'
 import { envError, ofConsul } from '../knowledge/templates.ts'
-import type { TaskState, TemplateConsul, TemplateTrouble } from '../knowledge/shapes/runtime.ts'
+import type { TaskState, TemplateTrouble } from '../knowledge/shapes/runtime.ts'
+import type { TemplateConsul } from '../knowledge/shapes/template.ts'
 import { derivation, made, notKnown, type AnyDerivation } from './derivation.ts'
 
 const unreadable = /Template failed to read environment variables: (.*)/s

@@ -1,17 +1,10 @@
+import type { TemplateConsul } from '../shapes/template.ts'
 import type { IptablesSave, Link, Listener, Neighbour, NftRuleset, Route, RouteRule } from '../shapes/packet.ts'
 import { fact } from '../fact.ts'
 import type { CniNetwork, StuckConnection, Uplink } from '../shapes/crossing.ts'
 import type { Kernel } from '../shapes/walk.ts'
 import type { ListeningPort, PortWay } from '../shapes/port.ts'
-import type {
-  AllocRecord,
-  BindError,
-  CheckResult,
-  Container,
-  ServiceRow,
-  TemplateConsul,
-  TemplateTrouble,
-} from '../shapes/runtime.ts'
+import type { AllocRecord, BindError, CheckResult, Container, ServiceRow, TemplateTrouble } from '../shapes/runtime.ts'
 
 export const allocFacts = {
   'alloc.record': fact<AllocRecord>('The allocation as the servers know it, with its task states and events.'),

@@ -53,13 +53,6 @@ export interface BindError {
   readonly address?: string
   readonly port?: number
 }
-/** `none`: the client has no consul.* attributes; `silent`: it has, and nobody answers there now; `refused`: the template says so. */
-export interface TemplateConsul {
-  readonly task: string
-  readonly on: readonly string[]
-  readonly why: 'none' | 'refused' | 'silent'
-}
-
 /** A template that keeps a task from running. */
 export interface TemplateTrouble {
   readonly task: string

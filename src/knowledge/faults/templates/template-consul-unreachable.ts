@@ -1,5 +1,5 @@
 import { fault } from '../../fault.ts'
-import type { TemplateConsul } from '../../shapes/runtime.ts'
+import type { TemplateConsul } from '../../shapes/template.ts'
 
 const met: Readonly<Record<TemplateConsul['why'], string>> = {
   none: 'has no Consul agent that Nomad found',
