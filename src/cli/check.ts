@@ -72,10 +72,15 @@ async function checkIn(opened: Opened, values: Values, format: Format): Promise<
 async function aimOf(values: Values, opened: Opened): Promise<Aim | UsageError> {
   const job = textOf(values, 'job')
   const node = textOf(values, 'node')
-  if (job !== undefined && node !== undefined) return new UsageError('--job and --node exclude each other')
+  const named = [
+    ...(job === undefined ? [] : ['--job']),
+    ...(node === undefined ? [] : ['--node']),
+    ...(values['all'] === true ? ['--all'] : []),
+  ]
+  if (named.length > 1) return new UsageError(`${named.join(' and ')} exclude each other`)
   if (job !== undefined) {
-    const named = await nameSide(job, opened)
-    const side = named instanceof NameError ? (named.whole ?? named) : named
+    const meant = await nameSide(job, opened)
+    const side = meant instanceof NameError ? (meant.whole ?? meant) : meant
     if (side instanceof NameError) return new UsageError(`--job ${job}: ${side.message}`, side.offers)
     if (side.kind !== 'workload') return new UsageError(`--job ${job}: is not a job`)
     return { kind: 'survey', jobs: [{ id: side.job, namespace: side.namespace }] }

@@ -1,3 +1,4 @@
+import { placeIn } from '../derive/path/literals.ts'
 import { symptoms, type Side, type Subject } from '../knowledge/subject.ts'
 import { NameError, spellSide } from '../run/names.ts'
 import { nameCaller, nameSide, wrongPort, wrongSide } from '../run/register.ts'
@@ -19,13 +20,14 @@ export async function subjectFrom(values: Values, opened: Opened): Promise<Subje
     return new UsageError(
       'say who cannot reach whom: --from NAME --to NAME (or --case DIR with a case that names them)',
     )
+  if (to === null) return new UsageError(`say whom ${spellSide(from) ?? 'it'} cannot reach: --to NAME`)
   const port = textOf(values, 'port')
   const wrong = port === undefined ? undefined : await wrongPort(port, to, opened.ask)
   if (wrong) return new UsageError(`--port ${port}: ${wrong.message}`, wrong.offers)
   const asked = textOf(values, 'dials')
   // A number alone is a port, as it is behind a colon.
   const told = asked !== undefined && /^\d+$/.test(asked) ? `:${asked}` : asked
-  const nowhere = told === undefined ? undefined : wrongPlace(told)
+  const nowhere = told === undefined ? undefined : (wrongPlace(told) ?? (placeIn(told) ? undefined : notPlace))
   if (nowhere !== undefined) return new UsageError(`--dials ${asked}: ${nowhere}`)
   const own = port === undefined ? opened.subject?.port : undefined
   const outside = own === undefined || own === null ? undefined : wrongNumber(String(own))
@@ -39,6 +41,8 @@ export async function subjectFrom(values: Values, opened: Opened): Promise<Subje
     ...(dials === undefined ? {} : { dials }),
   }
 }
+
+const notPlace = 'that is no address, name or port: 10.0.0.1:80, db:5432, :8080'
 
 async function sideFrom(flag: 'from' | 'to', values: Values, opened: Opened): Promise<Side | null | UsageError> {
   const text = textOf(values, flag)

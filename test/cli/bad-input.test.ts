@@ -62,6 +62,35 @@ test('a port outside 1-65535 is wrong usage, wherever it stands', async () => {
   for (const one of [dir, told]) rmSync(one, { recursive: true })
 })
 
+test('an address that is none is wrong usage, wherever it stands', async () => {
+  const dir = smallCase([listed('web', 'api'), ...jobLines('web'), ...jobLines('api')])
+  const wrong: readonly (readonly [string, string, RegExp])[] = [
+    ['--dials', '10.0.0.999:80', /--dials 10\.0\.0\.999:80: 10\.0\.0\.999 is no address/],
+    ['--dials', '10.0.0:80', /10\.0\.0 is no address/],
+    ['--dials', '[fd00::zz]:80', /fd00::zz is no IPv6 address/],
+    ['--dials', 'db:5432:1', /that is no address, name or port/],
+    ['--to', 'outside:10.0.0.999:80', /10\.0\.0\.999 is no address/],
+  ]
+  for (const [flag, said, message] of wrong)
+    // oxlint-disable-next-line no-await-in-loop -- one process after the other
+    expect(await refused(['diagnose', '--case', dir, flag, said])).toMatch(message)
+  rmSync(dir, { recursive: true })
+})
+
+test('a target that nobody names is asked for, and --all beside a name is refused', async () => {
+  const dir = smallCase([listed('web', 'api'), ...jobLines('web'), ...jobLines('api')], {
+    subject: { from: null, to: null, port: null },
+  })
+  for (const command of ['path', 'diagnose'])
+    // oxlint-disable-next-line no-await-in-loop -- one process after the other
+    expect(await refused([command, '--case', dir, '--from', 'web'])).toMatch(
+      /say whom web\/web cannot reach: --to NAME/,
+    )
+  expect(await refused(['check', '--case', dir, '--all', '--job', 'web'])).toMatch(/--job and --all exclude each other/)
+  expect(await refused(['check', '--case', dir, '--node', 'c1', '--all'])).toMatch(/--node and --all exclude/)
+  rmSync(dir, { recursive: true })
+})
+
 test('a job with more groups says how to name one, and check takes all of them', async () => {
   const [job] = jobLines('pay')
   const body = job?.body as { readonly TaskGroups: readonly object[] }

@@ -35,6 +35,8 @@ export function placeIn(text: string): Place | undefined {
   return host === '' && port === undefined ? undefined : placeOf(host.toLowerCase(), port)
 }
 
+export const isAddress = (text: string): boolean => parseAddress(text) !== undefined
+
 export const loops = (host: string): boolean => host === 'localhost' || isLoopback(host)
 
 const placeOf = (host: string, port: string | undefined): Place =>
