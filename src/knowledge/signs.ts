@@ -63,6 +63,22 @@ const rules: readonly Rule[] = [
     },
   },
   {
+    shows: 'target.alloc.listening',
+    says: (know) => {
+      const record = know('target.alloc.record')
+      const ports = know('target.alloc.listening') ?? []
+      const [port] = ports.filter(({ to }) => to !== undefined)
+      // A port beside it that is open, or one nobody mapped, tells of another fault.
+      const silent = ports.every(
+        ({ namespace, state, others }) => namespace === 'group' && state === 'closed' && others.length === 0,
+      )
+      if (!port || !silent || record?.clientStatus !== 'running') return undefined
+      const where = `allocation ${record.id.slice(0, 8)} of ${record.job}/${record.group}`
+      const sentence = `port ${port.label} leads to ${port.inside} in ${where}, where nothing listens, and no other port is open there: the application is not up, or listens nowhere`
+      return { sentence, meets: 'refused' }
+    },
+  },
+  {
     shows: 'target.alloc.checks',
     says: (know) => {
       const asked = know('path.service')?.name

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Ask } from '../../src/ask/request.ts'
-import { record } from '../../src/knowledge/samples.ts'
+import { listening, record } from '../../src/knowledge/samples.ts'
+import type { ListeningPort } from '../../src/knowledge/shapes/port.ts'
 import { signsOf } from '../../src/knowledge/signs.ts'
 import { undetermined } from '../../src/knowledge/unsettled.ts'
 import { worldOf } from '../engine/world.ts'
@@ -30,6 +31,31 @@ test('an allocation that failed is told with what its driver said', () => {
   }
   expect(says(text)).toEqual([expect.stringMatching(/ is failed: Failed to start .* No such container: tunnel$/)])
   expect(says(null)).toEqual([expect.stringMatching(/ is failed$/)])
+})
+
+describe('an allocation in which nothing listens', () => {
+  const says = (ports: readonly ListeningPort[], clientStatus = 'running') => {
+    const world = worldOf({
+      a: { kind: 'alloc', facts: { 'alloc.record': record('a1', { clientStatus }), 'alloc.listening': ports } },
+      p: { kind: 'path', links: { 'target.alloc': 'a' } },
+    })
+    return signsOf([...world.things.values()], world, false).filter(({ meets }) => meets === 'refused')
+  }
+  const closed = listening({ state: 'closed' })
+  test('is told with the number its port leads to', () => {
+    expect(says([closed])).toMatchObject([
+      { sentence: expect.stringMatching(/^port http leads to 8080 in allocation a1 of .*, where nothing listens/) },
+    ])
+  })
+  test.each([
+    ['it listens', [listening()]],
+    ['another port of its own is open', [closed, listening({ label: 'metrics', inside: 9090 })]],
+    ['it listens on another number, which is a fault', [{ ...closed, others: [9090] }]],
+    ['it listens on loopback, which is a fault', [listening({ state: 'loopback' })]],
+    ['the sockets are those of the client', [listening({ state: 'closed', namespace: 'host' })]],
+    ['it has no port', []],
+  ] as const)('is none where %s', (_, ports) => expect(says(ports)).toEqual([]))
+  test('is none where it does not run', () => expect(says([closed], 'failed')).toEqual([]))
 })
 
 describe('a client that is down', () => {
