@@ -13,7 +13,7 @@ type Know = <N extends Need>(need: N) => NeedValue<N> | undefined
 /** Something measured to be wrong that does not say why; `shows`: the need whose evidence it is. */
 interface Rule {
   readonly shows: Need
-  readonly says: (know: Know) => Said | undefined
+  readonly says: (know: Know, path: Thing) => Said | undefined
 }
 type Said = Pick<Sign, 'sentence' | 'meets'>
 
@@ -64,10 +64,11 @@ const rules: readonly Rule[] = [
   },
   {
     shows: 'target.alloc.listening',
-    says: (know) => {
+    says: (know, { names }) => {
       const record = know('target.alloc.record')
       const ports = know('target.alloc.listening') ?? []
-      const [port] = ports.filter(({ to }) => to !== undefined)
+      // Where nobody asks for it, a port without a service may be no more than a number set aside.
+      const [port] = ports.filter(({ to, service }) => to !== undefined && (service ?? names.caller) !== undefined)
       // A port beside it that is open, or one nobody mapped, tells of another fault.
       const silent = ports.every(
         ({ namespace, state, others }) => namespace === 'group' && state === 'closed' && others.length === 0,
@@ -157,7 +158,7 @@ export function signsOf(scope: readonly Thing[], world: World, every = true): re
         const held = resolve(world, path, need)
         return held.state === 'known' ? (held.value as never) : undefined
       }
-      const said = says(know)
+      const said = says(know, path)
       const held = resolve(world, path, shows)
       return said === undefined || held.state !== 'known'
         ? []

@@ -55,7 +55,7 @@ export function text(report: Report, frame: Frame, library: Library, style: Styl
     lines.push(paint('heading', 'The way here'), ...wayLines(report.steps, library, style), '')
   const also = report.diagnosis ? others : causes
   lines.push(...findingsBlock('Also present', also, library, style))
-  if (report.diagnosis) lines.push(...alsoWrong(report.unplaced ?? [], style), ...open)
+  if (report.diagnosis) lines.push(...alsoWrong('Also wrong', report.unplaced ?? [], style), ...open)
   if (frame.survey !== undefined) lines.push(...wrap(beyond(unsettled(report).callers), 0, style), '')
   lines.push(...wrap(tallyWords(report), 0, style).map((line) => paint('faint', line)))
   return `${lines.join('\n')}\n`
@@ -131,14 +131,17 @@ const [shownReplies, shownLines] = [6, 4]
 function signsBlock(signs: readonly Sign[], style: Style): string[] {
   const [first, ...more] = signs
   if (!first) return []
-  return [...evidenceBlock('We saw', first.evidence.slice(0, 2), style), ...alsoWrong(more, style)]
+  return [
+    ...evidenceBlock('We saw', first.evidence.slice(0, 2), style),
+    ...alsoWrong('Also wrong, without a known cause', more, style),
+  ]
 }
 
-const alsoWrong = (signs: readonly Sign[], style: Style): string[] =>
+const alsoWrong = (title: string, signs: readonly Sign[], style: Style): string[] =>
   signs.length === 0
     ? []
     : [
-        style.paint('heading', 'Also wrong, without a known cause'),
+        style.paint('heading', title),
         ...signs.flatMap(({ sentence: says }) => wrap(sentence(begun(says)), 2, style)),
         '',
       ]

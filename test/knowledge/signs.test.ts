@@ -34,12 +34,13 @@ test('an allocation that failed is told with what its driver said', () => {
 })
 
 describe('an allocation in which nothing listens', () => {
-  const says = (ports: readonly ListeningPort[], clientStatus = 'running') => {
+  const says = (ports: readonly ListeningPort[], clientStatus = 'running', caller = true) => {
     const world = worldOf({
       a: { kind: 'alloc', facts: { 'alloc.record': record('a1', { clientStatus }), 'alloc.listening': ports } },
       p: { kind: 'path', links: { 'target.alloc': 'a' } },
     })
-    return signsOf([...world.things.values()], world, false).filter(({ meets }) => meets === 'refused')
+    const asked = [...world.things.values()].map((one) => (caller ? { ...one, names: { caller: 'web' } } : one))
+    return signsOf(asked, world, false).filter(({ meets }) => meets === 'refused')
   }
   const closed = listening({ state: 'closed' })
   test('is told with the number its port leads to', () => {
@@ -55,6 +56,12 @@ describe('an allocation in which nothing listens', () => {
     ['the sockets are those of the client', [listening({ state: 'closed', namespace: 'host' })]],
     ['it has no port', []],
   ] as const)('is none where %s', (_, ports) => expect(says(ports)).toEqual([]))
+  test('is none where nobody asks, unless a service stands for the port', () => {
+    const { service: _, ...set } = closed
+    expect(says([set])).toHaveLength(1)
+    expect(says([set], 'running', false)).toEqual([])
+    expect(says([{ ...set, service: 'orders' }], 'running', false)).toHaveLength(1)
+  })
   test('is none where it does not run', () => expect(says([closed], 'failed')).toEqual([]))
 })
 
