@@ -1,6 +1,7 @@
 import { clean } from '../ask/clean.ts'
 import type { Fault } from '../knowledge/fault.ts'
 import { faultList } from '../knowledge/faults/index.ts'
+import { inGo } from './dialects.ts'
 import { rarer } from './usual.ts'
 
 /** A line people paste, and how much of it the pasted text has. */
@@ -60,7 +61,7 @@ let weights: ReadonlyMap<string, number> | undefined
 /** Lines that fit a pasted text, best first; names, numbers, ids and log decoration in the text do not disturb. */
 export function heardIn(text: string): readonly Heard[] {
   lines ??= readLines()
-  const asked = tokens(clean(text)).slice(0, mostWords)
+  const asked = tokens(inGo(clean(text))).slice(0, mostWords)
   const known = new Map<string, number>()
   for (const { word } of asked) known.set(word, weights?.get(word) ?? 0)
   const own = asked.reduce((sum, { word, varies }) => sum + (varies ? 0 : (known.get(word) ?? 0)), 0)

@@ -131,3 +131,16 @@ test('a name of Consul that is not found leads to the DNS of Consul, another nam
     'dns-consul-not-forwarded',
   )
 })
+
+test.each([
+  'Error: connect ECONNREFUSED 10.77.155.11:22728',
+  "wget: can't connect to remote host (10.77.155.11): Connection refused",
+  'ConnectionRefusedError: [Errno 111] Connection refused',
+  'java.net.ConnectException: Connection refused',
+  'dial tcp 10.77.155.11:22728: connect: connection refused',
+])('%s: every program that is refused means the same faults', (line) => {
+  const first = searchFaults(line)
+    .slice(0, 3)
+    .map(({ fault }) => fault.id)
+  expect(first).toEqual(['wrong-to-port', 'app-ignores-assigned-port', 'app-binds-loopback-only'])
+})
