@@ -47,3 +47,10 @@ test('where the allocations of the clients are refused, every address is followe
   const known = { 'path.dials': [{ host: '10.0.0.11', port: 20002, from: 'case' }] }
   expect(addressesOf(path, known).map((one) => one.port)).toEqual([20002])
 })
+
+test('the address a person says is dialled is followed once, also where the way of the source is not known', () => {
+  const told: Thing = { ...path, names: { dials: '10.0.0.12:7000' } }
+  const said = { host: '10.0.0.12', port: 7000, from: 'case' }
+  expect(addressesOf(told, {})).toEqual([said])
+  expect(addressesOf(told, { 'path.dials': [said] })).toEqual([said])
+})
