@@ -104,7 +104,7 @@ async function inNamespace(namespace: string | undefined, { ask }: Opened): Prom
   const listed = value(world, clusterId, 'cluster.jobs')
   const own = world.facts.get(clusterId)?.get('cluster.own-jobs')
   const jobs = listed?.filter((one) => one.namespace === namespace) ?? []
-  if (jobs.length === 0 && own?.known === false)
+  if (jobs.length === 0 && own?.known === false && own.why === 'denied')
     return new UsageError(`--namespace ${namespace}: its jobs cannot be listed (${own.detail ?? own.why})`)
   const known = value(world, clusterId, 'cluster.namespaces')
   if (jobs.length === 0 && known && !known.includes(namespace))

@@ -51,6 +51,10 @@ function hidden(about: string, held: Held<unknown> | undefined, kinds: readonly 
   }))
 }
 
+/** What could not be asked may be as it was listed. */
+const deniedAlone = (held: Held<unknown> | undefined): Held<unknown> | undefined =>
+  held?.known === false && held.why === 'denied' ? held : undefined
+
 /** What a survey would judge if it could be read: a list or a job that is refused hides things, and rules out nothing. */
 function unlisted(aim: Aim & { kind: 'survey' }, named: readonly Thing[], world: World): readonly Thing[] {
   const inJobs = ['job', 'group', 'task', 'alloc', 'service'] as const
@@ -58,7 +62,7 @@ function unlisted(aim: Aim & { kind: 'survey' }, named: readonly Thing[], world:
   const jobs = aim.jobs
     ? []
     : listed?.known === true
-      ? hidden('every job of your namespace', heldFact(world, clusterId, 'cluster.own-jobs'), inJobs)
+      ? hidden('every job of your namespace', deniedAlone(heldFact(world, clusterId, 'cluster.own-jobs')), inJobs)
       : hidden('every job', listed, inJobs)
   const nodes =
     aim.jobs && !aim.nodes ? [] : hidden('every client', heldFact(world, clusterId, 'cluster.nodes'), ['node'])

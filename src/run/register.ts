@@ -102,7 +102,8 @@ async function known({ namespace = 'default', job, service, node }: NamedSide, {
   const declared = service === undefined || registered ? [] : await servicesOfJobs(namespace, ask)
   const spec = job === undefined ? undefined : value(world, jobId(job, namespace), 'job.spec')
   // What the token may not list may be there all the same.
-  const whole = world.facts.get(clusterId)?.get('cluster.own-jobs')?.known !== false
+  const own = world.facts.get(clusterId)?.get('cluster.own-jobs')
+  const whole = own?.known !== false || own.why !== 'denied'
   const listed = whole ? value(world, clusterId, 'cluster.jobs') : undefined
   const nodes = value(world, clusterId, 'cluster.nodes')
   const namespaces = value(world, clusterId, 'cluster.namespaces')

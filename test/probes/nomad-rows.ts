@@ -95,6 +95,7 @@ export const rows: readonly (readonly [
     'jobs',
     cluster,
     {
+      'GET /v1/jobs?per_page=1': json([]),
       'GET /v1/jobs?meta=true': json([
         { ID: 'web', Type: 'service', Status: 'running', JobSummary: { Namespace: 'default', Summary: { front: {} } } },
       ]),
