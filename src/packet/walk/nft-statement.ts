@@ -159,10 +159,7 @@ function verdict(sight: Sight, place: Place, kind: string, body: unknown, sets: 
       note(sight, kind, place)
       return { go: kind, chain: isRecord(body) ? String(body['target']) : '' }
     case 'reject':
-      // Only TCP is reset; that the rule asks for it is not printed.
-      return rejection(sight, body) === 'tcp-reset' && sight.packet.proto !== 'tcp'
-        ? undefined
-        : reject(sight, place, rejection(sight, body))
+      return isForAnother(sight, body) ? undefined : reject(sight, place, rejection(sight, body))
     case 'notrack':
       notrack(sight, place)
       return 'go on'
@@ -192,6 +189,13 @@ function verdict(sight: Sight, place: Place, kind: string, body: unknown, sets: 
     default:
       return unknownHere(sight, place, `${kind === '' ? 'an expression' : kind} is not modelled`)
   }
+}
+
+/** Only TCP is reset, and each family has errors of its own: that a rule asks for protocol or family is not printed. */
+function isForAnother({ packet }: Sight, body: unknown): boolean {
+  const type = isRecord(body) ? body['type'] : undefined
+  const family = type === 'icmp' ? 4 : type === 'icmpv6' ? 6 : undefined
+  return type === 'tcp reset' ? packet.proto !== 'tcp' : family !== undefined && family !== familyOfPacket(packet)
 }
 
 function rejection(sight: Sight, body: unknown): string {
