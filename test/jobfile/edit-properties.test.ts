@@ -110,7 +110,9 @@ test('an edit made twice is made once', () => {
     fc.property(change, ({ text, change: one }) => {
       if (one.do !== 'set' && one.do !== 'include' && one.do !== 'label') return
       const made = editText(text, [one], parser.read)
-      if (typeof made !== 'string') expect(editText(made.text, [one], parser.read)).toMatchObject({ text: made.text })
+      // What is corrected at its variable may move the lines below.
+      if (typeof made !== 'string' && made.elsewhere !== true)
+        expect(editText(made.text, [one], parser.read)).toMatchObject({ text: made.text })
     }),
     { numRuns: 300 },
   )
