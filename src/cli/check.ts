@@ -22,6 +22,7 @@ const flags = {
   all: { does: 'all jobs and all clients (what happens without --job and --node)' },
   ...commonFlags,
   ...connectionFlags,
+  namespace: { takes: 'NAME', does: 'the jobs of this namespace only; * is all of them' },
 } as const
 
 export const checkHelp = `nomad-netdoctor check [--job JOB | --node NODE | --all]: every known fault, without a question

@@ -5,7 +5,7 @@ import { literals, placeIn } from './literals.ts'
 import { linked } from './place.ts'
 import { knownTarget, servicesOf } from './target.ts'
 import { templateVariables, textsOf } from './texts.ts'
-import { addressWays, nameWays } from './ways.ts'
+import { addressWays, nameWays, wayNeeds } from './ways.ts'
 
 type Env = Readonly<Record<string, string>>
 
@@ -13,15 +13,7 @@ export const dialsDerivation: AnyDerivation = derivation({
   provides: 'path.dials',
   about: 'path',
   from: ['path.discovery'],
-  maybe: [
-    'source.task.spec',
-    'source.group.spec',
-    'target.group.spec',
-    'every.node.allocations',
-    'target.alloc.record',
-    'cluster.nodes',
-    'source.alloc.env',
-  ],
+  maybe: [...wayNeeds, 'source.alloc.env'],
   shows: ['source.alloc.env', 'source.task.spec'],
   make: ({ 'path.discovery': way }, known, thing) => {
     const place = thing.names.dials === undefined ? undefined : placeIn(thing.names.dials)

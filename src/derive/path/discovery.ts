@@ -4,7 +4,7 @@ import { derivation, made, notKnown, notNamed, type AnyDerivation, type Made } f
 import { concerns, type About } from './concerns.ts'
 import { linked } from './place.ts'
 import { knownTarget, servicesOf } from './target.ts'
-import { addressWays, nameWays, type Known, type Way } from './ways.ts'
+import { addressWays, nameWays, wayNeeds, type Known, type Way } from './ways.ts'
 
 /** The most telling first: a name of the target's service says more than an address. */
 const order: readonly Discovery[] = [
@@ -21,20 +21,11 @@ const order: readonly Discovery[] = [
 /** Ports on which the agents themselves are asked: no way to a workload. */
 const agents = new Set([4646, 8300, 8301, 8500, 8501, 8502, 8600])
 
-const places = [
-  'source.task.spec',
-  'source.group.spec',
-  'target.group.spec',
-  'every.node.allocations',
-  'target.alloc.record',
-  'cluster.nodes',
-] as const
-
 export const discoveryDerivation: AnyDerivation = derivation({
   provides: 'path.discovery',
   about: 'path',
   from: [],
-  maybe: [...places, 'path.asked.nomad', 'path.asked.consul'],
+  maybe: [...wayNeeds, 'path.asked.nomad', 'path.asked.consul'],
   shows: 'source.task.spec',
   make: (_, known, thing) => {
     if (thing.names.caller === undefined) return notNamed
@@ -68,14 +59,14 @@ export const discoveryDerivation: AnyDerivation = derivation({
           ? 'the source names no address'
           : 'the source names others, none of them the target for certain',
       )
-    const rests = close || names.length === 0 ? places : undefined
+    const rests = close || names.length === 0 ? wayNeeds : undefined
     return way.way === 'localhost' && !aim.sameGroup && meshed(group) && target && meshed(target)
       ? made('mesh-upstream', way.said, undefined, rests)
       : made(way.way, way.said, undefined, rests)
   },
 })
 
-const said = (way: Way): Made<Discovery> => made(way.way, way.said, undefined, places)
+const said = (way: Way): Made<Discovery> => made(way.way, way.said, undefined, wayNeeds)
 
 /** Within a group localhost is the usual way; across groups it is the last one to think of. */
 function best(ways: readonly Way[], aim?: Known): Way | undefined {

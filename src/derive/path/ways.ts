@@ -6,6 +6,16 @@ import { asksOf } from '../discovery/asks.ts'
 import { literals, loops, placeIn } from './literals.ts'
 import { textsOf } from './texts.ts'
 
+/** What the ways of a source to a target are read from. */
+export const wayNeeds = [
+  'source.task.spec',
+  'source.group.spec',
+  'target.group.spec',
+  'every.node.allocations',
+  'target.alloc.record',
+  'cluster.nodes',
+] as const
+
 /** What is known of a target, for recognising it in a text. */
 export interface Known {
   readonly services: readonly string[]

@@ -1,34 +1,15 @@
 import { expect, test } from 'vitest'
+import { match, meta, field, chain, base, rule, table, set, forward, drop } from './nft-json.ts'
 import { said, sent, site, ways } from './site.ts'
 
 const client = { routes: ['172.20.0.0/24 via 10.0.0.1 dev eth0'] }
 const to = 'tcp 172.20.0.2:8080'
 const passes = 'answered a1 10.0.0.9>172.20.0.2:8080'
 
-const match = (left: object, right: unknown, op = '=='): object => ({ match: { op, left, right } })
-const meta = (key: string): object => ({ meta: { key } })
-const field = (protocol: string, name: string): object => ({ payload: { protocol, field: name } })
-const chain = (name: string, more: object = {}, table = 'fw', family = 'inet'): object => ({
-  chain: { family, table, name, ...more },
-})
-const base = (hook: string, prio: number, policy = 'accept', type = 'filter'): object => ({ type, hook, prio, policy })
-const rule = (name: string, expr: readonly object[], table = 'fw', family = 'inet'): object => ({
-  rule: { family, table, chain: name, expr },
-})
-const table = (name = 'fw', family = 'inet'): object => ({ table: { family, name } })
-const set = (name: string, elem: readonly unknown[]): object => ({
-  set: { family: 'inet', table: 'fw', name, type: 'ipv4_addr', elem },
-})
-/** One table with one base chain on forward and these rules in it. */
-const forward = (...rules: readonly (readonly object[])[]): readonly object[] => [
-  table(),
-  chain('forward', base('forward', 0)),
-  ...rules.map((expr) => rule('forward', expr)),
-]
-const drop = { drop: null }
-
 test.each<[expr: readonly object[], then: string]>([
   [[drop], 'silent host forward'],
+  // Its family is asked for without being printed.
+  [[{ reject: { type: 'icmpv6', expr: 'port-unreachable' } }], passes],
   [[match(meta('iifname'), 'eth0'), drop], 'silent host forward'],
   [
     [match(meta('iifname'), 'eth*'), { reject: { type: 'icmpx', expr: 'admin-prohibited' } }],

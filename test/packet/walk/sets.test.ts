@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
+import { match, field, set, forward, drop } from './nft-json.ts'
 import { said, sent, site, ways } from './site.ts'
 
 // Sets that rules change on the way, and others ask.
 
 const client = { routes: ['172.20.0.0/24 via 10.0.0.1 dev eth0'] }
 const to = 'tcp 172.20.0.2:8080'
-const match = (left: object, right: unknown, op = '=='): object => ({ match: { op, left, right } })
 
 const seen = 'create seen hash:ip family inet hashsize 1024 maxelem 2\nadd seen 192.0.2.1\n'
 const pairs = 'create seen hash:ip,port family inet maxelem 9\n'
@@ -42,26 +42,6 @@ test('a member that was there stays one when more is added', () => {
   const host = { iptables: { filter: rules }, ipset: 'create seen hash:ip family inet\nadd seen 10.0.0.9\n' }
   expect(said(sent(site({ client, host }), 'client', to))).toBe('refused host forward icmp-port-unreachable')
 })
-
-const field = (protocol: string, name: string): object => ({ payload: { protocol, field: name } })
-const chain = (name: string, more: object = {}, table = 'fw', family = 'inet'): object => ({
-  chain: { family, table, name, ...more },
-})
-const base = (hook: string, prio: number, policy = 'accept', type = 'filter'): object => ({ type, hook, prio, policy })
-const rule = (name: string, expr: readonly object[], table = 'fw', family = 'inet'): object => ({
-  rule: { family, table, chain: name, expr },
-})
-const table = (name = 'fw', family = 'inet'): object => ({ table: { family, name } })
-const set = (name: string, elem: readonly unknown[], more: object = {}): object => ({
-  set: { family: 'inet', table: 'fw', name, type: 'ipv4_addr', elem, ...more },
-})
-/** One table with one base chain on forward and these rules in it. */
-const forward = (...rules: readonly (readonly object[])[]): readonly object[] => [
-  table(),
-  chain('forward', base('forward', 0)),
-  ...rules.map((expr) => rule('forward', expr)),
-]
-const drop = { drop: null }
 
 const changes = (op: string, ...elem: readonly object[]): object => ({
   set: { op, elem: elem.length === 1 ? elem[0] : { elem: { val: { concat: elem }, timeout: 10 } }, set: '@seen' },
