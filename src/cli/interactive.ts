@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs'
 import { beforeCrash } from '../crash.ts'
 import { say, streamOf, terminal } from '../out.ts'
 import type { Store } from '../run/store.ts'
-import type { Suspend } from '../screens/app.tsx'
+import type { Options, Suspend } from '../screens/app.tsx'
 import { OptionError } from '../sources/options.ts'
 import { terminalOf } from '../theme.ts'
 import { commonFlags, connectionFlags, readFlags, textOf, UsageError } from './flags.ts'
@@ -63,6 +63,8 @@ export async function interactive(argv: readonly string[]): Promise<number | Usa
       ...(textOf(values, 'screen') === undefined ? {} : { screen: textOf(values, 'screen') ?? 'home' }),
       suspend,
       guard: beforeCrash,
+      resized,
+      erase: () => stdout.write('\u001B[H\u001B[J'),
       begin(store) {
         if (looks.colour && !spoken && process.env['NETDOCTOR_THEME'] === undefined) stdout.write('\u001B]11;?\u0007')
         if (opened) void store.act.enterCase(opened)
@@ -73,6 +75,23 @@ export async function interactive(argv: readonly string[]): Promise<number | Usa
     return code
   } finally {
     await live.close()
+  }
+}
+
+/** Milliseconds after which a window that was dragged counts as still. */
+const calm = 80
+
+/** Not the `resize` of the stream: a size that came back between two looks at it is none there. */
+const resized: Options['resized'] = (draw) => {
+  let timer: NodeJS.Timeout | undefined
+  const later = () => {
+    clearTimeout(timer)
+    timer = setTimeout(draw, calm)
+  }
+  process.on('SIGWINCH', later)
+  return () => {
+    clearTimeout(timer)
+    process.off('SIGWINCH', later)
   }
 }
 

@@ -107,7 +107,10 @@ export function Panes({
 
 /** Not broken, only too small. */
 export function TooSmall({ columns, rows }: { columns: number; rows: number }): ReactNode {
-  const long = wrap(line(`nomad-netdoctor needs 60 columns and 16 lines; this is ${columns} by ${rows}.`), columns)
+  const long = wrap(
+    line(`nomad-netdoctor needs 60 columns and 16 lines; this is ${columns} by ${rows}. q quits.`),
+    columns,
+  )
   const said = long.length > rows ? wrap(line('needs 60 x 16'), columns) : long
   return (
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">

@@ -31,11 +31,12 @@ export function App({ store, terminal, suspend }: { store: Store; terminal: Term
   const [light, setLight] = useState(terminal.light)
   const [arrived, setArrived] = useState(false)
   const look = lookOf({ ...terminal, light })
+  const hidden = columns < smallest.columns || rows < smallest.rows
   const away = () => void suspend?.(suspendTerminal)
   const atNow = (): At => {
     const now = store.getState()
     const frame = top(now)
-    const at = { state: now, frame, act: store.act, look, suspend: away, columns, rows: rows - 4 }
+    const at = { state: now, frame, act: store.act, look, suspend: away, hidden, columns, rows: rows - 4 }
     return { ...at, rows: at.rows - bannerRows(screenById(frame.screen), at) }
   }
   useEffect(() => {
@@ -55,10 +56,11 @@ export function App({ store, terminal, suspend }: { store: Store; terminal: Term
     else void arrive().then(() => hear(input, key))
   })
   usePaste((text) => {
+    if (hidden) return
     if (!top(store.getState()).typing) store.act.open('faults', '', { typing: true, filter: 'line' })
     store.act.type(text.trim())
   })
-  if (columns < smallest.columns || rows < smallest.rows)
+  if (hidden)
     return (
       <LookContext value={look}>
         <TooSmall columns={columns} rows={rows} />
@@ -97,6 +99,10 @@ export interface Options {
   readonly suspend: Suspend
   /** Registers what must happen before a crash is told; gives back how to take it back. */
   readonly guard: (restore: () => void) => () => void
+  /** Registers what must happen when the terminal has another size and stays so; gives back how to take it back. */
+  readonly resized: (draw: () => void) => () => void
+  /** Empties the terminal. */
+  readonly erase: () => void
   /** What happens right after the first frame. */
   readonly begin: (store: Store) => void
 }
@@ -105,7 +111,8 @@ export interface Options {
 export async function show(desk: Desk, options: Options): Promise<{ code: number; store: Store }> {
   if (options.whole) await arrive()
   const store = storeOf(desk, options.screen)
-  const app = render(<App store={store} terminal={options.terminal} suspend={options.suspend} />, {
+  const tree = <App store={store} terminal={options.terminal} suspend={options.suspend} />
+  const app = render(tree, {
     alternateScreen: !options.spoken,
     incrementalRendering: true,
     maxFps: 60,
@@ -115,11 +122,19 @@ export async function show(desk: Desk, options: Options): Promise<{ code: number
     isScreenReaderEnabled: options.spoken,
   })
   const forget = options.guard(() => app.unmount())
+  // While its size changes a terminal moves and cuts what it shows; nothing tells how. So all of it is drawn anew.
+  const still = options.resized(() => {
+    if (options.spoken) return
+    app.clear()
+    options.erase()
+    app.rerender(tree)
+  })
   options.begin(store)
   try {
     const code = await app.waitUntilExit()
     return { code: typeof code === 'number' ? code : 0, store }
   } finally {
     forget()
+    still()
   }
 }

@@ -39,6 +39,19 @@ const here =
     frame.screen === screen ? 'this is it' : undefined
 const nothingYet = ({ state }: At): string | undefined => (state.aim === null ? 'nothing was looked at yet' : undefined)
 
+const help: Key = {
+  press: ['?'],
+  does: 'help',
+  run: ({ act }) => act.open('help'),
+  unless: here('help'),
+}
+/** These work even where nothing else does. */
+const leaving: readonly Key[] = [
+  { press: ['q'], does: 'quit', run: ({ act }) => act.quit(0) },
+  { press: ['ctrl-c'], does: 'quit at once, exit code 130', run: ({ act }) => act.quit(130), quiet: true },
+  { press: ['ctrl-z'], does: 'suspend; fg brings it back', run: ({ suspend }) => suspend(), quiet: true },
+]
+
 export const everywhere: readonly Key[] = [
   {
     press: ['esc', 'left', 'h'],
@@ -50,10 +63,8 @@ export const everywhere: readonly Key[] = [
   { press: ['e'], does: 'evidence', run: ({ act }) => act.open('evidence'), quiet: true },
   { press: ['c'], does: 'cases', run: ({ act }) => act.open('cases'), quiet: true },
   { press: ['f'], does: 'faults', run: ({ act }) => act.open('faults'), quiet: true },
-  { press: ['?'], does: 'help', run: ({ act }) => act.open('help'), unless: here('help') },
-  { press: ['q'], does: 'quit', run: ({ act }) => act.quit(0) },
-  { press: ['ctrl-c'], does: 'quit at once, exit code 130', run: ({ act }) => act.quit(130), quiet: true },
-  { press: ['ctrl-z'], does: 'suspend; fg brings it back', run: ({ suspend }) => suspend(), quiet: true },
+  help,
+  ...leaving,
 ]
 
 /** While text is typed, letters are letters. */
@@ -85,8 +96,9 @@ export function typingKeys(screen: Screen): readonly Key[] {
 
 /** All keys that work on a screen now; the first that fits wins. */
 export function keysOf(screen: Screen, at: At): readonly Key[] {
+  if (at.hidden) return leaving
   if (at.frame.typing) return typingKeys(screen)
-  if (screen.alone === true) return [...screen.keys, ...motionKeys(screen)]
+  if (screen.alone === true) return [...screen.keys, ...motionKeys(screen), help, ...leaving]
   const own = new Set(screen.keys.flatMap(({ press: names }) => names))
   const common = everywhere.filter(({ press: names }) => !names.every((name) => own.has(name)))
   return [...screen.keys, ...motionKeys(screen), ...common]
@@ -96,6 +108,7 @@ export function keysOf(screen: Screen, at: At): readonly Key[] {
 export function press(name: string, screen: Screen, at: At): void {
   const key = keysOf(screen, at).find((one) => one.press.includes(name))
   if (!key) {
+    if (at.hidden) return
     if (at.frame.typing && Array.from(name).length === 1) at.act.type(name)
     else if (at.frame.typing && name === 'space') at.act.type(' ')
     return

@@ -18,6 +18,8 @@ export interface At {
   readonly look: Look
   /** Gives the terminal back to the shell for a while. */
   readonly suspend: () => void
+  /** The terminal is too small: nothing of this is seen. */
+  readonly hidden: boolean
   /** The room between the two rules. */
   readonly columns: number
   readonly rows: number
@@ -39,7 +41,7 @@ export interface Screen {
   /** One sentence for the help. */
   readonly about: string
   readonly keys: readonly Key[]
-  /** Nothing but these keys and moving is heard while it is on top. */
+  /** Nothing leads away from it but help and leaving the program. */
   readonly alone?: boolean
   /** A screen is a list with a cursor, or a text that scrolls. */
   readonly stops?: (at: At) => readonly Stop[]

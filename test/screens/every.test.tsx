@@ -48,8 +48,14 @@ describe.each(screens)('%s', (screen, arg, sees) => {
   })
 
   test('asks for room on a terminal that is too small', async () => {
-    const { text, keys } = await stage(screen, { arg, columns: 40, rows: 12 })
+    const { text, keys, store } = await stage(screen, { arg, columns: 40, rows: 12 })
     expect(text().split('\n')[0]).toMatch(/^nomad-netdoctor needs 60 columns/)
-    await keys('j', key.enter)
+    expect(text()).toContain('q quits')
+    const { stack, draft, told } = store.getState()
+    await keys('j', key.enter, 's', '/', 'x', 'd', key.esc)
+    await keys('\u001B[200~pasted\u001B[201~')
+    expect(store.getState()).toMatchObject({ stack, draft, told, exit: null })
+    await keys('q')
+    expect(store.getState().exit).toBe(0)
   })
 })

@@ -82,6 +82,25 @@ test('fits itself to another size, and says what it needs when that is too small
   await until(/┬[\s\S]*UNDETERMINED/)
 })
 
+test('whatever a terminal makes of what it shows while its size changes, nothing is left over', async () => {
+  const { until, resize, text, type, terminal } = open(['--case', dir])
+  await until(/UNDETERMINED/)
+  const pause = () => new Promise((done) => setTimeout(done, 500))
+  await pause()
+  const before = text()
+  resize(40, 10)
+  await until(/needs 60 columns/)
+  type('s')
+  terminal.write('\u001B[2;1Hleft over\u001B[5;7H')
+  resize(120, 40)
+  await until(/UNDETERMINED/)
+  terminal.write('\u001B[9;1Hleft over\u001B[20;7H')
+  resize(119, 40)
+  resize(120, 40)
+  await pause()
+  expect(text()).toBe(before)
+})
+
 test('q ends with 0 and the terminal as it was', async () => {
   const running = openInShell(['--case', dir])
   await running.until(/UNDETERMINED/)
