@@ -1,7 +1,7 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
-import { blank, cell, gap, middle, paragraph, span, wrap, type Line } from '../components/line.ts'
-import { List } from '../components/list.tsx'
+import { blank, cell, gap, line, middle, paragraph, span, wrap, type Line } from '../components/line.ts'
+import { List, seenOf } from '../components/list.tsx'
 import { Rows } from '../components/row.tsx'
 import { inset } from '../components/text.ts'
 import { actionOf } from '../run/action.ts'
@@ -29,12 +29,11 @@ const answer =
   }
 
 const keys: readonly Key[] = [
-  { press: ['Y'], does: 'yes to all listed', run: answer('yes', seen) },
-  { press: ['y'], does: 'yes to this one', run: answer('yes', marked) },
-  { press: ['n'], does: 'no to this one', run: answer('no', marked) },
+  { press: ['y'], does: 'yes', run: answer('yes', marked) },
+  { press: ['n'], does: 'no', run: answer('no', marked) },
+  { press: ['Y'], does: 'yes to all', run: answer('yes', seen) },
   { press: ['esc'], does: 'no to all', run: answer('no', seen) },
-  { press: ['N'], does: 'no to all, and to what comes later', quiet: true, run: answer('never', seen) },
-  { press: ['ctrl-c'], does: 'quit at once, exit code 130', quiet: true, run: ({ act }) => act.quit(130) },
+  { press: ['N'], does: 'never ask', run: answer('never', seen) },
 ]
 
 const words =
@@ -63,15 +62,28 @@ function View({ at }: { at: At }): ReactNode {
       return [gap(2), ...cell([middle(action.what, what, 'accent')], what), gap(1), middle(action.where, where)]
     },
   }))
-  const height = Math.max(1, rows - head.length - detail.length)
+  const room = Math.max(1, rows - head.length - detail.length)
+  const height = items.length <= room ? items.length : Math.max(1, room - 1)
+  const { first } = seenOf(items, on, height, frame.scroll)
   return (
     <Box flexDirection="column" width={columns}>
       <Rows lines={inset(head, 3)} columns={columns} />
-      <List items={items} on={on} scroll={frame.scroll} columns={columns} height={Math.min(height, items.length)} />
-      <Rows lines={inset(detail, 3)} columns={columns} />
+      <List items={items} on={on} scroll={frame.scroll} columns={columns} height={height} />
+      <Rows lines={inset([...unseen(first, items.length - first - height), ...detail], 3)} columns={columns} />
     </Box>
   )
 }
+
+/** How much of the list is not seen, and on which side. */
+const unseen = (above: number, below: number): readonly Line[] =>
+  above + below === 0
+    ? []
+    : [
+        line(
+          [above > 0 && `↑ ${above} more above`, below > 0 && `↓ ${below} more below`].filter(Boolean).join(' · '),
+          'faint',
+        ),
+      ]
 
 /** The marked action in full, exactly where it would run: a row of the list may have cut it. */
 function detailOf({ state }: At, { request }: Asked, columns: number): Detail {

@@ -181,9 +181,35 @@ test('letters that are typed are no answer: the question waits until typing ends
 test('nothing else is heard: no key leads away, and no answer is lost', async () => {
   const { text, keys, store } = await asked()
   later()
-  await keys('q', '?', 'f', 'h')
+  await keys('s', 'e', 'f', 'c', 'h')
   expect(text()).toContain('3 actions')
   expect(store.getState().exit).toBeNull()
+})
+
+test('? tells the keys, and the questions are there again after it; what comes meanwhile waits', async () => {
+  const { text, keys, answers } = await asked()
+  later()
+  await keys('j', '?')
+  expect(text()).toMatch(/^ Help[\s\S]*Here: Your consent[\s\S]*never ask/)
+  void ask(inTask('/etc/nsswitch.conf'))
+  await keys('y')
+  expect(text()).toMatch(/^ Help/)
+  await keys(key.esc)
+  expect(text()).toMatch(/May this run\? 4 actions +number 2 is marked/)
+  await keys('?', 'e')
+  expect(text()).toMatch(/May this run\? 4 actions/)
+  later()
+  await keys('Y')
+  expect(await Promise.all(answers)).toEqual([true, true, true])
+})
+
+test('q leaves the program, and no action has a yes', async () => {
+  const { text, keys, store } = await asked()
+  expect(text().split('\n').at(-1)).toMatch(/^ y yes +n no +Y yes to all +esc no to all +N never ask +\? help +q quit$/)
+  later()
+  await keys('q')
+  expect(store.getState().exit).toBe(0)
+  expect(store.getState().asked).toHaveLength(3)
 })
 
 test.each([
@@ -195,8 +221,13 @@ test.each([
   for (let i = 0; i < 60; i++) void ask(inTask(`/etc/file-${i}`))
   await keys('x')
   expect(text()).toMatch(/60 actions[\s\S]*▌ {2}cat \/etc\/file-0 /)
+  const listed = () => text().match(/^[▌ ] {2}cat \/etc\/file-\d+ /gm)?.length ?? 0
+  expect(text()).toMatch(new RegExp(`^ +↓ ${60 - listed()} more below$`, 'm'))
+  await keys('jjjjjjjjjjjjjjjjjjjjjjjjjjjjjjj')
+  expect(text()).toMatch(/↑ \d+ more above · ↓ \d+ more below\n[\s\S]*It runs inside/)
   await keys('G')
   expect(text()).toMatch(/▌ {2}cat \/etc\/file-59 [\s\S]*It runs inside/)
+  expect(text()).toMatch(new RegExp(`^ +↑ ${60 - listed()} more above$`, 'm'))
   expect(text().split('\n').length).toBeLessThanOrEqual(rows)
 })
 
