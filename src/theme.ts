@@ -201,6 +201,10 @@ export function lookOf({ depth, light: bright, colour, unicode, spoken = false }
   return { palette, marks: spoken ? silentMarks : unicode ? unicodeMarks : asciiMarks, unicode, spoken }
 }
 
+/** Whether what is shown is read aloud, as the environment says. */
+export const isSpoken = (env: Readonly<Record<string, string | undefined>>): boolean =>
+  ['true', '1'].includes(env['INK_SCREEN_READER'] ?? '')
+
 /** What the environment says of the terminal; `COLORFGBG` ends in the background's number where it is set. */
 export function terminalOf(env: Readonly<Record<string, string | undefined>>, depth: number): Terminal {
   const background = Number(env['COLORFGBG']?.split(';').at(-1) ?? '0')

@@ -4,7 +4,7 @@ import { say, streamOf, terminal } from '../out.ts'
 import type { Store } from '../run/store.ts'
 import type { Options, Suspend } from '../screens/app.tsx'
 import { OptionError } from '../sources/options.ts'
-import { terminalOf } from '../theme.ts'
+import { isSpoken, terminalOf } from '../theme.ts'
 import { commonFlags, connectionFlags, readFlags, textOf, UsageError } from './flags.ts'
 import { plainStyle, wrap } from '../renderers/style.ts'
 import { cardsOf, casePlace, caseFolder, livePlace } from './places.ts'
@@ -49,7 +49,7 @@ export async function interactive(argv: readonly string[]): Promise<number | Usa
   }
   const looks = terminalOf(process.env, stdout.getColorDepth())
   const plain = values['plain'] === true
-  const spoken = ['true', '1'].includes(process.env['INK_SCREEN_READER'] ?? '')
+  const spoken = isSpoken(process.env)
   try {
     const { code, store } = await show(desk, {
       terminal: {

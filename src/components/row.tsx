@@ -1,8 +1,9 @@
 import { Text, useIsScreenReaderEnabled } from 'ink'
 import type { ReactNode } from 'react'
 import type { Token } from '../theme.ts'
+import { ascii } from './ascii.ts'
 import { cut, gap, lineText, lineWidth, type Line } from './line.ts'
-import { ascii, useLook } from './look.tsx'
+import { useLook } from './look.tsx'
 
 /** Read aloud, columns are pauses. */
 const said = (spans: Line): string =>

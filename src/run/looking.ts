@@ -11,7 +11,8 @@ import type { RawFacts } from './look.ts'
 import type { Moving } from './moving.ts'
 import { NameError } from './names.ts'
 import type { Desk, Place } from './place.ts'
-import { always, frame, type Running, type State } from './state.ts'
+import { following } from './running.ts'
+import { always, frame, type State } from './state.ts'
 import { heldJobs } from './reach.ts'
 
 /** Loaded when it is first needed. */
@@ -46,37 +47,20 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
   async function run(aim: Aim, before: RawFacts, phase: 'looking' | 'verifying') {
     halt()
     const { signal } = stop
-    const running = new Map<string, Running>()
     let latest = before
     let timer: NodeJS.Timeout | undefined
     const show = () => {
       timer = undefined
       if (signal.aborted) return
-      set({ running: [...running.values()], ...(phase === 'looking' ? { facts: latest } : { arriving: latest }) })
+      set({ running: now(), ...(phase === 'looking' ? { facts: latest } : { arriving: latest }) })
     }
-    const soon = () => (timer ??= setTimeout(show, pace))
+    const { progress, now } = following((facts = latest) => {
+      latest = facts
+      timer ??= setTimeout(show, pace)
+    })
     set({ phase, arriving: null, ...(phase === 'looking' ? { facts: before } : {}) })
     const { gather } = await thinking()
-    const after = await gather(
-      aim,
-      ask,
-      before,
-      () => get().told,
-      {
-        started({ probe, thing }) {
-          const key = `${probe.id} ${thing.id}`
-          running.set(key, { key, title: probe.title, about: thing.about })
-          soon()
-        },
-        found({ probe, thing }, facts) {
-          running.delete(`${probe.id} ${thing.id}`)
-          latest = facts
-          soon()
-        },
-      },
-      signal,
-      get().wants,
-    )
+    const after = await gather(aim, ask, before, () => get().told, progress, signal, get().wants)
     clearTimeout(timer)
     if (signal.aborted) return
     set({ facts: after, arriving: null, phase: 'idle', running: [] })

@@ -4,6 +4,7 @@ import { sides } from '../components/frame.tsx'
 import { cut, gap, lineWidth, span, wrap, type Line } from '../components/line.ts'
 import { Row, Rows } from '../components/row.tsx'
 import { Spinner } from '../components/spinner.tsx'
+import { runningWords } from '../run/running.ts'
 import { outcomeOf } from '../run/verified.ts'
 import { pictureOf } from '../run/selectors.ts'
 import type { At } from './screen.ts'
@@ -33,14 +34,11 @@ export function Ending({ at }: { at: At }): ReactNode {
   const { state, columns } = at
   if (state.phase === 'idle') return <Rows lines={endedLines(at)} columns={columns} />
   const { running, phase } = state
-  const [first, ...more] = running
-  const now = first ? `${first.title} · ${first.about}` : 'thinking'
-  const rest = more.length > 0 ? `  and ${more.length} more` : ''
   const found = pictureOf(state)?.report.diagnosis?.fault
   const verb = phase === 'verifying' ? 'Looking again: ' : ''
   const doing: Line =
     found === undefined || phase === 'verifying'
-      ? [gap(1), span(verb), span(now + rest, 'faint')]
+      ? [gap(1), span(verb), span(runningWords(running), 'faint')]
       : [
           gap(1),
           span('So far: ', 'bad', true),
