@@ -15,22 +15,33 @@ export function streamOf(name: Output): NodeJS.WriteStream {
 }
 
 /** The terminal that the output goes to; undefined when it goes into a pipe or a file. */
-export function terminal(): NodeJS.WriteStream | undefined {
-  if (!isDevice()) return undefined
-  const stream = streamOf('stdout')
+export function terminal(name: Output = 'stdout'): NodeJS.WriteStream | undefined {
+  if (!isDevice(name)) return undefined
+  const stream = streamOf(name)
   return stream.isTTY ? stream : undefined
 }
 
-function isDevice(): boolean {
+function isDevice(name: Output): boolean {
   try {
-    return fstatSync(descriptors.stdout).isCharacterDevice()
+    return fstatSync(descriptors[name]).isCharacterDevice()
   } catch {
     return false
   }
 }
 
+let passing = false
+/** A line of the terminal on the standard error that the next one, or whatever is said next, takes the place of. */
+export function status(line: string): void {
+  if (line === '' && !passing) return
+  if (!passing) process.once('exit', () => status(''))
+  passing = false
+  say(`\r${line}\u001B[K`, 'stderr')
+  passing = line !== ''
+}
+
 /** Writes a text at once, to the standard output if nothing else is said. */
 export function say(text: string, name: Output = 'stdout'): void {
+  status('')
   // A console of Windows takes its letters from the stream alone.
   if (used.has(name) || process.platform === 'win32') return void streamOf(name).write(text)
   const bytes = Buffer.from(text)

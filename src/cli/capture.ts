@@ -67,7 +67,7 @@ async function captureIn(
 ): Promise<number | UsageError> {
   const subject = await subjectFrom(values, { ask, told, ...opened })
   if (subject instanceof UsageError) return subject
-  await gather({ kind: 'path', subject }, ask, new Map(), () => told)
+  await gather({ kind: 'path', subject }, ask, new Map(), () => told, opened.progress)
   const from = caseSideOf(subject.from)
   const to = caseSideOf(subject.to)
   await captureAll(ask, { from, to })

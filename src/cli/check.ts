@@ -51,7 +51,7 @@ export async function check(argv: readonly string[]): Promise<number | UsageErro
 async function checkIn(opened: Opened, values: Values, format: Format): Promise<number | UsageError> {
   const aim = await aimOf(values, opened)
   if (aim instanceof UsageError) return aim
-  const facts = await gather(aim, opened.ask, new Map(), () => opened.told)
+  const facts = await gather(aim, opened.ask, new Map(), () => opened.told, opened.progress)
   const seen = picture(aim, facts, opened.told)
   const report = await mended(seen, { aim, facts, told: opened.told, ask: opened.ask }, reader)
   const frame = {

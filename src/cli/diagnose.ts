@@ -40,7 +40,7 @@ async function diagnoseIn(opened: Opened, values: Values, format: Format): Promi
   const subject = await subjectFrom(values, opened)
   if (subject instanceof UsageError) return subject
   const aim = { kind: 'path', subject } as const
-  const facts = await gather(aim, opened.ask, new Map(), () => opened.told)
+  const facts = await gather(aim, opened.ask, new Map(), () => opened.told, opened.progress)
   const seen = picture(aim, facts, opened.told)
   const report = await mended(seen, { aim, facts, told: opened.told, ask: opened.ask }, reader)
   const { from, to, port, symptom } = subject

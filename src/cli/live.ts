@@ -8,7 +8,7 @@ import { withJobFile } from '../sources/job-file.ts'
 import { liveSource, type Live } from '../sources/live.ts'
 import { OptionError, readOptions } from '../sources/options.ts'
 import { textOf, UsageError, type Values } from './flags.ts'
-import type { Opened, Through } from './open.ts'
+import type { Source, Through } from './open.ts'
 
 /** A cluster that answers, before anything is cached. */
 export interface Reached {
@@ -42,7 +42,7 @@ export async function openLive(
   values: Values,
   answers: Readonly<Record<string, string>>,
   through: Through,
-): Promise<Opened | UsageError> {
+): Promise<Source | UsageError> {
   const reached = await reach(values, consentOf(values))
   if (reached instanceof UsageError) return reached
   const { live, where } = reached

@@ -1,5 +1,6 @@
 import { discreet } from '../ask/discreet.ts'
 import type { Ask } from '../ask/request.ts'
+import type { Progress } from '../run/look.ts'
 import type { Told } from '../knowledge/told.ts'
 import type { Subject } from '../knowledge/subject.ts'
 import { questions } from '../knowledge/tree/index.ts'
@@ -8,6 +9,7 @@ import { cached, type Cache } from '../sources/cache.ts'
 import { CaseError, openCase } from '../sources/case.ts'
 import { OptionError } from '../sources/option-error.ts'
 import { textOf, UsageError, type Values } from './flags.ts'
+import { waiting } from './waiting.ts'
 
 /** A source that was chosen by flags and environment. */
 export interface Opened {
@@ -22,6 +24,8 @@ export interface Opened {
   readonly told: Told
   /** The namespace of names without one. */
   readonly namespace: string
+  /** Tells a person who waits what is being looked at. */
+  readonly progress: Progress
   /** Ends all connections. */
   readonly close: () => Promise<void>
 }
@@ -31,6 +35,17 @@ export type Through = (source: Ask) => Ask
 
 /** Chooses the source: a recorded case, or the cluster that flags and environment name. */
 export async function open(values: Values, through: Through = (source) => source): Promise<Opened | UsageError> {
+  const { progress, end } = waiting(values)
+  const source = await choose(values, through)
+  if (source instanceof UsageError) return (end(), source)
+  const close = () => (end(), source.close())
+  return { ...source, progress, close }
+}
+
+/** The same before anybody waits. */
+export type Source = Omit<Opened, 'progress'>
+
+async function choose(values: Values, through: Through): Promise<Source | UsageError> {
   const answers = answersOf(values)
   if (answers instanceof UsageError) return answers
   const dir = textOf(values, 'case')

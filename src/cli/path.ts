@@ -81,7 +81,7 @@ async function pathIn(opened: Opened, values: Values, format: Format): Promise<n
     ...(values['capture-packets'] === true ? (['path.capture'] as const) : []),
     ...(values['what-if'] === undefined ? [] : supposeNeeds),
   ]
-  const facts = await gather(aim, opened.ask, new Map(), () => opened.told, undefined, undefined, wanted)
+  const facts = await gather(aim, opened.ask, new Map(), () => opened.told, opened.progress, undefined, wanted)
   const { report, world, scope } = picture(aim, facts, opened.told)
   const { from, to, port, symptom } = subject
   const frame = {

@@ -12,12 +12,13 @@ export interface RecordedCluster {
 
 /**
  * A Nomad server that answers over HTTP what a recorded case answers, and runs nothing: it notes what it was to run.
- * `socket`: a path to listen at instead of a port.
+ * `socket`: a path to listen at instead of a port. `slow`: milliseconds before each answer.
  */
-export async function recordedCluster(dir: string, socket?: string): Promise<RecordedCluster> {
+export async function recordedCluster(dir: string, socket?: string, slow = 0): Promise<RecordedCluster> {
   const opened = await openCase(dir)
   if ('message' in opened) throw new Error(opened.message)
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
+    if (slow > 0) await new Promise((done) => setTimeout(done, slow))
     const post = request.method === 'POST' ? ({ method: 'POST' } as const) : {}
     const { status, body, refusal } = await opened.ask({ via: 'nomad', path: request.url ?? '/', ...post })
     response.writeHead(refusal || status < 100 ? 404 : status, { 'content-type': 'application/json' })
