@@ -50,6 +50,7 @@ export async function interactive(argv: readonly string[]): Promise<number | Usa
   const looks = terminalOf(process.env, stdout.getColorDepth())
   const plain = values['plain'] === true
   const spoken = isSpoken(process.env)
+  const endLine = lineEnder(spoken)
   try {
     const { code, store } = await show(desk, {
       terminal: {
@@ -62,7 +63,7 @@ export async function interactive(argv: readonly string[]): Promise<number | Usa
       whole: opened !== undefined || textOf(values, 'screen') !== undefined,
       ...(textOf(values, 'screen') === undefined ? {} : { screen: textOf(values, 'screen') ?? 'home' }),
       suspend,
-      guard: beforeCrash,
+      guard: (restore) => beforeCrash(() => (restore(), endLine())),
       resized,
       erase: () => stdout.write('\u001B[H\u001B[J'),
       begin(store) {
@@ -71,11 +72,23 @@ export async function interactive(argv: readonly string[]): Promise<number | Usa
         else void store.act.reach()
       },
     })
-    if (code === 0) await sayGoodbye(store, spoken)
+    endLine()
+    if (code === 0) await sayGoodbye(store)
     return code
   } finally {
     await live.close()
   }
+}
+
+/** Read aloud there is no other screen to leave: the last line of this one is still open, however it is left. */
+function lineEnder(spoken: boolean): () => void {
+  let open = spoken
+  const end = () => {
+    if (open) writeSync(1, '\n')
+    open = false
+  }
+  process.once('exit', end)
+  return end
 }
 
 /** Milliseconds after which a window that was dragged counts as still. */
@@ -109,7 +122,7 @@ const suspend: Suspend = async (give) => {
 }
 
 /** What was found stays on the main screen, with the command that prints all of it. */
-async function sayGoodbye(store: Store, spoken: boolean): Promise<void> {
+async function sayGoodbye(store: Store): Promise<void> {
   const state = store.getState()
   if (state.aim === null) return
   const [{ pictureOf }, { faultById }] = await Promise.all([
@@ -120,10 +133,9 @@ async function sayGoodbye(store: Store, spoken: boolean): Promise<void> {
   if (!found) return
   const title = faultById.get(found.fault)?.title ?? found.fault
   const said = found.sentence.startsWith(title) ? found.sentence : `${title}: ${found.sentence}`
-  // Read aloud there is no other screen to leave: the last line of this one is still open.
   const lines = wrap(`${said} (${found.fault})`, 0, {
     ...plainStyle,
     width: streamOf('stdout').columns || plainStyle.width,
   })
-  writeSync(1, `${spoken ? '\n' : ''}${lines.join('\n')}\n`)
+  writeSync(1, `${lines.join('\n')}\n`)
 }

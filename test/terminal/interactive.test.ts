@@ -149,3 +149,16 @@ test('read aloud: one column, words for marks, never the alternate screen', asyn
   type('q')
   expect(await exited).toBe(0)
 })
+
+test.each([
+  ['\u0003', 130],
+  ['q', 0],
+])('read aloud: what the shell says after %j has a line of its own', async (leave, code) => {
+  const command = [...program, '--cases', folder, '--case', dir].join(' ')
+  const argv = ['/bin/sh', '-c', `${command}; echo "exit $?"`]
+  session = start({ argv, env: { ...nowhere, INK_SCREEN_READER: 'true' } })
+  await session.until(/UNDETERMINED/)
+  session.type(leave)
+  await session.exited
+  await session.until(new RegExp(`^exit ${code}$`, 'm'))
+})
