@@ -7,6 +7,8 @@ import { Aside } from '../components/page.tsx'
 import { Rows } from '../components/row.tsx'
 import { tableItem } from '../components/table.ts'
 import { inset } from '../components/text.ts'
+import type { Step } from '../knowledge/walked.ts'
+import { pictureOf } from '../run/selectors.ts'
 import { stepLines } from './blocks.ts'
 import { Ending, endingRows } from './ending.tsx'
 import { pathKey } from './path.tsx'
@@ -34,6 +36,18 @@ function enter(at: At): void {
   else at.act.open('step', stepId(row.step))
 }
 
+/** The question that was answered before the walk began: on Home, or by the case. */
+const saidBefore = ({ state }: At): Step | undefined =>
+  pictureOf(state)?.walked.steps.find((step) => step.kind === 'question' && step.by === 'told')
+
+function takeBack(at: At): void {
+  if (at.state.before.length > 0) return at.act.takeBack()
+  const step = saidBefore(at)
+  if (!step) return
+  at.act.open('answer', stepId(step))
+  at.act.notice('This was said before the walk began. Choose another answer, or esc.')
+}
+
 const keys: readonly Key[] = [
   { press: ['enter', 'l', 'right'], does: 'open', run: enter },
   { press: ['d'], does: 'diagnosis', run: ({ act }) => act.open('diagnosis') },
@@ -48,8 +62,8 @@ const keys: readonly Key[] = [
   {
     press: ['u'],
     does: 'take back',
-    run: ({ act }) => act.takeBack(),
-    unless: ({ state }) => (state.before.length > 0 ? undefined : 'you have not answered anything'),
+    run: takeBack,
+    unless: (at) => (at.state.before.length > 0 || saidBefore(at) ? undefined : 'you have not answered anything'),
   },
 ]
 

@@ -1,6 +1,7 @@
 import { cleanup, render } from 'ink-testing-library'
 import { vi } from 'vitest'
 import type { Held } from '../../src/knowledge/fact.ts'
+import type { Subject } from '../../src/knowledge/subject.ts'
 import type { Exchange, Place } from '../../src/run/place.ts'
 import { frame, type Aim } from '../../src/run/state.ts'
 import { storeOf, type Store } from '../../src/run/store.ts'
@@ -63,10 +64,13 @@ export const facts = new Map([
     ]),
   ],
 ])
-export const aim: Aim = {
-  kind: 'path',
-  subject: { from: null, to: { kind: 'outside', address: '10.0.0.9' }, port: 80, symptom: 'cannot-connect' },
+export const subject: Subject = {
+  from: null,
+  to: { kind: 'outside', address: '10.0.0.9' },
+  port: 80,
+  symptom: 'cannot-connect',
 }
+export const aim: Aim = { kind: 'path', subject }
 
 export const place: Place = {
   kind: 'live',

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest'
 import type { Held } from '../../src/knowledge/fact.ts'
 import type { Place } from '../../src/run/place.ts'
 import { top } from '../../src/run/state.ts'
-import { cleanup, copied, key, place, stage } from './stage.tsx'
+import { cleanup, copied, key, place, stage, subject } from './stage.tsx'
 
 afterEach(cleanup)
 
@@ -42,6 +42,17 @@ test('an own answer counts, is shown as told, and is taken back', async () => {
   expect(text()).toContain('u takes it back')
   await keys('u')
   expect(text()).toMatch(/What do you see\?\s+It cannot connect\s+told/)
+})
+
+test('what was chosen before the walk began is taken back by choosing another answer', async () => {
+  const { text, keys, store } = await stage('walk')
+  await keys('u')
+  expect(text()).toMatch(/^ Your answer[\s\S]*What do you see\?[\s\S]*▌ It cannot connect[\s\S]*before the walk began/)
+  await keys('j', key.enter)
+  expect(text()).toMatch(/What do you see\?\s+I do not know\s+told/)
+  await keys('u')
+  expect(text()).toMatch(/What do you see\?\s+It cannot connect\s+told/)
+  store.setState({ aim: { kind: 'path', subject: { ...subject, symptom: 'unknown' } } })
   await keys('u')
   expect(text()).toContain('take back: you have not answered anything')
 })
