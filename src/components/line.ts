@@ -46,6 +46,18 @@ export function middle(text: string, columns: number, token?: Token): Span {
   return span(`${head}…${takeEnd(whole, columns - 1 - widthOf(head))}`, token)
 }
 
+/** Pieces side by side, closer together where that saves a line; none of them is broken. */
+export function abreast(pieces: readonly Line[], columns: number, between = 3): Line[] {
+  const lines: Line[] = []
+  for (const piece of pieces) {
+    const last = lines.at(-1)
+    if (last && lineWidth(last) + between + lineWidth(piece) <= columns)
+      lines[lines.length - 1] = [...last, gap(between), ...piece]
+    else lines.push(piece)
+  }
+  return lines.length > 1 && between > 2 ? abreast(pieces, columns, between - 1) : lines
+}
+
 /** Cut or filled to exactly the width: a cell of a table. */
 export function cell(content: string | Line, columns: number, token?: Token): Line {
   const spans = typeof content === 'string' ? line(content, token) : content

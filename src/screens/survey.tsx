@@ -1,7 +1,7 @@
 import { Box } from 'ink'
 import type { ReactNode } from 'react'
 import { Panes, prompt } from '../components/frame.tsx'
-import { blank, gap, line, span, type Line } from '../components/line.ts'
+import { abreast, blank, gap, line, span, type Line } from '../components/line.ts'
 import { List } from '../components/list.tsx'
 import { Aside } from '../components/page.tsx'
 import { Rows } from '../components/row.tsx'
@@ -84,19 +84,19 @@ function kinds({ state }: At): (verdict: Verdict) => 'present' | 'absent' | 'ope
     verdict !== 'unknown' ? verdict : open.has(`${fault} ${about}`) ? 'open' : 'aside'
 }
 
-function filterLine(at: At): Line {
+function filterLines(at: At, columns: number): readonly Line[] {
   const { frame } = at
   const kind = kinds(at)
   const rows = all(at)
   const number = Map.groupBy(rows, ({ verdict }) => kind(verdict))
-  return filters.flatMap((filter, i): Line => [
-    gap(i === 0 ? 2 : 3),
+  const pieces = filters.map((filter): Line => [
     span(
       `${filterNames[filter] ?? ''} ${filter === '' ? count(rows.length, 'verdict') : (number.get(filter)?.length ?? 0)}`,
       filter === frame.filter ? 'accent' : 'faint',
       filter === frame.filter,
     ),
   ])
+  return inset(abreast(pieces, columns - 4))
 }
 
 /** Groups that lack allocations: no verdict says it where no fault is known that is why. */
@@ -119,7 +119,7 @@ function View({ at }: { at: At }): ReactNode {
   const on = onNow(survey, at)
   const list = found(at)
   const filter = [gap(2), ...prompt('/', frame.query, frame.typing, 'fault or thing')]
-  const head: Line[] = [filterLine(at), filter, ...unplacedLines(at), blank]
+  const head: Line[] = [...filterLines(at, width), filter, ...unplacedLines(at), blank]
   const place = places(at)
   const depth = ({ verdict, fault, about }: Verdict): number =>
     verdict === 'present' ? (place.get(`${fault} ${about}`)?.depth ?? 0) : 0

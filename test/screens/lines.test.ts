@@ -3,7 +3,18 @@ import { expect, test } from 'vitest'
 import { cleanLine } from '../../src/ask/clean.ts'
 import { command, wordsOf } from '../../src/ask/words.ts'
 import { commandLines, diffLines } from '../../src/components/text.ts'
-import { cell, cut, line, lineText, lineWidth, middle, paragraph, span, wrap } from '../../src/components/line.ts'
+import {
+  abreast,
+  cell,
+  cut,
+  line,
+  lineText,
+  lineWidth,
+  middle,
+  paragraph,
+  span,
+  wrap,
+} from '../../src/components/line.ts'
 import { footerLine } from '../../src/components/keys.ts'
 import { firstSeen } from '../../src/components/list.tsx'
 import { ascii } from '../../src/components/ascii.ts'
@@ -44,6 +55,14 @@ test('words wrap whole; only a word longer than the line is broken', () => {
   expect(wrap(line('abcdefghij'), 4).map(lineText)).toEqual(['abcd', 'efgh', 'ij'])
   expect(wrap(line('one two three'), 9, 2).map(lineText)).toEqual(['one two', '  three'])
   expect(paragraph('one\ntwo', 10, 2).map(lineText)).toEqual(['  one', '  two'])
+})
+
+test('pieces stand side by side, closer where that saves a line, and none is broken', () => {
+  const pieces = ['all 491', 'found 1', 'aside 0'].map((text) => line(text))
+  expect(abreast(pieces, 27).map(lineText)).toEqual(['all 491   found 1   aside 0'])
+  expect(abreast(pieces, 25).map(lineText)).toEqual(['all 491  found 1  aside 0'])
+  expect(abreast(pieces, 20).map(lineText)).toEqual(['all 491  found 1', 'aside 0'])
+  expect(abreast(pieces, 3).map(lineText)).toEqual(['all 491', 'found 1', 'aside 0'])
 })
 
 test('styles survive wrapping', () => {
