@@ -19,6 +19,7 @@ export const fields: Readonly<Record<string, string>> = {
   'subject.to': 'What cannot be reached; in `check` the job or client asked about, `null` for everything',
   'subject.port': 'Port label or number, or `null`',
   'subject.symptom': 'One word of `--symptom`',
+  'subject.dials': 'The address, name or port that the caller dials, where `--dials` or the case says it',
   diagnosis: 'The one cause to act on, or `null`',
   'diagnosis.fault': 'Id of the fault: see [the library](faults/README.md)',
   'diagnosis.about':
@@ -258,7 +259,7 @@ export const sample = json(
   report,
   {
     source: { kind: 'live', where: 'http://127.0.0.1:4646' },
-    subject: { from: 'checkout/web/loop', to: 'shop/api', port: 'http', symptom: 'cannot-connect' },
+    subject: { from: 'checkout/web/loop', to: 'shop/api', port: 'http', symptom: 'cannot-connect', dials: ':9090' },
   },
   {
     undetermined: 'group shop/cron has no allocation on any client. No known fault explains it',

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { frameOf } from '../../src/cli/print.ts'
 import { exitCode } from '../../src/knowledge/exit-code.ts'
 import { json } from '../../src/renderers/json.ts'
 import { gather, picture } from '../../src/run/loop.ts'
-import { spellSide } from '../../src/run/names.ts'
+
 import { subjectOf } from '../../src/run/subject.ts'
 import { cached } from '../../src/sources/cache.ts'
 import { CaseError, openCase } from '../../src/sources/case.ts'
@@ -29,16 +30,9 @@ export async function expectedOf(dir: string): Promise<string> {
   const told = { answers: { ...opened.info.told }, checks: {} }
   const facts = await gather(aim, cached(opened.ask).ask, new Map(), () => told)
   const { report } = picture(aim, facts, told)
-  const { from, to, port, symptom } = subject
   const steps = report.steps.filter(({ verdict }) => verdict !== 'absent')
   const unknown = report.unknown.filter(({ id }) => steps.some(({ fault }) => fault === id))
-  const printed = json(
-    { ...report, steps, unknown },
-    {
-      source: { kind: 'case', where: opened.info.id },
-      subject: { from: spellSide(from), to: spellSide(to), port, symptom },
-    },
-  )
+  const printed = json({ ...report, steps, unknown }, frameOf({ kind: 'case', where: opened.info.id }, subject))
   const { tool: _, counts: __, ...rest } = JSON.parse(printed) as Record<string, unknown>
   return `${JSON.stringify({ exit: exitCode(report), ...rest }, null, 1)}\n`
 }

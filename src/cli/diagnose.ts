@@ -2,10 +2,9 @@ import { exitCode } from '../knowledge/exit-code.ts'
 import { say } from '../out.ts'
 import { gather, picture } from '../run/loop.ts'
 import { mended } from '../run/mend.ts'
-import { spellSide } from '../run/names.ts'
 import { commonFlags, connectionFlags, flagHelp, readFlags, subjectFlags, UsageError, type Values } from './flags.ts'
 import { open, type Opened } from './open.ts'
-import { formatOf, print, type Format } from './print.ts'
+import { formatOf, frameOf, print, type Format } from './print.ts'
 import { subjectFrom } from './subject.ts'
 
 /** The parsers are loaded only when there is a file to edit. */
@@ -43,12 +42,7 @@ async function diagnoseIn(opened: Opened, values: Values, format: Format): Promi
   const facts = await gather(aim, opened.ask, new Map(), () => opened.told, opened.progress)
   const seen = picture(aim, facts, opened.told)
   const report = await mended(seen, { aim, facts, told: opened.told, ask: opened.ask }, reader)
-  const { from, to, port, symptom } = subject
-  const frame = {
-    source: { kind: opened.kind, where: opened.where },
-    subject: { from: spellSide(from), to: spellSide(to), port, symptom },
-    ...(opened.title === undefined ? {} : { title: opened.title }),
-  }
+  const frame = frameOf(opened, subject)
   print(report, frame, format, values)
   return exitCode(report)
 }

@@ -6,7 +6,6 @@ import { walksJson } from '../renderers/way-json.ts'
 import { pathText } from '../renderers/way.ts'
 import { supposedJson } from '../renderers/what-if.ts'
 import { gather, picture } from '../run/loop.ts'
-import { spellSide } from '../run/names.ts'
 import { suppose, SupposeError, supposeNeeds } from '../run/suppose.ts'
 import { waysOf, type PathWays } from '../way/facts.ts'
 import { strayed } from '../way/told.ts'
@@ -23,7 +22,7 @@ import {
 } from './flags.ts'
 import { stoodAnyway } from '../way/tried.ts'
 import { open, type Opened } from './open.ts'
-import { formatOf, library, styleOf, type Format } from './print.ts'
+import { formatOf, frameOf, library, styleOf, type Format } from './print.ts'
 import { subjectFrom } from './subject.ts'
 
 const flags = {
@@ -83,12 +82,7 @@ async function pathIn(opened: Opened, values: Values, format: Format): Promise<n
   ]
   const facts = await gather(aim, opened.ask, new Map(), () => opened.told, opened.progress, undefined, wanted)
   const { report, world, scope } = picture(aim, facts, opened.told)
-  const { from, to, port, symptom } = subject
-  const frame = {
-    source: { kind: opened.kind, where: opened.where },
-    subject: { from: spellSide(from), to: spellSide(to), port, symptom },
-    ...(opened.title === undefined ? {} : { title: opened.title }),
-  }
+  const frame = frameOf(opened, subject)
   const ways = waysOf(world, scope)
   const words = textOf(values, 'what-if')
   const supposed = words === undefined ? null : suppose(world, scope, words)

@@ -1,12 +1,15 @@
 import { faultById } from '../knowledge/faults/index.ts'
 import type { Report } from '../knowledge/report.ts'
+import type { Subject } from '../knowledge/subject.ts'
 import { questions } from '../knowledge/tree/index.ts'
 import { say, terminal } from '../out.ts'
 import { json, type Frame } from '../renderers/json.ts'
+import { spellSide } from '../run/names.ts'
 import { plainStyle, type Library, type Style } from '../renderers/style.ts'
 import { text } from '../renderers/text.ts'
 import { styleText } from 'node:util'
 import { textOf, UsageError, type Values } from './flags.ts'
+import type { Opened } from './open.ts'
 
 export const library: Library = {
   fault: (id) => faultById.get(id),
@@ -27,6 +30,22 @@ export function formatOf(values: Values): Format | UsageError {
 export function print(report: Report, frame: Frame, format: Format, values: Values): void {
   say(format === 'json' ? json(report, frame) : text(report, frame, library, styleOf(values)))
 }
+
+/** What a report about a path stands in. */
+export const frameOf = (
+  { kind, where, title }: Pick<Opened, 'kind' | 'where' | 'title'>,
+  { from, to, port, symptom, dials }: Subject,
+): Frame => ({
+  source: { kind, where },
+  subject: {
+    from: spellSide(from),
+    to: spellSide(to),
+    port,
+    symptom,
+    ...(dials === undefined ? {} : { dials }),
+  },
+  ...(title === undefined ? {} : { title }),
+})
 
 const colours = {
   heading: 'bold',

@@ -4,17 +4,16 @@ import { cut, gap, line, lineWidth, span, wrap, type Line } from './line.ts'
 import { useLook } from './look.tsx'
 import { Row, Rows } from './row.tsx'
 
-/** Left and right on one line. Where both do not fit, the right keeps half of it. */
-export function sides(left: Line, right: Line, columns: number): Line {
-  const end = cut(right, Math.max(Math.floor(columns / 2), columns - lineWidth(left) - 2))
+/** Left and right on one line. Where both do not fit, the right keeps `least` of it, half if nothing else is said. */
+export function sides(left: Line, right: Line, columns: number, least = Math.floor(columns / 2)): Line {
+  const end = cut(right, Math.max(least, columns - lineWidth(left) - 2))
   const start = cut(left, columns - lineWidth(end) - 2)
   return [...start, gap(columns - lineWidth(start) - lineWidth(end)), ...end]
 }
 
 /** Header, rule, body, rule, footer: always exactly the height of the terminal. */
 export function Frame({
-  left,
-  right,
+  head,
   footer,
   columns,
   rows,
@@ -23,8 +22,7 @@ export function Frame({
   bannerRows = 0,
   children,
 }: {
-  left: Line
-  right: Line
+  head: readonly Line[]
   footer: Line
   columns: number
   rows: number
@@ -35,11 +33,10 @@ export function Frame({
   children: ReactNode
 }): ReactNode {
   const spoken = useIsScreenReaderEnabled()
-  const head = sides([gap(1), ...left], [...right, gap(1)], columns)
   if (spoken)
     return (
       <Box flexDirection="column" width={columns}>
-        <Row spans={head} columns={columns} />
+        <Rows lines={head} columns={columns} />
         {children}
         {banner}
         <Row spans={footer} columns={columns} />
@@ -47,9 +44,9 @@ export function Frame({
     )
   return (
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
-      <Row spans={head} columns={columns} />
+      <Rows lines={head} columns={columns} />
       <Rule columns={columns} split={split} down />
-      <Box height={rows - 4 - bannerRows} width={columns} overflow="hidden">
+      <Box height={rows - 3 - head.length - bannerRows} width={columns} overflow="hidden">
         {children}
       </Box>
       <Rule columns={columns} split={split} />

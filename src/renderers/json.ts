@@ -13,6 +13,8 @@ export interface Frame {
     readonly to: string | null
     readonly port: string | number | null
     readonly symptom: string
+    /** What the caller dials, where that was said. */
+    readonly dials?: string
   }
   /** What a survey is about, in words. */
   readonly survey?: string

@@ -19,7 +19,7 @@ const marks = {
 /** A whole report as text: what is wrong, why, fix, evidence, the way there, what else, what stays unknown. */
 export function text(report: Report, frame: Frame, library: Library, style: Style = plainStyle): string {
   const { paint } = style
-  const lines: string[] = [paint('heading', header(frame)), '']
+  const lines: string[] = [...header(frame, style), '']
   const blind = blindness(report)
   // Where nothing was seen, a list of all that is not known says nothing more than why.
   if (blind.length > 0) {
@@ -75,14 +75,18 @@ const leading = ({ diagnosis, findings }: Report): readonly Finding[] =>
       )
     : findings
 
-export const header = ({ source, subject, title, survey }: Frame): string => {
+/** Who asks about whom, and where it was read: on one line where that fits. */
+export function header({ source, subject, title, survey }: Frame, style: Style): readonly string[] {
+  const { from, to, port, dials } = subject
   const who =
     survey !== undefined
       ? `survey of ${survey}`
-      : `${subject.from ?? 'anybody'} -> ${subject.to}${subject.port === null ? '' : `:${subject.port}`}`
-  return cleanLine(
-    `nomad-netdoctor  ${who}   (${source.kind === 'case' ? 'recorded case' : 'cluster'}: ${title ?? source.where})`,
-  )
+      : `${from ?? 'anybody'} -> ${to}${port === null ? '' : `:${port}`}${dials === undefined ? '' : `  dials ${dials}`}`
+  const where = `(${source.kind === 'case' ? 'recorded case' : 'cluster'}: ${title ?? source.where})`
+  const one = cleanLine(`nomad-netdoctor  ${who}   ${where}`)
+  const lines =
+    one.length <= style.width ? [one] : ['nomad-netdoctor', ...wrap(who, 2, style), ...wrap(where, 2, style)]
+  return lines.map((line) => style.paint('heading', line))
 }
 
 const unsettledAny = (report: Report): boolean => unsettled(report).verdicts.length > 0

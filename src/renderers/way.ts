@@ -35,7 +35,7 @@ export function pathText(
 ): string {
   const none = ways.length === 0 ? ['There is no path to follow.', ''] : []
   return [
-    style.paint('heading', header(frame)),
+    ...header(frame, style),
     '',
     ...none,
     ...ways.flatMap((one) => waysLines(one, style)),

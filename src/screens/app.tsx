@@ -3,7 +3,7 @@ import { useEffect, useState, type ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { Frame, TooSmall } from '../components/frame.tsx'
 import { footerLine } from '../components/keys.ts'
-import { gap, line, span } from '../components/line.ts'
+import { line } from '../components/line.ts'
 import { LookContext } from '../components/look.tsx'
 import type { Desk } from '../run/place.ts'
 import { top } from '../run/state.ts'
@@ -13,7 +13,7 @@ import { arrive, screenById } from './arrival.ts'
 import { brightBackground, namesOf } from './input.ts'
 import { keysOf, press } from './keys.ts'
 import type { At, Screen } from './screen.ts'
-import { subjectText, whereLine } from './status.ts'
+import { headLines } from './status.ts'
 
 const smallest = { columns: 60, rows: 16 }
 
@@ -36,8 +36,11 @@ export function App({ store, terminal, suspend }: { store: Store; terminal: Term
   const atNow = (): At => {
     const now = store.getState()
     const frame = top(now)
-    const at = { state: now, frame, act: store.act, look, suspend: away, hidden, columns, rows: rows - 4 }
-    return { ...at, rows: at.rows - bannerRows(screenById(frame.screen), at) }
+    const screen = screenById(frame.screen)
+    const head = headLines(screen.title, now, look, columns)
+    const room = rows - 3 - head.length
+    const at = { state: now, frame, act: store.act, look, suspend: away, hidden, columns, rows: room }
+    return { ...at, rows: room - bannerRows(screen, at) }
   }
   useEffect(() => {
     if (state.exit !== null) exit(state.exit)
@@ -68,13 +71,11 @@ export function App({ store, terminal, suspend }: { store: Store; terminal: Term
     )
   const at = atNow()
   const screen = screenById(at.frame.screen)
-  const subject = subjectText(state.aim)
   const keys = keysOf(screen, at).filter((one) => !one.quiet && one.unless?.(at) === undefined)
   return (
     <LookContext value={look}>
       <Frame
-        left={[span(screen.title, 'heading'), ...(subject === '' ? [] : [gap(2), span(subject, 'faint')])]}
-        right={whereLine(state, look)}
+        head={headLines(screen.title, state, look, columns)}
         footer={state.notice === '' ? footerLine(keys, columns - 2) : line(state.notice, 'accent')}
         columns={columns}
         rows={rows}
