@@ -33,8 +33,29 @@ export async function run(argv: readonly string[]): Promise<number> {
   return code
 }
 
-const modules = (name: string): unknown => shared[name] ?? process.getBuiltinModule(name)
+const modules = (name: string): unknown =>
+  shared[name] ?? (seldom.has(name) ? lazily(name) : process.getBuiltinModule(name))
 const shared: Readonly<Record<string, unknown>> = { crash, out }
+
+/** Most runs load what imports these and never call it; `node:crypto` alone brings twenty modules along. */
+const seldom = new Set(['crypto', 'fs/promises', 'module', 'os', 'timers/promises', 'zlib'].map((name) => `node:${name}`))
+
+/** A module of Node's that is loaded when something of it is first used. */
+function lazily(name: string): object {
+  const loaded = () => process.getBuiltinModule(name) as object
+  return new Proxy(
+    {},
+    {
+      get: (_, key): unknown => Reflect.get(loaded(), key),
+      has: (_, key) => key in loaded(),
+      ownKeys: () => Reflect.ownKeys(loaded()),
+      getOwnPropertyDescriptor(_, key) {
+        const own = Reflect.getOwnPropertyDescriptor(loaded(), key)
+        return own && { ...own, configurable: true }
+      },
+    },
+  )
+}
 
 interface Kept {
   readonly code: Buffer
