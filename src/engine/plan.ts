@@ -21,8 +21,8 @@ export function plan(
   probes: readonly Looker[],
   derivations: readonly Deriver[],
 ): readonly Run[] {
-  const origin = new Map(probes.flatMap((probe) => probe.provides.map((fact) => [fact, probe] as const)))
-  const derived = new Map(derivations.map((derivation) => [derivation.provides, derivation]))
+  const origin = once(probes, origins)
+  const derived = once(derivations, derivers)
   const runs = new Map<string, { run: Run; cost: Cost }>()
   const visited = new Set<string>()
   const queue = [...wanted]
@@ -47,6 +47,21 @@ export function plan(
     else push(thing, probe.given)
   }
   return [...runs.values()].toSorted((a, b) => order.indexOf(a.cost) - order.indexOf(b.cost)).map(({ run }) => run)
+}
+
+const origins = (probes: readonly Looker[]): ReadonlyMap<string, Looker> =>
+  new Map(probes.flatMap((probe) => probe.provides.map((fact) => [fact, probe] as const)))
+const derivers = (derivations: readonly Deriver[]): ReadonlyMap<string, Deriver> =>
+  new Map(derivations.map((derivation) => [derivation.provides, derivation]))
+
+const indexes = new WeakMap<object, unknown>()
+/** Made once for each list: they are the same in every round. */
+function once<List extends object, Index>(list: List, index: (list: List) => Index): Index {
+  const before = indexes.get(list) as Index | undefined
+  if (before) return before
+  const made = index(list)
+  indexes.set(list, made)
+  return made
 }
 
 function wantedBy({ from, maybe = [], waits }: Deriver, thing: Thing, world: World): readonly Need[] {
