@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
 import { Script } from 'node:vm'
 import { cacheFolder } from '../../src/cache-folder.ts'
 import type * as Cli from '../../src/cli/index.ts'
@@ -16,9 +17,12 @@ type Program = (modules: (name: string) => unknown, url: string, dirname: string
 /**
  * `src/cli/index.ts` for the bundle: all of it is one script, and its compiled code is kept for the next start. Node's
  * cache of modules holds what is compiled before a module runs, which is little more than the names of its functions;
- * of a script V8 gives all that was compiled until now.
+ * of a script V8 gives all that was compiled until now. The parsers of job files are optimised when they have read a few
+ * dozen files: for one file the optimising takes longer than the reading, and the process cannot end before it.
  */
 export async function run(argv: readonly string[]): Promise<number> {
+  // Before anything is compiled: what is kept is good for the same settings only.
+  setFlagsFromString('--wasm-tiering-budget=400000000')
   const [first = '-'] = argv
   const file = join(cacheFolder('compiled'), `${first.startsWith('-') ? 'interface' : first}-${process.version}`)
   const kept = read(file)
