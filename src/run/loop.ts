@@ -149,6 +149,11 @@ export const learn = (wanted: readonly Spot[], aim: Aim, ask: Ask, before: RawFa
 
 /** The probes that would bring the picture on. */
 function open(aim: Aim, facts: RawFacts, told: Told, more: readonly Need[]): Next {
+  if (facts.size === 0) {
+    // Before it is known what there is, every fault would be judged for nothing.
+    const world = worldOf(aim, facts)
+    return { world, runs: plan(base(aim, world), world, probes, derivations) }
+  }
   const { world, verdicts, scope: scoped } = judged(aim, facts, told)
   const wanted: Spot[] = [
     ...base(aim, world),
