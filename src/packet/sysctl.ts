@@ -15,9 +15,9 @@ export function parseSysctls(text: string): Parsed<Sysctls> {
     end = text.indexOf('\n', start)
     if (end === -1) end = text.length
     number++
-    const at = text.indexOf(' =', start)
-    const key = at > start && at < end ? text.slice(start, at) : ' '
-    if (key.includes(' ') || key.includes('=') || key.includes('\t')) {
+    const at = text.indexOf(' ', start)
+    const key = at > start && at < end && text.indexOf('=', start) === at + 1 ? text.slice(start, at) : '\t'
+    if (key.includes('\t')) {
       // Refusals of single keys go to stderr; some builds print them here.
       const line = text.slice(start, end)
       if (line !== '' && line !== '\r' && !line.startsWith('sysctl: '))

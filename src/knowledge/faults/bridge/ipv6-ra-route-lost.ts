@@ -39,11 +39,9 @@ export const ipv6RaRouteLost = fault({
   needs: ['node.agent', 'node.sysctls', 'node.routes6'],
   shows: ['node.sysctls', 'node.routes6'],
   holds: ({ 'node.agent': own, 'node.sysctls': set, 'node.routes6': routes }) => {
+    if (clientText(own, 'BridgeNetworkSubnetIPv6') === '' || set['net.ipv6.conf.all.forwarding'] !== '1') return false
     const [nic] = deaf(set)
-    return clientText(own, 'BridgeNetworkSubnetIPv6') !== '' &&
-      set['net.ipv6.conf.all.forwarding'] === '1' &&
-      nic !== undefined &&
-      !led(routes)
+    return nic !== undefined && !led(routes)
       ? `The client has an IPv6 bridge and no IPv6 default route; it forwards, and with ${of(nic)} = 1 it ignores what routers announce`
       : false
   },

@@ -30,12 +30,11 @@ const texts = ({ config, env, templates }: TaskSpec): string =>
   [JSON.stringify(config['args'] ?? ''), ...Object.values(env), ...templates.map(({ data }) => data)].join('\n')
 
 function lost(found: readonly TaskText[], spec: GroupSpec) {
-  return agents
-    .filter(({ port, own }) => !local(spec, port, own))
-    .flatMap(({ port, agent }) =>
-      found.filter(({ text }) => loopback(port).test(text)).map((at) => ({ port, agent, at })),
-    )
-    .at(0)
+  for (const { port, agent, own } of agents) {
+    const at = found.find(({ text }) => loopback(port).test(text))
+    if (at && !local(spec, port, own)) return { port, agent, at }
+  }
+  return undefined
 }
 
 const env = (text: string): readonly TaskText[] => [
