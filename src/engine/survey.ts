@@ -19,15 +19,16 @@ export function survey(
     things.filter(({ draft }) => draft === true),
     ({ kind }) => kind,
   )
-  const judged = (fault: Fault, over: readonly Thing[] = []) =>
-    over.map((thing) => settled(by(fault, thing, world), fault, checks, thing, world))
-  return faults.flatMap((fault) => [
-    ...judged(fault, byKind.get(fault.about)),
-    ...(fault.foretold ? judged(fault.foretold, drafts.get(fault.foretold.about)).map(foretold) : []),
-  ])
+  const verdicts: Verdict[] = []
+  const judged = (fault: Fault, thing: Thing) => settled(by(fault, thing, world), fault, checks, thing, world)
+  for (const fault of faults) {
+    for (const thing of byKind.get(fault.about) ?? []) verdicts.push(judged(fault, thing))
+    const { foretold } = fault
+    if (!foretold) continue
+    for (const thing of drafts.get(foretold.about) ?? []) verdicts.push({ ...judged(foretold, thing), foretold: true })
+  }
+  return verdicts
 }
-
-const foretold = (verdict: Verdict): Verdict => ({ ...verdict, foretold: true })
 
 /** A check by hand settles what is not known, and nothing else. */
 function settled(judged: Verdict, fault: Fault, checks: Checks, thing: Thing, world: World): Verdict {

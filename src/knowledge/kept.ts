@@ -1,6 +1,6 @@
 import type { World } from './fact.ts'
 import type { Need } from './facts.ts'
-import { parts } from './resolve.ts'
+import { parts, type Parts } from './resolve.ts'
 import type { Thing } from './things.ts'
 
 /** What follows from a rule for one thing and from nothing but its needs. */
@@ -14,12 +14,12 @@ export function keeping<Rule extends object, Made>(
   make: Making<Rule, Made>,
   needsOf: (rule: Rule) => readonly Need[],
 ): Making<Rule, Made> {
-  const needs = new Map<Rule, readonly Need[]>()
+  const needs = new Map<Rule, readonly Parts[]>()
   // Things are few and rules many.
   const kept = new Map<Thing, Map<Rule, { readonly sees: readonly unknown[]; readonly made: Made }>>()
   return (rule, thing, world) => {
     let own = needs.get(rule)
-    if (!own) needs.set(rule, (own = needsOf(rule)))
+    if (!own) needs.set(rule, (own = needsOf(rule).map(parts)))
     let rules = kept.get(thing)
     if (!rules) kept.set(thing, (rules = new Map()))
     const before = rules.get(rule)
@@ -31,34 +31,32 @@ export function keeping<Rule extends object, Made>(
 }
 
 /** Everything that `resolve` reads for these needs, by identity. */
-function seenBy(world: World, thing: Thing, needs: readonly Need[]): readonly unknown[] {
+function seenBy({ facts, things }: World, thing: Thing, needs: readonly Parts[]): readonly unknown[] {
   const sees: unknown[] = []
-  for (const need of needs) {
-    const { every, role, kind, fact } = parts(need)
+  for (const { every, role, kind, fact } of needs) {
     if (every)
-      for (const id of thing.many[kind] ?? []) sees.push(world.facts.get(id)?.get(fact), world.things.get(id)?.about)
+      for (const id of thing.many[kind] ?? []) sees.push(facts.get(id)?.get(fact), things.get(id)?.about)
     else {
       const id = role === thing.kind ? thing.id : thing.links[role]
-      if (typeof id === 'string') sees.push(world.facts.get(id)?.get(fact))
+      if (typeof id === 'string') sees.push(facts.get(id)?.get(fact))
     }
   }
   return sees
 }
 
 /** Whether `seenBy` would see these again; most often it does, so that no list is made for it. */
-function sees(world: World, thing: Thing, needs: readonly Need[], before: readonly unknown[]): boolean {
+function sees({ facts, things }: World, thing: Thing, needs: readonly Parts[], before: readonly unknown[]): boolean {
   let at = 0
-  for (const need of needs) {
-    const { every, role, kind, fact } = parts(need)
+  for (const { every, role, kind, fact } of needs) {
     if (every) {
       for (const id of thing.many[kind] ?? []) {
-        if (before[at++] !== world.facts.get(id)?.get(fact)) return false
-        if (before[at++] !== world.things.get(id)?.about) return false
+        if (before[at++] !== facts.get(id)?.get(fact)) return false
+        if (before[at++] !== things.get(id)?.about) return false
       }
       continue
     }
     const id = role === thing.kind ? thing.id : thing.links[role]
-    if (typeof id === 'string' && before[at++] !== world.facts.get(id)?.get(fact)) return false
+    if (typeof id === 'string' && before[at++] !== facts.get(id)?.get(fact)) return false
   }
   return at === before.length
 }

@@ -25,7 +25,8 @@ export interface Spot {
   readonly fact: string
 }
 
-interface Parts {
+/** A need, taken apart. */
+export interface Parts {
   readonly every: boolean
   readonly role: Role
   readonly kind: Kind
