@@ -4,6 +4,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { brotliCompressSync, gunzipSync } from 'node:zlib'
 import { build, type BuildOptions, type Metafile } from 'esbuild'
+import { asked, large } from './build/large.ts'
 import {
   asScript,
   builtins,
@@ -33,33 +34,41 @@ const both = {
   logLevel: 'warning',
 } as const satisfies BuildOptions
 
-const program = await build({
+const asFunction = {
   ...both,
-  entryPoints: { program: 'src/cli/index.ts' },
   entryNames: '[name]-[hash]',
   format: 'cjs',
   supported: { ...both.supported, 'dynamic-import': false },
-  jsx: 'automatic',
   define: { 'process.env.NODE_ENV': '"production"', 'import.meta.url': 'url', 'import.meta.dirname': 'dirname' },
   banner: { js: '(function(require,url,dirname){"use strict";const module={exports:{}};' },
   footer: { js: 'return module.exports})' },
+} as const satisfies BuildOptions
+
+const program = await build({
+  ...asFunction,
+  entryPoints: { program: 'src/cli/index.ts' },
+  jsx: 'automatic',
+  external: [...large],
   // Its main file loads its parts in a way that cannot be bundled.
   alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
-  plugins: [withoutUnseen, withoutExamples, workedOut, withoutWaiting, quickWidths, smallUndici, shared],
+  plugins: [withoutExamples, workedOut, withoutWaiting, quickWidths, shared],
 })
-const [script = ''] = Object.keys(program.metafile.outputs)
-// esbuild escapes what is not ASCII everywhere but in regular expressions. A text of ASCII takes half of the memory.
-const escaped = (one: string) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`
-await writeFile(join(root, script), (await readFile(join(root, script), 'utf8')).replace(/[^\0-\x7F]/g, escaped))
+const libraries = await build({
+  ...asFunction,
+  stdin: { contents: asked(), resolveDir: root, sourcefile: 'libraries.js' },
+  entryNames: 'libraries-[hash]',
+  plugins: [withoutUnseen, withoutWaiting, quickWidths, smallUndici],
+})
+const [script, librariesScript] = await Promise.all([program, libraries].map(inAscii))
 
 const main = await build({
   ...both,
   entryPoints: { main: 'src/main.ts' },
   format: 'esm',
-  define: { PROGRAM: JSON.stringify(relative(outdir, script)) },
+  define: { PROGRAM: JSON.stringify(script), LIBRARIES: JSON.stringify(librariesScript) },
   plugins: [builtins, asScript],
 })
-const outputs = { ...program.metafile.outputs, ...main.metafile.outputs }
+const outputs = { ...program.metafile.outputs, ...libraries.metafile.outputs, ...main.metafile.outputs }
 
 // The parsers of job files, read only by the commands that need them. The small ones are often needed, and lie there as they are.
 const wasm = {
@@ -78,6 +87,17 @@ for (const name of ['third-party-licenses.txt', ...Object.keys(wasm)]) written.a
 await writeFile(join(root, outdir, 'third-party-licenses.txt'), await licenses(outputs))
 for (const file of await readdir(join(root, outdir))) {
   if (!written.has(file)) await rm(join(root, outdir, file), { recursive: true })
+}
+
+/**
+ * Writes the script of a build anew and tells its name. esbuild escapes what is not ASCII everywhere but in regular
+ * expressions; a text of ASCII takes half of the memory.
+ */
+async function inAscii({ metafile }: { metafile: Metafile }): Promise<string> {
+  const [script = ''] = Object.keys(metafile.outputs)
+  const escaped = (one: string) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`
+  await writeFile(join(root, script), (await readFile(join(root, script), 'utf8')).replace(/[^\0-\x7F]/g, escaped))
+  return relative(outdir, script)
 }
 
 /** The licence texts of all bundled packages: most of them ask to be passed on with every copy. */
