@@ -14,7 +14,7 @@ declare const LIBRARIES: string
 
 type Modules = (name: string) => unknown
 /** What a script evaluates to. `modules`: all that is not in it. */
-type Part<Exports> = (modules: Modules, url: string, dirname: string) => Exports
+type Part = (modules: Modules, url: string, dirname: string) => unknown
 
 /**
  * `src/cli/index.ts` for the bundle: all of it is one script, beside one with the large packages, and their compiled
@@ -27,20 +27,20 @@ export async function run(argv: readonly string[]): Promise<number> {
   setFlagsFromString('--wasm-tiering-budget=400000000')
   const [first = '-'] = argv
   const kept = join(cacheFolder('compiled'), `${first.startsWith('-') ? 'interface' : first}-${process.version}`)
-  const started = <Exports>({ value }: Loaded, modules: Modules): Exports =>
-    (value as Part<Exports>)(modules, import.meta.url, import.meta.dirname)
+  const started = ({ value }: Loaded, modules: Modules): unknown =>
+    (value as Part)(modules, import.meta.url, import.meta.dirname)
 
   const loaded = [load(PROGRAM, kept)]
   let give: Modules | undefined
   const libraries = (): Modules => {
     const part = load(LIBRARIES, `${kept}-libraries`)
     loaded.push(part)
-    return started(part, node)
+    return started(part, node) as Modules
   }
   const modules = (name: string): unknown =>
     shared[name] ?? (names.has(name) ? (give ??= libraries())(name) : node(name))
   const [program] = loaded as [Loaded]
-  const code = await started<typeof Cli>(program, modules).run(argv)
+  const code = await (started(program, modules) as typeof Cli).run(argv)
   // Usage that is wrong has run nothing, under any name.
   if (code !== 2) for (const { keep } of loaded) keep()
   return code
