@@ -2,7 +2,9 @@
 export const node = (name: string): unknown => (seldom.has(name) ? lazily(name) : process.getBuiltinModule(name))
 
 /** Most runs load what imports these and never call it; `node:crypto` alone brings twenty modules along. */
-const seldom = new Set(['crypto', 'fs/promises', 'module', 'os', 'timers/promises', 'zlib'].map((name) => `node:${name}`))
+const seldom = new Set(
+  ['crypto', 'fs/promises', 'module', 'os', 'timers/promises', 'zlib'].map((name) => `node:${name}`),
+)
 
 /** It is loaded when something of it is first used. */
 function lazily(name: string): object {

@@ -34,8 +34,7 @@ export function keeping<Rule extends object, Made>(
 function seenBy({ facts, things }: World, thing: Thing, needs: readonly Parts[]): readonly unknown[] {
   const sees: unknown[] = []
   for (const { every, role, kind, fact } of needs) {
-    if (every)
-      for (const id of thing.many[kind] ?? []) sees.push(facts.get(id)?.get(fact), things.get(id)?.about)
+    if (every) for (const id of thing.many[kind] ?? []) sees.push(facts.get(id)?.get(fact), things.get(id)?.about)
     else {
       const id = role === thing.kind ? thing.id : thing.links[role]
       if (typeof id === 'string') sees.push(facts.get(id)?.get(fact))
