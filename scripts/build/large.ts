@@ -9,7 +9,6 @@ export const large = [
   'zustand',
   'zustand/vanilla',
 ] as const
-export type Large = (typeof large)[number]
 
 /** The text of a module that gives each of them to who asks by name, in the shape in which a module of Node's comes. */
 export const asked = (): string =>
