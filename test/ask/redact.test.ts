@@ -54,6 +54,33 @@ it.each([
     String.raw`{"A_TOKEN":"${secret}\nmore"}`,
     String.raw`{"A_TOKEN":"${hidden}\n${hidden}"}`,
   ],
+  [
+    'an environment in capitals',
+    `JWT=a.b.c\nPGPASS=x1\nSESSION=abc\nCOOKIE_SECRET=${secret}\nSTRIPE_PRIVATE_KEY=${secret}\nAWS_CREDENTIAL=q\nAPP_COOKIE=s\n`,
+    `JWT=${hidden}\nPGPASS=${hidden}\nSESSION=${hidden}\nCOOKIE_SECRET=${hidden}\nSTRIPE_PRIVATE_KEY=${hidden}\nAWS_CREDENTIAL=${hidden}\nAPP_COOKIE=${hidden}\n`,
+  ],
+  [
+    'a log',
+    `GET / Authorization: Bearer xyz 200\nauthorization="basic dTpw"\nuses bearer abcd1234\nCookie: sid=1; a=b\nset-cookie: sid=2\n`,
+    `GET / Authorization: Bearer ${hidden} 200\nauthorization="basic ${hidden}"\nuses bearer ${hidden}\nCookie: ${hidden}\nset-cookie: ${hidden}\n`,
+  ],
+  ['headers in JSON', `{"Authorization":["Bearer ${secret}"]}`, `{"Authorization":["Bearer ${hidden}"]}`],
+  ['a token by its form', 'got eyJhbGciOi.eyJzdWIi.c2ln now', `got ${hidden} now`],
+  [
+    'a private key',
+    '-----BEGIN RSA PRIVATE KEY-----\nMIIE\nabcd==\n-----END RSA PRIVATE KEY-----\nA=b',
+    `-----BEGIN RSA PRIVATE KEY-----\n${hidden}\n${hidden}\n-----END RSA PRIVATE KEY-----\nA=b`,
+  ],
+  [
+    'a private key inside JSON',
+    String.raw`{"Data":"-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\n","A":"b"}`,
+    String.raw`{"Data":"-----BEGIN PRIVATE KEY-----\n${hidden}\n-----END PRIVATE KEY-----\n","A":"b"}`,
+  ],
+  [
+    'a private key in a variable',
+    'KEY_PEM=-----BEGIN PRIVATE KEY-----\nMIIE',
+    `KEY_PEM=-----BEGIN PRIVATE KEY-----\n${hidden}`,
+  ],
   ['an address', `postgres://me:${secret}@10.0.0.1:5432/x`, `postgres://me:${hidden}@10.0.0.1:5432/x`],
 ])('%s keeps no secret, and all else', (_, given, kept) => expect(redactor().text(given)).toBe(kept))
 
@@ -66,6 +93,9 @@ it.each([
   'SECRET_SERVICE_ADDR=10.0.0.1:8080',
   '{"Env":{"A":"b"},"TokenTTL":30}',
   '[DEBUG] secret token: none is needed',
+  'SESSION_TIMEOUT=30 SESSION_STORE=redis-0 "sessionAffinity":"ClientIP" session=open cookie: none',
+  'WWW-Authenticate: Bearer realm="api", error="invalid_token"; Bearer token is missing; the bearer of this',
+  '-----BEGIN CERTIFICATE-----\nMIIE\n-----END CERTIFICATE-----',
   '',
 ])('%s says where something is, or nothing, and stays', (given) => expect(redactor().text(given)).toBe(given))
 
@@ -89,12 +119,14 @@ it('a plain word may be a name: it is taken out where it is a secret, and nowher
 
 it('what is redacted is not redacted again', () => {
   const { text } = redactor()
-  const once = text(`API_TOKEN=${secret} {"X_SECRET":"${secret}"}`)
+  const once = text(
+    `API_TOKEN=${secret} {"X_SECRET":"${secret}"} Bearer xyz\nCookie: a=b\n-----BEGIN PRIVATE KEY-----\nMIIE\n`,
+  )
   expect(text(once)).toBe(once)
 })
 
 const pieces = (
-  String.raw`API_TOKEN X_Secret dB_pass privateKey -token --api-key TOKEN_FILE Path x - . " \" \ : = ` +
+  String.raw`API_TOKEN X_Secret SESSION App_Cookie PGPASS jwt dB_pass privateKey -token --api-key TOKEN_FILE Path x - . " \" \ : = ` +
   String.raw`, { } [ ] <<EOT <<-eot EOT 0 a1 null "" \n variable default = "Name":"Env[ ]","New":" ]","Old":" \":`
 ).split(' ')
 it('a text that is not searched holds nothing that a search would take out', () => {
