@@ -36,7 +36,7 @@ async function rewritten(hours: number): Promise<boolean> {
 
 test('what was compiled in one run is read in the next, and once a day what ran since is added', async () => {
   const said = await faults()
-  expect(readdirSync(folder())).toEqual([`faults-${process.version}`])
+  expect(readdirSync(folder())).toEqual([`faults-${process.version}`, `faults-${process.version}-libraries`])
   expect(await rewritten(1)).toBe(false)
   expect(await rewritten(25)).toBe(true)
   expect(await faults()).toBe(said)
