@@ -7,6 +7,7 @@ import type { FixStep } from '../knowledge/fault.ts'
 import { placeOf, setPlace } from '../knowledge/place.ts'
 import type { Finding, Report } from '../knowledge/report.ts'
 import type { JobSource, JobSpec } from '../knowledge/shapes/job.ts'
+import type { Spot } from '../knowledge/resolve.ts'
 import type { Thing } from '../knowledge/things.ts'
 import type { Told } from '../knowledge/told.ts'
 import { editedPlan } from '../probes/nomad/edited-plan.ts'
@@ -126,7 +127,9 @@ async function sourceOf({ id }: Thing, { aim, ask, facts }: Looked): Promise<Job
 }
 
 /** The file's job in the place of the registered one, which keeps its state. */
-function laidOver({ id }: Thing, file: Omit<EditableFile, 'judge'>, { aim, facts, told }: Looked): EditableFile {
+function laidOver({ id }: Thing, file: Omit<EditableFile, 'judge'>, looked: Looked): EditableFile {
+  const { aim, ask, told } = looked
+  let { facts } = looked
   const held = facts.get(id)?.get('job.spec') as Held<JobSpec> | undefined
   const judge: EditableFile['judge'] = ([own], only) => {
     const over = (all: RawFacts): Shown => (only ? pictureOfSome(only, aim, all, told) : picture(aim, all, told))
@@ -135,7 +138,12 @@ function laidOver({ id }: Thing, file: Omit<EditableFile, 'judge'>, { aim, facts
     const laid = new Map([...(facts.get(id) ?? []), ['job.spec', { ...own.held, value }] as const])
     return over(new Map([...facts, [id, laid] as const]))
   }
-  return { ...file, judge }
+  const more = async (spots: readonly Spot[]) => {
+    const before = facts
+    facts = await learn(spots, aim, ask, before)
+    return facts !== before
+  }
+  return { ...file, judge, learn: more }
 }
 
 function asRunning(spec: JobSpec, { namespace, status, stopped, version }: JobSpec): JobSpec {

@@ -3,6 +3,7 @@ import { createTwoFilesPatch, FILE_HEADERS_ONLY, structuredPatch } from 'diff'
 import type { Edit } from '../knowledge/edit.ts'
 import type { FixStep, LineChange } from '../knowledge/fault.ts'
 import type { Finding, Report } from '../knowledge/report.ts'
+import type { Spot } from '../knowledge/resolve.ts'
 import type { FileNode } from '../probes/agent-file.ts'
 import type { FileJob } from '../probes/job-file.ts'
 import type { Shown } from './loop.ts'
@@ -28,6 +29,8 @@ export interface EditableFile<Read = readonly FileJob[]> {
   readonly read: (text: string) => Promise<Read | string>
   /** This in the place of what is judged, everything else as it is. `only`: no other faults are wanted. */
   readonly judge: (read: Read, only?: ReadonlySet<string>) => Shown
+  /** Asks for what only the edited file makes worth knowing; whether anything came of it. */
+  readonly learn?: (spots: readonly Spot[]) => Promise<boolean>
 }
 /** What the file shows as it is, at least of these faults. */
 export type Before = (faults: ReadonlySet<string>) => Shown
@@ -126,7 +129,7 @@ async function editedUntilGone<Read>(
     if (made.said !== undefined) said.add(made.said)
     text = made.text
     plain &&= made.plain
-    last = { read, shown: file.judge(read, own) }
+    last = { read, shown: await judgedWith(file, read, own) }
     const [left, ...others] = sameFindings(last.shown.report, finding)
     // One of several that are each for itself is edited alone.
     const alone = others.length === 0 && sameFindings(was.report, finding).length === 1
@@ -135,6 +138,13 @@ async function editedUntilGone<Read>(
   return text === file.text || !last
     ? { why: 'the file has it already', elsewhere }
     : { text, plain, said: [...said].join('. '), elsewhere, ...last }
+}
+
+/** What the edited file shows of these faults, when what is worth knowing now has been asked, too. */
+async function judgedWith<Read>(file: EditableFile<Read>, read: Read, own: ReadonlySet<string>): Promise<Shown> {
+  const shown = file.judge(read, own)
+  const open = shown.verdicts.flatMap((one) => (one.verdict === 'unknown' && own.has(one.fault) ? one.at : []))
+  return open.length > 0 && (await file.learn?.(open)) ? file.judge(read, own) : shown
 }
 
 const stays = 'the fault would still be there'
