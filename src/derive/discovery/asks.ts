@@ -52,12 +52,20 @@ const consulName =
 const besideVariable =
   /\b(?:nc|ncat|netcat|telnet|curl|wget|psql|mysql|redis-cli)\b[^\n|;&]{0,200}?\$\{?\w+\}?["']?[ :](\d{2,5})\b/
 
+const host = '((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63})\\.?'
+const dialled = new RegExp(
+  `(?:(?<![a-z0-9+])[a-z][a-z0-9+]{0,20}://(?:[^\\s/@]{0,200}@)?${host}(?::(\\d{2,5}))?)|(?:(?<![\\w./@-])${host}:(\\d{2,5})\\b)|(?:\\b(?:nslookup|dig|getent hosts|ping)\\s+(?:-\\S+\\s+|@\\S+\\s+|\\+\\S+\\s+)*${host})`,
+  'gi',
+)
+
 const port = (digits: string | undefined) => (digits === undefined ? {} : { port: Number(digits) })
 
 /** Names of Consul DNS, and other host names that stand where a host is dialled or looked up. */
 export function dnsAsks({ where, text: written }: Text): readonly Ask[] {
   // What a template looks up in a catalogue no resolver is asked for.
   const text = written.includes('{{') ? written.replace(call, ' ') : written
+  // Most texts name nobody, and the expressions below are large.
+  if (!text.includes('.')) return []
   const beside = besideVariable.exec(text)?.[1]
   const consul = [...text.matchAll(consulName)].map(([, strict, proto, tag, name, datacenter, digits]): Ask => {
     const wanted = proto !== undefined && proto !== 'tcp' && proto !== 'udp' ? proto : tag
@@ -70,11 +78,6 @@ export function dnsAsks({ where, text: written }: Text): readonly Ask[] {
       where,
     }
   })
-  const host = '((?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\\.)+[a-z]{2,63})\\.?'
-  const dialled = new RegExp(
-    `(?:(?<![a-z0-9+])[a-z][a-z0-9+]{0,20}://(?:[^\\s/@]{0,200}@)?${host}(?::(\\d{2,5}))?)|(?:(?<![\\w./@-])${host}:(\\d{2,5})\\b)|(?:\\b(?:nslookup|dig|getent hosts|ping)\\s+(?:-\\S+\\s+|@\\S+\\s+|\\+\\S+\\s+)*${host})`,
-    'gi',
-  )
   const others = [...text.matchAll(dialled)].flatMap(([, url, urlPort, pair, pairPort, looked]): readonly Ask[] => {
     const name = (url ?? pair ?? looked ?? '').toLowerCase()
     return name === '' || name.endsWith('.consul')
