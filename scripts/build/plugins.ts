@@ -126,9 +126,12 @@ export const builtins: Plugin = {
   name: 'builtins',
   setup(build) {
     build.onResolve({ filter: /^node:/ }, ({ path }) => ({ path, namespace: 'builtin' }))
-    build.onLoad({ filter: /.*/, namespace: 'builtin' }, ({ path }) => ({
-      contents: `module.exports = process.getBuiltinModule('${path}')`,
-    }))
+    // Name by name: what nobody imports is not even looked at.
+    build.onLoad({ filter: /.*/, namespace: 'builtin' }, async ({ path }) => {
+      const names = Object.keys((await import(path)) as object).filter((name) => /^(?!default$)\w+$/.test(name))
+      const given = names.map((name) => `export const ${name} = /* @__PURE__ */ ((all) => all.${name})(all)`)
+      return { contents: [`const all = process.getBuiltinModule('${path}')`, ...given].join('\n') }
+    })
   },
 }
 

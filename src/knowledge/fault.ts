@@ -152,8 +152,9 @@ export function fault<
   const FN extends Need = never,
   const FW extends Need = never,
 >(spec: FaultSpec<N, W, FN, FW> & { readonly id: Id }): Fault & { readonly id: Id } {
-  const { foretold, ...own } = spec as unknown as Fault & { readonly id: Id }
-  if (!foretold) return own
+  const whole = spec as unknown as Fault & { readonly id: Id }
+  if (!whole.foretold) return whole
+  const { foretold, ...own } = whole
   const { onlyWhen: _, shows: __, ...rest } = own
   return { ...own, foretold: { ...rest, ...foretold } }
 }
