@@ -1,5 +1,5 @@
 /** Values put into a JSON text or taken out of it. What stands around them keeps its lines. */
-import { applyEdits, findNodeAtLocation, parseTree, type JSONPath, type Node } from 'jsonc-parser'
+import { findNodeAtLocation, parseTree, type JSONPath, type Node } from 'jsonc-parser'
 import { refuse } from './json-refuse.ts'
 
 /** A member or an item: with a value it is replaced or comes last, without one it goes. Objects on the way are made. */
@@ -42,7 +42,7 @@ const indentAt = (text: string, offset: number): string =>
 const startsLine = (text: string, offset: number): boolean => /(?:^|\n)[ \t]*$/.test(text.slice(0, offset).slice(-200))
 
 const edited = (text: string, start: number, end: number, content: string): string =>
-  applyEdits(text, [{ offset: start, length: end - start, content }])
+  text.slice(0, start) + content + text.slice(end)
 
 function replaced(text: string, own: Node, value: unknown): string {
   const written = onOneLine(text, own) ? compact(value) : spread(value, indentAt(text, own.offset), styleOf(text))
