@@ -1,3 +1,4 @@
+import { callerWords } from '../knowledge/stranger.ts'
 import { outcomeOf, strayOf } from '../packet/walk/index.ts'
 import { sectionsOf, type WaySection } from './sections.ts'
 import type { WayStep } from './steps.ts'
@@ -46,7 +47,7 @@ export function toldWalk(walk: PathWalk): ToldWalk {
     target: `${host}:${dial.port}`,
     from:
       walk.begins === 'client'
-        ? `outside, coming in at ${begins}${walk.wanted.src === undefined ? '' : ` from ${walk.wanted.src}`}`
+        ? `outside, coming in at ${begins}${walk.wanted.src === undefined ? '' : ` from ${callerWords(walk.wanted.src)}`}`
         : begins,
     because: dial.from,
     outcome,

@@ -1,14 +1,12 @@
 import type { Entry, Way } from '../../knowledge/shapes/crossing.ts'
 import type { AllocRecord, Container } from '../../knowledge/shapes/runtime.ts'
+import { stranger } from '../../knowledge/stranger.ts'
 import type { Names } from '../../knowledge/things.ts'
 import type { Link } from '../../knowledge/shapes/packet.ts'
 import { contains, equal, familyOf, isLoopback } from '../../packet/ipaddr.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { placeIn } from '../path/literals.ts'
 import { dockerPlace, type DockerNetworks } from './docker.ts'
-
-/** Stands for a caller far away (RFC 5737): what a rule says about it, it says about strangers. */
-const stranger = '203.0.113.77'
 
 export const entryDerivation: AnyDerivation = derivation({
   provides: 'path.entry',
@@ -69,7 +67,7 @@ export function arrival(
   const near = (seen['source.node.addresses'] ?? []).filter((one) => familyOf(one) === 4)
   const network = `${own.address}/${own.prefix}`
   const caller = near.find((one) => contains(network, one)) ?? near[0]
-  return { in: link.name, sources: caller === undefined ? [neighbour(own.address, links), stranger] : [caller] }
+  return { in: link.name, sources: caller === undefined ? [neighbour(own.address, links), stranger[4]] : [caller] }
 }
 
 /** The address of a caller outside, where it was named by one: `outside:10.0.0.9`, `outside:[2001:db8::9]:4000`. */
@@ -95,5 +93,5 @@ function neighbour(address: string, links: readonly Link[]): string {
     Number(address.slice(address.lastIndexOf('.') + 1)),
   ]
   const free = [1, -1, 2, -2, 3, -3].map((step) => `${head}${last + step}`).find((one) => !taken.has(one))
-  return free ?? stranger
+  return free ?? stranger[4]
 }

@@ -1,13 +1,14 @@
 import type { Thing } from '../../knowledge/things.ts'
 import type { Uplink, Way } from '../../knowledge/shapes/crossing.ts'
 import type { Lookup } from '../../knowledge/shapes/discovery.ts'
+import { callerWords } from '../../knowledge/stranger.ts'
 import type { AllocPort, AllocRecord } from '../../knowledge/shapes/runtime.ts'
 import { familyOf } from '../../packet/ipaddr.ts'
 import { literals } from '../path/literals.ts'
 import { linked } from '../path/place.ts'
 
 export const wayLine = ({ node, in: iif, out, sources, address, port, inside }: Way): string =>
-  `${node}: from ${sources.join(' or ')} to ${address}:${port}${inside ? `, for ${inside.address}:${inside.port}` : ''}, in by ${iif || 'nothing'}, out by ${out || 'nothing'}`
+  `${node}: from ${sources.map(callerWords).join(' or ')} to ${address}:${port}${inside ? `, for ${inside.address}:${inside.port}` : ''}, in by ${iif || 'nothing'}, out by ${out || 'nothing'}`
 
 /** The port callers use: through the mesh it is the sidecar's. */
 export function doorOf(

@@ -3,6 +3,7 @@ import { value } from '../../knowledge/held.ts'
 import type { Link, Start, Wanted } from '../../knowledge/shapes/packet.ts'
 import type { AllocRecord } from '../../knowledge/shapes/runtime.ts'
 import type { PathNetwork } from '../../knowledge/shapes/walk.ts'
+import { stranger } from '../../knowledge/stranger.ts'
 import { nodeId, type Thing } from '../../knowledge/things.ts'
 import { contains, familyOf } from '../../packet/ipaddr.ts'
 
@@ -14,8 +15,6 @@ export interface Connection {
 
 /** More than a person reads; a client with more allocations is compared by its first ones. */
 const most = 150
-/** Stand for a machine far away (RFC 5737, RFC 3849). */
-const stranger = { 4: '203.0.113.77', 6: '2001:db8::77' } as const
 
 interface Client {
   readonly namespace: string
