@@ -87,7 +87,8 @@ export function nomadSource(endpoint: Endpoint, options: HttpOptions = {}): Noma
     const request: NomadRequest = { via: 'nomad', path: `/v1/node/${encodeURIComponent(node)}` }
     const reply = await send(server, request)
     const refusal = refusalOf(request, reply)
-    if (refusal) return refused(refusal.why, `the address of that client is not known: ${refusal.detail}`)
+    if (refusal)
+      return refused(refusal.why, `the servers do not say where the agent of that client answers: ${refusal.detail}`)
     const found = readAddress(reply.body)
     if (!found) return refused('not-found', 'the servers name no HTTP address for that client')
     const origin = `${found.tls ? 'https' : 'http'}://${found.address}`
