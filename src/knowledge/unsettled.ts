@@ -1,4 +1,4 @@
-import { begun, count, reasonOf, whyWord } from './words.ts'
+import { begun, count, ended, reasonOf, whyWord } from './words.ts'
 import type { Because, PacketEnd, Report, ReportStep, UnknownFinding } from './report.ts'
 
 type Open = Pick<Report, 'unknown' | 'steps'>
@@ -129,5 +129,5 @@ export function mostlyBecause(report: Open): string {
   const [[text, { length }] = ['', []]] = [...counts].toSorted(([, a], [, b]) => b.length - a.length)
   if (length * 2 <= open.length) return ''
   const word = `${whyWord('not-asked')}: `
-  return `The reason for ${length === open.length ? 'all' : 'most'} of it: ${text.startsWith(word) ? text.slice(word.length) : text}.`
+  return `The reason for ${length === open.length ? 'all' : 'most'} of it: ${ended(text.startsWith(word) ? text.slice(word.length) : text)}`
 }

@@ -37,3 +37,6 @@ export const reasonOf = ({ fact, why, detail }: Because): string =>
 
 /** The same words at the beginning of a sentence. */
 export const begun = (said: string): string => said.charAt(0).toUpperCase() + said.slice(1)
+
+/** A sentence with its end, which what a server or a program said may have already. */
+export const ended = (said: string): string => (/[.?:]$/.test(said) ? said : `${said}.`)

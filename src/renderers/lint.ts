@@ -2,7 +2,7 @@
 import { clean, cleanLine } from '../ask/clean.ts'
 import type { Finding, Report } from '../knowledge/report.ts'
 import type { FixStep } from '../knowledge/fault.ts'
-import { count } from '../knowledge/words.ts'
+import { count, ended } from '../knowledge/words.ts'
 import { wrap, type Library, type Style } from './style.ts'
 import { diffLines } from './text.ts'
 
@@ -126,7 +126,7 @@ function findingLines(finding: Finding, { files, library, edits }: Shown, style:
   const colour = severity === 'risks' ? 'warn' : 'bad'
   return [
     `${style.paint('heading', location ? where(location) : about)}  ${style.paint(colour, severity)}  ${style.paint('heading', fault?.title ?? id)}  ${style.paint('faint', id)}`,
-    ...wrap(/[.?]$/.test(sentence) ? sentence : `${sentence}.`, 2, style),
+    ...wrap(ended(sentence), 2, style),
     ...(location ? excerpt(location, files, style) : []),
     ...(cause === undefined ? [] : wrap(`It follows from another finding: ${cause} (${explainedBy}).`, 2, style)),
     ...toShow(fix).flatMap((step) => fixLines(step, edits, style)),
@@ -149,9 +149,9 @@ function fixLines({ do: what, diff, proven, safe, note, file }: FixStep, edits: 
   const proof = proven
     ? `Proven: the edited file no longer has this fault${safe ? '' : '; look at it before you apply it'}.`
     : ''
-  const trust = [proof, note === undefined ? '' : `${note}.`].filter(Boolean).join(' ')
+  const trust = [proof, note === undefined ? '' : ended(note)].filter(Boolean).join(' ')
   return [
-    ...wrap(`${said}.`, 2, style),
+    ...wrap(ended(said), 2, style),
     ...(diff === undefined || file === undefined ? [] : [`    ${cleanLine(file)}`]),
     ...(diff === undefined ? [] : diffLines(diff, 4, style)),
     ...(trust === '' ? [] : wrap(trust, 2, style)),

@@ -4,7 +4,7 @@ import { byCause, type Caused } from '../knowledge/causes.ts'
 import type { Evidence, Finding, Report, ReportStep, Sign } from '../knowledge/report.ts'
 import { trialLine } from '../knowledge/trial.ts'
 import { mostlyBecause, tallyWords, unsettled } from '../knowledge/unsettled.ts'
-import { begun, count } from '../knowledge/words.ts'
+import { begun, count, ended } from '../knowledge/words.ts'
 import type { Frame } from './json.ts'
 import { plainStyle, wrap, type Library, type Style } from './style.ts'
 import { blindness, conclusion, unknownBlock } from './unknown.ts'
@@ -38,7 +38,7 @@ export function text(report: Report, frame: Frame, library: Library, style: Styl
     )
     lines.push(
       ...wrap(
-        `${first.about}. ${sentence(first.sentence)}${total > 1 ? ` (${affected} of ${total} instances)` : ''}`,
+        `${first.about}. ${ended(first.sentence)}${total > 1 ? ` (${affected} of ${total} instances)` : ''}`,
         7,
         style,
       ),
@@ -108,8 +108,6 @@ function verdictWithout(report: Report, { subject, survey }: Frame): string {
     : 'Nothing wrong was found on the way asked about.'
 }
 
-const sentence = (said: string): string => (/[.?]$/.test(said) ? said : `${said}.`)
-
 function evidenceBlock(title: string, evidence: readonly Evidence[], style: Style): string[] {
   if (evidence.length === 0) return []
   const faint = (words: string): string => style.paint('faint', words)
@@ -144,11 +142,7 @@ function signsBlock(signs: readonly Sign[], style: Style): string[] {
 const alsoWrong = (title: string, signs: readonly Sign[], style: Style): string[] =>
   signs.length === 0
     ? []
-    : [
-        style.paint('heading', title),
-        ...signs.flatMap(({ sentence: says }) => wrap(sentence(begun(says)), 2, style)),
-        '',
-      ]
+    : [style.paint('heading', title), ...signs.flatMap(({ sentence: says }) => wrap(ended(begun(says)), 2, style)), '']
 
 const block = (title: string, body: string, style: Style): string[] => [
   style.paint('heading', title),
@@ -160,13 +154,13 @@ const fixBlock = ({ fix }: Finding, style: Style): string[] => [style.paint('hea
 /** The steps of a fix, numbered, indented by two. */
 export const fixSteps = (fix: Finding['fix'], style: Style): string[] =>
   fix.flatMap(({ do: what, on, run, diff, risk, proven, plan, note, trial }, i) => [
-    ...wrap(`${i + 1}. ${sentence(what)} (${on}${risk === '' || risk === 'none' ? '' : `; risk: ${risk}`})`, 2, style),
+    ...wrap(`${i + 1}. ${ended(what)} (${on}${risk === '' || risk === 'none' ? '' : `; risk: ${risk}`})`, 2, style),
     ...(run ? [`       ${cleanLine(command(run))}`] : []),
     ...(diff === undefined ? [] : diffLines(diff, 7, style)),
-    ...(plan === undefined ? [] : wrap(`The servers would do: ${sentence(plan)}`, 7, style)),
-    ...(trial ? wrap(sentence(trialLine(trial)), 7, style) : []),
-    ...(proven && !trial ? wrap(sentence(provenWords), 7, style) : []),
-    ...(note === undefined ? [] : wrap(sentence(note), 7, style)),
+    ...(plan === undefined ? [] : wrap(`The servers would do: ${ended(plan)}`, 7, style)),
+    ...(trial ? wrap(ended(trialLine(trial)), 7, style) : []),
+    ...(proven && !trial ? wrap(ended(provenWords), 7, style) : []),
+    ...(note === undefined ? [] : wrap(ended(note), 7, style)),
   ])
 
 const provenWords = 'Proven: laid over the same facts, the edited file no longer has this fault'
@@ -231,7 +225,7 @@ function findingsBlock(title: string, causes: readonly Caused[], library: Librar
   const lines = (all: readonly Caused[], depth: number): string[] =>
     all.flatMap(({ finding: { id, about, severity, sentence: says }, consequences }) => [
       `${' '.repeat(depth)}${depth > 2 ? (style.unicode ? '↳ ' : '-> ') : ''}${library.fault(id)?.title ?? id}   ${id} · ${severity}`,
-      ...wrap(`${about}. ${sentence(says)}`, depth + 2, style),
+      ...wrap(`${about}. ${ended(says)}`, depth + 2, style),
       ...lines(consequences, depth + 2),
     ])
   return causes.length === 0 ? [] : [style.paint('heading', title), ...lines(causes, 2), '']

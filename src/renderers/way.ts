@@ -1,6 +1,7 @@
 import { cleanLine } from '../ask/clean.ts'
 import type { Capture } from '../knowledge/shapes/capture.ts'
 import type { Report } from '../knowledge/report.ts'
+import { ended } from '../knowledge/words.ts'
 import type { WaySection } from '../way/sections.ts'
 import type { WayStep } from '../way/steps.ts'
 import { toldWalk, wayText, type ToldWalk, type ToldWay } from '../way/told.ts'
@@ -49,13 +50,13 @@ export function waysLines(ways: PathWays, style: Style): readonly string[] {
   const { about, walks, unknown, tried, untried, capture, unwatched } = ways
   if (unknown) {
     const why = unknown.detail ?? unknown.why
-    return [style.paint('unknown', `${about}: the packet cannot be followed`), ...wrap(`${why}.`, 2, style), '']
+    return [style.paint('unknown', `${about}: the packet cannot be followed`), ...wrap(ended(why), 2, style), '']
   }
   if (walks.length === 0)
     return [`${about}: no address is known that the source would dial, so there is no packet to follow.`, '']
   const why = [
-    ...(untried ? wrap(`Nothing was measured: ${untried.detail ?? untried.why}.`, 0, style) : []),
-    ...(unwatched ? wrap(`No packets were watched: ${unwatched.detail ?? unwatched.why}.`, 0, style) : []),
+    ...(untried ? wrap(ended(`Nothing was measured: ${untried.detail ?? untried.why}`), 0, style) : []),
+    ...(unwatched ? wrap(ended(`No packets were watched: ${unwatched.detail ?? unwatched.why}`), 0, style) : []),
   ]
   return [
     ...walks.flatMap((walk) => [
@@ -71,7 +72,7 @@ export function waysLines(ways: PathWays, style: Style): readonly string[] {
 /** What the walk leaves open and the measurement does not, and the other way round. */
 function unmeasuredLines(walk: PathWalk, tried: readonly Tried[], style: Style): readonly string[] {
   const why = unmeasured(walk)
-  if (why !== null) return [...wrap(`Nothing was measured of it: ${why}.`, 2, style), '']
+  if (why !== null) return [...wrap(ended(`Nothing was measured of it: ${why}`), 2, style), '']
   if (walk.outcome !== 'unknown' || !stoodAnyway(walk, tried)) return []
   return [...wrap('What is not known here did not stop it: the same connection was tried, and it stood.', 2, style), '']
 }
@@ -109,7 +110,7 @@ function foundLines({ diagnosis, findings }: Report, library: Library, style: St
   const differs = findings.find((one) => one.id === disagreement && one !== main)
   return [...(main ? [main] : []), ...(differs ? [differs] : [])].flatMap((found) => [
     `${style.paint(found === main ? 'bad' : 'warn', found === main ? 'FOUND' : 'DIFFERS')}  ${style.paint('heading', library.fault(found.id)?.title ?? found.id)}   ${found.id} · ${found.severity}`,
-    ...wrap(`${found.about}. ${found.sentence}.`, 7, style),
+    ...wrap(ended(`${found.about}. ${found.sentence}`), 7, style),
     ...(found === main ? wrap('The command diagnose with the same names prints evidence and fix.', 7, style) : []),
     '',
   ])
@@ -122,7 +123,7 @@ function walkLines(walk: PathWalk, tried: readonly Tried[], style: Style): strin
   const several = told.ways.length > 1
   return [
     style.paint('heading', cleanLine(head)) + style.paint('faint', cleanLine(`   ${told.because}`)),
-    ...wrap(`${told.sentence}.`, 2, style),
+    ...wrap(ended(told.sentence), 2, style),
     '',
     ...told.ways.flatMap((way, i) => [
       ...(several ? chanceLines(way, i, told, style) : []),

@@ -11,7 +11,7 @@ import type { Because, Evidence, Trial } from '../knowledge/report.ts'
 import type { State } from '../run/state.ts'
 import type { Look } from '../theme.ts'
 import { moodMark, moodOfVerdict, moodToken, verdictWord } from './steps.ts'
-import { factWords, whyWord } from '../knowledge/words.ts'
+import { ended, factWords, whyWord } from '../knowledge/words.ts'
 
 /** Pieces that several screens show. All are lines, so that they can be scrolled, shown beside a list, or copied. */
 
@@ -42,17 +42,17 @@ export function evidenceLines(evidence: readonly Evidence[], columns: number, mo
 export function fixLines(fix: readonly (FixStep & { readonly trial?: Trial })[], columns: number): Line[] {
   return fix.flatMap(({ do: what, on, run, diff, risk, proven, plan, note, trial }, i) => [
     ...wrap(
-      [span(fix.length > 1 ? `${i + 1}. ` : ''), span(sentence(what)), span(`  ${on}`, 'faint')],
+      [span(fix.length > 1 ? `${i + 1}. ` : ''), span(ended(what)), span(`  ${on}`, 'faint')],
       columns,
       fix.length > 1 ? 3 : 0,
     ),
     ...(diff === undefined ? [] : diffLines(diff, columns)),
     ...(proven && !trial ? paragraph(provenWords, columns, 0, 'good') : []),
-    ...(plan === undefined ? [] : paragraph(`The servers would do: ${sentence(plan)}`, columns, 0, 'faint')),
-    ...(note === undefined ? [] : paragraph(sentence(note), columns, 0, 'faint')),
+    ...(plan === undefined ? [] : paragraph(`The servers would do: ${ended(plan)}`, columns, 0, 'faint')),
+    ...(note === undefined ? [] : paragraph(ended(note), columns, 0, 'faint')),
     ...(run === undefined ? [] : commandLines(run, columns)),
-    ...(trial === undefined ? [] : paragraph(sentence(trialLine(trial)), columns, 0, 'faint')),
-    ...(risk === '' || risk === 'none' ? [] : paragraph(`Risk: ${sentence(risk)}`, columns, 0, 'warn')),
+    ...(trial === undefined ? [] : paragraph(ended(trialLine(trial)), columns, 0, 'faint')),
+    ...(risk === '' || risk === 'none' ? [] : paragraph(`Risk: ${ended(risk)}`, columns, 0, 'warn')),
   ])
 }
 
@@ -86,8 +86,6 @@ const byHand = (fault: Fault | undefined, columns: number): Line[] =>
 export const mendLines = (fault: Fault | undefined, fix: readonly FixStep[], columns: number): Line[] =>
   fix.length > 0 ? section('Fix', fixLines(fix, sectionWidth(columns)), columns) : byHand(fault, columns)
 
-export const sentence = (said: string): string => (/[.?:]$/.test(said) ? said : `${said}.`)
-
 /** One verdict in full: what, where, why we think so. */
 export function verdictLines(verdict: Verdict, state: State, { marks }: Look, columns: number): Line[] {
   const fault = faultById.get(verdict.fault)
@@ -113,7 +111,7 @@ export function verdictLines(verdict: Verdict, state: State, { marks }: Look, co
   const said = verdict.verdict === 'present' ? verdict.says : `Ruled out: ${verdict.reason}.`
   return [
     ...top,
-    ...paragraph(sentence(said), columns),
+    ...paragraph(ended(said), columns),
     blank,
     ...section('We saw', evidenceLines(verdict.evidence, inner, columns < 60 ? 2 : 8), columns),
     ...whyLines(fault, columns),

@@ -7,11 +7,11 @@ import { questions } from '../knowledge/tree/index.ts'
 import { pictureOf } from '../run/selectors.ts'
 import { stepsOf } from '../run/tried.ts'
 import { againLines, goneEvidence } from './again.ts'
-import { evidenceLines, mendLines, sentence } from './blocks.ts'
+import { evidenceLines, mendLines } from './blocks.ts'
 import type { At } from './screen.ts'
 import { moodOf, stepAnswer, stepTitle, titleOf } from './steps.ts'
 import { mainReason, mostlyBecause, reasonsOf, unanswered, undetermined, unsettled } from '../knowledge/unsettled.ts'
-import { begun, count } from '../knowledge/words.ts'
+import { begun, count, ended } from '../knowledge/words.ts'
 
 /** The finding shown: the one asked for, else the diagnosis. */
 export function shownFinding({ state, frame }: At): Finding | undefined {
@@ -160,7 +160,7 @@ export function diagnosisLines(at: At, columns: number): Line[] {
       columns,
     ),
     blank,
-    ...paragraph(sentence(finding.sentence), columns),
+    ...paragraph(ended(finding.sentence), columns),
     blank,
     ...fix,
     ...saw,

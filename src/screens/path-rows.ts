@@ -9,7 +9,7 @@ import { isOf, lastSeen, seenAlong } from '../way/seen.ts'
 import { belongs, comparedText, type Tried } from '../way/tried.ts'
 import type { Shown } from './path-shown.ts'
 import type { At } from './screen.ts'
-import { whyWord } from '../knowledge/words.ts'
+import { ended, whyWord } from '../knowledge/words.ts'
 
 export interface PathRow {
   readonly id: string
@@ -218,12 +218,10 @@ export function headLines(
     ...more,
     [span(told.because, 'faint')],
     ...wrap(
-      [span(told.ways.length > 1 ? told.sentence : sentence(told), told.ways.length > 1 ? 'warn' : token)],
+      [span(told.ways.length > 1 ? told.sentence : ended(told.sentence), told.ways.length > 1 ? 'warn' : token)],
       columns,
     ),
     ...way.chances.flatMap((chanceOf) => wrap([span(`This way ${chanceOf}`, 'faint')], columns, 2)),
-    ...(differs ? wrap([span(`${sentence(differs)} (${differs.id})`, 'warn')], columns, 2) : []),
+    ...(differs ? wrap([span(`${ended(differs.sentence)} (${differs.id})`, 'warn')], columns, 2) : []),
   ]
 }
-
-const sentence = ({ sentence: said }: { readonly sentence: string }): string => `${said}.`

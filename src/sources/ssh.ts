@@ -152,5 +152,5 @@ function refusal(to: string, said: string): Reply {
     : /host key verification/i.test(said)
       ? `: connect once by hand (ssh ${to}) to accept its host key`
       : ''
-  return refused(why, `ssh ${to}: ${advice === '' ? text : text.replace(/\.$/, '')}${advice}`)
+  return refused(why, `ssh ${to}: ${text.replace(/\.$/, '')}${advice}`)
 }

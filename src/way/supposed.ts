@@ -1,5 +1,6 @@
 import type { Outcome } from '../knowledge/shapes/packet.ts'
 import type { Retried, WhatIf } from '../knowledge/shapes/walk.ts'
+import { ended } from '../knowledge/words.ts'
 import { outcomeText } from './words.ts'
 
 /** A command that was tried on a copy of what was read of one place; nothing was run. */
@@ -30,7 +31,7 @@ export function lostAt({ after, traces }: Retried): string | undefined {
 
 /** Before and after, and what else fares worse. */
 export function supposedLines({ made }: Supposed): readonly SupposedLine[] {
-  if (!made.tried) return [{ kind: 'own', says: `Not tried: ${made.because}.` }]
+  if (!made.tried) return [{ kind: 'own', says: ended(`Not tried: ${made.because}`) }]
   const { walks, others, notCompared, left: more, worse } = made
   const own = walks.map((walk): SupposedLine => {
     const { what, before, after, stray } = walk

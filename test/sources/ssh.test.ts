@@ -84,7 +84,7 @@ describe('commands through ssh', () => {
     const shell = ssh('root@{address}', fake)
     expect((await shell.run(machine('refusing'), ['ip'])).refusal).toEqual({
       why: 'denied',
-      detail: 'ssh root@refusing: root@refusing: Permission denied (publickey).',
+      detail: 'ssh root@refusing: root@refusing: Permission denied (publickey)',
     })
     const unknown = await shell.run(machine('unknown'), ['ip'])
     expect(unknown.refusal).toMatchObject({
