@@ -3,6 +3,7 @@ import type { Held } from '../knowledge/fact.ts'
 import { hollow } from '../knowledge/hole.ts'
 import { setPlace, type Place } from '../knowledge/place.ts'
 import type { JobSpec } from '../knowledge/shapes/job.ts'
+import { filled, isJson } from '../jobfile/filled.ts'
 import { markOfBlock, type Holes } from '../jobfile/holes.ts'
 import type { JobFile, ReadJob } from '../jobfile/read.ts'
 import type { Span } from '../jobfile/ast.ts'
@@ -17,7 +18,7 @@ export interface FileJob {
 
 /**
  * The jobs of a file. One whose name itself cannot be evaluated is left out, with the reason. `parsed`: the job as the
- * servers read the same file; nothing of it is open, and its parts stand where the file has them.
+ * servers read the same file, which may know what could not be evaluated here.
  */
 export function jobsIn(
   file: JobFile,
@@ -30,24 +31,24 @@ export function jobsIn(
 }
 
 function jobIn(
-  { json, span }: ReadJob,
-  { holes, places }: JobFile,
+  { json: own, span }: ReadJob,
+  { holes, places: inFile }: JobFile,
   file: string,
   lines: readonly string[],
   parsed: unknown,
 ) {
-  const named = parsed === undefined ? (holes.reasonOf(json['ID']) ?? holes.reasonOf(json['Namespace'])) : undefined
+  const read = { json: own, places: inFile }
+  const { json, places } = isJson(parsed) ? filled(read, parsed, holes) : read
+  const named = holes.reasonOf(json['ID']) ?? holes.reasonOf(json['Namespace'])
   if (named !== undefined) return { why: named }
   try {
-    const spec = jobSpec(parsed ?? json)
+    const spec = jobSpec(json)
     for (const [block, from] of pairs(spec, json)) {
       const found = places.get(from)
       if (found) setPlace(block, placed(found, file, lines))
     }
-    if (parsed === undefined) {
-      for (const [block, from] of pairs(spec, json)) mark(block, from, holes)
-      empty(spec, holes)
-    }
+    for (const [block, from] of pairs(spec, json)) mark(block, from, holes)
+    empty(spec, holes)
     const excerpt = lines.slice(span.line - 1, span.line + 2).join('\n')
     const seen = { by: 'job-file', ask: `["file","${file}"]`, request: file, excerpt, at: '' }
     const at = { name: file, line: span.line, column: span.column }
