@@ -60,13 +60,19 @@ interface Open {
  * for its warnings. A line that is no part of a save makes the whole unreadable.
  */
 export function parseIptablesSave(text: string, stderr = ''): Parsed<Save> {
-  const lines = text.split(/\r?\n/)
-  const partial = lines.at(-1) !== '' && lines.at(-1) !== 'COMMIT'
+  const end = text.slice(text.lastIndexOf('\n') + 1)
+  const partial = end !== '' && end !== 'COMMIT'
   const tables: Table[] = []
   const comments: string[] = []
   let open: Open | undefined
-  for (const [index, line] of lines.entries()) {
-    const last = index === lines.length - 1
+  let number = 0
+  // Line after line: a list of all of them would be kept until the last one is read.
+  for (let start = 0, stop = 0; start <= text.length; start = stop + 1) {
+    stop = text.indexOf('\n', start)
+    const last = stop === -1
+    if (last) stop = text.length
+    const line = text.slice(start, !last && text[stop - 1] === '\r' ? stop - 1 : stop)
+    number++
     // Without its line end the last line of an open table may be cut anywhere.
     if (line === '' || (last && partial && open)) continue
     if (line.startsWith('#')) comments.push(line)
@@ -75,8 +81,8 @@ export function parseIptablesSave(text: string, stderr = ''): Parsed<Save> {
       open = undefined
     } else if (line.startsWith('*') && !open) open = { name: line.slice(1), chains: new Map() }
     else {
-      const why = open ? readLine(open, line, index + 1) : 'a line outside of a table'
-      if (why !== undefined) return unreadable(why, index + 1)
+      const why = open ? readLine(open, line, number) : 'a line outside of a table'
+      if (why !== undefined) return unreadable(why, number)
     }
   }
   if (open) tables.push(close(open, false))
@@ -88,8 +94,8 @@ export function parseIptablesSave(text: string, stderr = ''): Parsed<Save> {
       comments,
       stderr,
       open !== undefined,
-      partial && !closing.test(lines.at(-1) ?? ''),
-      lines.length - (partial || lines.at(-1) === '' ? 1 : 0),
+      partial && !closing.test(end),
+      number - (partial || end === '' ? 1 : 0),
     ),
   )
 }
