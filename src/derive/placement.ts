@@ -108,6 +108,13 @@ export const placementDerivations: readonly AnyDerivation[] = [
     },
   }),
   derivation({
+    provides: 'group.consul.wanted',
+    about: 'group',
+    from: ['group.spec'],
+    make: ({ 'group.spec': { services, tasks } }) =>
+      [...services, ...tasks.flatMap((task) => task.services)].some(({ provider }) => provider === 'consul'),
+  }),
+  derivation({
     provides: 'group.missing.consul',
     about: 'group',
     from: ['group.refusals'],

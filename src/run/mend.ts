@@ -6,14 +6,16 @@ import type { Held } from '../knowledge/fact.ts'
 import type { FixStep } from '../knowledge/fault.ts'
 import { placeOf, setPlace } from '../knowledge/place.ts'
 import type { Finding, Report } from '../knowledge/report.ts'
-import type { JobSource, JobSpec } from '../knowledge/shapes/job.ts'
 import type { Spot } from '../knowledge/resolve.ts'
+import type { JobSource, JobSpec } from '../knowledge/shapes/job.ts'
 import type { Thing } from '../knowledge/things.ts'
 import type { Told } from '../knowledge/told.ts'
+import type { FileJob } from '../probes/job-file.ts'
 import { editedPlan } from '../probes/nomad/edited-plan.ts'
 import { learn, picture, pictureOfSome, type Picture, type RawFacts, type Shown } from './loop.ts'
 import { sameFindings, tried, type Before, type EditableFile } from './prove.ts'
 import { keyOf } from './tried.ts'
+import { withoutPlacing } from './unplanned.ts'
 
 /** How a submitted file is read and edited; the parsers come with it. */
 export type FileReader = (source: JobSource) => Promise<Omit<EditableFile, 'judge'>>
@@ -61,12 +63,13 @@ async function mend(
     const { text: discreet } = redactor()
     // Values that stand in one part of it are known in all.
     for (const given of [source.text, source.variables ?? '', JSON.stringify(source.flags ?? {})]) discreet(given)
-    const file = { ...laidOver(job, await (await read)(source), looked), shown: discreet }
-    const jobs = await file.read(file.text)
+    const submitted = await (await read)(source)
+    const jobs = await submitted.read(submitted.text)
     if (typeof jobs === 'string') {
       why = `no automatic edit: ${jobs}`
       continue
     }
+    const file = { ...laidOver(job, submitted, jobs, looked), shown: discreet }
     // What the walk says of a command is about everything.
     const own = finding.fix.some(({ run }) => run) ? undefined : new Set([finding.id])
     const shown = file.judge(jobs, own)
@@ -80,11 +83,11 @@ async function mend(
     const before: Before = (only) => (only.size === 1 && only.has(finding.id) ? shown : file.judge(jobs, only))
     const steps: FixStep[] = []
     for (const index of same.fix.keys()) {
-      const { step, after } = await tried(same, index, file, before)
+      const { step, edited } = await tried(same, index, file, before)
       const plan =
-        after === undefined
+        edited === undefined
           ? undefined
-          : await editedPlan(looked.ask, job.names.job ?? '', job.names.namespace, source, after)
+          : await editedPlan(looked.ask, job.names.job ?? '', job.names.namespace, source, edited)
       steps.push(discreetly(plan === undefined ? step : { ...step, plan }, discreet))
     }
     if (steps.some(({ diff }) => diff !== undefined)) return steps
@@ -126,22 +129,28 @@ async function sourceOf({ id }: Thing, { aim, ask, facts }: Looked): Promise<Job
   return held.known ? held.value : (held.detail ?? held.why)
 }
 
-/** The file's job in the place of the registered one, which keeps its state. */
-function laidOver({ id }: Thing, file: Omit<EditableFile, 'judge'>, looked: Looked): EditableFile {
+/** The file's job in the place of the registered one, which keeps its state. `before`: the jobs of the file as it is. */
+function laidOver(
+  { id }: Thing,
+  file: Omit<EditableFile, 'judge'>,
+  [before]: readonly FileJob[],
+  looked: Looked,
+): EditableFile {
   const { aim, ask, told } = looked
   let { facts } = looked
   const held = facts.get(id)?.get('job.spec') as Held<JobSpec> | undefined
   const judge: EditableFile['judge'] = ([own], only) => {
     const over = (all: RawFacts): Shown => (only ? pictureOfSome(only, aim, all, told) : picture(aim, all, told))
-    if (!own?.held.known || !held?.known) return over(facts)
+    if (!own?.held.known || !before?.held.known || !held?.known) return over(facts)
     const value = asRunning(own.held.value, held.value)
-    const laid = new Map([...(facts.get(id) ?? []), ['job.spec', { ...own.held, value }] as const])
+    const kept = withoutPlacing(facts.get(id) ?? new Map(), before.held.value, own.held.value)
+    const laid = new Map([...kept, ['job.spec', { ...own.held, value }] as const])
     return over(new Map([...facts, [id, laid] as const]))
   }
   const more = async (spots: readonly Spot[]) => {
-    const before = facts
-    facts = await learn(spots, aim, ask, before)
-    return facts !== before
+    const known = facts
+    facts = await learn(spots, aim, ask, known)
+    return facts !== known
   }
   return { ...file, judge, learn: more }
 }

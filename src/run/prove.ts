@@ -1,12 +1,12 @@
 /** Fixes as diffs, tried before they are offered: the edited file is laid over the same facts and judged again. */
-import { createTwoFilesPatch, FILE_HEADERS_ONLY, structuredPatch } from 'diff'
 import type { Edit } from '../knowledge/edit.ts'
-import type { FixStep, LineChange } from '../knowledge/fault.ts'
+import type { FixStep } from '../knowledge/fault.ts'
 import type { Finding, Report } from '../knowledge/report.ts'
 import type { Spot } from '../knowledge/resolve.ts'
 import type { FileNode } from '../probes/agent-file.ts'
 import type { FileJob } from '../probes/job-file.ts'
 import type { Shown } from './loop.ts'
+import { lineChanges, patch } from './patch.ts'
 
 interface Edited {
   readonly text: string
@@ -36,7 +36,9 @@ export interface EditableFile<Read = readonly FileJob[]> {
 export type Before = (faults: ReadonlySet<string>) => Shown
 export interface Tried {
   readonly step: FixStep
-  /** The whole file afterwards; only where the step is proven. */
+  /** The whole file as the step shows it. */
+  readonly edited?: string
+  /** The same; only where the step is proven. */
   readonly after?: string
 }
 
@@ -80,14 +82,16 @@ async function triedIn<Read>(
   // What was measured of a process stays as it was until it is started anew.
   const left = sameFindings(shown.report, finding)
   if (finding.about.startsWith('alloc:') && left.length > 0)
-    return { step: { ...diffed, note: joined(said, untried) }, elsewhere }
+    return { step: { ...diffed, note: joined(said, untried) }, edited: text, elsewhere }
   const why = objection(finding, was, shown) ?? brought(before, file.judge(read))
   // An edit that changes nothing about it is of no use to anybody.
   if (why === stays && left.some(({ sentence }) => sentence === finding.sentence))
     return { step: noted(step, `no automatic edit: with it ${stays}`), elsewhere }
-  if (why !== undefined) return { step: { ...diffed, note: joined(said, `not proven: ${why}`) }, elsewhere }
+  if (why !== undefined)
+    return { step: { ...diffed, note: joined(said, `not proven: ${why}`) }, edited: text, elsewhere }
   const note = said === '' ? {} : { note: said }
-  return { step: { ...diffed, ...(safe && plain ? { safe } : {}), proven: true, ...note }, after: text, elsewhere }
+  const proven: FixStep = { ...diffed, ...(safe && plain ? { safe } : {}), proven: true, ...note }
+  return { step: proven, edited: text, after: text, elsewhere }
 }
 
 const joined = (...words: readonly string[]): string => words.filter(Boolean).join('. ')
@@ -201,25 +205,6 @@ function asShown<Read>({ name, text, shown = (same) => same }: EditableFile<Read
   const changes = lineChanges(text, after)
   return changes.some((one) => shown(one.text) !== one.text) ? { diff } : { diff, changes }
 }
-
-/** A unified diff; empty when nothing differs. */
-export const patch = (name: string, before: string, after: string): string =>
-  before === after
-    ? ''
-    : createTwoFilesPatch(name, name, before, after, undefined, undefined, {
-        context: 3,
-        headerOptions: FILE_HEADERS_ONLY,
-      }).trimEnd()
-
-const lineChanges = (before: string, after: string): readonly LineChange[] =>
-  structuredPatch('', '', before, after, undefined, undefined, { context: 0 }).hunks.map(
-    ({ oldStart, oldLines, lines }) => {
-      const line = oldLines === 0 ? oldStart + 1 : oldStart
-      const added = lines.filter((one) => one.startsWith('+')).map((one) => `${one.slice(1)}\n`)
-      const whole = lines.at(-1)?.startsWith('\\') ? added.join('').slice(0, -1) : added.join('')
-      return { line, endLine: line + oldLines, text: whole }
-    },
-  )
 
 /** A file beside the one that is judged, and what was shown before it is edited. */
 export interface Beside {

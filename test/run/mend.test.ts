@@ -8,8 +8,12 @@ import { subjectOf } from '../../src/run/subject.ts'
 import { cached } from '../../src/sources/cache.ts'
 import { CaseError, openCase } from '../../src/sources/case.ts'
 
-async function reportOf(id: string, through: (source: Ask) => Ask = (source) => source): Promise<Report> {
-  const opened = await openCase(`cases/${id}`)
+async function reportOf(
+  id: string,
+  through: (source: Ask) => Ask = (source) => source,
+  from = 'cases',
+): Promise<Report> {
+  const opened = await openCase(`${from}/${id}`)
   if (opened instanceof CaseError) throw new Error(opened.message)
   const aim = { kind: 'path', subject: subjectOf(opened.info) } as const
   const told = { answers: { ...opened.info.told }, checks: {} }
@@ -65,4 +69,10 @@ const planning =
 test("a server's plan of the edited file stands beside the edit", async () => {
   const [first] = mainFix(await reportOf('docker-ports-not-listed', planning))
   expect(first?.plan).toBe('group api: 2 replaced; everything finds a place')
+})
+
+test('what the scheduler said of the old job does not speak against the edit', async () => {
+  const [first] = mainFix(await reportOf('mode-typo-or-case', undefined, 'test/recordings'))
+  expect(first).toMatchObject({ proven: true })
+  expect(first?.diff).toContain('+      mode = "bridge"')
 })

@@ -37,6 +37,7 @@ export const groupFacts = {
   'group.envoy-image': fact<'none' | 'chosen' | 'pinned'>(
     'Whether the image of its Envoy is the one that Nomad chooses, or one that the job names; none without a sidecar task.',
   ),
+  'group.consul.wanted': fact<boolean>('Whether one of its services is registered in Consul.'),
   'group.consul.registered': fact<'none-wanted' | 'none-running' | 'all' | 'missing'>(
     'Whether Consul has its services for each of its running allocations.',
   ),

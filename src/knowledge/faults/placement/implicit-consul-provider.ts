@@ -43,6 +43,7 @@ export const implicitConsulProvider = fault({
   ],
   onlyWhen: {
     'group.placement': ['not-placed', 'partly'],
+    'group.consul.wanted': [true],
     'group.missing.consul': [true],
   },
   needs: ['group.refusals', 'group.spec', 'cluster.consul.present', 'group.placement'],
@@ -95,6 +96,7 @@ export const implicitConsulProvider = fault({
       name: 'no Consul anywhere',
       given: {
         'group.placement': 'not-placed',
+        'group.consul.wanted': true,
         'group.missing.consul': true,
         'cluster.consul.present': false,
         'group.spec': group({ services: [service({ provider: 'consul' })] }),
@@ -106,6 +108,7 @@ export const implicitConsulProvider = fault({
       name: 'a constraint that the person wrote',
       given: {
         'group.placement': 'not-placed',
+        'group.consul.wanted': false,
         'group.missing.consul': true,
         'cluster.consul.present': false,
         'group.spec': group(),
@@ -117,6 +120,7 @@ export const implicitConsulProvider = fault({
       name: 'Consul is there, the clients do not see it',
       given: {
         'group.placement': 'not-placed',
+        'group.consul.wanted': true,
         'group.missing.consul': true,
         'cluster.consul.present': true,
         'group.spec': group({ services: [service({ provider: 'consul' })] }),
@@ -128,6 +132,7 @@ export const implicitConsulProvider = fault({
       name: 'placed',
       given: {
         'group.placement': 'placed',
+        'group.consul.wanted': false,
         'group.missing.consul': false,
         'cluster.consul.present': false,
         'group.spec': group(),
