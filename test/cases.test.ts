@@ -45,6 +45,7 @@ const neverGiven: readonly string[] = [
   'network-mode: none',
   'place: same-task',
   'discovery: transparent-proxy',
+  'attempt: sometimes',
   'attempt: not-tried',
 ]
 

@@ -60,7 +60,7 @@ export const walkFields: Readonly<Record<string, string>> = {
   'walks[].measured[].host': 'Address it went to',
   'walks[].measured[].port': 'Port it went to',
   'walks[].measured[].outcome':
-    '`answered`, `connected`, `stalled`, `refused`, `timed-out`, `unreachable`, `reset`, `empty`, `name-unknown` or `unclear`',
+    '`answered`, `connected`, `stalled`, `refused`, `timed-out`, `unreachable`, `reset`, `empty`, `name-unknown`, `sometimes` (of two attempts one stood, the other did not) or `unclear`',
   'walks[].measured[].ms': 'How long it took',
   'walks[].measured[].simulated': 'The outcome of the walk of the same packet',
   'walks[].measured[].agrees': 'Whether both are the same; `null` where one of them cannot tell',

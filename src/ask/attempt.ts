@@ -2,7 +2,8 @@ import type { Reply } from './request.ts'
 
 /**
  * How a connection attempt ended. `answered`: bytes came back; `connected`: the connection stood, nothing was said;
- * `stalled`: it stood, and the answer did not come or stopped on the way; `unclear`: the words fit nothing known.
+ * `stalled`: it stood, and the answer did not come or stopped on the way; `sometimes`: of two attempts one stood, the
+ * other did not; `unclear`: the words fit nothing known, or two attempts ended in different ways.
  */
 export type Outcome =
   | 'answered'
@@ -14,6 +15,7 @@ export type Outcome =
   | 'reset'
   | 'empty'
   | 'name-unknown'
+  | 'sometimes'
   | 'unclear'
 
 /** What curl, nc, wget and Python say; the first row that fits wins. */
@@ -53,8 +55,22 @@ export function withoutTalk(stderr: string): string {
     .join('\n')
 }
 
+const stood: readonly Outcome[] = ['answered', 'connected']
+const onlySometimes = 'of two attempts one got no connection'
+const different = 'two attempts ended in different ways'
+
+/** Two attempts at one connection, as one reply. What one of them met does not hold of both where they disagree. */
+export function bothOf(first: Reply, second: Reply): Reply {
+  const [one, other] = [outcomeOf(first), outcomeOf(second)]
+  if (second.refusal !== undefined || second.status === -1 || other === 'unclear') return first
+  if (one === other || one === 'unclear' || (stood.includes(one) && stood.includes(other))) return second
+  if (!stood.includes(one) && !stood.includes(other)) return { ...second, status: 1, body: '', stderr: different }
+  return { ...(stood.includes(other) ? second : first), status: 0, stderr: onlySometimes }
+}
+
 /** Reads one attempt's reply (curl's exit codes; the other tools are told apart by their words). */
 export function outcomeOf({ status, body, stderr = '' }: Reply): Outcome {
+  if (stderr === onlySometimes) return 'sometimes'
   // curl's telnet waits for more until its time is over: `Time-out` there means that the connection stood.
   if (status === 0 || (status === 28 && /\(28\) Time-out/.test(stderr))) return body === '' ? 'connected' : 'answered'
   if (status === 126 || status === 127) return 'unclear' // the tool did not run, whatever its name is

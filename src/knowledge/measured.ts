@@ -12,6 +12,7 @@ const outcomes: Readonly<Record<Attempt['outcome'], Outcome>> = {
   'timed-out': 'silent',
   unreachable: 'unreachable',
   'name-unknown': 'unknown',
+  sometimes: 'unknown',
   unclear: 'unknown',
 }
 
@@ -42,13 +43,17 @@ export function agrees(simulated: Outcome, attempt: Pick<Attempt, 'outcome'>, la
   return measured === simulated || (isTold(measured) && isTold(simulated))
 }
 
-/** Whether the address of a walk was measured to answer, from where the walk begins. */
-export const isAnswered = ({ begins, dial }: PathWalk, attempts: readonly Attempt[]): boolean =>
+/**
+ * Whether the address of a walk was measured to answer, from where the walk begins. What answers sometimes is not stopped
+ * by a rule that matches always.
+ */
+export const isAnswered = ({ begins, dial, traces }: PathWalk, attempts: readonly Attempt[]): boolean =>
   attempts.some(
     (one) =>
       (begins === 'source' ? one.from === 'source' : one.from !== 'target-node') &&
       one.host === dial.host &&
       one.port === dial.port &&
-      measuredOutcome(one) !== 'unknown' &&
-      agrees('answered', one) === true,
+      (one.outcome === 'sometimes'
+        ? traces.every(({ chances }) => chances.length === 0)
+        : measuredOutcome(one) === 'answered'),
   )

@@ -22,8 +22,12 @@ const rules: readonly Rule[] = [
   {
     shows: 'path.attempts',
     says: (know) => {
-      if (know('path.reached') !== 'fails') return undefined
-      const failed = know('path.attempts')?.find(({ from, outcome }) => from.startsWith('source') && !good.has(outcome))
+      const reached = know('path.reached')
+      if (reached !== 'fails' && reached !== 'sometimes') return undefined
+      const failed = know('path.attempts')?.find(
+        ({ from, outcome }) =>
+          from.startsWith('source') && (reached === 'fails' ? !good.has(outcome) : outcome === 'sometimes'),
+      )
       if (!failed) return undefined
       const { place, host, port, outcome } = failed
       const sentence = `a connection from ${place} to ${host}:${port} ${ends[outcome] ?? 'fails'}`
@@ -113,6 +117,7 @@ const ends: Readonly<Record<string, string>> = {
   stalled: 'is accepted, and then nothing comes',
   reset: 'is reset',
   empty: 'is closed without an answer',
+  sometimes: 'stands only sometimes: of two attempts one got no answer',
   'name-unknown': 'fails, because the name is not known',
 }
 

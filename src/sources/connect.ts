@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { outcomeOf, withoutTalk } from '../ask/attempt.ts'
+import { bothOf, outcomeOf, withoutTalk } from '../ask/attempt.ts'
 import { needsConsent } from '../ask/consent.ts'
 import { place, type Ask, type Connect, type Reply, type Request } from '../ask/request.ts'
 import { refusalOf } from '../ask/refusal.ts'
@@ -78,9 +78,7 @@ export function connectSource(on: Commands, inside: NetnsCommands, consent: Cons
       const reply = plain(argv, raw)
       const outcome = outcomeOf(reply)
       if (outcome === 'timed-out' && mayRepeat(request.connect)) {
-        const second = await run(argv)
-        const told = plain(argv, second)
-        return second.refusal || second.status === -1 || outcomeOf(told) === 'unclear' ? reply : told
+        return bothOf(reply, plain(argv, await run(argv)))
       }
       if (outcome !== 'unclear') return reply
       // The tool said nothing about the network: it is missing, or may not run.

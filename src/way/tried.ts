@@ -59,6 +59,7 @@ const words: Readonly<Record<Attempt['outcome'], string>> = {
   reset: 'connected, then reset',
   empty: 'connected, no answer',
   'name-unknown': 'name not known',
+  sometimes: 'only sometimes',
   unclear: 'cannot be told',
 }
 const outcomeWords: Readonly<Record<Outcome, string>> = {

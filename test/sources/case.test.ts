@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { outcomeOf } from '../../src/ask/attempt.ts'
 import { nomad } from '../../src/ask/nomad.ts'
 import type { Connect, Request } from '../../src/ask/request.ts'
 import { CaseError, openCase, type Case } from '../../src/sources/case.ts'
@@ -138,6 +139,21 @@ describe('a case', () => {
     expect((await found.ask({ via: 'node', node: 'n2', argv: ['docker', 'inspect', 'c1'] })).refusal?.why).toBe(
       'not-recorded',
     )
+  })
+  it('tells of a connection that was tried twice what both attempts met', async () => {
+    const tried = (status: number, ...options: string[]) =>
+      line(argv('curl', '-sS', ...options, 'http://10.0.0.1:80/'), '', status, {
+        stderr: status === 28 ? 'curl: (28) Connection timed out after 3001 milliseconds' : '',
+      })
+    const met = async (...lines: string[]) =>
+      outcomeOf(
+        await (await open(lines.join('\n'))).ask(dial({ proto: 'http', host: '10.0.0.1', port: 80, path: '/' })),
+      )
+    expect(await met(tried(28), tried(0))).toBe('sometimes')
+    expect(await met(tried(0), tried(28))).toBe('sometimes')
+    expect(await met(tried(28), tried(28))).toBe('timed-out')
+    // From another address it is another connection.
+    expect(await met(tried(28, '--interface', '10.9.0.1'), tried(0))).toBe('connected')
   })
   it('answers connection requests from recorded attempts to the same place', async () => {
     const curl = (url: string, status: number, stderr = '', body = '') =>

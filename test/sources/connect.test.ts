@@ -50,19 +50,26 @@ describe('connection attempts', () => {
     const refused = reply('', 1, '10.0.0.1: connect: Connection refused')
     expect(outcomeOf(await dial(scripted({ [open]: refused }), tcp))).toBe('refused')
   })
-  it('that get no answer are made once more, and the second one counts', async () => {
-    const lost: Record<string, Reply> = { [open]: reply('', 124) }
-    const shell = scripted(lost)
-    const on: typeof shell = {
-      ...shell,
-      run: async (machine, argv) => {
-        const first = await shell.run(machine, argv)
-        lost[open] = reply('')
-        return first
-      },
+  it('that get no answer are made once more, and both count', async () => {
+    const twice = async (second: Reply) => {
+      const lost: Record<string, Reply> = { [open]: reply('', 124) }
+      const shell = scripted(lost)
+      const on: typeof shell = {
+        ...shell,
+        run: async (machine, argv) => {
+          const first = await shell.run(machine, argv)
+          lost[open] = second
+          return first
+        },
+      }
+      const met = outcomeOf(await dial(on, tcp))
+      expect(on.ran).toHaveLength(2)
+      return met
     }
-    expect(outcomeOf(await dial(on, tcp))).toBe('connected')
-    expect(on.ran).toHaveLength(2)
+    expect(await twice(reply('', 124))).toBe('timed-out')
+    expect(await twice(reply(''))).toBe('sometimes')
+    expect(await twice(reply('', 1, '10.0.0.1: connect: Connection refused'))).toBe('unclear')
+    expect(await twice(reply('', 127, 'bash: not found'))).toBe('timed-out')
     const watched = scripted({ [open]: reply('', 124) })
     const again: Request = { via: 'node', node, connect: { proto: 'tcp', host: '10.0.0.1', port: 80, again: true } }
     expect(outcomeOf(await dial(watched, again))).toBe('timed-out')

@@ -85,7 +85,7 @@ export const routeDerivations: readonly AnyDerivation[] = [
       if (!way) return made(null, 'no host port stands for the port asked about')
       if (!attempts) return notKnown('no connection was tried')
       const here = attempts.filter(
-        ({ host, port, outcome }) => host === way.address && port === way.port && outcome !== 'unclear',
+        ({ host, port, outcome }) => host === way.address && port === way.port && !unsure.includes(outcome),
       )
       const best = (from: readonly Attempt['from'][]) => {
         const own = here.filter((one) => from.includes(one.from))
@@ -108,5 +108,6 @@ export const routeDerivations: readonly AnyDerivation[] = [
   }),
 ]
 
+const unsure: readonly Attempt['outcome'][] = ['unclear', 'sometimes']
 /** Outcomes of a connection that stood, whatever became of it. */
 const stood: readonly Attempt['outcome'][] = ['answered', 'connected', 'stalled', 'empty', 'reset']

@@ -79,7 +79,9 @@ export const pathFacts = {
   'path.service': fact<ServiceSpec | null>('The service of the target that stands for the port asked about.'),
   'path.inside-port': fact<number>('The port the server must listen on in its own namespace for the path to work.'),
   'path.attempts': fact<readonly Attempt[]>('Connection attempts along the path, each with its outcome.'),
-  'path.reached': fact<'answered' | 'fails'>('What a connection from the source to the registered address met.'),
+  'path.reached': fact<'answered' | 'sometimes' | 'fails'>(
+    'What a connection from the source to the registered address met.',
+  ),
   'path.asks': fact<readonly Ask[]>(
     'Names the source asks a catalogue, DNS or its sidecar for, as its own text has them.',
   ),

@@ -231,7 +231,7 @@ export interface Attempt {
   readonly place: string
   readonly host: string
   readonly port: number
-  /** `stalled`: the connection stood, and the answer did not come or stopped on the way. */
+  /** `stalled`: it stood, and the answer did not come or stopped on the way; `sometimes`: of two attempts one stood. */
   readonly outcome:
     | 'answered'
     | 'connected'
@@ -242,6 +242,7 @@ export interface Attempt {
     | 'reset'
     | 'empty'
     | 'name-unknown'
+    | 'sometimes'
     | 'unclear'
   readonly ms: number
 }

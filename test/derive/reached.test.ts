@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import { reachedDerivation } from '../../src/derive/path/reached.ts'
+import { isAnswered } from '../../src/knowledge/measured.ts'
+import type { Attempt } from '../../src/knowledge/shapes/runtime.ts'
+import type { PathWalk } from '../../src/knowledge/shapes/walk.ts'
+import type { Thing } from '../../src/knowledge/things.ts'
+
+const path: Thing = {
+  id: 'p',
+  kind: 'path',
+  about: 'path',
+  names: {},
+  links: { 'target.group': 'group:a/b' },
+  many: {},
+}
+const to = (outcome: Attempt['outcome'], port = 80): Attempt => ({
+  from: 'source',
+  place: 'allocation aaaaaaaa',
+  host: '10.0.0.1',
+  port,
+  outcome,
+  ms: 1,
+})
+const port = { mapped: { hostIp: '10.0.0.1', hostPort: 80 } }
+const reached = (...attempts: readonly Attempt[]): unknown => {
+  const found = reachedDerivation.make({ 'path.attempts': attempts }, { 'path.port': port }, path, {})
+  return (found as { value?: unknown }).value
+}
+
+test('of the registered address all attempts count', () => {
+  expect(reached(to('answered'))).toBe('answered')
+  expect(reached(to('timed-out'))).toBe('fails')
+  expect(reached(to('sometimes'))).toBe('sometimes')
+  expect(reached(to('answered'), to('sometimes'))).toBe('sometimes')
+  expect(reached(to('sometimes'), to('answered', 81))).toBe('sometimes')
+  expect(reached(to('unclear'))).toBeUndefined()
+})
+
+test('what answers sometimes is not stopped by what matches always, and may be by what matches by chance', () => {
+  const walk = (chances: readonly unknown[]) =>
+    ({ begins: 'source', dial: { host: '10.0.0.1', port: 80 }, traces: [{ chances }] }) as unknown as PathWalk
+  expect(isAnswered(walk([]), [to('sometimes')])).toBe(true)
+  expect(isAnswered(walk(['a rule']), [to('sometimes')])).toBe(false)
+  expect(isAnswered(walk(['a rule']), [to('connected')])).toBe(true)
+})
