@@ -29,15 +29,15 @@ const forPrograms = [
 /** The table of docs/architecture.md, as data. A folder of src/ that is not named here fails the test. */
 const table: Readonly<Record<string, Layer>> = {
   ask: { layers: [] },
-  knowledge: { layers: [], types: ['packet', 'jobfile'] },
+  knowledge: { layers: ['embedded-text'], types: ['packet', 'jobfile'] },
   packet: { layers: [], packages: ['valibot'] },
   jobfile: {
-    layers: [],
+    layers: ['embedded-text'],
     packages: ['valibot', '@cdktf/hcl2json', 'web-tree-sitter', 'jsonc-parser'],
     node: ['crypto', 'path'],
   },
   engine: { layers: ['knowledge'] },
-  derive: { layers: ['knowledge', 'packet', 'jobfile'] },
+  derive: { layers: ['knowledge', 'packet', 'jobfile', 'embedded-text'] },
   way: { layers: ['knowledge', 'packet'] },
   probes: { layers: ['knowledge', 'packet', 'jobfile', 'ask'], packages: ['valibot'] },
   sources: { layers: ['ask'], packages: ['execa', 'undici', 'valibot'], node: 'all' },
@@ -50,6 +50,7 @@ const table: Readonly<Record<string, Layer>> = {
   main: { layers: ['cli', 'crash', 'out', 'version'] },
   crash: { layers: [], node: ['fs'] },
   out: { layers: [], node: ['fs'] },
+  'embedded-text': { layers: [] },
   'cache-folder': { layers: [], node: ['os', 'path'] },
   theme: { layers: [] },
   version: { layers: [] },

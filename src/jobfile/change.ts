@@ -18,8 +18,8 @@ export type Change<B, F> =
   /** The attribute has this value, whether it was there or not. */
   | { readonly do: 'set'; readonly attr: F; readonly to: Written }
   | { readonly do: 'unset'; readonly attr: F }
-  /** A piece of the attribute's text, wherever it stands there as a word of its own. */
-  | { readonly do: 'reword'; readonly attr: F; readonly from: string; readonly to: string }
+  /** A piece of the attribute's text, wherever it stands there as a word of its own: right behind another piece, if one is given. */
+  | { readonly do: 'reword'; readonly attr: F; readonly from: string; readonly to: string; readonly behind?: string }
   /** The list holds the text, or no longer does. */
   | { readonly do: 'include' | 'exclude'; readonly attr: F; readonly item: string }
   | { readonly do: 'label'; readonly block: B; readonly to: string }
@@ -44,3 +44,4 @@ export interface Field {
   readonly at?: Position
 }
 export type TextChange = Change<Spot, Field>
+export type Reword = Extract<TextChange, { do: 'reword' }>

@@ -1,6 +1,7 @@
 /** Changes of attributes: each gives the pieces of the text it replaces. */
 import type { Node } from 'web-tree-sitter'
-import type { Written } from './change.ts'
+import { placesOf } from '../embedded-text.ts'
+import type { Reword, Written } from './change.ts'
 import {
   attributeOf,
   blank,
@@ -108,25 +109,18 @@ const alone = (page: Page, block: Node, node: Node): boolean =>
   membersOf(block)[0]?.id === node.id &&
   !commentsIn(page).some(({ startIndex }) => startIndex > block.startIndex && startIndex < block.endIndex)
 
-const wordly = /[\w.-]/
-/** Wherever the piece stands in the value, not as a part of a longer word. */
-export function reworded({ text }: Page, attribute: Node, from: string, to: string): Pieces {
-  const value = valueOf(attribute)
+const asQuoted = (piece: string): string => quoted(piece).slice(1, -1)
+/** Wherever the piece stands in the value, not as a part of a longer word, and not in a comment there. */
+export function reworded(attribute: Node, { from, to, behind }: Reword): Pieces {
+  const { text, startIndex } = valueOf(attribute)
   const found = [
-    [from, to],
-    [quoted(from).slice(1, -1), quoted(to).slice(1, -1)],
+    [from, to, behind],
+    [asQuoted(from), asQuoted(to), behind === undefined ? undefined : asQuoted(behind)],
   ] as const
-  for (const [piece, by] of found) {
-    const pieces: Replacement[] = []
-    for (let at = text.indexOf(piece, value.startIndex); at >= 0; at = text.indexOf(piece, at + piece.length)) {
-      const end = at + piece.length
-      if (piece === '' || end > value.endIndex) break
-      const [before = '', after = ''] = [text[at - 1], text[end]]
-      const [first = '', last = ''] = [piece[0], piece.at(-1)]
-      if ((wordly.test(first) && wordly.test(before)) || (/[\w-]/.test(last) && /[\w-]/.test(after))) continue
-      pieces.push({ start: at, end, text: by })
-    }
-    if (pieces.length > 0) return pieces
+  for (const [piece, by, lead] of found) {
+    const places = placesOf(text, piece, lead)
+    if (places.length > 0)
+      return places.map((at) => ({ start: startIndex + at, end: startIndex + at + piece.length, text: by }))
   }
   throw new Unwritable(`"${from}" is not written out there`)
 }

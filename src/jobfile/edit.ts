@@ -1,6 +1,6 @@
 /** Changes made in the text of a job file. Only what they name is touched: comments, order and layout stay. */
 import type { Node, Tree } from 'web-tree-sitter'
-import type { Field, Position, Spot, TextChange, Written } from './change.ts'
+import type { Field, Position, Reword, Spot, TextChange, Written } from './change.ts'
 import { added, merged, moved, relabelled } from './edit-block.ts'
 import { addAttribute, excluded, included, reworded, setValue, takeOut } from './edit-attribute.ts'
 import { homeOf, homesIn, namesIn, saidOf, type GivenBy, type Home } from './edit-home.ts'
@@ -74,14 +74,14 @@ function homeFor(page: Page, change: TextChange, own: Node, given: GivenBy, here
   if (change.do === 'unset') return itself
   const home = homeOf(page, change.do === 'set' ? ofOne(own) : own, given)
   if (here && change.do === 'set') return itself
-  if (change.do !== 'reword' || home.names.length > 0 || holds(page, own, change)) return home
-  const [only, ...more] = homesIn(page, own, given).filter(({ attribute }) => holds(page, attribute, change))
+  if (change.do !== 'reword' || home.names.length > 0 || holds(own, change)) return home
+  const [only, ...more] = homesIn(page, own, given).filter(({ attribute }) => holds(attribute, change))
   return only && more.length === 0 ? only : itself
 }
 
-function holds(page: Page, attribute: Node, { from, to }: Extract<TextChange, { do: 'reword' }>): boolean {
+function holds(attribute: Node, change: Reword): boolean {
   try {
-    return reworded(page, attribute, from, to).length > 0
+    return reworded(attribute, change).length > 0
   } catch (error) {
     if (error instanceof Unwritable) return false
     throw error
@@ -103,7 +103,7 @@ function piecesOf(page: Page, change: TextChange, marks: Marks, home: Home | und
     case 'unset':
       return takeOut(page, needed(found))
     case 'reword':
-      return reworded(page, needed(found), change.from, change.to)
+      return reworded(needed(found), change)
     case 'include':
       return found
         ? included(page, found, change.item)

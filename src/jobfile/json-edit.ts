@@ -1,6 +1,7 @@
 /** Changes made in the text of a JSON file. Only what they name is touched; new members take the indentation around them. */
 import type { JSONPath } from 'jsonc-parser'
-import type { Field, NewBlock, Spot, TextChange, Written } from './change.ts'
+import { placesOf } from '../embedded-text.ts'
+import type { Field, NewBlock, Reword, Spot, TextChange, Written } from './change.ts'
 import type { EditedText } from './edit.ts'
 import { asApi, asHclJson, innerOf, shapeAt } from './json-block.ts'
 import { apiJob, apiName, dataOf } from './json-job.ts'
@@ -108,9 +109,8 @@ function changed(text: string, { change, path, into, api }: Aim): Made {
     case 'remove':
       return own ? { ...made(undefined), removed: path } : refuse('it is not written out in the file')
     case 'reword': {
-      if (typeof value !== 'string' || change.from === '') return refuse(`"${change.from}" is not written out there`)
-      const to = worded(value, change.from, change.to)
-      return to === value ? refuse(`"${change.from}" is not written out there`) : made(to)
+      const to = own && change.from !== '' ? reworded(text, own, path, change) : text
+      return to === text ? refuse(`"${change.from}" is not written out there`) : { text: to, plain: true }
     }
     case 'include': {
       if (!own || value === null) return made([change.item])
@@ -189,14 +189,23 @@ const isEmpty = (value: unknown): boolean =>
 /** A number in quotes stays one. */
 const writtenAs = (to: Written, before: unknown): unknown => (typeof before === 'string' ? String(to) : to)
 
-/** Wherever it stands, not as a part of a longer word. */
-const worded = (text: string, from: string, to: string): string => {
-  const escaped = from.replace(/[^\w]/g, String.raw`\$&`)
-  const [left, right] = [
-    /^[\w.-]/.test(from) ? String.raw`(?<![\w.-])` : '',
-    /[\w-]$/.test(from) ? String.raw`(?![\w-])` : '',
-  ]
-  return text.replaceAll(new RegExp(`${left}${escaped}${right}`, 'g'), () => to)
+/** In every text of a value: in the arguments of a list, too. */
+function reworded(text: string, node: Node, path: JSONPath, change: Reword, before = ''): string {
+  if (node.kind === 'list') {
+    const words = node.items.map((item) => (item.kind === 'value' ? String(item.value) : ''))
+    return node.items.reduce((all, item, i) => reworded(all, item, [...path, i], change, words[i - 1]), text)
+  }
+  if (node.kind === 'object')
+    return node.members.reduce((all, { name, value }) => reworded(all, value, [...path, name], change), text)
+  const { value } = node
+  if (typeof value !== 'string') return text
+  // The argument before this one is what the piece has to stand behind.
+  const alone = change.behind?.trim() === before && change.behind !== before && value.startsWith(change.from)
+  const places = placesOf(value, change.from, alone ? '' : change.behind).filter((at) => !alone || at === 0)
+  const by = places
+    .toReversed()
+    .reduce((all, at) => all.slice(0, at) + change.to + all.slice(at + change.from.length), value)
+  return by === value ? text : put(text, path, by)
 }
 
 /** Where a path leads when the item of a list is gone. */

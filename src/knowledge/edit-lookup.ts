@@ -1,4 +1,5 @@
 /** Edits that have a task look a service up where a text of it names an address. */
+import { uncommented } from '../embedded-text.ts'
 import { add, remove, reword, unset, type Edit } from './edit.ts'
 import type { At } from './place.ts'
 import type { GroupSpec, ServiceSpec, TaskSpec, TaskText } from './shapes/job.ts'
@@ -38,8 +39,10 @@ export function lookedUp(
 ): readonly Edit[] | undefined {
   const [block, name] = Array.isArray(at) ? (at as unknown as readonly [object, string]) : []
   if (block === undefined || !service) return undefined
-  const { kind, text, variable } = block as Partial<TaskText>
-  const template = task.templates.find((one) => one === block || (kind === 'template' && one.data === text))
+  const { kind, from, variable } = block as Partial<TaskText>
+  const template = task.templates.find(
+    (one) => one === block || (kind === 'template' && from === `template ${one.destination} of task ${task.name}`),
+  )
   if (template) return [reword(template, 'data', dialled, inLine(service))]
   const key = block === task.env ? name : kind === 'env' ? variable : undefined
   const value = key === undefined ? undefined : task.env[key]
@@ -76,6 +79,10 @@ export interface Asking {
   readonly rest: string
 }
 
+/** Each once: a text is exchanged wherever it stands. */
+const callsIn = (data: string): readonly RegExpExecArray[] =>
+  [...uncommented(data).matchAll(call)].filter(([text], i, all) => all.findIndex(([one]) => one === text) === i)
+
 /** The calls for a service in the templates of a task, each exchanged for what `change` makes of it. */
 export const asked = (
   { templates }: TaskSpec,
@@ -83,7 +90,7 @@ export const asked = (
   change: (call: Asking) => string | undefined,
 ): readonly Edit[] =>
   templates.flatMap((template) =>
-    [...template.data.matchAll(call)].flatMap(([text, fn = '', choice = '', tag = '', name = '', rest = '']) => {
+    callsIn(template.data).flatMap(([text, fn = '', choice = '', tag = '', name = '', rest = '']) => {
       const to = name === service ? change({ fn, choice, tag, name, rest }) : undefined
       return to === undefined || to === text ? [] : [reword(template, 'data', text, to)]
     }),

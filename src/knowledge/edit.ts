@@ -21,11 +21,12 @@ export type Edit = Change<object, EditedAttribute>
 
 export const set = (block: object, name: string, to: Written): Edit => ({ do: 'set', attr: [block, name], to })
 export const unset = (block: object, name: string): Edit => ({ do: 'unset', attr: [block, name] })
-export const reword = (block: object, name: string, from: string, to: string): Edit => ({
+export const reword = (block: object, name: string, from: string, to: string, behind?: string): Edit => ({
   do: 'reword',
   attr: [block, name],
   from,
   to,
+  ...(behind ? { behind } : {}),
 })
 export const include = (block: object, name: string, item: string): Edit => ({
   do: 'include',

@@ -1,3 +1,5 @@
+import { placesOf } from '../embedded-text.ts'
+
 /** Where in a file a block of a job stands: carried by the very objects that facts are made of. */
 
 export interface Location {
@@ -17,9 +19,10 @@ export interface Place {
 
 /**
  * What a fault points at: a block it was given (a port, a service, a task), an attribute of it as the job file spells it,
- * and a text inside that attribute. Without positions (a job read from a cluster) it points nowhere.
+ * and a text inside that attribute, right behind another one where it stands there more than once. Without positions
+ * (a job read from a cluster) it points nowhere.
  */
-export type At = object | readonly [block: object, attribute: string, text?: string]
+export type At = object | readonly [block: object, attribute: string, text?: string, behind?: string]
 
 const place = Symbol('place')
 
@@ -31,18 +34,18 @@ export const placeOf = (block: object | undefined): Place | undefined =>
 
 export function locationOf(at: At): Location | undefined {
   if (!Array.isArray(at)) return placeOf(at)?.block
-  const [block, attribute, text] = at as unknown as readonly [object | undefined, string, string?]
+  const [block, attribute, text, behind] = at as unknown as readonly [object | undefined, string, string?, string?]
   const found = placeOf(block)
   const attr = found?.attrs[attribute]
   if (!attr) return found?.block
   const { file, line, column, endLine, endColumn } = attr
   const whole = { file, line, column, ...(endLine && endColumn ? { endLine, endColumn } : {}) }
-  return text === undefined ? whole : (inside(attr, text) ?? whole)
+  return text === undefined ? whole : (inside(attr, text, behind) ?? whole)
 }
 
 /** The line of a long attribute on which a text stands. */
-function inside(attr: Location & { readonly text: string }, text: string): Location | undefined {
-  const at = attr.text.indexOf(text)
+function inside(attr: Location & { readonly text: string }, text: string, behind = ''): Location | undefined {
+  const at = placesOf(attr.text, text, behind)[0] ?? attr.text.indexOf(text)
   if (at < 0 || text === '') return undefined
   const before = attr.text.slice(0, at).split('\n')
   const line = attr.line + before.length - 1

@@ -1,4 +1,5 @@
 /** What the text of a template calls and sets, as far as it is written out. Pure. */
+import { uncommented } from '../embedded-text.ts'
 import type { At } from './place.ts'
 import type { TaskSpec } from './shapes/job.ts'
 
@@ -97,11 +98,11 @@ export function placedTexts({ templates, env, config }: TaskSpec): readonly { te
   const words = ['command', 'args', 'entrypoint'].flatMap((key) => {
     const value = config[key]
     const all = Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : []
-    return all.map((text) => ({ text, at: [config, key, text] as const }))
+    return all.map((text) => ({ text: uncommented(text), at: [config, key, text] as const }))
   })
   return [
-    ...templates.map((one) => ({ text: one.data, at: [one, 'data'] as const })),
-    ...Object.entries(env).map(([name, text]) => ({ text, at: [env, name] as const })),
+    ...templates.map((one) => ({ text: uncommented(one.data), at: [one, 'data'] as const })),
+    ...Object.entries(env).map(([name, text]) => ({ text: uncommented(text), at: [env, name] as const })),
     ...words,
   ]
 }

@@ -180,3 +180,43 @@ test('what is given from outside is changed there', () => {
   }
   expect(readFileSync(file, 'utf8')).toBe(byVariable())
 })
+
+test('an edit of a host touches nothing else of its address, and no comment', () => {
+  const text = (host: string, bind: string) => `job "shop" {
+  group "shop" {
+    network {
+      mode = "bridge"
+      port "http" { to = 8080 }
+    }
+    task "postgres" {
+      driver = "docker"
+      config { image = "postgres:16" }
+    }
+    task "web" {
+      driver = "docker"
+      config {
+        image = "example/web:1"
+        args  = ["--db", "postgres://postgres:postgres@${host}:5432/postgres", "--self", "http://127.0.0.1:8080/", "--listen", "${bind}:8080"]
+      }
+      env {
+        DATABASE_URL = "postgres://postgres:postgres@${host}:5432/postgres"
+        PGUSER       = "postgres"
+      }
+      template {
+        destination = "local/app.ini"
+        data        = <<EOF
+# url = postgres://postgres@postgres:5432/
+url = postgres://postgres@${host}:5432/?user=postgres
+EOF
+      }
+    }
+  }
+}
+`
+  const file = write('url.nomad.hcl', text('postgres', '127.0.0.1'))
+  expect(lint([file]).stdout).toContain(':18:54  breaks')
+  lint([file, '--fix'])
+  expect(readFileSync(file, 'utf8')).toBe(text('127.0.0.1', '127.0.0.1'))
+  lint([file, '--fix', '--unsafe-fixes'])
+  expect(readFileSync(file, 'utf8')).toBe(text('127.0.0.1', '0.0.0.0'))
+})

@@ -1,10 +1,14 @@
 /** What a task asks for, read off its own text: templates, environment, arguments. Pure. */
+import { uncommented } from '../../embedded-text.ts'
 import type { Ask } from '../../knowledge/shapes/discovery.ts'
+import { purposeOf } from '../../knowledge/variable-names.ts'
 import type { GroupSpec, TaskSpec } from '../../knowledge/shapes/job.ts'
 
 interface Text {
   readonly where: string
   readonly text: string
+  /** Nobody dials what stands there: a name of the task's own, or one that a browser uses. */
+  readonly told?: true
 }
 
 /** The texts of a task that name other services: no image names, no paths. */
@@ -14,9 +18,13 @@ export function textsOf({ templates, env, config }: TaskSpec): readonly Text[] {
     return Array.isArray(value) ? value.map(String) : typeof value === 'string' ? [value] : []
   })
   return [
-    ...templates.map(({ destination, data }) => ({ where: `template ${destination}`, text: data })),
-    ...Object.entries(env).map(([name, text]) => ({ where: `environment variable ${name}`, text })),
-    ...(words.length > 0 ? [{ where: 'arguments', text: words.join(' ') }] : []),
+    ...templates.map(({ destination, data }) => ({ where: `template ${destination}`, text: uncommented(data) })),
+    ...Object.entries(env).map(([name, text]) => ({
+      where: `environment variable ${name}`,
+      text: uncommented(text),
+      ...(['identity', 'browser'].includes(purposeOf(name)) ? { told: true as const } : {}),
+    })),
+    ...(words.length > 0 ? [{ where: 'arguments', text: words.map(uncommented).join(' ') }] : []),
   ]
 }
 
@@ -111,7 +119,9 @@ const upstreamAsks = (group: GroupSpec): readonly Ask[] =>
 
 /** Everything a task asks for, each once per place. */
 export function asksOf(task: TaskSpec, group: GroupSpec): readonly Ask[] {
-  const found = textsOf(task).flatMap((text) => [...templateAsks(text), ...dnsAsks(text), ...sidecarAsks(text)])
+  const found = textsOf(task).flatMap((text) =>
+    text.told ? [] : [...templateAsks(text), ...dnsAsks(text), ...sidecarAsks(text)],
+  )
   const keys = new Set<string>()
   return [...found, ...upstreamAsks(group)].filter((ask) => {
     const key = JSON.stringify(ask)

@@ -1,3 +1,4 @@
+import { uncommented } from '../../embedded-text.ts'
 import { placeOf, setPlace } from '../../knowledge/place.ts'
 import type { TaskSpec, TaskText } from '../../knowledge/shapes/job.ts'
 
@@ -15,21 +16,29 @@ const silent = new Set([
   'dns_servers',
 ])
 
-/** Every text of a task: environment, driver arguments, templates. */
+/** Every text of a task: environment, driver arguments, templates; without what is a comment there. */
 export function textsOf(task: TaskSpec): readonly TaskText[] {
   const of = (what: string): string => `${what} of task ${task.name}`
   return [
     ...Object.entries(task.env).map(([variable, text]) =>
-      placed({ text, from: of(`env ${variable}`), kind: 'env', variable }, task.env, variable),
+      placed({ text: uncommented(text), from: of(`env ${variable}`), kind: 'env', variable }, task.env, variable),
     ),
     ...Object.entries(task.config)
       .filter(([key]) => !silent.has(key))
       .map(([key, value]) =>
-        placed({ text: strings(value).join(' '), from: of(`config ${key}`), kind: 'config' }, task.config, key),
+        placed(
+          { text: strings(value).map(uncommented).join(' '), from: of(`config ${key}`), kind: 'config' },
+          task.config,
+          key,
+        ),
       )
       .filter(({ text }) => text !== ''),
     ...task.templates.map((template) =>
-      placed({ text: template.data, from: of(`template ${template.destination}`), kind: 'template' }, template, 'data'),
+      placed(
+        { text: uncommented(template.data), from: of(`template ${template.destination}`), kind: 'template' },
+        template,
+        'data',
+      ),
     ),
   ]
 }

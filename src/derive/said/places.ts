@@ -1,6 +1,7 @@
 /** Places in a task's words: where it says it listens, and whom it says it calls. */
 import type { TaskSpec } from '../../knowledge/shapes/job.ts'
 import type { Called, Said } from '../../knowledge/shapes/said.ts'
+import { purposeOf } from '../../knowledge/variable-names.ts'
 import { literals, loops } from '../path/literals.ts'
 import { portOfImage } from './images.ts'
 import { wordsOf, type Word } from './words.ts'
@@ -109,10 +110,12 @@ export function listeningOf(task: TaskSpec): readonly Said[] {
   return image === undefined ? said : [...said, { ...usual, port: image, from: `image of task ${task.name}` }]
 }
 
-/** Places with a port written out that a task calls: all but those it listens on. */
+/** Places with a port written out that a task calls: not those it listens on, and none that may be meant for others. */
 export const callsOf = (task: TaskSpec): readonly Called[] =>
   wordsOf(task)
-    .filter((word) => readingOf(word).length === 0 && !listens(partsOf(word.name)))
+    .filter(
+      (word) => readingOf(word).length === 0 && !listens(partsOf(word.name)) && purposeOf(word.name) === 'dialled',
+    )
     .flatMap(({ value, from, at, name }) =>
       literals(value).flatMap(({ host, port }): readonly Called[] =>
         port === undefined ? [] : [{ task: task.name, host, port, from, text: `${name} ${value}`, at }],

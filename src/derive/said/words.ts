@@ -30,7 +30,9 @@ function argumentsOf(text: TaskText): readonly Word[] {
       // `--bind 10.0.0.1 127.0.0.1`: one flag, several addresses.
       const goesOn = before === undefined && name === '' && last && address.test(last.value) && address.test(value)
       const under = before ?? (goesOn ? (last?.under ?? '') : name)
-      found.push({ name: under, value, kind: 'config', from: text.from, at: [text, 'text', value] })
+      const lead =
+        before === undefined ? (name === '' ? '' : `${name} `) : raw.slice(0, raw.indexOf(value, before.length))
+      found.push({ name: under, value, kind: 'config', from: text.from, at: [text, 'text', value, lead] })
       last = { under, value }
       name = ''
     }

@@ -1,3 +1,4 @@
+import { consulDialled } from '../../consul-host.ts'
 import { goesFirst, whereIn } from '../../said.ts'
 import { servicesOf } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
@@ -64,9 +65,7 @@ function endless(spec: GroupSpec) {
   for (const task of spec.tasks.filter(goesFirst))
     for (const { name } of own) {
       const at =
-        whereIn(task, `${name}.service.`) ??
-        whereIn(task, `nomadService "${name}"`) ??
-        whereIn(task, `service "${name}"`)
+        consulDialled(task, name) ?? whereIn(task, `nomadService "${name}"`) ?? whereIn(task, `service "${name}"`)
       if (at) return { task, name, at }
     }
   return undefined

@@ -1,9 +1,11 @@
 import { edits, reword } from '../../edit.ts'
 import { configList } from '../../container.ts'
+import { dialledHosts, type DialledHost } from '../../dialled-host.ts'
 import { capital, servicesOf } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { group, service, task } from '../../samples.ts'
 import type { GroupSpec, TaskText } from '../../shapes/job.ts'
+import { purposeOf } from '../../variable-names.ts'
 
 /** Something that may give bare names a meaning: a resolver of the job's own, hosts entries, aliases. */
 const resolved = ({ network, tasks }: GroupSpec, name: string): boolean =>
@@ -15,17 +17,14 @@ const resolved = ({ network, tasks }: GroupSpec, name: string): boolean =>
       configList(task, 'extra_hosts').some((entry) => entry.startsWith(`${name}:`)),
   )
 
-/** A bare name with a port, also in a URL; `postgres:16` is an image. */
-const called = (name: string): RegExp =>
-  new RegExp(String.raw`(?:^|[\s"'=,@/(])${name.replace(/[^\w-]/g, String.raw`\$&`)}:(?:25|53|80|\d{3,5})(?![\w.])`)
-
 /** `PGHOST`, `REDIS_HOST`: a variable that holds a host name alone. */
 const hosts = /(?:^|_|[A-Z])HOST(?:NAME)?$/
 
-/** How a text names the sibling as a host; what has to be reworded. */
-function namedIn({ text, kind, variable = '' }: TaskText, name: string): 'bare' | 'port' | undefined {
-  if (called(name).test(text)) return 'port'
-  return kind === 'env' && hosts.test(variable) && text.trim() === name ? 'bare' : undefined
+/** Where a text names the sibling as a host; names that a task tells others or lets in are called by nobody. */
+function namedIn({ text, kind, variable = '' }: TaskText, name: string): readonly DialledHost[] {
+  if (kind === 'env' && purposeOf(variable) !== 'dialled') return []
+  const bare = kind === 'env' && hosts.test(variable) && text.trim() === name
+  return bare ? [{ lead: '', tail: '' }] : dialledHosts(text, name)
 }
 
 function nameless(texts: readonly TaskText[], spec: GroupSpec) {
@@ -35,16 +34,14 @@ function nameless(texts: readonly TaskText[], spec: GroupSpec) {
     .filter((name) => name !== 'localhost' && !services.includes(name) && !resolved(spec, name))
     .flatMap((name) =>
       texts
-        .filter((text) => namedIn(text, name) !== undefined && !text.from.endsWith(`of task ${name}`))
-        .map((at) => ({ name, at })),
+        .filter(({ from }) => !from.endsWith(`of task ${name}`))
+        .flatMap((at) => namedIn(at, name).map((dialled) => ({ name, at, ...dialled }))),
     )
 }
 
 /** Everywhere at once: a sibling called by name in one text only would still not be found in the others. */
-const renamed = (found: readonly { readonly name: string; readonly at: TaskText }[]) =>
-  found.map(({ name, at }) =>
-    namedIn(at, name) === 'port' ? reword(at, 'text', `${name}:`, '127.0.0.1:') : reword(at, 'text', name, '127.0.0.1'),
-  )
+const renamed = (found: ReturnType<typeof nameless>) =>
+  found.map(({ name, at, lead, tail }) => reword(at, 'text', `${name}${tail}`, `127.0.0.1${tail}`, lead))
 
 const cached = group({ services: [], tasks: [task({ name: 'memcached' }), task()] })
 const env = (text: string): readonly TaskText[] => [
@@ -73,7 +70,7 @@ export const siblingNameDoesNotResolve = fault({
     return found
       ? {
           says: `${capital(found.at.from)} calls "${found.name}", the name of a task of group ${spec.name}: Nomad makes no host name of it${namespace === 'group' ? '; the task is on 127.0.0.1' : ''}`,
-          at: [found.at, 'text', found.name],
+          at: [found.at, 'text', `${found.name}${found.tail}`, found.lead],
         }
       : false
   },

@@ -1,4 +1,5 @@
-import { edits, reword } from '../../edit.ts'
+import { edits } from '../../edit.ts'
+import { resaid } from '../../edit-said.ts'
 import type { Namespace } from '../../shapes/port.ts'
 import type { Said } from '../../shapes/said.ts'
 import { said } from '../../said-samples.ts'
@@ -15,14 +16,12 @@ const reference = ({ config, env, templates }: TaskSpec): string | undefined =>
 
 const ofHost = /^\$\{(?:NOMAD_(?:HOST_)?(?:IP|ADDR)_\w+|attr\.unique\.network\.ip-address)\}$/
 /** The same place on all addresses: what is bound, not what others are told. */
-const wide = ({ at, host, from }: Said): readonly Edit[] => {
-  const [block, name] = Array.isArray(at) ? (at as unknown as readonly [object, string]) : []
-  if (block === undefined || name === undefined) return []
-  const [, variable = ''] = /^\$\{(.*)\}$/.exec(host) ?? []
+const wide = (said: Said): readonly Edit[] => {
+  const [, variable = ''] = /^\$\{(.*)\}$/.exec(said.host) ?? []
   const to = variable.includes('_ADDR_')
     ? `0.0.0.0:\${${variable.replace('_ADDR_', '_PORT_').replace('HOST_', '')}}`
     : '0.0.0.0'
-  return from === '' ? [] : [reword(block, name, host, to)]
+  return resaid(said, said.host, to) ?? []
 }
 const bound = (listens: readonly Said[], namespaces: Readonly<Record<string, Namespace>>) =>
   listens.find(({ task: name, host }) => ofHost.test(host) && ['group', 'container'].includes(namespaces[name] ?? ''))

@@ -1,4 +1,5 @@
-import { edits, reword } from '../../edit.ts'
+import { edits } from '../../edit.ts'
+import { resaid } from '../../edit-said.ts'
 import type { Namespace } from '../../shapes/port.ts'
 import type { GroupSpec, ServiceSpec } from '../../shapes/job.ts'
 import type { DeclaredPort, Said } from '../../shapes/said.ts'
@@ -12,11 +13,8 @@ import type { ListeningPort } from '../../shapes/port.ts'
 import { group, listening, meshed, service } from '../../samples.ts'
 
 /** The same place on all addresses. */
-function opened({ at, host, port }: Said, written = `${asWritten(host)}:${port}`): readonly Edit[] | undefined {
-  if (!Array.isArray(at) || written === '') return undefined
-  const [block, name] = at as unknown as readonly [object, string]
-  return [reword(block, name, written, written.replace(asWritten(host), '0.0.0.0'))]
-}
+const opened = (said: Said, written = `${asWritten(said.host)}:${said.port}`): readonly Edit[] | undefined =>
+  resaid(said, written, written.replace(asWritten(said.host), '0.0.0.0'))
 const asWritten = (host: string): string => (host.includes(':') ? `[${host}]` : host)
 const place = ({ host, port, label }: Said): string => `${asWritten(host)}:${port ?? `\${NOMAD_PORT_${label}}`}`
 

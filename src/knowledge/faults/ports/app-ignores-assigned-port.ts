@@ -1,4 +1,5 @@
-import { edits, reword, set } from '../../edit.ts'
+import { edits, set } from '../../edit.ts'
+import { filledIn, resaid } from '../../edit-said.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import type { DeclaredPort, Said } from '../../shapes/said.ts'
 import { elsewhere, loops, mentionsAny, servers } from '../../said.ts'
@@ -9,13 +10,8 @@ import type { ListeningPort } from '../../shapes/port.ts'
 import { group, listening, task, unmappedPort } from '../../samples.ts'
 
 /** The variable in the place of the number. */
-function told({ at, port, host }: Said, label: string): readonly Edit[] | undefined {
-  if (!Array.isArray(at)) return undefined
-  const [block, name, piece] = at as unknown as readonly [object, string, string?]
-  const own = `\${NOMAD_PORT_${label.replace(/\W/g, '_')}}`
-  const from = piece?.includes(String(port)) ? piece : `${host}:${port}`
-  return [reword(block, name, from, from.replace(String(port), own))]
-}
+const told = (said: Said, label: string): readonly Edit[] | undefined =>
+  resaid(said, String(said.port), filledIn(said, `NOMAD_PORT_${label.replace(/\W/g, '_')}`))
 
 const ignored = (ports: readonly ListeningPort[]) =>
   ports.filter(({ state, to, others }) => state === 'closed' && to === undefined && others.length > 0)

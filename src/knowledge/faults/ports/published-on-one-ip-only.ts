@@ -1,5 +1,6 @@
-import { edits, reword, type Edit } from '../../edit.ts'
+import { edits, type Edit } from '../../edit.ts'
 import { clientAddress } from '../../edit-lookup.ts'
+import { resaid } from '../../edit-said.ts'
 import type { JobSpec, TaskText } from '../../shapes/job.ts'
 import type { Called } from '../../shapes/said.ts'
 import { published } from '../../said.ts'
@@ -45,10 +46,9 @@ const base = {
 } as const
 
 /** The address of the client in the place of loopback. */
-function outward({ at, host, port }: Called): readonly Edit[] | undefined {
-  if (!Array.isArray(at)) return undefined
-  const [block, name] = at as unknown as readonly [Pick<TaskText, 'kind'>, string]
-  return [reword(block, name, `${host}:${port}`, `${clientAddress(block)}:${port}`)]
+function outward(call: Called): readonly Edit[] | undefined {
+  const [block] = Array.isArray(call.at) ? (call.at as unknown as readonly [Pick<TaskText, 'kind'>]) : []
+  return block && resaid(call, `${call.host}:${call.port}`, `${clientAddress(block)}:${call.port}`)
 }
 
 /** In the host's namespace, a static port of the job's that docker publishes is dialled on loopback. */

@@ -1,4 +1,5 @@
-import { edits, reword, set } from '../../edit.ts'
+import { edits, set } from '../../edit.ts'
+import { resaid } from '../../edit-said.ts'
 import type { Edit } from '../../edit.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import type { DeclaredPort, Said } from '../../shapes/said.ts'
@@ -15,11 +16,8 @@ const wrong = (ports: readonly ListeningPort[]) =>
   )
 
 /** The variable of the port inside in the place of the one outside. */
-function inward({ at, label = '' }: Said): readonly Edit[] | undefined {
-  if (!Array.isArray(at)) return undefined
-  const [block, name] = at as unknown as readonly [object, string]
-  return [reword(block, name, `NOMAD_HOST_PORT_${label}`, `NOMAD_PORT_${label}`)]
-}
+const inward = (said: Said): readonly Edit[] | undefined =>
+  resaid(said, `NOMAD_HOST_PORT_${said.label}`, `NOMAD_PORT_${said.label}`)
 const told = ({ port, label }: Said): string => String(port ?? `\${NOMAD_HOST_PORT_${label}}, the port outside`)
 
 const severalListen = 'the application listens on several ports, and which one is meant is not measured'
