@@ -74,6 +74,7 @@ export const placementDerivations: readonly AnyDerivation[] = [
           said(one, 'network modes', ({ modes }) => modes.join(', ')),
           said(one, 'host networks', ({ hostNetworks }) => hostNetworks.join(', ')),
           ...(one.reservedPorts === '' ? [] : [`reserved ports ${one.reservedPorts}`]),
+          ...Object.entries(one.reservedOn ?? {}).map(([network, ports]) => `reserved ports of ${network} ${ports}`),
         ].join(', '),
       )
       return made(

@@ -2,7 +2,7 @@
 import type { Member } from './facts.ts'
 import type { CniFile, CniNetwork } from './shapes/crossing.ts'
 import type { GroupSpec } from './shapes/job.ts'
-import type { NodeDocument } from './shapes/runtime.ts'
+import type { NodeDocument, NodeOffer } from './shapes/runtime.ts'
 
 type Json = Readonly<Record<string, unknown>>
 const map = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {})
@@ -21,11 +21,15 @@ export const consulBlocks = (agent: Json): readonly Json[] =>
 export const within = (block: Json, key: string): Json => map(block[key])
 
 /** `22,80,8000-8100` holds 8080. */
-export const reserves = (reserved: string, port: number): boolean =>
+const reserves = (reserved: string, port: number): boolean =>
   reserved.split(',').some((part) => {
     const [from = Number.NaN, to = from] = part.split('-').map((text) => Number.parseInt(text, 10))
     return from <= port && port <= to
   })
+
+/** Whether a client keeps a port back where ports of this host network get their address. */
+export const keepsBack = ({ reservedPorts, reservedOn = {} }: NodeOffer, port: number, network: string): boolean =>
+  reserves(reservedPorts, port) || reserves(reservedOn[network] ?? '', port)
 
 /** The networks from which ports of this host network may get their addresses, on the clients that have it. */
 export const cidrs = (documents: readonly Member<NodeDocument>[], name: string): readonly string[] =>

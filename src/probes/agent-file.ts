@@ -48,7 +48,10 @@ export function machine({ agents, cni }: Machine): FileNode {
     seen: of === undefined ? seen : { ...seen, request: of, file: { name: of, line: 1, column: 1 } },
   })
   const configs = cni?.map(configOf)
-  const is = client['Enabled'] === true || (agents.length === 0 && cni !== undefined)
+  // A client block that does not say whether it counts is a part of a client's configuration.
+  const part =
+    config['Client'] !== undefined && client['Enabled'] === undefined && map(config['Server'])['Enabled'] !== true
+  const is = client['Enabled'] === true || part || (agents.length === 0 && cni !== undefined)
   const shared = common(id, name, config, configs)
   return {
     id,
@@ -196,7 +199,17 @@ const copied = <T extends object>(of: Common, more: T): Common & T =>
   ) as Common & T
 
 function offerOf(shared: Common, client: Json): NodeOffer {
-  const offer = copied(shared, { os: '', hostNetworks: ['default', ...hostNetworks(client).map(({ name }) => name)] })
+  const own = hostNetworks(client)
+  const kept = own.filter(({ reservedPorts }) => reservedPorts !== '')
+  const offer = copied(shared, {
+    os: '',
+    hostNetworks: ['default', ...own.map(({ name }) => name)],
+    ...(kept.length > 0
+      ? { reservedOn: Object.fromEntries(kept.map((one) => [one.name, one.reservedPorts] as const)) }
+      : {}),
+  })
+  const place = placeOf(client)
+  if (place) setPlace(offer, place)
   hollow(offer, 'os', `the system of ${shared.name} is not known: ${only}`)
   return offer
 }

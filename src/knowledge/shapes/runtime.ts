@@ -204,6 +204,8 @@ export interface NodeOffer {
   readonly hostNetworks: readonly string[]
   readonly dynamicPorts: { readonly min: number; readonly max: number }
   readonly reservedPorts: string
+  /** Host network -> ports kept back on the address it gives; those with none are left out. */
+  readonly reservedOn?: Readonly<Record<string, string>>
   /** Driver name -> healthy. */
   readonly drivers: Readonly<Record<string, boolean>>
 }

@@ -26,14 +26,32 @@ export function nodeDocument(json: unknown): NodeDocument {
 
 export function nodeOffer(json: unknown): NodeOffer {
   const node = object(json, 'node')
-  const aliases = networks(map(node['NodeResources'], 'NodeResources')).flatMap(({ addresses }) =>
-    addresses.map(({ alias }) => alias),
-  )
+  const resources = map(node['NodeResources'], 'NodeResources')
+  const aliases = networks(resources).flatMap(({ addresses }) => addresses.map(({ alias }) => alias))
+  const reservedOn = reserved(resources)
   return {
     ...common(node),
+    ...(Object.keys(reservedOn).length > 0 ? { reservedOn } : {}),
     os: textOr(map(node['Attributes'], 'Attributes')['os.name'], ''),
     hostNetworks: [...new Set(aliases.filter((alias) => alias !== ''))],
   }
+}
+
+/** By address, so that networks that share one share it; of several the first counts. Source: nomad/structs/network.go, `AssignPorts`. */
+function reserved(resources: Json): Readonly<Record<string, string>> {
+  const addresses = array(resources['NodeNetworks'], 'NodeNetworks').flatMap((one) =>
+    array(object(one, 'network')['Addresses'], 'Addresses').map((entry) => object(entry, 'address')),
+  )
+  const kept = (of: Json) =>
+    addresses.flatMap((one) =>
+      one['Address'] === of['Address'] && textOr(one['ReservedPorts'], '') !== ''
+        ? [textOr(one['ReservedPorts'], '')]
+        : [],
+    )
+  const first = new Map(addresses.toReversed().map((one) => [textOr(one['Alias'], ''), one] as const))
+  return Object.fromEntries(
+    [...first].flatMap(([alias, one]) => (alias !== '' && kept(one).length > 0 ? [[alias, kept(one).join(',')]] : [])),
+  )
 }
 
 function common(node: Json) {

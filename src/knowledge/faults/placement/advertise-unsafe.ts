@@ -77,12 +77,12 @@ export const advertiseUnsafe = fault({
     needs: ['node.agent'],
     holds: ({ 'node.agent': agent }) => {
       const found = unsafe(agent)
-      return found === undefined
-        ? false
-        : {
-            says: `The agent binds ${told(within(agent, 'Addresses'), found) || told(agent, 'BindAddr')} and advertises nothing else for ${found}, so it refuses to start`,
-            at: [agent, 'bind_addr'],
-          }
+      if (found === undefined) return false
+      const own = told(within(agent, 'Addresses'), found)
+      return {
+        says: `The agent binds ${own || told(agent, 'BindAddr')} and advertises nothing else for ${found}, so it refuses to start`,
+        at: own === '' ? [agent, 'bind_addr'] : [within(agent, 'Addresses'), found.toLowerCase()],
+      }
     },
     examples: [
       { name: 'loopback alone', given: { 'node.agent': { BindAddr: '127.0.0.1' } }, then: 'present' },

@@ -45,7 +45,10 @@ export const dynamicRangeMismatch = fault({
           2,
         )}`,
     )
-    return `Dynamic ports come from ${told.join(', ')}: a firewall that is open for one range blocks some allocations and not others`
+    const says = `Dynamic ports come from ${told.join(', ')}: a firewall that is open for one range blocks some allocations and not others`
+    const [most, other] = [found[0]?.[1][0], found.at(-1)?.[1][0]]
+    const from = most?.dynamicPorts.min === other?.dynamicPorts.min ? 'max' : 'min'
+    return other ? { says, at: [other, `${from}_dynamic_port`] } : says
   },
   intended: 'where nothing between the clients filters ports',
   byHand:
