@@ -8,6 +8,7 @@ import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts
 import { addressesOf, type Called } from './addresses.ts'
 import { beginningOf, placeOf, startNeeds } from './beginning.ts'
 import { traceLines } from './lines.ts'
+import { meantOf, servedAt, type Served } from './meant-protocol.ts'
 import { together } from './together.ts'
 import { unreadFor } from './unread.ts'
 
@@ -18,6 +19,7 @@ const waits = [
   'path.inbound.way',
   'path.caller-namespace',
   'every.node.allocations',
+  'target.alloc.listeners',
 ] as const
 
 export const walksDerivation: AnyDerivation = derivation({
@@ -30,10 +32,11 @@ export const walksDerivation: AnyDerivation = derivation({
     const called = addressesOf(thing, known)
     const begin = beginningOf(thing, network, known)
     const way = known['path.inbound.way']
-    const meant = meantOf(network, thing)
+    const meant = takersOf(network, thing)
+    const served = (port: number): Served => servedAt(known['path.port'], known['target.alloc.listeners'], port)
     const walks = [
-      ...(begin ? called.map((dial) => from(network, 'source', dial, begin.start, begin.src)) : []),
-      ...(way ? atTheClient(network, placeOf(network.places, 'client', thing.links['target.node']), way) : []),
+      ...(begin ? called.map((dial) => from(network, 'source', dial, begin.start, begin.src, served(dial.port))) : []),
+      ...(way ? atTheClient(network, placeOf(network.places, 'client', thing.links['target.node']), way, served) : []),
     ].map((one): PathWalk => (meant ? { ...one, meant } : one))
     if (walks.length === 0)
       return notKnown(called.length === 0 ? 'no address to walk to is known' : 'where packets start is not known')
@@ -42,7 +45,7 @@ export const walksDerivation: AnyDerivation = derivation({
 })
 
 /** An allocation with a namespace of its own takes its packets there, and the caller's sidecar those for the mesh. */
-function meantOf({ places }: PathNetwork, { links }: Thing): readonly string[] | undefined {
+function takersOf({ places }: PathNetwork, { links }: Thing): readonly string[] | undefined {
   const [source, target] = [
     placeOf(places, 'alloc', links['source.alloc']),
     placeOf(places, 'alloc', links['target.alloc']),
@@ -51,14 +54,19 @@ function meantOf({ places }: PathNetwork, { links }: Thing): readonly string[] |
 }
 
 /** The same connection as the target's client meets it, whatever became of it before. */
-function atTheClient(network: PathNetwork, node: string | undefined, way: Way): readonly PathWalk[] {
+function atTheClient(
+  network: PathNetwork,
+  node: string | undefined,
+  way: Way,
+  served: (port: number) => Served,
+): readonly PathWalk[] {
   if (node === undefined) return []
   const dial = { host: way.address, port: way.port, from: `as it comes to ${node}` }
   const start: Start = { namespace: node, ...(way.in === '' ? {} : { arrives: way.in }) }
-  return way.sources.map((src) => from(network, 'client', dial, start, src))
+  return way.sources.map((src) => from(network, 'client', dial, start, src, served(dial.port)))
 }
 
-type Asked = readonly [begins: PathWalk['begins'], dial: Called, start: Start, src: string | undefined]
+type Asked = readonly [begins: PathWalk['begins'], dial: Called, start: Start, src: string | undefined, served: Served]
 /** What was walked in a network: another address that comes to be known changes nothing about it. */
 const walked = new WeakMap<PathNetwork, Map<string, PathWalk>>()
 
@@ -71,7 +79,7 @@ function from(network: PathNetwork, ...asked: Asked): PathWalk {
   return found
 }
 
-function walkedAnew({ topology, places }: PathNetwork, [begins, dial, start, src]: Asked): PathWalk {
+function walkedAnew({ topology, places }: PathNetwork, [begins, dial, start, src, served]: Asked): PathWalk {
   const by = (proto: Wanted['proto']) => {
     const wanted: Wanted = {
       proto,
@@ -81,7 +89,7 @@ function walkedAnew({ topology, places }: PathNetwork, [begins, dial, start, src
     }
     return { wanted, traces: isInside(begins, dial, start) ? [unseen(start, wanted)] : walk(topology, start, wanted) }
   }
-  const { wanted, traces } = meant(by('tcp'), () => by('udp'))
+  const { wanted, traces } = meantOf(topology, by('tcp'), () => by('udp'), served)
   const namespaces = topology.namespaces
   return {
     dial,
@@ -109,18 +117,6 @@ const unseen = ({ namespace }: Start, { proto, dst, dport }: Wanted): Trace => (
     where: { namespace, at: 'output', by: 'kernel' },
   },
 })
-
-interface Walked {
-  readonly wanted: Wanted
-  readonly traces: readonly Trace[]
-}
-
-/** A port of Nomad has no protocol: UDP is meant where a UDP socket takes its packets, and no TCP socket. */
-function meant(tcp: Walked, udp: () => Walked): Walked {
-  if (!tcp.traces.every(({ verdict }) => verdict.kind === 'refused')) return tcp
-  const other = udp()
-  return other.traces.every(({ verdict }) => verdict.kind === 'delivered') ? other : tcp
-}
 
 const said = ({ places }: PathNetwork, { dial, traces, outcome }: PathWalk): string =>
   [`${dial.from}: ${dial.host}:${dial.port}: ${outcome}`, ...traces.flatMap((one) => traceLines(places, one))].join(
