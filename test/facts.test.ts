@@ -23,7 +23,6 @@ const readByTheProgram = keys.filter((key) => program.some((text) => text.includ
 /** Facts the probes can read and no fault judges yet: faults still to be written need them. The list may only shrink. */
 const notJudgedYet = [
   'alloc.hosts-file',
-  'alloc.listeners',
   'alloc.services',
   'cluster.region',
   'job.deployment',
