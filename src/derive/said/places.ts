@@ -4,33 +4,21 @@ import type { Called, Said } from '../../knowledge/shapes/said.ts'
 import { purposeOf } from '../../knowledge/variable-names.ts'
 import { literals, loops } from '../path/literals.ts'
 import { portOfImage } from './images.ts'
+import { another, listensFor, partsOf, plain } from './names.ts'
 import { wordsOf, type Word } from './words.ts'
 
 const variable = String.raw`\$\{(?:NOMAD_(?:HOST_)?(?:IP|ADDR)_\w+|attr\.unique\.network\.ip-address)\}`
 const number = String.raw`(\d{1,5}|\$\{NOMAD_(?:HOST_)?PORT_(\w+)\})`
 const scheme = String.raw`(?:(?:tcp[46]?|udp|https?|grpc):\/\/)?`
-const host = String.raw`(\*|\[[0-9a-fA-F:]*\]|[\d.]+|localhost|${variable})`
+const host = String.raw`([*+]|\[[0-9a-fA-F:]*\]|\d+(?:\.\d+){3}|localhost|${variable})`
 /** One place and nothing else. */
 const place = new RegExp(String.raw`^${scheme}${host}?:${number}\/?$`)
 const alone = new RegExp(String.raw`^${scheme}${host}$`)
 const bare = new RegExp(String.raw`^${number}$`)
 
-/** Words of a name that say nothing of what the place is for. */
-const plain = new Set(
-  'listen listener listeners listening bind binds binding addr address addresses host ip port on http https web server app api interface serve service tcp udp p l b h main default url uri endpoint entrypoints entrypoint my the to nomad'.split(
-    ' ',
-  ),
-)
-const partsOf = (name: string): readonly string[] =>
-  name
-    // A property that Java is given.
-    .replace(/^-D(?=[a-z])/, '')
-    .replace(/([a-z])([A-Z])/g, '$1-$2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== '')
 const listens = (words: readonly string[]): boolean =>
-  words.some((word) => /^(listen(er|ers|ing)?|bind(s|ing)?)$/.test(word))
+  words.some((word) => /^(listen(er|ers|ing)?|bind(s|ing)?)$/.test(word)) ||
+  /^(?:aspnetcore|dotnet)-(?:urls|https?-ports)$/.test(words.join('-'))
 const portNames = new Set([
   'port',
   'p',
@@ -44,7 +32,7 @@ const portNames = new Set([
   'bind-port',
 ])
 const hostNames = new Set(['host', 'server-host', 'http-host', 'app-host'])
-const wildcards = new Set(['', '*', '0.0.0.0', '::'])
+const wildcards = new Set(['', '*', '+', '0.0.0.0', '::'])
 
 interface Read {
   readonly host: string
@@ -66,7 +54,8 @@ function read(value: string, words: readonly string[]): Read | undefined {
   const own = listens(words) || (hostNames.has(words.join('-')) && loops(only ?? ''))
   if (only !== undefined && own) return { host: only.replace(/^\[|\]$/g, '') }
   const [, port, of] = bare.exec(value) ?? []
-  return port !== undefined && portNames.has(words.join('-')) ? numbered('', port, of) : undefined
+  const mine = portNames.has(words.join('-')) || (listens(words) && words.every((one) => plain.has(one)))
+  return port !== undefined && mine ? numbered('', port, of) : undefined
 }
 
 function numbered(at: string, digits: string, label: string | undefined): Read | undefined {
@@ -81,25 +70,38 @@ function inFile({ name, value }: Word): readonly Read[] {
   const words = partsOf(name)
   if (!listens(words)) return []
   const [first = ''] = value.replace(/^["'[]+/, '').split(/["'\s;,\]{]+/)
-  const found = read(first, words) ?? (/^\d{2,5}$/.test(first) ? numbered('', first, undefined) : undefined)
+  const found = read(first, words)
   return found ? [found] : []
 }
 
-const readingOf = (word: Word): readonly Read[] => {
-  if (word.kind === 'template') {
-    const found = read(word.value.trim(), partsOf(word.name))
-    return found ? [found] : inFile(word)
-  }
-  const found = read(word.value, partsOf(word.name))
-  return found ? [found] : []
+/** `ASPNETCORE_URLS=http://+:80;https://+:443` */
+const inValue = (word: Word, words: readonly string[]): readonly Read[] =>
+  word.value
+    .trim()
+    .replace(word.kind === 'template' ? /[,;]$/ : /(?!)/, '')
+    .split(listens(words) ? /;(?=.)/ : /(?!)/)
+    .flatMap((one) => read(one, words) ?? [])
+
+/** What the words say that a task is told; `beside`: all of them. */
+function readingOf(word: Word, beside: readonly Word[]): readonly Read[] {
+  if (word.client) return []
+  const words = partsOf(word.name)
+  const found = inValue(word, words)
+  const [first] = found
+  if (!first) return word.kind === 'template' ? inFile(word) : []
+  if (listens(words)) return found
+  const alone = first.label === undefined && (first.host === '' ? !word.value.includes(':') : first.port === undefined)
+  return alone && (another(word, beside) || !listensFor(word, beside)) ? [] : found
 }
 
 /** Where a task says it listens; where it says nothing, what its image is known to do. */
 export function listeningOf(task: TaskSpec): readonly Said[] {
-  const said = wordsOf(task).flatMap((word) =>
-    readingOf(word).map((one): Said => {
+  const all = wordsOf(task)
+  const said = all.flatMap((word) =>
+    readingOf(word, all).map((one): Said => {
       const words = partsOf(word.name)
-      const what = words.filter((part) => !plain.has(part)).join(' ')
+      // One letter says nothing: `-p`, `-S`.
+      const what = words.filter((part) => part.length > 1 && !plain.has(part)).join(' ')
       const udp = words.includes('udp') || word.value.startsWith('udp:')
       return { task: task.name, ...one, what, udp, by: 'text', from: word.from, at: word.at }
     }),
@@ -111,13 +113,15 @@ export function listeningOf(task: TaskSpec): readonly Said[] {
 }
 
 /** Places with a port written out that a task calls: not those it listens on, and none that may be meant for others. */
-export const callsOf = (task: TaskSpec): readonly Called[] =>
-  wordsOf(task)
+export function callsOf(task: TaskSpec): readonly Called[] {
+  const all = wordsOf(task)
+  return all
     .filter(
-      (word) => readingOf(word).length === 0 && !listens(partsOf(word.name)) && purposeOf(word.name) === 'dialled',
+      (word) => readingOf(word, all).length === 0 && !listens(partsOf(word.name)) && purposeOf(word.name) === 'dialled',
     )
     .flatMap(({ value, from, at, name }) =>
       literals(value).flatMap(({ host, port }): readonly Called[] =>
         port === undefined ? [] : [{ task: task.name, host, port, from, text: `${name} ${value}`, at }],
       ),
     )
+}
