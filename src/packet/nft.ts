@@ -28,7 +28,8 @@ export interface NftBase {
   /** filter, nat or route */
   readonly type: string
   readonly policy: 'accept' | 'drop'
-  readonly dev?: string
+  /** Of ingress and egress; missing where nft does not print them, as 1.0.6. */
+  readonly devices?: readonly string[]
 }
 
 export interface NftRule {
@@ -188,5 +189,7 @@ function readBase(body: Json): NftBase | undefined | null {
   if (hook === undefined) return undefined
   if (prio === undefined) return null
   const policy = string(body, 'policy') === 'drop' ? 'drop' : 'accept'
-  return present<NftBase>({ hook, prio, type: string(body, 'type') ?? 'filter', policy, dev: string(body, 'dev') })
+  const named = [at(body, 'dev')].flat().filter((one) => typeof one === 'string')
+  const devices = named.length > 0 ? named : undefined
+  return present<NftBase>({ hook, prio, type: string(body, 'type') ?? 'filter', policy, devices })
 }

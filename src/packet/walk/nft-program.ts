@@ -1,9 +1,11 @@
+import { isRecord } from '../json.ts'
 import type { NftRule, NftRuleset, NftSet } from '../nft.ts'
 import { memoOf } from './memo.ts'
 import { compileStatement } from './nft-statement.ts'
 import type { Statement } from './nft-statement.ts'
 import { placeOf } from './program.ts'
 import type { Next, Program, Step } from './program.ts'
+import type { Sight } from './world.ts'
 
 interface Grouped {
   readonly rules: ReadonlyMap<string, readonly NftRule[]>
@@ -47,6 +49,23 @@ export function nftProgram(ruleset: NftRuleset, family: string, table: string): 
   programs.set(`${family} ${table}`, program)
   return program
 }
+
+/** Fields of a packet that are the same wherever it is looked at. */
+const headers = new Set(['ip', 'ip6', 'tcp', 'udp', 'th'])
+
+/** Whether one of a rule's conditions on the packet's own header fails; the others are not looked at. */
+export const cannotMatch = (ruleset: NftRuleset, { expr, family, table }: NftRule, sight: Sight): boolean =>
+  expr.some((one) => {
+    const match = isRecord(one) && isRecord(one['match']) ? one['match'] : {}
+    const left = isRecord(match['left']) ? match['left'] : {}
+    const payload = isRecord(left['payload']) ? left['payload'] : {}
+    if (!headers.has(String(payload['protocol']))) return false
+    const place = { by: 'nftables', table, chain: '' } as const
+    return (
+      compileStatement(one, (name) => grouped(ruleset).sets.get(key(family, table, name)))(sight, place, undefined) ===
+      'no'
+    )
+  })
 
 export function nftStep(ruleset: NftRuleset, rule: NftRule): Step {
   const { n, text, family, table } = rule

@@ -170,6 +170,42 @@ test('a dormant table does nothing, rules on frames are not modelled', () => {
   )
 })
 
+test.each<[what: string, nft: readonly object[], then: string]>([
+  ['may drop it', [rule('f', [match(field('tcp', 'dport'), 8080), drop], 'nd', 'netdev')], 'not modelled'],
+  ['asks for something else', [rule('f', [match(field('tcp', 'dport'), 22), drop], 'nd', 'netdev')], passes],
+  ['may drop ARP', [rule('f', [match(meta('protocol'), 'arp'), drop], 'nd', 'netdev')], 'not modelled'],
+  ['counts', [rule('f', [{ counter: { packets: 0, bytes: 0 } }, { accept: null }], 'nd', 'netdev')], passes],
+  ['sends it elsewhere', [rule('f', [{ fwd: { dev: 'br0' } }], 'nd', 'netdev')], 'not modelled'],
+  [
+    'jumps to a rule that may drop it',
+    [
+      chain('g', {}, 'nd', 'netdev'),
+      rule('f', [{ jump: { target: 'g' } }], 'nd', 'netdev'),
+      rule('g', [drop], 'nd', 'netdev'),
+    ],
+    'not modelled',
+  ],
+])('an ingress chain whose device is not printed, and a rule of it %s', (_, rules, then) => {
+  const nft = [table('nd', 'netdev'), chain('f', base('ingress', 0), 'nd', 'netdev'), ...rules]
+  expect(said(sent(site({ client, host: { nft } }), 'client', to))).toContain(then)
+})
+
+test.each([
+  [{ dev: 'eth0' }, 'not modelled'],
+  [{ dev: ['br1', 'eth0'] }, 'not modelled'],
+  [{ dev: 'br1' }, passes],
+])('an ingress chain is met by what comes in by its device: %j', (devices, then) => {
+  const nft = [table('nd', 'netdev'), chain('f', { ...base('ingress', 0, 'drop'), ...devices }, 'nd', 'netdev')]
+  expect(said(sent(site({ client, host: { nft } }), 'client', to))).toContain(then)
+})
+
+test('what a bridge hands up comes in by the device of the bridge', () => {
+  const nft = [table('nd', 'netdev'), chain('f', { ...base('ingress', 0, 'drop'), dev: 'br0' }, 'nd', 'netdev')]
+  const topology = site({ host: { nft } })
+  expect(said(sent(topology, 'a1', 'tcp 10.0.0.9:80'))).toContain('not modelled')
+  expect(said(sent(topology, 'a1', 'tcp 172.20.0.3:8080'))).toBe('answered a2 172.20.0.2>172.20.0.3:8080')
+})
+
 test('IPv6 loses its neighbours to a rule that drops their questions', () => {
   const nft = [
     table(),
