@@ -15,6 +15,10 @@ export interface BridgePort {
   /** Talks to ports that are not isolated only. */
   readonly isolated?: boolean
   readonly learning?: boolean
+  /** Frames for an address that is not in the forwarding database leave by it. Absent without `-d`. */
+  readonly flood?: boolean
+  /** The same for frames to all that come in by another port. */
+  readonly broadcastFlood?: boolean
   readonly flags: readonly string[]
   /** Bytes. */
   readonly mtu?: number
@@ -47,6 +51,8 @@ export const parseBridgePorts = (text: string): Parsed<readonly BridgePort[]> =>
       hairpin: boolean(entry, 'hairpin'),
       isolated: boolean(entry, 'isolated'),
       learning: boolean(entry, 'learning'),
+      flood: boolean(entry, 'flood'),
+      broadcastFlood: boolean(entry, 'bcast_flood'),
       flags: strings(entry, 'flags'),
       mtu: number(entry, 'mtu'),
     })

@@ -18,6 +18,7 @@ export const commands = {
   rules6: ['ip', '-j', '-6', 'rule', 'show'],
   neighbours: ['ip', '-j', 'neigh', 'show'],
   ports: ['bridge', '-j', '-d', 'link', 'show'],
+  fdb: ['bridge', '-j', 'fdb', 'show'],
   tcp: ['ss', '-H', '-ltnpe'],
   udp: ['ss', '-H', '-lunpe'],
   conntrack: ['conntrack', '-L', '-o', 'extended'],

@@ -15,6 +15,7 @@ const ofNode = {
   'node.rules6': ['rules6', 'ip -6 rule'],
   'node.neighbours': ['neighbours', 'ip neigh'],
   'node.bridge.ports': ['bridgePorts', 'bridge link'],
+  'node.bridge.fdb': ['fdb', 'bridge fdb'],
   'node.iptables': ['iptables4', 'iptables-save'],
   'node.ip6tables': ['iptables6', 'ip6tables-save'],
   'node.iptables.legacy': ['legacy4', 'iptables-legacy-save'],

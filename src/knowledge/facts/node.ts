@@ -1,6 +1,7 @@
 import type {
   BridgePort,
   ConntrackEntry,
+  FdbEntry,
   IpSet,
   IptablesSave,
   Link,
@@ -35,6 +36,7 @@ export const nodeFacts = {
   'node.rules6': fact<readonly RouteRule[]>('IPv6 policy routing rules.'),
   'node.neighbours': fact<readonly Neighbour[]>('Neighbour table.'),
   'node.bridge.ports': fact<readonly BridgePort[]>('Ports of all bridges.'),
+  'node.bridge.fdb': fact<readonly FdbEntry[]>('Forwarding database of all bridges.'),
   'node.iptables': fact<IptablesSave>('iptables-save of the default backend.'),
   'node.ip6tables': fact<IptablesSave>('ip6tables-save of the default backend.'),
   'node.iptables.legacy': fact<IptablesSave>('iptables-legacy-save.'),

@@ -1,7 +1,7 @@
 /** Kernel state as src/packet parses it. Types only: knowledge may read them, never the parsers. */
 export type { Link, Neighbour } from '../../packet/ip.ts'
 export type { Route, RouteRule } from '../../packet/ip-route.ts'
-export type { BridgePort } from '../../packet/bridge.ts'
+export type { BridgePort, FdbEntry } from '../../packet/bridge.ts'
 export type { Save as IptablesSave } from '../../packet/iptables.ts'
 export type { NftRuleset } from '../../packet/nft.ts'
 export type { Listener } from '../../packet/ss.ts'

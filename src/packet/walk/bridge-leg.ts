@@ -1,6 +1,7 @@
 import { arrive } from './arrive.ts'
 import type { Arrived } from './arrive.ts'
 import { unanswered } from './discovery.ts'
+import { misdirected } from './fdb.ts'
 import { hook } from './hooks.ts'
 import { resolve } from './neighbour.ts'
 import { familyOfPacket } from './packet.ts'
@@ -20,11 +21,11 @@ export function bridgeLeg(sight: Sight, leg: Bridged, rest: readonly Leg[]): Sta
   const { device: bridge, from, to } = leg
   const here: Sight = { ...sight, at: 'bridge', iif: bridge, oif: '' }
   // What the bridge device itself sends went through the hooks already.
-  if (from === undefined) return undefined
+  if (from === undefined) return unhooked(here, leg, rest)
   const hooked = bridgesToHooks(space, familyOfPacket(packet), bridge)
   if (hooked === undefined)
     return end(unknownAt(whereOf(here), `whether bridged frames go through the IP rules is not known`))
-  if (!hooked) return to === undefined ? { go: 'receive', space, dev: bridge } : undefined
+  if (!hooked) return to === undefined ? { go: 'receive', space, dev: bridge } : unhooked(here, leg, rest)
   packet.physin = from
   const { dst } = packet
   const ended = hook({ ...here, at: 'prerouting' })
@@ -34,8 +35,15 @@ export function bridgeLeg(sight: Sight, leg: Bridged, rest: readonly Leg[]): Sta
   return across(here, bridge, to, rest)
 }
 
+function unhooked(here: Sight, { device, to }: Bridged, rest: readonly Leg[]): Stage | undefined {
+  const lost = to === undefined ? undefined : misdirected(here, device, to, rest)
+  return lost && end(lost)
+}
+
 /** From one port to another: forward with the bridge as both devices, then postrouting. */
 function across(here: Sight, bridge: string, to: string, rest: readonly Leg[]): Stage | undefined {
+  const lost = misdirected(here, bridge, to, rest)
+  if (lost) return end(lost)
   here.packet.physout = to
   const ended =
     hook({ ...here, at: 'forward', oif: bridge }) ?? hook({ ...here, at: 'postrouting', iif: '', oif: bridge })

@@ -1,4 +1,4 @@
-import { parseBridgePorts } from '../bridge.ts'
+import { parseBridgePorts, parseFdb } from '../bridge.ts'
 import { parseConntrack } from '../conntrack.ts'
 import { parseLinks, parseNeighbours } from '../ip.ts'
 import { parseRouteRules, parseRoutes } from '../ip-route.ts'
@@ -23,6 +23,7 @@ const readers: readonly (readonly [RegExp, Piece, Reader])[] = [
   [/^ip .*\baddr(ess)?\b/, 'links', parseLinks],
   [/^ip .*\bneigh(bour)?\b/, 'neighbours', parseNeighbours],
   [/^bridge .*-d.* link\b/, 'bridgePorts', parseBridgePorts],
+  [/^bridge .*fdb\b/, 'fdb', parseFdb],
   [/^iptables-legacy-save\b/, 'legacy4', parseIptablesSave],
   [/^ip6tables-legacy-save\b/, 'legacy6', parseIptablesSave],
   [/^iptables(-nft)?-save\b/, 'iptables4', parseIptablesSave],

@@ -1,5 +1,6 @@
 import { indexOf } from './indexed.ts'
 import type { Index } from './indexed.ts'
+import type { BridgePort } from '../bridge.ts'
 import type { Link } from '../ip.ts'
 import { memoOf } from './memo.ts'
 import type { Join, Port, Topology } from './types.ts'
@@ -188,6 +189,10 @@ function bridged(segment: Growing, bridge: Port, from: string | undefined, spot:
   for (const port of ports) {
     if (!port.up || !port.carrier || !forwards(index, port)) continue
     if (port.name === from && !hairpin(index, port)) continue
+    if (from !== undefined && settings(index, port).broadcastFlood === false) {
+      segment.open(`bridge ${bridge.device} of ${bridge.namespace} does not send questions to ${port.name}`)
+      continue
+    }
     if (ingress && port.name !== from && isolated(index, ingress) && isolated(index, port)) continue
     segment.add({ ...base, to: port.name }, spot)
   }
@@ -209,7 +214,7 @@ export const heldBeyond = (topology: Topology, namespace: string, has: (port: Po
       ),
   )
 
-const settings = (index: Index, { name, port }: Link): { state?: string; hairpin?: boolean; isolated?: boolean } => ({
+const settings = (index: Index, { name, port }: Link): Partial<BridgePort> => ({
   ...port,
   ...index.state.bridgePorts?.find((one) => one.name === name),
 })

@@ -1,4 +1,4 @@
-import type { BridgePort } from '../bridge.ts'
+import type { BridgePort, FdbEntry } from '../bridge.ts'
 import type { ConntrackEntry } from '../conntrack.ts'
 import type { Save } from '../iptables.ts'
 import type { Link, Neighbour } from '../ip.ts'
@@ -18,6 +18,8 @@ export interface NamespaceState {
   /** Only permanent entries matter: others are resolved again. Missing: none is assumed. */
   readonly neighbours?: readonly Neighbour[]
   readonly bridgePorts?: readonly BridgePort[]
+  /** Missing: nothing but what is learned on the way is assumed. */
+  readonly fdb?: readonly FdbEntry[]
   /** What `iptables-save` prints, of whichever backend it uses. */
   readonly iptables4?: Save
   readonly iptables6?: Save

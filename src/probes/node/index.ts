@@ -1,4 +1,5 @@
 import { agentLog } from './agent-log.ts'
+import { bridgeFdb } from './bridge-fdb.ts'
 import { bridgePorts } from './bridge-ports.ts'
 import { cniBinaries } from './cni-binaries.ts'
 import { cniConfigs } from './cni-configs.ts'
@@ -28,6 +29,7 @@ import type { AnyProbe } from '../probe.ts'
 
 export const nodeProbes: readonly AnyProbe[] = [
   agentLog,
+  bridgeFdb,
   bridgePorts,
   cniBinaries,
   cniConfigs,
