@@ -17,13 +17,8 @@ import type { Leg } from './segment.ts'
 export function send(world: World, space: Space, packet: Packet, way: Way): Stage {
   const sight: Sight = { world, space, packet, at: 'link', iif: '', oif: way.dev }
   const { asked } = world
-  if (packet.answers && asked?.arrives !== undefined && asked.namespace === space.name) {
-    if (asked.arrives !== way.dev)
-      return end({
-        kind: 'dropped',
-        why: `the answer leaves by ${way.dev}, the question came by ${asked.arrives}`,
-        by: whereOf(sight),
-      })
+  const comesBack = packet.answers && asked?.arrives !== undefined && asked.namespace === space.name
+  if (comesBack && asked.arrives === way.dev) {
     if (rightAnswer(packet, asked.tuple)) return end({ kind: 'returned', namespace: space.name })
     return end({
       kind: 'dropped',
@@ -39,6 +34,10 @@ export function send(world: World, space: Space, packet: Packet, way: Way): Stag
   if (link.flags.includes('NOARP'))
     return end(unknownAt(whereOf(sight), deviceText({ namespace: space.name, device: way.dev }, link.kind)))
   const found = resolve(world, space, { namespace: space.name, device: way.dev }, way.next, packet)
+  if (comesBack && !('nobody' in found)) {
+    const why = `the answer leaves by ${way.dev}, the question came by ${asked.arrives}: the way from there is not known`
+    return end(unknownAt(whereOf(sight), why))
+  }
   if ('unknown' in found) return end(unknownAt(whereOf({ ...sight, at: 'neighbour' }), found.unknown))
   if ('end' in found) {
     const lost = found.learned === true ? undefined : unanswered(sight, way.dev, way.next, found.end)

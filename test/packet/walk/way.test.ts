@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { outcomeOf } from '../../../src/packet/walk/index.ts'
 import { bridge, eth0, port, said, sent, site, veth, ways } from './site.ts'
 import type { Site } from './site.ts'
 
@@ -180,6 +181,12 @@ test('a packet from beyond the topology, and the answer that leaves where it cam
   expect(said(sent(site({ host: { settings: loose, routes } }), 'host', 'tcp 172.20.0.2:8080', from))).toBe(
     'silent a1 10.0.0.9>172.20.0.2:8080',
   )
+  const closed = sent(site({ host: { settings: loose, routes } }), 'host', 'tcp 172.20.0.2:8080', from)
+  expect(closed.back?.verdict).toMatchObject({ kind: 'unreachable', how: 'neighbour' })
+  const other = { settings: loose, routes: ['10.0.0.9/32 via 172.20.0.3 dev br0'] }
+  const strays = sent(site({ host: other }), 'host', 'tcp 172.20.0.2:8080', from)
+  expect(strays).toMatchObject({ verdict: { kind: 'delivered' }, back: { verdict: { kind: 'unknown' } } })
+  expect(outcomeOf(strays)).toBe('unknown')
   expect(said(sent(site(), 'host', 'tcp 172.20.0.2:8080', { ...from, src: '172.20.0.1' }))).toBe(
     'silent host route: martian source: 172.20.0.1 is an address of this namespace itself',
   )
