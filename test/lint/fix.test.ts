@@ -220,3 +220,58 @@ EOF
   lint([file, '--fix', '--unsafe-fixes'])
   expect(readFileSync(file, 'utf8')).toBe(text('127.0.0.1', '0.0.0.0'))
 })
+
+const fixed = (text: string): string => {
+  const file = write('f.nomad.hcl', text)
+  lint([file, '--fix', '--unsafe-fixes'])
+  return readFileSync(file, 'utf8')
+}
+const service = (name: string, call: string) => `job "s" {
+  group "g" {
+    network {
+      mode = "bridge"
+      port "http" { to = 8080 }
+    }
+    service {
+      name     = "${name}"
+      provider = "nomad"
+      port     = "http"
+    }
+    task "web" {
+      driver = "docker"
+      config { image = "example/web:1" }
+      template {
+        destination = "local/c"
+        data        = "{{ range nomadService \\"${call}\\" }}{{ .Address }}{{ end }}"
+      }
+    }
+  }
+}
+`
+test('a service is renamed everywhere in its job, or not at all', () => {
+  expect(fixed(service('My_Api', 'My_Api'))).toBe(service('My-Api', 'My-Api'))
+  const spelt = service('My_Api', 'x').replace('image =', 'hostname = "My_Api"\n image =')
+  const told = spelt.replace('data ', 'env = true\n data ').replace('{{ range', 'NAME=My_Api {{ range')
+  expect(fixed(told)).toBe(told)
+})
+
+test('a file that is named where it will be seen keeps its name', () => {
+  const dump = (destination: string, args: string) => `job "d" {
+  group "d" {
+    task "d" {
+      driver = "docker"
+      config {
+        image = "postgres:16"
+        args  = ["${args}"]
+      }
+      template {
+        destination = "${destination}"
+        data        = "x"
+      }
+    }
+  }
+}
+`
+  expect(fixed(dump('dump.sh', '/local/dump.sh'))).toBe(dump('local/dump.sh', '/local/dump.sh'))
+  expect(fixed(dump('dump.sh', '/dump.sh'))).toBe(dump('local/dump.sh', '/local/dump.sh'))
+})

@@ -1,9 +1,10 @@
-import { edits, set, unset } from '../../edit.ts'
+import { edits, unset } from '../../edit.ts'
+import { namedElsewhere, renamedService } from '../../edit-rename.ts'
 import { interpolated } from '../../discovery.ts'
 import type { Edit } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import type { At } from '../../place.ts'
-import { group, service, task } from '../../samples.ts'
+import { group, job, service, task } from '../../samples.ts'
 import type { GroupSpec, ServiceSpec } from '../../shapes/job.ts'
 
 const valid = /^(?:[a-z0-9]|[a-z0-9][a-z0-9-]{0,61}[a-z0-9])$/i
@@ -12,6 +13,8 @@ interface Wrong {
   readonly what: string
   readonly at: At
   readonly edit?: readonly Edit[]
+  /** The service, and the name it may have instead. */
+  readonly rename?: readonly [ServiceSpec, string]
 }
 
 /** Source: nomad/structs/services.go, `Service.Validate`. */
@@ -21,7 +24,7 @@ function objection(own: ServiceSpec): Wrong | undefined {
     return {
       what: `service name "${visible(name)}" is not valid: letters, digits and dashes only, at most 63`,
       at: [own, 'name'],
-      ...(valid.test(better(name)) ? { edit: [set(own, 'name', better(name))] } : {}),
+      ...(valid.test(better(name)) ? { rename: [own, better(name)] as const } : {}),
     }
   if (!['nomad', 'consul'].includes(provider))
     return { what: `service ${name} has provider "${provider}"`, at: [own, 'provider'] }
@@ -69,7 +72,8 @@ export const serviceNameInvalid = fault({
     'Service provider must be "consul", or "nomad"; not "<provider>"',
     'Service address_mode must be "auto" if address is set',
   ],
-  needs: ['group.spec'],
+  needs: ['group.spec', 'job.spec'],
+  shows: ['group.spec'],
   holds: ({ 'group.spec': spec }) => {
     const found = wrong(spec)
     return found ? { says: `In group ${spec.name} ${found.what}, so the servers refuse the job`, at: found.at } : false
@@ -78,14 +82,15 @@ export const serviceNameInvalid = fault({
   explains: [],
   because:
     'A service name becomes a host name in DNS, so it keeps the rules of host names: letters, digits and dashes, no underscore, no dot, no space, at most 63 characters. Name and port together identify a registration of an allocation, so they may occur once. An address of its own replaces what address_mode would find, so only auto goes with it. The servers check this when the job is submitted.',
-  fix: ({ 'group.spec': spec }) => {
+  fix: ({ 'group.spec': spec, 'job.spec': job }) => {
     const found = wrong(spec)
+    const edit = found?.rename ? renamedService(...found.rename, job) : found?.edit
     return [
       {
         do: `Correct it: ${found?.what ?? ''}`,
         on: 'job file',
         risk: 'Callers that look the service up under another name must be changed with it',
-        ...edits(found?.edit, 'the job does not say which name is meant'),
+        ...edits(edit, found?.rename ? namedElsewhere : 'the job does not say which name is meant'),
       },
     ]
   },
@@ -97,22 +102,26 @@ export const serviceNameInvalid = fault({
   examples: [
     {
       name: 'an underscore',
-      given: { 'group.spec': group({ services: [service({ name: 'price_import' })] }) },
+      given: { 'job.spec': job(), 'group.spec': group({ services: [service({ name: 'price_import' })] }) },
       then: 'present',
     },
     {
       name: 'twice on one port',
-      given: { 'group.spec': group({ services: [service(), service()] }) },
+      given: { 'job.spec': job(), 'group.spec': group({ services: [service(), service()] }) },
       then: 'present',
     },
     {
       name: 'an address with address_mode host',
-      given: { 'group.spec': group({ services: [service({ address: '10.0.0.9', addressMode: 'host' })] }) },
+      given: {
+        'job.spec': job(),
+        'group.spec': group({ services: [service({ address: '10.0.0.9', addressMode: 'host' })] }),
+      },
       then: 'present',
     },
     {
       name: 'one name on two ports, and once more in a task',
       given: {
+        'job.spec': job(),
         'group.spec': group({
           services: [service(), service({ port: 'admin' })],
           tasks: [task({ services: [service({ level: 'task', task: 'server' })] })],
@@ -122,7 +131,7 @@ export const serviceNameInvalid = fault({
     },
     {
       name: 'a name that the client completes',
-      given: { 'group.spec': group({ services: [service({ name: '${JOB}_${TASK}' })] }) },
+      given: { 'job.spec': job(), 'group.spec': group({ services: [service({ name: '${JOB}_${TASK}' })] }) },
       then: 'absent',
     },
   ],

@@ -18,6 +18,8 @@ interface Unknown {
 }
 /** Refused for another reason. */
 const grouped = ({ level, addressMode }: ServiceSpec): boolean => level === 'group' && addressMode === 'driver'
+/** Only the first network block counts: the label may stand in another one. */
+const ignored = ({ networkBlocks }: GroupSpec): boolean => networkBlocks > 1
 /** Types of checks that dial. */
 const dials = ['http', 'tcp', 'grpc']
 
@@ -80,12 +82,17 @@ export const servicePortLabelUnknown = fault({
     const where = who.replace(/,$/, '')
     return [
       {
-        do: label
-          ? `Write ${name} = "${label.name}" in ${where}`
-          : `Name one of the group's labels in ${where}, or add port "${port}" to its network block`,
+        do:
+          label && !ignored(spec)
+            ? `Write ${name} = "${label.name}" in ${where}`
+            : `Name one of the group's labels in ${where}, or add port "${port}" to its network block`,
         on: 'job file',
         risk: 'The allocations are replaced',
-        ...edits(found && label && [set(found.in, name, label.name)], severalPorts, label?.sure),
+        ...edits(
+          found && label && !ignored(spec) ? [set(found.in, name, label.name)] : undefined,
+          ignored(spec) ? 'the label may be in a network block that does not count' : severalPorts,
+          label?.sure,
+        ),
       },
     ]
   },

@@ -1,8 +1,9 @@
-import { edits, set } from '../../edit.ts'
+import { edits } from '../../edit.ts'
+import { namedElsewhere, renamedService } from '../../edit-rename.ts'
 import { fault } from '../../fault.ts'
 import { withSidecar } from '../../mesh.ts'
 import type { At } from '../../place.ts'
-import { group, meshed, service } from '../../samples.ts'
+import { group, job, meshed, service } from '../../samples.ts'
 import type { GroupSpec, ServiceSpec } from '../../shapes/job.ts'
 
 const upper = (text: string): boolean => text !== text.toLowerCase() && !text.includes('${')
@@ -24,7 +25,8 @@ export const connectUppercase = fault({
     'Consul Connect service name "<service>" in group "<group>" must not contain uppercase characters',
     'Consul Connect group "<group>" with service "<service>" must not contain uppercase characters',
   ],
-  needs: ['group.spec'],
+  needs: ['group.spec', 'job.spec'],
+  shows: ['group.spec'],
   holds: ({ 'group.spec': spec }) => {
     const found = wrong(spec)
     return found
@@ -38,7 +40,7 @@ export const connectUppercase = fault({
   explains: [],
   because:
     'Service and group become part of the id under which the sidecar is registered, and of the name in its certificate. Consul and Envoy compare these names in lower case, so a name with upper case letters would never match its own certificate. Nomad refuses such a job; services without a sidecar may have upper case letters.',
-  fix: ({ 'group.spec': spec }) => {
+  fix: ({ 'group.spec': spec, 'job.spec': job }) => {
     const found = wrong(spec)
     return [
       {
@@ -47,9 +49,9 @@ export const connectUppercase = fault({
         risk: 'Upstreams and intentions must name it in lower case too',
         ...edits(
           found?.own && !found.own.name.includes('${')
-            ? [set(found.own, 'name', found.own.name.toLowerCase())]
+            ? renamedService(found.own, found.own.name.toLowerCase(), job)
             : undefined,
-          'the name of a group stands in addresses and commands as well',
+          found?.own ? namedElsewhere : 'the name of a group stands in addresses and commands as well',
         ),
       },
     ]
@@ -62,17 +64,17 @@ export const connectUppercase = fault({
   examples: [
     {
       name: 'upper case in the service name',
-      given: { 'group.spec': group({ services: [meshed({ name: 'Refunds' })] }) },
+      given: { 'job.spec': job(), 'group.spec': group({ services: [meshed({ name: 'Refunds' })] }) },
       then: 'present',
     },
     {
       name: 'upper case in the group name',
-      given: { 'group.spec': group({ name: 'API', services: [meshed()] }) },
+      given: { 'job.spec': job(), 'group.spec': group({ name: 'API', services: [meshed()] }) },
       then: 'present',
     },
     {
       name: 'upper case without a sidecar',
-      given: { 'group.spec': group({ name: 'API', services: [service({ name: 'Refunds' })] }) },
+      given: { 'job.spec': job(), 'group.spec': group({ name: 'API', services: [service({ name: 'Refunds' })] }) },
       then: 'absent',
     },
   ],

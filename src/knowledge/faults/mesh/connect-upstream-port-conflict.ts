@@ -1,8 +1,10 @@
 import { edits, set } from '../../edit.ts'
+import { clean } from '../../container.ts'
 import { fault } from '../../fault.ts'
 import { insidePort, numeric } from '../../mesh.ts'
 import { group, meshed } from '../../samples.ts'
 import type { GroupSpec, UpstreamSpec } from '../../shapes/job.ts'
+import { textsOf } from '../../templates.ts'
 
 interface Bind {
   readonly destination: string
@@ -60,6 +62,14 @@ function free(spec: GroupSpec, from: number): number {
   return port
 }
 
+/** A text calls the port by its number: it would still call the other listener. */
+function dialled({ tasks }: GroupSpec, { localBindPort, destination }: UpstreamSpec): boolean {
+  const address = new RegExp(String.raw`(?:\/\/|@|\()(?:127(?:\.\d+){3}|localhost|\[::1\]):${localBindPort}(?!\d)`)
+  const variable = new RegExp(String.raw`NOMAD_UPSTREAM_(?:ADDR|PORT)_${clean(destination)}(?!\w)`)
+  const texts = tasks.flatMap(textsOf)
+  return texts.some((text) => address.test(text)) && !texts.some((text) => variable.test(text))
+}
+
 const calling = (...upstreams: readonly (readonly [string, number, string?])[]) =>
   group({
     network: { mode: 'bridge', ports: [] },
@@ -105,8 +115,10 @@ export const connectUpstreamPortConflict = fault({
         on: 'job file',
         risk: 'The application must dial the new port; NOMAD_UPSTREAM_ADDR_<destination> follows by itself',
         ...edits(
-          found && [set(found.upstream, 'local_bind_port', free(spec, found.upstream.localBindPort))],
-          'the upstream is not written out',
+          found && !dialled(spec, found.upstream)
+            ? [set(found.upstream, 'local_bind_port', free(spec, found.upstream.localBindPort))]
+            : undefined,
+          'a task dials the port by its number, and has to be changed with it',
         ),
       },
     ]

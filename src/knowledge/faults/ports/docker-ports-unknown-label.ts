@@ -49,7 +49,8 @@ export const dockerPortsUnknownLabel = fault({
     const owner = spec.tasks.find(({ name }) => name === first?.task)
     const listed = owner ? configList(owner, 'ports') : []
     const free = (spec.network?.ports ?? []).map(({ label }) => label).filter((label) => !listed.includes(label))
-    const better = first && meant(first.label, free)
+    // Only the first network block counts: the label may stand in another one.
+    const better = first && spec.networkBlocks <= 1 ? meant(first.label, free) : undefined
     return [
       {
         do: `Correct ${strangers(spec, namespaces)

@@ -32,10 +32,13 @@ function invisible({ driver, config, templates }: TaskSpec): TemplateSpec | unde
 function shown({ config, env }: TaskSpec, found: TemplateSpec): readonly Edit[] {
   const old = found.destination.replace(/^\/+|^\.\/+/, '')
   const args = Array.isArray(config['args']) ? config['args'].map(String) : []
+  // Where it stands in a longer path, only what is not right already would have to be changed.
+  const longer = new RegExp(String.raw`[\w.}/-]/${old.replace(/[^\w-]/g, String.raw`\$&`)}`)
+  const names = (text: string): boolean => text.includes(`/${old}`) && !longer.test(text)
   const rewords = [
-    ...(args.some((one) => one.includes(`/${old}`)) ? [reword(config, 'args', `/${old}`, `/local/${old}`)] : []),
+    ...(names(args.join(' ')) ? [reword(config, 'args', `/${old}`, `/local/${old}`)] : []),
     ...Object.entries(env).flatMap(([name, value]) =>
-      value.includes(`/${old}`) ? [reword(env, name, `/${old}`, `/local/${old}`)] : [],
+      names(value) ? [reword(env, name, `/${old}`, `/local/${old}`)] : [],
     ),
   ]
   return [set(found, 'destination', `local/${old}`), ...rewords]
