@@ -7,7 +7,7 @@ import type { FileProblem } from '../renderers/lint.ts'
 import type { Around } from '../run/lint.ts'
 import { jobFiles } from '../sources/job-files.ts'
 import { UsageError } from './flags.ts'
-import { parsers } from './lint-open.ts'
+import { parsers, withNearest } from './lint-open.ts'
 
 /** The files of one `--client A.hcl,B.hcl,net.conflist`. */
 export async function clientFiles(given: readonly string[]): Promise<readonly (readonly Source[])[] | UsageError> {
@@ -67,7 +67,7 @@ export async function around(
     const read: Machine['agents'][number][] = []
     for (const file of one.agents) {
       const found = await readAgentFile(file.text, await parsers())
-      problems.push(...found.problems.map((problem) => ({ file: file.name, ...problem })))
+      problems.push(...found.problems.map((problem) => ({ file: file.name, ...withNearest(problem) })))
       if (found.problems.length === 0) read.push({ ...file, read: found })
     }
     if (read.length === one.agents.length) whole.push({ ...one, agents: read })

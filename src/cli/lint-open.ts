@@ -87,7 +87,7 @@ export const openerOf =
   }
 
 /** As HCL itself offers the name that is meant: at most two letters away. */
-function withNearest({ name = '', among = [], detail, ...problem }: Refusal): SyntaxProblem {
+export function withNearest({ name = '', among = [], detail, ...problem }: Refusal): SyntaxProblem {
   const [meant] = among
     .map((one) => ({ one, far: distance(name, one) }))
     .filter(({ far }) => far < 3)

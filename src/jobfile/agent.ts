@@ -6,13 +6,16 @@ import { contents } from './block.ts'
 import { Holes } from './holes.ts'
 import { bodyOf } from './json-job.ts'
 import { jsonTree } from './json-text.ts'
+import { refusedByAgent } from './agent-keys.ts'
 import type { HclParser } from './parser.ts'
+import type { Refusal } from './schema-words.ts'
 import { body } from './tree.ts'
 
 export interface AgentFile {
   readonly json: Json
   readonly places: ReadonlyMap<object, Place>
-  readonly problems: readonly SyntaxProblem[]
+  /** What its syntax, or its agent, has against it. */
+  readonly problems: readonly Refusal[]
 }
 
 const one = (field: string, shape: Shape = {}): Inner => ({ field, as: 'one', shape })
@@ -97,5 +100,5 @@ function agentOf(syntax: Body, keys: ReadonlyMap<string, string>): AgentFile {
       if (place) places.set(named, place)
     }
   }
-  return { json, places, problems: [] }
+  return { json, places, problems: refusedByAgent(syntax, (key) => keys.get(key) ?? key) }
 }
