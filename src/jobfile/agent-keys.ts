@@ -32,18 +32,22 @@ const leaked: Readonly<Record<string, readonly string[]>> = {
   ),
 }
 
+type Named = readonly { readonly name: string; readonly span: Attribute['span'] }[]
+
+function unexpected(block: string, found: Named): readonly Refusal[] {
+  const among = block === '' ? top : (within[block] ?? [])
+  const known = new Set([...among, ...(leaked[block] ?? [])])
+  return found
+    .filter(({ name }) => !known.has(name.toLowerCase()))
+    .map(({ name, span }) => {
+      const said = `${block === '' ? '' : `${block} `}unexpected keys ${name}`
+      return { ...at(span, said, 'The agent does not start with a key that it does not know.'), name, among }
+    })
+}
+
 /** What the agent says against its file, each key at its place. */
 export function refusedByAgent({ attributes, blocks }: Body, nameOf: (key: string) => string): readonly Refusal[] {
-  const unexpected = (block: string, found: readonly { name: string; span: Attribute['span'] }[]) => {
-    const among = block === '' ? top : (within[block] ?? [])
-    return found
-      .filter(({ name }) => ![...among, ...(leaked[block] ?? [])].includes(name.toLowerCase()))
-      .map(({ name, span }): Refusal => {
-        const said = `${block === '' ? '' : `${block} `}unexpected keys ${name}`
-        return { ...at(span, said, 'The agent does not start with a key that it does not know.'), name, among }
-      })
-  }
-  const named = (body: Body) => [
+  const named = (body: Body): Named => [
     ...body.attributes.map(({ name, span }) => ({ name: nameOf(name), span })),
     ...body.blocks.map(({ type, span }) => ({ name: nameOf(type), span })),
   ]

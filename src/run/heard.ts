@@ -10,6 +10,8 @@ export interface Heard {
   readonly line: string
   /** Weight of the words of the text that the line has; equal where the text alone cannot tell two lines apart. */
   readonly fit: number
+  /** It has little of the line, and the line little of it: they only share words. */
+  readonly loose: boolean
 }
 
 interface Word {
@@ -20,7 +22,7 @@ interface Word {
   readonly varies: boolean
 }
 
-interface Line extends Omit<Heard, 'fit'> {
+interface Line extends Omit<Heard, 'fit' | 'loose'> {
   /** Its place among the lines of its fault. */
   readonly place: number
   readonly words: readonly Word[]
@@ -68,7 +70,7 @@ export function heardIn(text: string): readonly Heard[] {
   if (own < telling) return []
   const scored = lines
     .filter(({ sets }) => sets?.test(text) !== false)
-    .filter(speaksOf(known))
+    .filter(speaksOf(known, portsOf(text)))
     .map((line) => ({ line, ...aligned(line.words, asked) }))
   const best = scored.reduce((most, { score }) => Math.max(most, score), 0)
   if (best < telling) return []
@@ -85,21 +87,36 @@ export function heardIn(text: string): readonly Heard[] {
   return fitting
     .map((one) => ({ ...one, score: one.complete ? above(one, fitting) : one.score }))
     .toSorted((a, b) => b.score - a.score || a.line.place - b.line.place || rarer(a.line.fault, b.line.fault))
-    .map(({ line: { fault, line }, fit }) => ({ fault, line, fit }))
+    .map(({ line: { fault, line, whole: all }, fit }) => ({
+      fault,
+      line,
+      fit,
+      loose: fit < enough * Math.min(all, own),
+    }))
 }
 
 /** Addresses that are the same on every machine. */
 const loopback = /^(?:127\.\d+\.\d+\.\d+|loopback_six)$/
 const address = /^\d+\.\d+\.\d+\.\d+$/
 
+/** Ports on loopback: whoever has one there is known by it. */
+const local = /(?:127\.0\.0\.1|localhost|\[::1\]):(\d+)/g
+const portsOf = (text: string): ReadonlySet<string> =>
+  new Set(Array.from(text.matchAll(local), ([, port = '']) => port))
+
 /** A name of Consul, whatever the service. */
 const ofConsul = /\.consul\b/
 
-/** Lines with a fixed word of the text; one that names loopback or a name of Consul is not printed of others. */
-function speaksOf(known: ReadonlyMap<string, number>): (line: Line) => boolean {
+/** Lines with a fixed word of the text; one that names loopback, a port there or a name of Consul is not printed of others. */
+function speaksOf(known: ReadonlyMap<string, number>, ports: ReadonlySet<string>): (line: Line) => boolean {
   const elsewhere = [...known.keys()].some((word) => address.test(word))
+  const elsePort = (line: string) => {
+    const own = [...portsOf(line)]
+    return ports.size > 0 && own.length > 0 && !own.some((port) => ports.has(port))
+  }
   return ({ line, words }) =>
     words.some(({ word, varies }) => !varies && known.has(word)) &&
+    !elsePort(line) &&
     !(ofConsul.test(line) && !known.has('consul')) &&
     !(elsewhere && words.some(({ word }) => loopback.test(word) && !known.has(word)))
 }

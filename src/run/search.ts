@@ -11,6 +11,8 @@ export interface Hit {
   readonly heard?: string
   /** How much of the query that text has; equal where the query alone cannot tell two faults apart. */
   readonly fit?: number
+  /** The text only shares words with the query. */
+  readonly loose?: true
 }
 
 /** How many faults print the query just as well as the first one does. */
@@ -19,8 +21,9 @@ export const alike = ([first, ...others]: readonly Hit[]): number =>
     ? 0
     : 1 + others.filter(({ fit }) => fit !== undefined && Math.abs(fit - (first.fit ?? 0)) < 1e-9).length
 
-/** What to make of several faults that print one text; empty where it is one. The text is no diagnosis: what is measured decides. */
+/** What to make of several faults that print one text, or of none that does; empty where it is one. The text is no diagnosis: what is measured decides. */
 export function alikeWords(hits: readonly Hit[]): string {
+  if (hits[0]?.loose) return 'No fault is known to print this: these only have words in common with it.'
   const several = alike(hits)
   return several < 2
     ? ''
@@ -41,8 +44,8 @@ export function searchFaults(query: string): readonly Hit[] {
   const hits = new Map<string, Hit>()
   const exact = faultList.find(({ id, aliases }) => id === asked || aliases?.includes(asked))
   if (exact) hits.set(exact.id, { fault: exact })
-  for (const { fault, line, fit } of heardIn(asked))
-    if (!hits.has(fault.id)) hits.set(fault.id, { fault, heard: line, fit })
+  for (const { fault, line, fit, loose } of heardIn(asked))
+    if (!hits.has(fault.id)) hits.set(fault.id, { fault, heard: line, fit, ...(loose ? { loose } : {}) })
   // A long text whose lines are known is pasted: words of it that occur elsewhere say nothing.
   const typed = hits.size === 0 || asked.length <= mostTyped
   for (const fault of typed ? byWords(asked) : []) if (!hits.has(fault.id)) hits.set(fault.id, { fault })

@@ -144,3 +144,48 @@ test.each([
     .map(({ fault }) => fault.id)
   expect(first).toEqual(['wrong-to-port', 'app-ignores-assigned-port', 'app-binds-loopback-only'])
 })
+
+const first = (text: string) => searchFaults(text).map(({ fault }) => fault.id)
+
+test.each<[string, string, number]>([
+  ['Constraint "missing host network \\"public\\" for port \\"http\\"" filtered 1 nodes', 'missing-host-network', 1],
+  [
+    '(view) health.service(api|passing): Get "http://10.1.2.3:80/v1/health/service/api": i/o timeout',
+    'template-consul-unreachable',
+    1,
+  ],
+  ['agent: Check registration blocked by ACLs: check=_nomad-check-1f3a accessorID=""', 'consul-registration-denied', 1],
+  ['transport: Error while dialing dial tcp 127.0.0.1:8502: connect: connection refused', 'connect-grpc-disabled', 1],
+  [
+    'write sysctl key net.core.somaxconn: open /proc/sys/net/core/somaxconn: no such file or directory',
+    'net-sysctl-in-shared-netns',
+    1,
+  ],
+  [
+    'nginx: [emerg] host not found in upstream "api.service.consul" in /etc/nginx/nginx.conf:2',
+    'dns-consul-not-forwarded',
+    2,
+  ],
+  [
+    'netplugin failed: "/opt/cni/bin/bridge: /lib64/libc.so.6: version `GLIBC_2.34\' not found"',
+    'cni-plugin-not-runnable',
+    3,
+  ],
+])('%s', (text, id, most) => {
+  expect(first(text).slice(0, most)).toContain(id)
+})
+
+test('a port on loopback is one program: what is said of another one is not said of it', () => {
+  const check = 'Get http://localhost:8000/health: dial tcp 127.0.0.1:8000: connect: connection refused'
+  expect(first(check).slice(0, 4)).not.toContain('template-consul-unreachable')
+  expect(first(check.replaceAll('8000', '8500'))).toContain('template-consul-unreachable')
+})
+
+test('where nothing prints a text, it says so', () => {
+  for (const text of [
+    'x509: certificate is valid for localhost, server.dc1.consul, not 10.0.0.3',
+    'client: error registering: error="rpc error: Permission denied"',
+  ])
+    expect(alikeWords(searchFaults(text)), text).toMatch(/^No fault is known to print this/)
+  expect(alikeWords(searchFaults('port label not found'))).toBe('')
+})

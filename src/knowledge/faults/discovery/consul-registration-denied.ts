@@ -19,6 +19,8 @@ export const consulRegistrationDenied = fault({
     'still unable to update services in Consul',
     "Permission denied: token with AccessorID '<id>' lacks permission 'service:write' on \"<service>\"",
     'Service checks not registered',
+    'agent: Check registration blocked by ACLs: check=<id> accessorID=<id>',
+    'agent: Service registration blocked by ACLs: service=<id> accessorID=<id>',
   ],
   onlyWhen: { 'group.consul.registered': ['missing'] },
   needs: ['group.consul.unregistered', 'every.node.agent-log'],

@@ -24,6 +24,7 @@ export const dnsConsulNotForwarded = fault({
     "** server can't find <name>.service.consul: NXDOMAIN",
     'getent hosts <name>.service.consul works on the client and not in the container',
     'Could not resolve host: <name>.service.consul',
+    'host not found in upstream "<name>.service.consul"',
     'lookup <name>.service.consul on <server>:53: no such host',
     'java.net.UnknownHostException: <name>.service.consul',
     'getaddrinfo ENOTFOUND <name>.service.consul',

@@ -23,10 +23,10 @@ export const dnsLostAfterClientRestart = fault({
     'nomad alloc exec <alloc> cat /etc/resolv.conf before and after a restart of the task; the agent was restarted while the allocation ran.',
   explains: [],
   because:
-    'The name servers that a CNI network or the transparent proxy gives are known to the client from the set-up of the namespace. Before 1.11.0 the agent did not keep that answer: after a restart of the agent the namespace stands, but a task that is started anew in it gets the resolver file of the client, and its names do not resolve.',
+    'The name servers that a CNI network or the transparent proxy gives are known to the client from the set-up of the namespace. Before 1.11.0 (for Enterprise before 1.10.6 and 1.8.18) the agent did not keep that answer: after a restart of the agent the namespace stands, but a task that is started anew in it gets the resolver file of the client, and its names do not resolve.',
   fix: () => [
     {
-      do: 'Upgrade the client to 1.11.0 or newer; until then replace allocations that lost their servers',
+      do: 'Upgrade the client to 1.11.0 or newer (Enterprise: 1.10.6 or 1.8.18); until then replace allocations that lost their servers',
       on: 'client',
       run: ['nomad', 'alloc', 'stop', '<alloc>'],
       risk: 'The allocation is replaced',

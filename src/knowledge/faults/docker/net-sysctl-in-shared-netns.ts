@@ -28,6 +28,7 @@ export const netSysctlInSharedNetns = fault({
     "sysctl '<key>' not allowed in host network namespace",
     'OCI runtime create failed: sysctl "<key>" not allowed in host network namespace',
     'sysctl "<key>" is not in a separate kernel namespace',
+    'write sysctl key <key>: open /proc/sys/net/<path>: no such file or directory',
   ],
   onlyWhen: { 'task.driver': ['docker'], 'task.namespace': ['host', 'group'] },
   needs: ['task.spec', 'task.namespace'],

@@ -12,7 +12,11 @@ export const connectGrpcDisabled = fault({
   title: 'The Consul agents of the clients have no gRPC port, which sidecars need',
   layer: 'mesh',
   severity: 'breaks',
-  heard: ['Constraint "${attr.consul.grpc} > 0": <n> nodes excluded by filter', 'gRPC config stream closed: 14'],
+  heard: [
+    'Constraint "${attr.consul.grpc} > 0": <n> nodes excluded by filter',
+    'gRPC config stream closed: 14',
+    'dial tcp 127.0.0.1:8502: connect: connection refused',
+  ],
   onlyWhen: { 'group.placement': ['not-placed', 'partly'] },
   needs: ['group.refusals', 'group.placement'],
   shows: ['group.refusals'],

@@ -23,7 +23,7 @@ export const publicIpIsNat = fault({
   title: "A host network is given the cloud's public address, which no interface has",
   layer: 'node',
   severity: 'risks',
-  heard: ['missing host network "public" for port "<label>"'],
+  heard: ['missing host network "<name>" for port "<label>"'],
   needs: ['node.document'],
   holds: ({ 'node.document': node }) => {
     const found = translated(node)

@@ -22,6 +22,7 @@ export const templateConsulUnreachable = fault({
     'Missing: health.service(<name>|passing)',
     'dial tcp 127.0.0.1:8500: connect: connection refused',
     '(view) health.service(<name>|passing): Get "http://127.0.0.1:8500/v1/health/service/<name>": dial tcp 127.0.0.1:8500: connect: connection refused',
+    '(view) health.service(<name>|passing): Get "http://<address>/v1/health/service/<name>"',
   ],
   onlyWhen: { 'alloc.templates': ['waiting', 'failed'] },
   needs: ['alloc.template-consul'],
