@@ -24,6 +24,8 @@ export type Trial =
       /** What the caller sees there now, and with the step. */
       readonly before: Outcome
       readonly after: Outcome
+      /** Who takes it now in place of the target; missing: nobody does. */
+      readonly strayed?: string
       /** Whether every address of the path is answered with the step. */
       readonly arrives: 'yes' | 'no' | 'unknown'
       /** How many other connections of these clients were compared. */

@@ -12,8 +12,13 @@ const met: Readonly<Record<Outcome, string>> = {
 /** What the walk says of a command, in one sentence; nothing is claimed where it was not tried. */
 export function trialLine(trial: Trial): string {
   if (!trial.tried) return `Not tried on the model: ${trial.because}`
-  const { address, before, after, others, left = 0, worse, together = [] } = trial
-  const same = before === after ? `still ${met[after]}` : `${met[after]}, where it now ${met[before]}`
+  const { address, before, after, others, left = 0, worse, together = [], strayed } = trial
+  const same =
+    strayed !== undefined && trial.arrives === 'yes'
+      ? `${met[after]} by the target, where ${strayed} takes it now`
+      : before === after
+        ? `still ${met[after]}`
+        : `${met[after]}, where it now ${met[before]}`
   const rest =
     worse.length > 0
       ? `${worse.length} would fare worse: ${worse.map(({ what }) => what).join('; ')}`

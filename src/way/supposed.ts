@@ -34,14 +34,16 @@ export function supposedLines({ made }: Supposed): readonly SupposedLine[] {
   if (!made.tried) return [{ kind: 'own', says: ended(`Not tried: ${made.because}`) }]
   const { walks, others, notCompared, left: more, worse } = made
   const own = walks.map((walk): SupposedLine => {
-    const { what, before, after, stray } = walk
+    const { what, before, after, stray, strayed } = walk
     const lost = lostAt(walk)
     const said =
       stray !== undefined
         ? `${what}: now ${outcomeText[before]}; then it does not come to the target: ${stray} takes it.`
-        : before === after
-          ? `${what}: as now, ${outcomeText[after]}.`
-          : `${what}: now ${outcomeText[before]}; then ${outcomeText[after]}.`
+        : strayed !== undefined
+          ? `${what}: now ${strayed} takes it in place of the target; then ${outcomeText[after]}.`
+          : before === after
+            ? `${what}: as now, ${outcomeText[after]}.`
+            : `${what}: now ${outcomeText[before]}; then ${outcomeText[after]}.`
     return { kind: 'own', says: lost === undefined ? said : `${said} Not known at ${lost}.`, after }
   })
   const rest =

@@ -48,6 +48,9 @@ export const uplinkDerivations: readonly AnyDerivation[] = [
       const end = links.find(({ index }) => index === eth0.beneath?.index)
       if (!end) return notKnown("the host's end of the allocation's eth0 is not among the client's interfaces")
       const bridge = links.find(({ name }) => name === end.master)
+      const four = bridge?.addresses.filter(({ family }) => family === 4) ?? []
+      const mine = eth0.addresses.filter(({ family }) => family === 4)
+      const near = mine.some(({ address }) => four.some((one) => contains(`${one.address}/${one.prefix}`, address)))
       const uplink: Uplink = {
         node: names.nodeName ?? '',
         veth: end.name,
@@ -57,10 +60,9 @@ export const uplinkDerivations: readonly AnyDerivation[] = [
           ? {
               name: bridge.name,
               up: bridge.up,
-              addresses: bridge.addresses
-                .filter(({ family }) => family === 4)
-                .map(({ address, prefix }) => `${address}/${prefix}`),
+              addresses: four.map(({ address, prefix }) => `${address}/${prefix}`),
               callsIptables: bridge.bridge?.nfCallIptables ?? false,
+              ...(four.length > 0 && mine.length > 0 && !near ? { apart: true as const } : {}),
             }
           : null,
       }

@@ -12,6 +12,8 @@ export interface Tried extends Retried {
 /** What is worse about it afterwards; undefined: nothing is. */
 export function worseBy({ was, traces, before, after, meant }: Tried): string | undefined {
   const [from, to] = [takers(was), takers(traces)]
+  // Somebody else took it; that the target does now is what was wanted.
+  if (meant && strayOf(was, meant) && to.length > 0 && !strayOf(traces, meant)) return undefined
   if (strayOf(traces, meant) && !strayOf(was, meant)) return `taken by ${to.join(', ')}`
   if (from.length > 0 && to.length > 0 && !to.every((one) => from.includes(one))) return `taken by ${to.join(', ')}`
   // It leaves with an address that nobody out there can answer.
@@ -35,6 +37,10 @@ export function arrival(own: readonly Tried[]): 'yes' | 'no' | 'unknown' {
 /** Who takes it afterwards in place of the target. */
 export const strayIn = ({ traces, meant }: Tried): string | undefined =>
   strayOf(traces, meant) ? takers(traces).join(', ') : undefined
+
+/** Who takes it now in place of the target. */
+export const strayBefore = ({ was, meant }: Tried): string | undefined =>
+  strayOf(was, meant) ? takers(was).join(', ') : undefined
 
 const takers = (traces: readonly Trace[]): readonly string[] =>
   traces.flatMap(({ verdict }) =>

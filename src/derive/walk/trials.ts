@@ -82,7 +82,8 @@ function withTrial(step: FixStep, tried: Tried, met: boolean): Finding['fix'][nu
   if (because !== undefined) return met ? { ...step, trial: { tried: false, because } } : step
   if (!isModelled(run)) return step
   const trial = trialOf([{ run, on }], tried)
-  const mends = trial.tried && trial.before !== 'answered' && trial.arrives === 'yes' && trial.worse.length === 0
+  const broken = trial.tried && (trial.before !== 'answered' || trial.strayed !== undefined)
+  const mends = broken && trial.arrives === 'yes' && trial.worse.length === 0
   return { ...step, trial, ...(mends ? { proven: true } : {}) }
 }
 
@@ -109,13 +110,14 @@ function trialOf(commands: readonly Command[], tried: Tried): Trial {
   )
   if (!made.tried) return { tried: false, because: made.because }
   const { walks, others, worse } = made
-  const shown = walks.find(({ before }) => before !== 'answered') ?? walks[0]
+  const shown = walks.find(({ before, strayed }) => before !== 'answered' || strayed !== undefined) ?? walks[0]
   if (!shown) return { tried: false, because: 'no address to walk to is known' }
   return {
     tried: true,
     address: shown.what,
     before: shown.before,
     after: shown.after,
+    ...(shown.strayed === undefined ? {} : { strayed: shown.strayed }),
     arrives: made.arrives,
     others,
     ...(made.left > 0 ? { left: made.left } : {}),

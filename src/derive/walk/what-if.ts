@@ -6,7 +6,7 @@ import type { Thing } from '../../knowledge/things.ts'
 import { change, isModelled } from '../../packet/change/index.ts'
 import { walk } from '../../packet/walk/index.ts'
 import { bystandersOf, type Connection } from './bystanders.ts'
-import { arrival, isOpen, strayIn, worseBy, type Tried } from './compared.ts'
+import { arrival, isOpen, strayBefore, strayIn, worseBy, type Tried } from './compared.ts'
 import { plugged } from './cables.ts'
 import { together } from './together.ts'
 
@@ -32,16 +32,13 @@ export function whatIf(world: World, path: Thing, commands: readonly Command[]):
     namespaces = { ...namespaces, [on]: changed.state }
   }
   const after = plugged({ ...network.topology, namespaces })
-  const again = ({ what, start, wanted }: Connection, was: readonly Trace[]): Tried & Connection => {
-    const traces = walk(after, start, wanted)
-    return { what, before: together(was), after: together(traces), traces, was, start, wanted }
+  const again = (one: Connection, was: readonly Trace[]): Tried & Connection => {
+    const traces = walk(after, one.start, one.wanted)
+    return { ...one, before: together(was), after: together(traces), traces, was }
   }
   const source = walks.filter(({ begins }) => begins === 'source')
-  const own = (source.length > 0 ? source : walks).map(
-    ({ dial, start, wanted, traces, meant }): Tried & Connection => ({
-      ...again({ what: `${dial.host}:${dial.port}, ${dial.from}`, start, wanted }, traces),
-      ...(meant ? { meant } : {}),
-    }),
+  const own = (source.length > 0 ? source : walks).map(({ dial, start, wanted, traces, meant }): Tried & Connection =>
+    again({ what: `${dial.host}:${dial.port}, ${dial.from}`, start, wanted, ...(meant ? { meant } : {}) }, traces),
   )
   const { some, left } = bystandersOf(world, path, network)
   const others = some
@@ -53,8 +50,12 @@ export function whatIf(world: World, path: Thing, commands: readonly Command[]):
   return {
     tried: true,
     walks: own.map((one) => {
-      const stray = strayIn(one)
-      return { ...plain(one), ...(stray === undefined ? {} : { stray }) }
+      const [stray, strayed] = [strayIn(one), strayBefore(one)]
+      return {
+        ...plain(one),
+        ...(stray === undefined ? {} : { stray }),
+        ...(strayed === undefined ? {} : { strayed }),
+      }
     }),
     arrives: arrival(own),
     others: others.length - open.length,

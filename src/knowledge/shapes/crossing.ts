@@ -100,6 +100,8 @@ export interface Uplink {
     readonly up: boolean
     readonly addresses: readonly string[]
     readonly callsIptables: boolean
+    /** The allocation has IPv4 addresses, and none of them is in a network of the bridge. */
+    readonly apart?: true
   } | null
 }
 

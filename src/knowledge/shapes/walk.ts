@@ -60,6 +60,8 @@ export interface Retried {
   readonly traces: readonly Trace[]
   /** Who takes it afterwards in place of the target; missing: nobody does. */
   readonly stray?: string
+  /** Who takes it now in place of the target. */
+  readonly strayed?: string
 }
 
 /** What the walk says of a change of rules or settings, made on a copy. */

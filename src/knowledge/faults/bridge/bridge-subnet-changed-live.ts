@@ -6,15 +6,19 @@ import type { Route } from '../../shapes/packet.ts'
 const given = (...addresses: readonly string[]) =>
   ({
     'group.network.mode': 'bridge',
-    ...networked({ bridge: { name: 'nomad', up: true, addresses, callsIptables: false } }),
+    ...networked({ bridge: { name: 'nomad', up: true, addresses, callsIptables: false, ...apartFrom(addresses) } }),
     'alloc.routes': routes,
   }) as const
+
+const apartFrom = (addresses: readonly string[]): { apart?: true } =>
+  addresses.every((one) => one.startsWith('10.')) && addresses.length > 0 ? { apart: true } : {}
 
 /** The allocation's gateway, where the bridge has other addresses, and not this one. */
 function lost(link: Uplink | null, own: readonly Route[]) {
   const gateway = own.find(({ dst, table }) => dst === 'default' && table === 'main')?.gateway
-  const { addresses = [], name = '' } = link?.bridge ?? {}
-  return gateway !== undefined && addresses.length > 0 && addresses.every((one) => one.split('/')[0] !== gateway)
+  const { addresses = [], name = '', apart } = link?.bridge ?? {}
+  // An address of the present subnet with another gateway is a route that somebody changed.
+  return gateway !== undefined && apart && addresses.every((one) => one.split('/')[0] !== gateway)
     ? { gateway, addresses, bridge: name, node: link?.node ?? '' }
     : undefined
 }
@@ -69,6 +73,11 @@ export const bridgeSubnetChangedLive = fault({
   examples: [
     { name: 'the bridge has the address of a new subnet', given: given('10.99.0.1/20'), then: 'present' },
     { name: 'it still has the old one', given: given('172.26.64.1/20'), then: 'absent' },
+    {
+      name: 'its address is of the present subnet, and its gateway is not the bridge',
+      given: given('172.26.64.2/20'),
+      then: 'absent',
+    },
     { name: 'it has both', given: given('10.99.0.1/20', '172.26.64.1/20'), then: 'absent' },
     { name: 'it has none at all', given: given(), then: 'absent' },
     {
