@@ -10,16 +10,7 @@ import { suppose, SupposeError, supposeNeeds } from '../run/suppose.ts'
 import { waysOf, type PathWays } from '../way/facts.ts'
 import { strayed } from '../way/told.ts'
 import type { Supposed } from '../way/supposed.ts'
-import {
-  commonFlags,
-  connectionFlags,
-  flagHelp,
-  readFlags,
-  subjectFlags,
-  textOf,
-  UsageError,
-  type Values,
-} from './flags.ts'
+import { commonFlags, connectionFlags, flagHelp, readFlags, subjectFlags, UsageError, type Values } from './flags.ts'
 import { stoodAnyway } from '../way/tried.ts'
 import { open, type Opened } from './open.ts'
 import { formatOf, frameOf, library, styleOf, type Format } from './print.ts'
@@ -29,7 +20,8 @@ const flags = {
   ...subjectFlags,
   'what-if': {
     takes: '[PLACE:] COMMAND',
-    does: 'try a command on a copy of what was read, and follow the packet again; nothing is run',
+    many: true,
+    does: 'try a command on a copy of what was read, and follow the packet again; nothing is run; may be repeated',
   },
   measure: { does: 'try the connection from each place of the way; sends packets, so it needs --yes' },
   'capture-packets': { does: 'watch the packets of this connection for six seconds; needs --measure and --yes' },
@@ -84,10 +76,11 @@ async function pathIn(opened: Opened, values: Values, format: Format): Promise<n
   const { report, world, scope } = picture(aim, facts, opened.told)
   const frame = frameOf(opened, subject)
   const ways = waysOf(world, scope)
-  const words = textOf(values, 'what-if')
-  const supposed = words === undefined ? null : suppose(world, scope, words)
+  const given = values['what-if']
+  const words = Array.isArray(given) ? (given as readonly string[]) : []
+  const supposed = words.length === 0 ? null : suppose(world, scope, ...words)
   if (supposed instanceof SupposeError)
-    return new UsageError(`--what-if ${words}: ${supposed.message}`, supposed.offers)
+    return new UsageError(`--what-if ${words[supposed.at] ?? ''}: ${supposed.message}`, supposed.offers)
   say(
     format === 'json'
       ? json(report, frame, {

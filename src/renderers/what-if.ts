@@ -5,17 +5,20 @@ import { wrap, type Style } from './style.ts'
 
 /** What was tried, and what came of it. */
 export function supposedText(supposed: Supposed, style: Style): readonly string[] {
-  const head = style.paint('heading', cleanLine(`What if, on ${supposed.on}: ${command(supposed.argv)}`))
+  const head = supposed.commands.map(({ on, argv }, i) =>
+    style.paint('heading', cleanLine(`${i === 0 ? 'What if' : 'and then'}, on ${on}: ${command(argv)}`)),
+  )
   const said = supposedLines(supposed).flatMap(({ kind, says }) =>
     kind === 'worse' ? [style.paint('bad', `  ${says}`)] : wrap(cleanLine(says), kind === 'each' ? 4 : 2, style),
   )
-  return [head, ...said, '']
+  return [...head, ...said, '']
 }
 
 /** The same as data. */
-export const supposedJson = ({ argv, on, made }: Supposed): object => ({
-  command: argv,
-  on,
+export const supposedJson = ({ commands, made }: Supposed): object => ({
+  command: commands[0]?.argv ?? [],
+  on: commands[0]?.on ?? '',
+  commands: commands.map(({ argv, on }) => ({ command: argv, on })),
   ...(made.tried
     ? {
         tried: true,
@@ -23,7 +26,14 @@ export const supposedJson = ({ argv, on, made }: Supposed): object => ({
         arrives: made.arrives,
         walks: made.walks.map((one) => {
           const { what, before, after } = one
-          return { what, before, after, because: lostAt(one) ?? null, stray: one.stray ?? null }
+          return {
+            what,
+            before,
+            after,
+            because: lostAt(one) ?? null,
+            stray: one.stray ?? null,
+            strayed: one.strayed ?? null,
+          }
         }),
         others: made.others,
         notCompared: made.notCompared,

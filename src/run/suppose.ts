@@ -10,9 +10,12 @@ import { toldWalk } from '../way/told.ts'
 export class SupposeError {
   readonly message: string
   readonly offers: readonly string[]
-  constructor(message: string, offers: readonly string[] = []) {
+  /** Which of several texts it is, from 0. */
+  readonly at: number
+  constructor(message: string, offers: readonly string[] = [], at = 0) {
     this.message = message
     this.offers = offers
+    this.at = at
   }
 }
 
@@ -63,37 +66,55 @@ export function supposePlaces(
     .map((place) => ({ typed: shortOf(place), place }))
 }
 
-/** Tries `[PLACE:] COMMAND` on the first path that can be followed, at the place named, or where the packet ends. */
-export function suppose(world: World, scope: readonly Thing[], text: string): Supposed | SupposeError {
-  const wanted = commandOf(text)
-  if (wanted instanceof SupposeError) return wanted
-  const { place, argv } = wanted
+/**
+ * Tries each `[PLACE:] COMMAND`, one after another, on the first path that can be followed: at the place named, or where
+ * the packet ends now.
+ */
+export function suppose(world: World, scope: readonly Thing[], ...texts: readonly string[]): Supposed | SupposeError {
   const ways = followed(world, scope)
   const path = scope.find(({ id }) => id === ways?.thing)
-  if (!ways || !path) return { argv, on: '', made: { tried: false, because: 'the way of the packets is not known' } }
+  const commands: { argv: readonly string[]; on: string }[] = []
+  for (const [at, text] of texts.entries()) {
+    const wanted = commandOf(text)
+    if (wanted instanceof SupposeError) return new SupposeError(wanted.message, wanted.offers, at)
+    const { place, argv } = wanted
+    const on = ways && path ? placeIn(ways, place, text) : ''
+    if (on instanceof SupposeError) return new SupposeError(on.message, on.offers, at)
+    commands.push({ argv, on })
+  }
+  if (!ways || !path) return { commands, made: { tried: false, because: 'the way of the packets is not known' } }
+  const made = whatIf(
+    world,
+    path,
+    commands.map(({ argv, on }) => ({ on, run: argv })),
+  )
+  if (made.tried || made.part === undefined) return { commands, made }
+  const { part, at = 0 } = made
+  return new SupposeError(notUnderstood(commands[at]?.argv ?? [], part), [], at)
+}
+
+function placeIn(ways: PathWays, place: string | null, text: string): string | SupposeError {
   const names = placesOf(ways)
   const on =
     place === null
       ? endOf(ways)
       : names.find((name) => [name, shortOf(name), `allocation ${shortOf(name)}`].includes(place))
-  if (on === undefined)
-    return new SupposeError(
-      place === null ? `say where, as in "${shortOf(names[0] ?? 'c1')}: ${text}"` : `${place} is no place on this way`,
-      names.map(shortOf),
-    )
-  const made = whatIf(world, path, [{ on, run: argv }])
-  return !made.tried && made.part !== undefined ? notUnderstood(argv, made.part) : { argv, on, made }
+  if (on !== undefined) return on
+  return new SupposeError(
+    place === null ? `say where, as in "${shortOf(names[0] ?? 'c1')}: ${text}"` : `${place} is no place on this way`,
+    names.map(shortOf),
+  )
 }
 
 /** Which word of the command it is, counted from its program. */
-function notUnderstood(argv: readonly string[], part: string): SupposeError {
-  if (part === '') return new SupposeError('it ends too early')
+function notUnderstood(argv: readonly string[], part: string): string {
+  if (part === '') return 'it ends too early'
   // The module that an option belongs to is put in where it was left out.
   const own = part.replace(/^-m \S+ (?=-)/, '')
   const [whole, rest] = [part, own].map((one) => argv.findIndex((_, i) => i > 0 && isFrom(argv, i, one)))
   const [at, said] = whole === -1 ? [rest, own] : [whole, part]
   const place = at === undefined || at === -1 ? '' : `word ${at + 1}, `
-  return new SupposeError(`${place}${said}, is not understood`)
+  return `${place}${said}, is not understood`
 }
 
 const isFrom = (argv: readonly string[], at: number, part: string): boolean =>

@@ -56,11 +56,19 @@ function headOf(made: WhatIf & { tried: true }, { look: { marks } }: At): Line {
 const tokens: Readonly<Record<SupposedLine['kind'], Token>> = { own: 'text', worse: 'bad', each: 'text', rest: 'faint' }
 
 function madeLines(supposed: Supposed, at: At, columns: number): readonly Line[] {
-  const { argv, on, made } = supposed
   return [
-    line(on === '' ? 'Tried' : `Tried on ${on}`, 'faint'),
-    ...commandLines(argv, columns),
+    ...supposed.commands.flatMap(({ argv, on }) => [
+      line(on === '' ? 'Tried' : `Tried on ${on}`, 'faint'),
+      ...commandLines(argv, columns),
+    ]),
     blank,
+    ...outcomeLines(supposed, at, columns),
+  ]
+}
+
+function outcomeLines(supposed: Supposed, at: At, columns: number): readonly Line[] {
+  const { made } = supposed
+  return [
     ...(made.tried ? [headOf(made, at)] : []),
     ...supposedLines(supposed).flatMap(({ kind, says }) => {
       const indent = kind === 'each' ? 4 : 2
@@ -117,8 +125,8 @@ const nothing = (at: At): string | undefined => {
 function textOf(at: At): string {
   const made = tried(at)
   if (!made || made instanceof SupposeError) return ''
-  const head = `# tried on a copy of ${made.on}: ${command(made.argv)}`
-  return [head, ...madeLines(made, at, 100).slice(3).map(lineText)].join('\n')
+  const head = made.commands.map(({ on, argv }) => `# tried on a copy of ${on}: ${command(argv)}`)
+  return [...head, ...outcomeLines(made, at, 100).map(lineText)].join('\n')
 }
 
 export const whatIf: Screen = {

@@ -3,11 +3,14 @@ import type { Retried, WhatIf } from '../knowledge/shapes/walk.ts'
 import { ended } from '../knowledge/words.ts'
 import { outcomeText } from './words.ts'
 
-/** A command that was tried on a copy of what was read of one place; nothing was run. */
+/** Commands that were tried, one after another, on a copy of what was read; nothing was run. */
 export interface Supposed {
-  readonly argv: readonly string[]
-  /** `client c1`. */
-  readonly on: string
+  /** At least one. */
+  readonly commands: readonly {
+    readonly argv: readonly string[]
+    /** `client c1`; empty where no place is known. */
+    readonly on: string
+  }[]
   readonly made: WhatIf
 }
 

@@ -1,10 +1,12 @@
 /** The packet walk over the facts of a path. */
 import type { AnyDerivation } from '../derivation.ts'
+import { blackholeDerivation } from './blackhole.ts'
 import { crossingDerivations } from './crossings.ts'
 import { disagreementDerivation } from './disagreement.ts'
 import { firewalldDerivation } from './firewalld.ts'
 import { followedDerivation } from './followed.ts'
 import { hairpinDerivation } from './hairpin.ts'
+import { hushedDerivation } from './hushed.ts'
 import { kernelDerivations } from './kernel.ts'
 import { letThroughDerivation } from './let-through.ts'
 import { narrowDerivation } from './narrow.ts'
@@ -34,6 +36,8 @@ export const walkDerivations: readonly AnyDerivation[] = [
   letThroughDerivation,
   firewalldDerivation,
   narrowDerivation,
+  hushedDerivation,
+  blackholeDerivation,
   sixDerivation,
   hairpinDerivation,
 ]

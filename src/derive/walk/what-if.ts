@@ -23,12 +23,12 @@ export function whatIf(world: World, path: Thing, commands: readonly Command[]):
   const [network, walks] = [value(world, path.id, 'path.network'), value(world, path.id, 'path.walks')]
   if (!network || !walks) return { tried: false, because: 'the way of the packets is not known' }
   let namespaces = network.topology.namespaces
-  for (const { on, run } of commands) {
+  for (const [at, { on, run }] of commands.entries()) {
     const state = Object.hasOwn(namespaces, on) ? namespaces[on] : undefined
     if (!state) return { tried: false, because: `${on} is no place on the way that was read` }
     const changed = change(state, run)
     if ('not' in changed)
-      return { tried: false, because: changed.not, ...(changed.part === undefined ? {} : { part: changed.part }) }
+      return { tried: false, because: changed.not, ...(changed.part === undefined ? {} : { part: changed.part, at }) }
     namespaces = { ...namespaces, [on]: changed.state }
   }
   const after = plugged({ ...network.topology, namespaces })

@@ -24,6 +24,8 @@ import type {
   SixDoor,
   TurnedBack,
   ZoneStop,
+  Blackhole,
+  Hushed,
 } from '../shapes/walk.ts'
 import type { AllocPort, Attempt, ConsulInstance, ServiceRow } from '../shapes/runtime.ts'
 import type { ServiceSpec } from '../shapes/job.ts'
@@ -158,6 +160,12 @@ export const pathFacts = {
   ),
   'path.stuck': fact<StuckConnection | null>(
     'A connection of the caller that carries small messages, and of which no full-size segment was ever acknowledged; null when there is none.',
+  ),
+  'path.hushed': fact<Hushed | null>(
+    'Full-size packets of a connection that stands: the device on the way that does not carry them, where their sender is never told; null when everybody is.',
+  ),
+  'path.blackhole': fact<Blackhole | null>(
+    'Full-size packets that are lost without a word: worked out of the rules that were read, or seen at a connection that is stuck; null when there are none.',
   ),
   'path.ends': fact<{ readonly remote: Attempt; readonly local: Attempt | null; readonly others: boolean } | null>(
     "What the source's side and the target's client itself meet at the host port, and whether other machines get through; null where there is no such port.",

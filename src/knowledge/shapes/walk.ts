@@ -1,4 +1,5 @@
 /** A path as the packet walk sees it: namespaces, what joins them, and the ways of packets through them. */
+import type { StuckConnection } from './crossing.ts'
 import type { Attempt } from './runtime.ts'
 import type { NamespaceState, Outcome, Start, Topology, Trace, Wanted, Where } from './packet.ts'
 
@@ -66,8 +67,8 @@ export interface Retried {
 
 /** What the walk says of a change of rules or settings, made on a copy. */
 export type WhatIf =
-  /** `part`: words of the command that are not understood. */
-  | { readonly tried: false; readonly because: string; readonly part?: string }
+  /** `part`: words of a command that are not understood; `at`: of which one, from 0. */
+  | { readonly tried: false; readonly because: string; readonly part?: string; readonly at?: number }
   | {
       readonly tried: true
       /** The connections of the path itself. */
@@ -166,6 +167,23 @@ export interface Narrow {
   readonly mtu: number
   readonly device: string
   readonly carries: number
+}
+
+/** Full-size packets that a device on the way does not carry, and whose sender is never told. */
+export interface Hushed {
+  /** Label of the client with the device. */
+  readonly place: string
+  readonly device: string
+  /** Bytes. */
+  readonly carries: number
+  readonly size: number
+  /** Where the message about it ends, and the rule or reason. */
+  readonly at: string
+  readonly rule: string
+}
+export interface Blackhole {
+  readonly stuck?: StuckConnection
+  readonly hushed?: Hushed
 }
 
 /** A host port that is called by an IPv6 address which does not lead into the allocation. */

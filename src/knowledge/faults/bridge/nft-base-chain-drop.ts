@@ -1,8 +1,20 @@
 import { stopped } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
 import { isFirewalld } from '../../firewalld.ts'
+import type { Stopped } from '../../shapes/crossing.ts'
 
 const own = { by: 'nftables', table: 'inet hardening', chain: 'forward', via: ['forward'] } as const
+
+const accepting = (match: 'oifname' | 'iifname', at: Stopped | null | undefined): readonly string[] => [
+  'nft',
+  'insert',
+  'rule',
+  ...(at?.stop.table ?? 'inet filter').split(' '),
+  at?.stop.chain ?? 'forward',
+  match,
+  at?.way.out ?? 'nomad',
+  'accept',
+]
 
 export const nftBaseChainDrop = fault({
   id: 'nft-base-chain-drop',
@@ -23,19 +35,16 @@ export const nftBaseChainDrop = fault({
     'Every base chain at a hook sees every packet, whichever table it is in, and a drop in any of them is final. What CNI and Nomad accept in the tables of iptables does not count in another table: a table inet filter of an image, of hardening or of a VPN, with a forward chain of policy drop, stops all allocations while iptables-save looks perfect.',
   fix: ({ 'path.forward': at }) => [
     {
-      do: `Accept the bridge of Nomad in that chain (and the same with iifname for what comes from it)`,
+      do: 'Accept in that chain what goes to the bridge of Nomad',
       on: `client ${at?.way.node ?? ''}`,
-      run: [
-        'nft',
-        'insert',
-        'rule',
-        ...(at?.stop.table ?? 'inet filter').split(' '),
-        at?.stop.chain ?? 'forward',
-        'oifname',
-        at?.way.out ?? 'nomad',
-        'accept',
-      ],
+      run: accepting('oifname', at),
       risk: 'none: iptables still decides what reaches an allocation',
+    },
+    {
+      do: 'Where answers and what allocations send are stopped, too: accept what comes from it',
+      on: `client ${at?.way.node ?? ''}`,
+      run: accepting('iifname', at),
+      risk: 'none: iptables still decides what leaves an allocation',
     },
     {
       do: 'Write the same into the file the table is loaded from',

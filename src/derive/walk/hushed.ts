@@ -1,0 +1,74 @@
+import type { Hushed, PathNetwork, PathWalk } from '../../knowledge/shapes/walk.ts'
+import { walk, type Start, type Trace, type Wanted } from '../../packet/walk/index.ts'
+import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
+
+/**
+ * Full-size packets of a connection that small ones pass: whether one is too large for a device on the way, and the
+ * message about it never comes to the sender (RFC 2923, section 2.1).
+ */
+export const hushedDerivation: AnyDerivation = derivation({
+  provides: 'path.hushed',
+  about: 'path',
+  from: ['path.network', 'path.walks'],
+  shows: 'path.network',
+  make: ({ 'path.network': network, 'path.walks': walks }) => {
+    const stood = walks.filter(({ outcome, wanted }) => outcome === 'answered' && wanted.proto === 'tcp')
+    if (stood.length === 0) return notKnown('no connection of this path is known to stand')
+    const found = stood.flatMap((one) => hushedOn(network, one))[0]
+    return found
+      ? made<Hushed | null>(
+          found,
+          `${found.place}: ${found.device} carries ${found.carries}\n${found.at}: ${found.rule}`,
+        )
+      : made<Hushed | null>(null, 'who sends what is too large for a device on this way is told')
+  },
+})
+
+function hushedOn({ topology, places }: PathNetwork, { start, wanted, traces }: PathWalk): readonly Hushed[] {
+  const { namespaces } = topology
+  const full = (begins: Start, to: Wanted): readonly Hushed[] => {
+    const size = largest(namespaces[begins.namespace]?.links)
+    if (size === undefined) return []
+    return walk(topology, { ...begins, size }, to).flatMap(({ verdict, back, hops }): readonly Hushed[] => {
+      if (verdict.kind !== 'unreachable' || verdict.how !== 'too-big') return []
+      const lost = back?.verdict
+      if (lost?.kind !== 'dropped' && lost?.kind !== 'rejected') return []
+      const { namespace, oif = '' } = verdict.by
+      const carries = namespaces[namespace]?.links?.find(({ name }) => name === oif)?.mtu ?? 0
+      if ([namespace, ...hops.map((hop) => hop.namespace)].some((one) => clamps(namespaces[one], carries))) return []
+      const label = (one: string): string => places[one]?.label ?? one
+      const rule = lost.by.text ?? (lost.kind === 'dropped' ? lost.why : lost.with)
+      return [{ place: label(namespace), device: oif, carries, size, at: label(lost.by.namespace), rule }]
+    })
+  }
+  return [...full(start, wanted), ...traces.flatMap((trace) => answers(trace, full))]
+}
+
+/** What the target sends back, as packets of its own. */
+function answers({ verdict, tuple }: Trace, full: (begins: Start, to: Wanted) => readonly Hushed[]): readonly Hushed[] {
+  if (verdict.kind !== 'delivered') return []
+  const { src, dst } = tuple
+  return full(
+    { namespace: verdict.namespace },
+    { proto: 'tcp', src: dst, dst: src, dport: tuple.sport ?? 40_000, sport: tuple.dport ?? 0 },
+  )
+}
+
+type State = PathNetwork['topology']['namespaces'][string]
+
+/** The largest packet a namespace makes by itself: its only real device says so. */
+const largest = (links: State['links']): number | undefined => {
+  const own = links?.filter(({ name, up }) => name !== 'lo' && up) ?? []
+  return own.length > 0 ? Math.max(...own.map(({ mtu }) => mtu)) : undefined
+}
+
+/** It writes a segment size into connections that fits. */
+const clamps = (state: State | undefined, carries: number): boolean =>
+  (state?.iptables4?.tables.find(({ name }) => name === 'mangle')?.chains ?? []).some(({ rules }) =>
+    rules.some(
+      ({ target }) =>
+        target?.kind === 'continue' &&
+        target.mss !== undefined &&
+        (target.mss === 'path' || target.mss + 40 <= carries),
+    ),
+  )
