@@ -112,7 +112,25 @@ test('what if: a rule whose match is not modelled leaves it open, and is named',
   )
   expect(code).not.toBe(0)
   // Behind what accepts the packet it is never asked.
-  expect((await supposed(`c1: iptables -t raw ${rule.replace('FORWARD', 'OUTPUT')}`, 'bridge-healthy')).code).toBe(0)
+  expect((await supposed(`c1: iptables ${rule}`, 'bridge-healthy')).code).toBe(0)
+})
+
+test('what if: the client itself is a caller, as for the checks of Nomad', async () => {
+  const { code, stdout } = await supposed('c1: iptables -I INPUT -i nomad -j DROP', 'bridge-healthy')
+  expect(stdout).toMatch(/port http of orders-api\/api at \S+, from the client: answered now, silent then/)
+  expect(code).toBe(1)
+})
+
+test('what if: several commands are tried one after another, and a wrong one is named', async () => {
+  const closed = 'c1: iptables -P FORWARD DROP'
+  const run = (...commands: readonly string[]) =>
+    program(['path', '--case', 'cases/bridge-healthy', ...commands.flatMap((one) => ['--what-if', one])])
+  const { stdout } = await run('c1: iptables -I FORWARD -j DROP', 'c1: iptables -D FORWARD 1')
+  expect(stdout).toContain('What if, on client c1: iptables -I FORWARD -j DROP\nand then, on client c1: iptables -D')
+  expect(stdout).toContain('as now, it arrives')
+  const { code, stderr } = await run(closed, 'c1: iptables -J FORWARD')
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/^nomad-netdoctor: --what-if c1: iptables -J FORWARD: /)
 })
 
 test('what if as JSON', async () => {
