@@ -6,7 +6,7 @@ import type { PathNetwork } from '../../src/knowledge/shapes/walk.ts'
 import { change } from '../../src/packet/change/index.ts'
 import { diagnosed, recordings } from '../recordings.ts'
 
-const silence = 'iptables -I OUTPUT -p icmp -m icmp --icmp-type fragmentation-needed -j DROP'
+const silence = 'iptables -I OUTPUT -p icmp -m icmp --icmp-type 3/4 -j DROP'
 const narrow = 'ip link set nomad mtu 1300'
 const clamp = 'iptables -t mangle -A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss'
 

@@ -26,6 +26,7 @@ export const hushedDerivation: AnyDerivation = derivation({
 
 function hushedOn({ topology, places }: PathNetwork, { start, wanted, traces }: PathWalk): readonly Hushed[] {
   const { namespaces } = topology
+  const label = (one: string): string => places[one]?.label ?? one
   const full = (begins: Start, to: Wanted): readonly Hushed[] => {
     const size = largest(namespaces[begins.namespace]?.links)
     if (size === undefined) return []
@@ -36,7 +37,6 @@ function hushedOn({ topology, places }: PathNetwork, { start, wanted, traces }: 
       const { namespace, oif = '' } = verdict.by
       const carries = namespaces[namespace]?.links?.find(({ name }) => name === oif)?.mtu ?? 0
       if ([namespace, ...hops.map((hop) => hop.namespace)].some((one) => clamps(namespaces[one], carries))) return []
-      const label = (one: string): string => places[one]?.label ?? one
       const rule = lost.by.text ?? (lost.kind === 'dropped' ? lost.why : lost.with)
       return [{ place: label(namespace), device: oif, carries, size, at: label(lost.by.namespace), rule }]
     })
