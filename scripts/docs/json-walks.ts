@@ -98,6 +98,7 @@ export const walkFields: Readonly<Record<string, string>> = {
   'whatIf.walks[].strayed': 'Who takes it now in place of the target, else `null`',
   'whatIf.others': 'How many other connections to these clients were compared',
   'whatIf.notCompared': 'How many more could not be, as what becomes of them is known neither now nor then',
+  'whatIf.left': 'How many more there are than are compared',
   'whatIf.worse': 'Those of all that fare worse with it',
   ...retried('whatIf.worse[]'),
 }
@@ -169,13 +170,22 @@ export const walkSample: object = {
 export const whatIfSample: object = {
   command: ['iptables', '-P', 'FORWARD', 'DROP'],
   on: 'client c2',
+  commands: [{ command: ['iptables', '-P', 'FORWARD', 'DROP'], on: 'client c2' }],
   tried: true,
   because: null,
   arrives: 'no',
   walks: [
-    { what: '10.0.0.2:25000, env API of task loop', before: 'refused', after: 'silent', because: null, stray: null },
+    {
+      what: '10.0.0.2:25000, env API of task loop',
+      before: 'refused',
+      after: 'silent',
+      because: null,
+      stray: null,
+      strayed: null,
+    },
   ],
   others: 4,
   notCompared: 0,
+  left: 0,
   worse: [{ what: 'port http of shop/files at 10.0.0.2:25001, from outside', before: 'answered', after: 'silent' }],
 }
