@@ -29,7 +29,7 @@ export interface JobFile {
 }
 
 export async function readJobFile(text: string, given: Given, parser: HclParser): Promise<JobFile> {
-  if (/^\s*\{/.test(text)) return readJson(text, given, parser)
+  if (/^\s*[[{]/.test(text)) return readJson(text, given, parser)
   const problems = await parser.problems(text)
   if (problems.length > 0) return { ...nothing(), problems }
   return jobsOf(
@@ -61,6 +61,11 @@ function jobsOf(syntax: Body, given: Given, parser: HclParser, spelling: Spellin
 function readJson(text: string, given: Given, parser: HclParser): JobFile {
   const root = jsonTree(text)
   if (!('kind' in root)) return { ...nothing(), problems: [root] }
+  if (root.kind !== 'object') {
+    const { line, column } = root.span
+    const detail = 'A job in JSON is an object; of a list of jobs, each is a file of its own.'
+    return { ...nothing(), problems: [{ line, column, summary: 'No job in this file', detail }] }
+  }
   const job = apiJob(root)
   // JSON escapes its texts as HCL does.
   if (!job)

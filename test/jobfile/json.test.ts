@@ -71,3 +71,9 @@ test.each([
   expect(problems).toHaveLength(1)
   if (line > 0) expect(problems[0]).toMatchObject({ line, column, summary: 'Invalid JSON' })
 })
+
+test('a list is no job, and it says so in words of JSON', async () => {
+  expect((await file('[{ "ID": "web" }]')).problems).toMatchObject([
+    { line: 1, column: 1, summary: 'No job in this file', detail: expect.stringContaining('object') },
+  ])
+})

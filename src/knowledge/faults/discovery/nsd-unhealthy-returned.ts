@@ -51,7 +51,7 @@ export const nsdUnhealthyReturned = fault({
       risk: 'The allocation is away while it restarts',
     })),
     {
-      do: 'Add check_restart { limit = 3, grace = "30s" } to the check, so that a failing instance is restarted',
+      do: 'Add a check_restart block with limit = 3 and grace = "30s" to the check, so that a failing instance is restarted',
       on: 'job file',
       risk: 'An instance that is only slow to start is restarted too: give it enough grace',
     },

@@ -68,7 +68,7 @@ export const siblingNotUpYet = fault({
     'Tasks of a group start in the order of their lifecycle hooks: prestart tasks first, and unless they are sidecars the main tasks wait until all of them have ended well. A prestart task that needs a main task of its own group therefore waits for something that waits for it. Main tasks start together, in no guaranteed order: there a retry is enough.',
   fix: ({ 'source.task.spec': from, 'target.task.spec': to }) => [
     {
-      do: `Give task ${to.name} a lifecycle { hook = "prestart", sidecar = true } block, so that it runs before ${from.name} ends; or run ${from.name} as poststart, or as part of the main task`,
+      do: `Give task ${to.name} a lifecycle block with hook = "prestart" and sidecar = true, so that it runs before ${from.name} ends; or run ${from.name} as poststart, or as part of the main task`,
       on: 'job file',
       risk: 'The allocation is replaced',
     },

@@ -101,7 +101,7 @@ export const connectUpstreamMissing = fault({
     })
     return [
       {
-        do: `Add upstreams { destination_name = "${found?.destination ?? ''}"  local_bind_port = ${found?.dialled.port ?? 9191} } to the proxy block of service ${found?.sidecar.name ?? ''}`,
+        do: `Add an upstreams block with destination_name = "${found?.destination ?? ''}" and local_bind_port = ${found?.dialled.port ?? 9191} to the proxy block of service ${found?.sidecar.name ?? ''}`,
         on: 'job file of the source',
         risk: 'The allocation may be updated in place: restart the sidecar if the port does not open',
       },

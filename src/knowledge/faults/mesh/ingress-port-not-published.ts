@@ -60,7 +60,7 @@ export const ingressPortNotPublished = fault({
     const [only, ...more] = spec.network?.ports ?? []
     return [
       {
-        do: `Add port "inbound" { static = ${shut(spec)?.port ?? 8080} to = ${shut(spec)?.port ?? 8080} } to the network block of group ${spec.name}, or correct the to of an existing one`,
+        do: `Add a port block "inbound" with static and to = ${shut(spec)?.port ?? 8080} to the network block of group ${spec.name}, or correct the to of an existing one`,
         on: 'job file',
         risk: 'The port is open on the client from then on',
         ...edits(found && only && more.length === 0 ? [set(only, 'to', found.port)] : undefined, severalPorts),

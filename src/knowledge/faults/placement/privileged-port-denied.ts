@@ -62,7 +62,7 @@ export const privilegedPortDenied = fault({
     const port = portOf(error, record) ?? 80
     return [
       {
-        do: `Use mode = "bridge" with port { static = ${port}, to = 8080 } and let the task listen on 8080`,
+        do: `Use mode = "bridge" and a port with static = ${port} and to = 8080, and let the task listen on 8080`,
         on: 'job file',
         risk: 'The allocation is replaced; the task sees the address of its own namespace',
       },

@@ -47,7 +47,7 @@ export const staticPortSpillsToSecondAddress = fault({
     'Since Nomad 1.8.3, 1.7.11 and 1.6.14 a static port that is taken on the first address of a host network is given on the next one: a second IPv4 address, a virtual address, the IPv6 one. Software in the host namespace binds every address and collides all the same; in a bridge the rules match the port without looking at the address, so the older allocation gets all traffic; and callers of the client address reach only one of the two.',
   fix: ({ 'alloc.record': own }) => [
     {
-      do: 'Keep the allocations apart: constraint { operator = "distinct_hosts" value = "true" } in the job, or another static port for one of them',
+      do: 'Keep the allocations apart: a constraint block with operator = "distinct_hosts" and value = "true" in the job, or another static port for one of them',
       on: 'job file',
       risk: 'Needs one client per allocation',
     },
