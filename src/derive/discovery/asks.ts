@@ -7,7 +7,7 @@ import type { GroupSpec, TaskSpec } from '../../knowledge/shapes/job.ts'
 interface Text {
   readonly where: string
   readonly text: string
-  /** Nobody dials what stands there: a name of the task's own, or one that a browser uses. */
+  /** It is not sure that the task dials what stands there: a name of its own, or one that a browser uses. */
   readonly told?: true
 }
 
@@ -22,7 +22,7 @@ export function textsOf({ templates, env, config }: TaskSpec): readonly Text[] {
     ...Object.entries(env).map(([name, text]) => ({
       where: `environment variable ${name}`,
       text: uncommented(text),
-      ...(['identity', 'browser'].includes(purposeOf(name)) ? { told: true as const } : {}),
+      ...(purposeOf(name) === 'dialled' ? {} : { told: true as const }),
     })),
     ...(words.length > 0 ? [{ where: 'arguments', text: words.map(uncommented).join(' ') }] : []),
   ]

@@ -22,7 +22,8 @@ function untagged(
 const tagless = (asks: readonly Ask[], { groups }: JobSpec) =>
   asks
     .flatMap((ask) => {
-      const own = groups.flatMap(servicesOf).filter(({ name, provider }) => name === ask.name && provider === 'consul')
+      const catalogue = ask.via === 'nomad-template' ? 'nomad' : 'consul'
+      const own = groups.flatMap(servicesOf).filter(({ name, provider }) => name === ask.name && provider === catalogue)
       const tags = own.flatMap((one) => one.tags)
       const open = own.length === 0 || ask.datacenter !== undefined || tags.some((tag) => tag.includes('${'))
       return ask.tag === undefined || open || tags.includes(ask.tag) ? [] : [{ ask, tag: ask.tag, tags }]
@@ -146,6 +147,15 @@ export const consulTagMismatch = fault({
           'task.asks': [{ via: 'consul-template', name: 'orders', tag: 'master', where: 'template local/a.env' }],
           'task.spec': task(),
           'job.spec': primary,
+        },
+        then: 'present',
+      },
+      {
+        name: 'the native catalogue knows tags as well',
+        given: {
+          'task.asks': [{ via: 'nomad-template', name: 'orders', tag: 'v2', where: 'template local/a.env' }],
+          'task.spec': task(),
+          'job.spec': job({ groups: [group({ services: [service({ provider: 'nomad', tags: ['v1'] })] })] }),
         },
         then: 'present',
       },

@@ -1,7 +1,7 @@
 import { edits, unset } from '../../edit.ts'
 import type { Called, DeclaredPort, Said } from '../../shapes/said.ts'
 import { loops, servers } from '../../said.ts'
-import { called, said } from '../../said-samples.ts'
+import { called, declared, said } from '../../said-samples.ts'
 import { fault } from '../../fault.ts'
 import { group, task } from '../../samples.ts'
 import type { GroupSpec, TaskSpec } from '../../shapes/job.ts'
@@ -17,6 +17,8 @@ const publishes = ({ config }: TaskSpec, label: string): boolean =>
   Array.isArray(config['ports']) &&
   config['ports'].includes(label)
 
+const allGone = ({ tasks }: GroupSpec): boolean => tasks.length > 1 && tasks.every((one) => ownMode(one) !== undefined)
+
 /** A task outside the group's namespace that its ports lead to, or that calls a sibling or is called on loopback. */
 function departed(
   ports: readonly DeclaredPort[],
@@ -28,8 +30,8 @@ function departed(
   const on = (name: string, port: number) => listens.some((one) => one.port === port && one.task === name)
   return gone.find((one) => {
     const serves = ports.some((port) => {
-      const [only, ...more] = servers(port, group)
-      return only === one && more.length === 0 && !publishes(one, port.label)
+      const all = servers(port, group)
+      return all.includes(one) && all.every((each) => gone.includes(each) && !publishes(each, port.label))
     })
     const local = calls.filter(({ host }) => loops(host))
     const calling = local.some(
@@ -186,7 +188,10 @@ export const dockerNetworkModeOverridesGroup = fault({
           do: `Delete network_mode from task ${departed(ports, calls, listens, spec)?.name ?? ''}`,
           on: 'job file',
           risk: 'The allocation is replaced',
-          ...edits(found && [unset(found.config, 'network_mode')], 'the task is not written out'),
+          ...edits(
+            found && !allGone(spec) ? [unset(found.config, 'network_mode')] : undefined,
+            'all tasks have left the group, and which of them serves its ports is not said',
+          ),
         },
       ]
     },
@@ -199,6 +204,22 @@ export const dockerNetworkModeOverridesGroup = fault({
           'group.calls': [called({ port: 8080 })],
           'group.listens': [said({ task: 'api' })],
           'group.spec': group({ tasks: [task({ config: { network_mode: 'bridge' } }), task({ name: 'api' })] }),
+        },
+        then: 'present',
+      },
+      {
+        name: 'all tasks are on another network, and nobody is left for the port',
+        given: {
+          'group.network.mode': 'bridge',
+          'group.ports': [declared({ servers: ['server', 'api'] })],
+          'group.calls': [],
+          'group.listens': [],
+          'group.spec': group({
+            tasks: [
+              task({ config: { network_mode: 'own_net' } }),
+              task({ name: 'api', config: { network_mode: 'own_net' } }),
+            ],
+          }),
         },
         then: 'present',
       },
