@@ -86,6 +86,7 @@ function end(side: Side | null, world: World, port: string | number | null): End
         label: side.address === undefined ? 'outside' : `outside:${side.address}`,
         links: { ...nobody, node: null },
         allocs: null,
+        clients: [],
         ...(side.address === undefined ? {} : { address: side.address }),
       }
     case 'node':

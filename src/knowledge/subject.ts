@@ -34,3 +34,7 @@ export interface Subject {
   readonly symptom: Symptom
   readonly dials?: string
 }
+
+/** Whom it is about, with the port; an address outside may have it already. */
+export const withPort = (to: string, port: string | number | null): string =>
+  port === null || (to.startsWith('outside:') && to.endsWith(`:${port}`)) ? to : `${to}:${port}`

@@ -1,3 +1,4 @@
+import { withPort } from '../knowledge/subject.ts'
 import { clean, cleanLine } from '../ask/clean.ts'
 import { command } from '../ask/words.ts'
 import { byCause, type Caused } from '../knowledge/causes.ts'
@@ -81,7 +82,7 @@ export function header({ source, subject, title, survey }: Frame, style: Style):
   const who =
     survey !== undefined
       ? `survey of ${survey}`
-      : `${from ?? 'anybody'} -> ${to}${port === null ? '' : `:${port}`}${dials === undefined ? '' : `  dials ${dials}`}`
+      : `${from ?? 'anybody'} -> ${withPort(to ?? 'anybody', port)}${dials === undefined ? '' : `  dials ${dials}`}`
   const where = `(${source.kind === 'case' ? 'recorded case' : 'cluster'}: ${title ?? source.where})`
   const one = cleanLine(`nomad-netdoctor  ${who}   ${where}`)
   const lines =

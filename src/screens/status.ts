@@ -1,3 +1,4 @@
+import { withPort } from '../knowledge/subject.ts'
 import { sides } from '../components/frame.tsx'
 import { cut, gap, line, lineWidth, middle, span, wrap, type Line } from '../components/line.ts'
 import { count } from '../knowledge/words.ts'
@@ -39,7 +40,7 @@ function subjectSpans(aim: Aim | null, most: number): Line {
   if (aim === null) return []
   if (aim.kind === 'survey') return [middle(surveyText(aim.jobs?.map(({ id }) => id) ?? []), most, 'faint')]
   const { from, to, port, dials } = aim.subject
-  const target = `${spellSide(to) ?? 'anything'}${port === null ? '' : `:${port}`}`
+  const target = withPort(spellSide(to) ?? 'anything', port)
   const words = [
     ...(from === null ? [] : [spellSide(from) ?? '', '→']),
     target,
