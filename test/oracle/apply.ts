@@ -24,6 +24,7 @@ export const reads = {
     'ip -j -6 rule show',
     'ip -j neigh show',
     'bridge -j -d link show',
+    'bridge -j fdb show',
   ],
   rules: ['iptables-save -c', 'ip6tables-save -c', 'nft -j list ruleset', ...(hasIpset ? ['ipset save'] : [])],
   legacy: ['iptables-legacy-save -c', 'ip6tables-legacy-save -c'],

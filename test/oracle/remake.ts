@@ -24,7 +24,10 @@ export async function remake(agent: Agent, name: Name, more: readonly string[]):
   for (const device of extra) lines.push(`link del ${device}`)
   for (const { name: device, master, idle, mode } of devices[name]) {
     if (master)
-      lines.push(`link set ${device} master ${master}`, `link set ${device} type bridge_slave hairpin off isolated off`)
+      lines.push(
+        `link set ${device} master ${master}`,
+        `link set ${device} type bridge_slave hairpin off isolated off learning on flood on bcast_flood on`,
+      )
     lines.push(`addr flush dev ${device}`, `link set ${device} ${idle ? 'down' : 'up'}`)
     if (device !== 'lo') lines.push(`link set ${device} mtu 1500`)
     if (mode) lines.push(`link set ${device} type macvlan mode ${mode}`)

@@ -92,7 +92,7 @@ function turned(here: Sight, leg: Bridged): Stage {
     })
   // It is everybody on the bridge who is asked, but the frame does not go back where it came from.
   const [first, ...rest] =
-    flood(world.topology, port, from).ends.find(
+    flood(world.topology, port, from, 'one').ends.find(
       ({ namespace, device }) => namespace === target?.namespace && device === target.device,
     )?.legs ?? []
   if (first?.kind !== 'bridge' || first.to === undefined) {

@@ -51,8 +51,11 @@ const joinsOf = memoOf((topology: Topology): ReadonlyMap<string, readonly Join[]
   return found
 })
 
-/** Everywhere a frame gets that is sent to all, from a device or (`from`) out of a bridge it came in by. */
-export function flood(topology: Topology, start: Port, from?: string): Segment {
+/**
+ * Everywhere a frame gets that is sent to all, from a device or (`from`) out of a bridge it came in by; `to` one: where
+ * a frame for one receiver can get.
+ */
+export function flood(topology: Topology, start: Port, from?: string, to: 'all' | 'one' = 'all'): Segment {
   const ends: End[] = []
   const open = new Set<string>()
   const unread: Port[] = []
@@ -66,6 +69,7 @@ export function flood(topology: Topology, start: Port, from?: string): Segment {
   }
   const segment: Growing = {
     topology,
+    to,
     add,
     end: (port, spot) => {
       ends.push({ ...port, legs: legsTo(spot) })
@@ -93,6 +97,7 @@ export function flood(topology: Topology, start: Port, from?: string): Segment {
 
 interface Growing {
   readonly topology: Topology
+  readonly to: 'all' | 'one'
   readonly add: (leg: Leg, before: Spot | undefined) => void
   readonly end: (port: Port, spot: Spot) => void
   readonly open: (why: string) => void
@@ -189,7 +194,7 @@ function bridged(segment: Growing, bridge: Port, from: string | undefined, spot:
   for (const port of ports) {
     if (!port.up || !port.carrier || !forwards(index, port)) continue
     if (port.name === from && !hairpin(index, port)) continue
-    if (from !== undefined && settings(index, port).broadcastFlood === false) {
+    if (segment.to === 'all' && from !== undefined && settings(index, port).broadcastFlood === false) {
       segment.open(`bridge ${bridge.device} of ${bridge.namespace} does not send questions to ${port.name}`)
       continue
     }
