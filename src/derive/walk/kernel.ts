@@ -65,7 +65,7 @@ export const kernelDerivations: readonly AnyDerivation[] = [
     waits: nodeNeeds,
     shows: 'node.iptables',
     make: (_, maybe, { names }, missed) => {
-      const state = stateOf(ofNode, maybe, missed)
+      const state = stateOf(ofNode, maybe, missed, withPorts)
       return said({ label: `client ${names.nodeName || (names.node ?? '').slice(0, 8)}`, state })
     },
   }),
@@ -139,6 +139,16 @@ function stateOf<K extends Need>(
   const state = complete({ ...found, unread })
   if (key) states.set(key, { values, state })
   return state
+}
+
+/** A list of no ports is no answer where there are some. */
+function withPorts(state: NamespaceState): NamespaceState {
+  const { bridgePorts, ...rest } = state
+  const bridges = new Set(state.links?.flatMap(({ name, kind }) => (kind === 'bridge' ? [name] : [])))
+  const port = state.links?.find(({ master }) => master !== undefined && bridges.has(master))
+  if (bridgePorts?.length !== 0 || !port) return state
+  const why = `the reply is empty, and ${port.name} is a port of ${port.master ?? ''}`
+  return { ...rest, unread: [...rest.unread, { argv: ofNode['node.bridge.ports'][1], why }] }
 }
 
 const words: Readonly<Record<string, string>> = { 'not-recorded': 'not recorded', 'not-asked': 'not asked for' }

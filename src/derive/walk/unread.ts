@@ -7,7 +7,7 @@ const legacy = /^ip6?tables-legacy-save$/
 const six = /^ip6tables|^ip -6/
 const four = /^iptables|^ip -4/
 
-/** What was not read of the places a packet came through. */
+/** What was not read of the places a packet came through, and the devices of those it may have got to. */
 export function unreadFor(
   namespaces: Readonly<Record<string, NamespaceState>>,
   traces: readonly Trace[],
@@ -20,14 +20,19 @@ export function unreadFor(
     ]),
   )
   const other = familyOf(dst) === 6 ? four : six
+  const lost = traces.some(({ verdict, back }) => verdict.kind === 'unknown' || back?.verdict.kind === 'unknown')
   return Object.entries(namespaces).flatMap(([namespace, state]) =>
-    through.has(namespace)
-      ? state.unread
-          .filter(({ argv }) => !other.test(argv) && matters(argv, state))
-          .map(({ argv, why }) => ({ namespace, what: argv, why }))
-      : [],
+    state.unread
+      .filter(({ argv }) =>
+        through.has(namespace)
+          ? !other.test(argv) && matters(argv, state)
+          : lost && argv === devices && state.links === undefined,
+      )
+      .map(({ argv, why }) => ({ namespace, what: argv, why })),
   )
 }
+
+const devices = 'ip addr'
 
 function matters(argv: string, { iptables4, iptables6 }: NamespaceState): boolean {
   const saves = [iptables4, iptables6].filter((save) => save !== undefined)

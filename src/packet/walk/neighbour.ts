@@ -30,7 +30,7 @@ export function resolve(world: World, space: Space, port: Port, next: string, pa
   const { ends, open: others, unread } = flood(world.topology, port, from)
   const held = (there: Port): boolean => owns(world, family, there.namespace, there.device, next)
   const strange = unread.filter(({ namespace }) => !heldBeyond(world.topology, namespace, held))
-  const open = [...others, ...strange.map(unreadText)]
+  const open = others.length + strange.length > 0 ? [...blindIn(world), ...others, ...strange.map(unreadText)] : []
   const pinned = space.index.state.neighbours?.find(
     (one) => one.dev === port.device && equal(one.address, next) && one.state.includes('PERMANENT'),
   )
@@ -42,7 +42,11 @@ export function resolve(world: World, space: Space, port: Port, next: string, pa
     return open.length > 0 ? unsure(open.join('; ')) : { nobody: true, pinned: pinned.mac }
   }
   const asked = world.learned.get(entry(port, next))
-  const known = ends.find(({ namespace, device }) => namespace === asked?.namespace && device === asked.device)
+  const known =
+    asked &&
+    flood(world.topology, port, from, 'one').ends.find(
+      ({ namespace, device }) => namespace === asked.namespace && device === asked.device,
+    )
   if (known) return { end: known, learned: true }
   const asker = asking(space, family, port.device, packet, next)
   const answers = ends.map((end) => ({ end, answer: answersFor(world, end, family, next, asker) }))
@@ -56,6 +60,12 @@ export function resolve(world: World, space: Space, port: Port, next: string, pa
   if (doubt) return doubt
   return open.length > 0 ? unsure(`nobody known has ${next}: ${open.join('; ')}`) : { nobody: true }
 }
+
+/** Any of the machines and cables that are not known may be one whose devices were not read. */
+const blindIn = ({ topology }: World): readonly string[] =>
+  Object.entries(topology.namespaces).flatMap(([name, { links }]) =>
+    links ? [] : [`the addresses of ${name} are not known`],
+  )
 
 const entry = ({ namespace, device }: Port, address: string): string => `${namespace}\0${device}\0${address}`
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { outcomeOf } from '../../../src/packet/walk/index.ts'
-import { bridge, eth0, port, said, sent, site, veth, ways } from './site.ts'
+import { bridge, eth0, lan, port, said, sent, site, veth, ways } from './site.ts'
 import type { Site } from './site.ts'
 
 test.each([
@@ -193,6 +193,17 @@ test('a packet from beyond the topology, and the answer that leaves where it cam
   expect(said(sent(site(), 'host', 'tcp 127.0.0.1:631', from))).toBe(
     'silent host route: martian destination 127.0.0.1: route_localnet of eth0 is 0',
   )
+})
+
+test('a machine whose devices were not read is named where its address is looked for', () => {
+  const topology = site()
+  const { links: _, ...blind } = { ...topology.namespaces['a1']!, unread: [] }
+  const host = { ...topology, namespaces: { ...topology.namespaces, a1: blind }, joins: [lan, veth('v2', 'a2')] }
+  expect(said(sent(host, 'host', 'tcp 172.20.0.2:8080'))).toBe(
+    'unknown host neighbour: nobody known has 172.20.0.2: the addresses of a1 are not known; what is at the other end of v1 of host is not known',
+  )
+  // On a wire that nobody else may be on, nobody is looked for elsewhere.
+  expect(said(sent(host, 'host', 'tcp 10.0.0.99:80'))).toBe('unreachable host neighbour')
 })
 
 test('the question of ARP is checked as a packet is', () => {
