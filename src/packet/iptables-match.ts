@@ -47,6 +47,17 @@ export type Condition =
   | (Not & { readonly kind: 'owner'; readonly field: string; readonly value?: string })
   | (Not & { readonly kind: 'pkttype'; readonly type: string })
   | (Not & { readonly kind: 'iprange'; readonly side: 'src' | 'dst'; readonly from: string; readonly to: string })
+  /** A number in the header, both ends included; `length` is that of the IP packet in bytes. */
+  | (Not & {
+      readonly kind: 'field'
+      readonly field: 'ttl' | 'dscp' | 'length'
+      readonly from: number
+      readonly to: number
+    })
+  /** Whether IPsec has a part in it: `none` where it has not. */
+  | (Not & { readonly kind: 'policy'; readonly none: boolean })
+  /** Negated: `--invert`. `mark`: the way back is looked up with the packet's mark. */
+  | (Not & { readonly kind: 'rpfilter'; readonly loose: boolean; readonly mark: boolean; readonly local: boolean })
   | (Not & { readonly kind: 'mac'; readonly mac: string })
   /** A module or option this parser does not know: the rule may or may not match. */
   | { readonly kind: 'unknown'; readonly module: string }

@@ -1,14 +1,10 @@
 import { parseNetwork } from './ipaddr.ts'
 import type { Condition, Match, PortRange } from './iptables-match.ts'
+import { argOf, each, some, textsOf } from './iptables-module.ts'
+import type { Module } from './iptables-module.ts'
+import { fieldModules } from './iptables-fields.ts'
 import { arity } from './iptables-option.ts'
-import type { Arity, Option } from './iptables-option.ts'
 import { decimal, mark32, present } from './parsed.ts'
-
-/** A match module: the options it takes, and what a group of them means (undefined: not understood). */
-interface Module {
-  readonly options: Arity
-  readonly read: (options: readonly Option[]) => readonly Match[] | undefined
-}
 
 /** Options that need no `-m`. */
 export const plain = each(arity(['-s -d -p -i -o', 1], ['-f', 0]), ({ name, negated, args: [value = ''] }) => {
@@ -160,34 +156,12 @@ const modules: ReadonlyMap<string, Module> = new Map(
     pkttype,
     mac,
     iprange,
+    ...fieldModules,
   }),
 )
 
 export const moduleNamed = (name: string): Module | undefined => modules.get(name)
 
-/** A module whose options are independent conditions. */
-function each(options: Arity, read: (option: Option) => Condition | undefined): Module {
-  return {
-    options,
-    read: (list) => {
-      const matches = list.map((option) => {
-        const condition = read(option)
-        return condition && { ...condition, text: option.text }
-      })
-      return matches.includes(undefined) ? undefined : matches.filter((match) => match !== undefined)
-    },
-  }
-}
-
-/** The same for a module that means something unknown without any option. */
-function some(options: Arity, read: (option: Option) => Condition | undefined): Module {
-  const module = each(options, read)
-  return { options, read: (list) => (list.length === 0 ? undefined : module.read(list)) }
-}
-
-const argOf = (list: readonly Option[], name: string): string | undefined =>
-  list.find((option) => option.name === name)?.args[0]
-const textsOf = (list: readonly Option[]): string => list.map((option) => option.text).join(' ')
 const flags = (text: string): readonly string[] => (text === 'NONE' ? [] : text.split(','))
 
 /** `80`, `80:90`, `:1024` or `1024:`. */

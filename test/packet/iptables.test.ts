@@ -129,7 +129,7 @@ test.each([
 test.each([
   '-m recent --set --name SSH --rsource',
   '-m socket',
-  '-m rpfilter --invert',
+  '-m u32 --u32 "0x0=0x1"',
   '-m constructor',
   '-s 10.0.0.0/255.0.255.0',
   '-m tcp --tcp-option 2',

@@ -5,6 +5,7 @@ import { anyOf, isUnsure, not, unsure } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { matchConntrack, matchState } from './match-conntrack.ts'
 import { among, matchPort, matchProtocol } from './match-port.ts'
+import { matchField, matchReverse } from './match-field.ts'
 import { inSet } from './ipset.ts'
 import { addressType6 } from './fib.ts'
 import { addressType } from './local.ts'
@@ -91,6 +92,13 @@ function compilePlain(match: Match): Test {
       return () => match.type === 'unicast' || match.type === 'host'
     case 'set':
       return (sight) => inSet(sight, match.set, match.sides)
+    case 'field':
+      return matchField(match)
+    case 'policy':
+      // Packets of IPsec are not walked.
+      return () => match.none
+    case 'rpfilter':
+      return matchReverse(match, unmodelled)
     case 'mac':
     case 'unknown':
       return () => unmodelled

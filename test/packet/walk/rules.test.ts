@@ -46,6 +46,23 @@ test.each<[rules: readonly string[], then: string]>([
     ['FORWARD -m u32 --u32 "0x0=0x1" -j MARK --set-xmark 0x1/0x1', 'FORWARD -m mark --mark 0x1/0x1 -j DROP'],
     'unknown host forward: the mark is not known',
   ],
+  [['FORWARD -m ttl --ttl-lt 5 -j DROP'], passes],
+  [['FORWARD -m ttl ! --ttl-lt 5 -j REJECT'], 'refused host forward icmp-port-unreachable'],
+  [['FORWARD -m ttl --ttl-gt 10 -j REJECT'], 'refused host forward icmp-port-unreachable'],
+  [['FORWARD -m dscp --dscp 0x2e -j DROP'], passes],
+  [['FORWARD -m dscp --dscp 0x00 -j REJECT'], 'refused host forward icmp-port-unreachable'],
+  [['FORWARD -m length --length 1000:1500 -j DROP'], passes],
+  [['FORWARD -p tcp -m length --length 0:100 -j REJECT'], 'refused host forward icmp-port-unreachable'],
+  [
+    ['FORWARD -m length --length 60 -j DROP'],
+    'unknown host forward: whether the length is within --length 60 is not known',
+  ],
+  [['FORWARD -m policy --dir in --pol ipsec -j DROP'], passes],
+  [['FORWARD -m policy --dir in --pol none -j REJECT'], 'refused host forward icmp-port-unreachable'],
+  [
+    ['FORWARD -m policy --dir in --pol ipsec --proto esp -j DROP'],
+    'unknown host forward: match -m policy --dir in --pol ipsec --proto esp is not modelled',
+  ],
   // User chains return to the rule behind their jump; a goto does not.
   [
     [':A -', 'FORWARD -j A', 'FORWARD -j REJECT', 'A -j RETURN', 'A -j DROP'],
@@ -220,4 +237,17 @@ test.each<[rules: readonly string[], tos: string, then: 'stopped' | 'passes' | '
       kind: 'unknown',
       because: expect.stringMatching(/rule applies is not known: 100:.* tos /),
     })
+})
+
+test.each<[rule: string, routes: readonly string[], then: string]>([
+  ['-m rpfilter --invert', [], passes],
+  ['-m rpfilter', [], 'silent host prerouting'],
+  ['-m rpfilter --invert', ['10.0.0.9/32 via 172.20.0.3 dev br0'], 'silent host prerouting'],
+  ['-m rpfilter --loose --invert', ['10.0.0.9/32 via 172.20.0.3 dev br0'], ''],
+  ['-m rpfilter --loose --validmark --invert', ['unreachable 10.0.0.9/32'], 'silent host prerouting'],
+])('%s with the routes %j', (rule, routes, then) => {
+  const host = { routes, iptables: { raw: [`PREROUTING -i eth0 ${rule} -j DROP`] } }
+  const trace = sent(site({ client, host }), 'client', to)
+  if (then === '') expect(trace.verdict.kind).toBe('delivered')
+  else expect(said(trace)).toContain(then)
 })
