@@ -52,8 +52,10 @@ export function toldWalk(walk: PathWalk): ToldWalk {
     because: dial.from,
     outcome,
     stray,
-    sentence:
-      stray !== null && outcome === 'answered' ? `The packet does not come to the target: ${stray}` : sentenceOf(ways),
+    sentence: sentenceOf(
+      ways,
+      traces.map((trace) => strayText({ ...walk, traces: [trace] })),
+    ),
     ways,
     unread: unread.map(({ namespace, what, why }) => ({ place: placeOf(places, namespace).label, what, why })),
   }
@@ -86,13 +88,23 @@ function endOf(sections: readonly WaySection[], on: WayEnd['on']): WayEnd | null
 const chanceText = ({ where, matched }: Trace['chances'][number]): string =>
   `${matched ? 'when' : 'unless'} ${ruleName(where) || 'it'} matches${where.text === undefined ? '' : `: ${where.text}`}`
 
-function sentenceOf(ways: readonly ToldWay[]): string {
-  const [only, ...others] = ways
-  if (!only) return 'Nothing could be followed.'
-  const outcomes = [...new Set(ways.map((way) => way.outcome))]
-  if (others.length > 0)
-    return `It depends on chance, there are ${ways.length} ways: ${outcomes.map((one) => outcomeText[one]).join('; or ')}`
-  return wayText(only)
+/** More ends than a sentence holds: then only what the caller sees of them is said. */
+const mostEnds = 3
+
+/** `strays`: who takes it in place of the target, way by way. */
+function sentenceOf(ways: readonly ToldWay[], strays: readonly (string | null)[]): string {
+  const ends = ways.map((way, i) => {
+    const stray = way.outcome === 'answered' ? (strays[i] ?? null) : null
+    return stray === null ? wayText(way) : `The packet does not come to the target: ${stray}`
+  })
+  const [only] = ends
+  if (only === undefined) return 'Nothing could be followed.'
+  if (ends.length === 1) return only
+  const [different, outcomes] = [new Set(ends), new Set(ways.map((way) => outcomeText[way.outcome]))]
+  const said = different.size > mostEnds ? outcomes : different
+  const words = [...said].map((one) => one.replace(/^The (?=packet|answer)|^What /, (first) => first.toLowerCase()))
+  if (said.size === 1) return `Chance decides among ${ways.length} ways, which end alike: ${words.join('')}`
+  return `It depends on chance, there are ${ways.length} ways: ${words.join('; or ')}`
 }
 
 /** One way in a sentence: where it ends, by which rule, and what the caller sees of it. */

@@ -95,7 +95,20 @@ test('by chance: several ways, each with the rule that decides', () => {
     ['silent', ['when filter INPUT rule 1 matches']],
     ['refused', ['unless filter INPUT rule 1 matches']],
   ])
-  expect(sentence).toMatch(/^It depends on chance, there are 2 ways/)
+  expect(sentence).toMatch(
+    /^It depends on chance, there are 2 ways: the packet ends at .*; or the packet ends at .*: refused/,
+  )
+})
+
+test('ways that end alike, and more ends than a sentence holds', () => {
+  const walk = called(worlds['by chance'])
+  const alike = { ...walk, traces: [walk.traces[0]!, walk.traces[0]!] }
+  expect(toldWalk(alike).sentence).toMatch(/^Chance decides among 2 ways, which end alike: the packet ends at /)
+  const [, refused] = walk.traces
+  const many = [5000, 5001, 5002, 5003].map((dport) => ({ ...refused!, tuple: { ...refused!.tuple, dport } }))
+  expect(toldWalk({ ...walk, traces: [walk.traces[0]!, ...many] }).sentence).toBe(
+    'It depends on chance, there are 5 ways: the caller hears nothing and waits until it gives up; or the caller is refused at once',
+  )
 })
 
 test.each(Object.entries(worlds))('no hop is lost and none told twice: %s', (_, world) => {
