@@ -22,9 +22,11 @@ export const rpFilterStrict = fault({
     if (!found) return false
     const { way, key, back, all, drops } = found
     const who = all ? way.sources.join(' or ') : `callers outside of the network of ${way.in}`
+    // By its number alone a route may lead back where, with the mark of the packet, none does.
+    const answers = back === way.in ? 'no route that counts for them leads back' : `answers would leave by ${back}`
     const dropped = drops === null ? 'dropped' : `dropped (${drops} so far)`
     return {
-      says: `On ${way.node} ${key} is 1: packets of ${who} to ${way.address} come in by ${way.in}, and answers would leave by ${back}, so they are ${dropped}`,
+      says: `On ${way.node} ${key} is 1: packets of ${who} to ${way.address} come in by ${way.in}, and ${answers}, so they are ${dropped}`,
       ...(all ? {} : { severity: 'degrades' as const }),
     }
   },
