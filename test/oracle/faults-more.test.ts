@@ -99,6 +99,7 @@ const toItself: Facts = (topology) => ({
   'path.port': mapped(25001),
   'path.inbound.way': null,
   'every.node.allocations': [],
+  'target.alloc.listeners': [],
   'path.caller-namespace': 'group',
 })
 

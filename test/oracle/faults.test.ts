@@ -1,14 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { derive } from '../../src/derive/derive.ts'
-import { derivations } from '../../src/derive/index.ts'
-import { judge } from '../../src/engine/judge.ts'
-import { faultById, type FaultId } from '../../src/knowledge/faults/index.ts'
+import type { FaultId } from '../../src/knowledge/faults/index.ts'
 import type { WalkPlace } from '../../src/knowledge/shapes/walk.ts'
-import type { Topology } from '../../src/packet/walk/index.ts'
+import type { NamespaceState, Topology } from '../../src/packet/walk/index.ts'
 import { commands, makeSysctls } from '../../src/probes/kernel.ts'
-import { worldOf, type GivenValues } from '../world.ts'
+import type { GivenValues } from '../world.ts'
 import { Stage } from './apply.ts'
 import { outcomeMeasured } from './compare.ts'
+import { verdictOf as judged } from './judged.ts'
 import { firewalld } from './managed.ts'
 import { judge as measure } from './measure.ts'
 import { missing } from './needs.ts'
@@ -33,6 +31,8 @@ const links = {
   'target.alloc': 'alloc:a1',
 }
 
+const socketsOf = ({ tcp = [], udp = [] }: NamespaceState = { unread: [] }) => [...tcp, ...udp]
+
 /** How the fault is judged for a call out of b1, or from the host itself, to the host port of a1. */
 function verdictOf(id: FaultId, topology: Topology, { dst, dport, from }: Packet): string {
   const given: GivenValues = {
@@ -46,15 +46,11 @@ function verdictOf(id: FaultId, topology: Topology, { dst, dport, from }: Packet
     },
     'path.inbound.way': null,
     'every.node.allocations': [],
+    'target.alloc.listeners': socketsOf(topology.namespaces['a1']),
     'path.caller-namespace': from === 'host' ? 'host' : 'group',
     'target.group.network.mode': 'bridge',
   }
-  const { world, thing } = worldOf('path', given)
-  const own = from === 'host' ? { 'source.node': 'node:host' } : {}
-  const path = { ...thing, links: { ...thing.links, ...links, ...own } }
-  const rules = derivations.filter(({ provides }) => !(provides in given))
-  const grown = derive({ ...world, things: new Map([...world.things, [path.id, path]]) }, rules)
-  return judge(faultById.get(id)!, path, grown).verdict
+  return judged(id, given, { ...links, ...(from === 'host' ? { 'source.node': 'node:host' } : {}) })
 }
 
 const call: Packet = { from: 'b1', proto: 'tcp', dst: '10.99.0.1', dport: 25001 }
@@ -125,9 +121,8 @@ describe.skipIf(reasons.length > 0)('made for real', () => {
     const settings = async () => {
       const [read] = await host.must({ argv: commands.sysctls })
       const [record] = makeSysctls(read!.out)
-      const { world, thing } = worldOf('node', { 'node.sysctls': record })
       return {
-        verdict: judge(faultById.get('conntrack-full')!, thing, derive(world, derivations)).verdict,
+        verdict: judged('conntrack-full', { 'node.sysctls': record }),
         limit: Number(record['net.netfilter.nf_conntrack_max']),
       }
     }

@@ -30,5 +30,11 @@ export function verdictOf(id: FaultId, given: GivenValues, links: Readonly<Recor
   const rules = derivations.filter(({ provides }) => !(provides in given))
   const about = { ...thing, links: { ...thing.links, ...links } }
   const things = new Map([...world.things, [about.id, about]])
-  return judge(fault, about, derive({ ...world, things }, rules)).verdict
+  // What is given of a role is known of the thing that has the role.
+  const facts = new Map(world.facts)
+  for (const [role, id] of Object.entries(links)) {
+    const own = facts.get(thing.links[role as keyof typeof thing.links] ?? '')
+    if (own) facts.set(id, own)
+  }
+  return judge(fault, about, derive({ things, facts }, rules)).verdict
 }
