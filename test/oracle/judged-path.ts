@@ -1,10 +1,8 @@
-import { derive } from '../../src/derive/derive.ts'
-import { derivations } from '../../src/derive/index.ts'
 import { judge } from '../../src/engine/judge.ts'
 import { faultById, type FaultId } from '../../src/knowledge/faults/index.ts'
 import type { Topology } from '../../src/packet/walk/index.ts'
-import { worldOf, type GivenValues } from '../world.ts'
-import { hostFacts } from './judged.ts'
+import type { GivenValues } from '../world.ts'
+import { hostFacts, sited } from './judged.ts'
 import type { Packet } from './world.ts'
 
 /** The call of allocation b1 on peer to the host port of a1 on host. */
@@ -48,17 +46,14 @@ const given = (topology: Topology, packet: Packet): GivenValues => ({
   },
   'path.outbound.way': null,
   'every.node.allocations': [],
+  'target.alloc.listeners': [],
   'path.caller-namespace': packet.from === 'b1' ? 'group' : 'host',
 })
 
 /** How a fault of the path is judged by what was read of the site, with its cure, and which of the others are there. */
 export function judgedPath(topology: Topology, packet: Packet, id: FaultId, others: readonly FaultId[]) {
-  const facts = given(topology, packet)
-  const { world, thing } = worldOf('path', facts)
-  const path = { ...thing, links: { ...thing.links, ...links } }
-  const rules = derivations.filter(({ provides }) => !(provides in facts))
-  const grown = derive({ ...world, things: new Map([...world.things, [path.id, path]]) }, rules)
-  const of = (one: FaultId) => judge(faultById.get(one)!, path, grown)
+  const { thing, world } = sited('path', given(topology, packet), links)
+  const of = (one: FaultId) => judge(faultById.get(one)!, thing, world)
   const found = of(id)
   return {
     verdict: found.verdict,

@@ -3,6 +3,7 @@ import { derivations } from '../../src/derive/index.ts'
 import { judge } from '../../src/engine/judge.ts'
 import { faultById, type FaultId } from '../../src/knowledge/faults/index.ts'
 import type { NamespaceState, Topology } from '../../src/packet/walk/index.ts'
+import type { Kind } from '../../src/knowledge/things.ts'
 import { worldOf, type GivenValues } from '../world.ts'
 
 const record = ({ sysctls }: NamespaceState): unknown => sysctls ?? {}
@@ -23,18 +24,22 @@ export function hostFacts({ namespaces: { host } }: Topology): GivenValues {
   }
 }
 
+/** The thing with these links, and all that follows from what is given: what is given of a role is known of who has it. */
+export function sited(kind: Kind, given: GivenValues, links: Readonly<Record<string, string>>) {
+  const { world, thing: bare } = worldOf(kind, given)
+  const thing = { ...bare, links: { ...bare.links, ...links } }
+  const facts = new Map(world.facts)
+  for (const [role, id] of Object.entries(links)) {
+    const own = facts.get(bare.links[role as keyof typeof bare.links] ?? '')
+    if (own) facts.set(id, own)
+  }
+  const rules = derivations.filter(({ provides }) => !(provides in given))
+  return { thing, world: derive({ things: new Map([...world.things, [thing.id, thing]]), facts }, rules) }
+}
+
 /** How the fault is judged by these facts and what follows from them. */
 export function verdictOf(id: FaultId, given: GivenValues, links: Readonly<Record<string, string>> = {}): string {
   const fault = faultById.get(id)!
-  const { world, thing } = worldOf(fault.about, given)
-  const rules = derivations.filter(({ provides }) => !(provides in given))
-  const about = { ...thing, links: { ...thing.links, ...links } }
-  const things = new Map([...world.things, [about.id, about]])
-  // What is given of a role is known of the thing that has the role.
-  const facts = new Map(world.facts)
-  for (const [role, id] of Object.entries(links)) {
-    const own = facts.get(thing.links[role as keyof typeof thing.links] ?? '')
-    if (own) facts.set(id, own)
-  }
-  return judge(fault, about, derive({ things, facts }, rules)).verdict
+  const { thing, world } = sited(fault.about, given, links)
+  return judge(fault, thing, world).verdict
 }
