@@ -5,6 +5,7 @@ import { inside } from './address.ts'
 import { isUnsure, unsure } from './answer.ts'
 import type { Unsure } from './answer.ts'
 import type { Route } from '../ip-route.ts'
+import { deafTo } from './fdb.ts'
 import { hopsOf, lookup } from './fib.ts'
 import { addressOf, hasAddress, isLocal } from './local.ts'
 import { familyOfPacket } from './packet.ts'
@@ -55,6 +56,9 @@ export function resolve(world: World, space: Space, port: Port, next: string, pa
   const best = distinct(world, family, next, certain)
   // IPv6 learns from questions that arrive, which rules decide.
   if (family === 4 && asker !== undefined) for (const one of best) learn(world, one, asker, port)
+  const deaf = best.length > 0 ? deafTo(world, port) : undefined
+  if (deaf !== undefined)
+    return unsure(`whether ${port.namespace} knows where ${next} is: no answer to its question comes back by ${deaf}`)
   if (best.length > 1) return { several: best }
   if (best[0]) return { end: best[0] }
   if (doubt) return doubt
