@@ -1,6 +1,6 @@
 /** What the name of a word says, and the words beside it: whether a port there is the task's own. */
 import { loops } from '../path/literals.ts'
-import { purposeOf } from '../../knowledge/variable-names.ts'
+import { purposeOf, wordsOfName } from '../../knowledge/variable-names.ts'
 import type { Word } from './words.ts'
 
 /** Words of a name that say nothing of what the place is for. */
@@ -9,14 +9,8 @@ export const plain = new Set(
     ' ',
   ),
 )
-export const partsOf = (name: string): readonly string[] =>
-  name
-    // A property that Java is given.
-    .replace(/^-D(?=[a-z])/, '')
-    .replace(/([a-z])([A-Z])/g, '$1-$2')
-    .toLowerCase()
-    .split(/[^a-z0-9]+/)
-    .filter((word) => word !== '')
+/** A property that Java is given begins with `-D`. */
+export const partsOf = (name: string): readonly string[] => wordsOfName(name.replace(/^-D(?=[a-z])/, ''))
 
 /** Headings under which a port is one to listen on; `database`, `smtp` or `redis` may be somebody else's. */
 const serving =

@@ -1,6 +1,7 @@
 import type { Hushed, PathNetwork, PathWalk } from '../../knowledge/shapes/walk.ts'
-import { walk, type Start, type Trace, type Wanted } from '../../packet/walk/index.ts'
+import { walk, type Hop, type Start, type Trace, type Wanted } from '../../packet/walk/index.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
+import { sentWith } from './narrow.ts'
 
 /**
  * Full-size packets of a connection that small ones pass: whether one is too large for a device on the way, and the
@@ -27,8 +28,8 @@ export const hushedDerivation: AnyDerivation = derivation({
 function hushedOn({ topology, places }: PathNetwork, { start, wanted, traces }: PathWalk): readonly Hushed[] {
   const { namespaces } = topology
   const label = (one: string): string => places[one]?.label ?? one
-  const full = (begins: Start, to: Wanted): readonly Hushed[] => {
-    const size = largest(namespaces[begins.namespace]?.links)
+  const full = (begins: Start, to: Wanted, way: readonly Hop[]): readonly Hushed[] => {
+    const size = sentWith(namespaces, way)
     if (size === undefined) return []
     return walk(topology, { ...begins, size }, to).flatMap(({ verdict, back, hops }): readonly Hushed[] => {
       if (verdict.kind !== 'unreachable' || verdict.how !== 'too-big') return []
@@ -41,26 +42,20 @@ function hushedOn({ topology, places }: PathNetwork, { start, wanted, traces }: 
       return [{ place: label(namespace), device: oif, carries, size, at: label(lost.by.namespace), rule }]
     })
   }
-  return [...full(start, wanted), ...traces.flatMap((trace) => answers(trace, full))]
+  return traces.flatMap((trace) => [...full(start, wanted, trace.hops), ...answers(trace, full)])
 }
 
 /** What the target sends back, as packets of its own. */
-function answers({ verdict, tuple }: Trace, full: (begins: Start, to: Wanted) => readonly Hushed[]): readonly Hushed[] {
-  if (verdict.kind !== 'delivered') return []
-  const { src, dst } = tuple
-  return full(
-    { namespace: verdict.namespace },
-    { proto: 'tcp', src: dst, dst: src, dport: tuple.sport ?? 40_000, sport: tuple.dport ?? 0 },
-  )
+function answers(
+  { verdict, tuple, back }: Trace,
+  full: (begins: Start, to: Wanted, way: readonly Hop[]) => readonly Hushed[],
+): readonly Hushed[] {
+  if (verdict.kind !== 'delivered' || !back || tuple.dport === undefined) return []
+  const { src, dst, dport: sport, sport: dport = 40_000 } = tuple
+  return full({ namespace: verdict.namespace }, { proto: 'tcp', src: dst, sport, dst: src, dport }, back.hops)
 }
 
 type State = PathNetwork['topology']['namespaces'][string]
-
-/** The largest packet a namespace makes by itself: its only real device says so. */
-const largest = (links: State['links']): number | undefined => {
-  const own = links?.filter(({ name, up }) => name !== 'lo' && up) ?? []
-  return own.length > 0 ? Math.max(...own.map(({ mtu }) => mtu)) : undefined
-}
 
 /** It writes a segment size into connections that fits. */
 const clamps = (state: State | undefined, carries: number): boolean =>

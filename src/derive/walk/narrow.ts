@@ -30,16 +30,27 @@ export function narrowOn({ topology: { namespaces }, places }: PathNetwork, way:
   const [first] = way
   const start = first && places[first.namespace]
   if (!first || start?.kind !== 'alloc') return []
-  const mtuOf = (namespace: string, device: string | undefined): number | undefined =>
-    namespaces[namespace]?.links?.find(({ name }) => name === device)?.mtu
-  const out = way.find(({ namespace, at, oif }) => namespace === first.namespace && at === 'route' && oif !== undefined)
-  const mtu = mtuOf(first.namespace, out?.oif)
+  const mtu = sentWith(namespaces, way)
   if (mtu === undefined) return []
   return way.flatMap(({ namespace, at, oif: device }) => {
     const place = places[namespace]
-    const carries = mtuOf(namespace, device)
+    const carries = mtuOf(namespaces, namespace, device)
     return place?.kind === 'client' && at === 'route' && device !== undefined && carries !== undefined && carries < mtu
       ? [{ alloc: start.label, place: place.label, mtu, device, carries }]
       : []
   })
+}
+
+type Namespaces = PathNetwork['topology']['namespaces']
+
+const mtuOf = (namespaces: Namespaces, namespace: string, device: string | undefined): number | undefined =>
+  namespaces[namespace]?.links?.find(({ name }) => name === device)?.mtu
+
+/** The largest packet that the sender of a way makes: the device it goes out by carries no larger one. */
+export function sentWith(namespaces: Namespaces, way: readonly Hop[]): number | undefined {
+  const [first] = way
+  const out = way.find(
+    ({ namespace, at, oif }) => namespace === first?.namespace && at === 'route' && oif !== undefined,
+  )
+  return out && mtuOf(namespaces, out.namespace, out.oif)
 }

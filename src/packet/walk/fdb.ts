@@ -1,6 +1,6 @@
 import type { BridgePort, FdbEntry } from '../bridge.ts'
 import { memo } from './indexed.ts'
-import type { Leg } from './segment.ts'
+import { joinsOf, keyOf, type Leg } from './segment.ts'
 import { unknownAt, whereOf } from './world.ts'
 import type { Sight, World } from './world.ts'
 import type { Port, Verdict } from './types.ts'
@@ -58,14 +58,12 @@ function macAt({ world }: Sight, rest: readonly Leg[]): string | undefined {
 
 /** The port of a bridge behind which `asker` is, and out of which no answer to it goes: it is not known there, and not learned. */
 export function deafTo({ topology, spaces }: World, asker: Port): string | undefined {
-  for (const join of topology.joins) {
+  for (const join of joinsOf(topology).get(keyOf(asker)) ?? []) {
     if (join.kind !== 'veth') continue
-    const ends = [join.a, join.b]
-    if (!ends.some((one) => one.namespace === asker.namespace && one.device === asker.device)) continue
-    const there = ends.find((one) => one.namespace !== asker.namespace || one.device !== asker.device)
-    const { index } = (there && spaces.get(there.namespace)) ?? {}
-    const port = index?.state.bridgePorts?.find(({ name }) => name === there?.device)
-    if (!there || port?.flood !== false || port.learning !== false) continue
+    const there = keyOf(join.a) === keyOf(asker) ? join.b : join.a
+    const { index } = spaces.get(there.namespace) ?? {}
+    const port = index?.state.bridgePorts?.find(({ name }) => name === there.device)
+    if (port?.flood !== false || port.learning !== false) continue
     const mac = spaces.get(asker.namespace)?.index.links.get(asker.device)?.mac?.toLowerCase()
     const heard = index?.state.fdb?.some((one) => one.dev === there.device && one.mac.toLowerCase() === mac)
     if (heard !== true) return `${there.device} of ${there.namespace}`

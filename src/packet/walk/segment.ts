@@ -37,10 +37,10 @@ interface Spot {
   readonly before: Spot | undefined
 }
 
-const keyOf = ({ namespace, device }: Port): string => `${namespace}\0${device}`
+export const keyOf = ({ namespace, device }: Port): string => `${namespace}\0${device}`
 
 /** The joins of each device. */
-const joinsOf = memoOf((topology: Topology): ReadonlyMap<string, readonly Join[]> => {
+export const joinsOf = memoOf((topology: Topology): ReadonlyMap<string, readonly Join[]> => {
   const all = topology.joins.flatMap((join): [string, Join][] => {
     const ports =
       join.kind === 'veth' ? [join.a, join.b] : join.kind === 'wire' ? join.ports : [join.child, join.parent]
