@@ -76,7 +76,7 @@ export interface Example<N extends Need> {
  * How the same fault shows in files alone, before anything runs: judged only for things that exist as files. It says
  * nothing where the files leave room for doubt.
  */
-export interface Foretold<N extends Need = never, W extends Need = never> {
+export interface Foretold<N extends Need = never, W extends Need = never, M extends Need = never> {
   readonly about: Kind
   readonly onlyWhen?: { readonly [K in W]: readonly NeedValue<K>[] }
   readonly needs: readonly N[]
@@ -84,6 +84,8 @@ export interface Foretold<N extends Need = never, W extends Need = never> {
   readonly holds: (known: Given<N>) => false | string | Holds
   /** The fault's own steps when left out: then these read no facts. */
   readonly fix?: (known: Given<N>) => readonly FixStep[]
+  /** Whether what was measured is what the file foretells: the same port, task or check. Then its edits cure that, too. */
+  readonly meets?: (measured: Given<M>, foretold: Given<N>) => boolean
   readonly examples: readonly Example<NoInfer<N | W>>[]
 }
 
@@ -126,7 +128,7 @@ export interface FaultSpec<
   readonly versions?: Versions
   readonly since: string
   readonly examples: readonly Example<NoInfer<N | W>>[]
-  readonly foretold?: Foretold<FN, FW>
+  readonly foretold?: Foretold<FN, FW, NoInfer<N>>
 }
 
 /** The same, with its types forgotten: what the engine works on. */
@@ -141,7 +143,12 @@ export interface Fault extends Omit<
   readonly fix: (known: Readonly<Record<string, unknown>>) => readonly FixStep[]
   readonly examples: readonly { name: string; given: Readonly<Record<string, unknown>>; then: 'present' | 'absent' }[]
   /** The rule for things that exist only as files. */
-  readonly foretold?: Fault
+  readonly foretold?: Fault & {
+    readonly meets?: (
+      measured: Readonly<Record<string, unknown>>,
+      foretold: Readonly<Record<string, unknown>>,
+    ) => boolean
+  }
 }
 
 /** Checks a fault against the vocabulary: an undeclared fact in `holds`, or a misspelt value in `onlyWhen`, does not compile. */

@@ -12,6 +12,7 @@ import type { Thing } from '../knowledge/things.ts'
 import type { Told } from '../knowledge/told.ts'
 import type { FileJob } from '../probes/job-file.ts'
 import { editedPlan } from '../probes/nomad/edited-plan.ts'
+import { filed, foretoldIn, hasEdit, presentIn, withFile } from './filed.ts'
 import { learn, picture, pictureOfSome, type Picture, type RawFacts, type Shown } from './loop.ts'
 import { sameFindings, tried, type Before, type EditableFile } from './prove.ts'
 import { keyOf } from './tried.ts'
@@ -31,7 +32,7 @@ const most = 12
 
 /** The report with its edits as diffs, as far as the job files are known. */
 export async function mended(seen: Picture, looked: Looked, reader: () => Promise<FileReader>): Promise<Report> {
-  const editable = seen.report.findings.filter(({ fix }) => fix.some(({ edit }) => edit)).slice(0, most)
+  const editable = seen.report.findings.filter((one) => hasEdit(one) || filed(one)).slice(0, most)
   if (editable.length === 0) return seen.report
   // It is loaded while the files are asked for; a failure is told where it is needed.
   const read = reader()
@@ -57,7 +58,9 @@ async function mend(
   for (const job of jobsOf(finding, seen)) {
     const source = await sourceOf(job, looked)
     if (typeof source === 'string') {
-      why = `no automatic edit: the submitted file of job ${job.names.job ?? ''} is not known (${source})`
+      why = refusedIn(looked, job)
+        ? 'no automatic edit: the servers do not have this job, so they keep no file of it; nomad-netdoctor lint FILE makes the edit in yours'
+        : `no automatic edit: the submitted file of job ${job.names.job ?? ''} is not known (${source})`
       continue
     }
     const { text: discreet } = redactor()
@@ -74,8 +77,10 @@ async function mend(
     const own = finding.fix.some(({ run }) => run) ? undefined : new Set([finding.id])
     const shown = file.judge(jobs, own)
     const alike = sameFindings(shown.report, finding)
-    const same =
+    const shownAgain =
       alike.find(({ sentence }) => sentence === finding.sentence) ?? (alike.length === 1 ? alike[0] : undefined)
+    const foretold = hasEdit(finding) ? undefined : foretoldIn(shown, finding, seen)
+    const same = hasEdit(finding) ? shownAgain : foretold
     if (!same) {
       why = 'no automatic edit: the submitted file alone does not show it'
       continue
@@ -90,10 +95,17 @@ async function mend(
           : await editedPlan(looked.ask, job.names.job ?? '', job.names.namespace, source, edited)
       steps.push(discreetly(plan === undefined ? step : { ...step, plan }, discreet))
     }
-    if (steps.some(({ diff }) => diff !== undefined)) return steps
+    if (steps.some(({ diff }) => diff !== undefined)) return foretold ? withFile(steps, finding) : steps
     why = steps.find(({ note }) => note?.startsWith('no automatic edit'))?.note ?? why
   }
-  return finding.fix.map(({ edit, ...step }) => (edit ? { ...withoutSafe(step), note: why } : step))
+  const noted = ({ edit, on }: FixStep) => edit !== undefined || (!hasEdit(finding) && on === 'job file')
+  return finding.fix.map((step) => (noted(step) ? { ...withoutSafe(step), note: why } : step))
+}
+
+/** It was never taken in, so that nothing was submitted for good. */
+function refusedIn({ facts }: Looked, { id }: Thing): boolean {
+  const held = facts.get(id)?.get('job.registered')
+  return held?.known === true && held.value === false
 }
 
 /** The file was read with its secrets, and they may stand in what is said of it. */
@@ -113,8 +125,8 @@ const hidden = 'Secret values are hidden here: leave those of the file as they a
 const withoutSafe = ({ do: what, on, run, risk }: FixStep): FixStep => ({ do: what, on, ...(run ? { run } : {}), risk })
 
 /** The jobs a finding may be mended in: its own, or those at the ends of its path. */
-function jobsOf({ id, about }: Finding, { verdicts, world }: Picture): readonly Thing[] {
-  const verdict = verdicts.find((one) => one.fault === id && one.about === about && one.verdict === 'present')
+function jobsOf(finding: Finding, { verdicts, world }: Picture): readonly Thing[] {
+  const verdict = presentIn({ verdicts }, finding)
   const thing = verdict && world.things.get(verdict.thing)
   if (!thing) return []
   const ends = Object.values(thing.links).map((end) => (end ? world.things.get(end)?.links.job : undefined))

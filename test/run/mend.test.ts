@@ -35,6 +35,46 @@ test.each([
   expect(first?.diff?.split('\n')).toContain(line)
 })
 
+test.each([
+  ['app-ignores-assigned-port', '+        args    = ["-f", "-v", "-p", "${NOMAD_PORT_http}", "-h", "/local"]'],
+  ['bind-to-host-ip-inside-netns', '+        args    = ["-f", "-v", "-p", "0.0.0.0:8080", "-h", "/local"]'],
+  ['consul-check-address-mode', '+        port     = "http"'],
+  ['docker-host-mode-discards-ports', '-        network_mode = "host"'],
+  ['docker-network-mode-overrides-group', '-        network_mode = "bridge"'],
+  ['sibling-not-up-yet', '+        hook = "poststart"'],
+  ['to-without-mapper', '-        to = 8080'],
+])('%s: what was measured is mended by the edit of the rule for files', async (id, line) => {
+  const [first] = mainFix(await reportOf(id, undefined, 'test/recordings'))
+  expect(first).toMatchObject({ proven: true })
+  expect(first?.note).toContain('What was measured stays as it is until the edited job runs')
+  expect(first?.diff?.split('\n')).toContain(line)
+})
+
+/** A file that says another number than the one that was measured. */
+const differing =
+  (source: Ask): Ask =>
+  async (request) => {
+    const reply = await source(request)
+    return 'path' in request && request.path.includes('/submission') && 'body' in reply
+      ? { ...reply, body: reply.body.replaceAll('8080', '9090') }
+      : reply
+  }
+
+test('what the file foretells of another port than the measured one is no cure', async () => {
+  const steps = mainFix(await reportOf('app-ignores-assigned-port', differing, 'test/recordings'))
+  expect(steps.filter(({ diff }) => diff !== undefined)).toEqual([])
+  expect(steps[0]).toMatchObject({
+    do: 'Add to = 8080 to port "http"',
+    note: 'no automatic edit: the submitted file alone does not show it',
+  })
+})
+
+test.each(['connect-not-bridge', 'connect-on-task-service'])('%s: a refused job has no submitted file', async (id) => {
+  const [first] = mainFix(await reportOf(id, undefined, 'test/recordings'))
+  expect(first).not.toHaveProperty('diff')
+  expect(first?.note).toMatch(/^no automatic edit: the servers do not have this job, .*nomad-netdoctor lint FILE/)
+})
+
 /** The same case, from servers that keep no submitted files. */
 const forgetful =
   (source: Ask): Ask =>

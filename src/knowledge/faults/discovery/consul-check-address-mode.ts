@@ -181,6 +181,13 @@ export const consulCheckAddressMode = fault({
         },
       ]
     },
+    meets: (
+      { 'service.specs': specs, 'service.consul': instances, 'group.current': current },
+      { 'group.spec': spec, 'group.task-namespaces': spaces },
+    ) => {
+      const [measured, found] = [misplaced(specs, instances, current), hostly(spec, spaces)]
+      return measured?.spec.name === found?.own.name && measured?.check.port === found?.one.port
+    },
     examples: [
       {
         name: 'a number in a bridge group',

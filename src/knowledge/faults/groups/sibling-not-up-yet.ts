@@ -144,6 +144,13 @@ export const siblingNotUpYet = fault({
         },
       ]
     },
+    meets: (
+      { 'source.task.spec': from, 'target.task.spec': to },
+      { 'group.calls': calls, 'group.listens': listens, 'group.spec': spec, 'group.task-namespaces': spaces },
+    ) => {
+      const found = tooEarly(calls, listens, spec, spaces)
+      return found?.call.task === from.name && found.there.task === to.name
+    },
     examples: [
       {
         name: 'the migration waits for the database',

@@ -156,6 +156,8 @@ export const bindToHostIpInsideNetns = fault({
         },
       ]
     },
+    meets: ({ 'alloc.bind-error': error }, { 'group.listens': listens, 'group.task-namespaces': namespaces }) =>
+      bound(listens, namespaces)?.task === error?.task,
     examples: [
       {
         name: 'BIND_ADDRESS is NOMAD_IP in a bridge group',

@@ -153,6 +153,12 @@ export const appIgnoresAssignedPort = fault({
         },
       ]
     },
+    meets: ({ 'alloc.listening': heard }, { 'group.ports': ports, 'group.listens': listens, 'group.spec': spec }) => {
+      const found = deaf(ports, listens, spec)
+      return ignored(heard).some(
+        ({ label, others }) => label === found?.port.label && others.some((port) => port === found.at.port),
+      )
+    },
     examples: [
       {
         name: 'the arguments name 9187',

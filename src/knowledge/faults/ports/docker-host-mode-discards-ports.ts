@@ -163,6 +163,12 @@ export const dockerHostModeDiscardsPorts = fault({
         },
       ]
     },
+    meets: ({ 'alloc.listening': heard, 'group.spec': spec }, { 'group.ports': ports, 'group.spec': file }) => {
+      const found = dropped(ports, file)
+      return discarded(heard, spec).some(
+        ({ label, task: name }) => label === found?.port.label && name === found.task.name,
+      )
+    },
     examples: [
       {
         name: 'host port 8080 to 80 of nginx',

@@ -11,6 +11,21 @@ const ownMode = ({ driver, config }: TaskSpec): string | undefined => {
   return driver === 'docker' && typeof own === 'string' && own !== '' ? own : undefined
 }
 
+/** Of two tasks that should share the group's namespace the one that has left it. */
+const awayOf = (from: TaskSpec, to: TaskSpec) => [to, from].find((one) => ownMode(one) !== undefined)
+
+/** A sibling looks for it on localhost. */
+const apart = {
+  'target.group.network.mode': 'bridge',
+  'path.place': 'same-alloc',
+  'path.discovery': 'localhost',
+  'source.task.spec': task({ name: 'app' }),
+  'target.task.spec': task({ config: { network_mode: 'bridge' } }),
+  'path.caller-namespace': 'group',
+  'target.task.namespace': 'container',
+  'target.group.spec': group(),
+} as const
+
 /** Docker itself leads the port to the container: only into a network of its own. */
 const publishes = ({ config }: TaskSpec, label: string): boolean =>
   !/^(host|none|container:.*)$/.test(String(config['network_mode'])) &&
@@ -73,7 +88,7 @@ export const dockerNetworkModeOverridesGroup = fault({
     'target.task.namespace': server,
     'target.group.spec': spec,
   }) => {
-    const away = [to, from].find((one) => ownMode(one) !== undefined)
+    const away = awayOf(from, to)
     if (!away || caller === server) return false
     const other = away === to ? from : to
     return `Task ${away.name} has network_mode = "${ownMode(away)}" in its docker config, so it is not in the network namespace of group ${spec.name}, where ${other.name} is: 127.0.0.1 of the one is not that of the other`
@@ -84,7 +99,7 @@ export const dockerNetworkModeOverridesGroup = fault({
     "In a bridge group the containers join one namespace, that of the pause container, and so share its loopback. A network_mode in the docker config wins over that: the container goes to docker's bridge, or to the host, alone. Its siblings then look for it on a loopback where it is not.",
   fix: ({ 'source.task.spec': from, 'target.task.spec': to }) => [
     {
-      do: `Delete network_mode from the docker config of task ${[to, from].find((one) => ownMode(one) !== undefined)?.name ?? ''}, and its ports list with it`,
+      do: `Delete network_mode from the docker config of task ${awayOf(from, to)?.name ?? ''}, and its ports list with it`,
       on: 'job file',
       risk: 'The allocation is replaced',
     },
@@ -96,74 +111,31 @@ export const dockerNetworkModeOverridesGroup = fault({
   ],
   since: '0.1.0',
   examples: [
-    {
-      name: 'a sibling looks for it on localhost',
-      given: {
-        'target.group.network.mode': 'bridge',
-        'path.place': 'same-alloc',
-        'path.discovery': 'localhost',
-        'source.task.spec': task({ name: 'app' }),
-        'target.task.spec': task({ config: { network_mode: 'bridge' } }),
-        'path.caller-namespace': 'group',
-        'target.task.namespace': 'container',
-        'target.group.spec': group(),
-      },
-      then: 'present',
-    },
+    { name: 'a sibling looks for it on localhost', given: apart, then: 'present' },
     {
       name: 'both are in the namespace of the group',
-      given: {
-        'target.group.network.mode': 'bridge',
-        'path.place': 'same-alloc',
-        'path.discovery': 'localhost',
-        'source.task.spec': task({ name: 'app' }),
-        'target.task.spec': task(),
-        'path.caller-namespace': 'group',
-        'target.task.namespace': 'group',
-        'target.group.spec': group(),
-      },
+      given: { ...apart, 'target.task.spec': task(), 'target.task.namespace': 'group' },
       then: 'absent',
     },
     {
       name: 'in host mode there is no namespace of the group to leave',
       given: {
+        ...apart,
         'target.group.network.mode': 'host',
-        'path.place': 'same-alloc',
-        'path.discovery': 'localhost',
-        'source.task.spec': task({ name: 'app' }),
         'target.task.spec': task({ config: { network_mode: 'host' } }),
         'path.caller-namespace': 'container',
         'target.task.namespace': 'host',
-        'target.group.spec': group(),
       },
       then: 'absent',
     },
     {
       name: 'a caller elsewhere comes by the port, not by loopback',
-      given: {
-        'target.group.network.mode': 'bridge',
-        'path.place': 'other-client',
-        'path.discovery': 'localhost',
-        'source.task.spec': task({ name: 'app' }),
-        'target.task.spec': task({ config: { network_mode: 'bridge' } }),
-        'path.caller-namespace': 'group',
-        'target.task.namespace': 'container',
-        'target.group.spec': group(),
-      },
+      given: { ...apart, 'path.place': 'other-client' },
       then: 'absent',
     },
     {
       name: 'the sibling goes by the service',
-      given: {
-        'target.group.network.mode': 'bridge',
-        'path.place': 'same-alloc',
-        'path.discovery': 'nomad-template',
-        'source.task.spec': task({ name: 'app' }),
-        'target.task.spec': task({ config: { network_mode: 'bridge' } }),
-        'path.caller-namespace': 'group',
-        'target.task.namespace': 'container',
-        'target.group.spec': group(),
-      },
+      given: { ...apart, 'path.discovery': 'nomad-template' },
       then: 'absent',
     },
   ],
@@ -185,7 +157,7 @@ export const dockerNetworkModeOverridesGroup = fault({
       const found = departed(ports, calls, listens, spec)
       return [
         {
-          do: `Delete network_mode from task ${departed(ports, calls, listens, spec)?.name ?? ''}`,
+          do: `Delete network_mode from task ${found?.name ?? ''}`,
           on: 'job file',
           risk: 'The allocation is replaced',
           ...edits(
@@ -195,6 +167,10 @@ export const dockerNetworkModeOverridesGroup = fault({
         },
       ]
     },
+    meets: (
+      { 'source.task.spec': from, 'target.task.spec': to },
+      { 'group.ports': ports, 'group.calls': calls, 'group.listens': listens, 'group.spec': spec },
+    ) => awayOf(from, to)?.name === departed(ports, calls, listens, spec)?.name,
     examples: [
       {
         name: 'the sidecar calls its sibling',

@@ -155,6 +155,10 @@ export const toWithoutMapper = fault({
         },
       ]
     },
+    meets: ({ 'alloc.listening': heard }, { 'group.ports': ports, 'group.spec': spec }) => {
+      const found = useless(ports, spec)
+      return unmapped(heard).some(({ label, to }) => label === found?.label && to === found.port.to)
+    },
     examples: [
       {
         name: 'raw_exec that listens on NOMAD_PORT_http',
