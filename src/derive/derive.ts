@@ -88,10 +88,17 @@ function withCause(held: Held<unknown>, missed: readonly { why: Why; detail?: st
   return first?.detail === undefined ? held : { known: false, why: first.why, detail: first.detail }
 }
 
-/** The derivations that these needs rest on, and no others. */
-export function behind(needs: readonly Need[], derivations: readonly AnyDerivation[]): readonly AnyDerivation[] {
-  const byFact = new Map<string, AnyDerivation>(derivations.map((rule) => [rule.provides, rule]))
-  const found = new Set<AnyDerivation>()
+/** Where a fact comes from, and what must be known for it. */
+export interface Origin {
+  readonly provides: string
+  readonly from: readonly Need[]
+  readonly maybe?: readonly Need[]
+}
+
+/** The rules that these needs rest on, and no others. */
+export function behind<Rule extends Origin>(needs: readonly Need[], rules: readonly Rule[]): readonly Rule[] {
+  const byFact = new Map<string, Rule>(rules.map((rule) => [rule.provides, rule]))
+  const found = new Set<Rule>()
   const visit = (need: Need) => {
     const rule = byFact.get(parts(need).fact)
     if (!rule || found.has(rule)) return
@@ -99,7 +106,7 @@ export function behind(needs: readonly Need[], derivations: readonly AnyDerivati
     for (const input of [...rule.from, ...(rule.maybe ?? [])]) visit(input)
   }
   for (const need of needs) visit(need)
-  return derivations.filter((rule) => found.has(rule))
+  return rules.filter((rule) => found.has(rule))
 }
 
 const orders = new WeakMap<readonly AnyDerivation[], readonly AnyDerivation[]>()

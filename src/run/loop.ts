@@ -1,5 +1,5 @@
 import type { Ask } from '../ask/request.ts'
-import { behind, derive } from '../derive/derive.ts'
+import { behind, derive, type Origin } from '../derive/derive.ts'
 import { derivations } from '../derive/index.ts'
 import { scope, scopeReads } from '../derive/scope.ts'
 import { withTrials } from '../derive/walk/trials.ts'
@@ -136,16 +136,26 @@ export const gather = (
 ): Promise<RawFacts> => lookWhile((facts) => open(aim, facts, told(), more), ask, before, progress, signal)
 
 /** Learns just these facts of the cluster, and what they need: lists to choose names from. */
-export const learn = (wanted: readonly Spot[], aim: Aim, ask: Ask, before: RawFacts = new Map()): Promise<RawFacts> =>
-  lookWhile(
-    (facts) => {
-      const world = worldOf(aim, facts)
-      return { world, runs: plan(wanted, world, probes, derivations) }
-    },
-    ask,
-    before,
-    quietly,
+export function learn(wanted: readonly Spot[], aim: Aim, ask: Ask, before: RawFacts = new Map()): Promise<RawFacts> {
+  const rules = derivedFor(wanted)
+  const next = (facts: RawFacts): Next => {
+    const world = worldOf(aim, facts, rules)
+    return { world, runs: plan(wanted, world, probes, rules) }
+  }
+  return lookWhile(next, ask, before, quietly)
+}
+
+/** The derivations that planning for these reads, those for what a probe must know before it can look among them. */
+function derivedFor(wanted: readonly Spot[]): Rules {
+  const looked = probes.flatMap(({ provides, given }) => provides.map((fact) => ({ provides: fact, from: given })))
+  const found = new Set<Origin>(
+    behind(
+      wanted.map(({ fact }) => fact as Need),
+      [...derivations, ...looked],
+    ),
   )
+  return derivations.filter((rule) => found.has(rule))
+}
 
 /** The probes that would bring the picture on. */
 function open(aim: Aim, facts: RawFacts, told: Told, more: readonly Need[]): Next {
