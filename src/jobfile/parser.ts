@@ -17,7 +17,7 @@ export interface WasmFiles {
 export interface HclParser {
   /** What HCL itself has against the text; none when it is valid. */
   readonly problems: (text: string) => Promise<readonly SyntaxProblem[]>
-  /** The tree is read, then freed. */
+  /** The tree is only there for the reader; that of the last text is kept, as a file is read, edited and read again. */
   readonly read: <T>(text: string, reader: (tree: Tree) => T) => T
 }
 
@@ -27,16 +27,18 @@ export async function hclParser(files: WasmFiles): Promise<HclParser> {
   const language = await Language.load(files.grammar)
   const parser = new Parser()
   parser.setLanguage(language)
+  let last: { readonly text: string; readonly tree: Tree } | undefined
+  const treeOf = (text: string): Tree => {
+    if (last?.text === text) return last.tree
+    last?.tree.delete()
+    last = undefined
+    const tree = parser.parse(text)
+    if (!tree) throw new Error('the grammar gave no tree')
+    last = { text, tree }
+    return tree
+  }
   return {
     problems: async (text) => (isPlain(text) ? [] : judge(text)),
-    read: (text, reader) => {
-      const tree = parser.parse(text)
-      if (!tree) throw new Error('the grammar gave no tree')
-      try {
-        return reader(tree)
-      } finally {
-        tree.delete()
-      }
-    },
+    read: (text, reader) => reader(treeOf(text)),
   }
 }
