@@ -96,12 +96,15 @@ export function asHeld(by: string, returned: unknown, shown: Seen | undefined, a
   const { inputs: _, ...first } = shown ?? { ask: '', request: 'given by the person', excerpt: '', at: '' }
   const inputs: Seen[] = []
   const asks = new Set([first.ask])
-  for (const { inputs: behind = [], ...own } of all)
-    for (const input of [own, ...behind]) {
-      if (asks.has(input.ask)) continue
-      asks.add(input.ask)
-      inputs.push(input)
-    }
+  const add = (input: Seen) => {
+    if (asks.has(input.ask)) return
+    asks.add(input.ask)
+    inputs.push(input)
+  }
+  all.forEach(({ inputs: behind, ...own }) => {
+    add(own)
+    behind?.forEach(add)
+  })
   const seen: Seen = { ...first, by, ...(inputs.length === 0 ? {} : { inputs }) }
   if (tagged) return { known: true, value: tagged.value, seen: { ...seen, excerpt: tagged.excerpt } }
   return { known: true, value: returned, seen }

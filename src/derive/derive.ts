@@ -11,7 +11,8 @@ import { parts, resolve } from '../knowledge/resolve.ts'
  * probes brought stay as they are. `by`: the same as `apply`, which may remember what it made of the same inputs.
  */
 export function derive(world: World, derivations: readonly AnyDerivation[], by = apply): World {
-  const facts = new Map([...world.facts].map(([id, held]) => [id, new Map(held)]))
+  const facts = new Map<string, Map<string, Held<unknown>>>()
+  world.facts.forEach((held, id) => facts.set(id, new Map(held)))
   const grown: World = { things: world.things, facts }
   const byKind = Map.groupBy(world.things.values(), ({ kind }) => kind)
   for (const rule of inOrder(derivations)) {
@@ -30,8 +31,9 @@ export function derive(world: World, derivations: readonly AnyDerivation[], by =
 export function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unknown> | undefined {
   const known: Record<string, unknown> = {}
   const maybe: Record<string, unknown> = {}
-  const seen = new Map<Need, Seen>()
-  const note = (need: Need, [first]: readonly Seen[]) => first && seen.set(need, first)
+  const needs: Need[] = []
+  const seen: Seen[] = []
+  const note = (need: Need, [first]: readonly Seen[]) => first && needs.push(need) && seen.push(first)
   for (const need of rule.from) {
     const found = resolve(world, thing, need)
     if (found.state === 'nobody')
@@ -61,9 +63,10 @@ export function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unk
   try {
     const returned = rule.make(known, maybe, thing, missed)
     const { from, rests } = originOf(returned)
-    const all = [...seen].flatMap(([need, one]) => (!rests || rests.includes(need) ? [one] : []))
-    const [shown] = [from ?? rule.shows ?? []].flat().flatMap((need) => seen.get(need) ?? [])
-    return withCause(asHeld(rule.provides, returned, shown ?? all[0], all), Object.values(missed))
+    const all = rests ? seen.filter((_, i) => rests.includes(needs[i] as Need)) : seen
+    const first = [from ?? rule.shows ?? []].flat().find((need) => needs.includes(need))
+    const shown = first === undefined ? all[0] : seen[needs.indexOf(first)]
+    return withCause(asHeld(rule.provides, returned, shown, all), Object.values(missed))
   } catch (error) {
     if (error instanceof NotEvaluable) return { known: false, why: 'not-evaluable', detail: error.message }
     return {

@@ -7,12 +7,13 @@ export function eachOnce(shown: readonly Seen[]): Seen[] {
     (one, i) => shown.findIndex(({ ask, excerpt }) => ask === one.ask && excerpt === one.excerpt) === i,
   )
   const asks = new Set(found.map(({ ask }) => ask))
-  for (const { inputs = [] } of shown)
-    for (const one of inputs) {
-      if (asks.has(one.ask)) continue
+  shown.forEach(({ inputs }) =>
+    inputs?.forEach((one) => {
+      if (asks.has(one.ask)) return
       asks.add(one.ask)
       found.push(one)
-    }
+    }),
+  )
   return found
 }
 

@@ -31,34 +31,31 @@ export function keeping<Rule extends object, Made>(
 }
 
 /** Everything that `resolve` reads for these needs, by identity. */
-function seenBy({ facts, things }: World, thing: Thing, needs: readonly Parts[]): readonly unknown[] {
+function seenBy(world: World, thing: Thing, needs: readonly Parts[]): readonly unknown[] {
   const sees: unknown[] = []
-  for (const { every, role, kind, fact } of needs) {
-    if (every) for (const id of thing.many[kind] ?? []) sees.push(facts.get(id)?.get(fact), things.get(id)?.about)
-    else {
-      const id = role === thing.kind ? thing.id : thing.links[role]
-      if (typeof id === 'string') sees.push(facts.get(id)?.get(fact))
-    }
-  }
+  look(world, thing, needs, (one) => sees.push(one) > 0)
   return sees
 }
 
 /** Whether `seenBy` would see these again; most often it does, so that no list is made for it. */
-function sees({ facts, things }: World, thing: Thing, needs: readonly Parts[], before: readonly unknown[]): boolean {
+function sees(world: World, thing: Thing, needs: readonly Parts[], before: readonly unknown[]): boolean {
   let at = 0
-  for (const { every, role, kind, fact } of needs) {
-    if (every) {
-      for (const id of thing.many[kind] ?? []) {
-        if (before[at++] !== facts.get(id)?.get(fact)) return false
-        if (before[at++] !== things.get(id)?.about) return false
-      }
-      continue
-    }
-    const id = role === thing.kind ? thing.id : thing.links[role]
-    if (typeof id === 'string' && before[at++] !== facts.get(id)?.get(fact)) return false
-  }
-  return at === before.length
+  return look(world, thing, needs, (one) => one === before[at++]) && at === before.length
 }
+
+/** Shows one after the other, as long as it is taken; whether all were. */
+const look = (
+  { facts, things }: World,
+  thing: Thing,
+  needs: readonly Parts[],
+  take: (one: unknown) => boolean,
+): boolean =>
+  needs.every(({ every, role, kind, fact }) => {
+    if (every)
+      return thing.many[kind]?.every((id) => take(facts.get(id)?.get(fact)) && take(things.get(id)?.about)) ?? true
+    const id = role === thing.kind ? thing.id : thing.links[role]
+    return typeof id !== 'string' || take(facts.get(id)?.get(fact))
+  })
 
 /** Things that are made anew and say the same become one object. */
 export function interning(): (thing: Thing) => Thing {

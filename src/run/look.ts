@@ -128,6 +128,10 @@ async function look(probe: AnyProbe, thing: Thing, world: World, ask: Ask): Prom
 
 function merged(facts: RawFacts, all: readonly (readonly [thing: string, found: Found])[]): RawFacts {
   const result = new Map(facts)
-  for (const [thing, found] of all) result.set(thing, new Map([...(result.get(thing) ?? []), ...Object.entries(found)]))
+  for (const [thing, found] of all) {
+    const own = new Map(result.get(thing))
+    for (const fact of Object.keys(found)) own.set(fact, found[fact] as Held<unknown>)
+    result.set(thing, own)
+  }
   return result
 }
