@@ -4,17 +4,15 @@ import { value } from '../knowledge/held.ts'
 import { unsettled } from '../knowledge/unsettled.ts'
 import { clusterId, nodeId } from '../knowledge/things.ts'
 import { say } from '../out.ts'
-import { gather, learn, picture } from '../run/loop.ts'
-import { mended } from '../run/mend.ts'
+import { learn } from '../run/loop.ts'
 import { NameError } from '../run/names.ts'
 import { nameSide } from '../run/register.ts'
+import { reported } from '../run/reported.ts'
 import { commonFlags, connectionFlags, flagHelp, readFlags, textOf, UsageError, type Values } from './flags.ts'
 import { nearest } from '../run/nearest.ts'
 import { open, type Opened } from './open.ts'
 import { formatOf, print, type Format } from './print.ts'
-
-/** The parsers are loaded only when there is a file to edit. */
-const reader = async () => (await import('./lint-fix.ts')).submittedReader()
+import { reader } from './reader.ts'
 
 const flags = {
   job: { takes: 'JOB', does: 'this job only' },
@@ -51,9 +49,7 @@ export async function check(argv: readonly string[]): Promise<number | UsageErro
 async function checkIn(opened: Opened, values: Values, format: Format): Promise<number | UsageError> {
   const aim = await aimOf(values, opened)
   if (aim instanceof UsageError) return aim
-  const facts = await gather(aim, opened.ask, new Map(), () => opened.told, opened.progress)
-  const seen = picture(aim, facts, opened.told)
-  const report = await mended(seen, { aim, facts, told: opened.told, ask: opened.ask }, reader)
+  const report = await reported(aim, opened, reader)
   const frame = {
     source: { kind: opened.kind, where: opened.where },
     subject: {

@@ -1,14 +1,11 @@
 import { exitCode } from '../knowledge/exit-code.ts'
 import { say } from '../out.ts'
-import { gather, picture } from '../run/loop.ts'
-import { mended } from '../run/mend.ts'
+import { reported } from '../run/reported.ts'
 import { commonFlags, connectionFlags, flagHelp, readFlags, subjectFlags, UsageError, type Values } from './flags.ts'
 import { open, type Opened } from './open.ts'
 import { formatOf, frameOf, print, type Format } from './print.ts'
+import { reader } from './reader.ts'
 import { subjectFrom } from './subject.ts'
-
-/** The parsers are loaded only when there is a file to edit. */
-const reader = async () => (await import('./lint-fix.ts')).submittedReader()
 
 const flags = { ...subjectFlags, ...commonFlags, ...connectionFlags }
 
@@ -39,9 +36,7 @@ async function diagnoseIn(opened: Opened, values: Values, format: Format): Promi
   const subject = await subjectFrom(values, opened)
   if (subject instanceof UsageError) return subject
   const aim = { kind: 'path', subject } as const
-  const facts = await gather(aim, opened.ask, new Map(), () => opened.told, opened.progress)
-  const seen = picture(aim, facts, opened.told)
-  const report = await mended(seen, { aim, facts, told: opened.told, ask: opened.ask }, reader)
+  const report = await reported(aim, opened, reader)
   const frame = frameOf(opened, subject)
   print(report, frame, format, values)
   return exitCode(report)

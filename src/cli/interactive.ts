@@ -8,6 +8,7 @@ import { isSpoken, terminalOf } from '../theme.ts'
 import { commonFlags, connectionFlags, readFlags, textOf, UsageError } from './flags.ts'
 import { plainStyle, wrap } from '../renderers/style.ts'
 import { cardsOf, casePlace, caseFolder, livePlace } from './places.ts'
+import { reader } from './reader.ts'
 
 const flags = {
   ...commonFlags,
@@ -44,7 +45,7 @@ export async function interactive(argv: readonly string[]): Promise<number | Usa
     place: live.place,
     cases: () => cardsOf(folder),
     openCase: casePlace,
-    reader: async () => (await import('./lint-fix.ts')).submittedReader(),
+    reader,
     copy: (text: string) => stdout.write(`\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`),
   }
   const looks = terminalOf(process.env, stdout.getColorDepth())
