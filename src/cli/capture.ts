@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import type { Ask } from '../ask/request.ts'
 import { say } from '../out.ts'
-import { gather } from '../run/loop.ts'
 import { spellSide } from '../run/names.ts'
+import { reported } from '../run/reported.ts'
 import { caseSideOf } from '../run/subject.ts'
 import { capture as captureAll } from '../sources/capture.ts'
 import { recorder, type Recorder } from '../sources/record.ts'
@@ -18,6 +18,7 @@ import {
   type Values,
 } from './flags.ts'
 import { open, type Opened } from './open.ts'
+import { reader } from './reader.ts'
 import { subjectFrom } from './subject.ts'
 
 const { help } = commonFlags
@@ -60,14 +61,15 @@ export async function capture(argv: readonly string[]): Promise<number | UsageEr
 }
 
 async function captureIn(
-  { ask, told, ...opened }: Opened,
+  opened: Opened,
   recording: Recorder,
   values: Values,
   dir: string,
 ): Promise<number | UsageError> {
-  const subject = await subjectFrom(values, { ask, told, ...opened })
+  const { ask, told } = opened
+  const subject = await subjectFrom(values, opened)
   if (subject instanceof UsageError) return subject
-  await gather({ kind: 'path', subject }, ask, new Map(), () => told, opened.progress)
+  await reported({ kind: 'path', subject }, opened, reader)
   const from = caseSideOf(subject.from)
   const to = caseSideOf(subject.to)
   await captureAll(ask, { from, to })

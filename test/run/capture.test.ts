@@ -4,19 +4,20 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Ask } from '../../src/ask/request.ts'
 import { nothingTold } from '../../src/knowledge/told.ts'
-import { gather, picture } from '../../src/run/loop.ts'
+import { reader } from '../../src/cli/reader.ts'
+import { reported } from '../../src/run/reported.ts'
 import { caseSideOf, subjectOf } from '../../src/run/subject.ts'
 import { cached } from '../../src/sources/cache.ts'
 import { capture } from '../../src/sources/capture.ts'
 import { recorder } from '../../src/sources/record.ts'
 import { opened, recordings, type Recording } from '../recordings.ts'
 
-const report = async (ask: Ask, { info }: Awaited<ReturnType<typeof opened>>) => {
-  const aim = { kind: 'path', subject: subjectOf(info) } as const
-  const told = { ...nothingTold, answers: info.told ?? {} }
-  const facts = await gather(aim, ask, new Map(), () => told)
-  return picture(aim, facts, told).report
-}
+const report = (ask: Ask, { info }: Awaited<ReturnType<typeof opened>>) =>
+  reported(
+    { kind: 'path', subject: subjectOf(info) },
+    { ask, told: { ...nothingTold, answers: info.told ?? {} } },
+    reader,
+  )
 const ids = [
   'bridge-healthy',
   'wrong-to-port',
@@ -45,3 +46,25 @@ test.each(kept.map((each): [string, Recording] => [each.id, each]))(
     expect(await report(replayed.ask, replayed)).toEqual(seen)
   },
 )
+
+/** Servers that read and plan whatever they are given. */
+const planning =
+  (source: Ask): Ask =>
+  async (request) => {
+    if (!('method' in request) || request.method !== 'POST') return source(request)
+    const body = request.path.startsWith('/v1/jobs/parse') ? { ID: 'web' } : planned
+    return { at: '2026-01-01T00:00:00.000Z', ms: 1, status: 200, body: JSON.stringify(body) }
+  }
+const planned = { Annotations: { DesiredTGUpdates: { api: { DestructiveUpdate: 1 } } }, FailedTGAllocs: null }
+
+test('what the servers would do with the fix is captured, too', async () => {
+  const recording = recordings.find((one) => one.id === 'wrong-to-port')
+  if (!recording) throw new Error('wrong-to-port is not recorded')
+  const cluster = await opened(recording)
+  const writer = recorder(planning(cluster.ask), join(dir, 'planned'))
+  const seen = await report(cached(writer.ask).ask, cluster)
+  expect(seen.findings[0]?.fix[0]?.plan).toBe('group api: 1 replaced; everything finds a place')
+  await writer.finish(cluster.info)
+  const replayed = await opened({ ...recording, dir: join(dir, 'planned') })
+  expect(await report(replayed.ask, replayed)).toEqual(seen)
+})
