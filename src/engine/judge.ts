@@ -1,4 +1,4 @@
-import { nobody, ruledOut } from '../knowledge/condition.ts'
+import { ruledOut, without } from '../knowledge/condition.ts'
 import type { Seen, World } from '../knowledge/fact.ts'
 import { eachOnce } from '../knowledge/evidence.ts'
 import type { Fault, Holds, Wrong } from '../knowledge/fault.ts'
@@ -24,7 +24,7 @@ export function judge(fault: Fault, thing: Thing, world: World): Verdict {
   const seen = new Map<string, readonly Seen[]>()
   for (const need of fault.needs) {
     const found = resolve(world, thing, need)
-    if (found.state === 'nobody') return { ...judged, verdict: 'absent', reason: nobody(found.role), evidence: [] }
+    if (found.state === 'nobody') return { ...judged, verdict: 'absent', ...without(found.role, thing) }
     if (found.state === 'unknown') missing.push(found)
     else {
       given[need] = found.value

@@ -30,6 +30,21 @@ export function survey(
   return verdicts
 }
 
+/** What files foretell of things that exist, where `open` says that nothing measured it: kept apart from the verdicts. */
+export function foretell(
+  faults: readonly Fault[],
+  things: readonly Thing[],
+  world: World,
+  open: (fault: string, thing: Thing) => boolean,
+  by = judge,
+): readonly Verdict[] {
+  return faults.flatMap(({ id, foretold }) =>
+    (foretold ? things : []).flatMap((thing) =>
+      foretold && !thing.draft && thing.kind === foretold.about && open(id, thing) ? [by(foretold, thing, world)] : [],
+    ),
+  )
+}
+
 /** A check by hand settles what is not known, and nothing else. */
 function settled(judged: Verdict, fault: Fault, checks: Checks, thing: Thing, world: World): Verdict {
   const { id, title, severity } = fault

@@ -39,21 +39,37 @@ export const ruledOutBy = (fault: Fault): readonly Need[] => conditionsOf(fault)
 
 export const nobody = (role: string): string => `there is no ${role.replace('.', ' ')}`
 
+/** Whom there is to ask is not there. Where the question names no caller, that is a matter of the question. */
+export const without = (role: string, { links }: Thing): Out => ({
+  reason: nobody(role),
+  evidence: [],
+  ...(role.startsWith('source.') && typeof links['source.group'] !== 'string' ? {} : { idle: true }),
+})
+const stopped = /^(?:pending|failed|lost|unknown)$/
+
 /** What must be so before a fault is looked at: `out` when it is not, and why; what is not known of it. */
 export function ruledOut(
   fault: Fault,
   thing: Thing,
   world: World,
-): { readonly out?: { readonly reason: string; readonly evidence: readonly Seen[] }; readonly missing: Missing[] } {
+): { readonly out?: Out; readonly missing: Missing[] } {
   const missing: Missing[] = []
   for (const { need, fits } of conditionsOf(fault)) {
     const found = resolve(world, thing, need)
-    if (found.state === 'nobody') return { out: { reason: nobody(found.role), evidence: [] }, missing }
+    if (found.state === 'nobody') return { out: without(found.role, thing), missing }
     const fit = found.state === 'known' && fits(found.value)
     if (found.state === 'unknown') missing.push(found)
     else if (fit === undefined) missing.push({ state: 'unknown', fact: need, why: 'not-evaluable', at: [] })
-    else if (!fit)
-      return { out: { reason: `${factWords(need)}: ${String(found.value)}`, evidence: found.seen }, missing }
+    else if (!fit) {
+      const idle = need.endsWith('alloc.status') && stopped.test(String(found.value)) ? { idle: true as const } : {}
+      return { out: { reason: `${factWords(need)}: ${String(found.value)}`, evidence: found.seen, ...idle }, missing }
+    }
   }
   return { missing }
+}
+
+interface Out {
+  readonly reason: string
+  readonly evidence: readonly Seen[]
+  readonly idle?: true
 }

@@ -69,6 +69,11 @@ export interface UnknownFinding {
   /** The fault is a risk at most: not knowing it leaves nothing open. */
   readonly risk?: true
 }
+/** What the job file, or a client's configuration, says will break, where nothing measured whether it does. */
+export interface Foretold extends Pick<Finding, 'id' | 'about' | 'severity' | 'sentence' | 'evidence' | 'fix' | 'doc'> {
+  /** Why it is not measured. */
+  readonly because: readonly Because[]
+}
 /** What a sign met: it points to where the cause is looked for first. */
 export type Meets = 'refused' | 'silence' | 'no-name' | 'not-placed' | 'not-up' | 'other'
 /** Measured to be wrong, without saying why: a check that fails, a connection that is refused. */
@@ -109,6 +114,8 @@ export interface Report {
   readonly findings: readonly Finding[]
   /** Only without a diagnosis: the strongest first. */
   readonly signs?: readonly Sign[]
+  /** Neither present nor absent, and never part of the walk. */
+  readonly foretold?: readonly Foretold[]
   /** Only in a survey: groups that lack allocations, where no finding says why. */
   readonly unplaced?: readonly Sign[]
   /** Only without a diagnosis, and where no address of the path answers. */

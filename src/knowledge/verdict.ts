@@ -36,6 +36,12 @@ export type Verdict = Judged &
         readonly evidence: readonly Seen[]
         readonly given: Readonly<Record<string, unknown>>
       })
-    | { readonly verdict: 'absent'; readonly reason: string; readonly evidence: readonly Seen[] }
+    | {
+        readonly verdict: 'absent'
+        readonly reason: string
+        /** Only because nothing is there, or runs, that could show it. */
+        readonly idle?: true
+        readonly evidence: readonly Seen[]
+      }
     | { readonly verdict: 'unknown'; readonly because: readonly Because[]; readonly at: readonly Spot[] }
   )

@@ -3,7 +3,7 @@ import { shownOf } from '../knowledge/shown.ts'
 import { placesOf, placeWords } from '../knowledge/tree/places.ts'
 import { versionsText } from '../knowledge/version.ts'
 import { wrap, type Style } from './style.ts'
-import { fixSteps } from './text.ts'
+import { fixSteps } from './fix-steps.ts'
 
 /** One fault as text: what is wrong, why that breaks networking, how to tell, how to fix it, how it sounds. */
 export function faultPage(fault: Fault, style: Style): string {

@@ -1,5 +1,5 @@
 import type { FixStep } from '../knowledge/fault.ts'
-import type { Because, Report, Sign } from '../knowledge/report.ts'
+import type { Because, Finding, Foretold, Report, Sign } from '../knowledge/report.ts'
 import { tally, unsettled } from '../knowledge/unsettled.ts'
 import { factWords } from '../knowledge/words.ts'
 import { version } from '../version.ts'
@@ -32,14 +32,13 @@ export function json(report: Report, { source, subject }: Frame, more: Readonly<
     source,
     subject,
     diagnosis: report.diagnosis,
-    findings: report.findings.map(({ evidence, ...rest }) => ({
-      ...rest,
-      fix: rest.fix.map(shown),
-      evidence: evidence.map(printed),
-    })),
+    findings: report.findings.map(found),
     ...(undetermined === '' ? {} : { undetermined }),
     ...(report.signs ? { signs: report.signs.map(signed) } : {}),
     ...(report.unplaced ? { unplaced: report.unplaced.map(signed) } : {}),
+    ...(report.foretold
+      ? { foretold: report.foretold.map((one) => ({ ...found(one), because: one.because.map(worded) })) }
+      : {}),
     ...(report.ends ? { ends: report.ends } : {}),
     unknown: report.unknown.map((one) => ({
       ...one,
@@ -75,6 +74,12 @@ const shown = (step: FixStep): FixStep => {
   const { edit, ...rest } = step
   return edit ? rest : step
 }
+
+const found = <One extends Foretold | Finding>({ evidence, ...rest }: One) => ({
+  ...rest,
+  fix: rest.fix.map(shown),
+  evidence: evidence.map(printed),
+})
 
 const signed = ({ evidence, ...rest }: Sign) => ({ ...rest, evidence: evidence.map(printed) })
 

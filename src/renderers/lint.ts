@@ -4,7 +4,7 @@ import type { Finding, Report } from '../knowledge/report.ts'
 import type { FixStep } from '../knowledge/fault.ts'
 import { count, ended } from '../knowledge/words.ts'
 import { wrap, type Library, type Style } from './style.ts'
-import { diffLines } from './text.ts'
+import { diffLines } from './fix-steps.ts'
 
 /** What was wrong with a file itself: it could not be read, or is no valid HCL. */
 export interface FileProblem {

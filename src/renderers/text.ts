@@ -1,11 +1,11 @@
 import { withPort } from '../knowledge/subject.ts'
 import { clean, cleanLine } from '../ask/clean.ts'
-import { command } from '../ask/words.ts'
 import { byCause, type Caused } from '../knowledge/causes.ts'
 import type { Evidence, Finding, Report, ReportStep, Sign } from '../knowledge/report.ts'
-import { trialLine } from '../knowledge/trial.ts'
 import { mostlyBecause, tallyWords, unsettled } from '../knowledge/unsettled.ts'
 import { begun, count, ended } from '../knowledge/words.ts'
+import { fixSteps } from './fix-steps.ts'
+import { foretoldBlock } from './foretold.ts'
 import type { Frame } from './json.ts'
 import { plainStyle, wrap, type Library, type Style } from './style.ts'
 import { blindness, conclusion, unknownBlock } from './unknown.ts'
@@ -50,13 +50,14 @@ export function text(report: Report, frame: Frame, library: Library, style: Styl
     lines.push(...findingsBlock('What follows from it', main.consequences, library, style))
   } else lines.push(...wrap(verdictWithout(report, frame), 0, style), '', ...signsBlock(report.signs ?? [], style))
   const open = unknownBlock(report, library, style)
+  const foretold = foretoldBlock(report.foretold ?? [], library, style)
   // Without a diagnosis, what would settle it is what the reader needs.
-  if (!report.diagnosis) lines.push(...open)
+  if (!report.diagnosis) lines.push(...foretold, ...open)
   if (report.steps.length > 0)
     lines.push(paint('heading', 'The way here'), ...wayLines(report.steps, library, style), '')
   const also = report.diagnosis ? others : causes
   lines.push(...findingsBlock('Also present', also, library, style))
-  if (report.diagnosis) lines.push(...alsoWrong('Also wrong', report.unplaced ?? [], style), ...open)
+  if (report.diagnosis) lines.push(...alsoWrong('Also wrong', report.unplaced ?? [], style), ...foretold, ...open)
   if (frame.survey !== undefined) lines.push(...wrap(beyond(unsettled(report).callers), 0, style), '')
   lines.push(...wrap(tallyWords(report), 0, style).map((line) => paint('faint', line)))
   return `${lines.join('\n')}\n`
@@ -151,30 +152,6 @@ const block = (title: string, body: string, style: Style): string[] => [
 ]
 
 const fixBlock = ({ fix }: Finding, style: Style): string[] => [style.paint('heading', 'Fix'), ...fixSteps(fix, style)]
-
-/** The steps of a fix, numbered, indented by two. */
-export const fixSteps = (fix: Finding['fix'], style: Style): string[] =>
-  fix.flatMap(({ do: what, on, run, diff, risk, proven, plan, note, trial }, i) => [
-    ...wrap(`${i + 1}. ${ended(what)} (${on}${risk === '' || risk === 'none' ? '' : `; risk: ${risk}`})`, 2, style),
-    ...(run ? [`       ${cleanLine(command(run))}`] : []),
-    ...(diff === undefined ? [] : diffLines(diff, 7, style)),
-    ...(plan === undefined ? [] : wrap(`The servers would do: ${ended(plan)}`, 7, style)),
-    ...(trial ? wrap(ended(trialLine(trial)), 7, style) : []),
-    ...(proven && !trial ? wrap(ended(provenWords), 7, style) : []),
-    ...(note === undefined ? [] : wrap(ended(note), 7, style)),
-  ])
-
-const provenWords = 'Proven: laid over the same facts, the edited file no longer has this fault'
-
-/** A unified diff without the names of the file. */
-export const diffLines = (diff: string, indent: number, style: Style): string[] =>
-  clean(diff)
-    .split('\n')
-    .slice(diff.startsWith('--- ') ? 2 : 0)
-    .map((line) => {
-      const painted = line.startsWith('+') ? style.paint('added', line) : line
-      return `${' '.repeat(indent)}${line.startsWith('-') ? style.paint('removed', line) : painted}`
-    })
 
 /** The steps, a line each; what was ruled out one after another is one line, and so is a long run of what is not known. */
 function wayLines(steps: readonly ReportStep[], library: Library, style: Style): string[] {

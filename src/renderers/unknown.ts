@@ -46,9 +46,10 @@ export function blindness({
   steps,
   findings,
   signs = [],
-}: Open & Pick<Report, 'findings' | 'signs'>): readonly string[] {
+  foretold = [],
+}: Open & Pick<Report, 'findings' | 'signs' | 'foretold'>): readonly string[] {
   const seen = steps.some(({ evidence = [] }) => evidence.some(({ at }) => at !== ''))
-  if (seen || steps.length === 0 || findings.length + signs.length > 0) return []
+  if (seen || steps.length === 0 || findings.length + signs.length + foretold.length > 0) return []
   const refused = unknown.flatMap((one) =>
     one.because.filter(({ why }) => why === 'denied').map((reason) => ({ ...one, because: [reason] })),
   )

@@ -5,16 +5,18 @@ import type { Finding } from '../knowledge/report.ts'
 import type { Picture, Shown } from './loop.ts'
 import { sameFindings } from './prove.ts'
 
-export const hasEdit = ({ fix }: Finding): boolean => fix.some(({ edit }) => edit)
+type Named = Pick<Finding, 'id' | 'about' | 'fix'>
+
+export const hasEdit = ({ fix }: Named): boolean => fix.some(({ edit }) => edit)
 
 /** The rule for files, where its edits cure what was measured. */
-export const filed = ({ id }: Finding) => faultById.get(id)?.foretold?.meets
+export const filed = ({ id }: Named) => faultById.get(id)?.foretold?.meets
 
-export const presentIn = ({ verdicts }: Pick<Picture, 'verdicts'>, { id, about }: Finding) =>
+export const presentIn = ({ verdicts }: Pick<Picture, 'verdicts'>, { id, about }: Named) =>
   verdicts.filter((one) => one.verdict === 'present').find((one) => one.fault === id && one.about === about)
 
 /** The same mistake, as the rule for files finds it in the submitted one. */
-export function foretoldIn(shown: Shown, finding: Finding, seen: Picture): Finding | undefined {
+export function foretoldIn(shown: Shown, finding: Named, seen: Picture): Finding | undefined {
   const [measured, meets] = [presentIn(seen, finding), filed(finding)]
   const links = Object.values((measured && seen.world.things.get(measured.thing)?.links) ?? {})
   const found = shown.verdicts
@@ -25,7 +27,7 @@ export function foretoldIn(shown: Shown, finding: Finding, seen: Picture): Findi
 }
 
 /** The steps of the file's rule take the place of those that were only words for the same file. */
-export const withFile = (steps: readonly FixStep[], { fix }: Finding): readonly FixStep[] => [
+export const withFile = (steps: readonly FixStep[], { fix }: Named): readonly FixStep[] => [
   ...steps.map((step) => (step.proven ? { ...step, note: [step.note, later].filter(Boolean).join('. ') } : step)),
   ...fix.filter(({ on }) => on !== 'job file'),
 ]

@@ -7,7 +7,7 @@ import { base, things, type Aim } from '../derive/things.ts'
 import { plan } from '../engine/plan.ts'
 import { report } from '../engine/report.ts'
 import type { Report } from '../knowledge/report.ts'
-import { survey } from '../engine/survey.ts'
+import { foretell, survey } from '../engine/survey.ts'
 import type { Verdict } from '../knowledge/verdict.ts'
 import { walk } from '../engine/walk.ts'
 import { nowhere, type Walked } from '../knowledge/walked.ts'
@@ -18,6 +18,7 @@ import { beside } from '../knowledge/beside.ts'
 import { faultById, faultList } from '../knowledge/faults/index.ts'
 import type { Need } from '../knowledge/facts.ts'
 import { packetEnd } from '../knowledge/ends.ts'
+import { foretoldOf, unmeasuredIn } from '../knowledge/foretold.ts'
 import { signsOf } from '../knowledge/signs.ts'
 import { unplacedOf } from '../knowledge/unplaced.ts'
 import { resolve, type Spot } from '../knowledge/resolve.ts'
@@ -56,14 +57,24 @@ export function picture(aim: Aim, facts: RawFacts, told: Told): Picture {
   const more = unplaced.filter(({ sentence }) => !measured.some((one) => one.sentence === sentence))
   const signs = whole.diagnosis ? [] : [...measured, ...more]
   const ends = whole.diagnosis || aim.kind === 'survey' ? undefined : packetEnd(scoped, world)
+  const foretold = notMeasured(aim, scoped, verdicts, world)
   const shown = {
     ...whole,
+    ...(foretold.length > 0 ? { foretold } : {}),
     ...(signs.length > 0 ? { signs, unknown: byPointing(whole.unknown, signs) } : {}),
     ...(unplaced.length > 0 ? { unplaced } : {}),
     ...(ends ? { ends } : {}),
   }
   // A survey asks no question, so nothing of it lies on a way.
   return { world, scope: scoped, verdicts, walked, report: aim.kind === 'survey' ? { ...shown, steps: [] } : shown }
+}
+
+/** What is written where nothing measured whether it is so. */
+function notMeasured(aim: Aim, scoped: readonly Thing[], verdicts: readonly Verdict[], world: World) {
+  const unmeasured = unmeasuredIn(verdicts, world)
+  const open = (fault: string, thing: Thing) => unmeasured(fault, thing) !== undefined
+  const told = foretell(faultList, scoped, world, open, memoryOf(aim).judge)
+  return foretoldOf(told, verdicts, unmeasured, faultById, world)
 }
 
 /** What some faults come to, as the whole picture has it; nothing else is derived or judged. */

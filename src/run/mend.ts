@@ -5,7 +5,7 @@ import type { Aim } from '../derive/things.ts'
 import type { Held } from '../knowledge/fact.ts'
 import type { FixStep } from '../knowledge/fault.ts'
 import { placeOf, setPlace } from '../knowledge/place.ts'
-import type { Finding, Report } from '../knowledge/report.ts'
+import type { Finding, Foretold, Report } from '../knowledge/report.ts'
 import type { Spot } from '../knowledge/resolve.ts'
 import type { JobSource, JobSpec } from '../knowledge/shapes/job.ts'
 import type { Thing } from '../knowledge/things.ts'
@@ -32,24 +32,31 @@ const most = 12
 
 /** The report with its edits as diffs, as far as the job files are known. */
 export async function mended(seen: Picture, looked: Looked, reader: () => Promise<FileReader>): Promise<Report> {
-  const editable = seen.report.findings.filter((one) => hasEdit(one) || filed(one)).slice(0, most)
+  const { findings, foretold = [] } = seen.report
+  const jobs = foretold.filter((one) => hasEdit(one) && !one.about.startsWith('node:'))
+  const editable = [...findings.filter((one) => hasEdit(one) || filed(one)), ...jobs].slice(0, most)
   if (editable.length === 0) return seen.report
   // It is loaded while the files are asked for; a failure is told where it is needed.
   const read = reader()
   read.catch(() => {})
-  const done = new Map<Finding, readonly FixStep[]>()
+  const done = new Map<Finding | Foretold, readonly FixStep[]>()
   for (const finding of editable) done.set(finding, await mend(finding, seen, looked, read))
-  return { ...seen.report, findings: seen.report.findings.map((one) => ({ ...one, fix: done.get(one) ?? one.fix })) }
+  const mended = <One extends Finding | Foretold>(one: One): One => ({ ...one, fix: done.get(one) ?? one.fix })
+  return {
+    ...seen.report,
+    findings: findings.map(mended),
+    ...(foretold.length > 0 ? { foretold: foretold.map(mended) } : {}),
+  }
 }
 
 /** The steps of each finding, for a screen that keeps them beside the report. */
 export async function triedSteps(...all: Parameters<typeof mended>): Promise<ReadonlyMap<string, readonly FixStep[]>> {
-  const { findings } = await mended(...all)
-  return new Map(findings.map((finding) => [keyOf(finding), finding.fix]))
+  const { findings, foretold = [] } = await mended(...all)
+  return new Map([...findings, ...foretold].map((finding) => [keyOf(finding), finding.fix]))
 }
 
 async function mend(
-  finding: Finding,
+  finding: Finding | Foretold,
   seen: Picture,
   looked: Looked,
   read: Promise<FileReader>,
@@ -125,9 +132,11 @@ const hidden = 'Secret values are hidden here: leave those of the file as they a
 const withoutSafe = ({ do: what, on, run, risk }: FixStep): FixStep => ({ do: what, on, ...(run ? { run } : {}), risk })
 
 /** The jobs a finding may be mended in: its own, or those at the ends of its path. */
-function jobsOf(finding: Finding, { verdicts, world }: Picture): readonly Thing[] {
+function jobsOf(finding: Finding | Foretold, { verdicts, world }: Picture): readonly Thing[] {
   const verdict = presentIn({ verdicts }, finding)
-  const thing = verdict && world.things.get(verdict.thing)
+  const thing = verdict
+    ? world.things.get(verdict.thing)
+    : [...world.things.values()].find(({ about }) => about === finding.about)
   if (!thing) return []
   const ends = Object.values(thing.links).map((end) => (end ? world.things.get(end)?.links.job : undefined))
   const ids = thing.kind === 'job' ? [thing.id] : [thing.links.job, ...ends]

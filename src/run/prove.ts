@@ -161,7 +161,7 @@ const noted = ({ do: what, on, run, risk }: FixStep, note: string): FixStep => (
   risk,
   note,
 })
-export const sameFindings = ({ findings }: Report, { id, about }: Finding): readonly Finding[] =>
+export const sameFindings = ({ findings }: Report, { id, about }: Pick<Finding, 'id' | 'about'>): readonly Finding[] =>
   findings.filter((one) => one.id === id && one.about === about)
 
 /** It is gone, and what stood beside it is as it was. */

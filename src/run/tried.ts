@@ -1,5 +1,5 @@
 import type { FixStep } from '../knowledge/fault.ts'
-import type { Finding } from '../knowledge/report.ts'
+import type { Finding, Foretold } from '../knowledge/report.ts'
 import type { State } from './state.ts'
 
 /** What tells a finding from the others of a report. */
@@ -7,5 +7,5 @@ export const keyOf = ({ id, about, sentence }: Pick<Finding, 'id' | 'about' | 's
   `${id} ${about} ${sentence}`
 
 /** The steps of a finding with their edits tried, as soon as they are. */
-export const stepsOf = ({ mended, facts }: State, finding: Finding): readonly FixStep[] =>
+export const stepsOf = ({ mended, facts }: State, finding: Finding | Foretold): readonly FixStep[] =>
   (mended?.of === facts ? mended.steps.get(keyOf(finding)) : undefined) ?? finding.fix

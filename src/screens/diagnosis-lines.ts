@@ -2,12 +2,13 @@ import { blank, line, paragraph, span, wrap, type Line } from '../components/lin
 import { section, sectionWidth } from '../components/text.ts'
 import { byCause, inOrder, type Placed } from '../knowledge/causes.ts'
 import { faultById } from '../knowledge/faults/index.ts'
+import { foretoldBy, whyNotMeasured } from '../knowledge/foretold-words.ts'
 import type { Evidence, Finding } from '../knowledge/report.ts'
 import { questions } from '../knowledge/tree/index.ts'
 import { pictureOf } from '../run/selectors.ts'
 import { stepsOf } from '../run/tried.ts'
 import { againLines, goneEvidence } from './again.ts'
-import { evidenceLines, mendLines } from './blocks.ts'
+import { evidenceLines, fixLines, mendLines } from './blocks.ts'
 import type { At } from './screen.ts'
 import { moodOf, stepAnswer, stepTitle, titleOf } from './steps.ts'
 import { mainReason, mostlyBecause, reasonsOf, unanswered, undetermined, unsettled } from '../knowledge/unsettled.ts'
@@ -119,6 +120,18 @@ export function shownEvidence(at: At): readonly Evidence[] {
   return shownFinding(at)?.evidence ?? (gone.length > 0 ? gone : (sign?.evidence ?? []))
 }
 
+/** What is written where nothing measured whether it is so. */
+function foretoldLines({ state }: At, columns: number): Line[] {
+  const all = pictureOf(state)?.report.foretold ?? []
+  const each = all.flatMap((one) => [
+    ...wrap([span(titleOf(one.id)), span(`  ${one.about} · ${one.severity}`, 'unknown')], columns, 2),
+    ...paragraph(ended(one.sentence), columns, 2),
+    ...paragraph(ended(whyNotMeasured(one)), columns, 2, 'faint'),
+    ...fixLines(stepsOf(state, one), columns - 2).map((step): Line => [span('  '), ...step]),
+  ])
+  return all.length === 0 ? [] : [line(`${begun(foretoldBy(all))}:`, 'unknown'), ...each]
+}
+
 export function diagnosisLines(at: At, columns: number): Line[] {
   const finding = shownFinding(at)
   const inner = sectionWidth(columns)
@@ -126,7 +139,8 @@ export function diagnosisLines(at: At, columns: number): Line[] {
   const { follows, also } = others(at, finding)
   const way = section('Way here', wayLines(at, inner), columns)
   const present = section('Also present', findingLines(also, at, inner), columns)
-  const open = section('Not settled', unknownLines(at, inner), columns)
+  const foretold = section('Foretold', foretoldLines(at, inner), columns)
+  const open = [...foretold, ...section('Not settled', unknownLines(at, inner), columns)]
   // Without a finding, what would settle it is what the reader needs.
   if (!finding) return [...againLines(at, columns, true), ...withoutLines(at, columns), ...open, ...way, ...present]
   const rest = [...section('What follows', findingLines(follows, at, inner), columns), ...way, ...present, ...open]

@@ -55,7 +55,7 @@ export const dockerPortMapWithGroupPorts = fault({
   },
   byHand:
     "nomad alloc status <alloc>: event Driver Failure with: 'port_map' cannot map group network ports, use 'ports' instead.",
-  explains: ['docker-ports-not-listed'],
+  explains: ['docker-ports-not-listed', 'app-ignores-assigned-port'],
   because:
     'port_map belongs to the network block inside a task, which is deprecated since Nomad 0.12. It translates labels of that block only. Once the ports stand in the network of the group, the driver finds a map for ports it does not have and stops with an error before any container exists.',
   fix: ({ 'group.spec': spec }) => {
