@@ -8,6 +8,9 @@ import type { NotEvaluable } from './value.ts'
 export const markOfBlock = '\uF8FFhole'
 const numbersFrom = -(2 ** 52)
 
+/** Whether such a text is in it. */
+export const isHole = (text: string): boolean => /\uF8FF(?:text|list):\d+\uF8FF/.test(text)
+
 /** Where a part stands, and what it is called there. */
 export interface Spot {
   readonly name: string

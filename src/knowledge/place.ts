@@ -1,4 +1,5 @@
 import { placesOf } from '../embedded-text.ts'
+import { asWritten } from './delimiters.ts'
 
 /** Where in a file a block of a job stands: carried by the very objects that facts are made of. */
 
@@ -40,7 +41,8 @@ export function locationOf(at: At): Location | undefined {
   if (!attr) return found?.block
   const { file, line, column, endLine, endColumn } = attr
   const whole = { file, line, column, ...(endLine && endColumn ? { endLine, endColumn } : {}) }
-  return text === undefined ? whole : (inside(attr, text, behind) ?? whole)
+  if (text === undefined || !block) return whole
+  return inside(attr, asWritten(block, text), asWritten(block, behind)) ?? whole
 }
 
 /** The line of a long attribute on which a text stands. */

@@ -1,5 +1,6 @@
 /** Edits of a fault as changes of a text: what it was given, exchanged for the place where that stands in the file. */
 import type { Field, Spot, TextChange } from '../jobfile/change.ts'
+import { asWritten } from '../knowledge/delimiters.ts'
 import { Inner, type Edit, type EditedAttribute } from '../knowledge/edit.ts'
 import { placeOf, type Location } from '../knowledge/place.ts'
 
@@ -34,6 +35,12 @@ function changeOf(edit: Edit, file: string | undefined): TextChange {
   const position = (found: Location | undefined) => {
     if (!found || (file !== undefined && found.file !== file)) throw nowhere
     return { line: found.line, column: found.column }
+  }
+  if (edit.do === 'reword') {
+    const [block] = edit.attr
+    const { from, to, behind } = edit
+    const own = { ...edit, attr: field(edit.attr), from: asWritten(block, from), to: asWritten(block, to) }
+    return behind === undefined ? own : { ...own, behind: asWritten(block, behind) }
   }
   if ('attr' in edit) return { ...edit, attr: field(edit.attr) }
   if ('into' in edit) return { ...edit, block: spot(edit.block), into: spot(edit.into) }

@@ -35,7 +35,12 @@ export function textsOf(task: TaskSpec): readonly TaskText[] {
       .filter(({ text }) => text !== ''),
     ...task.templates.map((template) =>
       placed(
-        { text: uncommented(template.data), from: of(`template ${template.destination}`), kind: 'template' },
+        {
+          text: uncommented(template.data),
+          from: of(`template ${template.destination}`),
+          kind: 'template',
+          ...(template.delimiters ? { delimiters: template.delimiters } : {}),
+        },
         template,
         'data',
       ),

@@ -1,4 +1,5 @@
 /** A job as Nomad's API describes it, without nulls: https://developer.hashicorp.com/nomad/api-docs/json-jobs */
+import type { Delimiters } from '../delimiters.ts'
 
 export interface JobSpec {
   readonly id: string
@@ -96,6 +97,8 @@ export interface CheckSpec {
 export interface ConnectSpec {
   readonly native: boolean
   readonly gateway: boolean
+  /** A terminating gateway: without a port it gets one from the servers. */
+  readonly terminating?: true
   /** Absent when there is no sidecar_service block. */
   readonly sidecar?: {
     readonly port: string
@@ -153,11 +156,15 @@ export interface TaskText {
   readonly kind: 'env' | 'template' | 'config'
   /** The environment variable it is the value of. */
   readonly variable?: string
+  /** Those of its template, where they are not the usual ones. */
+  readonly delimiters?: Delimiters
 }
 export interface TemplateSpec {
   readonly destination: string
-  /** The template text; '' when it comes from a file. */
+  /** The template text, its actions in `{{` and `}}` whatever the file has; '' when it comes from a file. */
   readonly data: string
+  /** What the file has around its actions, where these are not the usual ones. */
+  readonly delimiters?: Delimiters
   readonly source: string
   readonly env: boolean
   readonly changeMode: string

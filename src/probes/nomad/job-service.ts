@@ -55,11 +55,12 @@ const consulOnly = (check: Json): readonly string[] => [
 ]
 
 function connectSpec(connect: Json): ConnectSpec {
-  const ingress = map(connect['Gateway'], 'Gateway')['Ingress']
+  const { Ingress: ingress, Terminating: terminating } = map(connect['Gateway'], 'Gateway')
   const listeners = array(map(ingress, 'Ingress')['Listeners'], 'Listeners')
   const base = {
     native: connect['Native'] === true,
     gateway: !isNull(connect['Gateway']),
+    ...(isNull(terminating) ? {} : { terminating: true as const }),
     ...(isNull(ingress) ? {} : { listeners: listeners.map((one) => listenerSpec(object(one, 'listener'))) }),
   }
   if (isNull(connect['SidecarService'])) return base

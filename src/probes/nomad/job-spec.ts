@@ -1,4 +1,6 @@
 /** A job as the API describes it, made into a `JobSpec` without nulls. Source: nomad/structs/structs.go, `Job`. */
+import { isHole } from '../../jobfile/holes.ts'
+import { standardised, usual, type Delimiters } from '../../knowledge/delimiters.ts'
 import type {
   Constraint,
   GroupSpec,
@@ -71,14 +73,22 @@ const hasConsulIdentity = (task: Json): boolean =>
     textOr(object(one, 'identity')['Name'], '').startsWith('consul_'),
   )
 
-const templateSpec = (template: Json): TemplateSpec => ({
-  destination: textOr(template['DestPath'], ''),
-  data: textOr(template['EmbeddedTmpl'], ''),
-  source: textOr(template['SourcePath'], ''),
-  env: template['Envvars'] === true,
-  changeMode: textOr(template['ChangeMode'], '') || 'restart',
-  ...(template['Once'] === true ? { once: true } : {}),
-})
+function templateSpec(template: Json): TemplateSpec {
+  const data = textOr(template['EmbeddedTmpl'], '')
+  const [left, right] = usual
+  const own: Delimiters = [textOr(template['LeftDelim'], '') || left, textOr(template['RightDelim'], '') || right]
+  const unlike = own[0] !== left || own[1] !== right
+  return {
+    destination: textOr(template['DestPath'], ''),
+    // Nobody can tell what of it is an action.
+    data: !unlike ? data : own.some(isHole) ? own.join(data) : standardised(data, own),
+    ...(unlike ? { delimiters: own } : {}),
+    source: textOr(template['SourcePath'], ''),
+    env: template['Envvars'] === true,
+    changeMode: textOr(template['ChangeMode'], '') || 'restart',
+    ...(template['Once'] === true ? { once: true } : {}),
+  }
+}
 
 export function networkSpec(json: unknown): NetworkSpec {
   const network = object(json, 'network')

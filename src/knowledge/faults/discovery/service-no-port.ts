@@ -4,13 +4,17 @@ import { fault } from '../../fault.ts'
 import { check, group, meshed, service } from '../../samples.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 
-/** A check that has to dial, and nothing says where. The servers give exposed checks a port of their own. */
+/**
+ * A check that has to dial, and nothing says where. The servers give exposed checks and terminating gateways a port of
+ * their own. Source: nomad/job_endpoint_hook_connect.go, job_endpoint_hook_expose_check.go.
+ */
 function wrong(spec: GroupSpec) {
   for (const own of servicesOf(spec)) {
     const { name, port, checks, connect } = own
     const found = checks.find(
       (one) =>
         port === '' &&
+        !(own.level === 'group' && connect?.terminating) &&
         one.port === '' &&
         ['http', 'tcp', 'grpc'].includes(one.type) &&
         !(one.expose && connect?.sidecar !== undefined),
@@ -77,6 +81,22 @@ export const serviceNoPort = fault({
       given: {
         'group.spec': group({
           services: [service({ provider: 'consul', port: '', checks: [check({ type: 'script' })] })],
+        }),
+      },
+      then: 'absent',
+    },
+    {
+      name: 'a terminating gateway, which gets a port from the servers',
+      given: {
+        'group.spec': group({
+          services: [
+            service({
+              provider: 'consul',
+              port: '',
+              checks: [check({ type: 'tcp' })],
+              connect: { native: false, gateway: true, terminating: true },
+            }),
+          ],
         }),
       },
       then: 'absent',
