@@ -2,11 +2,11 @@ import { edits, set, unset } from '../../edit.ts'
 import type { Edit } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import type { At } from '../../place.ts'
-import { group } from '../../samples.ts'
+import { group, task } from '../../samples.ts'
 import type { GroupSpec, PortSpec } from '../../shapes/job.ts'
 
 /** What the server refuses about the ports of a group. Source: nomad/structs/structs.go, `validateNetworks`. */
-function refused({ network, tasks }: GroupSpec):
+function refused({ network, moreNetworks = [], tasks }: GroupSpec):
   | {
       readonly says: string
       readonly cure: string
@@ -15,9 +15,11 @@ function refused({ network, tasks }: GroupSpec):
       readonly again?: PortSpec
     }
   | undefined {
-  const ports = network?.ports ?? []
-  const all = [...ports, ...tasks.flatMap((task) => task.networks.flatMap((own) => own.ports))]
-  const label = all.find((port, i) => all.findIndex((other) => other.label === port.label) !== i)
+  const ports = [...(network?.ports ?? []), ...moreNetworks.flatMap((more) => more.ports)]
+  const ofTasks = tasks.flatMap((task) => task.networks.flatMap((own) => own.ports))
+  const all = [...ports, ...ofTasks]
+  // A label of a task is the task's own: it may not be one of the group's, and another task may have it, too.
+  const label = all.find((port, i) => ports.slice(0, i).some((other) => other.label === port.label))
   if (label)
     return {
       says: `two ports have the label ${label.label}`,
@@ -25,8 +27,8 @@ function refused({ network, tasks }: GroupSpec):
       at: label,
       why: 'the job does not say which other label is meant',
     }
-  const again = all.find((port, i) => all.slice(0, i).some((other) => same(port, other)))
-  const first = again && all.find((port) => same(port, again))
+  const again = all.find((port, i) => all.slice(0, i).some((other) => same(port, other, ofTasks.includes(port))))
+  const first = again && all.find((other) => same(again, other, true))
   if (first && again)
     return {
       says: `ports ${first.label} and ${again.label} both ask for static port ${again.static} of host network ${again.hostNetwork}`,
@@ -35,7 +37,9 @@ function refused({ network, tasks }: GroupSpec):
       why: 'the job does not say which other number is meant',
       again,
     }
-  const wide = all.find(({ static: host = 0, to = 0 }) => host > 65_535 || to > 65_535 || to < -1)
+  const wide = all.find(
+    (port) => (port.static ?? 0) > 65_535 || (ports.includes(port) && ((port.to ?? 0) > 65_535 || (port.to ?? 0) < -1)),
+  )
   if (!wide) return undefined
   const name = wide.static !== undefined && wide.static > 65_535 ? 'static' : 'to'
   return {
@@ -53,12 +57,13 @@ function freed(port: PortSpec, { network }: GroupSpec): readonly Edit[] | undefi
   return [...inside, unset(port, 'static')]
 }
 
-const same = (one: PortSpec, other: PortSpec): boolean =>
+/** A port of a task may ignore no collision. */
+const same = (one: PortSpec, other: PortSpec, ofTask: boolean): boolean =>
   one.static !== undefined &&
   one.static > 0 &&
   one.static === other.static &&
   one.hostNetwork === other.hostNetwork &&
-  !one.ignoreCollision
+  (ofTask || !one.ignoreCollision)
 
 export const staticPortDuplicateInGroup = fault({
   id: 'static-port-duplicate-in-group',
@@ -81,7 +86,7 @@ export const staticPortDuplicateInGroup = fault({
   byHand: 'nomad job validate <file> names the port and the label that has it already.',
   explains: [],
   because:
-    'A label is the name by which services, tasks and variables find a port, so it can be given once per group. A static number can be given once per address of the client; two labels with one number on the same host network would both want it in every allocation, so the server refuses the job. On two host networks the same number is two different ports. A port is a number up to 65535, outside as inside.',
+    'A label is the name by which services, tasks and variables find a port, so a group can give it once, and none of its tasks can have it for a network of its own. A static number can be given once per address of the client; two labels with one number on the same host network would both want it in every allocation, so the server refuses the job. On two host networks the same number is two different ports. A port is a number up to 65535, outside as inside.',
   fix: ({ 'group.spec': spec }) => {
     const found = refused(spec)
     return [
@@ -120,12 +125,55 @@ export const staticPortDuplicateInGroup = fault({
       given: { 'group.spec': ported([port('http', 8080), port('admin', 8080, 'private')]) },
       then: 'absent',
     },
+    {
+      name: 'each of two tasks has a label of its own network',
+      given: {
+        'group.spec': group({
+          network: { mode: '', ports: [] },
+          tasks: [inTask('a', [port('http', 8080)]), inTask('b', [{ label: 'http', hostNetwork: 'default' }])],
+        }),
+      },
+      then: 'absent',
+    },
+    {
+      name: 'a task has a label of the group',
+      given: {
+        'group.spec': group({
+          network: { mode: '', ports: [port('http', 8080)] },
+          tasks: [inTask('a', [port('http', 9090)])],
+        }),
+      },
+      then: 'present',
+    },
+    {
+      name: 'two tasks want one number',
+      given: {
+        'group.spec': group({
+          network: { mode: '', ports: [] },
+          tasks: [inTask('a', [port('a', 8080)]), inTask('b', [port('b', 8080)])],
+        }),
+      },
+      then: 'present',
+    },
+    {
+      name: 'a second network block of the group',
+      given: {
+        'group.spec': group({
+          network: { mode: '', ports: [port('http', 8080)] },
+          moreNetworks: [{ mode: '', ports: [port('admin', 8080)] }],
+        }),
+      },
+      then: 'present',
+    },
     { name: 'two numbers', given: { 'group.spec': ported([port('http', 8080), port('admin', 9090)]) }, then: 'absent' },
   ],
 })
 
 function port(label: string, host: number, hostNetwork = 'default'): PortSpec {
   return { label, static: host, hostNetwork }
+}
+function inTask(name: string, ports: readonly PortSpec[]) {
+  return task({ name, networks: [{ mode: '', ports }] })
 }
 function ported(ports: readonly PortSpec[]): GroupSpec {
   return group({ network: { mode: '', ports } })
