@@ -1,3 +1,4 @@
+import { isLoopback } from '../../discovery.ts'
 import { edits, set } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { group, record, service, task } from '../../samples.ts'
@@ -20,8 +21,8 @@ function mislead({ asks, source, target, alloc, listeners }: Known) {
   for (const own of target.services) {
     const { sidecar } = own.connect ?? {}
     const called = open || asks.some(({ via, name }) => via === 'upstream' && name === own.name)
-    if (!sidecar || sidecar.localServicePort !== undefined || sidecar.localServiceAddress !== undefined || !called)
-      continue
+    if (!sidecar || sidecar.localServicePort !== undefined || !called) continue
+    if (!isLoopback(sidecar.localServiceAddress ?? '127.0.0.1')) continue
     if (own.port === '' || /^\d+$/.test(own.port) || !['', 'auto', 'host'].includes(own.addressMode)) continue
     const port = alloc.ports.find(({ label }) => label === own.port)
     const reached =
@@ -60,6 +61,8 @@ const labelled = ({ services, network }: GroupSpec) =>
       ({ connect, addressMode }) =>
         connect?.sidecar &&
         connect.sidecar.localServicePort === undefined &&
+        // The client's own address leads through the mapped port.
+        isLoopback(connect.sidecar.localServiceAddress ?? '127.0.0.1') &&
         ['', 'auto', 'host'].includes(addressMode),
     )
     .map((own) => ({ own, port: network?.ports.find(({ label }) => label === own.port) }))
@@ -201,6 +204,30 @@ export const connectNamedPort = fault({
         name: 'a dynamic label with to = 8080',
         given: { 'group.network.mode': 'bridge', 'group.spec': group({ services: [sidecar({ port: 'http' })] }) },
         then: 'present',
+      },
+      {
+        name: 'the proxy dials the address of the client, where the host port is published',
+        given: {
+          'group.network.mode': 'bridge',
+          'group.spec': group({
+            services: [
+              sidecar({
+                port: 'http',
+                connect: {
+                  native: false,
+                  gateway: false,
+                  sidecar: {
+                    port: '',
+                    upstreams: [],
+                    transparentProxy: false,
+                    localServiceAddress: '${attr.unique.network.ip-address}',
+                  },
+                },
+              }),
+            ],
+          }),
+        },
+        then: 'absent',
       },
       {
         name: 'the number inside',
