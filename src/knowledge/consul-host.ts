@@ -2,32 +2,45 @@
 import type { At } from './place.ts'
 import type { TaskSpec } from './shapes/job.ts'
 import { placedTexts } from './templates.ts'
-import { purposeOf } from './variable-names.ts'
+import { purposeOf, wordsOfName } from './variable-names.ts'
 
-/** Words that have a name looked up or called, before it; a flag that has an address. */
+/** Commands that have a name looked up or called, before it. */
 const calling =
-  /(?:\b(?:nc|ncat|netcat|telnet|curl|wget|nslookup|dig|host|getent|hosts|ahosts|ping6?|until|while|wait-for\S*|wait4x|dockerize|pg_isready|psql|mysql(?:admin)?|redis-cli|mongosh?|ssh)\b[^\n|;&]{0,200}|=|:\s*["']?)$/
+  /(?<![\w.-])(?:nc|ncat|netcat|telnet|curl|wget|nslookup|dig|host|getent|ping6?|until|while|wait-for\S*|wait4x|dockerize|pg_isready|psql|mysql(?:admin)?|redis-cli|mongosh?|ssh)\s[^\n|;&]{0,200}$/
+/** What fails without harm: `curl ... || true`. */
+const forgiven = /\|\|\s*(?:true|:|exit 0|echo)\b/
+/** The last word of a key or a flag that holds an address. */
+const hostly =
+  /^(?:h|host|hostname|hosts|servers?|brokers?|remote|addr|addrs|address|addresses|url|uri|dsn|endpoint|endpoints|target|peer|peers|upstream|master|primary|leader|wait|join)$/
+const holdsAddress = (name: string): boolean => hostly.test(wordsOfName(name).at(-1) ?? '')
+
+/** A place where the name of a service is dialled or looked up. */
+export interface ConsulName {
+  readonly at: At
+  /** A command does so, and fails or waits without an answer; a setting may be used late, or never. */
+  readonly command: boolean
+}
 
 /** Where the name of a service is dialled or looked up, with that port if one is given; not where it only stands. */
-export function consulDialled(task: TaskSpec, service: string, port?: number): At | undefined {
+export function consulNames(task: TaskSpec, service: string, port?: number): readonly ConsulName[] {
   const name = service.replace(/[^\w-]/g, String.raw`\$&`)
   const end = port === undefined ? '' : String.raw`[ :]${port}(?!\d)`
   const host = new RegExp(String.raw`(?<![\w-])${name}\.service\.(?:[\w-]+\.)?consul\b\.?${end}`, 'g')
   const texts = placedTexts(task)
-  for (const [i, { text, at }] of texts.entries()) {
+  return texts.flatMap(({ text, at }, i) => {
     const [block, key] = at as readonly [object, string]
     const env = block === task.env
-    if (env && ['identity', 'browser'].includes(purposeOf(key))) continue
-    for (const { 0: piece, index } of text.matchAll(host)) {
+    return [...text.matchAll(host)].flatMap(({ 0: piece, index }): readonly ConsulName[] => {
       const before = text.slice(0, index)
+      const after = text.slice(index + piece.length)
       const flag = before === '' && texts[i - 1]?.at && block === task.config ? (texts[i - 1]?.text ?? '') : ''
       const line = before.slice(before.lastIndexOf('\n') + 1)
-      const ported = /^[ :]\d/.test(text.slice(index + piece.length)) || port !== undefined
-      const told = purposeOf(/([\w.-]+)\s*[:=]\s*["']?$/.exec(line)?.[1] ?? flag) !== 'dialled'
-      const addressed = /^--?\w*(?:h|host|addr|address|url|server|endpoint|upstream|target|wait)$/i.test(flag)
-      if (!told && (env || ported || addressed || /:\/\/\S*$/.test(line) || calling.test(`${flag} ${line}`)))
-        return [block, key, piece]
-    }
-  }
-  return undefined
+      const own = env ? key : (/([\w.-]+)\s*[:=]\s*["']?$/.exec(line)?.[1] ?? flag)
+      if (['identity', 'browser'].includes(purposeOf(own)) || (!env && purposeOf(own) !== 'dialled')) return []
+      const command = calling.test(`${flag} ${line}`) && !forgiven.test(/^[^\n]*/.exec(after)?.[0] ?? '')
+      const addressed = /^[ :]\d/.test(after) || port !== undefined || /:\/\/\S*$/.test(line)
+      const found = command || addressed || holdsAddress(own)
+      return found ? [{ at: [block, key, piece], command: command && !env }] : []
+    })
+  })
 }

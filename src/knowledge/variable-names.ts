@@ -35,7 +35,7 @@ const identity = terms(
   'subject |alt|altname|altnames|alternative|alternativename|alternativenames',
   'alt name|names',
   'cert|certs|certificate|certificates |name|names|host|hosts|domain|domains',
-  'tls |server name|names',
+  'tls|ssl|x509|csr |server|dns|subject|domain|common name|names|dns|ips|domain|domains|subject|subjects',
   'allowed|trusted|accepted|permitted|known|valid|allow host|hosts|name|names|domain|domains|proxies',
   'no|non proxy |hosts',
   'cookie|session domain',

@@ -1,6 +1,6 @@
 import { edits, set } from '../../edit.ts'
 import type { JobSpec } from '../../shapes/job.ts'
-import { consulDialled } from '../../consul-host.ts'
+import { consulNames } from '../../consul-host.ts'
 import { whereIn } from '../../said.ts'
 import { capital, place, spelling } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
@@ -117,7 +117,9 @@ export const consulDnsANotSrv = fault({
         ? {
             says: `${capital(found.ask.where)} of task ${task.name} dials ${spelling(found.ask)}:${found.ask.port}, but ${found.ask.port} is the number inside: the port on the client is dynamic, and the address in DNS does not tell it`,
             at:
-              consulDialled(task, found.ask.name, found.ask.port) ?? whereIn(task, `${found.ask.name}.service`) ?? task,
+              consulNames(task, found.ask.name, found.ask.port)[0]?.at ??
+              whereIn(task, `${found.ask.name}.service`) ??
+              task,
           }
         : false
     },

@@ -1,8 +1,8 @@
-import { consulDialled } from '../../consul-host.ts'
+import { consulNames } from '../../consul-host.ts'
 import { goesFirst, whereIn } from '../../said.ts'
 import { servicesOf } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
-import { check, group, record, service, task } from '../../samples.ts'
+import { check, group, record, service, task, template } from '../../samples.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import type { AllocRecord } from '../../shapes/runtime.ts'
 
@@ -59,16 +59,17 @@ const at = (wait: string, server: string) => [
   }),
 ]
 
-/** A task that has to end first waits for a service whose checks pass only afterwards. */
+/** A task that has to end first asks for a service whose checks pass only afterwards. `sure`: it does not end without an answer. */
 function endless(spec: GroupSpec) {
   const own = servicesOf(spec).filter(({ checks, level }) => checks.length > 0 || level === 'task')
-  for (const task of spec.tasks.filter(goesFirst))
-    for (const { name } of own) {
-      const at =
-        consulDialled(task, name) ?? whereIn(task, `nomadService "${name}"`) ?? whereIn(task, `service "${name}"`)
-      if (at) return { task, name, at }
-    }
-  return undefined
+  const all = spec.tasks.filter(goesFirst).flatMap((task) =>
+    own.flatMap(({ name }) => {
+      const asked = whereIn(task, `nomadService "${name}"`) ?? whereIn(task, `service "${name}"`)
+      const named = consulNames(task, name).map(({ at, command }) => ({ task, name, at, sure: command }))
+      return [...named, ...(asked ? [{ task, name, at: asked, sure: false }] : [])]
+    }),
+  )
+  return all.find(({ sure }) => sure) ?? all[0]
 }
 
 export const templateSelfDependency = fault({
@@ -85,6 +86,7 @@ export const templateSelfDependency = fault({
       ? false
       : `Prestart task ${found.task.name} of group ${spec.name} waits for ${found.service.name}, a service of the same group: its main tasks start only after ${found.task.name} ends`
   },
+  intended: 'where the task ends without an answer, or asks for the instances of other allocations',
   byHand:
     'nomad alloc status <alloc>: the prestart task runs, the main task is pending; the template of the prestart task asks for the name of its own service.',
   explains: ['template-missing-dependency'],
@@ -128,6 +130,7 @@ export const templateSelfDependency = fault({
         ? {
             says: `Task ${found.task.name} has to end before the main tasks start, and asks for service ${found.name} of its own group, which passes no check before that`,
             at: found.at,
+            severity: found.sure ? 'breaks' : 'risks',
           }
         : false
     },
@@ -155,6 +158,40 @@ export const templateSelfDependency = fault({
           }),
         },
         then: 'present',
+      },
+      {
+        name: 'the host of a file that a later task may read',
+        given: {
+          'group.spec': group({
+            services: [service({ checks: [check()] })],
+            tasks: [
+              task({
+                name: 'setup',
+                lifecycle: { hook: 'prestart', sidecar: false },
+                templates: [template('host: orders.service.consul\n')],
+              }),
+              task(),
+            ],
+          }),
+        },
+        then: 'present',
+      },
+      {
+        name: 'names for a certificate, of which nothing is asked',
+        given: {
+          'group.spec': group({
+            services: [service({ checks: [check()] })],
+            tasks: [
+              task({
+                name: 'certificate',
+                lifecycle: { hook: 'prestart', sidecar: false },
+                env: { SSL_DNS: 'orders.service.consul,www.service.consul' },
+              }),
+              task(),
+            ],
+          }),
+        },
+        then: 'absent',
       },
       {
         name: 'it waits for another one',
