@@ -15,7 +15,8 @@ function mapped(config: TaskSpec['config']): readonly string[] {
   const sources = mounts.map((one) =>
     typeof one === 'object' && one !== null && 'source' in one ? one.source : undefined,
   )
-  return [...volumes, ...sources].filter((one) => typeof one === 'string')
+  const paths = volumes.map((one: unknown) => (typeof one === 'string' ? (one.split(':')[0] ?? '') : one))
+  return [...paths, ...sources].filter((one) => typeof one === 'string')
 }
 
 /** A file below the task's folder that no folder in the container shows. */
@@ -110,6 +111,16 @@ export const templateDestinationInvisible = fault({
         'task.spec': task({
           config: { volumes: ['config/dns.conf:/etc/dns.conf'] },
           templates: [template('port=53', { env: false, destination: 'config/dns.conf' })],
+        }),
+      },
+      then: 'absent',
+    },
+    {
+      name: 'the file itself is mounted by the job',
+      given: {
+        'task.spec': task({
+          config: { volumes: ['dns.conf:/etc/dns.conf:ro'] },
+          templates: [template('port=53', { env: false, destination: 'dns.conf' })],
         }),
       },
       then: 'absent',
