@@ -30,15 +30,23 @@ export const staticContainerAddressInBridge = fault({
     const key = fixed(task)
     // On docker's own bridge an address for the card is allowed.
     if (key === undefined || (key === 'mac_address' && namespace === 'container')) return false
-    return {
-      at: [task.config, key],
-      says: `Task ${task.name} sets ${key} in its docker config, but it is ${namespace === 'group' ? 'in the network namespace of its group' : "on docker's default bridge"}: docker refuses to create the container`,
-    }
+    return namespace === 'group'
+      ? {
+          at: [task.config, key],
+          says: `Task ${task.name} sets ${key} in its docker config, but it is in the network namespace of its group, whose address and names are the group's: the setting has no effect`,
+          severity: 'risks',
+        }
+      : {
+          at: [task.config, key],
+          says: `Task ${task.name} sets ${key} in its docker config, but it is on docker's default bridge: docker refuses to start the container`,
+        }
   },
-  byHand: 'nomad alloc status <alloc>: event Driver Failure with "user defined networks" or "conflicting options".',
+  intended: 'where nobody needs that address or name',
+  byHand:
+    'nomad alloc status <alloc>: event Driver Failure with "user defined networks" or "conflicting options"; or docker inspect of a running task shows neither the address nor the alias.',
   explains: [],
   because:
-    "Aliases and fixed addresses are properties of an endpoint in a network made with docker network create, which has a name service and a subnet you chose. In a bridge group the container has no endpoint at all, for it joins the pause container; on docker's default bridge there is no name service and the engine gives out the addresses. Docker refuses the options in both cases.",
+    "Aliases and fixed addresses are properties of an endpoint in a network made with docker network create, which has a name service and a subnet you chose. In a bridge group the container has no endpoint at all, for it joins the pause container: the options fall away, and older releases refuse a mac_address there. On docker's default bridge there is no name service and the engine gives out the addresses, so docker refuses an address or an alias.",
   fix: ({ 'task.spec': task }) => {
     const key = fixed(task)
     return [

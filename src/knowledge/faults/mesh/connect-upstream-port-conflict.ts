@@ -1,10 +1,11 @@
 import { edits, set } from '../../edit.ts'
 import { clean } from '../../container.ts'
 import { fault } from '../../fault.ts'
+import { readable } from '../../hole.ts'
 import { insidePort, numeric } from '../../mesh.ts'
 import { group, meshed } from '../../samples.ts'
-import type { GroupSpec, UpstreamSpec } from '../../shapes/job.ts'
-import { textsOf } from '../../templates.ts'
+import type { GroupSpec, TaskSpec, UpstreamSpec } from '../../shapes/job.ts'
+import { placedTexts, textsOf } from '../../templates.ts'
 
 interface Bind {
   readonly destination: string
@@ -14,6 +15,8 @@ interface Bind {
 }
 interface Clash {
   readonly says: string
+  /** Nothing but the number of a service says that anybody listens there. */
+  readonly announced?: true
   readonly upstream: UpstreamSpec
 }
 
@@ -30,11 +33,25 @@ const binds = ({ services }: GroupSpec): readonly Bind[] =>
 /** Numbers the applications of the group listen on, as the job has them. */
 const taken = (spec: GroupSpec): readonly (number | undefined)[] => [
   ...(spec.network?.ports ?? []).map(({ label }) => insidePort(spec, label)),
-  ...spec.services.flatMap(({ port, connect }) => [
-    ...(numeric(port) ? [Number(port)] : []),
-    ...(connect?.sidecar?.localServicePort === undefined ? [] : [connect.sidecar.localServicePort]),
-  ]),
+  ...spec.services.map(({ connect }) => connect?.sidecar?.localServicePort),
 ]
+/** A task is told to listen on it: `--listen :8080`, `PORT=8080`; `DB_PORT` is somebody else's. */
+function heard({ tasks }: GroupSpec, port: number): boolean {
+  const told = new RegExp(
+    String.raw`(?:listen|bind)[^\n]{0,40}(?<![\d.])${port}(?!\d)|(?:^|\s)-*port[ =]${port}(?!\d)`,
+    'im',
+  )
+  const lines = (task: TaskSpec): readonly string[] => [
+    ...Object.entries(task.env).map(([name, value]) => `${name}=${value}`),
+    placedTexts({ ...task, env: {}, templates: [] })
+      .map(({ text }) => text)
+      .join(' '),
+  ]
+  return tasks.some((task) => readable(() => lines(task), []).some((line) => told.test(line)))
+}
+/** A service may be there for the upstreams of its sidecar alone, under any number. */
+const announced = ({ services }: GroupSpec): readonly number[] =>
+  services.flatMap(({ port }) => (numeric(port) ? [Number(port)] : []))
 
 function clash(spec: GroupSpec): Clash | undefined {
   const all = binds(spec)
@@ -45,18 +62,28 @@ function clash(spec: GroupSpec): Clash | undefined {
         says: `Upstreams ${other.destination} and ${destination} of group ${spec.name} both bind ${address}:${port}`,
         upstream,
       }
-    if (['127.0.0.1', '0.0.0.0'].includes(address) && taken(spec).includes(port))
+    const known = taken(spec).includes(port) || (announced(spec).includes(port) && heard(spec, port))
+    if (['127.0.0.1', '0.0.0.0'].includes(address) && known)
       return {
         says: `Upstream ${destination} of group ${spec.name} binds ${address}:${port}, and the application itself listens on port ${port} in the same namespace`,
         upstream,
       }
   }
-  return undefined
+  const doubtful = all.find(
+    ({ address, port }) => ['127.0.0.1', '0.0.0.0'].includes(address) && announced(spec).includes(port),
+  )
+  return doubtful
+    ? {
+        says: `Upstream ${doubtful.destination} of group ${spec.name} binds ${doubtful.address}:${doubtful.port}, and a service of the group says that the application listens on this port`,
+        upstream: doubtful.upstream,
+        announced: true,
+      }
+    : undefined
 }
 
 /** The next number that nothing of the group binds. */
 function free(spec: GroupSpec, from: number): number {
-  const used = new Set([...binds(spec).map(({ port }) => port), ...taken(spec)])
+  const used = new Set([...binds(spec).map(({ port }) => port), ...taken(spec), ...announced(spec)])
   let port = from + 1
   while (used.has(port)) port++
   return port
@@ -101,8 +128,14 @@ export const connectUpstreamPortConflict = fault({
   needs: ['group.spec'],
   holds: ({ 'group.spec': spec }) => {
     const found = clash(spec)
-    return found ? { says: found.says, at: [found.upstream, 'local_bind_port'] } : false
+    if (!found) return false
+    return {
+      says: found.says,
+      at: [found.upstream, 'local_bind_port'],
+      ...(found.announced ? { severity: 'risks' } : {}),
+    }
   },
+  intended: 'where nothing listens there, and the service exists for its upstreams alone',
   byHand: 'In the namespace of the allocation: ss -lntp shows who has the local_bind_port.',
   explains: ['same-group-port-clash'],
   because:
@@ -133,6 +166,16 @@ export const connectUpstreamPortConflict = fault({
     {
       name: 'one of them writes the address out',
       given: { 'group.spec': calling(['a', 9001], ['b', 9001, '127.0.0.1']) },
+      then: 'present',
+    },
+    {
+      name: 'the number of a service that may be there for its upstream alone',
+      given: {
+        'group.spec': group({
+          network: { mode: 'bridge', ports: [] },
+          services: [meshed({ port: '3306' }, { upstreams: [{ destination: 'mariadb', localBindPort: 3306 }] })],
+        }),
+      },
       then: 'present',
     },
     { name: 'the port of the application', given: { 'group.spec': calling(['a', 8080]) }, then: 'present' },
