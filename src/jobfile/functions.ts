@@ -9,8 +9,8 @@ import { hole, NotEvaluable, refuse, type Value } from './value.ts'
 
 export type Func = (...args: readonly Value[]) => Value
 
-/** Nomad has these, too; what they give depends on the machine or on the time. */
-const elsewhere = /^(abspath|file|filebase64|fileexists|fileset|pathexpand|timestamp|uuidv4|bcrypt)$/
+/** Nomad has these, too; what they give depends on the machine or on chance. */
+const elsewhere = /^(abspath|file|filebase64|fileexists|fileset|pathexpand|uuidv4|bcrypt)$/
 /** The same answer everywhere, which says nothing of networking or is not worked out here. */
 const unread = /^rsadecrypt$/
 /** They may be given parts that are not known: these stay parts of the answer. */

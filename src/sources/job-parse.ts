@@ -6,10 +6,13 @@ import type { Ask } from '../ask/request.ts'
 export type Parsed =
   | { readonly job: unknown }
   | { readonly line: number; readonly column: number; readonly summary: string; readonly detail: string }
-  /** It lacks a value, or could not be asked: this says nothing against the file. */
+  /** It lacks a value or a file of the machine that submits the job, or could not be asked: this says nothing against the file. */
   | null
 
 const place = /[^\s:]+:(\d+),(\d+)-(?:\d+,)?\d+: ([^;\n]*)(?:; ([^\n]*))?/
+
+/** The command line reads files itself; the servers do not, and `job run` never has them do it. */
+const unasked = /Missing (?:base64 |required )?variable|Unset variable|filesystem functions? disabled/i
 
 /** `variables`: a file of variables as text. https://developer.hashicorp.com/nomad/api-docs/jobs#parse-job; nothing is registered. */
 export async function parseJob(ask: Ask, text: string, variables: string): Promise<Parsed> {
@@ -24,7 +27,7 @@ export async function parseJob(ask: Ask, text: string, variables: string): Promi
     }
   }
   const found = place.exec(reply.body)
-  if (!found || /Missing (?:base64 |required )?variable|Unset variable/i.test(reply.body)) return null
+  if (!found || unasked.test(reply.body)) return null
   const [, line, column, summary = '', detail = ''] = found
   return { line: Number(line), column: Number(column), summary, detail }
 }

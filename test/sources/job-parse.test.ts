@@ -26,6 +26,12 @@ test.each<[string, number, string, unknown]>([
     'Failed to parse job: <nil>: Unset variable "x"; A used variable must be set',
     null,
   ],
+  [
+    'a file that only the command line may read, neither',
+    400,
+    'input.hcl:12,23-35: Error in function call; Call to function "file" failed: filesystem function disabled.',
+    null,
+  ],
   ['nor does a refusal', 403, 'Permission denied', null],
   ['nor a server that is not there', -1, 'connect ECONNREFUSED', null],
   ['nor an answer that is no JSON', 200, '<html>', null],
