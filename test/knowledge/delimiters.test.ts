@@ -1,4 +1,4 @@
-import { array, assert, property, record, stringMatching } from 'fast-check'
+import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { asWritten, standardised, usual, type Delimiters } from '../../src/knowledge/delimiters.ts'
 
@@ -17,11 +17,13 @@ test('a piece of the text is found in the file under the delimiters it has there
 })
 
 test('with the usual ones nothing changes, and others give what these would', () => {
-  const parts = array(record({ text: stringMatching(/^[a-zA-Z= \n]*$/), action: stringMatching(/^[a-z ".]*$/) }))
+  const parts = fc.array(
+    fc.record({ text: fc.stringMatching(/^[a-zA-Z= \n]*$/), action: fc.stringMatching(/^[a-z ".]*$/) }),
+  )
   const written = (all: readonly { text: string; action: string }[], [left, right]: Delimiters) =>
     all.map(({ text, action }) => `${text}${left}${action}${right}`).join('')
-  assert(
-    property(parts, (all) => {
+  fc.assert(
+    fc.property(parts, (all) => {
       expect(standardised(written(all, usual), usual)).toBe(written(all, usual))
       expect(standardised(written(all, square), square)).toBe(written(all, usual))
     }),
