@@ -35,18 +35,18 @@ const taken = (spec: GroupSpec): readonly (number | undefined)[] => [
   ...(spec.network?.ports ?? []).map(({ label }) => insidePort(spec, label)),
   ...spec.services.map(({ connect }) => connect?.sidecar?.localServicePort),
 ]
+const lines = (task: TaskSpec): readonly string[] => [
+  ...Object.entries(task.env).map(([name, value]) => `${name}=${value}`),
+  placedTexts({ ...task, env: {}, templates: [] })
+    .map(({ text }) => text)
+    .join(' '),
+]
 /** A task is told to listen on it: `--listen :8080`, `PORT=8080`; `DB_PORT` is somebody else's. */
 function heard({ tasks }: GroupSpec, port: number): boolean {
   const told = new RegExp(
     String.raw`(?:listen|bind)[^\n]{0,40}(?<![\d.])${port}(?!\d)|(?:^|\s)-*port[ =]${port}(?!\d)`,
     'im',
   )
-  const lines = (task: TaskSpec): readonly string[] => [
-    ...Object.entries(task.env).map(([name, value]) => `${name}=${value}`),
-    placedTexts({ ...task, env: {}, templates: [] })
-      .map(({ text }) => text)
-      .join(' '),
-  ]
   return tasks.some((task) => readable(() => lines(task), []).some((line) => told.test(line)))
 }
 /** A service may be there for the upstreams of its sidecar alone, under any number. */
