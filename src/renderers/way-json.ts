@@ -1,7 +1,7 @@
 import { cleanLine } from '../ask/clean.ts'
 import type { Seen } from '../knowledge/fact.ts'
 import type { Capture } from '../knowledge/shapes/capture.ts'
-import { sourceOf } from '../way/evidence.ts'
+import { sourceOf } from '../knowledge/source-of.ts'
 import type { PathWays } from '../way/facts.ts'
 import { isOf, lastSeen, seenAlong } from '../way/seen.ts'
 import { comparedText, unmeasured, type Tried } from '../way/tried.ts'
@@ -51,7 +51,7 @@ function wayJson(trace: Trace, told: ToldWay | undefined, hop: (one: Hop) => obj
 }
 
 function hopJson(hop: Hop, walk: PathWalk, seen: readonly Seen[]): object {
-  const source = sourceOf(hop, walk, seen)
+  const source = sourceOf(hop, walk.places, walk.wanted.dst.includes(':'), seen)
   return {
     place: placeOf(walk.places, hop.namespace).label,
     does: hop.does,

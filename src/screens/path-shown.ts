@@ -1,11 +1,11 @@
 import type { Evidence, Finding } from '../knowledge/report.ts'
+import { sourceOf, writtenAs } from '../knowledge/source-of.ts'
 import { pictureOf } from '../run/selectors.ts'
 import type { State } from '../run/state.ts'
-import { sourceOf } from '../way/evidence.ts'
 import { waysOf, type PathWays } from '../way/facts.ts'
 import type { WayStep } from '../way/steps.ts'
 import { toldWalk, type ToldWalk, type ToldWay } from '../way/told.ts'
-import type { PathWalk, Where } from '../way/walked.ts'
+import type { PathWalk } from '../way/walked.ts'
 import type { At } from './screen.ts'
 
 /** One way of one walk: what the screen shows at a time. */
@@ -66,20 +66,12 @@ export function shownNow({ state, frame }: Pick<At, 'state' | 'frame'>): {
 export function evidenceOf(step: WayStep, { walk, path }: Shown): readonly Evidence[] {
   const wheres = step.hops.length > 0 ? [...step.hops].toReversed() : step.where ? [step.where] : []
   const found = wheres.flatMap((where) => {
-    const seen = sourceOf(where, walk, path.seen)
+    const seen = sourceOf(where, walk.places, walk.wanted.dst.includes(':'), path.seen)
     return seen
       ? [{ request: seen.request, excerpt: writtenAs(where) || seen.excerpt, at: seen.at, ask: seen.ask }]
       : []
   })
   return found.filter((one, i) => found.findIndex(({ ask }) => ask === one.ask) === i)
-}
-
-/** What to look for in the reply: policies stand in front of the rules there. */
-function writtenAs({ by, chain, rule, text = '' }: Where): string {
-  const policy = /^policy (\w+)$/.exec(text)?.[1]
-  return rule === undefined && chain !== undefined && policy !== undefined && by.startsWith('iptables')
-    ? `:${chain} ${policy}`
-    : text
 }
 
 /** The finding that what was measured contradicts the walk of this path, if it is one. */

@@ -1,6 +1,8 @@
-import type { Seen } from '../knowledge/fact.ts'
-import { placeOf } from './visits.ts'
-import type { PathWalk, Where } from './walked.ts'
+import type { Seen } from './fact.ts'
+import type { Where } from './shapes/packet.ts'
+import type { PathNetwork } from './shapes/walk.ts'
+
+type Places = PathNetwork['places']
 
 /** The command whose reply shows what a hop met, in the order in which it is looked for. */
 const commands: Readonly<Record<Where['at'], readonly RegExp[]>> = {
@@ -9,7 +11,7 @@ const commands: Readonly<Record<Where['at'], readonly RegExp[]>> = {
   forward: [/^sysctl /],
   output: [/^sysctl /],
   postrouting: [/^sysctl /],
-  route: [/^ip -j -[46] route /, /^ip -j rule /, /^sysctl /],
+  route: [/^ip -j -[46] route /, /^ip -j (-6 )?rule /, /^sysctl /],
   bridge: [/^bridge /, /^ip -j -d link /],
   link: [/^ip -j -d addr /, /^ip -j -d link /],
   neighbour: [/^ip -j neigh /],
@@ -24,12 +26,26 @@ const programs: Readonly<Record<string, readonly RegExp[]>> = {
 }
 
 /** The reply a hop was followed in; undefined where none of the replies shows it. */
-export function sourceOf(where: Where, { places, wanted }: PathWalk, seen: readonly Seen[]): Seen | undefined {
+export function sourceOf(where: Where, places: Places, six: boolean, seen: readonly Seen[]): Seen | undefined {
   const here = seen.filter(({ ask }) => isFrom(ask, where.namespace, places))
-  const likely = where.chain === undefined ? commands[where.at] : (programs[where.by] ?? [])
-  const found = likely.flatMap((pattern) => here.filter(({ ask }) => pattern.test(argvOf(ask))))
-  const six = wanted.dst.includes(':')
+  const found = likely(where).flatMap((pattern) => here.filter(({ ask }) => pattern.test(argvOf(ask))))
   return found.find(({ ask }) => six === /^(ip6|ip -j -6 )/.test(argvOf(ask))) ?? found[0]
+}
+
+/** A rule of policy routing is printed without the destination that a route begins with. */
+const likely = ({ at, by, chain, text = '' }: Where): readonly RegExp[] =>
+  chain !== undefined
+    ? (programs[by] ?? [])
+    : at === 'route' && /^(\d+: )?(not )?from /.test(text)
+      ? commands.route.toSpliced(0, 1)
+      : commands[at]
+
+/** What to look for in that reply: policies stand in front of the rules there. */
+export function writtenAs({ by, chain, rule, text = '' }: Where): string {
+  const policy = /^policy (\w+)$/.exec(text)?.[1]
+  return rule === undefined && chain !== undefined && policy !== undefined && by.startsWith('iptables')
+    ? `:${chain} ${policy}`
+    : text
 }
 
 const partsOf = (ask: string): readonly unknown[] => {
@@ -46,8 +62,8 @@ function argvOf(ask: string): string {
   return Array.isArray(argv) ? argv.join(' ') : ''
 }
 
-function isFrom(ask: string, namespace: string, places: PathWalk['places']): boolean {
-  const { node, alloc } = placeOf(places, namespace)
+function isFrom(ask: string, namespace: string, places: Places): boolean {
+  const { node, alloc } = places[namespace] ?? {}
   const [via, at, third] = partsOf(ask)
   if (node === undefined || at !== `@${node}`) return false
   return alloc === undefined ? via === 'node' : via === 'netns' && third === alloc
