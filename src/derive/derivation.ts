@@ -58,7 +58,10 @@ export interface Made<T> {
   readonly from?: Need
   /** The inputs it rests on, where others were there and had no part in it; all of them when left out. */
   readonly rests?: readonly Need[]
+  /** Of all the replies behind it those that show it, each with its own excerpt, where no one input tells which. */
+  readonly shown?: Shown
 }
+export type Shown = (seen: readonly Seen[]) => readonly Seen[]
 
 export const notKnown = (detail: string, why: Unknown['why'] = 'not-evaluable'): NotKnown => ({
   [mark]: 'not-known',
@@ -74,6 +77,9 @@ export const made = <T>(value: T, excerpt: string, from?: Need, rests?: readonly
   ...(from === undefined ? {} : { from }),
   ...(rests === undefined ? {} : { rests }),
 })
+
+/** The same value, shown by replies of its own; by its input as ever, where none of them is there. */
+export const showing = <T>(value: Made<T>, shown: Shown): Made<T> => ({ ...value, shown })
 
 /** The input a returned value says it came from, and those it rests on. */
 export const originOf = (returned: unknown): Pick<Made<unknown>, 'from' | 'rests'> =>
@@ -93,19 +99,21 @@ export function asHeld(by: string, returned: unknown, shown: Seen | undefined, a
       ? (returned as NotKnown | Made<unknown>)
       : undefined
   if (tagged && tagged[mark] === 'not-known') return tagged.unknown
-  const { inputs: _, ...first } = shown ?? { ask: '', request: 'given by the person', excerpt: '', at: '' }
+  const [first, ...more] = tagged?.shown?.(all.flatMap(({ inputs = [], ...one }) => [one, ...inputs])) ?? []
+  const { inputs: _, ...own } = first ?? shown ?? { ask: '', request: 'given by the person', excerpt: '', at: '' }
   const inputs: Seen[] = []
-  const asks = new Set([first.ask])
+  const asks = new Set([own.ask])
   const add = (input: Seen) => {
     if (asks.has(input.ask)) return
     asks.add(input.ask)
     inputs.push(input)
   }
-  all.forEach(({ inputs: behind, ...own }) => {
-    add(own)
+  more.forEach(add)
+  all.forEach(({ inputs: behind, ...one }) => {
+    add(one)
     behind?.forEach(add)
   })
-  const seen: Seen = { ...first, by, ...(inputs.length === 0 ? {} : { inputs }) }
-  if (tagged) return { known: true, value: tagged.value, seen: { ...seen, excerpt: tagged.excerpt } }
+  const seen: Seen = { ...own, by, ...(inputs.length === 0 ? {} : { inputs }) }
+  if (tagged) return { known: true, value: tagged.value, seen: first ? seen : { ...seen, excerpt: tagged.excerpt } }
   return { known: true, value: returned, seen }
 }

@@ -31,6 +31,13 @@ test.each<[name: string, via: Request['via'], table: string, chain: string, rule
   const [first] = report.findings
   expect(first?.sentence).toContain(rule)
   expect(report.findings.map(({ id }) => id)).not.toContain('node-to-node-blocked')
+  // The first evidence is the reply that holds the rule.
+  const [seen] = first?.evidence ?? []
+  expect(seen?.request).toMatch(via === 'netns' ? /^iptables-save -c +in the network/ : /^iptables-save -c +on node/)
+  expect(seen?.excerpt.split('\n')[0]).toBe(rule)
+  // Behind the translation the packet has another port than the one that was dialled.
+  const removal = first?.fix.find(({ run }) => run?.includes('-D'))
+  expect(removal?.do).toContain(`exclude port ${table === 'raw' ? '30588 from' : '8080, which'}`)
 })
 
 test('a rule for another port stops nothing', async () => {

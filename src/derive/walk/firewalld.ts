@@ -2,7 +2,8 @@ import { isFirewalld } from '../../knowledge/firewalld.ts'
 import type { Stopped } from '../../knowledge/shapes/crossing.ts'
 import type { Trace } from '../../knowledge/shapes/packet.ts'
 import type { PathWalk, ZoneStop } from '../../knowledge/shapes/walk.ts'
-import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
+import { derivation, made, notKnown, showing, type AnyDerivation } from '../derivation.ts'
+import { shownAt } from './shown.ts'
 
 export const firewalldDerivation: AnyDerivation = derivation({
   provides: 'path.firewalld',
@@ -12,16 +13,31 @@ export const firewalldDerivation: AnyDerivation = derivation({
   waits: ['path.past', 'path.forward', 'path.followed'],
   shows: ['path.past', 'path.forward'],
   make: (_, { 'path.past': walks, 'path.forward': forward, 'path.followed': whole }) => {
-    const found = walks?.flatMap(stopIn)[0] ?? (forward ? stopAt(forward) : null)
-    if (found)
-      return made<ZoneStop | null>(
-        found,
-        `${found.place}: forward in by ${found.in} out by ${found.out}, ${found.by} ${found.chain}: ${found.rule ?? `policy ${found.verdict}`}`,
-      )
+    const walked = walks?.flatMap((one) => stopIn(one).map((stop) => ({ stop, places: one.places })))[0]
+    if (walked) return showing(said(walked.stop), shownAt([endOf(walked.stop)], walked))
+    const crossed = forward ? stopAt(forward) : null
+    if (crossed) return said(crossed, 'path.forward')
     if (forward === undefined && !(whole && walks?.every(({ outcome }) => outcome !== 'unknown')))
       return notKnown('which rules a forwarded packet meets is not known')
     return made<ZoneStop | null>(null, 'firewalld stops no packet of the path')
   },
+})
+
+const lineOf = ({ place, in: iif, out, by, chain }: ZoneStop): string =>
+  `${place}: forward in by ${iif} out by ${out}, ${by} ${chain}`
+
+const said = (stop: ZoneStop, from?: 'path.forward') =>
+  made<ZoneStop | null>(stop, `${lineOf(stop)}: ${stop.rule ?? `policy ${stop.verdict}`}`, from)
+
+const endOf = (stop: ZoneStop) => ({
+  where: {
+    namespace: stop.place,
+    at: 'forward',
+    by: stop.by,
+    chain: stop.chain,
+    text: stop.rule ?? `policy ${stop.verdict.toUpperCase()}`,
+  } as const,
+  line: lineOf(stop),
 })
 
 /** Where every way the packet may go ends at firewalld. */

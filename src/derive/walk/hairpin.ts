@@ -1,5 +1,6 @@
 import type { PathWalk, TurnedBack } from '../../knowledge/shapes/walk.ts'
-import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
+import { derivation, made, notKnown, showing, type AnyDerivation } from '../derivation.ts'
+import { shownAt } from './shown.ts'
 
 export const hairpinDerivation: AnyDerivation = derivation({
   provides: 'path.turned-back',
@@ -14,12 +15,13 @@ export const hairpinDerivation: AnyDerivation = derivation({
     const called = walks.filter(
       ({ begins, dial }) => begins === 'source' && dials.some(({ from }) => from === dial.from),
     )
-    const [found] = called.flatMap(turnedBack)
-    if (found)
-      return made<TurnedBack | null>(
-        found,
-        `${found.place}: ${found.address}:${found.port}, hairpin of ${found.veth} at ${found.bridge} is off`,
-      )
+    const [found] = called.flatMap((one) => turnedBack(one).map((back) => ({ ...back, places: one.places })))
+    if (found) {
+      const { places, ...back } = found
+      const line = `${back.place}: ${back.address}:${back.port}, hairpin of ${back.veth} at ${back.bridge} is off`
+      const where = { namespace: back.place, at: 'bridge', by: 'kernel', text: back.veth } as const
+      return showing(made<TurnedBack | null>(back, line), shownAt([{ where, line }], { places }))
+    }
     return !whole || called.some(({ outcome }) => outcome === 'unknown')
       ? notKnown('how a call of the allocation to itself fares is not known')
       : made<TurnedBack | null>(null, 'no call ends at the bridge port it came in by')

@@ -1,7 +1,8 @@
 import type { Hushed, PathNetwork, PathWalk } from '../../knowledge/shapes/walk.ts'
 import { walk, type Hop, type Start, type Trace, type Wanted } from '../../packet/walk/index.ts'
-import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
-import { sentWith } from './narrow.ts'
+import { derivation, made, notKnown, showing, type AnyDerivation } from '../derivation.ts'
+import { deviceOf, sentWith } from './narrow.ts'
+import { shownAt } from './shown.ts'
 
 /**
  * Full-size packets of a connection that small ones pass: whether one is too large for a device on the way, and the
@@ -17,9 +18,9 @@ export const hushedDerivation: AnyDerivation = derivation({
     if (stood.length === 0) return notKnown('no connection of this path is known to stand')
     const found = stood.flatMap((one) => hushedOn(network, one))[0]
     return found
-      ? made<Hushed | null>(
-          found,
-          `${found.place}: ${found.device} carries ${found.carries}\n${found.at}: ${found.rule}`,
+      ? showing(
+          made<Hushed | null>(found, `${carriesLine(found)}\n${found.at}: ${found.rule}`),
+          shownAt([{ where: deviceOf(found.place), line: carriesLine(found) }], network),
         )
       : made<Hushed | null>(null, 'who sends what is too large for a device on this way is told')
   },
@@ -44,6 +45,8 @@ function hushedOn({ topology, places }: PathNetwork, { start, wanted, traces }: 
   }
   return traces.flatMap((trace) => [...full(start, wanted, trace.hops), ...answers(trace, full)])
 }
+
+const carriesLine = ({ place, device, carries }: Hushed): string => `${place}: ${device} carries ${carries}`
 
 /** What the target sends back, as packets of its own. */
 function answers(

@@ -1,6 +1,6 @@
 import type { Kernel } from '../../knowledge/shapes/walk.ts'
 import type { Listener, NamespaceState } from '../../knowledge/shapes/packet.ts'
-import { derivation, made, type AnyDerivation, type Maybe, type Missed } from '../derivation.ts'
+import { derivation, made, type AnyDerivation, type Made, type Maybe, type Missed } from '../derivation.ts'
 import type { Need } from '../../knowledge/facts.ts'
 import { asMade } from './assumed.ts'
 
@@ -84,11 +84,12 @@ export const kernelDerivations: readonly AnyDerivation[] = [
   }),
 ]
 
-const said = (kernel: Kernel) =>
-  made(
-    kernel,
-    [`${kernel.label} was read`, ...kernel.state.unread.map(({ argv, why }) => `${argv}: ${why}`)].join('\n'),
-  )
+/** What its first reply shows, where there is nothing to say of others. */
+const said = (kernel: Kernel): Kernel | Made<Kernel> => {
+  const { unread } = kernel.state
+  const line = unread.map(({ argv, why }) => `${argv}: ${why}`)
+  return unread.length === 0 ? kernel : made(kernel, [`${kernel.label} was read`, ...line].join('\n'))
+}
 
 type Side = 'source' | 'target'
 

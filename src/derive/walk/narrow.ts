@@ -1,6 +1,7 @@
 import type { Hop } from '../../packet/walk/index.ts'
 import type { Narrow, PathNetwork } from '../../knowledge/shapes/walk.ts'
-import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
+import { derivation, made, notKnown, showing, type AnyDerivation } from '../derivation.ts'
+import { shownAt } from './shown.ts'
 
 export const narrowDerivation: AnyDerivation = derivation({
   provides: 'path.narrow',
@@ -15,15 +16,27 @@ export const narrowDerivation: AnyDerivation = derivation({
       [hops, back?.hops ?? []].flatMap((way) => narrowOn(network, way)),
     )[0]
     if (found)
-      return made<Narrow | null>(
-        found,
-        `${found.alloc}: mtu ${found.mtu}\n${found.place}: ${found.device} mtu ${found.carries}`,
+      return showing(
+        made<Narrow | null>(
+          found,
+          `${found.alloc}: mtu ${found.mtu}\n${found.place}: ${found.device} mtu ${found.carries}`,
+        ),
+        shownAt(
+          [
+            { where: deviceOf(found.place), line: `${found.place}: ${found.device} mtu ${found.carries}` },
+            { where: deviceOf(found.alloc), line: `${found.alloc}: mtu ${found.mtu}` },
+          ],
+          network,
+        ),
       )
     return whole && walks.every(({ outcome }) => outcome !== 'unknown')
       ? made<Narrow | null>(null, 'every device packets are sent on by carries what allocations may send')
       : notKnown('the way of the packets is not known')
   },
 })
+
+/** Where a device is read. */
+export const deviceOf = (namespace: string) => ({ namespace, at: 'link', by: 'kernel' }) as const
 
 /** What an allocation sends on this way, and the first device of a client it is too large for. */
 export function narrowOn({ topology: { namespaces }, places }: PathNetwork, way: readonly Hop[]): readonly Narrow[] {

@@ -3,7 +3,7 @@ import type { Link, NamespaceState } from '../../knowledge/shapes/packet.ts'
 import type { Thing } from '../../knowledge/things.ts'
 import { contains } from '../../packet/ipaddr.ts'
 import type { Join, Port } from '../../packet/walk/index.ts'
-import { derivation, made, type AnyDerivation } from '../derivation.ts'
+import { derivation, type AnyDerivation } from '../derivation.ts'
 
 const needs = ['source.node.kernel', 'target.node.kernel', 'source.alloc.kernel', 'target.alloc.kernel'] as const
 
@@ -14,7 +14,7 @@ export const networkDerivation: AnyDerivation = derivation({
   maybe: needs,
   waits: needs,
   shows: ['target.alloc.kernel', 'target.node.kernel', 'source.alloc.kernel', 'source.node.kernel'],
-  make: (_, known, thing) => {
+  make: (_, known, thing): PathNetwork => {
     const places: Record<string, WalkPlace> = {}
     const namespaces: Record<string, NamespaceState> = {}
     const cables: Join[] = []
@@ -37,12 +37,7 @@ export const networkDerivation: AnyDerivation = derivation({
       [...cables, ...inside].flatMap((join) => ('child' in join ? [join.child] : portsOf(join))).map(keyOf),
     )
     const wires = wiresOf(hosts.flatMap(([id]) => outer(id, namespaces[id]?.links ?? [], used)))
-    const value: PathNetwork = { topology: { namespaces, joins: [...cables, ...inside, ...wires] }, places }
-    return made(
-      value,
-      [...Object.values(places).map(({ label }) => label), ...value.topology.joins.map(joinLine)].join('\n') ||
-        'no network namespace of the path was read',
-    )
+    return { topology: { namespaces, joins: [...cables, ...inside, ...wires] }, places }
   },
 })
 
@@ -51,7 +46,6 @@ const keyOf = ({ namespace, device }: Port): string => `${namespace} ${device}`
 const portsOf = (join: Join): readonly Port[] =>
   join.kind === 'veth' ? [join.a, join.b] : join.kind === 'wire' ? join.ports : [join.parent, join.child]
 const joins = (join: Join, namespace: string): boolean => portsOf(join).some((port) => port.namespace === namespace)
-const joinLine = (join: Join): string => `${join.kind} ${portsOf(join).map(keyOf).join(' - ')}`
 
 /** The devices of an allocation that are cables to its client, or sit on one of its devices. */
 function between({ label: alloc, state: own }: Kernel, { label: node, state: host }: Kernel): readonly Join[] {

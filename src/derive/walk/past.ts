@@ -1,7 +1,6 @@
 import type { PathWalk } from '../../knowledge/shapes/walk.ts'
 import { walkPast } from '../../packet/walk/index.ts'
-import { derivation, made, type AnyDerivation } from '../derivation.ts'
-import { traceLines } from './lines.ts'
+import { derivation, type AnyDerivation } from '../derivation.ts'
 import { together } from './together.ts'
 
 export const pastDerivation: AnyDerivation = derivation({
@@ -9,20 +8,11 @@ export const pastDerivation: AnyDerivation = derivation({
   about: 'path',
   from: ['path.walks', 'path.network'],
   make: ({ 'path.walks': walks, 'path.network': { topology } }) => {
-    const past = walks.map((one): PathWalk => {
+    return walks.map((one): PathWalk => {
       if (!one.traces.some(({ verdict, back }) => isEnd(verdict.kind) || isEnd(back?.verdict.kind))) return one
       const traces = walkPast(topology, one.start, one.wanted)
       return { ...one, traces, outcome: together(traces) }
     })
-    return made(
-      past,
-      past
-        .flatMap(({ dial, outcome, traces, places }) => [
-          `${dial.from}: ${dial.host}:${dial.port}, past what ends it: ${outcome}`,
-          ...traces.flatMap((trace) => traceLines(places, trace)),
-        ])
-        .join('\n'),
-    )
   },
 })
 

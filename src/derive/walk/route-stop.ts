@@ -1,9 +1,10 @@
 import type { RouteStop } from '../../knowledge/shapes/walk.ts'
 import { equal } from '../../packet/ipaddr.ts'
-import { derivation, made, notKnown, type AnyDerivation, type Maybe } from '../derivation.ts'
+import { derivation, made, notKnown, showing, type AnyDerivation, type Maybe } from '../derivation.ts'
 import { linked } from '../path/place.ts'
 import { routeStopsIn } from './route-ends.ts'
 import { whyUnknown } from './rule-stop.ts'
+import { shownAt } from './shown.ts'
 import { stopping } from './stopping.ts'
 
 const held = [
@@ -28,7 +29,18 @@ export const routeStopDerivation: AnyDerivation = derivation({
     const nobody = linked(thing, 'target.alloc') === 'nobody'
     const meant = stops.map(({ to, answer }) => answer || nobody || isTarget(to, known))
     const blamed = stops.filter((_, i) => meant[i] === true)
-    if (blamed.length > 0) return made<readonly RouteStop[]>(blamed, blamed.map(stopLine).join('\n'))
+    if (blamed.length > 0)
+      return showing(
+        made<readonly RouteStop[]>(blamed, blamed.map(stopLine).join('\n')),
+        shownAt(
+          blamed.map((stop) => ({
+            where: { namespace: stop.place, at: 'route', by: 'kernel', text: stop.text },
+            six: stop.family === 6,
+            line: stopLine(stop),
+          })),
+          network,
+        ),
+      )
     if (meant.includes(undefined)) return notKnown('whether the packet is on its way to the target is not known')
     if (differs) return notKnown("it depends on the caller's address", 'not-named')
     if (lost) return notKnown(whyUnknown(lost))

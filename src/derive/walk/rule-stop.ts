@@ -1,8 +1,10 @@
+import type { Where } from '../../knowledge/shapes/packet.ts'
 import type { PathWalk, RuleStop } from '../../knowledge/shapes/walk.ts'
 import { familyOf } from '../../packet/ipaddr.ts'
-import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
+import { derivation, made, notKnown, showing, type AnyDerivation } from '../derivation.ts'
 import { whereLine } from './lines.ts'
 import { isNamed, type Stops } from './named.ts'
+import { shownAt } from './shown.ts'
 import { stopping } from './stopping.ts'
 import { stopsIn } from './stops.ts'
 
@@ -22,7 +24,17 @@ export const ruleStopDerivation: AnyDerivation = derivation({
     const six = open.filter(({ dial }) => familyOf(dial.host) === 6)
     const meant = stops.map((stop) => isMeant(stop, known, six))
     const blamed = stops.filter((stop, i) => meant[i] === true && !isNamed(stop, known))
-    if (blamed.length > 0) return made<readonly RuleStop[]>(blamed, blamed.map(stopLine).join('\n'))
+    if (blamed.length > 0)
+      return showing(
+        made<readonly RuleStop[]>(
+          blamed,
+          blamed.map((stop) => `${stopLine(stop)}: ${stop.text ?? `policy of ${stop.chain}`}`).join('\n'),
+        ),
+        shownAt(
+          blamed.map((stop) => ({ where: whereOf(stop), six: stop.family === 6, line: stopLine(stop) })),
+          network,
+        ),
+      )
     if (meant.includes(undefined)) return notKnown('whether the packet goes the way it is meant to is not known')
     if (differs) return notKnown("it depends on the caller's address", 'not-named')
     if (lost) return notKnown(whyUnknown(lost))
@@ -63,8 +75,18 @@ const nothing = (stops: readonly RuleStop[], meant: readonly (boolean | undefine
       ? 'the rule is named by a fault of its own'
       : 'the packet ends where it was not meant to go'
 
-const stopLine = ({ host, port, answer, place, by, table, chain, text }: RuleStop): string =>
-  `${host}:${port}: ${answer ? 'the answer ends' : 'ends'} at ${place}, ${by}, table ${table}, chain ${chain}: ${text ?? `policy of ${chain}`}`
+const stopLine = ({ host, port, answer, place, by, table, chain }: RuleStop): string =>
+  `${host}:${port}: ${answer ? 'the answer ends' : 'ends'} at ${place}, ${by}, table ${table}, chain ${chain}`
+
+const whereOf = ({ place, hook, by, table, chain, rule, text, verdict }: RuleStop): Where => ({
+  namespace: place,
+  at: hook,
+  by,
+  table,
+  chain,
+  ...(rule === null ? {} : { rule }),
+  text: text ?? `policy ${verdict.toUpperCase()}`,
+})
 
 /** Each rule once: it may stop calls to several addresses, and answers besides. */
 const once = (stops: readonly RuleStop[]): readonly RuleStop[] =>

@@ -85,5 +85,10 @@ const stopLine = ({ by, table, chain, rule, verdict }: Stop): string =>
 
 function found(value: Stopped | null | Unsure, otherwise: string): Made<Stopped | null> | NotKnown {
   if (value === null) return made<Stopped | null>(null, otherwise)
-  return isUnsure(value) ? open(value) : made<Stopped | null>(value, `${wayLine(value.way)}\n${stopLine(value.stop)}`)
+  if (isUnsure(value)) return open(value)
+  const { way, stop } = value
+  return made<Stopped | null>(value, `${wayLine(way)}\n${stopLine(stop)}`, `${way.side}.node.${told[stop.by]}`)
 }
+
+/** The fact that holds the rules of each program. */
+const told = { iptables: 'iptables', 'iptables-legacy': 'iptables.legacy', nftables: 'nft' } as const

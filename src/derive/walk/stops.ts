@@ -1,4 +1,4 @@
-import type { Passed, Trace, Verdict, Where } from '../../knowledge/shapes/packet.ts'
+import type { Hop, Passed, Trace, Verdict, Where } from '../../knowledge/shapes/packet.ts'
 import type { PathNetwork, PathWalk, RuleStop } from '../../knowledge/shapes/walk.ts'
 
 interface End {
@@ -6,6 +6,8 @@ interface End {
   readonly rejected: boolean
   readonly answer: boolean
   readonly six: boolean
+  /** Port of the target's end, as the packet has it there; undefined: as it was sent. */
+  readonly met: number | undefined
 }
 
 /** The rules at which every way of the packet ends, or its answer, in order. Rules of `path.past`, not of `path.walks`. */
@@ -13,7 +15,7 @@ export function stopsIn({ dial, start, traces, places }: PathWalk, network: Path
   const [first = [], ...others] = traces.map((trace) => endsOf(trace, start.namespace))
   return first
     .filter(({ by }) => others.every((ends) => ends.some((other) => placed(other.by) === placed(by))))
-    .flatMap(({ by: where, rejected, answer, six }): readonly RuleStop[] => {
+    .flatMap(({ by: where, rejected, answer, six, met = dial.port }): readonly RuleStop[] => {
       const { namespace, by, table = '', chain = '', rule, text = '', at } = where
       if (by === 'kernel') return []
       return [
@@ -22,6 +24,7 @@ export function stopsIn({ dial, start, traces, places }: PathWalk, network: Path
           host: dial.host,
           port: dial.port,
           answer,
+          met,
           hook: at,
           family: six ? 6 : 4,
           by,
@@ -47,23 +50,24 @@ function handleOf({ namespace, by, table = '', chain, rule }: Where, { topology 
 /** The answer's own, too, as long as it goes back the way the question came. */
 function endsOf({ passed = [], hops, tuple, verdict, back }: Trace, begins: string): readonly End[] {
   const six = tuple.src.includes(':')
-  const end = (answer: boolean) => (one: Passed) => (isStop(one.verdict) ? [stopped(one.verdict, answer, six)] : [])
-  if (verdict.kind !== 'delivered' && verdict.kind !== 'unknown') return passed.flatMap(end(false))
+  const endsAlong = (stops: readonly Passed[], answer: boolean, along: readonly Hop[]): readonly End[] =>
+    stops.flatMap(({ verdict: one, after }) => {
+      if (!isStop(one)) return []
+      const packet = along[after - 1]?.after
+      const met = answer ? (packet?.sport ?? tuple.dport) : packet?.dport
+      return [{ by: one.by, rejected: one.kind === 'rejected', answer, six, met }]
+    })
+  const question = endsAlong(passed, false, hops)
+  if (verdict.kind !== 'delivered' && verdict.kind !== 'unknown') return question
   const forwarded = new Set(hops.filter(({ at }) => at === 'forward').map((hop) => devices(hop, false)))
   const astray = ({ by }: End): boolean =>
     by.at === 'forward' ? !forwarded.has(devices(by, true)) : by.at === 'input' && by.namespace !== begins
-  return [...passed.flatMap(end(false)), ...(back?.passed ?? []).flatMap(end(true)).filter((one) => !astray(one))]
+  const answer = endsAlong(back?.passed ?? [], true, back?.hops ?? [])
+  return [...question, ...answer.filter((one) => !astray(one))]
 }
 
 const devices = ({ namespace, iif = '', oif = '' }: Where, back: boolean): string =>
   JSON.stringify([namespace, ...(back ? [oif, iif] : [iif, oif])])
-
-const stopped = ({ by, kind }: Ended, answer: boolean, six: boolean): End => ({
-  by,
-  rejected: kind === 'rejected',
-  answer,
-  six,
-})
 
 type Ended = Verdict & { readonly kind: 'dropped' | 'rejected' }
 const isStop = (verdict: Verdict): verdict is Ended =>

@@ -69,7 +69,11 @@ const changed = (way: Way, crossings: readonly Crossing[] | undefined): ReturnTy
 
 const lost = (one: Omit<Untranslated, 'cni'>, save: IptablesSave | undefined, why: string) =>
   save
-    ? made<Untranslated | null>({ ...one, cni: cniRules(save, one.way) }, `${wayLine(one.way)}\n${why}`)
+    ? made<Untranslated | null>(
+        { ...one, cni: cniRules(save, one.way) },
+        `${wayLine(one.way)}\n${why}`,
+        `${one.way.side}.node.iptables`,
+      )
     : notKnown('the iptables rules are not known')
 
 const said = (translation: Translation): string =>

@@ -4,10 +4,9 @@ import type { PathNetwork, PathWalk } from '../../knowledge/shapes/walk.ts'
 import type { Thing } from '../../knowledge/things.ts'
 import { isLoopback } from '../../packet/ipaddr.ts'
 import { walk } from '../../packet/walk/index.ts'
-import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
+import { derivation, notKnown, type AnyDerivation } from '../derivation.ts'
 import { addressesOf, type Called } from './addresses.ts'
 import { beginningOf, placeOf, startNeeds } from './beginning.ts'
-import { traceLines } from './lines.ts'
 import { meantOf, servedAt, type Served } from './meant-protocol.ts'
 import { together } from './together.ts'
 import { unreadFor } from './unread.ts'
@@ -40,7 +39,7 @@ export const walksDerivation: AnyDerivation = derivation({
     ].map((one): PathWalk => (meant ? { ...one, meant } : one))
     if (walks.length === 0)
       return notKnown(called.length === 0 ? 'no address to walk to is known' : 'where packets start is not known')
-    return made(walks, walks.map((one) => said(network, one)).join('\n\n'))
+    return walks
   },
 })
 
@@ -117,8 +116,3 @@ const unseen = ({ namespace }: Start, { proto, dst, dport }: Wanted): Trace => (
     where: { namespace, at: 'output', by: 'kernel' },
   },
 })
-
-const said = ({ places }: PathNetwork, { dial, traces, outcome }: PathWalk): string =>
-  [`${dial.from}: ${dial.host}:${dial.port}: ${outcome}`, ...traces.flatMap((one) => traceLines(places, one))].join(
-    '\n',
-  )

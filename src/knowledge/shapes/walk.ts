@@ -106,6 +106,8 @@ export interface RuleStop {
   readonly port: number
   /** The question arrives, and its answer ends there. */
   readonly answer: boolean
+  /** The port of the target's end as the rule sees it: behind a translation it is not the one that was dialled. */
+  readonly met: number
   readonly hook: Where['at']
   readonly family: 4 | 6
   readonly by: 'nftables' | 'iptables' | 'iptables-legacy'

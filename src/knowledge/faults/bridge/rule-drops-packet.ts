@@ -8,6 +8,7 @@ const sample: RuleStop = {
   host: '10.0.0.11',
   port: 25001,
   answer: false,
+  met: 25001,
   hook: 'prerouting',
   family: 4,
   by: 'iptables',
@@ -57,7 +58,7 @@ const opening = ({ by, table, chain, ...stop }: RuleStop): Removal => ({
     by === 'nftables'
       ? ['nft', 'chain', ...table.split(' '), chain, '{ policy accept; }']
       : [program({ by, table, chain, ...stop }), '-t', table, '-P', chain, 'ACCEPT'],
-  risk: `Everything that no rule of ${chain} stops is let through then, not only port ${stop.port}: a rule in ${chain} that accepts the port, and one for the answers, opens less`,
+  risk: `Everything that no rule of ${chain} stops is let through then, not only port ${stop.met}: a rule in ${chain} that accepts the port, and one for the answers, opens less`,
 })
 
 function said({ place, by, table, chain, rule, text, verdict }: RuleStop, what: string): string {
@@ -70,16 +71,18 @@ function cure(stop: RuleStop): readonly FixStep[] {
   const on = stop.place
   const inside = on.startsWith('client ') ? '' : `, in its network namespace (nsenter -t <pid of a task> -n)`
   const made = removal(stop)
+  const { answer, met, port } = stop
+  const end = `${answer ? 'source ' : ''}port ${met}${met === port ? '' : `, which the packet has there in place of ${port},`}`
   const open =
     stop.rule === null
       ? `Let the chain accept what no rule of it decides${inside}`
-      : `Remove the rule, or exclude port ${stop.port} from it${inside}`
+      : `Remove the rule, or exclude ${end} from it${inside}`
   return [
     { do: `Look at the rule and its counters${inside}`, on, run: look(stop), risk: 'none: it only lists' },
     made
       ? { do: open, on, ...made }
       : {
-          do: `Accept the port in chain ${stop.chain} of table ${stop.table}, before it is stopped${inside}`,
+          do: `Accept ${end} in chain ${stop.chain} of table ${stop.table}, before it is stopped${inside}`,
           on,
           risk: 'The port is open to everybody the new rule matches',
         },
