@@ -109,7 +109,9 @@ for (const release of releases) {
         read(made.of)
       } else {
         kind.args.set(tag, typeOf(field.type))
-        kind.required.set(tag, field.kind === '' && kind.required.get(tag) !== false)
+        // A pointer that nothing is written for stays nil: the decoder (gohcl) requires values only.
+        const wanted = field.kind === '' && !field.type.startsWith('*')
+        kind.required.set(tag, wanted && kind.required.get(tag) !== false)
       }
     }
     for (const tag of kind.required.keys()) if (!fields.has(tag)) kind.required.set(tag, false)

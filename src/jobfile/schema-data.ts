@@ -5,8 +5,7 @@ export const kinds: Readonly<Record<string, string>> = {
     'text attribute operator regexp semver set_contains set_contains_all set_contains_any value version; number weight',
   CNIConfig: 'map args',
   CSIMountOptions: 'text fs_type; texts mount_flags',
-  ChangeScript:
-    'required command fail_on_error; texts args; text command; bool fail_on_error run_on_first_render; duration timeout',
+  ChangeScript: 'texts args; text command; bool fail_on_error run_on_first_render; duration timeout',
   CheckRestart: 'duration grace; bool ignore_warnings; number limit',
   Constraint:
     'text attribute distinct_property is_not_set is_set operator regexp semver set_contains set_contains_all set_contains_any value version; bool distinct_hosts',
@@ -90,7 +89,7 @@ export const kinds: Readonly<Record<string, string>> = {
   VolumeMount: 'text destination propagation_mode selinux_label volume; bool read_only',
   VolumeRequest:
     'label name; text access_mode attachment_mode source type; bool per_alloc read_only sticky; one mount_options:CSIMountOptions',
-  WaitConfig: 'required max min; duration max min',
+  WaitConfig: 'duration max min',
   WorkloadIdentity:
     'texts aud extra_claims; text change_mode change_signal filepath name service_name; bool env file; duration ttl',
 }

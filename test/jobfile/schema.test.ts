@@ -80,6 +80,16 @@ test('what may hold anything does, and what a release knew is taken', async () =
   expect(await said(text)).toEqual([])
 })
 
+test('what Nomad fills in need not be written, what it cannot fill in must be', async () => {
+  const task = (text: string) => inGroup(`    task "t" {\n      driver = "docker"\n${text}\n    }`)
+  const script = 'template {\n change_mode = "script"\n change_script {\n command = "/bin/true"\n }\n}'
+  expect(await said(task(script))).toEqual([])
+  expect(await said(task('template {\n wait {\n min = "5s"\n }\n}'))).toEqual([])
+  expect(await said(task('      action "a" {\n      }'))).toEqual([
+    '5:7: Missing required argument; The argument "command" is required, but no definition was found.',
+  ])
+})
+
 test('a file holds jobs, variables and locals, and these hold no blocks', async () => {
   const text = 'vars {\n}\nlocals {\n  a {\n  }\n}\nvariable "v" {\n  defalt = 1\n}\njob "j" {\n}\n'
   expect(await said(text)).toEqual([
