@@ -44,6 +44,8 @@ const ownPorts = ({ networks }: TaskSpec) => networks.flatMap(({ ports }) => por
 export const portNames = (group: GroupSpec): ReadonlySet<string> =>
   new Set([
     ...labelsOf(group).flatMap(spellings),
+    // The servers add a port of this label for the sidecar.
+    ...group.services.flatMap(({ connect }) => spellings(connect?.sidecar?.port ?? '')),
     ...group.tasks.flatMap((task) => [...ownPorts(task).flatMap(spellings), ...byTask(task, ownPorts(task))]),
     ...group.tasks.flatMap((task) => byTask(task, labelsOf(group))),
   ])

@@ -1,5 +1,6 @@
 /** Small questions about what a job file says, shared by the rules that judge files alone. Pure. */
 import { isLoopback, servicesOf } from './discovery.ts'
+import { proxyListens } from './mesh.ts'
 import type { At } from './place.ts'
 import { placedTexts } from './templates.ts'
 import type { Namespace } from './shapes/port.ts'
@@ -37,13 +38,14 @@ const of = (port: DeclaredPort, listens: readonly Said[]): readonly Said[] =>
 
 /**
  * The places on which the task of a port says it listens instead of where the port leads; none where the port is heard,
- * or where it cannot be told which place is meant for which port.
+ * where it may be a proxy's, or where it cannot be told which place is meant for which port.
  */
 export function elsewhere(
   port: DeclaredPort,
   ports: readonly DeclaredPort[],
   listens: readonly Said[],
 ): readonly Said[] {
+  if (port.proxied) return []
   const own = of(port, listens)
   if (own.some((said) => said.port === port.inside)) return []
   const meant = own.filter((said) => named(said, port.label))
@@ -124,6 +126,7 @@ export const answers = (group: GroupSpec, number: number, listens: readonly Said
       connect?.listeners?.some((one) => one.port === number) === true ||
       connect?.sidecar?.expose?.some((one) => one.localPort === number) === true,
   ) ||
+  proxyListens(group, number) ||
   group.tasks.some((task) => task.name !== caller && mentions(task, number))
 
 /** Docker leads a host port to a container of its own; the label of it. */

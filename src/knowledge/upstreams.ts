@@ -17,8 +17,8 @@ export const unbound = (calls: readonly Called[], listens: readonly Said[], spec
     ({ host, port, text }) =>
       loops(host) &&
       !answers(spec, port, listens, only.name) &&
-      !/health|self|own|metrics|admin|listen|bind/i.test(text) &&
-      ![8500, 8501, 8502, 4646, 8200, 19000, 19001].includes(port),
+      !/health|self|own|metrics|admin|listen|bind|envoy|scrape|\btargets\b/i.test(text) &&
+      ![8500, 8501, 8502, 4646, 8200].includes(port),
   )
 }
 /** An upstream whose name is a slip of the pen away from a mesh service of this job that no upstream names. */

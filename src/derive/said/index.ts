@@ -1,10 +1,11 @@
 /** Facts that follow from the texts of a job alone: what it says before anything runs. */
+import { meshOf } from '../../knowledge/mesh.ts'
 import { slipped } from '../../knowledge/slipped.ts'
 import type { GroupSpec } from '../../knowledge/shapes/job.ts'
 import type { DeclaredPort } from '../../knowledge/shapes/said.ts'
 import { derivation, made, type AnyDerivation } from '../derivation.ts'
 import { asksOf } from '../discovery/asks.ts'
-import { serversOf } from '../ports/namespace.ts'
+import { publishes, serversOf } from '../ports/namespace.ts'
 import { wayOf } from '../ports/ways.ts'
 import { callsOf, listeningOf } from './places.ts'
 
@@ -85,8 +86,19 @@ function declared(group: GroupSpec): readonly DeclaredPort[] {
       mapper,
       namespace,
       servers,
+      ...(mayBeProxied(group, label) ? { proxied: true } : {}),
       ...(inside > 0 ? { inside } : {}),
       ...(service === undefined ? {} : { service }),
     }
   })
+}
+
+/** Proxies listen for metrics and the like where the defaults of Consul say so, which no job file shows. */
+function mayBeProxied(group: GroupSpec, label: string): boolean {
+  if (['none', 'native'].includes(meshOf(group))) return false
+  const services = [...group.services, ...group.tasks.flatMap((task) => task.services)]
+  const given = services.some(
+    ({ port, task, connect }) => port === label && (task !== undefined || connect?.sidecar !== undefined),
+  )
+  return !given && !group.tasks.some((task) => publishes(task, label))
 }

@@ -109,6 +109,8 @@ export interface ConnectSpec {
     readonly redirect?: RedirectSpec
     readonly expose?: readonly { readonly path: string; readonly localPort: number; readonly listener: string }[]
   }
+  /** What Nomad hands on unread to the Envoy of this service: settings of its proxy and of its task; absent where there is nothing. */
+  readonly envoy?: readonly unknown[]
   /** Listeners of an ingress gateway; absent for the other gateways. */
   readonly listeners?: readonly ListenerSpec[]
 }

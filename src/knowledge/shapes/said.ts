@@ -40,6 +40,8 @@ export interface DeclaredPort extends Pick<PortWay, 'label' | 'mapper' | 'namesp
   readonly inside?: number
   /** Tasks that may serve it. */
   readonly servers: readonly string[]
+  /** Nothing in the job gives it to a task, and the group has a proxy of the mesh, which serves more than the job file says. */
+  readonly proxied?: true
   /** A service is registered on it. */
   readonly service?: string
 }

@@ -57,10 +57,12 @@ const consulOnly = (check: Json): readonly string[] => [
 function connectSpec(connect: Json): ConnectSpec {
   const { Ingress: ingress, Terminating: terminating } = map(connect['Gateway'], 'Gateway')
   const listeners = array(map(ingress, 'Ingress')['Listeners'], 'Listeners')
+  const envoy = handedOn(connect)
   const base = {
     native: connect['Native'] === true,
     gateway: !isNull(connect['Gateway']),
     ...(isNull(terminating) ? {} : { terminating: true as const }),
+    ...(envoy.length === 0 ? {} : { envoy }),
     ...(isNull(ingress) ? {} : { listeners: listeners.map((one) => listenerSpec(object(one, 'listener'))) }),
   }
   if (isNull(connect['SidecarService'])) return base
@@ -94,6 +96,16 @@ function connectSpec(connect: Json): ConnectSpec {
           }),
     },
   }
+}
+
+/** What stands in settings that Nomad only passes on to Envoy, and to the task it runs in. */
+function handedOn(connect: Json): readonly unknown[] {
+  const proxy = map(map(connect['SidecarService'], 'SidecarService')['Proxy'], 'Proxy')
+  const gateway = map(map(connect['Gateway'], 'Gateway')['Proxy'], 'Proxy')
+  const task = map(connect['SidecarTask'], 'SidecarTask')
+  return [proxy['Config'], gateway['Config'], gateway['EnvoyGatewayBindAddresses'], task['Config'], task['Env']].filter(
+    (one) => !isNull(one),
+  )
 }
 
 const redirectSpec = (proxy: Json): RedirectSpec => ({

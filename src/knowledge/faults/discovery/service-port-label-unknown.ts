@@ -1,6 +1,7 @@
 import { capital, interpolated, servicesOf } from '../../discovery.ts'
 import { edits, meant, set, severalPorts } from '../../edit.ts'
 import { fault } from '../../fault.ts'
+import { addsPort } from '../../mesh.ts'
 import { check, group, meshed, service, task } from '../../samples.ts'
 import type { GroupSpec, ServiceSpec } from '../../shapes/job.ts'
 
@@ -26,7 +27,8 @@ const dials = ['http', 'tcp', 'grpc']
 /** The first service or check whose port is neither a number nor a label of the group, or an exposed path without a label. */
 function unknown(spec: GroupSpec): Unknown | undefined {
   const labels = labelsOf(spec)
-  const missing = (port: string) => port !== '' && !/^\d+$/.test(port) && !interpolated(port) && !labels.includes(port)
+  const there = (port: string) => labels.includes(port) || addsPort(spec, port)
+  const missing = (port: string) => port !== '' && !/^\d+$/.test(port) && !interpolated(port) && !there(port)
   for (const service of servicesOf(spec)) {
     // Of services of a task the servers want a label; a number only with the address of a driver.
     const wanted = service.level === 'task' && service.addressMode !== 'driver' && !labels.includes(service.port)
@@ -34,7 +36,7 @@ function unknown(spec: GroupSpec): Unknown | undefined {
       return { in: service, name: 'port', port: service.port, who: `service ${service.name}` }
     const check = service.checks.find((one) => missing(one.port) && dials.includes(one.type))
     if (check) return { in: check, name: 'port', port: check.port, who: `the check of service ${service.name}` }
-    const path = service.connect?.sidecar?.expose?.find(({ listener }) => listener !== '' && !labels.includes(listener))
+    const path = service.connect?.sidecar?.expose?.find(({ listener }) => listener !== '' && !there(listener))
     if (path && !interpolated(path.listener))
       return {
         in: path,
@@ -146,6 +148,28 @@ export const servicePortLabelUnknown = fault({
       given: { 'group.spec': group({ services: [exposing('http')] }) },
       then: 'absent',
     },
+    {
+      name: 'a port that the servers add for the sidecar',
+      given: { 'group.spec': group({ services: [meshed({ checks: [check({ port: 'connect-proxy-orders' })] })] }) },
+      then: 'absent',
+    },
+    {
+      name: 'the label that the sidecar gives its own port',
+      given: {
+        'group.spec': group({ services: [meshed({ checks: [check({ port: 'mesh' })] }, { port: 'mesh' })] }),
+      },
+      then: 'absent',
+    },
+    {
+      name: 'the port that the servers add for a mesh gateway',
+      given: { 'group.spec': group({ services: [gateway('connect-mesh-orders-lan')] }) },
+      then: 'absent',
+    },
+    {
+      name: 'the port of the proxy of another service',
+      given: { 'group.spec': group({ services: [meshed({ checks: [check({ port: 'connect-proxy-api' })] })] }) },
+      then: 'present',
+    },
     { name: 'the label is there', given: { 'group.spec': group() }, then: 'absent' },
   ],
 })
@@ -156,4 +180,13 @@ function taskService(addressMode: string): ServiceSpec {
 
 function exposing(listener: string): ServiceSpec {
   return meshed({}, { expose: [{ path: '/metrics', localPort: 9090, listener }] })
+}
+
+function gateway(port: string): ServiceSpec {
+  return service({
+    provider: 'consul',
+    port: 'http',
+    checks: [check({ port })],
+    connect: { native: false, gateway: true },
+  })
 }

@@ -1,6 +1,7 @@
 import { edits, meant, reword, severalPorts } from '../../edit.ts'
 import { configList } from '../../container.ts'
 import { fault } from '../../fault.ts'
+import { addsPort } from '../../mesh.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import type { Namespace } from '../../shapes/port.ts'
 import { group, task } from '../../samples.ts'
@@ -15,7 +16,7 @@ function strangers(spec: GroupSpec, namespaces: Readonly<Record<string, Namespac
     const apart = driver === 'docker' && namespaces[name] !== 'group' && networks.length === 0
     return apart
       ? listed
-          .filter((label) => !labels.has(label) && !label.includes('${'))
+          .filter((label) => !labels.has(label) && !label.includes('${') && !addsPort(spec, label))
           .map((label) => ({ task: name, label, config }))
       : []
   })

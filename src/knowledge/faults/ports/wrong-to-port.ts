@@ -178,6 +178,15 @@ export const wrongToPort = fault({
         then: 'present',
       },
       {
+        name: 'a proxy of the mesh may listen there',
+        given: {
+          'group.ports': [declared({ proxied: true })],
+          'group.listens': [said({ port: 8000 })],
+          'group.spec': group(),
+        },
+        then: 'absent',
+      },
+      {
         name: 'it listens where the port leads',
         given: {
           'group.ports': [declared()],
