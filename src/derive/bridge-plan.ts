@@ -1,7 +1,7 @@
 /** The bridge that a client's configuration asks for. Source: client/config/config.go, client/allocrunner/networking_bridge_linux.go. */
 import type { BridgePlan } from '../knowledge/shapes/crossing.ts'
 import { clientOf, told } from '../knowledge/clients.ts'
-import { overlap, parseAddress, parseNetwork, type Network } from '../packet/ipaddr.ts'
+import { networkOf, overlap, parseAddress, parseNetwork } from '../packet/ipaddr.ts'
 import { derivation, made, type AnyDerivation } from './derivation.ts'
 
 const standard = { name: 'nomad', subnet: '172.26.64.0/20' }
@@ -16,7 +16,10 @@ const networksOf = (client: Json): readonly { name: string; cidr: string }[] =>
       .map((cidr) => ({ name: told(one, 'Name'), cidr: cidr.trim() })),
   )
 
-const proper = ({ family, base, prefix }: Network) => (family === 4 ? { proper: `${dotted(base)}/${prefix}` } : {})
+function proper(subnet: string): { readonly proper?: string } {
+  const network = networkOf(subnet)
+  return network === undefined ? {} : { proper: network }
+}
 
 type Wrong = BridgePlan['wrong']
 
@@ -41,11 +44,9 @@ function wrongSubnet(subnet: string): Wrong {
   if (!subnet.includes('/')) return [{ attribute, why: `${subnet} has no prefix, such as /20` }]
   const [address = ''] = subnet.split('/')
   if (parseAddress(address)?.value !== network.base)
-    return [{ attribute, why: `${subnet} has host bits set`, ...proper(network) }]
+    return [{ attribute, why: `${subnet} has host bits set`, ...proper(subnet) }]
   return network.prefix > 30 ? [{ attribute, why: `${subnet} has no room for an allocation` }] : []
 }
-
-const dotted = (base: bigint): string => [24n, 16n, 8n, 0n].map((shift) => (base >> shift) & 255n).join('.')
 
 export const bridgePlans: readonly AnyDerivation[] = [
   derivation({

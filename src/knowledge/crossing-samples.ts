@@ -14,6 +14,7 @@ export const inbound = (but: Partial<Way> = {}): Way => ({
   address: '10.0.0.11',
   port: 25001,
   inside: { address: '172.26.64.2', port: 8080 },
+  network: '172.26.64.0/20',
   ...but,
 })
 
@@ -28,6 +29,7 @@ export const outbound = (but: Partial<Way> = {}): Way => ({
   address: '10.0.0.11',
   port: 25001,
   inside: null,
+  network: '172.26.64.0/20',
   ...but,
 })
 
@@ -42,6 +44,7 @@ export const cni = (but: Partial<CniRules> = {}): CniRules => ({
   filter: 2,
   admin: ['-A NOMAD-ADMIN -d 172.26.64.0/20 -o nomad -j ACCEPT'],
   adminJump: true,
+  dockerUser: true,
   adminAccepts: false,
   ...but,
 })
@@ -90,6 +93,7 @@ export const uplink = (but: Partial<Uplink> = {}): Uplink => ({
   veth: 'veth1a2b3c4d',
   up: true,
   hairpin: false,
+  network: '172.26.64.0/20',
   bridge: { name: 'nomad', up: true, addresses: ['172.26.64.1/20'], callsIptables: false },
   ...but,
 })

@@ -114,6 +114,14 @@ const holds = (network: Network, { family, value }: Address): boolean =>
   family === network.family &&
   value >> BigInt(bits(family) - network.prefix) === network.base >> BigInt(bits(family) - network.prefix)
 
+/** The network of an address that is written with its prefix: `172.26.64.0/20` of `172.26.64.2/20`; IPv4 only. */
+export function networkOf(text: string): string | undefined {
+  const network = parseNetwork(text)
+  return network?.family === 4 ? `${dotted(network.base)}/${network.prefix}` : undefined
+}
+
+const dotted = (base: bigint): string => [24n, 16n, 8n, 0n].map((shift) => (base >> shift) & 255n).join('.')
+
 export function contains(network: string | Network, address: string): boolean {
   const net = typeof network === 'string' ? parseNetwork(network) : network
   const one = net?.family === 4 ? parseUnmapped(address) : parseAddress(address)

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { whatIf } from '../../src/derive/walk/what-if.ts'
 import type { WhatIf } from '../../src/knowledge/shapes/walk.ts'
+import type { Ask } from '../../src/ask/request.ts'
 import { diagnosed, recordings, type Diagnosed } from '../recordings.ts'
 
 const named = (id: string) => {
@@ -47,6 +48,28 @@ describe('the command of a fix is tried on the model, and the packet arrives', (
       expect.objectContaining({ tried: true, after: 'answered', arrives: 'yes', worse: [] }),
     )
     expect(finding?.fix.filter(({ proven }) => proven)).toHaveLength(1)
+  })
+})
+
+/** The same clients with another bridge_network_name and bridge_network_subnet. */
+const elsewhere =
+  (ask: Ask): Ask =>
+  async (request) => {
+    const reply = await ask(request)
+    const moved = reply.body.replaceAll('172.26.', '10.99.').replaceAll(/(?<=\d)\/20\b/g, '/22')
+    if (!('argv' in request)) return { ...reply, body: moved }
+    const body = moved
+      .replaceAll(/"prefixlen": ?20\b/g, '"prefixlen":22')
+      .replaceAll(/(?<=["' .])nomad(?=["' .\n])/g, 'jobs0')
+    return { ...reply, body }
+  }
+
+describe('the command of a fix names the bridge and the network of the client', () => {
+  test.each(mended)('%s', async (id) => {
+    const { report } = await diagnosed(named(id), elsewhere)
+    const { fix = [] } = report.findings.find((one) => one.id === report.diagnosis?.fault) ?? {}
+    expect(fix.filter(({ proven }) => proven)).toHaveLength(1)
+    expect(fix.flatMap(({ run = [] }) => run).filter((word) => /172\.26|\/20$|^nomad$/.test(word))).toEqual([])
   })
 })
 

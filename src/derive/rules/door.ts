@@ -3,7 +3,7 @@ import type { Uplink, Way } from '../../knowledge/shapes/crossing.ts'
 import type { Lookup } from '../../knowledge/shapes/discovery.ts'
 import { callerWords } from '../../knowledge/stranger.ts'
 import type { AllocPort, AllocRecord } from '../../knowledge/shapes/runtime.ts'
-import { familyOf } from '../../packet/ipaddr.ts'
+import { contains, familyOf } from '../../packet/ipaddr.ts'
 import { literals } from '../path/literals.ts'
 import { linked } from '../path/place.ts'
 
@@ -56,3 +56,9 @@ export function destination(
 /** The device of the client behind which the allocation is: its bridge, or the veth itself where a CNI network does without one. */
 export const leadsTo = (mode: Way['mode'], uplink: Uplink | null | undefined): string | undefined =>
   uplink?.bridge?.name ?? (mode === 'cni' ? uplink?.veth : undefined)
+
+/** The network of the allocation, where the address it is registered with lies in it. */
+export function networkAt(uplink: Uplink | null | undefined, address: string): Pick<Way, 'network'> {
+  const network = uplink?.network
+  return network !== undefined && contains(network, address) ? { network } : {}
+}

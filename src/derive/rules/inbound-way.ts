@@ -7,7 +7,7 @@ import { literals, loops, placeIn } from '../path/literals.ts'
 import { linked } from '../path/place.ts'
 import { arrival } from './arrival.ts'
 import { dockerPlace, publishedPort, type DockerNetworks } from './docker.ts'
-import { doorOf, leadsTo, wayLine } from './door.ts'
+import { doorOf, leadsTo, networkAt, wayLine } from './door.ts'
 
 export const inboundWay: AnyDerivation = derivation({
   provides: 'path.inbound.way',
@@ -89,7 +89,7 @@ function dialled(
   return dial && loops(dial.host) ? '127.0.0.1' : door.hostIp
 }
 
-type Beyond = Pick<Way, 'out' | 'inside'>
+type Beyond = Pick<Way, 'out' | 'inside' | 'network'>
 
 /** Behind the bridge of Nomad or of a CNI network: the allocation's own address. */
 function portmapped(
@@ -102,7 +102,7 @@ function portmapped(
   if (address === undefined) return 'the address of the allocation is not known'
   return out === undefined
     ? 'the device that leads to the allocation is not known'
-    : { out, inside: { address, port: to > 0 ? to : hostPort } }
+    : { out, inside: { address, port: to > 0 ? to : hostPort }, ...networkAt(uplink, address) }
 }
 
 interface Docker {

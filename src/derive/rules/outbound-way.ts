@@ -3,7 +3,7 @@ import { contains, equal } from '../../packet/ipaddr.ts'
 import { routeTo } from '../../packet/walk/index.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { linked } from '../path/place.ts'
-import { destination, leadsTo, wayLine } from './door.ts'
+import { destination, leadsTo, networkAt, wayLine } from './door.ts'
 
 export const outboundWay: AnyDerivation = derivation({
   provides: 'path.outbound.way',
@@ -69,6 +69,7 @@ export const outboundWay: AnyDerivation = derivation({
       sources: [record.address],
       ...to,
       inside: null,
+      ...networkAt(uplink, record.address),
     }
     return made(way, wayLine(way))
   },

@@ -1,7 +1,7 @@
 import type { Chain, Rule } from '../../packet/iptables.ts'
-import { contains } from '../../packet/ipaddr.ts'
+import { contains, networkOf } from '../../packet/ipaddr.ts'
 import { chain, jumpsTo, table } from '../../packet/rules.ts'
-import type { IptablesSave } from '../../knowledge/shapes/packet.ts'
+import type { IptablesSave, Link } from '../../knowledge/shapes/packet.ts'
 import type { CniRules, Uplink, Way } from '../../knowledge/shapes/crossing.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 
@@ -21,9 +21,15 @@ export function cniRules(save: IptablesSave, { out, inside }: Pick<Way, 'out' | 
     filter: counted(save, 'filter'),
     admin: admin.map(({ text }) => text),
     adminJump: jumpsTo(save, 'filter', 'CNI-FORWARD', 'NOMAD-ADMIN') !== undefined,
+    dockerUser: jumpsTo(save, 'filter', 'FORWARD', 'DOCKER-USER') !== undefined,
     adminAccepts: inside !== null && admin.some((rule) => accepts(rule, out, inside.address)),
   }
 }
+
+const written = (one: Link['addresses'][number] | undefined): string | undefined =>
+  one && `${one.address}/${one.prefix}`
+const isIn = (network: string | undefined, { addresses }: Link): boolean =>
+  network !== undefined && addresses.some(({ address }) => contains(network, address))
 
 /** By device and network alone, as Nomad writes it. */
 const accepts = ({ target, matches }: Rule, out: string, address: string): boolean =>
@@ -51,11 +57,15 @@ export const uplinkDerivations: readonly AnyDerivation[] = [
       const four = bridge?.addresses.filter(({ family }) => family === 4) ?? []
       const mine = eth0.addresses.filter(({ family }) => family === 4)
       const near = mine.some(({ address }) => four.some((one) => contains(`${one.address}/${one.prefix}`, address)))
+      const network = networkOf(written(mine[0]) ?? written(four[0]) ?? '')
+      const nearest = bridge ? undefined : links.find((one) => one.kind === 'bridge' && isIn(network, one))
       const uplink: Uplink = {
         node: names.nodeName ?? '',
         veth: end.name,
         up: end.up,
         hairpin: end.port?.hairpin ?? null,
+        ...(network === undefined ? {} : { network }),
+        ...(nearest ? { nearest: nearest.name } : {}),
         bridge: bridge
           ? {
               name: bridge.name,

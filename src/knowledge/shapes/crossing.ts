@@ -18,6 +18,8 @@ export interface Way {
   readonly port: number
   /** Where the client has to send it on: address and port inside the allocation; null where nothing is translated. */
   readonly inside: { readonly address: string; readonly port: number } | null
+  /** IPv4 network of the allocation it goes to, or comes from, where that is known: `172.26.64.0/20`. */
+  readonly network?: string
 }
 
 /** What stops a packet: a rule, or the policy of a chain (`rule` null). */
@@ -79,6 +81,8 @@ export interface CniRules {
   readonly admin: readonly string[]
   /** CNI-FORWARD jumps to NOMAD-ADMIN. */
   readonly adminJump: boolean
+  /** FORWARD jumps to DOCKER-USER. */
+  readonly dockerUser: boolean
   /** A rule of NOMAD-ADMIN accepts whatever goes to the allocation by its bridge. */
   readonly adminAccepts: boolean
 }
@@ -94,6 +98,10 @@ export interface Uplink {
   readonly up: boolean
   /** Frames may leave by the port they came in; null when it was not printed. */
   readonly hairpin: boolean | null
+  /** IPv4 network that eth0 is in, or that its bridge has where eth0 has no address: `172.26.64.0/20`. */
+  readonly network?: string
+  /** A bridge of the client with an address of that network, where the host's end is a port of none. */
+  readonly nearest?: string
   /** The bridge it is a port of; null when of none. */
   readonly bridge: {
     readonly name: string

@@ -1,5 +1,6 @@
 import { networked, routes } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
+import { prefixOf } from '../../own-bridge.ts'
 
 const given = (but: Parameters<typeof networked>[0] = {}) =>
   ({ 'group.network.mode': 'bridge', ...networked(but), 'alloc.routes': routes }) as const
@@ -29,9 +30,9 @@ export const bridgeAddressMissing = fault({
     const gateway = own.find(({ dst, table }) => dst === 'default' && table === 'main')?.gateway ?? '<gateway>'
     return [
       {
-        do: 'Put the address back, with the prefix of bridge_network_subnet (20 unless configured otherwise)',
+        do: 'Put the address back, with the prefix of the allocation, which is that of bridge_network_subnet',
         on: `client ${link?.node ?? ''}`,
-        run: ['ip', 'addr', 'add', `${gateway}/20`, 'dev', link?.bridge?.name ?? 'nomad'],
+        run: ['ip', 'addr', 'add', `${gateway}/${prefixOf(link)}`, 'dev', link?.bridge?.name ?? '<bridge>'],
         risk: 'none',
       },
       {

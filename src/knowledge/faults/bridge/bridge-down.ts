@@ -23,7 +23,7 @@ export const bridgeDown = fault({
     {
       do: 'Set the bridge up',
       on: `client ${link?.node ?? ''}`,
-      run: ['ip', 'link', 'set', link?.bridge?.name ?? 'nomad', 'up'],
+      run: ['ip', 'link', 'set', link?.bridge?.name ?? '<bridge>', 'up'],
       risk: 'none',
     },
     {

@@ -1,5 +1,6 @@
 import { networked, routes } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
+import { prefixOf } from '../../own-bridge.ts'
 import type { Uplink } from '../../shapes/crossing.ts'
 import type { Route } from '../../shapes/packet.ts'
 
@@ -55,7 +56,14 @@ export const bridgeSubnetChangedLive = fault({
       {
         do: 'To bring them back at once: give the bridge the old gateway again, beside the new address',
         on: `client ${found?.node ?? ''}`,
-        run: ['ip', 'addr', 'add', `${found?.gateway ?? '<gateway>'}/20`, 'dev', found?.bridge ?? 'nomad'],
+        run: [
+          'ip',
+          'addr',
+          'add',
+          `${found?.gateway ?? '<gateway>'}/${prefixOf(link)}`,
+          'dev',
+          found?.bridge ?? '<bridge>',
+        ],
         risk: 'none; the next allocation that starts takes it away again',
       },
       {

@@ -1,7 +1,11 @@
 import { inbound, outbound, stopped } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
+import type { Stopped } from '../../shapes/crossing.ts'
 
 const lan = inbound({ mode: 'cni', out: 'lan0', inside: { address: '10.22.0.5', port: 8080 } })
+
+/** Docker keeps its own jumps above everything else in FORWARD. */
+const firstChain = (at: Stopped | null | undefined): string => (at?.cni.dockerUser ? 'DOCKER-USER' : 'FORWARD')
 
 export const customCniInboundDropped = fault({
   id: 'custom-cni-inbound-dropped',
@@ -31,9 +35,9 @@ export const customCniInboundDropped = fault({
     "Nomad accepts new connections for its own bridge only, by a rule in NOMAD-ADMIN. For a CNI network of the operator nobody does: the firewall plug-in accepts what the allocation sends and the answers to it. With FORWARD's policy at DROP, as docker sets it, callers from other machines time out at the host port, while the client itself gets through, because its own packets are not forwarded.",
   fix: ({ 'path.forward': at }) => [
     {
-      do: 'Accept new connections to the bridge, in the admin chain the conflist names (iptablesAdminChainName) or in DOCKER-USER',
+      do: `Accept new connections to ${at?.way.out ?? 'the bridge'}, in ${firstChain(at)} or in the admin chain the conflist names (iptablesAdminChainName)`,
       on: `client ${at?.way.node ?? ''}`,
-      run: ['iptables', '-I', 'DOCKER-USER', '1', '-o', at?.way.out ?? '<bridge>', '-j', 'ACCEPT'],
+      run: ['iptables', '-I', firstChain(at), '1', '-o', at?.way.out ?? '<bridge>', '-j', 'ACCEPT'],
       risk: 'Every port of every allocation in that network becomes reachable for machines that have a route to it',
     },
     {
@@ -63,6 +67,11 @@ export const customCniInboundDropped = fault({
       name: 'the jump to CNI-FORWARD is gone',
       given: { 'path.forward': stopped({}, { forwardJump: null }, lan) },
       then: 'absent',
+    },
+    {
+      name: 'there is no docker on the client',
+      given: { 'path.forward': stopped({}, { dockerUser: false }, lan) },
+      then: 'present',
     },
     { name: 'it is the bridge of Nomad', given: { 'path.forward': stopped() }, then: 'absent' },
     {

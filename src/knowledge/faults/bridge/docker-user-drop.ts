@@ -1,5 +1,18 @@
 import { inbound, outbound, stopped } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
+import type { Stopped } from '../../shapes/crossing.ts'
+import { bridgeSide } from '../../own-bridge.ts'
+
+const returning = (flag: '-i' | '-o', at: Stopped | null | undefined): readonly string[] => [
+  'iptables',
+  '-I',
+  'DOCKER-USER',
+  '1',
+  flag,
+  bridgeSide(at?.way),
+  '-j',
+  'RETURN',
+]
 
 export const dockerUserDrop = fault({
   id: 'docker-user-drop',
@@ -20,13 +33,19 @@ export const dockerUserDrop = fault({
     'DOCKER-USER is meant for rules about docker, but it sees every packet the client forwards, those of Nomad included. A rule such as "-i eth0 -j DROP" does no harm while the jump to CNI-FORWARD stands first, because that chain accepts what belongs to Nomad. When docker starts, or a docker network is created, docker puts its own jumps at the top again, and from then on the rule applies to every allocation.',
   fix: ({ 'path.forward': at }) => [
     {
-      do: 'Let DOCKER-USER return what goes to the bridge of Nomad before it drops anything (and the same with -s for what comes from it)',
+      do: `Let DOCKER-USER return what goes to ${bridgeSide(at?.way)}, the bridge of the allocation, before it drops anything`,
       on: `client ${at?.way.node ?? ''}`,
-      run: ['iptables', '-I', 'DOCKER-USER', '1', '-d', '172.26.64.0/20', '-j', 'RETURN'],
+      run: returning('-o', at),
       risk: 'none: CNI-FORWARD and NOMAD-ADMIN still decide',
     },
     {
-      do: 'Or narrow the rule to docker: -o docker0, or the bridge it was meant for',
+      do: 'And what comes from it: what allocations send, and their answers',
+      on: `client ${at?.way.node ?? ''}`,
+      run: returning('-i', at),
+      risk: 'none: CNI-FORWARD still decides',
+    },
+    {
+      do: 'Or narrow the rule to docker: name the bridge it was meant for, such as -o docker0',
       on: `client ${at?.way.node ?? ''}`,
       risk: 'Containers of other docker networks may become reachable',
     },

@@ -43,7 +43,7 @@ export const firewalldForwardReject = fault({
           {
             do: 'Put the bridge of Nomad into a zone that accepts, as docker does with its own',
             on: at?.place ?? 'client',
-            run: ['firewall-cmd', '--permanent', '--zone=trusted', `--add-interface=${at?.in ?? 'nomad'}`],
+            run: ['firewall-cmd', '--permanent', '--zone=trusted', `--add-interface=${at?.in ?? '<bridge>'}`],
             risk: 'Allocations reach every port of the client itself',
           },
           {

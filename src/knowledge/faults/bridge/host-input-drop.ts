@@ -1,7 +1,18 @@
 import { inbound, stopped } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
+import type { Stopped } from '../../shapes/crossing.ts'
 
 const bridged = inbound({ mode: 'host', in: 'nomad', out: '', sources: ['172.26.64.3'], port: 9100, inside: null })
+
+/** In the very table that stops it: what another one accepts does not count there. */
+function accepting(at: Stopped | null | undefined): readonly string[] {
+  const { in: device = '<interface>', port = '<port>' } = at?.way ?? {}
+  const { by = 'iptables', table = 'filter', chain = 'INPUT', via = [] } = at?.stop ?? {}
+  if (by === 'nftables')
+    return ['nft', 'insert', 'rule', ...table.split(' '), chain, 'iifname', device, 'tcp', 'dport', `${port}`, 'accept']
+  const where = [...(table === 'filter' ? [] : ['-t', table]), '-I', via[0] ?? chain]
+  return [by, ...where, '-i', device, '-p', 'tcp', '--dport', `${port}`, '-j', 'ACCEPT']
+}
 
 export const hostInputDrop = fault({
   id: 'host-input-drop',
@@ -24,26 +35,18 @@ export const hostInputDrop = fault({
     {
       do: 'Accept the port for what comes in by that interface',
       on: `client ${at?.way.node ?? ''}`,
-      run: [
-        'iptables',
-        '-I',
-        'INPUT',
-        '-i',
-        at?.way.in ?? 'nomad',
-        '-p',
-        'tcp',
-        '--dport',
-        String(at?.way.port ?? 0),
-        '-j',
-        'ACCEPT',
-      ],
+      run: accepting(at),
       risk: 'The port is open to everybody on that interface',
     },
-    {
-      do: `Or with ufw: ufw allow in on ${at?.way.in ?? 'nomad'} to any port ${at?.way.port ?? 0} proto tcp`,
-      on: `client ${at?.way.node ?? ''}`,
-      risk: 'the same',
-    },
+    ...(at?.stop.by === 'nftables'
+      ? []
+      : [
+          {
+            do: `Or with ufw: ufw allow in on ${at?.way.in ?? '<interface>'} to any port ${at?.way.port ?? '<port>'} proto tcp`,
+            on: `client ${at?.way.node ?? ''}`,
+            risk: 'the same',
+          },
+        ]),
   ],
   references: [
     'https://developer.hashicorp.com/nomad/docs/networking',

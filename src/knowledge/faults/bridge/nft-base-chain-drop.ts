@@ -1,6 +1,7 @@
-import { stopped } from '../../crossing-samples.ts'
+import { outbound, stopped } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
 import { isFirewalld } from '../../firewalld.ts'
+import { bridgeSide } from '../../own-bridge.ts'
 import type { Stopped } from '../../shapes/crossing.ts'
 
 const own = { by: 'nftables', table: 'inet hardening', chain: 'forward', via: ['forward'] } as const
@@ -12,7 +13,7 @@ const accepting = (match: 'oifname' | 'iifname', at: Stopped | null | undefined)
   ...(at?.stop.table ?? 'inet filter').split(' '),
   at?.stop.chain ?? 'forward',
   match,
-  at?.way.out ?? 'nomad',
+  bridgeSide(at?.way),
   'accept',
 ]
 
@@ -35,13 +36,13 @@ export const nftBaseChainDrop = fault({
     'Every base chain at a hook sees every packet, whichever table it is in, and a drop in any of them is final. What CNI and Nomad accept in the tables of iptables does not count in another table: a table inet filter of an image, of hardening or of a VPN, with a forward chain of policy drop, stops all allocations while iptables-save looks perfect.',
   fix: ({ 'path.forward': at }) => [
     {
-      do: 'Accept in that chain what goes to the bridge of Nomad',
+      do: 'Accept in that chain what goes to the bridge of the allocation',
       on: `client ${at?.way.node ?? ''}`,
       run: accepting('oifname', at),
       risk: 'none: iptables still decides what reaches an allocation',
     },
     {
-      do: 'Where answers and what allocations send are stopped, too: accept what comes from it',
+      do: 'And what comes from it: what allocations send, and their answers',
       on: `client ${at?.way.node ?? ''}`,
       run: accepting('iifname', at),
       risk: 'none: iptables still decides what leaves an allocation',
@@ -68,6 +69,11 @@ export const nftBaseChainDrop = fault({
       name: 'it is the table of firewalld',
       given: { 'path.forward': stopped({ ...own, table: 'inet firewalld', chain: 'filter_FORWARD' }) },
       then: 'absent',
+    },
+    {
+      name: 'it drops what an allocation sends',
+      given: { 'path.forward': stopped(own, {}, outbound()) },
+      then: 'present',
     },
     { name: 'iptables drops', given: { 'path.forward': stopped() }, then: 'absent' },
     { name: 'nothing stops it', given: { 'path.forward': null }, then: 'absent' },

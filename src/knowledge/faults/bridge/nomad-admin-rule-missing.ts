@@ -52,20 +52,22 @@ export const nomadAdminRuleMissing = fault({
       ? []
       : [
           {
-            do: 'Put the rule back for the bridge and its subnet (172.26.64.0/20 unless bridge_network_subnet says otherwise)',
+            do: at?.way.network
+              ? 'Put the rule back for the bridge and its subnet'
+              : 'Put a rule for the allocation back; that of Nomad has the whole subnet of the bridge',
             on: `client ${at?.way.node ?? ''}`,
             run: [
               'iptables',
               '-A',
               'NOMAD-ADMIN',
               '-o',
-              at?.way.out ?? 'nomad',
+              at?.way.out ?? '<bridge>',
               '-d',
-              '172.26.64.0/20',
+              at?.way.network ?? at?.way.inside?.address ?? '<subnet>',
               '-j',
               'ACCEPT',
             ],
-            risk: 'none: Nomad writes the same rule',
+            risk: at?.way.network ? 'none: Nomad writes the same rule' : 'none',
           },
         ]),
     {

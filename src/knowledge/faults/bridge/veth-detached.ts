@@ -23,9 +23,11 @@ export const vethDetached = fault({
     "The host's end of an allocation's eth0 is plugged into the bridge when its network is set up. A network manager that applies its own configuration (netplan apply, a restart of systemd-networkd or NetworkManager) may take it out again, because nothing tells it that the device belongs there. Then the bridge does not find the allocation, and the allocation does not find its gateway.",
   fix: ({ 'alloc.uplink': link }) => [
     {
-      do: 'Plug it in again (nomad unless bridge_network_name says otherwise)',
+      do: link?.nearest
+        ? `Plug it into ${link.nearest} again, the bridge with an address of its network`
+        : 'Plug it in again, into the bridge that bridge_network_name names (nomad where it is not written out)',
       on: `client ${link?.node ?? ''}`,
-      run: ['ip', 'link', 'set', link?.veth ?? '<veth>', 'master', 'nomad'],
+      run: ['ip', 'link', 'set', link?.veth ?? '<veth>', 'master', link?.nearest ?? '<bridge>'],
       risk: 'none',
     },
     {
@@ -40,7 +42,7 @@ export const vethDetached = fault({
   ],
   since: '0.1.0',
   examples: [
-    { name: 'it is a port of no bridge', given: given({ bridge: null }), then: 'present' },
+    { name: 'it is a port of no bridge', given: given({ bridge: null, nearest: 'nomad' }), then: 'present' },
     { name: 'it is a port of the bridge', given: given(), then: 'absent' },
     { name: 'there is no eth0 at all', given: { ...given(), 'alloc.uplink': null }, then: 'absent' },
     {
