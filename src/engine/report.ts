@@ -2,7 +2,7 @@ import { causeIn } from '../knowledge/causes.ts'
 import { once, partsOf } from '../knowledge/counted.ts'
 import type { World } from '../knowledge/fact.ts'
 import type { Fault, Severity } from '../knowledge/fault.ts'
-import { fixOf } from '../knowledge/fix.ts'
+import { fixOf, placedOn } from '../knowledge/fix.ts'
 import { printed } from '../knowledge/evidence.ts'
 import { locationFor } from '../knowledge/place-guess.ts'
 import { told } from '../knowledge/says.ts'
@@ -96,7 +96,7 @@ function finding(
     evidence: verdict.evidence.map(printed),
     ...(location ? { location } : {}),
     ...(cause ? { explainedBy: cause.fault, explainedByAbout: cause.about } : {}),
-    fix: verdict.fix ?? (rule ? fixOf(rule, verdict) : []),
+    fix: placedOn(verdict.fix ?? (rule ? fixOf(rule, verdict) : []), world.things.get(verdict.thing)),
     doc: `docs/faults/${verdict.fault}.md`,
   }
 }

@@ -19,6 +19,14 @@ export function fixOf(fault: Fault, { by, given }: Settled): readonly FixStep[] 
   }
 }
 
+/** The client of the thing is meant where a step says no more than `client`. */
+export const placedOn = (steps: readonly FixStep[], thing: Thing | undefined): readonly FixStep[] => {
+  const name = thing?.names.nodeName
+  return name === undefined
+    ? steps
+    : steps.map((step) => (step.on === 'client' ? { ...step, on: `client ${name}` } : step))
+}
+
 const onlyKnown = (given: Settled['given']): Settled['given'] =>
   new Proxy(given, {
     get(known, need) {

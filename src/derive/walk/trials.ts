@@ -3,7 +3,7 @@ import type { FixStep } from '../../knowledge/fault.ts'
 import { faultById } from '../../knowledge/faults/index.ts'
 import { value } from '../../knowledge/held.ts'
 import type { Finding, Report, Trial } from '../../knowledge/report.ts'
-import { nodeId, type Thing } from '../../knowledge/things.ts'
+import type { Thing } from '../../knowledge/things.ts'
 import { isModelled } from '../../packet/change/index.ts'
 import { whyUntried } from './untried.ts'
 import { whatIf, type Command } from './what-if.ts'
@@ -15,7 +15,7 @@ export const withTrials = (report: Report, world: World): Report => ({
     const path = pathOf(finding, world)
     const met = path !== undefined && isOfPackets(finding)
     if (!met && !finding.fix.some(({ run }) => run && isModelled(run))) return finding
-    const tried: Tried = { path, world, about: finding.about }
+    const tried: Tried = { path, world }
     const alone = finding.fix.map((step) => withTrial(step, tried, met))
     return { ...finding, fix: path ? together(alone, tried) : alone }
   }),
@@ -25,8 +25,6 @@ export const withTrials = (report: Report, world: World): Report => ({
 interface Tried {
   readonly path: Thing | undefined
   readonly world: World
-  /** What the fault is about: its client is meant where a step names none. */
-  readonly about: string
 }
 
 /** Whether packets meet the fault on their way; a file, a name or a placement is none to be tried. */
@@ -87,17 +85,11 @@ function withTrial(step: FixStep, tried: Tried, met: boolean): Finding['fix'][nu
   return { ...step, trial, ...(mends ? { proven: true } : {}) }
 }
 
-/** Where a step runs: on every client, or on the one the fault is about, unless it names its place. */
-function placed({ on, run }: Command, { world, about }: Tried, path: Thing): readonly Command[] {
+/** Where a step runs: on every client, unless it names its place. */
+function placed({ on, run }: Command, { world }: Tried, path: Thing): readonly Command[] {
   const places = Object.entries(value(world, path.id, 'path.network')?.places ?? {})
   const clients = places.filter(([, { kind }]) => kind === 'client')
-  const meant =
-    on === 'both clients'
-      ? clients
-      : on === 'client'
-        ? clients.filter(([, { node = '' }]) => about === nodeId(node))
-        : []
-  return meant.length === 0 ? [{ on, run }] : meant.map(([place]) => ({ on: place, run }))
+  return on === 'both clients' ? clients.map(([place]) => ({ on: place, run })) : [{ on, run }]
 }
 
 function trialOf(commands: readonly Command[], tried: Tried): Trial {

@@ -1,21 +1,23 @@
 import { clientText } from '../../agent.ts'
 import { fault } from '../../fault.ts'
-import type { Route } from '../../shapes/packet.ts'
+import { link } from '../../samples.ts'
+import type { Link, Route } from '../../shapes/packet.ts'
 
 type Settings = Readonly<Record<string, string>>
 const of = (nic: string) => `net.ipv6.conf.${nic}.accept_ra`
 
+/** Devices behind which allocations and containers are, not routers. */
+const within = new Set(['bridge', 'veth', 'loopback'])
+
 /** Cards that would take a route from a router, if the client did not forward. */
-const deaf = (settings: Settings): readonly string[] =>
-  Object.entries(settings).flatMap(([key, value]) => {
-    const [, nic = ''] = /^net\.ipv6\.conf\.(.+)\.accept_ra$/.exec(key) ?? []
-    return value.trim() === '1' && !/^(all|default|lo|nomad|docker.*|br-.*|veth.*|)$/.test(nic) ? [nic] : []
-  })
+const deaf = (settings: Settings, links: readonly Link[]): readonly string[] =>
+  links.flatMap(({ name, kind, up }) => (up && !within.has(kind) && settings[of(name)]?.trim() === '1' ? [name] : []))
 const led = (routes: readonly Route[]): boolean =>
   routes.some(({ dst, table, type }) => dst === 'default' && table === 'main' && type === 'unicast')
 
 const agent = (subnet: string) => ({ Client: { BridgeNetworkSubnetIPv6: subnet } })
 const settings = (accept: string): Settings => ({ 'net.ipv6.conf.all.forwarding': '1', [of('eth0')]: accept })
+const links: readonly Link[] = [link('eth0'), { ...link('nomad'), kind: 'bridge' }]
 const byRouter: Route = {
   family: 6,
   dst: 'default',
@@ -36,11 +38,11 @@ export const ipv6RaRouteLost = fault({
   layer: 'node',
   severity: 'risks',
   heard: ['connect: network is unreachable', 'RTNETLINK answers: Network is unreachable'],
-  needs: ['node.agent', 'node.sysctls', 'node.routes6'],
+  needs: ['node.agent', 'node.sysctls', 'node.routes6', 'node.links'],
   shows: ['node.sysctls', 'node.routes6'],
-  holds: ({ 'node.agent': own, 'node.sysctls': set, 'node.routes6': routes }) => {
+  holds: ({ 'node.agent': own, 'node.sysctls': set, 'node.routes6': routes, 'node.links': links }) => {
     if (clientText(own, 'BridgeNetworkSubnetIPv6') === '' || set['net.ipv6.conf.all.forwarding'] !== '1') return false
-    const [nic] = deaf(set)
+    const [nic] = deaf(set, links)
     return nic !== undefined && !led(routes)
       ? `The client has an IPv6 bridge and no IPv6 default route; it forwards, and with ${of(nic)} = 1 it ignores what routers announce`
       : false
@@ -51,15 +53,18 @@ export const ipv6RaRouteLost = fault({
   explains: [],
   because:
     'With bridge_network_subnet_ipv6 the bridge plugin switches IPv6 forwarding on, for all interfaces. A Linux machine that forwards counts as a router itself: it drops the default route it learned from router advertisements and takes no new one while accept_ra is 1. Some minutes after the first bridge allocation the client, and all its allocations, lose the way out over IPv6. Docker with IPv6 does the same.',
-  fix: ({ 'node.sysctls': set }) => [
-    {
-      do: `Let the card listen to routers although it forwards, also in /etc/sysctl.d: ${of(deaf(set)[0] ?? '<card>')} = 2`,
-      on: 'client',
-      run: ['sysctl', '-w', `${of(deaf(set)[0] ?? '<card>')}=2`],
-      risk: 'none',
-    },
-    { do: 'Or set the IPv6 default route by hand in the network configuration', on: 'client', risk: 'none' },
-  ],
+  fix: ({ 'node.sysctls': set, 'node.links': links }) => {
+    const key = of(deaf(set, links)[0] ?? '<card>')
+    return [
+      {
+        do: `Let the card listen to routers although it forwards, also in /etc/sysctl.d: ${key} = 2`,
+        on: 'client',
+        run: ['sysctl', '-w', `${key}=2`],
+        risk: 'none',
+      },
+      { do: 'Or set the IPv6 default route by hand in the network configuration', on: 'client', risk: 'none' },
+    ]
+  },
   references: [
     'https://docs.kernel.org/networking/ip-sysctl.html',
     'https://developer.hashicorp.com/nomad/docs/configuration/client#bridge_network_subnet_ipv6',
@@ -69,22 +74,47 @@ export const ipv6RaRouteLost = fault({
   examples: [
     {
       name: 'no route is left',
-      given: { 'node.agent': agent('fd00:a110::/64'), 'node.sysctls': settings('1'), 'node.routes6': [] },
+      given: {
+        'node.agent': agent('fd00:a110::/64'),
+        'node.sysctls': settings('1'),
+        'node.routes6': [],
+        'node.links': links,
+      },
       then: 'present',
     },
     {
       name: 'the card listens all the same',
-      given: { 'node.agent': agent('fd00:a110::/64'), 'node.sysctls': settings('2'), 'node.routes6': [] },
+      given: {
+        'node.agent': agent('fd00:a110::/64'),
+        'node.sysctls': settings('2'),
+        'node.routes6': [],
+        'node.links': links,
+      },
+      then: 'absent',
+    },
+    {
+      name: 'only a bridge does not listen',
+      given: {
+        'node.agent': agent('fd00:a110::/64'),
+        'node.sysctls': { ...settings('2'), [of('nomad')]: '1' },
+        'node.routes6': [],
+        'node.links': links,
+      },
       then: 'absent',
     },
     {
       name: 'it has a route',
-      given: { 'node.agent': agent('fd00:a110::/64'), 'node.sysctls': settings('1'), 'node.routes6': [byRouter] },
+      given: {
+        'node.agent': agent('fd00:a110::/64'),
+        'node.sysctls': settings('1'),
+        'node.routes6': [byRouter],
+        'node.links': links,
+      },
       then: 'absent',
     },
     {
       name: 'the bridge has no IPv6',
-      given: { 'node.agent': agent(''), 'node.sysctls': settings('1'), 'node.routes6': [] },
+      given: { 'node.agent': agent(''), 'node.sysctls': settings('1'), 'node.routes6': [], 'node.links': links },
       then: 'absent',
     },
   ],
