@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
-import { beside } from '../src/knowledge/beside.ts'
+import { beside, inView } from '../src/knowledge/beside.ts'
 import type { Held, World } from '../src/knowledge/fact.ts'
 import type { Thing } from '../src/knowledge/things.ts'
+import { faultById } from '../src/knowledge/faults/index.ts'
+import type { Verdict } from '../src/knowledge/verdict.ts'
 
 const seen = { by: 'example', ask: '["example"]', request: 'example', excerpt: 'as given', at: '' }
 
@@ -42,4 +44,37 @@ test.each<[string, { thing: string; ports?: readonly string[] }, World, boolean]
   ],
 ])('a fault of %s', (_, verdict, world, expected) => {
   expect(beside(verdict, world)).toBe(expected)
+})
+
+/** The same with what an attempt met, and how far the target came. */
+function meeting(reached: string | null, start: string | null): World {
+  const world = asking('http')
+  const held = (value: unknown): Held<unknown> => ({ known: true, value, seen })
+  const facts = new Map([
+    ['path:p', new Map(reached === null ? [] : [['path.reached', held(reached)]])],
+    ['alloc:one', new Map(start === null ? [] : [['alloc.start', held(start)]])],
+  ])
+  return { ...world, facts }
+}
+
+const [check, placing, packet] = ['nsd-check-failing', 'missing-host-network', 'forward-jump-missing']
+
+test.each([
+  ['a failing check', check, 'cannot-connect', 'answered', null, 'degrades', true],
+  ['a failing check of what is up, and nobody tried', check, 'sometimes', null, 'up', 'degrades', true],
+  ['a failing check that restarts the task', check, 'cannot-connect', null, 'unsteady', 'breaks', undefined],
+  ['a failing check, nothing else known', check, 'cannot-connect', null, null, 'breaks', undefined],
+  ['a failing check, asked why the job is not healthy', check, 'not-placed', 'answered', 'up', 'breaks', undefined],
+  ['a failing check, asked about everything', check, 'unknown', 'answered', 'up', 'degrades', undefined],
+  ['a failing check, where the connection fails', check, 'unknown', 'fails', 'up', 'degrades', true],
+  ['a new version that is not placed', placing, 'cannot-connect', 'answered', 'up', 'degrades', true],
+  ['the same, where nobody tried', placing, 'cannot-connect', null, 'up', 'breaks', undefined],
+  ['the same, asked about everything', placing, 'unknown', 'answered', 'up', 'breaks', undefined],
+  ['what stops packets', packet, 'cannot-connect', 'answered', 'up', 'breaks', undefined],
+] as const)('%s', (_, id, symptom, reached, start, severity, expected) => {
+  const judged = { fault: id, thing: 'alloc:one', about: 'one' }
+  const verdict: Verdict = { ...judged, verdict: 'present', says: '', severity: 'breaks', evidence: [], given: {} }
+  const seenNow = inView(verdict, faultById.get(id), symptom, meeting(reached, start))
+  expect(seenNow).toMatchObject({ severity, ...(expected ? { beside: true } : {}) })
+  expect('beside' in seenNow).toBe(expected === true)
 })

@@ -1,7 +1,9 @@
 import type { World } from './fact.ts'
+import type { Fault } from './fault.ts'
 import { isLoopback } from './discovery.ts'
 import { value } from './held.ts'
 import type { Thing } from './things.ts'
+import type { Verdict } from './verdict.ts'
 
 /** A fault that no packet of the callers comes to, or of a port that no path leads to: it is there, and is not why these callers fail. */
 export function beside(
@@ -35,4 +37,31 @@ function staysInside({ id, links }: Thing, world: World): boolean {
     local !== undefined &&
     dials.every(({ host, port }) => isLoopback(host) && port !== undefined && !local.includes(port))
   )
+}
+
+/**
+ * A fault of placing or of a deployment, where it was asked why a caller does not get through: to what runs all packets
+ * pass, so it is there and is not why. `symptom`: the answer to the first question of the tree.
+ */
+export function inView(verdict: Verdict, fault: Fault | undefined, symptom: string, world: World): Verdict {
+  const deployment = fault?.stops === 'deployment'
+  const paths = [...world.things.values()].filter(({ kind }) => kind === 'path')
+  if (verdict.verdict !== 'present' || paths.length === 0 || symptom === 'not-placed') return verdict
+  if (!deployment && fault?.layer !== 'scheduler') return verdict
+  const reached = paths.map(({ id }) => value(world, id, 'path.reached'))
+  const answered = reached.every((one) => one === 'answered')
+  const spared = answered || (deployment && paths.every((path) => isUp(path, world)))
+  if (!spared) return verdict
+  const fails = reached.some((one) => one === 'fails' || one === 'sometimes')
+  const lower = verdict.severity === 'breaks' && (deployment || symptom !== 'unknown')
+  return {
+    ...verdict,
+    ...(lower ? { severity: 'degrades' as const } : {}),
+    ...(symptom !== 'unknown' || fails ? { beside: true as const } : {}),
+  }
+}
+
+function isUp({ links }: Thing, world: World): boolean {
+  const alloc = links['target.alloc']
+  return typeof alloc === 'string' && value(world, alloc, 'alloc.start') === 'up'
 }

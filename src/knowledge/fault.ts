@@ -105,6 +105,8 @@ export interface FaultSpec<
   readonly title: string
   readonly layer: Layer
   readonly severity: Severity
+  /** What it stops is a deployment: packets to what runs pass all the same. */
+  readonly stops?: 'deployment'
   /** Lines people paste, exactly as printed; variable parts as `<name>`. */
   readonly heard: readonly string[]
   /** Otherwise absent, with that reason: values of facts with a closed set of words. */

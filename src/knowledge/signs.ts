@@ -2,7 +2,7 @@ import { healthOf } from './discovery.ts'
 import { printed } from './evidence.ts'
 import type { World } from './fact.ts'
 import type { Need, NeedValue } from './facts.ts'
-import type { Meets, Sign } from './report.ts'
+import type { Finding, Meets, Sign } from './report.ts'
 import { resolve } from './resolve.ts'
 import type { CheckResult } from './shapes/runtime.ts'
 import type { Thing } from './things.ts'
@@ -183,3 +183,14 @@ function down(client: Thing, world: World): readonly Sign[] {
   const sentence = `client ${client.names.nodeName ?? client.about} is ${word}: the servers hear nothing of its agent`
   return [{ about: client.about, sentence, meets: 'not-placed', evidence: held.seen.map(printed) }]
 }
+
+/** What shows a fault that was found has its cause. */
+export const hasCause = ({ evidence }: Sign, findings: readonly Finding[]): boolean =>
+  evidence.length > 0 &&
+  findings.some(
+    (found) =>
+      found.severity !== 'risks' &&
+      evidence.every((one) =>
+        found.evidence.some(({ request, excerpt }) => request === one.request && excerpt === one.excerpt),
+      ),
+  )

@@ -59,6 +59,15 @@ export function undetermined(report: Pick<Report, 'unknown' | 'steps' | 'signs' 
   return left === '' ? '' : `no cause was found, and ${left}`
 }
 
+/** What a report without a diagnosis says first where something is present all the same; empty where that is risks at most. */
+export function presentWords({ findings, steps }: Pick<Report, 'findings' | 'steps'>): string {
+  if (!findings.some(({ severity }) => severity !== 'risks')) return ''
+  const answered = steps.some(
+    ({ question, answer, by }) => question === 'attempt' && answer === 'answered' && by === 'measured',
+  )
+  return answered ? 'A connection from the source gets an answer now' : 'No single cause was found'
+}
+
 const endWords = ({ of, address, place }: PacketEnd): string =>
   `${of === 'packet' ? `the packet to ${address}` : `the answer from ${address}`} ends at ${place}, by the rules and routes that were read: path shows the way`
 

@@ -2,7 +2,7 @@ import { withPort } from '../knowledge/subject.ts'
 import { clean, cleanLine } from '../ask/clean.ts'
 import { byCause, type Caused } from '../knowledge/causes.ts'
 import type { Evidence, Finding, Report, ReportStep, Sign } from '../knowledge/report.ts'
-import { mostlyBecause, tallyWords, unsettled } from '../knowledge/unsettled.ts'
+import { mostlyBecause, presentWords, tallyWords, unsettled } from '../knowledge/unsettled.ts'
 import { begun, count, ended } from '../knowledge/words.ts'
 import { fixSteps } from './fix-steps.ts'
 import { foretoldBlock } from './foretold.ts'
@@ -94,8 +94,8 @@ export function header({ source, subject, title, survey }: Frame, style: Style):
 const unsettledAny = (report: Report): boolean => unsettled(report).verdicts.length > 0
 
 function verdictWithout(report: Report, { subject, survey }: Frame): string {
-  if (report.findings.some(({ severity }) => severity !== 'risks'))
-    return 'No single cause was found; what is present is listed below.'
+  const present = presentWords(report)
+  if (present !== '') return `${present}; what is present is listed below.`
   const open = conclusion(report, subject)
   if (open !== '')
     return [

@@ -1,5 +1,5 @@
 import type { Report, UnknownFinding } from '../knowledge/report.ts'
-import { reasonsOf, unanswered, undetermined, unsettled, unsettledWords } from '../knowledge/unsettled.ts'
+import { presentWords, reasonsOf, unanswered, undetermined, unsettled, unsettledWords } from '../knowledge/unsettled.ts'
 import { count } from '../knowledge/words.ts'
 import { wrap, type Library, type Style } from './style.ts'
 
@@ -63,7 +63,7 @@ export function conclusion(
 ): string {
   if (report.diagnosis) return ''
   if (blindness(report).length > 0) return `nothing of ${to ?? from ?? 'it'} can be read`
-  return report.findings.some(({ severity }) => severity !== 'risks') ? '' : undetermined(report)
+  return presentWords(report) === '' ? undetermined(report) : ''
 }
 
 const shownUnknown = 6

@@ -14,12 +14,12 @@ import { nowhere, type Walked } from '../knowledge/walked.ts'
 import { type Told } from '../knowledge/told.ts'
 import type { World } from '../knowledge/fact.ts'
 import type { Fault } from '../knowledge/fault.ts'
-import { beside } from '../knowledge/beside.ts'
+import { beside, inView } from '../knowledge/beside.ts'
 import { faultById, faultList } from '../knowledge/faults/index.ts'
 import type { Need } from '../knowledge/facts.ts'
 import { packetEnd } from '../knowledge/ends.ts'
 import { foretoldOf, unmeasuredIn } from '../knowledge/foretold.ts'
-import { signsOf } from '../knowledge/signs.ts'
+import { hasCause, signsOf } from '../knowledge/signs.ts'
 import { unplacedOf } from '../knowledge/unplaced.ts'
 import { resolve, type Spot } from '../knowledge/resolve.ts'
 import type { Symptom } from '../knowledge/subject.ts'
@@ -46,16 +46,18 @@ export type Shown = Pick<Picture, 'verdicts' | 'report'>
 
 /** The one path from facts to a report: same replies and same answers give the same picture. */
 export function picture(aim: Aim, facts: RawFacts, told: Told): Picture {
-  const { world, scope: scoped, verdicts } = judged(aim, facts, told)
+  const { world, scope: scoped, verdicts: all } = judged(aim, facts, told)
   const said = aim.kind === 'path' && aim.subject.symptom !== 'unknown' ? { symptom: seenAs(aim.subject.symptom) } : {}
   const answers = { ...said, ...told.answers }
+  const symptom = answers['symptom'] ?? 'unknown'
+  const verdicts = all.map((one) => inView(one, faultById.get(one.fault), symptom, world))
   const walked = walk(root, verdicts, primary(scoped, verdicts), world, { ...told, answers })
   const whole = withTrials(report(faultById, verdicts, walked, world, faultOrder), world)
   // A client nobody asked about may be gone for good.
   const unplaced = aim.kind === 'survey' ? unplacedOf(scoped, verdicts, world) : []
   const measured = whole.diagnosis ? [] : signsOf(scoped, world, aim.kind === 'path' || aim.nodes !== undefined)
   const more = unplaced.filter(({ sentence }) => !measured.some((one) => one.sentence === sentence))
-  const signs = whole.diagnosis ? [] : [...measured, ...more]
+  const signs = whole.diagnosis ? [] : [...measured, ...more].filter((sign) => !hasCause(sign, whole.findings))
   const ends = whole.diagnosis || aim.kind === 'survey' ? undefined : packetEnd(scoped, world)
   const foretold = notMeasured(aim, scoped, verdicts, world)
   const shown = {

@@ -11,7 +11,7 @@ import { againLines, goneEvidence } from './again.ts'
 import { evidenceLines, fixLines, mendLines } from './blocks.ts'
 import type { At } from './screen.ts'
 import { moodOf, stepAnswer, stepTitle, titleOf } from './steps.ts'
-import { mainReason, mostlyBecause, reasonsOf, unanswered, undetermined, unsettled } from '../knowledge/unsettled.ts'
+import { mainReason, mostlyBecause, presentWords, reasonsOf, unanswered, undetermined, unsettled } from '../knowledge/unsettled.ts'
 import { begun, count, ended } from '../knowledge/words.ts'
 
 /** The finding shown: the one asked for, else the diagnosis. */
@@ -98,6 +98,8 @@ function withoutLines(at: At, columns: number): Line[] {
   const picture = pictureOf(at.state)
   if (at.state.phase !== 'idle' && at.state.phase !== 'verifying') return [line('Still looking.', 'faint'), blank]
   if (!picture) return [line('Nothing was looked at yet.', 'faint'), blank]
+  const present = presentWords(picture.report)
+  if (present !== '') return [...paragraph(`${present}; what is present is listed below.`, columns), blank]
   const open = undetermined(picture.report)
   if (open === '') return [[span(`${at.look.marks.good} Nothing wrong was found`, 'good', true)], blank]
   const most = mostlyBecause(picture.report)

@@ -9,7 +9,7 @@ import { outcomeOf } from '../run/verified.ts'
 import { pictureOf } from '../run/selectors.ts'
 import type { At } from './screen.ts'
 import { titleOf } from './steps.ts'
-import { undetermined } from '../knowledge/unsettled.ts'
+import { presentWords, undetermined } from '../knowledge/unsettled.ts'
 import { count } from '../knowledge/words.ts'
 
 /** More than these rows would take too much of the walk. */
@@ -70,6 +70,8 @@ function ended({ state, look: { marks } }: At): Line {
       span(`  ${about}${share}`, 'faint'),
     ]
   }
+  const present = presentWords(report)
+  if (present !== '') return [span(`${present}; d lists what is present.`)]
   if (undetermined(report) === '') return [span(`${marks.good} Nothing wrong was found on this way.`, 'good')]
   return [span(`${marks.unknown} UNDETERMINED  `, 'unknown', true), span(undetermined(report))]
 }

@@ -31,6 +31,7 @@ export const consulCheckNameMissingDeploy = fault({
   title: 'The deployment gave up waiting for checks in Consul',
   layer: 'name',
   severity: 'degrades',
+  stops: 'deployment',
   heard: [
     'Service checks not registered',
     'Only <n> out of <m> checks registered and passing',

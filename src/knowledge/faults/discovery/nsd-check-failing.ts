@@ -39,6 +39,7 @@ export const nsdCheckFailing = fault({
   title: 'The native check fails although the application answers',
   layer: 'job',
   severity: 'breaks',
+  stops: 'deployment',
   heard: [
     'Services not healthy by deadline: <names>',
     'Only <n> out of <m> checks registered and passing',
