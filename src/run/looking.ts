@@ -103,12 +103,13 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
       before: [],
       wants: always,
       again: null,
+      kin: [],
       phase: 'idle',
     })
   }
 
   async function lookAt(aim: Aim, told: Told = nothingTold) {
-    set({ aim, told, before: [], again: null, wants: always })
+    set({ aim, told, before: [], again: null, kin: [], wants: always })
     await run(aim, get().facts, 'looking')
   }
 
@@ -148,13 +149,15 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
       await glance(specs, { kind: 'survey', jobs: [...jobs], nodes: [] })
     },
     async verify(fault) {
-      const { pictureOf, verified } = await thinking()
+      const { kinWith, pictureOf, verified } = await thinking()
       const { aim, place } = get()
       if (aim === null) return
       const wanted = fault ?? pictureOf(get())?.report.diagnosis?.fault
       consent.askAgain()
       place.forget()
-      set({ again: wanted ?? null })
+      const having = kinWith(pictureOf(get()), wanted)
+      // Gone already, it is looked for where it was before.
+      set(({ again, kin }) => ({ again: wanted ?? null, kin: having.length > 0 || wanted !== again ? having : kin }))
       await run(aim, new Map(), 'verifying')
       moves.notice(verified(get(), wanted))
     },

@@ -65,6 +65,8 @@ export interface State {
   readonly before: readonly Told[]
   /** The fault that was looked for once more; null before a second look. */
   readonly again: string | null
+  /** What had it then, by `kinOf`. */
+  readonly kin: readonly string[]
   readonly phase: 'idle' | 'glancing' | 'looking' | 'verifying'
   readonly running: readonly Running[]
   readonly draft: Draft
@@ -103,6 +105,7 @@ export const initial = (place: Place, screen = 'home'): State => ({
   mended: null,
   before: [],
   again: null,
+  kin: [],
   phase: 'idle',
   running: [],
   draft: emptyDraft,

@@ -1,8 +1,7 @@
 import { blank, line, paragraph, span, wrap, type Line } from '../components/line.ts'
 import { section, sectionWidth } from '../components/text.ts'
 import type { Seen } from '../knowledge/fact.ts'
-import { pictureOf } from '../run/selectors.ts'
-import { outcomeOf } from '../run/verified.ts'
+import { outcomeOf, shownGone } from '../run/verified.ts'
 import { evidenceLines } from './blocks.ts'
 import type { At } from './screen.ts'
 import { titleOf } from './steps.ts'
@@ -11,8 +10,7 @@ import { titleOf } from './steps.ts'
 export function goneEvidence({ state }: At): readonly Seen[] {
   const { again, phase } = state
   if (again === null || phase !== 'idle' || outcomeOf(state, again).is !== 'gone') return []
-  const absent = pictureOf(state)?.verdicts.find(({ fault, verdict }) => fault === again && verdict === 'absent')
-  return absent?.verdict === 'absent' ? absent.evidence : []
+  return shownGone(state, again)
 }
 
 /** On top of a diagnosis: that it is being verified, and then what became of the fault. `alone`: nothing else is found. */
