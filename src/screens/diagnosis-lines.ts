@@ -11,7 +11,15 @@ import { againLines, goneEvidence } from './again.ts'
 import { evidenceLines, fixLines, mendLines } from './blocks.ts'
 import type { At } from './screen.ts'
 import { moodOf, stepAnswer, stepTitle, titleOf } from './steps.ts'
-import { mainReason, mostlyBecause, presentWords, reasonsOf, unanswered, undetermined, unsettled } from '../knowledge/unsettled.ts'
+import {
+  mainReason,
+  mostlyBecause,
+  presentWords,
+  reasonsOf,
+  unanswered,
+  undetermined,
+  unsettled,
+} from '../knowledge/unsettled.ts'
 import { begun, count, ended } from '../knowledge/words.ts'
 
 /** The finding shown: the one asked for, else the diagnosis. */
