@@ -1,5 +1,6 @@
 /** What the text of a template calls and sets, as far as it is written out. Pure. */
 import { uncommented } from '../embedded-text.ts'
+import { hole, wrongKey, wrongValue } from './env-line.ts'
 import type { At } from './place.ts'
 import type { TaskSpec } from './shapes/job.ts'
 
@@ -32,8 +33,6 @@ const moving =
 /** Whether its text may come out differently while the task runs: it asks a catalogue or a store. */
 export const moves = (data: string): boolean =>
   actions(data).some((action) => moving.test(action.replace(/"[^"]*"|`[^`]*`/g, '""')))
-
-const hole = '\u0000'
 
 /** What a template defines under a name is no output where it stands. */
 function withoutDefinitions(data: string): string {
@@ -78,17 +77,10 @@ export function envError(
       if (line.includes(hole)) continue
       return { line: shown, why: 'missing =', piece: line }
     }
-    const key = line
-      .slice(0, equals)
-      .trim()
-      .replace(/^export\s+/, '')
-    const bad = /[^A-Za-z0-9/_.]/.exec(key.replaceAll(hole, ''))?.[0]
-    if (bad !== undefined && !key.replaceAll(hole, '').trim().startsWith('#'))
-      return {
-        line: shown,
-        why: `key characters must be [A-Za-z0-9/_.] but found '${bad}'`,
-        piece: line.slice(line.lastIndexOf(hole, equals) + 1, equals + 1),
-      }
+    const why = wrongKey(line.slice(0, equals)) ?? wrongValue(line.slice(equals + 1))
+    if (why === undefined) continue
+    const piece = line.slice(line.lastIndexOf(hole, equals) + 1, why.startsWith('key') ? equals + 1 : undefined)
+    return { line: shown, why, piece: piece.split(hole)[0] ?? '' }
   }
   return undefined
 }

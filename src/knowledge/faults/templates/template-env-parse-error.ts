@@ -26,6 +26,15 @@ const underscored = (key: string): string =>
     )
     .join('')
 
+/** What to write instead, by the words of the client. */
+function cure(error: string): string {
+  if (/unmatched|invalid value character|escape/.test(error))
+    return 'Write the value on one line, in double quotes, with \\n for a line break and \\" for a quote; what an action gives is written so by toJSON'
+  if (/missing =/.test(error))
+    return 'Write every line as NAME=value; a value with line breaks goes on one line, as toJSON writes it'
+  return 'Turn dashes in names into underscores ({{ .Name | replaceAll "-" "_" }}), and quote values with toJSON'
+}
+
 export const templateEnvParseError = fault({
   id: 'template-env-parse-error',
   about: 'task',
@@ -35,6 +44,7 @@ export const templateEnvParseError = fault({
   heard: [
     'Template failed to read environment variables: error parsing env template "<path>": error on line <n>: missing =',
     'error parsing env template "<path>": error on line <n>: key characters must be [A-Za-z0-9/_.] but found \'-\'',
+    'error parsing env template "<path>": error on line <n>: unmatched "',
     'error opening env template: <path>',
   ],
   needs: ['task.spec', 'task.env-file-error'],
@@ -51,10 +61,10 @@ export const templateEnvParseError = fault({
   byHand: 'nomad alloc status <alloc>: the event says "Template failed to read environment variables".',
   explains: ['template-failed-after-retries'],
   because:
-    'With env = true the rendered file is read line by line as NAME=value. Names may have letters, digits, underscore, slash and dot; a dash, as in most service names, is refused. A line without an equals sign, such as YAML, JSON or the rest of a value with a line break, is refused as well. One bad line is enough to kill the task before it starts.',
-  fix: ({ 'task.spec': spec }) => [
+    'With env = true the rendered file is read line by line as NAME=value. Names may have letters, digits, underscore, slash and dot; a dash, as in most service names, is refused. A line without an equals sign, such as YAML or JSON, is refused as well, and so is a quote that is not closed on its line: a value has no line breaks. One bad line is enough to kill the task before it starts.',
+  fix: ({ 'task.spec': spec, 'task.env-file-error': error }) => [
     {
-      do: 'Turn dashes in names into underscores ({{ .Name | replaceAll "-" "_" }}), and quote values with toJSON',
+      do: cure(error ?? ''),
       on: 'job file',
       risk: 'none: the task did not start before',
       ...edits(repaired(spec), 'the job does not say what the line is meant to be'),
