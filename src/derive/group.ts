@@ -82,6 +82,25 @@ export const groupDerivations: readonly AnyDerivation[] = [
     },
   }),
   derivation({
+    provides: 'task.started',
+    about: 'task',
+    from: ['job.spec', 'task.spec'],
+    maybe: ['group.current'],
+    shows: 'group.current',
+    make: ({ 'job.spec': { version }, 'task.spec': task }, { 'group.current': records }, { draft }) => {
+      if (draft) return made('no', 'the job exists only as a file')
+      if (!records) return notKnown('the allocations of the job are not known')
+      const own = records.find(
+        ({ jobVersion, tasks }) =>
+          jobVersion === version &&
+          tasks.some(({ name, events }) => name === task.name && events.some(({ type }) => type === 'Started')),
+      )
+      return own
+        ? made('yes', `allocation ${own.id.slice(0, 8)}: task ${task.name} has started`)
+        : made('no', `no allocation of version ${version} has started task ${task.name}`)
+    },
+  }),
+  derivation({
     provides: 'task.driver',
     about: 'task',
     from: ['task.spec'],

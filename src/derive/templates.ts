@@ -52,15 +52,19 @@ export const templateDerivations: readonly AnyDerivation[] = [
     provides: 'task.env-file-error',
     about: 'task',
     from: ['task.spec'],
-    maybe: ['group.current'],
-    make: ({ 'task.spec': { name, templates } }, { 'group.current': records }, { draft }) => {
+    maybe: ['group.current', 'task.started'],
+    make: ({ 'task.spec': { name, templates } }, { 'group.current': records, 'task.started': started }, { draft }) => {
       const files = templates.filter(({ env }) => env)
-      for (const { data, destination } of files) {
-        const wrong = envError(data)
-        if (wrong) return made(`${destination}: ${wrong.why} in "${wrong.line}"`, `${destination}: ${wrong.line}`)
+      const wrong = files
+        .map(({ data, destination }) => ({ destination, error: envError(data) }))
+        .find((one) => one.error)
+      // Of what runs the client's own word counts.
+      if (wrong?.error && !started) return notKnown('whether the task has started all the same is not known')
+      if (wrong?.error && started === 'no') {
+        const { destination, error } = wrong
+        return made(`${destination}: ${error.why} in "${error.line}"`, `${destination}: ${error.line}`)
       }
       if (files.length === 0) return made(null, `task ${name} has no template with env = true`)
-      // Of what runs the client's own word counts.
       if (draft && files.every(({ data }) => settlesLines(data))) return made(null, 'every line reads NAME=value')
       if (!records) return notKnown('what the client made of the rendered file is not known')
       const said = records.flatMap(({ tasks }) =>

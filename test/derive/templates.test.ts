@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { derive } from '../../src/derive/derive.ts'
 import { derivations } from '../../src/derive/index.ts'
-import { record, task, template } from '../../src/knowledge/samples.ts'
+import { job, record, task, template } from '../../src/knowledge/samples.ts'
 import type { TaskEvent, TaskState } from '../../src/knowledge/shapes/runtime.ts'
 import { envError, moves, serviceCalls, variablesOf } from '../../src/knowledge/templates.ts'
 import { worldOf } from '../world.ts'
@@ -17,6 +17,17 @@ describe('the text of a template', () => {
       "key characters must be [A-Za-z0-9/_.] but found '-'",
     ],
     ['a name from an action alone', '{{ .Name }}={{ .Address }}', undefined],
+    ['a quoted value with a line break', 'A = "\n b\n"', 'unmatched "'],
+    ['an apostrophe', "A=it's", "unmatched '"],
+    ['an apostrophe in quotes and one in a comment', `A="it's" # isn't`, undefined],
+    ['an action in quotes', 'A="{{ key "a" }}"', undefined],
+    ['what an action may close', `A='{{ key "a" }}`, undefined],
+    ['a tab before a comment', 'A=1\t# one', '0x09 is an invalid value character'],
+    ['a path of Windows in quotes', String.raw`A="C:\dir"`, 'invalid escape sequence: "d"'],
+    ['a path of Windows without quotes', String.raw`A=C:\dir`, undefined],
+    ['a line break written out', String.raw`A="a\n\u00e4\\"`, undefined],
+    ['a digit in front', '1A=1', "key must start with [A-Za-z_] but found '1'"],
+    ['no name', '=1', 'empty key'],
     ['a line that is all action', '{{ key "env/web" }}', undefined],
     ['YAML', 'port: 53', 'missing ='],
     ['actions that take their line away', 'A=1\n{{- range services }}\nB=2\n{{- end }}\n', undefined],
@@ -133,11 +144,26 @@ describe('task.env-file-error', () => {
     'Template failed to read environment variables: error parsing env template "x": error on line 1: missing ='
   const said = [record('a1', { tasks: [state({ state: 'dead', events: events(['Killing', unread]) })] })]
   const file = task({ templates: [template('{{ key "env/web" }}')] })
+  const waiting = { 'job.spec': job(), 'group.current': [record('a1')] }
+  const begun = record('a1', {
+    tasks: [state({ name: 'server', events: events(['Started', 'Task started by client']) })],
+  })
+  const started = { 'job.spec': job({ version: begun.jobVersion }), 'group.current': [begun] }
   test.each<[string, Readonly<Record<string, unknown>>, unknown]>([
     [
       'its own text shows it',
-      { 'task.spec': task({ templates: [template('a b')] }) },
+      { 'task.spec': task({ templates: [template('a b')] }), ...waiting },
       'local/orders.env: missing = in "a b"',
+    ],
+    [
+      'its own text shows it, and it has started all the same',
+      { 'task.spec': task({ templates: [template('a b')] }), ...started },
+      null,
+    ],
+    [
+      'its own text shows it, and nobody knows whether it has started',
+      { 'task.spec': task({ templates: [template('a b')] }) },
+      'unknown',
     ],
     ['no such template', { 'task.spec': task() }, null],
     ['a job file alone does not tell what will come out', { 'task.spec': file }, 'unknown'],

@@ -14,6 +14,9 @@ export interface Variable {
 
 export const taskFacts = {
   'task.spec': fact<TaskSpec>('The task as the job has it.'),
+  'task.started': fact<'yes' | 'no'>(
+    'Whether it has run in an allocation of the job as it is now; no for a task that exists only as a file.',
+  ),
   'task.driver': fact<string>('Driver of the task.'),
   'task.docker.network-mode': fact<'none-given' | 'host' | 'bridge' | 'none' | 'container' | 'other'>(
     "The docker task's own network_mode.",

@@ -29,14 +29,14 @@ export const containerModeManual = fault({
     'No such container: <name>',
   ],
   onlyWhen: { 'task.docker.network-mode': ['container'] },
-  needs: ['task.spec', 'group.spec'],
-  holds: ({ 'task.spec': task, 'group.spec': { tasks } }) => {
+  needs: ['task.spec', 'group.spec', 'task.started'],
+  holds: ({ 'task.spec': task, 'group.spec': { tasks }, 'task.started': started }) => {
     const mode = configText(task, 'network_mode')
     // The container that is joined may publish them.
     const elsewhere = tasks.filter(({ name }) => name !== task.name).flatMap((other) => configList(other, 'ports'))
     const ports = configList(task, 'ports').filter((label) => !elsewhere.includes(label))
     const option = refused(task)
-    if (option !== undefined)
+    if (option !== undefined && started === 'no')
       return {
         says: `Task ${task.name} has network_mode = "${mode}" together with ${option} in its docker config: docker refuses to create the container`,
         at: [task.config, 'network_mode'],
@@ -77,6 +77,7 @@ export const containerModeManual = fault({
     {
       name: 'with ports',
       given: {
+        'task.started': 'no',
         'task.docker.network-mode': 'container',
         'task.spec': joined({ ports: ['http'] }),
         'group.spec': group(),
@@ -86,6 +87,7 @@ export const containerModeManual = fault({
     {
       name: 'with a host name',
       given: {
+        'task.started': 'no',
         'task.docker.network-mode': 'container',
         'task.spec': joined({ hostname: 'fetch' }),
         'group.spec': group(),
@@ -93,8 +95,19 @@ export const containerModeManual = fault({
       then: 'present',
     },
     {
+      name: 'with a host name, and it runs all the same',
+      given: {
+        'task.started': 'yes',
+        'task.docker.network-mode': 'container',
+        'task.spec': joined({ hostname: 'fetch' }),
+        'group.spec': group(),
+      },
+      then: 'absent',
+    },
+    {
       name: 'the other container publishes the port',
       given: {
+        'task.started': 'no',
         'task.docker.network-mode': 'container',
         'task.spec': joined({ ports: ['http'] }),
         'group.spec': group({
@@ -105,12 +118,18 @@ export const containerModeManual = fault({
     },
     {
       name: 'nothing of its own is asked for',
-      given: { 'task.docker.network-mode': 'container', 'task.spec': joined(), 'group.spec': group() },
+      given: {
+        'task.started': 'no',
+        'task.docker.network-mode': 'container',
+        'task.spec': joined(),
+        'group.spec': group(),
+      },
       then: 'absent',
     },
     {
       name: 'it has a namespace of its own',
       given: {
+        'task.started': 'no',
         'task.docker.network-mode': 'none-given',
         'task.spec': task({ config: { ports: ['http'] } }),
         'group.spec': group(),

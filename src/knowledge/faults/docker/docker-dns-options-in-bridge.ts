@@ -16,7 +16,7 @@ export const dockerDnsOptionsInBridge = fault({
     'failed to create container: Error response from daemon: conflicting options: dns and the network mode',
     'conflicting options: dns and the network mode',
   ],
-  onlyWhen: { 'task.driver': ['docker'], 'task.namespace': ['group'] },
+  onlyWhen: { 'task.driver': ['docker'], 'task.namespace': ['group'], 'task.started': ['no'] },
   needs: ['task.spec', 'group.spec'],
   holds: ({ 'task.spec': task, 'group.spec': { name, network } }) => {
     const servers = configList(task, 'dns_servers')
@@ -69,8 +69,20 @@ export const dockerDnsOptionsInBridge = fault({
   since: '0.1.0',
   examples: [
     {
+      name: 'it runs all the same',
+      given: {
+        'task.started': 'yes',
+        'task.driver': 'docker',
+        'task.namespace': 'group',
+        'task.spec': task({ config: { dns_servers: ['10.20.0.2'] } }),
+        'group.spec': group(),
+      },
+      then: 'absent',
+    },
+    {
       name: 'dns_servers in a bridge group',
       given: {
+        'task.started': 'no',
         'task.driver': 'docker',
         'task.namespace': 'group',
         'task.spec': task({ config: { dns_servers: ['10.20.0.2'] } }),
@@ -81,6 +93,7 @@ export const dockerDnsOptionsInBridge = fault({
     {
       name: 'the group has a dns block: docker is not asked',
       given: {
+        'task.started': 'no',
         'task.driver': 'docker',
         'task.namespace': 'group',
         'task.spec': task({ config: { dns_servers: ['10.20.0.2'] } }),
@@ -91,6 +104,7 @@ export const dockerDnsOptionsInBridge = fault({
     {
       name: 'a container of its own may have them',
       given: {
+        'task.started': 'no',
         'task.driver': 'docker',
         'task.namespace': 'container',
         'task.spec': task({ config: { dns_servers: ['10.20.0.2'] } }),
@@ -101,6 +115,7 @@ export const dockerDnsOptionsInBridge = fault({
     {
       name: 'another driver',
       given: {
+        'task.started': 'no',
         'task.driver': 'podman',
         'task.namespace': 'group',
         'task.spec': task({ driver: 'podman', config: { dns_servers: ['10.20.0.2'] } }),

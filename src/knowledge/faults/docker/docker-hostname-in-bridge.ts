@@ -15,7 +15,7 @@ export const dockerHostnameInBridge = fault({
     'failed to create container: Error response from daemon: conflicting options: hostname and the network mode',
     'conflicting options: hostname and the network mode',
   ],
-  onlyWhen: { 'task.driver': ['docker'], 'task.namespace': ['group'] },
+  onlyWhen: { 'task.driver': ['docker'], 'task.namespace': ['group'], 'task.started': ['no'] },
   needs: ['task.spec'],
   holds: ({ 'task.spec': task }) => {
     const hostname = configText(task, 'hostname')
@@ -50,23 +50,28 @@ export const dockerHostnameInBridge = fault({
   since: '0.1.0',
   examples: [
     {
+      name: 'it runs all the same',
+      given: { 'task.started': 'yes', 'task.driver': 'docker', 'task.namespace': 'group', 'task.spec': named },
+      then: 'absent',
+    },
+    {
       name: 'a host name in a bridge group',
-      given: { 'task.driver': 'docker', 'task.namespace': 'group', 'task.spec': named },
+      given: { 'task.started': 'no', 'task.driver': 'docker', 'task.namespace': 'group', 'task.spec': named },
       then: 'present',
     },
     {
       name: 'no host name',
-      given: { 'task.driver': 'docker', 'task.namespace': 'group', 'task.spec': task() },
+      given: { 'task.started': 'no', 'task.driver': 'docker', 'task.namespace': 'group', 'task.spec': task() },
       then: 'absent',
     },
     {
       name: 'a container of its own may have one',
-      given: { 'task.driver': 'docker', 'task.namespace': 'container', 'task.spec': named },
+      given: { 'task.started': 'no', 'task.driver': 'docker', 'task.namespace': 'container', 'task.spec': named },
       then: 'absent',
     },
     {
       name: 'another driver',
-      given: { 'task.driver': 'podman', 'task.namespace': 'group', 'task.spec': named },
+      given: { 'task.started': 'no', 'task.driver': 'podman', 'task.namespace': 'group', 'task.spec': named },
       then: 'absent',
     },
   ],

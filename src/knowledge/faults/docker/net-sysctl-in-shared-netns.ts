@@ -31,11 +31,11 @@ export const netSysctlInSharedNetns = fault({
     'write sysctl key <key>: open /proc/sys/net/<path>: no such file or directory',
   ],
   onlyWhen: { 'task.driver': ['docker'], 'task.namespace': ['host', 'group'] },
-  needs: ['task.spec', 'task.namespace'],
+  needs: ['task.spec', 'task.namespace', 'task.started'],
   shows: ['task.spec'],
-  holds: ({ 'task.spec': task, 'task.namespace': namespace }) => {
+  holds: ({ 'task.spec': task, 'task.namespace': namespace, 'task.started': started }) => {
     const [key] = settings(task)
-    if (key === undefined) return false
+    if (key === undefined || (namespace === 'host' && started === 'yes')) return false
     return namespace === 'host'
       ? {
           says: `Task ${task.name} sets ${key} in its docker config, but it is in the network namespace of the host: the runtime refuses to start the container`,
@@ -72,18 +72,24 @@ export const netSysctlInSharedNetns = fault({
   since: '0.1.0',
   examples: [
     {
+      name: 'in the namespace of the host, and it runs all the same',
+      given: { 'task.started': 'yes', 'task.driver': 'docker', 'task.namespace': 'host', 'task.spec': tuned },
+      then: 'absent',
+    },
+    {
       name: 'in the namespace of the host',
-      given: { 'task.driver': 'docker', 'task.namespace': 'host', 'task.spec': tuned },
+      given: { 'task.started': 'no', 'task.driver': 'docker', 'task.namespace': 'host', 'task.spec': tuned },
       then: 'present',
     },
     {
       name: 'in a bridge group',
-      given: { 'task.driver': 'docker', 'task.namespace': 'group', 'task.spec': tuned },
+      given: { 'task.started': 'no', 'task.driver': 'docker', 'task.namespace': 'group', 'task.spec': tuned },
       then: 'present',
     },
     {
       name: 'a setting of another kind',
       given: {
+        'task.started': 'no',
         'task.driver': 'docker',
         'task.namespace': 'host',
         'task.spec': task({ config: { sysctl: { 'kernel.shmmax': '1' } } }),
@@ -92,12 +98,17 @@ export const netSysctlInSharedNetns = fault({
     },
     {
       name: 'a container of its own',
-      given: { 'task.driver': 'docker', 'task.namespace': 'container', 'task.spec': tuned },
+      given: { 'task.started': 'no', 'task.driver': 'docker', 'task.namespace': 'container', 'task.spec': tuned },
       then: 'absent',
     },
     {
       name: 'another driver',
-      given: { 'task.driver': 'exec', 'task.namespace': 'host', 'task.spec': task({ driver: 'exec' }) },
+      given: {
+        'task.started': 'no',
+        'task.driver': 'exec',
+        'task.namespace': 'host',
+        'task.spec': task({ driver: 'exec' }),
+      },
       then: 'absent',
     },
   ],

@@ -24,12 +24,12 @@ export const staticContainerAddressInBridge = fault({
     'conflicting options: mac-address and the network mode',
   ],
   onlyWhen: { 'task.driver': ['docker'], 'task.namespace': ['group', 'container'] },
-  needs: ['task.spec', 'task.namespace'],
+  needs: ['task.spec', 'task.namespace', 'task.started'],
   shows: ['task.spec'],
-  holds: ({ 'task.spec': task, 'task.namespace': namespace }) => {
+  holds: ({ 'task.spec': task, 'task.namespace': namespace, 'task.started': started }) => {
     const key = fixed(task)
     // On docker's own bridge an address for the card is allowed.
-    if (key === undefined || (key === 'mac_address' && namespace === 'container')) return false
+    if (key === undefined || (namespace === 'container' && (key === 'mac_address' || started === 'yes'))) return false
     return namespace === 'group'
       ? {
           at: [task.config, key],
@@ -70,13 +70,19 @@ export const staticContainerAddressInBridge = fault({
   since: '0.1.0',
   examples: [
     {
+      name: "an alias on docker's bridge of a task that runs",
+      given: { 'task.started': 'yes', 'task.driver': 'docker', 'task.namespace': 'container', 'task.spec': aliased },
+      then: 'absent',
+    },
+    {
       name: 'an alias in a bridge group',
-      given: { 'task.driver': 'docker', 'task.namespace': 'group', 'task.spec': aliased },
+      given: { 'task.started': 'no', 'task.driver': 'docker', 'task.namespace': 'group', 'task.spec': aliased },
       then: 'present',
     },
     {
       name: "a fixed address on docker's bridge",
       given: {
+        'task.started': 'no',
         'task.driver': 'docker',
         'task.namespace': 'container',
         'task.spec': task({ config: { ipv4_address: '172.17.0.50' } }),
@@ -86,6 +92,7 @@ export const staticContainerAddressInBridge = fault({
     {
       name: "a card address on docker's bridge",
       given: {
+        'task.started': 'no',
         'task.driver': 'docker',
         'task.namespace': 'container',
         'task.spec': task({ config: { mac_address: '02:42:ac:11:00:32' } }),
@@ -94,12 +101,12 @@ export const staticContainerAddressInBridge = fault({
     },
     {
       name: 'in a network of the operator',
-      given: { 'task.driver': 'docker', 'task.namespace': 'elsewhere', 'task.spec': aliased },
+      given: { 'task.started': 'no', 'task.driver': 'docker', 'task.namespace': 'elsewhere', 'task.spec': aliased },
       then: 'absent',
     },
     {
       name: 'another driver',
-      given: { 'task.driver': 'podman', 'task.namespace': 'group', 'task.spec': aliased },
+      given: { 'task.started': 'no', 'task.driver': 'podman', 'task.namespace': 'group', 'task.spec': aliased },
       then: 'absent',
     },
   ],
