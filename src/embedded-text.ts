@@ -19,8 +19,8 @@ const comment = new RegExp(
   ].join('|'),
   'g',
 )
-/** What a template does it does in a comment of the file it writes, too. */
-const action = /\{\{(?!-?\s?\/\*)[\s\S]{0,4000}?\}\}/g
+/** What a template asks for it asks for in a comment of the file it writes, too; a variable is only written there. */
+const action = /\{\{(?!-?\s?\/\*|-?\s*env\s)[\s\S]{0,4000}?\}\}/g
 
 export function commentsOf(text: string): readonly Stretch[] {
   if (!/[#;]|\/[/*]|<!--/.test(text)) return []

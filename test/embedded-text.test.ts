@@ -7,6 +7,7 @@ test.each([
   ['a: 1 # b: 2\nc: 3', 'a: 1       \nc: 3'],
   ['{{/* service "a" */}}{{ service "b" }}', '                     {{ service "b" }}'],
   ['# {{ range service "a" }}', '  {{ range service "a" }}'],
+  ['#A={{ env "NOMAD_IP_a" }}\nB={{ env "NOMAD_IP_b" }}', '                         \nB={{ env "NOMAD_IP_b" }}'],
   ['url = http://a/#b\nx=y;z', 'url = http://a/#b\nx=y;z'],
   ['proxy_pass http://a; // old', 'proxy_pass http://a;       '],
   ['color = "#fff"; echo $#; //cifs/share', 'color = "    "; echo $#; //cifs/share'],

@@ -2,17 +2,13 @@
 import type { At } from './place.ts'
 import type { TaskSpec } from './shapes/job.ts'
 import { placedTexts } from './templates.ts'
-import { purposeOf, wordsOfName } from './variable-names.ts'
+import { holdsAddress, purposeOf } from './variable-names.ts'
 
 /** Commands that have a name looked up or called, before it. */
 const calling =
   /(?<![\w.-])(?:nc|ncat|netcat|telnet|curl|wget|nslookup|dig|host|getent|ping6?|until|while|wait-for\S*|wait4x|dockerize|pg_isready|psql|mysql(?:admin)?|redis-cli|mongosh?|ssh)\s[^\n|;&]{0,200}$/
 /** What fails without harm: `curl ... || true`. */
 const forgiven = /\|\|\s*(?:true|:|exit 0|echo)\b/
-/** The last word of a key or a flag that holds an address. */
-const hostly =
-  /^(?:h|host|hostname|hosts|servers?|brokers?|remote|addr|addrs|address|addresses|url|uri|dsn|endpoint|endpoints|target|peer|peers|upstream|master|primary|leader|wait|join)$/
-const holdsAddress = (name: string): boolean => hostly.test(wordsOfName(name).at(-1) ?? '')
 
 /** A place where the name of a service is dialled or looked up. */
 export interface ConsulName {

@@ -84,3 +84,12 @@ export function purposeOf(name: string): Purpose {
 /** Whether some words that follow each other are one of the terms, which have four words at most. */
 const holds = (all: Terms, words: readonly string[]): boolean =>
   words.some((_, from) => words.some((_, to) => to >= from && all.has(words.slice(from, to + 1).join(''))))
+
+const places = terms(
+  'h|host|hosts|hostname|server|servers|broker|brokers|node|nodes|remote|ip|port|target|peer|peers|upstream|master|primary|leader|wait|join',
+)
+/** Its last word says that it holds an address, or a part of one. */
+export function holdsAddress(name: string): boolean {
+  const last = wordsOfName(name).at(-1) ?? ''
+  return places.has(last) || addresses.has(last)
+}

@@ -3,10 +3,22 @@ import { fault } from '../../fault.ts'
 import { task, template } from '../../samples.ts'
 import type { TaskSpec, TemplateSpec } from '../../shapes/job.ts'
 import { moves, serviceCalls } from '../../templates.ts'
+import { holdsAddress } from '../../variable-names.ts'
 
-/** An env template whose new text never reaches the process. */
+/** Lines whose value is not written out, nor a variable that stays. */
+const filled = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][\w.]*)[ \t]*=.*\{\{(?!-?\s*(?:env\s|\/\*))/gm
+
+/** It writes addresses that may change: of a service, or under a name for one. A password is none. */
+const addresses = (data: string): boolean =>
+  serviceCalls(data).length > 0 ||
+  (moves(data) && [...data.matchAll(filled)].some(([, name = '']) => holdsAddress(name)))
+
+/** An env template whose new text never reaches the process, or that the servers refuse. */
 const frozen = ({ templates }: TaskSpec): TemplateSpec | undefined =>
-  templates.find(({ env, data, changeMode, once }) => env && moves(data) && (once || changeMode !== 'restart'))
+  templates.find(
+    ({ env, data, changeMode, once }) =>
+      env && (changeMode === 'signal' || (addresses(data) && (once || changeMode !== 'restart'))),
+  )
 
 export const templateEnvNoop = fault({
   id: 'template-env-noop',
@@ -78,9 +90,18 @@ export const templateEnvNoop = fault({
     {
       name: 'once, which may be meant',
       given: {
-        'task.spec': task({ templates: [template('A={{ key "web/a" }}', { once: true })] }),
+        'task.spec': task({ templates: [template('API_URL={{ key "web/a" }}', { once: true })] }),
       },
       then: 'present',
+    },
+    {
+      name: 'a password, which is no address',
+      given: {
+        'task.spec': task({
+          templates: [template('PASSWORD={{ key "web/password" }}', { changeMode: 'noop' })],
+        }),
+      },
+      then: 'absent',
     },
     {
       name: 'restart',
