@@ -36,6 +36,17 @@ test('of the registered address all attempts count', () => {
   expect(reached(to('unclear'))).toBeUndefined()
 })
 
+test('of a source that has its addresses written down one of those has to be tried', () => {
+  const written = (dialled: number, ...attempts: readonly Attempt[]): unknown => {
+    const dials = [{ host: '10.0.0.1', port: dialled, from: 'env ORDERS of task web' }]
+    const known = { 'path.port': port, 'path.discovery': 'fixed-address', 'path.dials': dials }
+    const found = reachedDerivation.make({ 'path.attempts': attempts }, known, path, {})
+    return (found as { value?: unknown }).value
+  }
+  expect(written(80, to('answered'))).toBe('answered')
+  expect(written(25000, to('answered'))).toBeUndefined()
+})
+
 test('what answers sometimes is not stopped by what matches always, and may be by what matches by chance', () => {
   const walk = (chances: readonly unknown[]) =>
     ({ begins: 'source', dial: { host: '10.0.0.1', port: 80 }, traces: [{ chances }] }) as unknown as PathWalk

@@ -7,20 +7,29 @@ const good: readonly Attempt['outcome'][] = ['answered', 'connected']
 
 /**
  * What the source itself meets: from its own namespace, or from its client when it has none of its own. The address the person
- * says it dials counts, or the registered one; where the target has no mapped port, any address that answers does.
+ * says it dials counts, or the registered one, unless the source has others written down; where the target has no mapped port, any
+ * address that answers does.
  */
 export const reachedDerivation = derivation({
   provides: 'path.reached',
   about: 'path',
   from: ['path.attempts'],
-  maybe: ['path.port'],
-  make: ({ 'path.attempts': attempts }, { 'path.port': port }, thing) => {
+  maybe: ['path.port', 'path.discovery', 'path.dials'],
+  waits: ['path.discovery', 'path.dials'],
+  make: ({ 'path.attempts': attempts }, { 'path.port': port, 'path.discovery': way, 'path.dials': dials }, thing) => {
     if (!port && linked(thing, 'target.group') !== 'nobody') return notKnown("the target's port is not known")
     const told = thing.names.dials === undefined ? undefined : placeIn(thing.names.dials)
     const [address, number] = [told?.host || port?.mapped?.hostIp, told?.port ?? port?.mapped?.hostPort]
     const fromSource = attempts.filter(({ from }) => from === 'source')
     const tried = fromSource.length > 0 ? fromSource : attempts.filter(({ from }) => from === 'source-node')
     const clear = tried.filter(({ outcome }) => outcome !== 'unclear')
+    const written = told === undefined && way === 'fixed-address' ? (dials ?? []) : []
+    const isTried = written.some((dial) => tried.some(({ host, port }) => host === dial.host && port === dial.port))
+    if (written.length > 0 && !isTried && address !== undefined)
+      return notKnown(
+        `what the source calls was not tried: ${written.map(({ host, port }) => [host, port].join(':')).join(', ')}`,
+        'not-asked',
+      )
     const registered = clear.filter(({ host, port }) => host === address && port === number)
     const meant = registered.length > 0 ? registered : clear
     if (meant.length === 0) return notKnown('no attempt was made from the source', 'not-asked')

@@ -2,6 +2,7 @@
 import type { AnyDerivation } from '../derivation.ts'
 import { blackholeDerivation } from './blackhole.ts'
 import { crossingDerivations } from './crossings.ts'
+import { deadDialDerivation } from './dead-dial.ts'
 import { disagreementDerivation } from './disagreement.ts'
 import { firewalldDerivation } from './firewalld.ts'
 import { followedDerivation } from './followed.ts'
@@ -40,4 +41,5 @@ export const walkDerivations: readonly AnyDerivation[] = [
   blackholeDerivation,
   sixDerivation,
   hairpinDerivation,
+  deadDialDerivation,
 ]

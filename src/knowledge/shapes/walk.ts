@@ -188,6 +188,19 @@ export interface Blackhole {
   readonly hushed?: Hushed
 }
 
+/** A port of the target's client that the source calls and nobody has. */
+export interface DeadDial {
+  /** The client's label. */
+  readonly place: string
+  readonly host: string
+  readonly port: number
+  /** Where the caller has it from. */
+  readonly from: string
+  /** The port asked about, and where it is. */
+  readonly label: string | null
+  readonly now: { readonly hostIp: string; readonly hostPort: number }
+}
+
 /** A host port that is called by an IPv6 address which does not lead into the allocation. */
 export interface SixDoor {
   /** Label of the target's client. */

@@ -1,0 +1,58 @@
+import type { DeadDial, PathWalk } from '../../knowledge/shapes/walk.ts'
+import { groupId } from '../../knowledge/things.ts'
+import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
+import { loops } from '../path/literals.ts'
+import { placeOf } from './beginning.ts'
+
+/** Addresses of the target's client that the source has written down, none of which leads anywhere. */
+export const deadDialDerivation: AnyDerivation = derivation({
+  provides: 'path.dead-dial',
+  about: 'path',
+  from: ['path.discovery', 'path.dials', 'path.port'],
+  maybe: ['path.walks', 'every.node.allocations'],
+  waits: ['path.walks', 'every.node.allocations'],
+  shows: ['path.dials', 'path.walks'],
+  make: (
+    { 'path.discovery': way, 'path.dials': dials, 'path.port': { label, mapped } },
+    { 'path.walks': walks, 'every.node.allocations': clients },
+    { links },
+  ) => {
+    if (way !== 'fixed-address') return made<DeadDial | null>(null, 'the source has no address written down')
+    if (!mapped) return made<DeadDial | null>(null, 'the target has no host port')
+    const { hostIp, hostPort } = mapped
+    const there = dials.filter(
+      ({ host, port }) => !loops(host) && (host === '' || host === hostIp) && port !== undefined,
+    )
+    // A port that an earlier allocation of the target had is hardcoded-dynamic-port.
+    const held = (clients?.flatMap(({ value }) => value) ?? []).filter(
+      ({ clientStatus, job, group, namespace }) =>
+        clientStatus === 'running' || groupId(job, group, namespace) === links['target.group'],
+    )
+    const isHeld = (port: number | undefined) =>
+      port === hostPort || held.some(({ ports }) => ports.some((one) => one.hostIp === hostIp && one.hostPort === port))
+    if (there.length === 0 || there.some(({ port }) => isHeld(port)))
+      return made<DeadDial | null>(null, 'it has the address of a port of the target, or none of its client')
+    const ways = there.map(({ port }) =>
+      walks?.find(({ begins, dial }) => begins === 'source' && dial.host === hostIp && dial.port === port),
+    )
+    const node = placeOf(walks?.[0]?.places ?? {}, 'client', links['target.node'])
+    if (ways.some((one) => one && one.outcome !== 'unknown' && !isClosedAt(one, node)))
+      return made<DeadDial | null>(null, 'one of its addresses leads somewhere, or is stopped on the way')
+    const [first] = ways
+    if (!clients || !first || ways.some((one) => !one || one.outcome === 'unknown'))
+      return notKnown('whether anybody listens where the source calls is not known')
+    const { host, port, from } = first.dial
+    const value: DeadDial = {
+      place: first.places[node ?? '']?.label ?? '',
+      host,
+      port,
+      from,
+      label,
+      now: { hostIp, hostPort },
+    }
+    return made<DeadDial | null>(value, `${from}: ${host}:${port}: nothing listens there`)
+  },
+})
+
+const isClosedAt = ({ traces }: PathWalk, node: string | undefined): boolean =>
+  traces.every(({ verdict }) => verdict.kind === 'refused' && verdict.namespace === node)

@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import { deadDialDerivation } from '../../src/derive/walk/dead-dial.ts'
+import type { Dial } from '../../src/knowledge/facts/path.ts'
+import { record } from '../../src/knowledge/samples.ts'
+import type { PathWalk } from '../../src/knowledge/shapes/walk.ts'
+import type { Thing } from '../../src/knowledge/things.ts'
+
+const path: Thing = {
+  id: 'p',
+  kind: 'path',
+  about: 'path',
+  names: {},
+  links: { 'target.node': 'node:n2' },
+  many: {},
+}
+const places = {
+  'client c2': { kind: 'client', label: 'client c2', node: 'n2' },
+  'allocation a1': { kind: 'alloc', label: 'allocation a1', alloc: 'a1' },
+}
+const dial = (port: number, host = '10.0.0.2'): Dial => ({ host, port, from: 'env ORDERS of task web' })
+const walk = (port: number, verdict: object, outcome = 'refused') =>
+  ({ begins: 'source', dial: dial(port), places, traces: [{ verdict }], outcome }) as unknown as PathWalk
+const refused = { kind: 'refused', namespace: 'client c2' }
+
+const found = (dials: readonly Dial[], walks: readonly PathWalk[] | undefined, way = 'fixed-address'): unknown => {
+  const mapped = { label: 'web', hostIp: '10.0.0.2', hostPort: 21884, to: 7000, hostNetwork: 'default' }
+  const known = { 'path.discovery': way, 'path.dials': dials, 'path.port': { label: 'web', number: null, mapped } }
+  const other = record('a9', {
+    ports: [{ label: 'web', hostIp: '10.0.0.2', hostPort: 22000, to: 7000, hostNetwork: 'default' }],
+  })
+  const clients = [{ about: 'node:c2', id: 'node:n2', value: [other] }]
+  const maybe = { 'every.node.allocations': clients, ...(walks ? { 'path.walks': walks } : {}) }
+  const made = deadDialDerivation.make(known, maybe, path, {}) as { value?: unknown; unknown?: unknown }
+  return 'value' in made ? made.value : 'unknown'
+}
+
+test('a port of the client on which nothing listens is told with the place where the target is', () => {
+  expect(found([dial(25000)], [walk(25000, refused)])).toMatchObject({
+    place: 'client c2',
+    port: 25000,
+    label: 'web',
+    now: { hostIp: '10.0.0.2', hostPort: 21884 },
+  })
+})
+
+test.each([
+  ['the port of the target beside it', [dial(25000), dial(21884)], [walk(25000, refused)]],
+  ['the port of another allocation', [dial(22000)], [walk(22000, refused)]],
+  ['another address', [dial(25000, '10.0.0.50')], []],
+  [
+    'a port that leads into an allocation',
+    [dial(25000)],
+    [walk(25000, { kind: 'refused', namespace: 'allocation a1' })],
+  ],
+  ['a port that is answered', [dial(25000)], [walk(25000, { kind: 'arrives' }, 'answered')]],
+])('with %s there is none', (_, dials, walks) => expect(found(dials, walks)).toBeNull())
+
+test('whoever asks a catalogue has none written down', () =>
+  expect(found([dial(25000)], undefined, 'nomad-template')).toBeNull())
+
+test.each([
+  ['no walk', undefined],
+  ['a walk of another port', [walk(25001, refused)]],
+  ['a walk that ends where nothing was read', [walk(25000, { kind: 'unknown' }, 'unknown')]],
+])('with %s it is not known', (_, walks) => expect(found([dial(25000)], walks)).toBe('unknown'))
