@@ -8,34 +8,40 @@ import type {
   UpstreamSpec,
 } from '../../knowledge/shapes/job.ts'
 import { array, map, numberOr, object, text, textOr, texts, type Json } from '../json.ts'
+import { filledIn, type Names } from './job-names.ts'
 
-export const services = (value: unknown, level: 'group' | 'task', task?: string): readonly ServiceSpec[] =>
-  array(value, 'Services').map((one) => serviceSpec(object(one, 'service'), level, task))
+export const services = (
+  value: unknown,
+  level: 'group' | 'task',
+  names: Names,
+  task?: string,
+): readonly ServiceSpec[] =>
+  array(value, 'Services').map((one) => serviceSpec(object(one, 'service'), level, names, task))
 
-function serviceSpec(service: Json, level: 'group' | 'task', owner: string | undefined): ServiceSpec {
+function serviceSpec(service: Json, level: 'group' | 'task', names: Names, owner: string | undefined): ServiceSpec {
   const task = textOr(service['TaskName'], '') || owner
   return {
-    name: text(service['Name'], 'Name'),
+    name: filledIn(text(service['Name'], 'Name'), names),
     provider: textOr(service['Provider'], '') || 'consul',
-    port: textOr(service['PortLabel'], ''),
-    address: textOr(service['Address'], ''),
+    port: filledIn(textOr(service['PortLabel'], ''), names),
+    address: filledIn(textOr(service['Address'], ''), names),
     addressMode: textOr(service['AddressMode'], '') || 'auto',
-    tags: texts(service['Tags'], 'Tags'),
+    tags: texts(service['Tags'], 'Tags').map((tag) => filledIn(tag, names)),
     ...(task === undefined ? {} : { task }),
     level,
-    checks: array(service['Checks'], 'Checks').map((check) => checkSpec(object(check, 'check'))),
-    ...(isNull(service['Connect']) ? {} : { connect: connectSpec(object(service['Connect'], 'Connect')) }),
+    checks: array(service['Checks'], 'Checks').map((check) => checkSpec(object(check, 'check'), names)),
+    ...(isNull(service['Connect']) ? {} : { connect: connectSpec(object(service['Connect'], 'Connect'), names) }),
   }
 }
 
-function checkSpec(check: Json): CheckSpec {
+function checkSpec(check: Json, names: Names): CheckSpec {
   const task = textOr(check['TaskName'], '')
   const command = textOr(check['Command'], '')
   return {
-    name: textOr(check['Name'], ''),
+    name: filledIn(textOr(check['Name'], ''), names),
     type: textOr(check['Type'], ''),
-    path: textOr(check['Path'], ''),
-    port: textOr(check['PortLabel'], ''),
+    path: filledIn(textOr(check['Path'], ''), names),
+    port: filledIn(textOr(check['PortLabel'], ''), names),
     addressMode: textOr(check['AddressMode'], ''),
     expose: check['Expose'] === true,
     ...(task === '' ? {} : { task }),
@@ -54,7 +60,7 @@ const consulOnly = (check: Json): readonly string[] => [
   ...(textOr(check['TLSServerName'], '') === '' ? [] : ['tls_server_name']),
 ]
 
-function connectSpec(connect: Json): ConnectSpec {
+function connectSpec(connect: Json, names: Names): ConnectSpec {
   const { Ingress: ingress, Terminating: terminating } = map(connect['Gateway'], 'Gateway')
   const listeners = array(map(ingress, 'Ingress')['Listeners'], 'Listeners')
   const envoy = handedOn(connect)
@@ -63,7 +69,7 @@ function connectSpec(connect: Json): ConnectSpec {
     gateway: !isNull(connect['Gateway']),
     ...(isNull(terminating) ? {} : { terminating: true as const }),
     ...(envoy.length === 0 ? {} : { envoy }),
-    ...(isNull(ingress) ? {} : { listeners: listeners.map((one) => listenerSpec(object(one, 'listener'))) }),
+    ...(isNull(ingress) ? {} : { listeners: listeners.map((one) => listenerSpec(object(one, 'listener'), names)) }),
   }
   if (isNull(connect['SidecarService'])) return base
   const sidecar = object(connect['SidecarService'], 'SidecarService')
@@ -74,8 +80,10 @@ function connectSpec(connect: Json): ConnectSpec {
   return {
     ...base,
     sidecar: {
-      port: textOr(sidecar['Port'], ''),
-      upstreams: array(proxy['Upstreams'], 'Upstreams').map((upstream) => upstreamSpec(object(upstream, 'upstream'))),
+      port: filledIn(textOr(sidecar['Port'], ''), names),
+      upstreams: array(proxy['Upstreams'], 'Upstreams').map((upstream) =>
+        upstreamSpec(object(upstream, 'upstream'), names),
+      ),
       transparentProxy: !isNull(proxy['TransparentProxy']),
       ...(port === 0 ? {} : { localServicePort: port }),
       ...(address === '' ? {} : { localServiceAddress: address }),
@@ -115,17 +123,19 @@ const redirectSpec = (proxy: Json): RedirectSpec => ({
   excludeUids: texts(proxy['ExcludeUIDs'], 'ExcludeUIDs'),
 })
 
-const listenerSpec = (listener: Json): ListenerSpec => ({
+const listenerSpec = (listener: Json, names: Names): ListenerSpec => ({
   port: Number(listener['Port'] ?? 0),
   protocol: textOr(listener['Protocol'], '') || 'tcp',
-  services: array(listener['Services'], 'Services').map((one) => textOr(object(one, 'service')['Name'], '')),
+  services: array(listener['Services'], 'Services').map((one) =>
+    filledIn(textOr(object(one, 'service')['Name'], ''), names),
+  ),
 })
 
-function upstreamSpec(upstream: Json): UpstreamSpec {
+function upstreamSpec(upstream: Json, names: Names): UpstreamSpec {
   const address = textOr(upstream['LocalBindAddress'], '')
   const datacenter = textOr(upstream['Datacenter'], '')
   return {
-    destination: text(upstream['DestinationName'], 'DestinationName'),
+    destination: filledIn(text(upstream['DestinationName'], 'DestinationName'), names),
     localBindPort: numberOr(upstream['LocalBindPort'], 0),
     ...(address === '' ? {} : { localBindAddress: address }),
     ...(datacenter === '' ? {} : { datacenter }),

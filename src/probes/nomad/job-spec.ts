@@ -11,10 +11,12 @@ import type {
   TemplateSpec,
 } from '../../knowledge/shapes/job.ts'
 import { array, map, numberOr, object, text, textMap, textOr, texts, type Json } from '../json.ts'
+import { namesOf, type Names } from './job-names.ts'
 import { services } from './job-service.ts'
 
 export function jobSpec(json: unknown): JobSpec {
   const job = object(json, 'job')
+  const names = namesOf(job)
   return {
     id: text(job['ID'], 'ID'),
     namespace: textOr(job['Namespace'], '') || 'default',
@@ -26,28 +28,30 @@ export function jobSpec(json: unknown): JobSpec {
     datacenters: texts(job['Datacenters'], 'Datacenters'),
     nodePool: textOr(job['NodePool'], '') || 'default',
     constraints: constraints(job['Constraints']),
-    groups: array(job['TaskGroups'], 'TaskGroups').map((group) => groupSpec(object(group, 'group'))),
+    groups: array(job['TaskGroups'], 'TaskGroups').map((group) => groupSpec(object(group, 'group'), names)),
   }
 }
 
-function groupSpec(group: Json): GroupSpec {
+function groupSpec(group: Json, ofJob: Names): GroupSpec {
+  const name = text(group['Name'], 'Name')
+  const names = { ...ofJob, NOMAD_GROUP_NAME: name }
   const networks = array(group['Networks'], 'Networks')
   const disconnect = map(group['Disconnect'], 'Disconnect')
   const lost = numberOr(disconnect['LostAfter'], numberOr(group['MaxClientDisconnect'], 0))
   return {
-    name: text(group['Name'], 'Name'),
+    name,
     count: numberOr(group['Count'], 1),
     constraints: constraints(group['Constraints']),
     ...(networks[0] === undefined ? {} : { network: networkSpec(networks[0]) }),
     networkBlocks: networks.length,
     ...(networks.length > 1 ? { moreNetworks: networks.slice(1).map(networkSpec) } : {}),
-    services: services(group['Services'], 'group'),
-    tasks: array(group['Tasks'], 'Tasks').map((task) => taskSpec(object(task, 'task'), given(group['Consul']))),
+    services: services(group['Services'], 'group', names),
+    tasks: array(group['Tasks'], 'Tasks').map((task) => taskSpec(object(task, 'task'), given(group['Consul']), names)),
     ...(lost === 0 ? {} : { lostAfter: lost / 1e9 }),
   }
 }
 
-function taskSpec(task: Json, groupHasConsul: boolean): TaskSpec {
+function taskSpec(task: Json, groupHasConsul: boolean, names: Names): TaskSpec {
   const name = text(task['Name'], 'Name')
   const lifecycle =
     task['Lifecycle'] === null || task['Lifecycle'] === undefined ? undefined : object(task['Lifecycle'], 'Lifecycle')
@@ -62,7 +66,7 @@ function taskSpec(task: Json, groupHasConsul: boolean): TaskSpec {
       ? { lifecycle: { hook: textOr(lifecycle['Hook'], ''), sidecar: lifecycle['Sidecar'] === true } }
       : {}),
     leader: task['Leader'] === true,
-    services: services(task['Services'], 'task', name),
+    services: services(task['Services'], 'task', { ...names, NOMAD_TASK_NAME: name }, name),
     networks: array(map(task['Resources'], 'Resources')['Networks'], 'Networks').map(networkSpec),
     ...(groupHasConsul || given(task['Consul']) || hasConsulIdentity(task) ? { consulIdentity: true } : {}),
   }
