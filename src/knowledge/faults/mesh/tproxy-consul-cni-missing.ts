@@ -1,3 +1,4 @@
+import { looksForPlugins, pluginFolders } from '../../cni-words.ts'
 import { fault } from '../../fault.ts'
 import { clients, grave, reasons } from '../../placement.ts'
 import type { PlacementFailure } from '../../shapes/runtime.ts'
@@ -30,13 +31,13 @@ export const tproxyConsulCniMissing = fault({
         }
       : false
   },
-  byHand: 'nomad node status -verbose <node>: is there plugins.cni.version.consul-cni? On the client: ls /opt/cni/bin.',
+  byHand: `nomad node status -verbose <node>: is there plugins.cni.version.consul-cni? On the client: ls in the folders of cni_path (default ${pluginFolders}).`,
   explains: ['computed-class-ineligible'],
   because:
     'A transparent proxy needs rules in the namespace of the group that send all traffic to the sidecar. These are written by a CNI plug-in of Consul, consul-cni, which is not among the usual reference plug-ins. The servers add a constraint on its version, and clients where Nomad did not find it in cni_path are left out.',
   fix: () => [
     {
-      do: 'Install consul-cni 1.4.2 or newer in cni_path (/opt/cni/bin) and restart the Nomad agent',
+      do: `Install consul-cni 1.4.2 or newer in a folder of cni_path (default ${pluginFolders}). ${looksForPlugins}`,
       on: 'clients',
       risk: 'Running allocations go on',
     },

@@ -26,7 +26,7 @@ const cures: readonly (readonly [RegExp, string, 'job file' | 'client configurat
   ],
   [
     /failed to initialize network configurator/,
-    'Put the CNI configuration of that name back into cni_config_dir of the client and restart the agent',
+    'Put the CNI configuration of that name back into cni_config_dir of the client: it is looked up for each allocation',
     'client configuration',
   ],
 ]

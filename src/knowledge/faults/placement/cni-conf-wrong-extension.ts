@@ -1,3 +1,4 @@
+import { readsNetworks } from '../../cni-words.ts'
 import { fault } from '../../fault.ts'
 import type { Member } from '../../facts.ts'
 import { grave } from '../../placement.ts'
@@ -91,7 +92,7 @@ export const cniConfWrongExtension = fault({
         risk: 'A file with a mistake in it keeps the agent from starting',
       },
       {
-        do: 'Restart the Nomad agent, which reads the folder at start',
+        do: readsNetworks,
         on: `client ${found?.client ?? ''}`,
         run: ['systemctl', 'restart', 'nomad'],
         risk: 'Running allocations go on',

@@ -1,3 +1,4 @@
+import { readsNetworks } from '../../cni-words.ts'
 import { group } from '../../samples.ts'
 import { fault } from '../../fault.ts'
 import { grave, names, taking } from '../../placement.ts'
@@ -43,7 +44,7 @@ export const cniNetworkNotOnNode = fault({
     'nomad node status -verbose <node> on each client: the network modes are under Host Networks; on the client, ls /opt/cni/config.',
   explains: ['missing-network', 'computed-class-ineligible', 'ingress-absent-on-node'],
   because:
-    'A client offers cni/<name> only if its own cni_config_dir holds a CNI file whose name field is that name; the folder is read when the agent starts. Files that were copied to a part of the fleet, or after the agent started, leave clients on which the group cannot be placed. As networks are not part of the node class, the scheduler may then report "computed class ineligible" instead of "missing network".',
+    'A client offers cni/<name> only if its own cni_config_dir holds a CNI file whose name field is that name; the folder is read when the agent starts and, since 1.4.2, when it is reloaded. Files that were copied to a part of the fleet, or after the agent looked, leave clients on which the group cannot be placed. As networks are not part of the node class, the scheduler may then report "computed class ineligible" instead of "missing network".',
   fix: ({ 'group.candidates': meant, 'group.network.mode-text': mode }) => [
     {
       do: `Copy the CNI configuration named "${mode.slice(4)}" into cni_config_dir (default /opt/cni/config)`,
@@ -51,7 +52,7 @@ export const cniNetworkNotOnNode = fault({
       risk: 'A malformed file there keeps the agent from starting',
     },
     {
-      do: 'Restart the Nomad agent, so that it finds the network',
+      do: readsNetworks,
       on: `client ${called(without(meant, mode))}`,
       run: ['systemctl', 'restart', 'nomad'],
       risk: 'Running allocations go on',

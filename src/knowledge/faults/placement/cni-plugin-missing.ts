@@ -1,3 +1,4 @@
+import { pluginFolders } from '../../cni-words.ts'
 import { fault } from '../../fault.ts'
 
 const missing = /failed to find plugin "([^"]+)" in path \[([^\]]*)\]/
@@ -20,8 +21,7 @@ export const cniPluginMissing = fault({
       ? false
       : `The client looked for the CNI plugin ${plugin} in ${folders === '' ? 'no folder at all' : folders} and did not find it`
   },
-  byHand:
-    'On the client: ls -l in every folder of cni_path (default /opt/cni/bin): bridge, firewall, host-local, loopback, portmap, and what a CNI file of your own names as type.',
+  byHand: `On the client: ls -l in every folder of cni_path (default ${pluginFolders}): bridge, firewall, host-local, loopback, portmap, and what a CNI file of your own names as type.`,
   explains: [],
   because:
     'The network of a group is built by small programs, one after the other: loopback, bridge (which calls host-local for an address), firewall and portmap. Nomad runs them from the folders of cni_path each time an allocation starts. The constraint on plugin versions rests on what the agent saw at its start, so a program that was removed since, or one that only a CNI file names, is missed when the allocation is already there.',

@@ -1,3 +1,4 @@
+import { looksForPlugins, pluginFolders } from '../../cni-words.ts'
 import { clientOf, told } from '../../clients.ts'
 import { edits, reword } from '../../edit.ts'
 import { fault } from '../../fault.ts'
@@ -46,19 +47,18 @@ export const cniPluginsNotFingerprinted = fault({
       severity: grave(placement),
     }
   },
-  byHand:
-    'nomad node status -verbose <node>: attributes plugins.cni.version.*; on the client, ls -l in the folders of cni_path (default /opt/cni/bin).',
+  byHand: `nomad node status -verbose <node>: attributes plugins.cni.version.*; on the client, ls -l in the folders of cni_path (default ${pluginFolders}).`,
   explains: ['computed-class-ineligible', 'ingress-absent-on-node'],
   because:
-    'For a group in mode bridge the servers add a constraint for each of the plugins bridge, firewall, host-local, loopback and portmap. A client reports the plugins it finds in the folders of cni_path when its agent starts. A missing package, another cni_path, a file that cannot be executed, or plugins installed after the start leave the attributes out, and the scheduler skips the client however healthy it is.',
+    'For a group in mode bridge the servers add a constraint for each of the plugins bridge, firewall, host-local, loopback and portmap. A client reports the plugins it finds in the folders of cni_path when its agent starts, since 1.11.2 also when it is reloaded. A missing package, another cni_path, a file that cannot be executed, or plugins installed after the start leave the attributes out, and the scheduler skips the client however healthy it is.',
   fix: () => [
     {
-      do: 'Install the CNI reference plugins into a folder of cni_path (default /opt/cni/bin), executable for root; or correct cni_path in the client block',
+      do: `Install the CNI reference plugins into a folder of cni_path (default ${pluginFolders}), executable for root; or add to cni_path in the client block where a package put them: /usr/libexec/cni on Fedora and RHEL, /usr/lib/cni on Debian and Ubuntu`,
       on: 'clients that were left out',
       risk: 'none',
     },
     {
-      do: 'Restart the Nomad agent, which looks for plugins at start',
+      do: looksForPlugins,
       on: 'clients that were left out',
       run: ['systemctl', 'restart', 'nomad'],
       risk: 'Running allocations go on',

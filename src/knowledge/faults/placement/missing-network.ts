@@ -1,3 +1,4 @@
+import { readsNetworks } from '../../cni-words.ts'
 import { edits, unset } from '../../edit.ts'
 import type { GroupSpec, JobSpec } from '../../shapes/job.ts'
 import { group, job } from '../../samples.ts'
@@ -40,7 +41,7 @@ export const missingNetwork = fault({
     'nomad node status -verbose <node> lists the network modes of a client under Host Networks; compare with mode in the network block of the job.',
   explains: ['computed-class-ineligible', 'ingress-absent-on-node'],
   because:
-    "The scheduler places a group only on clients that offer its network mode: host, bridge, or cni/<name> with exactly the name in the network's CNI file. A client finds its modes when its agent starts: bridge needs the kernel module bridge, cni/<name> needs a file with that name field in cni_config_dir, host needs a default route or network_interface. A mode that no permitted client has leaves the evaluation blocked, and the job waits without an allocation.",
+    "The scheduler places a group only on clients that offer its network mode: host, bridge, or cni/<name> with exactly the name in the network's CNI file. A client finds its modes when its agent starts, those of CNI files also at a reload: bridge needs the kernel module bridge, cni/<name> needs a file with that name field in cni_config_dir, host needs a default route or network_interface. A mode that no permitted client has leaves the evaluation blocked, and the job waits without an allocation.",
   fix: ({ 'group.network.mode-text': mode }) =>
     mode.startsWith('cni/')
       ? [
@@ -50,7 +51,7 @@ export const missingNetwork = fault({
             risk: 'A malformed file there keeps the agent from starting',
           },
           {
-            do: 'Restart the Nomad agent, which reads the folder at start',
+            do: readsNetworks,
             on: 'clients',
             run: ['systemctl', 'restart', 'nomad'],
             risk: 'Running allocations go on',

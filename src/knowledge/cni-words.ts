@@ -1,0 +1,12 @@
+/** When an agent looks at CNI folders, in words. Sources: CHANGELOG.md of Nomad 1.4.2 (14615) and 1.11.2 (27336, 27452). */
+
+/** The default of `cni_path`. */
+export const pluginFolders = '/opt/cni/bin, since Nomad 1.11.2 /usr/libexec/cni as well'
+
+/** After a change of files in `cni_config_dir`; nothing that is gone is forgotten by it. */
+export const readsNetworks =
+  'Reload the Nomad agent (systemctl reload nomad, or SIGHUP), which reads the folder again; before 1.4.2 restart it'
+
+/** After a change of files in `cni_path`; a changed `cni_path` itself takes a restart. */
+export const looksForPlugins =
+  'Restart the Nomad agent, which looks for plugins at start; since 1.11.2 a reload (SIGHUP) will do, unless cni_path was changed'
