@@ -28,7 +28,7 @@ export function objectOf(block: Block, shape: Shape, made: Made): Json {
     else put(found, shape.names?.[name] ?? pascal(name), name, attr.value, here)
   }
   for (const inner of block.blocks) add(found, inner, shape.blocks?.[inner.type], beside(inner.type, made))
-  for (const { type, why, span } of block.open) found[markOfBlock] = made.holes.at(type, span).mark(why)
+  for (const { type, why, at } of block.open) found[markOfBlock] = made.holes.at(type, at).mark(why)
   made.places.set(found, { block: block.span, attrs: spansOf(block.attrs) })
   return found
 }
@@ -112,6 +112,6 @@ function freeBlock(block: Block, as: Inner['as'], owner: Json, made: Made): Json
     const labelled = inner.labels.reduceRight<Json>((all, label) => ({ [label]: [all] }), value)
     found[inner.type] = [...((found[inner.type] as Json[] | undefined) ?? []), labelled]
   }
-  for (const { type, why, span } of block.open) owner[markOfBlock] = made.holes.at(type, span).mark(why)
+  for (const { type, why, at } of block.open) owner[markOfBlock] = made.holes.at(type, at).mark(why)
   return as === 'map' ? texts(found) : found
 }

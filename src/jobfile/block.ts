@@ -1,5 +1,5 @@
 /** Bodies with their expressions evaluated and their dynamic blocks written out. */
-import type { BlockSyntax, Body, Span } from './ast.ts'
+import type { BlockSyntax, Body, Expr, Span } from './ast.ts'
 import { bind, evaluate, type Scope } from './evaluate.ts'
 import { asText, isList, isMap, mapOf, NotEvaluable, refuse, type Value } from './value.ts'
 
@@ -22,6 +22,8 @@ interface Open {
   readonly type: string
   readonly why: NotEvaluable
   readonly span: Span
+  /** Where the expression stands that failed. */
+  readonly at: Span
 }
 
 export function blockOf(syntax: BlockSyntax, scope: Scope, labels = syntax.labels, span = syntax.span): Block {
@@ -36,7 +38,7 @@ export function contents(body: Body, scope: Scope): Pick<Block, 'attrs' | 'block
     if (syntax.type !== 'dynamic' || type === undefined) blocks.push(blockOf(syntax, scope))
     else {
       const made = dynamic(syntax, type, scope)
-      if (made instanceof NotEvaluable) open.push({ type, why: made, span: syntax.span })
+      if ('why' in made) open.push({ type, span: syntax.span, ...made })
       else blocks.push(...made)
     }
   }
@@ -48,17 +50,23 @@ export function contents(body: Body, scope: Scope): Pick<Block, 'attrs' | 'block
 
 const most = 2000
 
+/** What could not be evaluated, and where that stands. */
+type Failed = Pick<Open, 'why' | 'at'>
+
+const placeOfItem = (labels: Expr | undefined, index: number): Span | undefined =>
+  (labels?.kind === 'list' ? labels.items[index] : labels)?.span
+
 /** https://developer.hashicorp.com/nomad/docs/reference/hcl2/expressions#dynamic-blocks */
-function dynamic({ body, span }: BlockSyntax, type: string, scope: Scope): readonly Block[] | NotEvaluable {
+function dynamic({ body, span }: BlockSyntax, type: string, scope: Scope): readonly Block[] | Failed {
   const attribute = (name: string) => body.attributes.find((one) => one.name === name)?.value
   const content = body.blocks.find((one) => one.type === 'content')
   const over = attribute('for_each')
-  if (!over || !content) return refuse('a dynamic block needs for_each and content')
+  if (!over || !content) return { why: refuse('a dynamic block needs for_each and content'), at: span }
   const all = evaluate(over, scope)
-  if (all instanceof NotEvaluable) return all
-  if (!isList(all) && !isMap(all)) return refuse('for_each takes a list or a map')
+  if (all instanceof NotEvaluable) return { why: all, at: over.span }
+  if (!isList(all) && !isMap(all)) return { why: refuse('for_each takes a list or a map'), at: over.span }
   const turns: readonly (readonly [Value, Value])[] = isList(all) ? all.map((one, i) => [i, one]) : [...all]
-  if (turns.length > most) return refuse(`for_each has more than ${most} elements`)
+  if (turns.length > most) return { why: refuse(`for_each has more than ${most} elements`), at: over.span }
   const iterator = attribute('iterator')
   const name = iterator?.kind === 'name' ? iterator.name : type
   const blocks: Block[] = []
@@ -67,8 +75,9 @@ function dynamic({ body, span }: BlockSyntax, type: string, scope: Scope): reado
     const labels = attribute('labels')
     const given = labels ? evaluate(labels, inner) : []
     const texts = isList(given) ? given.map(asText) : [refuse('labels takes a list')]
-    const wrong = texts.find((text) => text instanceof NotEvaluable)
-    if (wrong instanceof NotEvaluable) return wrong
+    const wrong = texts.findIndex((text) => text instanceof NotEvaluable)
+    const why = texts[wrong]
+    if (why instanceof NotEvaluable) return { why, at: placeOfItem(labels, wrong) ?? span }
     blocks.push(blockOf({ ...content, type }, inner, texts.map(String), span))
   }
   return blocks

@@ -85,9 +85,9 @@ function inside(block: Block, kind: Kind, spelling: Spelling): readonly Refusal[
     const own = inner.as === 'free' ? nothing : kindOf(inner.of)
     found.push(...labelled(one, own), ...(inner.as === 'free' ? freely(one) : inside(one, own, spelling)))
   }
-  for (const { type, span, why } of block.open)
+  for (const { type, span, at: failed, why } of block.open)
     if (!kind.blocks.has(type)) found.push(unexpectedBlock(type, span, [], blocks))
-    else if (why.error) found.push(at(span, 'Cannot be evaluated', `${why.why}.`))
+    else if (why.error) found.push(at(failed, 'Cannot be evaluated', `${why.why}.`))
   return found
 }
 /** Where anything may stand, expressions can still be wrong. */

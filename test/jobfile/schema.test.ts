@@ -47,6 +47,14 @@ test.each([
     '    dynamic "netwrok" {\n      for_each = [1, 2]\n      content {\n      }\n    }',
     '3:5: Unsupported block type; Blocks of type "netwrok" are not expected here.',
   ],
+  [
+    '    dynamic "service" {\n      for_each = nosuch([1])\n      content {\n      }\n    }',
+    '4:18: Cannot be evaluated; Call to unknown function: there is no function named "nosuch".',
+  ],
+  [
+    '    network {\n      dynamic "port" {\n        for_each = ["a"]\n        labels = [nosuch(port.value)]\n        content {\n        }\n      }\n    }',
+    '6:19: Cannot be evaluated; Call to unknown function: there is no function named "nosuch".',
+  ],
 ])('%s', async (text, words) => {
   expect(await said(inGroup(text))).toEqual([words])
 })
