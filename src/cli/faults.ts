@@ -48,6 +48,7 @@ export function faults(argv: readonly string[]): number | UsageError {
   const one = first.fault.id === query || first.fault.aliases?.includes(query) === true
   const looksLikeId = !one && /^[a-z0-9]+(-[a-z0-9]+)+$/.test(query)
   if (looksLikeId) return new UsageError(`there is no fault "${query}"`, nearest(query, [...faultById.keys()]))
+  const several = one ? '' : alikeWords(hits)
   if (asked === 'json') {
     const shown = (one ? [first] : hits).map(({ fault, heard }) => {
       const { id, about, title, layer, severity, heard: lines, because, byHand, explains, references, needs } = fault
@@ -71,10 +72,9 @@ export function faults(argv: readonly string[]): number | UsageError {
         ...(one ? pageOf(fault) : {}),
       }
     })
-    say(`${JSON.stringify({ schema: 1, faults: shown }, null, 2)}\n`)
+    say(`${JSON.stringify({ schema: 1, ...(several === '' ? {} : { note: several }), faults: shown }, null, 2)}\n`)
     return 0
   }
-  const several = one ? '' : alikeWords(hits)
   if (several !== '') say(`${several}\n`, 'stderr')
   say(
     one ? faultPage(first.fault, styleOf(values)) : faultRows(query === '' ? hits : hits.slice(0, 20), styleOf(values)),

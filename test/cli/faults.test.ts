@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest'
+import { program } from './program.ts'
+
+const asked = async (...words: readonly string[]): Promise<{ readonly note?: string }> => {
+  const { code, stdout } = await program(['faults', ...words, '--format', 'json'])
+  expect(code).toBe(0)
+  return JSON.parse(stdout)
+}
+
+test('what several faults print, and what none does, is said to programs as well', async () => {
+  expect((await asked('panic: runtime error: slice bounds out of range')).note).toMatch(/^No fault is known to print/)
+  expect((await asked('dial tcp 10.0.0.1:8080: connect: connection refused')).note).toMatch(/^\d+ faults print this/)
+  expect(await asked('missing-network')).not.toHaveProperty('note')
+})
