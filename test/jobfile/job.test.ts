@@ -37,7 +37,7 @@ job "web" {
       port = 8080
       check {
         type     = "http"
-        path     = "/\${NOMAD_JOB_NAME}"
+        path     = "/\${NOMAD_ALLOC_ID}"
         interval = "10s"
         timeout  = "2s"
       }
@@ -98,7 +98,7 @@ test('a job is read as the API has it', async () => {
     name: 'api-api',
     port: '8080',
     provider: 'consul',
-    checks: [{ type: 'http', path: '/${NOMAD_JOB_NAME}' }],
+    checks: [{ type: 'http', path: '/${NOMAD_ALLOC_ID}' }],
     connect: { sidecar: { upstreams: [{ destination: 'db', localBindPort: 5432 }] } },
   })
   const [server] = api?.tasks ?? []
