@@ -59,6 +59,8 @@ export const uplinkDerivations: readonly AnyDerivation[] = [
       const near = mine.some(({ address }) => four.some((one) => contains(`${one.address}/${one.prefix}`, address)))
       const network = networkOf(written(mine[0]) ?? written(four[0]) ?? '')
       const nearest = bridge ? undefined : links.find((one) => one.kind === 'bridge' && isIn(network, one))
+      // A port that is down is disabled, and says so itself.
+      const state = (end.up && end.carrier && end.port?.state) || 'forwarding'
       const uplink: Uplink = {
         node: names.nodeName ?? '',
         veth: end.name,
@@ -66,17 +68,19 @@ export const uplinkDerivations: readonly AnyDerivation[] = [
         hairpin: end.port?.hairpin ?? null,
         ...(network === undefined ? {} : { network }),
         ...(nearest ? { nearest: nearest.name } : {}),
+        ...(state === 'forwarding' ? {} : { state }),
         bridge: bridge
           ? {
               name: bridge.name,
               up: bridge.up,
               addresses: four.map(({ address, prefix }) => `${address}/${prefix}`),
               callsIptables: bridge.bridge?.nfCallIptables ?? false,
+              ...(bridge.bridge?.stp === true ? { stp: true as const } : {}),
               ...(four.length > 0 && mine.length > 0 && !near ? { apart: true as const } : {}),
             }
           : null,
       }
-      const host = `${end.name}: ${end.up ? 'up' : 'down'}, ${bridge ? `port of ${bridge.name}` : 'port of no bridge'}`
+      const host = `${end.name}: ${end.up ? 'up' : 'down'}, ${bridge ? `port of ${bridge.name}` : 'port of no bridge'}${state === 'forwarding' ? '' : `, state ${state}`}`
       return made(
         uplink,
         [

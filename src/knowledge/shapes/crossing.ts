@@ -102,12 +102,16 @@ export interface Uplink {
   readonly network?: string
   /** A bridge of the client with an address of that network, where the host's end is a port of none. */
   readonly nearest?: string
+  /** What the bridge does with frames of the port, where that is not forwarding. */
+  readonly state?: string
   /** The bridge it is a port of; null when of none. */
   readonly bridge: {
     readonly name: string
     readonly up: boolean
     readonly addresses: readonly string[]
     readonly callsIptables: boolean
+    /** The spanning tree protocol decides about the states of its ports. */
+    readonly stp?: true
     /** The allocation has IPv4 addresses, and none of them is in a network of the bridge. */
     readonly apart?: true
   } | null

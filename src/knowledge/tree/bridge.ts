@@ -8,6 +8,7 @@ export const bridgeLadder: readonly FaultId[] = [
   'veth-down',
   'veth-detached',
   'bridge-down',
+  'bridge-port-not-forwarding',
   'bridge-address-missing',
   'bridge-subnet-changed-live',
   'cni-bridge-not-gateway',

@@ -3,7 +3,7 @@ import type { Arrived } from './arrive.ts'
 import { unanswered } from './discovery.ts'
 import { misdirected } from './fdb.ts'
 import { hook } from './hooks.ts'
-import { resolve } from './neighbour.ts'
+import { resolve, silence } from './neighbour.ts'
 import { familyOfPacket } from './packet.ts'
 import { flood } from './segment.ts'
 import type { Leg } from './segment.ts'
@@ -79,9 +79,10 @@ function turned(here: Sight, leg: Bridged): Stage {
   const where = whereOf({ ...here, oif: bridge }, { text: way.next })
   const dropped = (why: string): Stage => end({ kind: 'dropped', why, by: where })
   if ('unknown' in found) return end(unknownAt(where, found.unknown))
+  if ('lost' in found) return dropped(found.lost ?? '')
   if ('pinned' in found) return dropped(`the permanent entry for ${way.next} names ${found.pinned}, which nobody has`)
   if ('nobody' in found)
-    return end({ kind: 'unreachable', how: 'neighbour', why: `nobody on ${bridge} answers for ${way.next}`, by: where })
+    return end({ kind: 'unreachable', how: 'neighbour', why: silence(bridge, way.next, found.shut), by: where })
   const lost = 'end' in found && !found.learned ? unanswered(here, bridge, way.next, found.end) : undefined
   if (lost) return end(lost)
   const target = 'end' in found ? found.end : found.several[world.choices.choose(found.several.length)]

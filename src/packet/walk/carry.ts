@@ -3,7 +3,7 @@ import { hookedOutside } from './outside-hooks.ts'
 import { unanswered } from './discovery.ts'
 import { scrub } from './packet.ts'
 import type { Packet } from './packet.ts'
-import { resolve } from './neighbour.ts'
+import { resolve, silence } from './neighbour.ts'
 import { rightAnswer } from './deliver.ts'
 import { end } from './stage.ts'
 import type { Stage } from './stage.ts'
@@ -12,6 +12,9 @@ import { note, unknownAt, whereOf } from './world.ts'
 import type { Sight, Space, World } from './world.ts'
 import { deviceText } from './segment.ts'
 import type { Leg } from './segment.ts'
+
+/** Kinds of devices whose frames carry link addresses, with ARP or without; on others nobody needs to be asked. */
+const addressed = new Set(['bridge', 'veth', 'ether', 'vlan', 'bond', 'team', 'macvlan'])
 
 /** Out of a namespace: whose link address is it, and which way the frame goes there. */
 export function send(world: World, space: Space, packet: Packet, way: Way): Stage {
@@ -31,7 +34,7 @@ export function send(world: World, space: Space, packet: Packet, way: Way): Stag
   if (!link) return end(unknownAt(whereOf(sight), `device ${way.dev} is not known`))
   if (!link.up) return end({ kind: 'dropped', why: `${way.dev} is down`, by: whereOf(sight) })
   if (link.kind === 'dummy') return end({ kind: 'dropped', why: `${way.dev} is a dummy device`, by: whereOf(sight) })
-  if (link.flags.includes('NOARP'))
+  if (link.flags.includes('NOARP') && !addressed.has(link.kind))
     return end(unknownAt(whereOf(sight), deviceText({ namespace: space.name, device: way.dev }, link.kind)))
   const found = resolve(world, space, { namespace: space.name, device: way.dev }, way.next, packet)
   if (comesBack && !('nobody' in found)) {
@@ -50,13 +53,14 @@ export function send(world: World, space: Space, packet: Packet, way: Way): Stag
     return { go: 'carry', legs: one?.legs ?? [] }
   }
   const where = whereOf({ ...sight, at: 'neighbour' }, { text: way.next })
+  if (found.lost !== undefined) return end({ kind: 'dropped', why: found.lost, by: where })
   if (found.pinned !== undefined)
     return end({
       kind: 'dropped',
       why: `the permanent entry for ${way.next} names ${found.pinned}, which nobody has`,
       by: where,
     })
-  return end({ kind: 'unreachable', how: 'neighbour', why: `nobody on ${way.dev} answers for ${way.next}`, by: where })
+  return end({ kind: 'unreachable', how: 'neighbour', why: silence(way.dev, way.next, found.shut), by: where })
 }
 
 /** Takes a frame over its legs, through bridges and into the next namespace. */

@@ -22,13 +22,14 @@ export type Resolved =
   | { readonly end: End; readonly learned?: boolean }
   /** Several machines answer; either may be the one. */
   | { readonly several: readonly End[] }
-  | { readonly nobody: true; readonly pinned?: string }
+  /** `lost`: why frames go nowhere, without an error for the sender; `shut`: ports of bridges that pass no question on. */
+  | { readonly nobody: true; readonly pinned?: string; readonly lost?: string; readonly shut?: readonly string[] }
   | Unsure
 
 /** Which device answers for an address on the segment of `device`; `from`: the port a bridged frame came in by. */
 export function resolve(world: World, space: Space, port: Port, next: string, packet: Packet, from?: string): Resolved {
   const family = familyOfPacket(packet)
-  const { ends, open: others, unread } = flood(world.topology, port, from)
+  const { ends, open: others, unread, shut } = flood(world.topology, port, from)
   const held = (there: Port): boolean => owns(world, family, there.namespace, there.device, next)
   const strange = unread.filter(({ namespace }) => !heldBeyond(world.topology, namespace, held))
   const open = others.length + strange.length > 0 ? [...blindIn(world), ...others, ...strange.map(unreadText)] : []
@@ -42,6 +43,7 @@ export function resolve(world: World, space: Space, port: Port, next: string, pa
     if (end) return { end }
     return open.length > 0 ? unsure(open.join('; ')) : { nobody: true, pinned: pinned.mac }
   }
+  if (isMute(space, port.device)) return { nobody: true, lost: `${port.device} has ARP switched off (NOARP)` }
   const asked = world.learned.get(entry(port, next))
   const known =
     asked &&
@@ -62,8 +64,15 @@ export function resolve(world: World, space: Space, port: Port, next: string, pa
   if (best.length > 1) return { several: best }
   if (best[0]) return { end: best[0] }
   if (doubt) return doubt
-  return open.length > 0 ? unsure(`nobody known has ${next}: ${open.join('; ')}`) : { nobody: true }
+  return open.length > 0 ? unsure(`nobody known has ${next}: ${[...shut, ...open].join('; ')}`) : { nobody: true, shut }
 }
+
+/** It asks for nobody and sends to its own link address; entries that were learned before are gone (arp_constructor, arp_netdev_event). */
+const isMute = ({ index }: Space, device: string): boolean => index.links.get(device)?.flags.includes('NOARP') === true
+
+/** Nobody answers, as the sender is told in the end. */
+export const silence = (device: string, next: string, shut: readonly string[] = []): string =>
+  [`nobody on ${device} answers for ${next}`, ...shut].join('; ')
 
 /** Any of the machines and cables that are not known may be one whose devices were not read. */
 const blindIn = ({ topology }: World): readonly string[] =>
@@ -108,6 +117,11 @@ function answersFor(
   if (!space) return unsure(`namespace ${namespace} is not known`)
   const { links, neighbours } = space.index.state
   if (!links) return unsure(`the addresses of ${namespace} are not known`)
+  // A device without ARP takes no question (arp_rcv); of IPv6 it joins no group for its addresses (addrconf_join_solict), and may have joined before.
+  if (isMute(space, device))
+    return family === 4
+      ? false
+      : unsure(`whether ${device} of ${namespace}, which has ARP switched off, answers for ${next} is not known`)
   if (neighbours?.some((one) => one.flags.includes('proxy') && one.dev === device && equal(one.address, next)))
     return true
   // IPv6 answers for addresses of the asked device only.

@@ -30,6 +30,8 @@ export interface Segment {
   readonly open: readonly string[]
   /** Cables whose other end was not read. */
   readonly unread: readonly Port[]
+  /** Ports of bridges on it that pass nothing on, and why. */
+  readonly shut: readonly string[]
 }
 
 interface Spot {
@@ -59,6 +61,7 @@ export function flood(topology: Topology, start: Port, from?: string, to: 'all' 
   const ends: End[] = []
   const open = new Set<string>()
   const unread: Port[] = []
+  const shut = new Set<string>()
   const seen = new Set<string>()
   const queue: Spot[] = []
   const add = (leg: Leg, before: Spot | undefined): void => {
@@ -80,6 +83,9 @@ export function flood(topology: Topology, start: Port, from?: string, to: 'all' 
     unread: (port) => {
       unread.push(port)
     },
+    shut: (why) => {
+      shut.add(why)
+    },
   }
   if (from === undefined) add({ kind: 'out', ...start }, undefined)
   else bridged(segment, start, from, undefined)
@@ -92,7 +98,7 @@ export function flood(topology: Topology, start: Port, from?: string, to: 'all' 
     else if (!('to' in leg) || leg.to === undefined) segment.end(port, spot)
     else add({ kind: 'out', namespace, device: leg.to }, spot)
   }
-  return { ends, open: [...open], unread }
+  return { ends, open: [...open], unread, shut: [...shut] }
 }
 
 interface Growing {
@@ -102,6 +108,7 @@ interface Growing {
   readonly end: (port: Port, spot: Spot) => void
   readonly open: (why: string) => void
   readonly unread: (port: Port) => void
+  readonly shut: (why: string) => void
 }
 
 const indexIn = ({ topology }: Growing, namespace: string): Index | undefined => {
@@ -176,7 +183,7 @@ function enter(segment: Growing, port: Port, spot: Spot): void {
   if (link.master === undefined) return segment.end(port, spot)
   const master = index.links.get(link.master)
   if (master?.kind !== 'bridge') return segment.open(`${port.device} belongs to ${link.master}, which is not modelled`)
-  if (!forwards(index, link)) return
+  if (!forwards(index, link)) return segment.shut(shutText(index, link))
   bridged(segment, { namespace: port.namespace, device: master.name }, port.device, spot)
 }
 
@@ -192,7 +199,11 @@ function bridged(segment: Growing, bridge: Port, from: string | undefined, spot:
   const ingress = ports.find(({ name }) => name === from)
   if (from !== undefined) segment.add(base, spot)
   for (const port of ports) {
-    if (!port.up || !port.carrier || !forwards(index, port)) continue
+    if (!port.up || !port.carrier) continue
+    if (!forwards(index, port)) {
+      segment.shut(shutText(index, port))
+      continue
+    }
     if (port.name === from && !hairpin(index, port)) continue
     if (segment.to === 'all' && from !== undefined && settings(index, port).broadcastFlood === false) {
       segment.open(`bridge ${bridge.device} of ${bridge.namespace} does not send questions to ${port.name}`)
@@ -223,6 +234,8 @@ const settings = (index: Index, { name, port }: Link): Partial<BridgePort> => ({
   ...port,
   ...index.state.bridgePorts?.find((one) => one.name === name),
 })
+const shutText = (index: Index, link: Link): string =>
+  `port ${link.name} of ${link.master ?? ''} is in state ${settings(index, link).state ?? ''}`
 const forwards = (index: Index, link: Link): boolean => (settings(index, link).state ?? 'forwarding') === 'forwarding'
 const hairpin = (index: Index, link: Link): boolean => settings(index, link).hairpin === true
 const isolated = (index: Index, link: Link): boolean => settings(index, link).isolated === true

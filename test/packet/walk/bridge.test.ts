@@ -95,6 +95,15 @@ test('with hairpin on, a frame may go back where it came from', () => {
   expect(said(sent(site({ host }), 'a1', 'tcp 172.20.0.1:81'))).toBe('answered a1 172.20.0.1>172.20.0.2:8080')
 })
 
+test('a port that does not forward is named where nobody answers', () => {
+  const shut = { devices: [eth0('10.0.0.1/24'), bridge, port('v1'), port('v2', { state: 'disabled' })] }
+  const { verdict } = sent(site({ host: shut }), 'host', 'tcp 172.20.0.3:8080')
+  expect(verdict).toMatchObject({
+    kind: 'unreachable',
+    why: 'nobody on br0 answers for 172.20.0.3; port v2 of br0 is in state disabled',
+  })
+})
+
 test('the bridge decides for itself, whatever the setting of all', () => {
   const topology = site({ host: { settings: off, iptables: { filter: [':FORWARD DROP'] } } })
   const { host } = topology.namespaces

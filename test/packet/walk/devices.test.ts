@@ -35,6 +35,12 @@ test.each(['ether', 'veth', 'vlan', 'bond', 'team'])('what is on a wire of kind 
   )
 })
 
+test.each(['ether', 'veth', 'vlan', 'bond', 'team', 'bridge'])('without ARP one of kind %s finds nobody', (kind) => {
+  expect(said(sent(beyond(kind, { noArp: true }), 'host', 'tcp 192.168.0.7:80'))).toBe(
+    'silent host neighbour: x0 has ARP switched off (NOARP)',
+  )
+})
+
 test('a dummy device takes everything', () => {
   expect(said(sent(beyond('dummy'), 'host', 'tcp 192.168.0.7:80'))).toBe('silent host link: x0 is a dummy device')
 })

@@ -12,6 +12,8 @@ export interface Device {
   readonly mac?: string
   readonly hairpin?: boolean
   readonly noArp?: boolean
+  /** Of a port of a bridge. */
+  readonly state?: string
 }
 
 export interface Machine {
@@ -124,12 +126,15 @@ const deviceJson = ({ name, addresses, kind, master, down, mtu = 1500, mac, noAr
   })),
 })
 
-const portJson = ({ name, master, hairpin = false, down }: Device, at: number): object => ({
+const portJson = (
+  { name, master, hairpin = false, down, state = down ? 'disabled' : 'forwarding' }: Device,
+  at: number,
+): object => ({
   ifindex: at,
   ifname: name,
   master,
   flags: [],
-  state: down ? 'disabled' : 'forwarding',
+  state,
   hairpin,
 })
 

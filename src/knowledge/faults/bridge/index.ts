@@ -8,6 +8,7 @@ import { bridgeHairpinSelf } from './bridge-hairpin-self.ts'
 import { bridgeMtuAboveNic } from './bridge-mtu-above-nic.ts'
 import { bridgeNfOffOldPortmap } from './bridge-nf-off-old-portmap.ts'
 import { bridgePortExposedEverywhere } from './bridge-port-exposed-everywhere.ts'
+import { bridgePortNotForwarding } from './bridge-port-not-forwarding.ts'
 import { bridgeSubnetChangedLive } from './bridge-subnet-changed-live.ts'
 import { cniBridgeNotGateway } from './cni-bridge-not-gateway.ts'
 import { cniDuplicateName } from './cni-duplicate-name.ts'
@@ -74,6 +75,7 @@ export const bridgeFaults = [
   bridgeMtuAboveNic,
   bridgeNfOffOldPortmap,
   bridgePortExposedEverywhere,
+  bridgePortNotForwarding,
   bridgeSubnetChangedLive,
   cniBridgeNotGateway,
   cniDuplicateName,
