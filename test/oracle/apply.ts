@@ -106,7 +106,7 @@ export class Stage {
     }
     const before = held.keys.get('net')
     const net = fresh('net', wanted.ip)
-    if (net) await remake(agent, name, wanted.ip)
+    if (net) await remake(agent, name, wanted.ip, this.site.macs)
     if (net) held.stale.add('net')
     if (fresh('settings', wanted.settings)) {
       await agent.set(wanted.settings)

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Agent, ip } from './agent.ts'
 import { plugIn, port } from './cni.ts'
+import type { Macs } from './remake.ts'
 import { changingSets } from './set-changes.ts'
 import { quick, settings } from './settings.ts'
 import { hasIpset, hasIpvlan, names } from './site.ts'
@@ -35,6 +36,7 @@ export interface Site {
   readonly agents: Readonly<Record<Name | 'switch', Agent>>
   /** The rules CNI's plugins made on the two clients, and Nomad's own one. */
   readonly made: Readonly<Record<'host' | 'peer', Readonly<Record<4 | 6, Tables>>>>
+  readonly macs: Macs
   stop(): Promise<void>
 }
 
@@ -71,11 +73,20 @@ export async function buildSite(): Promise<Site> {
         if (wrong.length > 0) throw new Error(`${name}: ${wrong.join('\n')}`)
       }),
     )
-    return { agents, made, stop }
+    return { agents, made, macs: await macsOf(agents), stop }
   } catch (error) {
     await stop()
     throw error
   }
+}
+
+async function macsOf(agents: Site['agents']): Promise<Macs> {
+  const lists = names.map(async (name) => {
+    const [shown] = await agents[name].must(ip('-j', 'link', 'show'))
+    const links = JSON.parse(shown?.out ?? '[]') as readonly { readonly ifname: string; readonly address: string }[]
+    return links.map(({ ifname, address }) => [`${name} ${ifname}`, address] as const)
+  })
+  return new Map((await Promise.all(lists)).flat())
 }
 
 async function cable(agents: Readonly<Record<Name | 'switch', Agent>>): Promise<void> {

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check'
+import { bridgeLines } from './bridge-lines.ts'
 import { pick } from './pick.ts'
 import type { Name } from './site.ts'
 import type { Mutation } from './world.ts'
@@ -117,19 +118,9 @@ const onHost = pick(
   'route replace 192.0.2.10/32 via 172.26.64.99 dev eth0 onlink',
   'route replace 10.99.0.3/32 dev eth1',
   // Devices and addresses.
-  'link set nomad type bridge nf_call_iptables 1',
-  'link set nomad type bridge nf_call_iptables 1',
-  'link set nomad type bridge nf_call_ip6tables 1',
-  'link set nomad down',
-  'link set vetha1 down',
-  'link set vetha1 nomaster',
-  'link set vetha2 nomaster',
+  ...bridgeLines,
   'link set eth1 down',
   'link set eth0 down',
-  'link set vetha1 type bridge_slave hairpin on',
-  'link set vetha1 type bridge_slave hairpin on',
-  'link set vetha1 type bridge_slave isolated on',
-  'link set vetha2 type bridge_slave isolated on',
   'addr del 172.26.64.1/20 dev nomad',
   'addr add 172.26.64.50/20 dev nomad',
   'addr add 172.26.64.2/32 dev lo',

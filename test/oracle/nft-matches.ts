@@ -43,7 +43,7 @@ const ports = [
   '@doors',
 ]
 
-function address(family: Family, side: 'saddr' | 'daddr'): fc.Arbitrary<string> {
+export function address(family: Family, side: 'saddr' | 'daddr'): fc.Arbitrary<string> {
   const of = (one: 'ip' | 'ip6'): fc.Arbitrary<string> =>
     fc.tuple(pick('', '', '!= '), pick(...addresses[one])).map(([sign, text]) => `${one} ${side} ${sign}${text}`)
   return family === 'inet'
@@ -123,7 +123,14 @@ export function match(family: Family, hook: string): fc.Arbitrary<string> {
         'fib saddr type local',
         'fib daddr type != local',
         'fib daddr type { local, broadcast }',
-        ...(incoming && hook !== 'postrouting' ? ['fib saddr . iif oif missing', 'fib saddr oif exists'] : []),
+        ...(incoming && hook !== 'postrouting'
+          ? [
+              'fib saddr . iif oif missing',
+              'fib saddr oif exists',
+              'fib saddr . mark . iif oif missing',
+              'fib saddr . iif oif exists',
+            ]
+          : []),
       ),
     },
     ...(family === 'inet'
@@ -139,9 +146,34 @@ export function match(family: Family, hook: string): fc.Arbitrary<string> {
         'meta pkttype host',
         'limit rate 1000/second burst 1000 packets',
         'numgen random mod 2 0',
-        'ip ttl > 1',
-        'meta length < 2000',
-      ).map((text) => (text.startsWith('ip ttl') && family !== 'ip' ? 'meta length > 20' : text)),
+      ),
     },
+    { weight: 3, arbitrary: headers(family) },
   )
 }
+
+const lengths = ['< 2000', '> 20', '< 39', '< 61', '60', '>= 100', '!= 1300', '1400-1500', '{ 1300, 1400 }'].map(
+  (text) => `meta length ${text}`,
+)
+const of4 = [
+  'ttl > 1',
+  'ttl 64',
+  'ttl 63',
+  'ttl != 64',
+  'ttl < 63',
+  'ttl { 62, 64 }',
+  'ttl 63-64',
+  'dscp cs0',
+  'dscp != 0',
+  'dscp cs1',
+  'dscp 4',
+  'dscp { cs1, 4 }',
+  'length < 2000',
+  'length >= 1000',
+].map((text) => `ip ${text}`)
+const of6 = ['hoplimit > 1', 'hoplimit 64', 'hoplimit 63', 'hoplimit < 64', 'dscp cs0', 'dscp != cs1'].map(
+  (text) => `ip6 ${text}`,
+)
+
+const headers = (family: Family): fc.Arbitrary<string> =>
+  pick(...lengths, ...(family === 'ip6' ? [] : of4), ...(family === 'ip' ? [] : of6))

@@ -1,9 +1,10 @@
 import * as fc from 'fast-check'
-import { match } from './nft-matches.ts'
+import { address, match } from './nft-matches.ts'
 import type { Family } from './nft-matches.ts'
 import { verdict } from './nft-verdicts.ts'
 import { pick } from './pick.ts'
 import { ruledBy } from './rules.ts'
+import type { Name } from './site.ts'
 import type { Mutation } from './world.ts'
 
 // Tables as nft takes them, beside those of iptables or alone.
@@ -38,6 +39,11 @@ const base: fc.Arbitrary<readonly [type: string, hook: string, priority: number]
   { weight: 1, arbitrary: fc.constant(['route', 'output', -155] as const) },
 )
 
+const namedSets = [
+  '  set friends { type ipv4_addr; flags interval; elements = { 10.99.0.2-10.99.0.3, 172.26.64.0/24 }; }',
+  '  set doors { type inet_service; elements = { 8080, 25001, 25002 }; }',
+]
+
 const table = (share6: number): fc.Arbitrary<string> =>
   fc
     .tuple(
@@ -69,8 +75,7 @@ const table = (share6: number): fc.Arbitrary<string> =>
         .map(([rules, extra, policy]) =>
           [
             `table ${family} t${n} {`,
-            `  set friends { type ipv4_addr; flags interval; elements = { 10.99.0.2-10.99.0.3, 172.26.64.0/24 }; }`,
-            `  set doors { type inet_service; elements = { 8080, 25001, 25002 }; }`,
+            ...namedSets,
             '  chain extra {',
             ...extra,
             '  }',
@@ -106,5 +111,51 @@ function fitting(list: readonly string[], end: string): readonly string[] {
   return [...kept, ...(ported ? ['meta l4proto tcp'] : []), end]
 }
 
+/** Rules on the frames of a device, before every hook of the others. */
+const frames: fc.Arbitrary<readonly Mutation[]> = fc
+  .tuple(
+    pick<readonly [Name, string]>(
+      ['host', 'eth0'],
+      ['host', 'eth0'],
+      ['host', 'vetha1'],
+      ['client', 'eth0'],
+      ['a1', 'eth0'],
+    ),
+    pick('netdev', 'netdev', 'inet'),
+    fc.nat(9999),
+    fc.array(
+      fc.tuple(
+        fc.oneof(
+          address('inet', 'saddr'),
+          address('inet', 'daddr'),
+          pick(...['25001', '8080', '9000'].flatMap((port) => [`tcp dport ${port}`, `udp dport ${port}`])),
+        ),
+        pick('accept', 'accept', 'drop', 'counter', 'return'),
+      ),
+      { minLength: 1, maxLength: 3 },
+    ),
+  )
+  .map(([[ns, device], family, n, rules]) => [
+    {
+      kind: 'nft',
+      ns,
+      text: [
+        `table ${family} f${n} {`,
+        ...namedSets,
+        '  chain frames {',
+        `    type filter hook ingress device "${device}" priority 0; policy accept;`,
+        ...rules.map(([match, end]) => `    ${match} ${end}`),
+        '  }',
+        '}',
+      ].join('\n'),
+    },
+  ])
+
 export const nftMutations = (share6: number): fc.Arbitrary<readonly Mutation[]> =>
-  fc.tuple(ruledBy, table(share6)).map(([ns, text]) => [{ kind: 'nft', ns, text }])
+  fc.oneof(
+    {
+      weight: 14,
+      arbitrary: fc.tuple(ruledBy, table(share6)).map(([ns, text]) => [{ kind: 'nft' as const, ns, text }]),
+    },
+    { weight: 1, arbitrary: frames },
+  )

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { pick } from './pick.ts'
+import { fields } from './rule-fields.ts'
 import { hasIpset } from './site.ts'
 import type { TableName } from './tables.ts'
 
@@ -135,6 +136,7 @@ export function matches(family: 4 | 6, hook: string, table: TableName): fc.Arbit
       weight: 1,
       arbitrary: pick('-m limit --limit 1000/sec --limit-burst 1000', '-m statistic --mode random --probability 0.5'),
     },
+    { weight: 6, arbitrary: fields(family, hook, table) },
     ...(['OUTPUT', 'POSTROUTING'].includes(hook)
       ? [
           {

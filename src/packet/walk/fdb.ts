@@ -63,10 +63,11 @@ export function deafTo({ topology, spaces }: World, asker: Port): string | undef
     const there = keyOf(join.a) === keyOf(asker) ? join.b : join.a
     const { index } = spaces.get(there.namespace) ?? {}
     const port = index?.state.bridgePorts?.find(({ name }) => name === there.device)
-    if (port?.flood !== false || port.learning !== false) continue
     const mac = spaces.get(asker.namespace)?.index.links.get(asker.device)?.mac?.toLowerCase()
-    const heard = index?.state.fdb?.some((one) => one.dev === there.device && one.mac.toLowerCase() === mac)
-    if (heard !== true) return `${there.device} of ${there.namespace}`
+    const known = index?.state.fdb?.filter((one) => one.master === port?.master && one.mac.toLowerCase() === mac) ?? []
+    if (known.some(({ dev }) => dev === there.device)) continue
+    const deaf = port?.flood === false && port.learning === false
+    if (deaf || known.some((one) => isCertain(one, port))) return `${there.device} of ${there.namespace}`
   }
   return undefined
 }

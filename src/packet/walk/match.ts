@@ -5,7 +5,8 @@ import { anyOf, isUnsure, not, unsure } from './answer.ts'
 import type { Answer } from './answer.ts'
 import { matchConntrack, matchState } from './match-conntrack.ts'
 import { among, matchPort, matchProtocol } from './match-port.ts'
-import { matchField, matchReverse } from './match-field.ts'
+import { matchField } from './match-field.ts'
+import { matchReverse } from './match-reverse.ts'
 import { inSet } from './ipset.ts'
 import { addressType6 } from './fib.ts'
 import { addressType } from './local.ts'
@@ -98,7 +99,7 @@ function compilePlain(match: Match): Test {
       // Packets of IPsec are not walked.
       return () => match.none
     case 'rpfilter':
-      return matchReverse(match, unmodelled)
+      return matchReverse(match)
     case 'mac':
     case 'unknown':
       return () => unmodelled

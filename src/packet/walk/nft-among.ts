@@ -4,6 +4,7 @@ import { dscpOf } from '../dscp.ts'
 import { compare, net, ready, within } from './address.ts'
 import { allOf, anyOf, not, unsure } from './answer.ts'
 import type { Answer } from './answer.ts'
+import { spanWithin } from './match-field.ts'
 import { matchPort, protocolName } from './match-port.ts'
 import { asTouched } from './touched.ts'
 import type { Seen } from './nft-read.ts'
@@ -62,6 +63,8 @@ export function memberOf(sight: Sight, seen: Seen): string | undefined {
       const parts = seen.parts.map((part) => memberOf(sight, part))
       return parts.includes(undefined) ? undefined : parts.join(' . ')
     }
+    case 'span':
+      return seen.least === seen.most ? String(seen.least) : undefined
     case 'bits':
     case 'nothing':
       return undefined
@@ -93,6 +96,7 @@ function same(sight: Sight, seen: Seen, right: unknown): Answer {
     case 'number':
       return typeof right === 'number' ? seen.value === right : unsure(`${String(right)} has no number here`)
     case 'port':
+    case 'span':
       return inRange(sight, seen, right, right)
     case 'icmp': {
       const wanted = typeof right === 'number' ? right : icmpTypes[seen.family].get(String(right))
@@ -159,6 +163,7 @@ function inRange(sight: Sight, seen: Seen, from: unknown, to: unknown): Answer {
   }
   if (typeof from !== 'number' || typeof to !== 'number') return unsure(`${String(from)} has no number here`)
   if (seen.kind === 'port') return matchPort([{ from, to }], seen.side)(sight)
+  if (seen.kind === 'span') return spanWithin(seen, from, to, `${seen.name} is what the rule asks for`)
   return seen.kind === 'number' || seen.kind === 'dscp'
     ? from <= seen.value && seen.value <= to
     : unsure('a range is not modelled')

@@ -4,6 +4,8 @@ import { unsure } from './answer.ts'
 import type { Unsure } from './answer.ts'
 import { statesOf } from './match-conntrack.ts'
 import { readFib } from './nft-fib.ts'
+import { lengthOf, lifetimeOf } from './match-field.ts'
+import type { Span } from './match-field.ts'
 import { protocolOf } from './match-port.ts'
 import { familyOfPacket } from './packet.ts'
 import type { Sight, Space } from './world.ts'
@@ -16,6 +18,8 @@ export type Seen =
   | { readonly kind: 'icmp'; readonly family: 4 | 6; readonly value: number }
   /** Which rules name or number. */
   | { readonly kind: 'dscp'; readonly value: number }
+  /** A length or lifetime. */
+  | ({ readonly kind: 'span'; readonly name: string } & Span)
   /** A port; undefined: the kernel's choice. */
   | { readonly kind: 'port'; readonly side: 'sport' | 'dport' }
   /** Bits by name: states, flags. */
@@ -97,7 +101,7 @@ function readMeta(key: string): Read | undefined {
     case 'pkttype':
       return () => word('host')
     case 'length':
-      return ({ packet }) => amount(packet.size)
+      return ({ packet }) => ({ kind: 'span', name: 'length', ...lengthOf(packet) })
     case 'mark':
       return ({ packet }) => (packet.mark === undefined ? unsure('the mark is not known') : amount(packet.mark))
     case 'skuid':
@@ -212,7 +216,17 @@ function readHeader(field: string): Read | undefined {
       return (sight) => word(protocolOf(sight))
     case 'ttl':
     case 'hoplimit':
-      return ({ packet: { ttl } }) => (ttl === undefined ? unsure(`the ${field} is not known`) : amount(ttl))
+      return (sight) => {
+        const span = lifetimeOf(sight)
+        return span ? { kind: 'span', name: field, ...span } : unsure(`the ${field} is not known`)
+      }
+    case 'length':
+      return ({ packet }) => {
+        // That of IPv6 is without its header.
+        const head = familyOfPacket(packet) === 4 ? 0 : 40
+        const { least, most } = lengthOf(packet)
+        return { kind: 'span', name: 'length', least: least - head, most: most - head }
+      }
     case 'dscp':
       return ({ packet: { tos } }) =>
         tos === undefined ? unsure('the DSCP is not known') : { kind: 'dscp', value: tos >>> 2 }

@@ -38,6 +38,7 @@ export function numberFrom(sight: Sight, expression: unknown, depth = 0): number
   const seen = compileRead(expression)?.(sight)
   if (!seen) return unsure('a value is not modelled')
   if ('unknown' in seen) return seen
+  if (seen.kind === 'span' && seen.least === seen.most) return seen.least
   return seen.kind === 'number' || seen.kind === 'dscp' ? seen.value : unsure('a value is not modelled')
 }
 
