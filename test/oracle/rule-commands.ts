@@ -138,6 +138,7 @@ export const ruleCommands: Readonly<Record<string, readonly string[]>> = {
     'nft add rule guard forward drop',
     'nft flush chain inet guard input',
     'nft delete rule inet guard forward handle 999',
+    'nft insert rule inet guard forward handle 999 accept',
     'nft delete chain inet guard input',
     'nft add chain inet guard more',
     'nft add table inet fresh',

@@ -175,6 +175,12 @@ test('a bridge that comes up has its routes and its ports again', () => {
 test('rules of nftables are inserted and deleted by handle', () => {
   const { nft } = after('nft', 'insert', 'rule', 'inet', 'guard', 'forward', 'oifname', 'nomad', 'accept')
   expect(nft?.rules.map(({ n, text }) => `${n} ${text}`)).toEqual(['1 oifname nomad accept', '2 drop'])
+  const beside = (verb: string, handle: string) =>
+    `nft ${verb} rule inet guard forward handle ${handle} tcp dport 8080 accept`.split(' ')
+  const texts = (verb: string) => after(...beside(verb, '7')).nft?.rules.map(({ n, text }) => `${n} ${text}`)
+  expect(texts('insert')).toEqual(['1 tcp dport 8080 accept', '2 drop'])
+  expect(texts('add')).toEqual(['1 drop', '2 tcp dport 8080 accept'])
+  expect(refused(...beside('insert', '8'))).toBe('there is no rule with that handle')
   expect(after('nft', 'delete', 'rule', 'inet', 'guard', 'forward', 'handle', '7').nft?.rules).toEqual([])
 })
 

@@ -5,7 +5,7 @@ import type { Changed } from './index.ts'
 import { strange, type Refused } from './refused.ts'
 import { portOf } from './services.ts'
 
-/** `nft add|insert rule FAMILY TABLE CHAIN …`, `nft delete rule … handle N`, `nft flush chain …`, `nft flush|delete table …`, `nft chain … { policy accept; }`. */
+/** `nft add|insert rule FAMILY TABLE CHAIN [handle N] …`, `nft delete rule … handle N`, `nft flush chain …`, `nft flush|delete table …`, `nft chain … { policy accept; }`. */
 export function changeNft(state: NamespaceState, args: readonly string[]): Changed {
   const { nft } = state
   if (!nft) return { not: 'the nftables ruleset was not read' }
@@ -50,15 +50,29 @@ export function changeNft(state: NamespaceState, args: readonly string[]): Chang
     const left = own.filter((rule) => rule.handle !== handle)
     return left.length === own.length ? { not: 'there is no rule with that handle' } : numbered(left)
   }
-  const expr = readExpressions(words, family)
+  // Beside a rule: `insert` before it, `add` after it.
+  const beside = words[0] === 'handle' || words[0] === 'position' ? Number(words[1]) : undefined
+  const at = own.findIndex((rule) => rule.handle === beside)
+  if (beside !== undefined && at === -1) return { not: 'there is no rule with that handle' }
+  const expr = readExpressions(beside === undefined ? words : words.slice(2), family)
   if ('not' in expr) return expr
   const unknown = expr
     .flatMap((one) => targetOf(one))
     .find((name) => !nft.chains.some((it) => ofTable(it) && it.name === name))
   if (unknown !== undefined) return { not: `there is no chain ${unknown} in ${family} ${table}` }
-  const rule: NftRule = { family, table, chain, n: 0, expr, text: words.join(' '), counted: true, opaque: [] }
-  if (verb === 'add') return numbered([...own, rule])
-  return verb === 'insert' ? numbered([rule, ...own]) : { not: `nft ${verb} rule is not modelled` }
+  const rule: NftRule = {
+    family,
+    table,
+    chain,
+    n: 0,
+    expr,
+    text: (beside === undefined ? words : words.slice(2)).join(' '),
+    counted: true,
+    opaque: [],
+  }
+  if (verb !== 'add' && verb !== 'insert') return { not: `nft ${verb} rule is not modelled` }
+  const first = beside === undefined ? own.length : at + 1
+  return numbered(own.toSpliced(verb === 'add' ? first : Math.max(at, 0), 0, rule))
 }
 
 /** `nft chain FAMILY TABLE CHAIN { policy accept; }` of a base chain that exists. */
