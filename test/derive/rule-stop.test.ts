@@ -131,7 +131,23 @@ test('a policy has a command that was tried', async () => {
   }
   const { report } = await diagnosed(blocked, closed)
   expect(report.diagnosis?.fault).toBe('rule-drops-packet')
-  const cure = report.findings[0]?.fix.find(({ run }) => run?.includes('-P'))
+  const fix = report.findings[0]?.fix ?? []
+  // First what opens no more than this connection, its answers included; together they let it through.
+  const narrow = fix.filter(({ run }) => run?.includes('-A'))
+  expect(narrow.map(({ on, run }) => [on, run?.slice(5).join(' ')])).toEqual([
+    ['client c2', '-i nomad -o eth0 -p tcp --dport 30588 -j ACCEPT'],
+    ['client c2', '-i eth0 -o nomad -p tcp --sport 30588 -m conntrack --ctstate ESTABLISHED -j ACCEPT'],
+    ['client c1', '-i eth0 -o nomad -p tcp --dport 8080 -j ACCEPT'],
+    ['client c1', '-i nomad -o eth0 -p tcp --sport 8080 -m conntrack --ctstate ESTABLISHED -j ACCEPT'],
+  ])
+  for (const { trial } of narrow)
+    expect(trial).toMatchObject({
+      tried: true,
+      after: 'answered',
+      together: [expect.any(Number), expect.any(Number), expect.any(Number)],
+    })
+  expect(fix.findIndex(({ run }) => run?.includes('-P'))).toBeGreaterThan(fix.indexOf(narrow.at(-1)!))
+  const cure = fix.find(({ run }) => run?.includes('-P'))
   expect(cure?.run).toEqual(['iptables', '-t', 'mangle', '-P', 'FORWARD', 'ACCEPT'])
   expect(cure?.risk).toContain('Everything that no rule of FORWARD stops is let through then')
 })

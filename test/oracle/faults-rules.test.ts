@@ -44,34 +44,38 @@ const guard = (ns: Name, hook: string, body: string): Mutation => ({
 })
 
 const door = '-p tcp -m tcp --dport 25001'
-type Case = readonly [name: string, mutations: readonly Mutation[], ends: string]
+/** `narrowing`: commands that let in no more than this connection. */
+type Case = readonly [name: string, mutations: readonly Mutation[], ends: string, narrowing: number]
 const cases: readonly Case[] = [
-  ['table raw of the client', [rule('host', 'raw', 'PREROUTING', `${door} -j DROP`)], 'silent'],
-  ['table mangle of the client, forwarded', [rule('host', 'mangle', 'FORWARD', '-o nomad -j DROP')], 'silent'],
+  ['table raw of the client', [rule('host', 'raw', 'PREROUTING', `${door} -j DROP`)], 'silent', 0],
+  ['table mangle of the client, forwarded', [rule('host', 'mangle', 'FORWARD', '-o nomad -j DROP')], 'silent', 1],
   [
     'the same, after other rules',
     ['icmp', 'udp', 'sctp', 'tcp -o nomad'].map((proto) =>
       rule('host', 'mangle', 'FORWARD', `-p ${proto} -j ${proto.startsWith('tcp') ? 'DROP' : 'ACCEPT'}`, 1000),
     ),
     'silent',
+    1,
   ],
-  ['a comment', [rule('host', 'raw', 'PREROUTING', `${door} -m comment --comment "not yet" -j DROP`)], 'silent'],
-  ["the target's namespace", [rule('a1', 'filter', 'INPUT', '-p tcp -m tcp --dport 8080 -j DROP')], 'silent'],
+  ['a comment', [rule('host', 'raw', 'PREROUTING', `${door} -m comment --comment "not yet" -j DROP`)], 'silent', 0],
+  ["the target's namespace", [rule('a1', 'filter', 'INPUT', '-p tcp -m tcp --dport 8080 -j DROP')], 'silent', 0],
   [
     "the target's namespace, with a reset",
     [rule('a1', 'filter', 'INPUT', '-p tcp -m tcp --dport 8080 -j REJECT --reject-with tcp-reset')],
     'refused',
+    0,
   ],
-  ["the caller's namespace", [rule('b1', 'filter', 'OUTPUT', `${door} -j DROP`)], 'silent'],
+  ["the caller's namespace", [rule('b1', 'filter', 'OUTPUT', `${door} -j DROP`)], 'silent', 0],
   [
     "the answer, in the target's namespace",
     [rule('a1', 'mangle', 'OUTPUT', '-p tcp -m tcp --sport 8080 -j DROP')],
     'silent',
+    0,
   ],
-  ['a policy of table mangle', [policy('host', 'mangle', 'FORWARD')], 'silent'],
-  ["a policy of the target's namespace", [policy('a1', 'filter', 'INPUT')], 'silent'],
-  ['a table of nftables', [guard('host', 'prerouting', `tcp dport 8080 drop;`)], 'silent'],
-  ['a policy of nftables', [guard('a1', 'input', 'policy drop;')], 'silent'],
+  ['a policy of table mangle', [policy('host', 'mangle', 'FORWARD')], 'silent', 2],
+  ["a policy of the target's namespace", [policy('a1', 'filter', 'INPUT')], 'silent', 1],
+  ['a table of nftables', [guard('host', 'prerouting', `tcp dport 8080 drop;`)], 'silent', 0],
+  ['a policy of nftables', [guard('a1', 'input', 'policy drop;')], 'silent', 1],
   [
     'two rules, one behind the other',
     [
@@ -79,6 +83,30 @@ const cases: readonly Case[] = [
       rule('a1', 'filter', 'INPUT', '-p tcp -m tcp --dport 8080 -j DROP'),
     ],
     'silent',
+    0,
+  ],
+  [
+    'a table of nftables, whatever the port',
+    [guard('host', 'postrouting', 'oifname "nomad" meta l4proto tcp drop;')],
+    'silent',
+    1,
+  ],
+  ['a policy of nftables, both ways', [guard('host', 'prerouting', 'policy drop;')], 'silent', 2],
+  [
+    'a chain of its own',
+    [
+      {
+        kind: 'chain',
+        ns: 'host',
+        family: 4,
+        table: 'mangle',
+        chain: 'HARDENING',
+        rules: ['-p udp -j RETURN', '-j DROP'],
+      },
+      rule('host', 'mangle', 'FORWARD', '-o nomad -j HARDENING'),
+    ],
+    'silent',
+    1,
   ],
 ]
 
@@ -99,13 +127,21 @@ describe.skipIf(missing().length > 0)('made for real', () => {
 
   test.each(cases.map((one, index) => [...one, index] as const))(
     'rule-drops-packet: %s',
-    async (_, mutations, ends, index) => {
+    async (_, mutations, ends, narrowing, index) => {
       const { cure, ...found } = await made(mutations)
       expect(found).toEqual({ wrong: undefined, outcome: ends, verdict: 'present', others: [] })
       const commands = cure.flatMap(({ on, run }) => (run ? [{ on, run }] : []))
-      for (const { on, run } of commands) await stage.site.agents[whereIs(on)].must({ argv: run })
-      const [answer] = await stage.site.agents.b1.attempt([{ ...call, sport: 40_000 + index }], 1)
-      expect(answer?.state).toBe('answered')
+      // What lets this packet in is enough by itself, and so is what opens more.
+      const letsIn = ({ run }: (typeof commands)[number]): boolean =>
+        !run.includes('-P') && run.at(-1)?.toLowerCase() === 'accept'
+      const narrow = commands.filter(letsIn)
+      expect(narrow.length).toBe(narrowing)
+      for (const [n, part] of [narrow, commands.filter((one) => !letsIn(one))].entries()) {
+        if (n === 0 && part.length === 0) continue
+        for (const { on, run } of part) await stage.site.agents[whereIs(on)].must({ argv: run })
+        const [answer] = await stage.site.agents.b1.attempt([{ ...call, sport: 40_000 + 2 * index + n }], 1)
+        expect(answer?.state).toBe('answered')
+      }
     },
     60_000,
   )

@@ -88,9 +88,13 @@ const whereOf = ({ place, hook, by, table, chain, rule, text, verdict }: RuleSto
   text: text ?? `policy ${verdict.toUpperCase()}`,
 })
 
-/** Each rule once: it may stop calls to several addresses, and answers besides. */
+/** Each rule once, with all it stops: calls to several addresses, and answers besides. */
 const once = (stops: readonly RuleStop[]): readonly RuleStop[] =>
-  stops.filter((one, i) => stops.findIndex((other) => ruleOf(other) === ruleOf(one)) === i)
+  [...Map.groupBy(stops, ruleOf).values()].flatMap((group) => {
+    const [first] = group
+    const packets = new Map(group.flatMap((one) => one.packets).map((one) => [JSON.stringify(one), one]))
+    return first ? [{ ...first, packets: [...packets.values()] }] : []
+  })
 
 const ruleOf = ({ place, by, table, chain, rule, family }: RuleStop): string =>
   JSON.stringify([place, by, table, chain, rule, family])

@@ -1,5 +1,5 @@
-import type { Hop, Passed, Trace, Verdict, Where } from '../../knowledge/shapes/packet.ts'
-import type { PathNetwork, PathWalk, RuleStop } from '../../knowledge/shapes/walk.ts'
+import type { Hop, Passed, Trace, Tuple, Verdict, Where } from '../../knowledge/shapes/packet.ts'
+import type { PathNetwork, PathWalk, RuleStop, StoppedPacket } from '../../knowledge/shapes/walk.ts'
 
 interface End {
   readonly by: Where
@@ -8,6 +8,7 @@ interface End {
   readonly six: boolean
   /** Port of the target's end, as the packet has it there; undefined: as it was sent. */
   readonly met: number | undefined
+  readonly tuple: Tuple
 }
 
 /** The rules at which every way of the packet ends, or its answer, in order. Rules of `path.past`, not of `path.walks`. */
@@ -15,7 +16,7 @@ export function stopsIn({ dial, start, traces, places }: PathWalk, network: Path
   const [first = [], ...others] = traces.map((trace) => endsOf(trace, start.namespace))
   return first
     .filter(({ by }) => others.every((ends) => ends.some((other) => placed(other.by) === placed(by))))
-    .flatMap(({ by: where, rejected, answer, six, met = dial.port }): readonly RuleStop[] => {
+    .flatMap(({ by: where, rejected, answer, six, tuple, met = dial.port }): readonly RuleStop[] => {
       const { namespace, by, table = '', chain = '', rule, text = '', at } = where
       if (by === 'kernel') return []
       return [
@@ -34,9 +35,16 @@ export function stopsIn({ dial, start, traces, places }: PathWalk, network: Path
           text: rule === undefined ? null : text,
           verdict: rejected ? 'reject' : 'drop',
           handle: handleOf(where, network) ?? null,
+          packets: packetsOf(where, tuple, answer),
         },
       ]
     })
+}
+
+/** None of what has no ports. */
+function packetsOf({ iif, oif }: Where, { proto, sport, dport }: Tuple, answer: boolean): readonly StoppedPacket[] {
+  const port = answer ? sport : dport
+  return proto === 'icmp' || port === undefined ? [] : [{ answer, proto, in: iif ?? '', out: oif ?? '', port }]
 }
 
 function handleOf({ namespace, by, table = '', chain, rule }: Where, { topology }: PathNetwork): number | undefined {
@@ -50,19 +58,25 @@ function handleOf({ namespace, by, table = '', chain, rule }: Where, { topology 
 /** The answer's own, too, as long as it goes back the way the question came. */
 function endsOf({ passed = [], hops, tuple, verdict, back }: Trace, begins: string): readonly End[] {
   const six = tuple.src.includes(':')
-  const endsAlong = (stops: readonly Passed[], answer: boolean, along: readonly Hop[]): readonly End[] =>
+  const endsAlong = (
+    stops: readonly Passed[],
+    answer: boolean,
+    along: readonly Hop[],
+    otherwise: Tuple,
+  ): readonly End[] =>
     stops.flatMap(({ verdict: one, after }) => {
       if (!isStop(one)) return []
       const packet = along[after - 1]?.after
       const met = answer ? (packet?.sport ?? tuple.dport) : packet?.dport
-      return [{ by: one.by, rejected: one.kind === 'rejected', answer, six, met }]
+      const seen = packet ?? along[after]?.before ?? otherwise
+      return [{ by: one.by, rejected: one.kind === 'rejected', answer, six, met, tuple: seen }]
     })
-  const question = endsAlong(passed, false, hops)
+  const question = endsAlong(passed, false, hops, tuple)
   if (verdict.kind !== 'delivered' && verdict.kind !== 'unknown') return question
   const forwarded = new Set(hops.filter(({ at }) => at === 'forward').map((hop) => devices(hop, false)))
   const astray = ({ by }: End): boolean =>
     by.at === 'forward' ? !forwarded.has(devices(by, true)) : by.at === 'input' && by.namespace !== begins
-  const answer = endsAlong(back?.passed ?? [], true, back?.hops ?? [])
+  const answer = back ? endsAlong(back.passed ?? [], true, back.hops, back.tuple) : []
   return [...question, ...answer.filter((one) => !astray(one))]
 }
 

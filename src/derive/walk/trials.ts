@@ -42,13 +42,13 @@ const ordered = (steps: Finding['fix']): Finding['fix'] => [
   ...steps.filter(fails),
 ]
 
-/** Steps none of which mends it alone, and that mend it together, are shown as tried together; none of them is spare. */
+/** Steps none of which mends it alone, and that mend it together, are shown as tried together; none is spare, and those offered first stay. */
 function together(alone: Finding['fix'], tried: Tried): Finding['fix'] {
   const tryAll = (steps: Finding['fix']): Trial => trialOf(steps.flatMap(commandOf), tried)
   const mends = (steps: Finding['fix']): boolean => arrives(tryAll(steps))
   const short = alone.filter(({ trial }) => trial?.tried && trial.before !== 'answered' && trial.arrives === 'no')
   if (short.length < 2 || !mends(short)) return ordered(alone)
-  const needed = short.reduce((left, step) => {
+  const needed = short.reduceRight((left, step) => {
     const others = left.filter((one) => one !== step)
     return mends(others) ? others : left
   }, short)

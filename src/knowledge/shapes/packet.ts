@@ -16,6 +16,7 @@ export type {
   Start,
   Topology,
   Trace,
+  Tuple,
   Verdict,
   Wanted,
   Where,

@@ -121,6 +121,20 @@ export interface RuleStop {
   readonly verdict: 'drop' | 'reject'
   /** By which nft names the rule. */
   readonly handle: number | null
+  /** What it stops: a new connection, and its answer where it would stop that, too. */
+  readonly packets: readonly StoppedPacket[]
+}
+
+/** A packet as the rule sees it, after translations before it. */
+export interface StoppedPacket {
+  readonly answer: boolean
+  readonly proto: 'tcp' | 'udp'
+  /** Device by which it comes in; empty where the namespace itself sends it. */
+  readonly in: string
+  /** Device by which it goes out; empty where it is not known yet, or the namespace takes it. */
+  readonly out: string
+  /** The port the connection is for: its destination, or the source of the answer. */
+  readonly port: number
 }
 
 /** The route or the policy rule at which a connection ends, or its answer. */

@@ -1,7 +1,8 @@
+import { admission, iptablesOf } from '../../admission.ts'
 import { deletion } from '../../deletion.ts'
 import { fault } from '../../fault.ts'
 import type { FixStep } from '../../fault.ts'
-import type { RuleStop } from '../../shapes/walk.ts'
+import type { RuleStop, StoppedPacket } from '../../shapes/walk.ts'
 
 const sample: RuleStop = {
   place: 'client c1',
@@ -18,15 +19,12 @@ const sample: RuleStop = {
   text: '-A PREROUTING -i eth0 -p tcp -m tcp --dport 25001 -j DROP',
   verdict: 'drop',
   handle: null,
+  packets: [{ answer: false, proto: 'tcp', in: 'eth0', out: '', port: 25001 }],
 }
-
-/** The program that shows and changes the table. */
-const program = ({ by, family }: RuleStop): string =>
-  `${family === 6 ? 'ip6tables' : 'iptables'}${by === 'iptables-legacy' ? '-legacy' : ''}`
 
 function look(stop: RuleStop): readonly string[] {
   if (stop.by === 'nftables') return ['nft', '-a', 'list', 'chain', ...stop.table.split(' '), stop.chain]
-  return [program(stop), '-t', stop.table, '-nvL', stop.chain, '--line-numbers']
+  return [iptablesOf(stop), '-t', stop.table, '-nvL', stop.chain, '--line-numbers']
 }
 
 interface Removal {
@@ -44,12 +42,12 @@ function removal(stop: RuleStop): Removal | undefined {
     return handle === null
       ? undefined
       : { run: ['nft', 'delete', 'rule', ...table.split(' '), chain, 'handle', String(handle)], risk: opens }
-  const run = deletion(program(stop), table, chain, text)
+  const run = deletion(iptablesOf(stop), table, chain, text)
   return run
     ? { run, risk: opens }
     : {
-        run: [program(stop), '-t', table, '-D', chain, String(rule)],
-        risk: `Numbers shift with every rule added or removed above: make sure that ${program(stop)} -t ${table} -S ${chain} ${rule} still prints this rule. ${opens}`,
+        run: [iptablesOf(stop), '-t', table, '-D', chain, String(rule)],
+        risk: `Numbers shift with every rule added or removed above: make sure that ${iptablesOf(stop)} -t ${table} -S ${chain} ${rule} still prints this rule. ${opens}`,
       }
 }
 
@@ -57,8 +55,8 @@ const opening = ({ by, table, chain, ...stop }: RuleStop): Removal => ({
   run:
     by === 'nftables'
       ? ['nft', 'chain', ...table.split(' '), chain, '{ policy accept; }']
-      : [program({ by, table, chain, ...stop }), '-t', table, '-P', chain, 'ACCEPT'],
-  risk: `Everything that no rule of ${chain} stops is let through then, not only port ${stop.met}: a rule in ${chain} that accepts the port, and one for the answers, opens less`,
+      : [iptablesOf({ by, ...stop }), '-t', table, '-P', chain, 'ACCEPT'],
+  risk: `Everything that no rule of ${chain} stops is let through then, not only port ${stop.met}`,
 })
 
 function said({ place, by, table, chain, rule, text, verdict }: RuleStop, what: string): string {
@@ -68,24 +66,65 @@ function said({ place, by, table, chain, rule, text, verdict }: RuleStop, what: 
 }
 
 function cure(stop: RuleStop): readonly FixStep[] {
-  const on = stop.place
+  const { place: on, rule, text, chain, table, packets } = stop
   const inside = on.startsWith('client ') ? '' : `, in its network namespace (nsenter -t <pid of a task> -n)`
-  const made = removal(stop)
   const { answer, met, port } = stop
   const end = `${answer ? 'source ' : ''}port ${met}${met === port ? '' : `, which the packet has there in place of ${port},`}`
+  const broad = rule === null || text === null || !isOfPort(text)
+  const narrow = broad ? packets.flatMap((packet) => letIn(stop, packet, inside)) : []
+  const made = narrow.length > 0 && rule !== null && isCounted(stop) ? undefined : removal(stop)
   const open =
-    stop.rule === null
+    rule === null
       ? `Let the chain accept what no rule of it decides${inside}`
       : `Remove the rule, or exclude ${end} from it${inside}`
   return [
     { do: `Look at the rule and its counters${inside}`, on, run: look(stop), risk: 'none: it only lists' },
-    made
-      ? { do: open, on, ...made }
-      : {
-          do: `Accept ${end} in chain ${stop.chain} of table ${stop.table}, before it is stopped${inside}`,
-          on,
-          risk: 'The port is open to everybody the new rule matches',
-        },
+    ...narrow,
+    ...(made
+      ? [
+          {
+            do: narrow.length > 0 ? `Instead, which opens more: ${open[0]?.toLowerCase()}${open.slice(1)}` : open,
+            on,
+            ...made,
+          },
+        ]
+      : []),
+    ...(made || narrow.length > 0
+      ? []
+      : [
+          {
+            do: `Accept ${end} in chain ${chain} of table ${table}, before it is stopped${inside}`,
+            on,
+            risk: 'The port is open to everybody the new rule matches',
+          },
+        ]),
+  ]
+}
+
+/** Whether a rule is about ports: taking it away opens no more than those. */
+const isOfPort = (text: string): boolean => /(^|[\s-])([ds]ports?|ports)\s/.test(text)
+
+/** One that is deleted by its number, which a new rule above it moves on. */
+const isCounted = (stop: RuleStop): boolean =>
+  stop.by !== 'nftables' && deletion(iptablesOf(stop), stop.table, stop.chain, stop.text) === undefined
+
+function letIn(stop: RuleStop, packet: StoppedPacket, inside: string): readonly FixStep[] {
+  const run = admission(stop, packet)
+  const { answer, proto, port, in: from, out } = packet
+  if (!run) return []
+  const way = [...(from === '' ? [] : [`comes in by ${from}`]), ...(out === '' ? [] : [`leaves by ${out}`])].join(
+    ' and ',
+  )
+  const what = `${answer ? `answers from ${proto} port ${port}` : `new connections to ${proto} port ${port}`}`
+  return [
+    {
+      do: `Let ${what} through${way === '' ? '' : `, where the packet ${way}`}${inside}`,
+      on: stop.place,
+      run,
+      risk: answer
+        ? 'None beyond the connections that were let in'
+        : `Port ${port} is open to everybody whose packets come this way. Docker, Kubernetes and firewalls write their own chains anew: keep the rule where they read theirs`,
+    },
   ]
 }
 
