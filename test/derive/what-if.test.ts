@@ -47,7 +47,7 @@ describe('the command of a fix is tried on the model, and the packet arrives', (
     expect(trials).toContainEqual(
       expect.objectContaining({ tried: true, after: 'answered', arrives: 'yes', worse: [] }),
     )
-    expect(finding?.fix.filter(({ proven }) => proven)).toHaveLength(1)
+    expect(finding?.fix.some(({ proven }) => proven)).toBe(true)
   })
 })
 
