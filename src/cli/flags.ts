@@ -44,10 +44,16 @@ export const subjectFlags = {
     takes: 'NAME',
     does: 'who cannot reach it: JOB/GROUP/TASK, JOB/GROUP, JOB, an allocation id, node:NAME, outside',
   },
-  to: { takes: 'NAME', does: 'what cannot be reached: the same, or service:NAME' },
+  to: {
+    takes: 'NAME',
+    does: 'what cannot be reached: the same, or service:NAME; node:NAME with the number of a --port',
+  },
   port: { takes: 'PORT', does: 'port label or number' },
   symptom: { takes: 'WORD', does: 'not-placed, never-starts, cannot-connect, name-fails, sometimes, outside, unknown' },
-  dials: { takes: 'ADDRESS', does: 'address or port the caller uses when it is not the registered one' },
+  dials: {
+    takes: 'ADDRESS',
+    does: 'address or port the caller uses when it is not the registered one; udp: in front for UDP',
+  },
   'job-file': { takes: 'FILE', does: 'job file of a job the servers do not have, such as one refused at submit' },
   answer: { takes: 'QUESTION=ANSWER', many: true, does: 'answer a question of the tree yourself; may be repeated' },
 } as const satisfies Record<string, Flag>

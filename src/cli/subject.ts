@@ -1,4 +1,4 @@
-import { placeIn } from '../derive/path/literals.ts'
+import { toldIn } from '../derive/path/literals.ts'
 import { symptoms, type Side, type Subject } from '../knowledge/subject.ts'
 import { NameError, spellSide } from '../run/names.ts'
 import { nameCaller, nameSide, wrongPort, wrongSide } from '../run/register.ts'
@@ -25,9 +25,11 @@ export async function subjectFrom(values: Values, opened: Opened): Promise<Subje
   const wrong = port === undefined ? undefined : await wrongPort(port, to, opened.ask)
   if (wrong) return new UsageError(`--port ${port}: ${wrong.message}`, wrong.offers)
   const asked = textOf(values, 'dials')
+  const [, proto = '', place = ''] = /^(udp:|tcp:)?(.*)$/s.exec(asked?.trim() ?? '') ?? []
   // A number alone is a port, as it is behind a colon.
-  const told = asked !== undefined && /^\d+$/.test(asked) ? `:${asked}` : asked
-  const nowhere = told === undefined ? undefined : (wrongPlace(told) ?? (placeIn(told) ? undefined : notPlace))
+  const written = /^\d+$/.test(place) ? `:${place}` : place
+  const told = asked === undefined ? undefined : `${proto}${written}`
+  const nowhere = told === undefined ? undefined : (wrongPlace(written) ?? (toldIn(told) ? undefined : notPlace))
   if (nowhere !== undefined) return new UsageError(`--dials ${asked}: ${nowhere}`)
   const own = port === undefined ? opened.subject?.port : undefined
   const outside = own === undefined || own === null ? undefined : wrongNumber(String(own))
@@ -42,7 +44,7 @@ export async function subjectFrom(values: Values, opened: Opened): Promise<Subje
   }
 }
 
-const notPlace = 'that is no address, name or port: 10.0.0.1:80, db:5432, :8080'
+const notPlace = 'that is no address, name or port: 10.0.0.1:80, db:5432, :8080, udp:10.0.0.1:53'
 
 async function sideFrom(flag: 'from' | 'to', values: Values, opened: Opened): Promise<Side | null | UsageError> {
   const text = textOf(values, flag)

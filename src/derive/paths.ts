@@ -90,7 +90,12 @@ function end(side: Side | null, world: World, port: string | number | null): End
         ...(side.address === undefined ? {} : { address: side.address }),
       }
     case 'node':
-      return { label: `node:${side.node}`, links: { ...nobody, ...nodeNamed(side.node, world) }, allocs: null }
+      return {
+        label: `node:${side.node}`,
+        links: { ...nobody, ...nodeNamed(side.node, world) },
+        allocs: null,
+        clients: [],
+      }
     case 'service':
       // Whose service it is could not be found: see owner.ts.
       return {

@@ -48,6 +48,8 @@ export function agrees(simulated: Outcome, attempt: Pick<Attempt, 'outcome'>, la
  * by a rule that matches always.
  */
 export const isAnswered = ({ begins, dial, traces }: PathWalk, attempts: readonly Attempt[]): boolean =>
+  // Attempts are TCP.
+  dial.proto !== 'udp' &&
   attempts.some(
     (one) =>
       (begins === 'source' ? one.from === 'source' : one.from !== 'target-node') &&

@@ -147,6 +147,7 @@ async function servicesOfJobs(namespace: string, ask: Ask): Promise<readonly str
 export async function wrongPort(port: string, to: Side | null, ask: Ask): Promise<NameError | undefined> {
   const wrong = wrongNumber(port)
   if (wrong !== undefined) return new NameError(wrong)
+  if (to?.kind === 'node' && !/^\d+$/.test(port)) return new NameError('a client has no port labels: give the number')
   if (to?.kind !== 'workload') return undefined
   const { job: id, namespace, group: name } = to
   const thing = jobId(id, namespace)

@@ -50,6 +50,7 @@ test('a port outside 1-65535 is wrong usage, wherever it stands', async () => {
     ['--to', 'outside:[2001:db8::1]:70000'],
     ['--dials', 'c1:70000'],
     ['--dials', ':0'],
+    ['--dials', 'udp:70000'],
     ['--dials', '65536'],
   ]
   for (const flags of wrong)
@@ -68,6 +69,8 @@ test('an address that is none is wrong usage, wherever it stands', async () => {
     ['--dials', '10.0.0.999:80', /--dials 10\.0\.0\.999:80: 10\.0\.0\.999 is no address/],
     ['--dials', '10.0.0:80', /10\.0\.0 is no address/],
     ['--dials', '[fd00::zz]:80', /fd00::zz is no IPv6 address/],
+    ['--dials', 'udp:10.0.0.999:53', /10\.0\.0\.999 is no address/],
+    ['--dials', 'udp:', /that is no address, name or port/],
     ['--dials', 'db:5432:1', /that is no address, name or port/],
     ['--to', 'outside:10.0.0.999:80', /10\.0\.0\.999 is no address/],
   ]

@@ -164,3 +164,42 @@ test('a recorded case says that nothing is measured there, and a command that is
   const tried = await program(['path', '--case', 'cases/bridge-healthy', '--what-if', 'c1: sudo iptables -F'])
   expect(tried).toMatchObject({ code: 2, stderr: expect.stringContaining('leave sudo out') })
 })
+
+test('to a client and a port of it: each of its addresses', async () => {
+  const { code, stdout } = await program([
+    'path',
+    '--case',
+    'cases/bridge-healthy',
+    '--to',
+    'node:c1',
+    '--port',
+    '4646',
+  ])
+  expect(stdout).toMatch(/→ tcp \d[\d.]+:4646 +address of the client/)
+  expect([0, 1]).toContain(code)
+  const label = await program(['path', '--case', 'cases/bridge-healthy', '--to', 'node:c1', '--port', 'http'])
+  expect(label.code).toBe(2)
+  expect(label.stderr).toContain('a client has no port labels: give the number')
+})
+
+test('what the caller dials by UDP is followed as UDP', async () => {
+  const dials = ['--dials', 'udp:10.77.199.11:26375']
+  const { stdout } = await program(['path', '--case', 'cases/forward-jump-missing', ...dials])
+  expect(stdout).toContain('→ udp 10.77.199.11:26375')
+  expect(stdout).not.toContain('→ tcp 10.77.199.11:26375')
+})
+
+test('the rule that keeps callers from a port of a client is named', async () => {
+  const { code, stdout } = await program([
+    'diagnose',
+    '--case',
+    'test/recordings/host-input-drop',
+    '--to',
+    'node:c1',
+    '--port',
+    '9100',
+  ])
+  expect(code).toBe(1)
+  expect(stdout).toContain('A rule drops or rejects the packet')
+  expect(stdout).toContain('iptables -t filter -A INPUT -i nomad -p tcp --dport 9100 -j ACCEPT')
+})

@@ -1,7 +1,7 @@
 import type { Dial, Discovery } from '../../knowledge/facts/path.ts'
 import type { TaskSpec } from '../../knowledge/shapes/job.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
-import { literals, placeIn } from './literals.ts'
+import { literals, placeIn, toldIn } from './literals.ts'
 import { linked } from './place.ts'
 import { knownTarget, servicesOf } from './target.ts'
 import { templateVariables, textsOf } from './texts.ts'
@@ -16,8 +16,8 @@ export const dialsDerivation: AnyDerivation = derivation({
   maybe: [...wayNeeds, 'source.alloc.env'],
   shows: ['source.alloc.env', 'source.task.spec'],
   make: ({ 'path.discovery': way }, known, thing) => {
-    const place = thing.names.dials === undefined ? undefined : placeIn(thing.names.dials)
-    const told: readonly Dial[] = place ? [{ ...place, from: 'case' }] : []
+    const { proto: _, ...place } = toldIn(thing.names.dials) ?? { host: undefined }
+    const told: readonly Dial[] = place.host === undefined ? [] : [{ ...place, from: 'case' }]
     if (linked(thing, 'source.group') === 'nobody') return shown(told)
     const { 'source.task.spec': task, 'source.group.spec': group, 'target.group.spec': target } = known
     if (!task || !group) return notKnown("the source's job is not known")

@@ -35,6 +35,13 @@ export function placeIn(text: string): Place | undefined {
   return host === '' && port === undefined ? undefined : placeOf(host.toLowerCase(), port)
 }
 
+/** What a caller is told to dial: a place, and its protocol where `udp:` or `tcp:` stands before it. */
+export function toldIn(text: string | undefined): (Place & { readonly proto?: 'tcp' | 'udp' }) | undefined {
+  const [, proto, rest = ''] = /^(?:(udp|tcp):)?(.*)$/s.exec(text?.trim() ?? '') ?? []
+  const place = placeIn(rest)
+  return place && (proto === 'udp' || proto === 'tcp') ? { ...place, proto } : place
+}
+
 export const isAddress = (text: string): boolean => parseAddress(text) !== undefined
 
 export const loops = (host: string): boolean => host === 'localhost' || isLoopback(host)

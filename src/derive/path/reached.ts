@@ -1,6 +1,6 @@
 import type { Attempt } from '../../knowledge/shapes/runtime.ts'
 import { derivation, made, notKnown } from '../derivation.ts'
-import { placeIn } from './literals.ts'
+import { toldIn } from './literals.ts'
 import { linked } from './place.ts'
 
 const good: readonly Attempt['outcome'][] = ['answered', 'connected']
@@ -18,7 +18,7 @@ export const reachedDerivation = derivation({
   waits: ['path.discovery', 'path.dials'],
   make: ({ 'path.attempts': attempts }, { 'path.port': port, 'path.discovery': way, 'path.dials': dials }, thing) => {
     if (!port && linked(thing, 'target.group') !== 'nobody') return notKnown("the target's port is not known")
-    const told = thing.names.dials === undefined ? undefined : placeIn(thing.names.dials)
+    const told = toldIn(thing.names.dials)
     const [address, number] = [told?.host || port?.mapped?.hostIp, told?.port ?? port?.mapped?.hostPort]
     const fromSource = attempts.filter(({ from }) => from === 'source')
     const tried = fromSource.length > 0 ? fromSource : attempts.filter(({ from }) => from === 'source-node')

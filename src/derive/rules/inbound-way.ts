@@ -3,7 +3,7 @@ import type { AllocPort, AllocRecord, Container } from '../../knowledge/shapes/r
 import type { Thing } from '../../knowledge/things.ts'
 import { familyOf } from '../../packet/ipaddr.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
-import { literals, loops, placeIn } from '../path/literals.ts'
+import { literals, loops, toldIn } from '../path/literals.ts'
 import { linked } from '../path/place.ts'
 import { arrival } from './arrival.ts'
 import { dockerPlace, publishedPort, type DockerNetworks } from './docker.ts'
@@ -81,7 +81,7 @@ function dialled(
   door: AllocPort,
   dials: readonly { host: string; port?: number }[] | undefined,
 ): string | undefined {
-  const told = thing.names.dials === undefined ? undefined : placeIn(thing.names.dials)?.host
+  const told = toldIn(thing.names.dials)?.host
   if (told) return literals(told)[0]?.host
   if (entry !== 'host') return door.hostIp
   if (!dials) return undefined

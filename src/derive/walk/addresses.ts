@@ -3,14 +3,16 @@ import type { Lookup } from '../../knowledge/shapes/discovery.ts'
 import type { AllocPort, AllocRecord } from '../../knowledge/shapes/runtime.ts'
 import type { Member } from '../../knowledge/facts.ts'
 import { allocId, groupId, type Thing } from '../../knowledge/things.ts'
-import { familyOf } from '../../packet/ipaddr.ts'
-import { literals, placeIn } from '../path/literals.ts'
+import { familyOf, isLoopback } from '../../packet/ipaddr.ts'
+import { literals, placeIn, toldIn } from '../path/literals.ts'
 
 /** An address and a port, and where they come from. */
 export interface Called {
   readonly host: string
   readonly port: number
   readonly from: string
+  /** Where the caller is told which; otherwise the one that is served. */
+  readonly proto?: 'tcp' | 'udp'
 }
 
 interface Known {
@@ -19,15 +21,18 @@ interface Known {
   readonly 'path.port'?: { readonly number: number | null; readonly mapped: AllocPort | null }
   readonly 'path.lookups.task'?: readonly Lookup[]
   readonly 'every.node.allocations'?: readonly Member<readonly AllocRecord[]>[]
+  readonly 'target.node.addresses'?: readonly string[]
 }
 
 /** Every address the source may use for the target: those it dials, the registered ones, the host port. */
 export function addressesOf({ names, links }: Thing, known: Known): readonly Called[] {
   const { 'path.dials': dials = [], 'path.registered': registered = [], 'path.port': port } = known
   const mapped = port?.mapped
-  const asked = mapped?.hostPort ?? port?.number ?? undefined
+  const client = isClient({ links })
+  const asked = mapped?.hostPort ?? port?.number ?? (client ? Number(names.port) : undefined)
   const outside = links['target.alloc'] === null && names.address !== undefined ? placeOf(names.address) : undefined
-  const told = names.dials === undefined ? undefined : placeIn(names.dials)
+  const told = toldIn(names.dials)
+  const own = client && !told?.host ? (known['target.node.addresses'] ?? []) : []
   const written = [
     ...(told ? [{ host: told.host, port: told.port ?? asked, from: 'case' }] : []),
     ...dials.map(({ host, port: number, from }) => ({ host, port: number ?? asked, from })),
@@ -35,6 +40,9 @@ export function addressesOf({ names, links }: Thing, known: Known): readonly Cal
       ? [{ host: outside.host, port: outside.port ?? Number(names.port), from: 'the address asked about' }]
       : []),
     ...registered.map(({ address, port: number }) => ({ host: address, port: number, from: 'registered address' })),
+    ...own
+      .filter((host) => !isLoopback(host))
+      .map((host) => ({ host, port: told?.port ?? asked, from: 'address of the client' })),
     ...(mapped ? [{ host: mapped.hostIp, port: mapped.hostPort, from: `host port ${mapped.label}` }] : []),
   ]
   const all = written.flatMap(({ host, port: number, from }) =>
@@ -44,6 +52,7 @@ export function addressesOf({ names, links }: Thing, known: Known): readonly Cal
           host: one,
           port: number,
           from,
+          ...(told?.proto ? { proto: told.proto } : {}),
         })),
   )
   const others = takenByOthers(links, known['every.node.allocations'] ?? [])
@@ -54,8 +63,15 @@ export function addressesOf({ names, links }: Thing, known: Known): readonly Cal
   )
 }
 
+/** A client of Nomad is the target, and no allocation on it. */
+export const isClient = ({ links }: Pick<Thing, 'links'>): boolean =>
+  typeof links['target.node'] === 'string' && links['target.alloc'] === null && links['target.group'] === null
+
 /** No further address can come to light. */
-export const isEveryAddressKnown = (known: Known): boolean =>
+export const isEveryAddressKnown = (thing: Thing, known: Known): boolean =>
+  isClient(thing) ? known['target.node.addresses'] !== undefined : isEveryOfGroup(known)
+
+const isEveryOfGroup = (known: Known): boolean =>
   known['path.registered'] !== undefined &&
   known['path.port'] !== undefined &&
   known['every.node.allocations'] !== undefined &&

@@ -10,13 +10,13 @@ export const followedDerivation: AnyDerivation = derivation({
   provides: 'path.followed',
   about: 'path',
   from: ['path.network', 'path.walks'],
-  maybe: [...waits, ...startNeeds, 'path.lookups.task'],
+  maybe: [...waits, ...startNeeds, 'path.lookups.task', 'target.node.addresses'],
   waits,
   shows: 'path.walks',
   make: ({ 'path.network': network }, known, thing) => {
     // Nobody is named, and nobody will be: what comes to the client of the target is all there is.
     if (thing.names.caller === undefined) return true as const
-    if (!isEveryAddressKnown(known)) return notKnown('not every address of the path is known')
+    if (!isEveryAddressKnown(thing, known)) return notKnown('not every address of the path is known')
     const nobody = known['path.caller-namespace'] === 'outside' || linked(thing, 'source.node') === 'nobody'
     if (!nobody && !beginningOf(thing, network, known)) return notKnown('where packets start is not known')
     return true as const

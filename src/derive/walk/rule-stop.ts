@@ -2,6 +2,8 @@ import type { Where } from '../../knowledge/shapes/packet.ts'
 import type { PathWalk, RuleStop } from '../../knowledge/shapes/walk.ts'
 import { familyOf } from '../../packet/ipaddr.ts'
 import { derivation, made, notKnown, showing, type AnyDerivation } from '../derivation.ts'
+import { isClient } from './addresses.ts'
+import { placeOf } from './beginning.ts'
 import { whereLine } from './lines.ts'
 import { isNamed, type Stops } from './named.ts'
 import { shownAt } from './shown.ts'
@@ -16,13 +18,15 @@ export const ruleStopDerivation: AnyDerivation = derivation({
   from: ['path.past', 'path.network'],
   maybe: waits,
   waits,
-  make: ({ 'path.past': walks, 'path.network': network }, known) => {
+  make: ({ 'path.past': walks, 'path.network': network }, known, thing) => {
     const { open, differs, lost, ...found } = stopping(walks, known['path.attempts'] ?? [], (one) =>
       stopsIn(one, network),
     )
     const stops = once(found.stops)
+    // Its own sockets are what is called.
+    const client = isClient(thing) ? placeOf(network.places, 'client', thing.links['target.node']) : undefined
     const six = open.filter(({ dial }) => familyOf(dial.host) === 6)
-    const meant = stops.map((stop) => isMeant(stop, known, six))
+    const meant = stops.map((stop) => (client === stop.place && stop.hook === 'input') || isMeant(stop, known, six))
     const blamed = stops.filter((stop, i) => meant[i] === true && !isNamed(stop, known))
     if (blamed.length > 0)
       return showing(

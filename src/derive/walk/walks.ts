@@ -5,6 +5,7 @@ import type { Thing } from '../../knowledge/things.ts'
 import { isLoopback } from '../../packet/ipaddr.ts'
 import { walk } from '../../packet/walk/index.ts'
 import { derivation, notKnown, type AnyDerivation } from '../derivation.ts'
+import { toldIn } from '../path/literals.ts'
 import { addressesOf, type Called } from './addresses.ts'
 import { beginningOf, placeOf, startNeeds } from './beginning.ts'
 import { meantOf, servedAt, type Served } from './meant-protocol.ts'
@@ -25,7 +26,7 @@ export const walksDerivation: AnyDerivation = derivation({
   provides: 'path.walks',
   about: 'path',
   from: ['path.network'],
-  maybe: [...waits, ...startNeeds, 'path.lookups.task'],
+  maybe: [...waits, ...startNeeds, 'path.lookups.task', 'target.node.addresses'],
   waits,
   make: ({ 'path.network': network }, known, thing) => {
     const called = addressesOf(thing, known)
@@ -35,7 +36,15 @@ export const walksDerivation: AnyDerivation = derivation({
     const served = (port: number): Served => servedAt(known['path.port'], known['target.alloc.listeners'], port)
     const walks = [
       ...(begin ? called.map((dial) => from(network, 'source', dial, begin.start, begin.src, served(dial.port))) : []),
-      ...(way ? atTheClient(network, placeOf(network.places, 'client', thing.links['target.node']), way, served) : []),
+      ...(way
+        ? atTheClient(
+            network,
+            placeOf(network.places, 'client', thing.links['target.node']),
+            way,
+            served,
+            toldIn(thing.names.dials),
+          )
+        : []),
     ].map((one): PathWalk => (meant ? { ...one, meant } : one))
     if (walks.length === 0)
       return notKnown(called.length === 0 ? 'no address to walk to is known' : 'where packets start is not known')
@@ -58,9 +67,15 @@ function atTheClient(
   node: string | undefined,
   way: Way,
   served: (port: number) => Served,
+  told: Pick<Called, 'proto'> | undefined,
 ): readonly PathWalk[] {
   if (node === undefined) return []
-  const dial = { host: way.address, port: way.port, from: `as it comes to ${node}` }
+  const dial = {
+    host: way.address,
+    port: way.port,
+    from: `as it comes to ${node}`,
+    ...(told?.proto ? { proto: told.proto } : {}),
+  }
   const start: Start = { namespace: node, ...(way.in === '' ? {} : { arrives: way.in }) }
   return way.sources.map((src) => from(network, 'client', dial, start, src, served(dial.port)))
 }
@@ -88,7 +103,7 @@ function walkedAnew({ topology, places }: PathNetwork, [begins, dial, start, src
     }
     return { wanted, traces: isInside(begins, dial, start) ? [unseen(start, wanted)] : walk(topology, start, wanted) }
   }
-  const { wanted, traces } = meantOf(topology, by('tcp'), () => by('udp'), served)
+  const { wanted, traces } = dial.proto ? by(dial.proto) : meantOf(topology, by('tcp'), () => by('udp'), served)
   const namespaces = topology.namespaces
   return {
     dial,

@@ -36,7 +36,7 @@ export interface Unread {
 
 /** One address, and how a new connection to it fares. */
 export interface PathWalk {
-  readonly dial: { readonly host: string; readonly port: number; readonly from: string }
+  readonly dial: { readonly host: string; readonly port: number; readonly from: string; readonly proto?: 'tcp' | 'udp' }
   /** `source`: where the caller opens its connection; `client`: where packets come in at the target's client. */
   readonly begins: 'source' | 'client'
   readonly start: Start

@@ -108,6 +108,9 @@ const isOfPort = (text: string): boolean => /(^|[\s-])([ds]ports?|ports)\s/.test
 const isCounted = (stop: RuleStop): boolean =>
   stop.by !== 'nftables' && deletion(iptablesOf(stop), stop.table, stop.chain, stop.text) === undefined
 
+/** Chains of docker, Kubernetes, CNI plug-ins and fail2ban. */
+const rewritten = /^(DOCKER|KUBE-|CNI-|f2b-)/
+
 function letIn(stop: RuleStop, packet: StoppedPacket, inside: string): readonly FixStep[] {
   const run = admission(stop, packet)
   const { answer, proto, port, in: from, out } = packet
@@ -123,7 +126,7 @@ function letIn(stop: RuleStop, packet: StoppedPacket, inside: string): readonly 
       run,
       risk: answer
         ? 'None beyond the connections that were let in'
-        : `Port ${port} is open to everybody whose packets come this way. Docker, Kubernetes and firewalls write their own chains anew: keep the rule where they read theirs`,
+        : `Port ${port} is open to everybody whose packets come this way${rewritten.test(stop.chain) ? `, until ${stop.chain} is written anew by the program it belongs to: keep the rule where that reads its own` : ''}`,
     },
   ]
 }
