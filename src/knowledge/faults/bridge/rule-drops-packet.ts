@@ -118,7 +118,7 @@ function letIn(stop: RuleStop, packet: StoppedPacket, inside: string): readonly 
   const way = [...(from === '' ? [] : [`comes in by ${from}`]), ...(out === '' ? [] : [`leaves by ${out}`])].join(
     ' and ',
   )
-  const what = `${answer ? `answers from ${proto} port ${port}` : `new connections to ${proto} port ${port}`}`
+  const what = answer ? `answers from ${proto} port ${port}` : `new connections to ${proto} port ${port}`
   return [
     {
       do: `Let ${what} through${way === '' ? '' : `, where the packet ${way}`}${inside}`,
