@@ -1,5 +1,6 @@
 import type { Outcome } from '../knowledge/shapes/packet.ts'
 import type { Retried, WhatIf } from '../knowledge/shapes/walk.ts'
+import { outcomeOf } from '../packet/walk/index.ts'
 import { ended } from '../knowledge/words.ts'
 import { outcomeText } from './words.ts'
 
@@ -32,6 +33,12 @@ export function lostAt({ after, traces }: Retried): string | undefined {
   return `${[namespace, ...ruled, ...(text === undefined ? [] : [text])].join(', ')}: ${end.because}`
 }
 
+/** Where chance decides, each that it may be. */
+function thenText({ after, traces }: Retried): string {
+  const outcomes = new Set(traces.map((one) => outcomeOf(one)))
+  return after === 'unknown' && outcomes.size > 1 ? `${[...outcomes].join(' or ')} by chance` : after
+}
+
 /** Before and after, and what else fares worse. */
 export function supposedLines({ made }: Supposed): readonly SupposedLine[] {
   if (!made.tried) return [{ kind: 'own', says: ended(`Not tried: ${made.because}`) }]
@@ -58,11 +65,14 @@ export function supposedLines({ made }: Supposed): readonly SupposedLine[] {
       ? [{ kind: 'rest', says: rest }]
       : [
           { kind: 'worse', says: `${worse.length} of ${walks.length + others} connections would fare worse:` },
-          ...worse.map(({ what, before, after }): SupposedLine => ({
-            kind: 'each',
-            says: before === after ? what : `${what}: ${before} now, ${after} then`,
-            after,
-          })),
+          ...worse.map((one): SupposedLine => {
+            const { what, before, after } = one
+            return {
+              kind: 'each',
+              says: before === after ? what : `${what}: ${before} now, ${thenText(one)} then`,
+              after,
+            }
+          }),
         ]
   const left: readonly SupposedLine[] =
     notCompared === 0

@@ -1,6 +1,6 @@
 import type { Hop, Outcome, Trace } from '../../knowledge/shapes/packet.ts'
 import type { Retried } from '../../knowledge/shapes/walk.ts'
-import { strayOf } from '../../packet/walk/index.ts'
+import { outcomeOf, strayOf } from '../../packet/walk/index.ts'
 import { together } from './together.ts'
 
 /** A connection before and after a change. */
@@ -10,22 +10,26 @@ export interface Tried extends Retried {
 }
 
 /** What is worse about it afterwards; undefined: nothing is. */
-export function worseBy({ was, traces, before, after, meant }: Tried): string | undefined {
+export function worseBy({ was, traces, meant }: Tried): string | undefined {
   const [from, to] = [takers(was), takers(traces)]
   // Somebody else took it; that the target does now is what was wanted.
   if (meant && strayOf(was, meant) && to.length > 0 && !strayOf(traces, meant)) return undefined
   if (strayOf(traces, meant) && !strayOf(was, meant)) return `taken by ${to.join(', ')}`
   if (from.length > 0 && to.length > 0 && !to.every((one) => from.includes(one))) return `taken by ${to.join(', ')}`
   // It leaves with an address that nobody out there can answer.
-  if (was.every(rewritten) && !traces.every(rewritten) && after === 'unknown')
+  if (was.every(rewritten) && traces.some((one) => isSent(one) && !rewritten(one)))
     return 'its source is not translated any more'
-  if (before === 'unknown' && after === 'unknown') return undefined
-  return reach(traces) < reach(was) ? '' : undefined
+  // A way that is lost on the model is no worse for it; one that ends there is.
+  const told = traces.filter((one) => outcomeOf(one) !== 'unknown')
+  return told.length > 0 && reach(told) < reach(was) ? '' : undefined
 }
 
-/** What becomes of it is known neither now nor then, and it does not end alike either. */
-export const isOpen = ({ was, traces, before, after }: Tried): boolean =>
-  before === 'unknown' && after === 'unknown' && ends(was) !== ends(traces)
+/** What becomes of it then is not known, and it does not end as it does now. */
+export const isOpen = ({ was, traces, after }: Tried): boolean => after === 'unknown' && ends(was) !== ends(traces)
+
+/** It leaves the machines that were read. */
+const isSent = ({ verdict }: Trace): boolean =>
+  verdict.kind === 'unknown' && verdict.where.by === 'kernel' && ['link', 'neighbour'].includes(verdict.where.at)
 
 /** Whether every address of a path is answered, and by whom it is meant for. */
 export function arrival(own: readonly Tried[]): 'yes' | 'no' | 'unknown' {
