@@ -1,11 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import { inbound } from '../../src/knowledge/crossing-samples.ts'
+import { walkPast } from '../../src/packet/walk/index.ts'
+import { site } from '../packet/walk/site.ts'
 import type { Machine } from '../packet/walk/machine.ts'
 import type { GivenValues } from '../world.ts'
 import { client, derived, healthy, kernel, without } from './client.ts'
 
 const target = (but: Partial<Machine> = {}) => client('target', kernel(but))
 const given = { 'path.inbound.way': inbound(), 'path.outbound.way': null }
+/** What forwarding is looked for in besides: nothing is walked here. */
+const unwalked = {
+  'path.past': [],
+  'path.network': { topology: { namespaces: {}, joins: [] }, places: {} },
+  'path.attempts': [],
+}
 const local = {
   'path.inbound.way': inbound({ in: '', sources: ['127.0.0.1'], address: '127.0.0.1' }),
   'path.outbound.way': null,
@@ -13,13 +21,16 @@ const local = {
 
 test('a setting that was not printed is not known', () => {
   const settings = { 'net.ipv4.conf.nomad.forwarding': 0 }
-  expect(derived('path.forwarding-off', { ...given, ...target() })).toMatchObject({ known: true, value: null })
-  expect(derived('path.forwarding-off', { ...given, ...target({ settings }) })).toMatchObject({
+  expect(derived('path.forwarding-off', { ...unwalked, ...given, ...target() })).toMatchObject({
+    known: true,
+    value: null,
+  })
+  expect(derived('path.forwarding-off', { ...unwalked, ...given, ...target({ settings }) })).toMatchObject({
     known: true,
     value: { key: 'net.ipv4.conf.nomad.forwarding', all: false },
   })
   const unprinted = client('target', { ...kernel(), sysctls: {} })
-  expect(derived('path.forwarding-off', { ...given, ...unprinted })).toMatchObject({ known: false })
+  expect(derived('path.forwarding-off', { ...unwalked, ...given, ...unprinted })).toMatchObject({ known: false })
 })
 
 test('the first hook of a port of the client itself is INPUT', () => {
@@ -34,6 +45,34 @@ test('the first hook of a port of the client itself is INPUT', () => {
   )
 })
 
+test('over IPv6 the walk tells which client does not forward', () => {
+  const client = { routes: ['default6 via fd00::1 dev eth0'] }
+  const topology = site({ client, host: { settings: { 'net.ipv6.conf.all.forwarding': 0 } } })
+  const traces = walkPast(topology, { namespace: 'client' }, { proto: 'tcp', dst: 'fd20::2', dport: 8080 })
+  const walk = {
+    dial: { host: 'fd20::2', port: 8080, from: 'case' },
+    begins: 'source',
+    start: { namespace: 'client' },
+    wanted: { proto: 'tcp', dst: 'fd20::2', dport: 8080 },
+    places: {},
+    traces,
+    outcome: 'silent',
+    unread: [],
+  }
+  const places = { host: { kind: 'client', label: 'client c1', node: 'c1' } }
+  const seen = { 'path.inbound.way': null, 'path.outbound.way': null, 'path.network': { topology, places } }
+  const held = derived('path.forwarding-off', { ...seen, 'path.attempts': [], 'path.past': [walk] })
+  expect(held).toMatchObject({
+    known: true,
+    value: { way: { node: 'c1', in: 'eth0' }, key: 'net.ipv6.conf.all.forwarding', all: true },
+  })
+  const answered = { from: 'source', host: 'fd20::2', port: 8080, outcome: 'connected', place: 'client' }
+  expect(derived('path.forwarding-off', { ...seen, 'path.attempts': [answered], 'path.past': [walk] })).toMatchObject({
+    known: true,
+    value: null,
+  })
+})
+
 describe('settings between the hooks', () => {
   const off = (key: string, value = 0): Partial<Machine> => ({ settings: { ...healthy.settings, [key]: value } })
 
@@ -43,13 +82,15 @@ describe('settings between the hooks', () => {
       'net.ipv4.conf.eth0.forwarding': 0,
       'net.ipv4.conf.nomad.forwarding': 0,
     }
-    expect(derived('path.forwarding-off', { ...given, ...target({ settings }) })).toMatchObject({
+    expect(derived('path.forwarding-off', { ...unwalked, ...given, ...target({ settings }) })).toMatchObject({
       value: { key: 'net.ipv4.conf.eth0.forwarding', all: true },
     })
-    expect(derived('path.forwarding-off', { ...given, ...target({ settings, iptables: {} }) })).toMatchObject({
+    expect(
+      derived('path.forwarding-off', { ...unwalked, ...given, ...target({ settings, iptables: {} }) }),
+    ).toMatchObject({
       value: { all: true },
     })
-    expect(derived('path.forwarding-off', { ...local, ...target({ settings }) })).toMatchObject({
+    expect(derived('path.forwarding-off', { ...unwalked, ...local, ...target({ settings }) })).toMatchObject({
       known: true,
       value: null,
     })
@@ -102,6 +143,9 @@ describe('settings between the hooks', () => {
   test('without the routes the way back is not known', () => {
     const one = without(off('net.ipv4.conf.eth0.rp_filter', 1), 'routes4')
     expect(derived('path.reverse-path', { ...given, ...one })).toMatchObject({ known: false })
-    expect(derived('path.forwarding-off', { ...given, ...one })).toMatchObject({ known: true, value: null })
+    expect(derived('path.forwarding-off', { ...unwalked, ...given, ...one })).toMatchObject({
+      known: true,
+      value: null,
+    })
   })
 })

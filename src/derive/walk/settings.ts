@@ -7,6 +7,7 @@ import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts
 import { routeLine } from '../rules/routes.ts'
 import { agreed, isUnsure, open, type Unsure } from './agreed.ts'
 import { because, lostIn, placeOf } from './stop.ts'
+import { unforwarded } from './unforwarded.ts'
 
 /** The setting by which the kernel ends a packet between the hooks; null: none of this name does. */
 function settingAt(name: string, passed: readonly Passed[]): { readonly key: string } | null | Unsure {
@@ -38,6 +39,33 @@ function loopbackIn({ passed, end }: Crossing): { readonly key: string } | null 
   return off ?? ('out' in end && routed ? null : { unknown: 'the way into the allocation is not known' })
 }
 
+const besideTheWay = ['path.past', 'path.network', 'path.attempts'] as const
+
+type Along = readonly [
+  Way | null | undefined,
+  readonly Crossing[] | undefined,
+  Readonly<Record<string, string>> | undefined,
+]
+
+/** The first client on the way of the registered address that does not forward. */
+function offAlong(ways: readonly Along[]): Off | null | Unsure {
+  for (const [way, crossings, settings] of ways) {
+    if (way === undefined) return { unknown: "the way out of the source's client is not known" }
+    if (way === null || way.in === '' || way.out === '') continue
+    if (!crossings) return { unknown: `the forwarding settings of ${way.node} are not known` }
+    const off = agreed(crossings, forwardingIn)
+    if (off && isUnsure(off)) return off
+    if (off) return { way, key: off.key, all: settings?.['net.ipv4.ip_forward'] === '0' }
+  }
+  return null
+}
+
+const offMade = (off: Off) =>
+  made<Off | null>(
+    off,
+    `${off.way.node}: ${off.all && off.key.startsWith('net.ipv4.') ? 'net.ipv4.ip_forward = 0, ' : ''}${off.key} = 0`,
+  )
+
 export const settingDerivations: readonly AnyDerivation[] = [
   derivation({
     provides: 'path.forwarding-off',
@@ -49,7 +77,9 @@ export const settingDerivations: readonly AnyDerivation[] = [
       'path.outbound.crossings',
       'target.node.sysctls',
       'source.node.sysctls',
+      ...besideTheWay,
     ],
+    waits: besideTheWay,
     shows: 'target.node.sysctls',
     make: (
       { 'path.inbound.way': inbound },
@@ -59,26 +89,20 @@ export const settingDerivations: readonly AnyDerivation[] = [
         'path.outbound.crossings': ours,
         'target.node.sysctls': there,
         'source.node.sysctls': here,
+        'path.past': walks,
+        'path.network': network,
+        'path.attempts': attempts = [],
       },
     ) => {
-      const ways = [
+      const found = offAlong([
         [inbound, theirs, there],
         [outbound, ours, here],
-      ] as const
-      for (const [way, crossings, settings] of ways) {
-        if (way === undefined) return notKnown("the way out of the source's client is not known")
-        if (way === null || way.in === '' || way.out === '') continue
-        if (!crossings) return notKnown(`the forwarding settings of ${way.node} are not known`)
-        const off = agreed(crossings, forwardingIn)
-        if (off && isUnsure(off)) return open(off)
-        if (!off) continue
-        const all = settings?.['net.ipv4.ip_forward'] === '0'
-        return made<Off | null>(
-          { way, key: off.key, all },
-          `${way.node}: ${all ? 'net.ipv4.ip_forward = 0, ' : ''}${off.key} = 0`,
-        )
-      }
-      return made<Off | null>(null, 'every device on the way forwards')
+      ])
+      if (found && !isUnsure(found)) return offMade(found)
+      // The way is that of the registered address alone; the source may call others.
+      const beside = walks && network && unforwarded(walks, attempts, network)
+      if (beside) return offMade(beside)
+      return found ? open(found) : made<Off | null>(null, 'every device on the way forwards')
     },
   }),
   derivation({

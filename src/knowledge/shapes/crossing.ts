@@ -161,7 +161,8 @@ export interface Shadow {
 
 /** A client on the way that does not forward. */
 export interface Off {
-  readonly way: Way
+  /** `out` is empty where it is not known. */
+  readonly way: Pick<Way, 'node' | 'in' | 'out'>
   /** The setting of the device that says so. */
   readonly key: string
   /** Forwarding is off as a whole. */
