@@ -2,18 +2,20 @@ import { expect, test } from 'vitest'
 import { outcomeOf, walkPast } from '../../src/packet/walk/index.ts'
 import { type Machine } from '../packet/walk/machine.ts'
 import { bridge, eth0, port, site } from '../packet/walk/site.ts'
+import { group, record, task } from '../../src/knowledge/samples.ts'
 import { derived } from './client.ts'
+import { derived as ofPath } from './path-cases.ts'
 
 const doors = ['PREROUTING -p tcp -m tcp --dport 81 -j DNAT --to-destination 172.20.0.2:8080']
 const on = { 'net.bridge.bridge-nf-call-iptables': 1 }
 const dials = [{ host: '172.20.0.1', port: 81, from: 'env SELF of task web' }]
 
 /** The allocation a1 calls a port of its host that leads back to it. */
-function called(host: Partial<Machine>, from = 'env SELF of task web') {
+function walked(host: Partial<Machine>, from: string) {
   const topology = site({ host: { iptables: { nat: doors }, ...host } })
   const traces = walkPast(topology, { namespace: 'a1' }, { proto: 'tcp', dst: '172.20.0.1', dport: 81 })
   const [first] = traces
-  const walk = {
+  return {
     dial: { host: '172.20.0.1', port: 81, from },
     begins: 'source',
     start: { namespace: 'a1' },
@@ -23,8 +25,10 @@ function called(host: Partial<Machine>, from = 'env SELF of task web') {
     outcome: first && outcomeOf(first),
     unread: [],
   }
-  return derived('path.turned-back', { 'path.dials': dials, 'path.past': [walk], 'path.followed': true })
 }
+
+const called = (host: Partial<Machine>, from = 'env SELF of task web') =>
+  derived('path.turned-back', { 'path.dials': dials, 'path.past': [walked(host, from)], 'path.followed': true })
 
 test('a call to itself ends at the port it came in by, where bridged frames meet iptables', () => {
   expect(called({ settings: on })).toMatchObject({
@@ -58,4 +62,22 @@ test('it is not known where the walk is not', () => {
   })
   expect(derived('path.turned-back', { 'path.dials': dials })).toMatchObject({ known: false })
   expect(derived('path.turned-back', { 'path.dials': [] })).toMatchObject({ known: true, value: null })
+})
+
+test('where its own texts name no address, the registered one is what is asked about', () => {
+  const silent = {
+    'source.task.spec': task({ name: 'web' }),
+    'source.group.spec': group({ name: 'web' }),
+    'target.group.spec': group({ name: 'web' }),
+    'every.node.allocations': [],
+    'target.alloc.record': record('a1', { address: '172.20.0.2' }),
+    'cluster.nodes': [],
+  }
+  const given = { 'path.past': [walked({ settings: on }, 'registered address')], 'path.followed': true }
+  expect(ofPath('path.turned-back', { given: { ...silent, ...given } })).toMatchObject({
+    known: true,
+    value: { veth: 'v1' },
+  })
+  // Its texts were not read: it may call itself by 127.0.0.1.
+  expect(ofPath('path.turned-back', { given })).toMatchObject({ known: false })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { group, service, task } from '../../src/knowledge/samples.ts'
+import { group, record, service, task } from '../../src/knowledge/samples.ts'
 import { derived, valueOf, nobody, upstream, template, env, type Finding, finding } from './path-cases.ts'
 
 describe('path.discovery: how the source finds the target', () => {
@@ -155,4 +155,20 @@ describe('path.discovery: how the source finds the target', () => {
     })
     expect(valueOf(derived('path.discovery', finding({ source: read })))).toBeUndefined()
   })
+})
+
+test.each([
+  ['10.0.0.1:25000', 'fixed-address'],
+  ['127.0.0.1:25000', 'localhost'],
+  ['orders.corp.lan:8080', undefined],
+])('an address that was told, %s, is one it dials, though its texts name none', (dials, expected) => {
+  const given = {
+    'source.task.spec': task({ name: 'loop' }),
+    'source.group.spec': group({ name: 'web' }),
+    'target.group.spec': group({ name: 'web' }),
+    'every.node.allocations': [],
+    'target.alloc.record': record('a1', { address: '172.20.0.2' }),
+    'cluster.nodes': [],
+  }
+  expect(valueOf(derived('path.discovery', { given, names: { caller: 'web/loop', dials } }))).toBe(expected)
 })

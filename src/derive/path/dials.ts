@@ -35,8 +35,9 @@ export const dialsDerivation: AnyDerivation = derivation({
     const aim = knownTarget(thing, target, allocations ?? [], record, nodes ?? [])
     const ways = addressWays(task, group, aim, env ?? {}).filter((one) => way === 'env-variable' || one.way === way)
     const close = ways.filter((one) => one.close && one.dial)
-    // Another address than the one asked about is somebody else's.
-    const own = close.length > 0 || thing.names.address !== undefined ? close : ways
+    // Another address than the one asked about, or the one that was told, is somebody else's.
+    const named = thing.names.address !== undefined || told.length > 0
+    const own = close.length > 0 || named ? close : ways
     const dials = own.flatMap(({ dial }) => (dial ? [dial] : []))
     const read = env && way === 'env-variable' ? fromTemplates(task, env, target ? servicesOf(target) : []) : []
     return shown([...told, ...dials, ...read])

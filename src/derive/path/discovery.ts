@@ -1,7 +1,10 @@
 import type { Discovery } from '../../knowledge/facts/path.ts'
 import type { GroupSpec } from '../../knowledge/shapes/job.ts'
+import type { Thing } from '../../knowledge/things.ts'
+import { familyOf } from '../../packet/ipaddr.ts'
 import { derivation, made, notKnown, notNamed, type AnyDerivation, type Made } from '../derivation.ts'
 import { concerns, type About } from './concerns.ts'
+import { loops, placeIn } from './literals.ts'
 import { linked } from './place.ts'
 import { knownTarget, servicesOf } from './target.ts'
 import { addressWays, nameWays, wayNeeds, type Known, type Way } from './ways.ts'
@@ -17,6 +20,9 @@ const order: readonly Discovery[] = [
   'fixed-address',
   'localhost',
 ]
+
+/** What is said where its texts are all known, and name nobody. */
+export const noAddress = 'the source names no address'
 
 /** Ports on which the agents themselves are asked: no way to a workload. */
 const agents = new Set([4646, 8300, 8301, 8500, 8501, 8502, 8600])
@@ -54,10 +60,13 @@ export const discoveryDerivation: AnyDerivation = derivation({
     if (open) return notKnown(`whether ${open[0].name ?? ''} is the name of another is not known`)
     const way = close ?? only(meant, names, found)
     if (!way)
-      return notKnown(
-        names.length + found.length === 0
-          ? 'the source names no address'
-          : 'the source names others, none of them the target for certain',
+      return (
+        toldWay(thing) ??
+        notKnown(
+          names.length + found.length === 0
+            ? noAddress
+            : 'the source names others, none of them the target for certain',
+        )
       )
     const rests = close || names.length === 0 ? wayNeeds : undefined
     return way.way === 'localhost' && !aim.sameGroup && meshed(group) && target && meshed(target)
@@ -65,6 +74,13 @@ export const discoveryDerivation: AnyDerivation = derivation({
       : made(way.way, way.said, undefined, rests)
   },
 })
+
+/** An address that a person told is one it dials, whatever its own texts name. */
+function toldWay({ names: { dials } }: Thing): Made<Discovery> | undefined {
+  const host = dials === undefined ? undefined : placeIn(dials)?.host
+  if (host === undefined || familyOf(host) === undefined) return undefined
+  return made(loops(host) ? 'localhost' : 'fixed-address', `dials ${host}, as was told`)
+}
 
 const said = (way: Way): Made<Discovery> => made(way.way, way.said, undefined, wayNeeds)
 

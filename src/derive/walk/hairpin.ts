@@ -1,19 +1,25 @@
 import type { PathWalk, TurnedBack } from '../../knowledge/shapes/walk.ts'
 import { derivation, made, notKnown, showing, type AnyDerivation } from '../derivation.ts'
+import { noAddress } from '../path/discovery.ts'
 import { shownAt } from './shown.ts'
 
 export const hairpinDerivation: AnyDerivation = derivation({
   provides: 'path.turned-back',
   about: 'path',
-  from: ['path.dials'],
-  maybe: ['path.past', 'path.followed', 'source.alloc.uplink'],
+  from: [],
+  maybe: ['path.dials', 'path.past', 'path.followed', 'source.alloc.uplink'],
+  waits: ['path.dials'],
   shows: ['source.alloc.uplink', 'path.past'],
-  make: ({ 'path.dials': dials }, { 'path.past': walks, 'path.followed': whole }) => {
-    if (dials.length === 0) return made<TurnedBack | null>(null, 'the source dials no address of the target')
+  make: (_, { 'path.dials': dials, 'path.past': walks, 'path.followed': whole }, __, { 'path.dials': why }) => {
+    if (!dials && why?.detail !== noAddress)
+      return notKnown(
+        `how the allocation calls itself is not known${why?.detail === undefined ? '' : `: ${why.detail}`}`,
+      )
+    if (dials?.length === 0) return made<TurnedBack | null>(null, 'the source dials no address of the target')
     if (!walks) return notKnown('how a call of the allocation to itself fares is not known')
-    // A registered address that nobody dials is walked to as well.
+    // A registered address is walked to as well: it is what is asked about where the source names none, and only then.
     const called = walks.filter(
-      ({ begins, dial }) => begins === 'source' && dials.some(({ from }) => from === dial.from),
+      ({ begins, dial }) => begins === 'source' && (dials?.some(({ from }) => from === dial.from) ?? true),
     )
     const [found] = called.flatMap((one) => turnedBack(one).map((back) => ({ ...back, places: one.places })))
     if (found) {

@@ -25,7 +25,7 @@ export const bridgeHairpinSelf = fault({
   shows: ['path.turned-back'],
   holds: ({ 'path.turned-back': call }) =>
     call
-      ? `The allocation dials its own host port ${call.address}:${call.port} (${call.from}), and ${call.veth}, its port of bridge ${call.bridge} on ${call.place}, has hairpin mode off`
+      ? `A call of the allocation to its own host port ${call.address}:${call.port} (${call.from}) ends at ${call.veth}, its port of bridge ${call.bridge} on ${call.place}, which has hairpin mode off`
       : false,
   byHand:
     'On the client: bridge -d link show dev <veth> says "hairpin off", and sysctl net.bridge.bridge-nf-call-iptables says 1. Other allocations reach the same address.',
