@@ -44,6 +44,8 @@ export interface Listener {
   readonly processes: readonly Process[]
   readonly uid?: number
   readonly v6only?: boolean
+  /** Connections that wait to be accepted, where they are more than `room`: the kernel drops new ones (sk_acceptq_is_full). */
+  readonly full?: { readonly waiting: number; readonly room: number }
 }
 
 /**
@@ -85,7 +87,7 @@ export function accepts(listener: Listener, address: string, port: number, iif?:
   return family === 6 && listener.address !== '0.0.0.0'
 }
 
-function listenerOf({ proto, state, local, processes, uid, v6only }: Socket): readonly Listener[] {
+function listenerOf({ proto, state, local, processes, uid, v6only, recvQ, sendQ }: Socket): readonly Listener[] {
   if (!['LISTEN', 'UNCONN'].includes(state) || local.port === null) return []
   return [
     present<Listener>({
@@ -96,6 +98,7 @@ function listenerOf({ proto, state, local, processes, uid, v6only }: Socket): re
       processes,
       uid,
       v6only,
+      full: proto === 'tcp' && recvQ > sendQ ? { waiting: recvQ, room: sendQ } : undefined,
     }),
   ]
 }

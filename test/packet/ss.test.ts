@@ -86,3 +86,10 @@ test('wildcard, loopback and device', () => {
     accepts(bound, '10.0.0.1', 80, 'eth0'),
   ]).toEqual([true, true, false])
 })
+
+test('a queue of connections that is full is told; one that is at its limit still takes one more', () => {
+  const waiting = (line: string) => valueOf(parseListeners(`${line} 0.0.0.0:8080 0.0.0.0:*`, 'tcp'))[0]?.full
+  expect(waiting('LISTEN 10 9')).toEqual({ waiting: 10, room: 9 })
+  expect(waiting('LISTEN 9 9')).toBeUndefined()
+  expect(valueOf(parseListeners('UNCONN 10 9 0.0.0.0:53 0.0.0.0:*', 'udp'))[0]?.full).toBeUndefined()
+})

@@ -16,13 +16,31 @@ export function deliver(sight: Sight): Ended {
     ? proxied(listeners, sight)
     : listenerAt(listeners, packet, packet.dst, packet.dport, sight.iif)
   if (socket) {
-    note(sight, 'deliver', { text: `${socket.address}:${socket.port}` })
+    const text = `${socket.address}:${socket.port}`
+    const crowd = crowded(listeners, socket)
+    if (crowd !== undefined) return { kind: 'dropped', why: crowd, by: whereOf(sight, { text }) }
+    note(sight, 'deliver', { text })
     return { kind: 'delivered', namespace: sight.space.name, socket }
   }
   if (packet.proxy)
     return { kind: 'dropped', why: 'nobody listens on the port of the transparent proxy', by: whereOf(sight) }
   const how = packet.proto === 'tcp' ? 'tcp-reset' : 'icmp-port-unreachable'
   return { kind: 'refused', namespace: sight.space.name, with: how }
+}
+
+/** The program does not take connections off its queue, and the kernel drops new ones: unless another socket shares the port. */
+function crowded(
+  listeners: readonly Listener[],
+  { proto, address, port, full, processes }: Listener,
+): string | undefined {
+  if (!full) return undefined
+  const shares = listeners.some(
+    (one) => one.proto === proto && one.address === address && one.port === port && !one.full,
+  )
+  const who = processes[0]?.name ?? 'the program there'
+  return shares
+    ? undefined
+    : `${full.waiting} connections wait to be accepted by ${who}, which has room for ${full.room + 1}`
 }
 
 export const listenersFor = ({ space, packet }: Sight): readonly Listener[] | undefined =>

@@ -197,8 +197,9 @@ function listeners({ listen = [] }: Machine, proto: 'tcp' | 'udp'): string {
   return listen
     .filter((one) => one.startsWith(proto))
     .map((one) => {
-      const [, at = '', ...rest] = one.split(' ')
-      return `${proto === 'tcp' ? 'LISTEN' : 'UNCONN'} 0 128 ${at} 0.0.0.0:* ${rest.join(' ')}`
+      const [, at = '', ...rest] = one.replace(/ queue .*/, '').split(' ')
+      const queue = / queue (\d+)\/(\d+)$/.exec(one)?.slice(1).join(' ') ?? '0 128'
+      return `${proto === 'tcp' ? 'LISTEN' : 'UNCONN'} ${queue} ${at} 0.0.0.0:* ${rest.join(' ')}`
     })
     .join('\n')
 }

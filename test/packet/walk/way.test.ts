@@ -217,3 +217,16 @@ test('a gateway that is an address of another device is one all the same', () =>
   const topology = site({ host: { devices, routes: ['192.168.0.0/16 via 10.0.0.2 dev eth0'] } })
   expect(said(sent(topology, 'host', 'tcp 192.168.7.7:80'))).toBe('silent peer no-route')
 })
+
+test.each([
+  ['as many as fit', ['tcp *:8080 queue 9/9'], 'answered a1 10.0.0.9>172.20.0.2:8080'],
+  ['one more', ['tcp *:8080 queue 10/9'], 'silent a1 socket: 10 connections wait to be accepted by the program there'],
+  [
+    'one more, and a second socket on the port takes some',
+    ['tcp *:8080 queue 10/9', 'tcp *:8080'],
+    'answered a1 10.0.0.9>172.20.0.2:8080',
+  ],
+])('connections wait to be accepted: %s', (_, listen, expected) => {
+  const topology = site({ a1: { listen }, client: { routes: ['172.20.0.0/24 via 10.0.0.1 dev eth0'] } })
+  expect(said(sent(topology, 'client', 'tcp 172.20.0.2:8080'))).toContain(expected)
+})
