@@ -37,6 +37,8 @@ export const walkFields: Readonly<Record<string, string>> = {
   'walks[].from': 'The network namespace it starts in',
   'walks[].outcome':
     'What the caller sees: `answered`, `refused`, `unreachable`, `silent`, or `unknown`, also where several ways differ; `elsewhere` where it is answered by another than the target',
+  'walks[].met':
+    'What the caller meets: the outcome that was measured where the very connection was tried and fared otherwise, and that of the walk elsewhere',
   'walks[].sentence': 'The same in a sentence: where it ends, and by which rule',
   'walks[].ways': 'The ways it may take: several where a rule matches by chance',
   'walks[].ways[].chances': 'Which of these rules matched on this way',
@@ -128,6 +130,7 @@ export const walkSample: object = {
   dial: { proto: 'tcp', host: '10.0.0.2', port: 25000, from: 'env API of task loop' },
   from: 'allocation 5f3a91c2 of checkout/web',
   outcome: 'refused',
+  met: 'refused',
   sentence: 'The packet ends at allocation 0c1d2e3f of shop/api: refused, nothing listens on 172.26.64.9:8080 here',
   ways: [
     {

@@ -11,7 +11,7 @@ import { waysOf, type PathWays } from '../way/facts.ts'
 import { strayed } from '../way/told.ts'
 import type { Supposed } from '../way/supposed.ts'
 import { commonFlags, connectionFlags, flagHelp, readFlags, subjectFlags, UsageError, type Values } from './flags.ts'
-import { stoodAnyway } from '../way/tried.ts'
+import { metBy } from '../way/tried.ts'
 import { open, type Opened } from './open.ts'
 import { formatOf, frameOf, library, styleOf, type Format } from './print.ts'
 import { subjectFrom } from './subject.ts'
@@ -100,13 +100,11 @@ function supposedCode({ made }: Supposed): 0 | 1 | 3 {
 }
 
 /**
- * The walk to the address the source dials decides, and where it is lost, whether that connection stood when it was
- * tried; a diagnosis counts also where the walk sees nothing of it.
+ * The walk to the address the source dials decides, and before it what that very connection met when it was tried; a
+ * diagnosis counts also where the walk sees nothing of it.
  */
 function codeOf(ways: readonly PathWays[], code: 0 | 1 | 3): 0 | 1 | 3 {
-  const outcomes = ways.flatMap(({ walks: [first], tried }) =>
-    first?.outcome === 'unknown' && stoodAnyway(first, tried) ? 'answered' : (first?.outcome ?? 'unknown'),
-  )
+  const outcomes = ways.map(({ walks: [first], tried }) => (first ? metBy(first, tried) : 'unknown'))
   const stray = ways.some(({ walks: [first] }) => first && strayed(first))
   if (code === 1 || stray || outcomes.some((one) => one !== 'answered' && one !== 'unknown')) return 1
   return outcomes.length === 0 || outcomes.includes('unknown') ? 3 : 0

@@ -4,7 +4,7 @@ import type { Capture } from '../knowledge/shapes/capture.ts'
 import { sourceOf } from '../knowledge/source-of.ts'
 import type { PathWays } from '../way/facts.ts'
 import { isOf, lastSeen, seenAlong } from '../way/seen.ts'
-import { comparedText, unmeasured, type Tried } from '../way/tried.ts'
+import { comparedText, metBy, unmeasured, type Tried } from '../way/tried.ts'
 import { toldWalk, type ToldWay } from '../way/told.ts'
 import { placeOf } from '../way/visits.ts'
 import type { Hop, PathWalk, Trace, Where } from '../way/walked.ts'
@@ -20,6 +20,7 @@ function walkJson(walk: PathWalk, { tried, seen, capture }: PathWays): object {
     dial: { proto: walk.wanted.proto, host: walk.dial.host, port: walk.dial.port, from: because },
     from,
     outcome: stray !== null && outcome === 'answered' ? 'elsewhere' : outcome,
+    met: metBy(walk, tried),
     sentence,
     ways: walk.traces.map((trace, i) => wayJson(trace, ways[i], hop)),
     measured: unmeasured(walk) === null ? tried.map((one) => triedJson(one, walk)) : [],

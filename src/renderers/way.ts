@@ -1,5 +1,6 @@
 import { cleanLine } from '../ask/clean.ts'
 import type { Capture } from '../knowledge/shapes/capture.ts'
+import { measuredOutcome } from '../knowledge/measured.ts'
 import type { Report } from '../knowledge/report.ts'
 import { ended } from '../knowledge/words.ts'
 import type { WaySection } from '../way/sections.ts'
@@ -8,7 +9,15 @@ import { toldWalk, wayText, type ToldWalk, type ToldWay } from '../way/told.ts'
 import type { PathWalk } from '../way/walked.ts'
 import type { PathWays } from '../way/facts.ts'
 import { isOf, lastSeen, seenAlong, type Last } from '../way/seen.ts'
-import { belongs, comparedText, stoodAnyway, unmeasured, type Tried } from '../way/tried.ts'
+import {
+  againstText,
+  belongs,
+  comparedText,
+  measuredAgainst,
+  stoodAnyway,
+  unmeasured,
+  type Tried,
+} from '../way/tried.ts'
 import type { Frame } from './json.ts'
 import type { Supposed } from '../way/supposed.ts'
 import { supposedText } from './what-if.ts'
@@ -123,13 +132,23 @@ function walkLines(walk: PathWalk, tried: readonly Tried[], style: Style): strin
   const several = told.ways.length > 1
   return [
     style.paint('heading', cleanLine(head)) + style.paint('faint', cleanLine(`   ${told.because}`)),
-    ...wrap(ended(told.sentence), 2, style),
+    ...headLines(told, measuredAgainst(walk, tried), style),
     '',
     ...told.ways.flatMap((way, i) => [
       ...(several ? chanceLines(way, i, told, style) : []),
       ...wayLines(way, tried, style),
     ]),
     ...unreadLines(told, style),
+  ]
+}
+
+/** What was measured comes before what the walk says. */
+function headLines({ sentence }: ToldWalk, against: Tried | undefined, style: Style): readonly string[] {
+  if (!against) return wrap(ended(sentence), 2, style)
+  const token = measuredOutcome(against.attempt) === 'answered' ? 'good' : 'bad'
+  return [
+    ...wrap(againstText(against), 2, style).map((one) => style.paint(token, one)),
+    ...wrap(ended(sentence), 2, style),
   ]
 }
 

@@ -4,9 +4,10 @@ import type { Marks, Token } from '../theme.ts'
 import type { WaySection } from '../way/sections.ts'
 import type { WayStep } from '../way/steps.ts'
 import type { Unknown } from '../knowledge/fact.ts'
+import { measuredOutcome } from '../knowledge/measured.ts'
 import type { Finding } from '../knowledge/report.ts'
 import { isOf, lastSeen, seenAlong } from '../way/seen.ts'
-import { belongs, comparedText, type Tried } from '../way/tried.ts'
+import { againstText, belongs, comparedText, measuredAgainst, type Tried } from '../way/tried.ts'
 import type { Shown } from './path-shown.ts'
 import type { At } from './screen.ts'
 import { ended, whyWord } from '../knowledge/words.ts'
@@ -201,7 +202,7 @@ export function headLines(
   columns: number,
   differs?: Finding,
 ): readonly Line[] {
-  const { told, way, number, walk } = shown
+  const { told, way, number, walk, path } = shown
   const chance = told.ways.length > 1 ? `way ${number + 1} of ${told.ways.length}` : ''
   const place = count > 1 ? `${at + 1}/${count}` : ''
   const right = [chance, place].filter((part) => part !== '').join('  ')
@@ -210,13 +211,16 @@ export function headLines(
     span(' → ', 'faint'),
     span(`${walk.wanted.proto} ${told.target}`, 'heading'),
   ]
-  const token = way.outcome === 'answered' ? 'good' : way.outcome === 'unknown' ? 'unknown' : 'bad'
+  const against = measuredAgainst(walk, path.tried)
+  const met = against ? measuredOutcome(against.attempt) : way.outcome
+  const token = met === 'answered' ? 'good' : met === 'unknown' ? 'unknown' : 'bad'
   const room = columns - right.length - 1
   const [first = blank, ...more] = wrap(asked, room, 2)
   return [
     [...cell(first, room), gap(1), span(right, 'accent')],
     ...more,
     [span(told.because, 'faint')],
+    ...(against ? wrap([span(againstText(against), token)], columns) : []),
     ...wrap(
       [span(told.ways.length > 1 ? told.sentence : ended(told.sentence), told.ways.length > 1 ? 'warn' : token)],
       columns,

@@ -98,17 +98,38 @@ export function comparedText({ attempt, simulated: said, late }: Tried): {
 export const unmeasured = ({ wanted }: PathWalk): string | null =>
   wanted.proto === 'udp' ? 'only TCP connections are tried, and this packet goes by UDP' : null
 
-/** The very connection was tried from the namespace that the walk starts in, and stood. */
+/** The very connection, where it was tried from the namespace that the walk starts in. */
+const sameAs = (walk: PathWalk, tried: readonly Tried[]): readonly Tried[] =>
+  unmeasured(walk) !== null || walk.start.arrives !== undefined
+    ? []
+    : tried.filter(
+        ({ attempt, namespace }) =>
+          namespace === walk.start.namespace && attempt.host === walk.dial.host && attempt.port === walk.dial.port,
+      )
+
+/** It was tried, and stood. */
 export const stoodAnyway = (walk: PathWalk, tried: readonly Tried[]): boolean =>
-  unmeasured(walk) === null &&
-  walk.start.arrives === undefined &&
-  tried.some(
-    ({ attempt, namespace }) =>
-      namespace === walk.start.namespace &&
-      attempt.host === walk.dial.host &&
-      attempt.port === walk.dial.port &&
-      measuredOutcome(attempt) === 'answered',
-  )
+  sameAs(walk, tried).some(({ attempt }) => measuredOutcome(attempt) === 'answered')
+
+/** It was tried, and fared otherwise than the walk says, every time: what was measured counts. */
+export function measuredAgainst(walk: PathWalk, tried: readonly Tried[]): Tried | undefined {
+  const same = sameAs(walk, tried)
+  const differs = ({ attempt, late }: Tried): boolean => agrees(walk.outcome, attempt, late) === false
+  return same.every(differs) ? same[0] : undefined
+}
+
+/** That measurement, before the sentence of the walk it contradicts. */
+export function againstText(tried: Tried): string {
+  const { by, measured } = comparedText(tried)
+  return `Tried from ${by}: ${measured}. What was read does not explain it; the walk says:`
+}
+
+/** What the caller meets: by measurement where that tells, by the walk otherwise. */
+export function metBy(walk: PathWalk, tried: readonly Tried[]): Outcome {
+  const against = measuredAgainst(walk, tried)
+  if (against) return measuredOutcome(against.attempt)
+  return walk.outcome === 'unknown' && stoodAnyway(walk, tried) ? 'answered' : walk.outcome
+}
 
 /**
  * Whether an attempt says something of this walk where it was made: not the target's call of itself by its host port, nor

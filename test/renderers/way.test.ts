@@ -50,6 +50,27 @@ test('as text: names, rules and what was measured from where', () => {
   ).toHaveLength(1)
 })
 
+test('what the very connection met comes before what the walk says of it', () => {
+  const walk = called(twoClients())
+  const own = [
+    {
+      attempt: { ...attempt, place: 'namespace' },
+      namespace: walk.start.namespace,
+      simulated: 'answered',
+      late: false,
+    },
+  ] as const
+  const text = waysLines({ ...ways(walk), tried: own }, plainStyle).join('\n')
+  expect(text.indexOf('Tried from the namespace: no answer.')).toBeLessThan(text.indexOf('The packet arrives'))
+  expect(text).toContain('Tried from the namespace: no answer.')
+  const met = (tried: readonly Tried[]) => (walksJson({ ...ways(walk), tried })[0] as { met: string }).met
+  expect(met(own)).toBe('silent')
+  // One that stood is enough: what fails besides fails by chance.
+  expect(met([...own, { ...own[0], attempt: { ...own[0].attempt, outcome: 'connected' } }])).toBe('answered')
+  // Another place, another packet.
+  expect(met(tried)).toBe('answered')
+})
+
 test('as text without Unicode, and without what a hostile name might do to a terminal', () => {
   const rules = nomadRules('172.26.64.9', 25000, 8080)
   const nat = (rules['nat'] ?? []).map((rule) => rule.replaceAll('dnat name: nomad', 'dnat \u001B[31m\u009B2Jname'))
