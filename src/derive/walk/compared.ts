@@ -24,8 +24,9 @@ export function worseBy({ was, traces, meant }: Tried): string | undefined {
   return told.length > 0 && reach(told) < reach(was) ? '' : undefined
 }
 
-/** What becomes of it then is not known, and it does not end as it does now. */
-export const isOpen = ({ was, traces, after }: Tried): boolean => after === 'unknown' && ends(was) !== ends(traces)
+/** What becomes of it then is not known, it does not end as it does now, and it may be worse. */
+export const isOpen = ({ was, traces, before, after }: Tried): boolean =>
+  after === 'unknown' && before !== 'silent' && ends(was) !== ends(traces)
 
 /** It leaves the machines that were read. */
 const isSent = ({ verdict }: Trace): boolean =>

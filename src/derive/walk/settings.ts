@@ -1,4 +1,5 @@
 import type { LoopbackOff, Off, ReversePath, Way } from '../../knowledge/shapes/crossing.ts'
+import type { Need } from '../../knowledge/facts.ts'
 import type { Crossing } from '../../knowledge/shapes/packet.ts'
 import { isLoopback } from '../../packet/ipaddr.ts'
 import { deviceKey } from '../../packet/sysctl.ts'
@@ -39,6 +40,13 @@ function loopbackIn({ passed, end }: Crossing): { readonly key: string } | null 
   return off ?? ('out' in end && routed ? null : { unknown: 'the way into the allocation is not known' })
 }
 
+const alongTheWay = [
+  'path.inbound.crossings',
+  'path.outbound.way',
+  'path.outbound.crossings',
+  'target.node.sysctls',
+  'source.node.sysctls',
+] as const
 const besideTheWay = ['path.past', 'path.network', 'path.attempts'] as const
 
 type Along = readonly [
@@ -60,10 +68,12 @@ function offAlong(ways: readonly Along[]): Off | null | Unsure {
   return null
 }
 
-const offMade = (off: Off) =>
+const offMade = (off: Off, rests?: readonly Need[]) =>
   made<Off | null>(
     off,
     `${off.way.node}: ${off.all && off.key.startsWith('net.ipv4.') ? 'net.ipv4.ip_forward = 0, ' : ''}${off.key} = 0`,
+    undefined,
+    rests,
   )
 
 export const settingDerivations: readonly AnyDerivation[] = [
@@ -71,14 +81,7 @@ export const settingDerivations: readonly AnyDerivation[] = [
     provides: 'path.forwarding-off',
     about: 'path',
     from: ['path.inbound.way'],
-    maybe: [
-      'path.inbound.crossings',
-      'path.outbound.way',
-      'path.outbound.crossings',
-      'target.node.sysctls',
-      'source.node.sysctls',
-      ...besideTheWay,
-    ],
+    maybe: [...alongTheWay, ...besideTheWay],
     waits: besideTheWay,
     shows: 'target.node.sysctls',
     make: (
@@ -98,7 +101,7 @@ export const settingDerivations: readonly AnyDerivation[] = [
         [inbound, theirs, there],
         [outbound, ours, here],
       ])
-      if (found && !isUnsure(found)) return offMade(found)
+      if (found && !isUnsure(found)) return offMade(found, ['path.inbound.way', ...alongTheWay])
       // The way is that of the registered address alone; the source may call others.
       const beside = walks && network && unforwarded(walks, attempts, network)
       if (beside) return offMade(beside)
