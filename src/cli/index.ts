@@ -24,8 +24,9 @@ const leaving = [
 /** Runs one command and tells its exit code. Without a command: the terminal interface. */
 export async function run(argv: readonly string[]): Promise<number> {
   const [name, ...rest] = argv
-  // Leaving by `exit` lets everything that is registered clean up; a closed terminal is a signal, too.
-  for (const [signal, code] of leaving) process.once(signal, () => process.exit(code))
+  // Leaving by `exit` lets everything that is registered clean up; a closed terminal is a signal, too. Files keep the
+  // process too busy to hear one, and nothing is registered for them: the system ends it.
+  for (const [signal, code] of name === 'lint' ? [] : leaving) process.once(signal, () => process.exit(code))
   if (name === 'help') {
     say(`${(await import('./help.ts')).help}\n`)
     return 0

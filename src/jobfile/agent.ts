@@ -3,6 +3,7 @@ import type { Body, SyntaxProblem } from './ast.ts'
 import { objectOf, type Json, type Place } from './api.ts'
 import type { Inner, Shape } from './api-shape.ts'
 import { contents } from './block.ts'
+import { nowhere } from './evaluate.ts'
 import { Holes } from './holes.ts'
 import { bodyOf } from './json-job.ts'
 import { jsonTree } from './json-text.ts'
@@ -86,7 +87,7 @@ const refused = (problems: readonly SyntaxProblem[]): AgentFile => ({ json: {}, 
 function agentOf(syntax: Body, keys: ReadonlyMap<string, string>): AgentFile {
   const places = new Map<object, Place>()
   const span = { line: 1, column: 1, endLine: 1, endColumn: 1 }
-  const whole = { type: 'agent', labels: [], span, ...contents(syntax, { lookup: () => undefined }) }
+  const whole = { type: 'agent', labels: [], span, ...contents(syntax, nowhere()) }
   const json = objectOf(whole, agent, { holes: new Holes(), places })
   const client = json['Client'] as Json | undefined
   for (const field of ['Meta', 'Options']) {

@@ -1,5 +1,6 @@
 /** Bodies with their expressions evaluated and their dynamic blocks written out. */
 import type { BlockSyntax, Body, Expr, Span } from './ast.ts'
+import { sizeOf, tooMuch } from './effort.ts'
 import { bind, evaluate, type Scope } from './evaluate.ts'
 import { asText, isList, isMap, mapOf, NotEvaluable, refuse, type Value } from './value.ts'
 
@@ -42,9 +43,12 @@ export function contents(body: Body, scope: Scope): Pick<Block, 'attrs' | 'block
       else blocks.push(...made)
     }
   }
-  const attrs = body.attributes.map(
-    ({ name, value, span }) => [name, { value: evaluate(value, scope), span, at: value.span }] as const,
-  )
+  const attrs = body.attributes.map(({ name, value: written, span }) => {
+    const value = evaluate(written, scope)
+    // Whoever reads the block goes through all of it.
+    const readable = !(isList(value) || isMap(value)) || scope.effort.spend(sizeOf(value))
+    return [name, { value: readable ? value : tooMuch, span, at: written.span }] as const
+  })
   return { attrs: new Map(attrs), blocks, open }
 }
 
@@ -78,6 +82,7 @@ function dynamic({ body, span }: BlockSyntax, type: string, scope: Scope): reado
     const wrong = texts.findIndex((text) => text instanceof NotEvaluable)
     const why = texts[wrong]
     if (why instanceof NotEvaluable) return { why, at: placeOfItem(labels, wrong) ?? span }
+    if (!scope.effort.spend(1)) return { why: tooMuch, at: span }
     blocks.push(blockOf({ ...content, type }, inner, texts.map(String), span))
   }
   return blocks

@@ -1,14 +1,20 @@
 /** Expressions to values, as HCL evaluates them for Nomad: a name that is no variable stays text, `${NOMAD_ADDR_db}`. */
 import type { Expr, ExprOf, Loop, Part } from './ast.ts'
 import { binary, unary } from './operators.ts'
+import { Effort, largest, sizeOf, tooMuch } from './effort.ts'
 import { call } from './functions.ts'
 import { asBool, asText, isList, isMap, mapOf, NotEvaluable, refuse, spoken, type Value } from './value.ts'
 
 /** Values by name: `var`, `local`, and what loops and dynamic blocks bind. */
 export interface Scope {
   readonly lookup: (name: string) => Value | undefined
+  /** For the file that it is the scope of. */
+  readonly effort: Effort
 }
+/** Where no name is known. */
+export const nowhere = (effort = new Effort()): Scope => ({ lookup: () => undefined, effort })
 const within = (scope: Scope, bound: ReadonlyMap<string, Value>): Scope => ({
+  effort: scope.effort,
   lookup: (name) => bound.get(name) ?? scope.lookup(name),
 })
 export const bind = (scope: Scope, names: readonly string[], key: Value, value: Value): Scope => {
@@ -27,6 +33,18 @@ export const bind = (scope: Scope, names: readonly string[], key: Value, value: 
 }
 
 export function evaluate(expr: Expr, scope: Scope): Value {
+  const written = asWritten(expr)
+  return written === undefined ? scope.effort.step(() => valueOf(expr, scope)) : written
+}
+
+/** What takes no effort stays known when none is left. */
+function asWritten(expr: Expr): Value | undefined {
+  if (expr.kind === 'literal') return expr.value
+  if (expr.kind !== 'template' || !expr.parts.every(({ kind }) => kind === 'text')) return undefined
+  return expr.parts.map((part) => (part.kind === 'text' ? part.text : '')).join('')
+}
+
+function valueOf(expr: Expr, scope: Scope): Value {
   switch (expr.kind) {
     case 'literal':
       return expr.value
@@ -115,7 +133,8 @@ function called(expr: ExprOf<'call'>, scope: Scope): Value {
   const args = values()
   const last = expr.spread ? args.pop() : undefined
   if (last instanceof NotEvaluable) return last
-  return call(expr.name, isList(last) ? [...args, ...last] : args)
+  const all = isList(last) ? [...args, ...last] : args
+  return scope.effort.spend(sizeOf(all)) ? call(expr.name, all) : tooMuch
 }
 
 type Turn = readonly [key: Value, value: Value]
@@ -161,6 +180,7 @@ function join(parts: readonly Part[], scope: Scope): string | NotEvaluable {
     const said = say(part, scope)
     if (said instanceof NotEvaluable) return said
     text += said
+    if (text.length > largest || !scope.effort.spend(said.length)) return tooMuch
   }
   return text
 }
@@ -179,6 +199,7 @@ function say(part: Part, scope: Scope): string | NotEvaluable {
     const said = join(part.body, one.scope)
     if (said instanceof NotEvaluable) return said
     text += said
+    if (text.length > largest) return tooMuch
   }
   return text
 }

@@ -1,13 +1,21 @@
+import { largest, tooMuch } from './effort.ts'
 import type { Func } from './functions.ts'
 import { list, number, text } from './functions-texts.ts'
-import { equal, isList, isMap, mapOf, NotEvaluable, refuse, spoken, type Value, type ValueMap } from './value.ts'
+import { equal, isList, isMap, mapOf, NotEvaluable, plain, refuse, spoken, type Value, type ValueMap } from './value.ts'
 
 function map(value: Value | undefined): ValueMap {
   if (!isMap(value)) throw new Error('a map is required')
   return value
 }
-const distinct = (values: readonly Value[]): readonly Value[] =>
-  values.filter((value, i) => values.findIndex((other) => equal(value, other)) === i)
+/** The same for equal values alone. */
+const keyOf = (value: Value): string => JSON.stringify(plain(value))
+function distinct(values: readonly Value[]): readonly Value[] {
+  const seen = new Set<string>()
+  return values.filter((value) => {
+    const before = seen.size
+    return seen.add(keyOf(value)).size > before
+  })
+}
 /** A set has an order of its own: texts come sorted. */
 const set = (values: readonly Value[]): readonly Value[] =>
   distinct(values).toSorted((a, b) =>
@@ -53,12 +61,17 @@ export const collections: Readonly<Record<string, Func>> = {
     return Array.from({ length: turns }, (_, i) => from + i * step)
   },
   setunion: (...sets) => set(sets.flatMap((one) => list(one))),
-  setintersection: (first, ...rest) => set(list(first).filter((one) => rest.every((other) => has(list(other), one)))),
-  setproduct: (...sets) =>
-    sets.reduce<readonly (readonly Value[])[]>(
+  setintersection: (first, ...rest) => {
+    const others = rest.map((other) => new Set(list(other).map(keyOf)))
+    return set(list(first).filter((one) => others.every((other) => other.has(keyOf(one)))))
+  },
+  setproduct: (...sets) => {
+    if (sets.reduce<number>((all, one) => all * list(one).length, sets.length) > largest) return tooMuch
+    return sets.reduce<readonly (readonly Value[])[]>(
       (all, one) => all.flatMap((start) => list(one).map((end) => [...start, end])),
       [[]],
-    ),
+    )
+  },
   chunklist: (of, size) => {
     const wide = Math.max(1, number(size))
     return Array.from({ length: Math.ceil(list(of).length / wide) }, (_, i) => list(of).slice(i * wide, (i + 1) * wide))

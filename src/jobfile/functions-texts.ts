@@ -1,4 +1,5 @@
 import { posix } from 'node:path'
+import { largest, tooMuch } from './effort.ts'
 import type { Func } from './functions.ts'
 import { asNumber, asText, fromPlain, isList, NotEvaluable, plain, type Value } from './value.ts'
 
@@ -18,12 +19,25 @@ export function list(value: Value | undefined): readonly Value[] {
   return value
 }
 
-const longest = 1_000_000
+/** Pieces put together, unless that is more than anybody writes. */
+function joined(pieces: readonly string[], between: string): string | NotEvaluable {
+  const length = pieces.reduce((all, one) => all + one.length + between.length, 0)
+  return length > largest ? tooMuch : pieces.join(between)
+}
+
 /** Go's expressions are nearly ours: named groups are spelt differently. */
-const expression = (source: string, flags: string): RegExp => {
+const expression = (source: string): RegExp => {
   const insensitive = source.startsWith('(?i)')
   const body = (insensitive ? source.slice(4) : source).replaceAll('(?P<', '(?<')
-  return new RegExp(body, `${flags}u${insensitive ? 'i' : ''}`)
+  return new RegExp(body, `gu${insensitive ? 'i' : ''}`)
+}
+/** Go's take time as the text is long; ours try all ways in which repetitions can share it. */
+const tries = 1e8
+function replaced(of: string, source: string, by: string): string | NotEvaluable {
+  const repeats = source.match(/(?<!\\)(?:[*+]|\{\d+,)/g)?.length ?? 0
+  const nested = /\)(?:[*+]|\{\d)/.test(source)
+  if (nested ? of.length > 25 : of.length ** (repeats + 1) > tries) return tooMuch
+  return of.length * (by.length + 1) > tries ? tooMuch : of.replace(expression(source), by)
 }
 
 export const texts: Readonly<Record<string, Func>> = {
@@ -36,21 +50,16 @@ export const texts: Readonly<Record<string, Func>> = {
   trimsuffix: (of, suffix) =>
     text(suffix) !== '' && text(of).endsWith(text(suffix)) ? text(of).slice(0, -text(suffix).length) : text(of),
   chomp: (of) => text(of).replace(/(\r?\n)+$/, ''),
-  indent: (spaces, of) => text(of).replaceAll('\n', `\n${' '.repeat(Math.min(number(spaces), 1000))}`),
-  join: (separator, ...lists) =>
-    lists
-      .flatMap((one) => list(one))
-      .map(text)
-      .join(text(separator)),
+  indent: (spaces, of) => joined(text(of).split('\n'), `\n${' '.repeat(Math.min(number(spaces), 1000))}`),
+  join: (separator, ...lists) => joined(lists.flatMap((one) => list(one)).map(text), text(separator)),
   split: (separator, of) => text(of).split(text(separator)),
   replace: (of, what, by) => {
     const wanted = text(what)
     const asExpression = wanted.length > 1 && wanted.startsWith('/') && wanted.endsWith('/')
-    if (asExpression) return text(of).replace(expression(wanted.slice(1, -1), 'g'), text(by))
-    return text(of).replaceAll(wanted, () => text(by))
+    if (asExpression) return replaced(text(of), wanted.slice(1, -1), text(by))
+    return wanted === '' ? text(of).replaceAll('', () => text(by)) : joined(text(of).split(wanted), text(by))
   },
-  regex_replace: (of, what, by) =>
-    text(of).replace(expression(text(what), 'g'), text(by).replaceAll(/\$\{(\w+)\}/g, '$$$1')),
+  regex_replace: (of, what, by) => replaced(text(of), text(what), text(by).replaceAll(/\$\{(\w+)\}/g, '$$$1')),
   substr: (of, offset, length) => {
     const characters = Array.from(text(of))
     const from = number(offset) < 0 ? Math.max(0, characters.length + number(offset)) : number(offset)
@@ -70,6 +79,7 @@ export const texts: Readonly<Record<string, Func>> = {
   format: (pattern, ...args) => format(text(pattern), args),
   formatlist: (pattern, ...args) => {
     const turns = Math.max(...args.map((arg) => (isList(arg) ? arg.length : 1)), 0)
+    if (turns * text(pattern).length > largest) return tooMuch
     return Array.from({ length: turns }, (_, i) =>
       format(
         text(pattern),
@@ -84,14 +94,15 @@ export const texts: Readonly<Record<string, Func>> = {
       (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
     ),
   jsondecode: (of) => fromPlain(JSON.parse(text(of))),
-  base64encode: (of) => btoa(String.fromCharCode(...new TextEncoder().encode(text(of)))),
+  base64encode: (of) => Buffer.from(text(of)).toString('base64'),
   base64decode: (of) => new TextDecoder().decode(Uint8Array.from(atob(text(of)), (char) => char.charCodeAt(0))),
   urlencode: (of) => encodeURIComponent(text(of)).replaceAll('%20', '+'),
   convert: (of) => of ?? null,
 }
 
 function trimmed(of: string, set: string, start: boolean): string {
-  const inside = of.split('').map((character) => !set.includes(character))
+  const marks = new Set(set.split(''))
+  const inside = of.split('').map((character) => !marks.has(character))
   const at = start ? inside.indexOf(true) : inside.lastIndexOf(true)
   if (at < 0) return ''
   return start ? of.slice(at) : of.slice(0, at + 1)
@@ -118,7 +129,7 @@ function format(pattern: string, args: readonly Value[]): string {
                 : isList(arg) || typeof arg === 'object'
                   ? JSON.stringify(plain(arg))
                   : text(arg)
-      const wide = Math.min(Number(width), longest)
+      const wide = Number(width)
       if (flags.includes('-')) return body.padEnd(wide)
       return flags.includes('0') && kind !== 's' ? body.padStart(wide, '0') : body.padStart(wide)
     },

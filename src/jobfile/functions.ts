@@ -4,6 +4,7 @@ import { data } from './functions-data.ts'
 import { dates } from './functions-dates.ts'
 import { digests } from './functions-digests.ts'
 import { networks } from './functions-networks.ts'
+import { tooMuch } from './effort.ts'
 import { texts } from './functions-texts.ts'
 import { hole, NotEvaluable, refuse, type Value } from './value.ts'
 
@@ -33,6 +34,8 @@ export function call(name: string, args: readonly Value[]): Value {
   try {
     return found(...args)
   } catch (error) {
+    // A limit of this program, not of Nomad's.
+    if (error instanceof RangeError) return tooMuch
     return refuse(`${name}: ${error instanceof Error ? error.message : String(error)}`)
   }
 }

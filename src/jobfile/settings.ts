@@ -1,5 +1,6 @@
 /** `nomad-netdoctor.hcl` or `.json`: faults that a team has decided to live with, and why. */
 import { contents } from './block.ts'
+import { nowhere } from './evaluate.ts'
 import type { HclParser } from './parser.ts'
 import { body } from './tree.ts'
 import { fromPlain, isList, isMap, type Value } from './value.ts'
@@ -31,7 +32,7 @@ type Entry = readonly [fault: string, fields: ReadonlyMap<string, Value>]
 async function fromHcl(text: string, parser: HclParser): Promise<readonly Entry[] | string> {
   const [problem] = await parser.problems(text)
   if (problem) return `:${problem.line}:${problem.column}: ${problem.summary}; ${problem.detail}`
-  const { attrs, blocks } = parser.read(text, ({ rootNode }) => contents(body(rootNode), { lookup: () => undefined }))
+  const { attrs, blocks } = parser.read(text, ({ rootNode }) => contents(body(rootNode), nowhere()))
   const [attribute] = attrs.keys()
   const other = attribute ?? blocks.find(({ type, labels }) => type !== 'ignore' || labels.length !== 1)?.type
   if (other !== undefined) return `: "${other}" is not known; write ignore "<fault-id>" { reason = "..." }`

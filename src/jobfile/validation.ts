@@ -1,6 +1,7 @@
 /** What variables ask of their values, and what Nomad asks of variables. Source: nomad/jobspec2/types.variables.go. */
 import type { BlockSyntax, Body, Expr, Span } from './ast.ts'
-import { evaluate, type Scope } from './evaluate.ts'
+import type { Effort } from './effort.ts'
+import { evaluate, nowhere, type Scope } from './evaluate.ts'
 import { at, unexpectedArgument, unexpectedBlock, type Refusal } from './schema-words.ts'
 import { asBool, hole, isMap, mapOf, NotEvaluable, type Value } from './value.ts'
 
@@ -12,13 +13,13 @@ export const validationsIn = ({ blocks }: Body, scope: Scope): readonly Refusal[
       const type = body.attributes.find((one) => one.name === 'type')?.value
       const value = isMap(variables) ? variables.get(name) : undefined
       const rules = body.blocks.filter((one) => one.type === 'validation')
-      return [...(type ? modifiers(type) : []), ...rules.flatMap((rule) => judged(rule, name, value))]
+      return [...(type ? modifiers(type) : []), ...rules.flatMap((rule) => judged(rule, name, value, scope.effort))]
     })
 }
 
 const words = ['condition', 'error_message']
 
-function judged(rule: BlockSyntax, name: string, value: Value | undefined): readonly Refusal[] {
+function judged(rule: BlockSyntax, name: string, value: Value | undefined, effort: Effort): readonly Refusal[] {
   const [condition, message] = words.map((word) => rule.body.attributes.find((one) => one.name === word)?.value)
   const shape = [
     ...rule.body.attributes
@@ -31,12 +32,10 @@ function judged(rule: BlockSyntax, name: string, value: Value | undefined): read
     const detail = `The argument "${missing}" is required, but no definition was found.`
     return [...shape, at(rule.span, 'Missing required argument', detail)]
   }
-  const said = evaluate(message, nowhere)
+  const said = evaluate(message, nowhere(effort))
   const refused = [...shape, ...refers(condition, name), ...sentence(said, message.span)]
-  return refused.length > 0 ? refused : holds(condition, name, value, said)
+  return refused.length > 0 ? refused : holds(condition, { name, value, effort }, said)
 }
-
-const nowhere: Scope = { lookup: () => undefined }
 
 /** A condition may ask of its own variable alone. */
 function refers(condition: Expr, name: string): readonly Refusal[] {
@@ -70,10 +69,15 @@ function sentence(said: Value, span: Span): readonly Refusal[] {
 }
 
 /** A value that is not known here is left to the servers. */
-function holds(condition: Expr, name: string, value: Value | undefined, message: Value): readonly Refusal[] {
+interface Asked {
+  readonly name: string
+  readonly value: Value | undefined
+  readonly effort: Effort
+}
+function holds(condition: Expr, { name, value, effort }: Asked, message: Value): readonly Refusal[] {
   if (value === undefined || hole(value)) return []
   const own = mapOf([[name, value]])
-  const found = evaluate(condition, { lookup: (root) => (root === 'var' ? own : undefined) })
+  const found = evaluate(condition, { lookup: (root) => (root === 'var' ? own : undefined), effort })
   const result = asBool(found)
   if (result === true) return []
   if (result === false) {

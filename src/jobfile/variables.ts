@@ -1,6 +1,7 @@
 /** `variable`, `variables` and `locals` of a job file, and the values a person gives for them. */
 import type { Body, Expr } from './ast.ts'
-import { evaluate, type Scope } from './evaluate.ts'
+import { Effort } from './effort.ts'
+import { evaluate, nowhere, type Scope } from './evaluate.ts'
 import {
   asBool,
   asNumber,
@@ -20,11 +21,10 @@ export type GivenValue = ({ readonly text: string } | { readonly value: Value })
 export type Given = ReadonlyMap<string, GivenValue>
 export type ReadExpression = (text: string) => Expr
 
-const nowhere: Scope = { lookup: () => undefined }
-
 export function scopeOf(body: Body, given: Given, read: ReadExpression): Scope {
+  const effort = new Effort()
   const variables = mapOf(
-    declarations(body).map(({ name, type, standard }) => [name, variable(name, type, standard, given, read)] as const),
+    declarations(body).map((one) => [one.name, variable(one, given, read, nowhere(effort))] as const),
   )
   const locals = new Map(
     body.blocks
@@ -45,6 +45,7 @@ export function scopeOf(body: Body, given: Given, read: ReadExpression): Scope {
   }
   let all: Value | undefined
   const scope: Scope = {
+    effort,
     lookup: (name) => {
       if (name === 'var') return variables
       if (name !== 'local') return undefined
@@ -82,20 +83,14 @@ const declarations = ({ blocks }: Body): readonly Declaration[] =>
 
 export const declaredIn = (body: Body): readonly string[] => declarations(body).map(({ name }) => name)
 
-function variable(
-  name: string,
-  type: Expr | undefined,
-  standard: Expr | undefined,
-  given: Given,
-  read: ReadExpression,
-): Value {
-  const value = standard && evaluate(standard, nowhere)
+function variable({ name, type, standard }: Declaration, given: Given, read: ReadExpression, scope: Scope): Value {
+  const value = standard && evaluate(standard, scope)
   const kind = type?.kind === 'name' || type?.kind === 'call' ? type.name : kindOf(value)
   const found = given.get(name)
   if (found && 'value' in found) return converted(found.value, kind)
   if (found) {
     const asWritten = kind === '' || kind === 'string'
-    return asWritten ? found.text : converted(evaluate(read(found.text), nowhere), kind)
+    return asWritten ? found.text : converted(evaluate(read(found.text), scope), kind)
   }
   return value === undefined ? new NotEvaluable(`variable "${name}" has no value`) : converted(value, kind)
 }
@@ -120,8 +115,10 @@ function converted(value: Value, kind: string): Value {
 }
 
 /** A file of variables: attributes, or JSON. */
-export const valuesOf = (body: Body): ReadonlyMap<string, Value> =>
-  new Map(body.attributes.map(({ name, value }) => [name, evaluate(value, nowhere)] as const))
+export function valuesOf({ attributes }: Body): ReadonlyMap<string, Value> {
+  const scope = nowhere()
+  return new Map(attributes.map(({ name, value }) => [name, evaluate(value, scope)] as const))
+}
 
 /** The same values as one file of variables, for a reader that takes only text; what cannot be evaluated is left out. */
 export function asFile(given: Given): string {

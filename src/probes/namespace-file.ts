@@ -2,6 +2,7 @@
 import type { Held } from '../knowledge/fact.ts'
 import type { NamespaceRule } from '../knowledge/shapes/namespace.ts'
 import { contents, type Block } from '../jobfile/block.ts'
+import { nowhere } from '../jobfile/evaluate.ts'
 import type { HclParser } from '../jobfile/parser.ts'
 import { body } from '../jobfile/tree.ts'
 import { isList } from '../jobfile/value.ts'
@@ -19,7 +20,7 @@ export async function namespaceRules(
   const found: NamespaceRule[] = []
   for (const { text } of files) {
     if ((await parser.problems(text)).length > 0) continue
-    const { attrs, blocks } = parser.read(text, ({ rootNode }) => contents(body(rootNode), { lookup: () => undefined }))
+    const { attrs, blocks } = parser.read(text, ({ rootNode }) => contents(body(rootNode), nowhere()))
     const name = attrs.get('name')?.value
     const rules = blocks.find(({ type }) => type === 'capabilities')
     if (typeof name !== 'string' || !rules) continue
