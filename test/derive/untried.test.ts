@@ -34,7 +34,7 @@ test.each([
 
 // What a fault about packets runs is tried, or it is said why not, or it only looks.
 const looking =
-  /^(grep|fuser|journalctl|tcpdump|nft -a list|docker ps|docker inspect|kubectl get|iptables-legacy-save|ip6?tables .*-n?v?L|ss|ip .*show|sysctl [^-])/
+  /^(grep|fuser|journalctl|tcpdump|nft -a list|docker ps|docker inspect|kubectl get|iptables-legacy-save|ip6?tables .*-n?v?L|ss|(ip|bridge) .*show|sysctl [^-])/
 
 test.each(faultList.filter(({ layer }) => layer === 'node' || layer === 'bridge'))('the commands of $id', (fault) => {
   const examples = fault.examples.filter(({ then }) => then === 'present')

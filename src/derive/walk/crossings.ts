@@ -34,7 +34,7 @@ export const crossingDerivations: readonly AnyDerivation[] = [
 ]
 
 /** Every caller it may be, through the namespace of the client alone. */
-function through(way: Way, state: NamespaceState): readonly Crossing[] {
+export function through(way: Way, state: NamespaceState): readonly Crossing[] {
   return way.sources.flatMap((src) => {
     // The kernel chooses it for a call from the client to itself.
     const own = way.in === '' && isLoopback(way.address) && isLoopback(src)

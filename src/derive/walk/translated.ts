@@ -6,7 +6,9 @@ import { wayLine } from '../rules/door.ts'
 import { cniRules } from '../rules/uplink.ts'
 import { agreed, isUnsure, open } from './agreed.ts'
 import { published } from './crossings.ts'
+import { crossed, crossingNeeds } from './kernel.ts'
 import { destinationIn, sourceIn } from './nat.ts'
+import { sparedBy } from './spared.ts'
 import { sourceRules, targetRules } from './stopped.ts'
 
 export const translatedDerivations: readonly AnyDerivation[] = [
@@ -30,7 +32,14 @@ export const translatedDerivations: readonly AnyDerivation[] = [
     provides: 'path.untranslated',
     about: 'path',
     from: ['path.inbound.way', 'path.inbound.translation'],
-    maybe: ['path.inbound.crossings', 'path.outbound.way', 'path.outbound.crossings', ...targetRules, ...sourceRules],
+    maybe: [
+      'path.inbound.crossings',
+      'path.outbound.way',
+      'path.outbound.crossings',
+      ...targetRules,
+      ...sourceRules,
+      ...crossingNeeds('target'),
+    ],
     shows: 'target.node.iptables',
     make: (
       { 'path.inbound.way': inbound, 'path.inbound.translation': translation },
@@ -40,11 +49,17 @@ export const translatedDerivations: readonly AnyDerivation[] = [
         'path.outbound.crossings': here,
         'target.node.iptables': theirs,
         'source.node.iptables': ours,
+        ...maybe
       },
+      _,
+      missed,
     ) => {
       if (inbound && !published(inbound) && translation && translation.kind !== 'to') {
         const untracked = translation.kind === 'untracked' ? translation.rule : null
-        return lost({ way: inbound, what: 'destination', untracked }, theirs, said(translation))
+        const state = crossed('target', { ...maybe, ...(theirs ? { 'target.node.iptables': theirs } : {}) }, missed)
+        const spared = untracked === null && there ? sparedBy(inbound, there, state) : undefined
+        const why = spared ? `let through untranslated: ${spared.rule}` : said(translation)
+        return lost({ way: inbound, what: 'destination', untracked, ...(spared ? { spared } : {}) }, theirs, why)
       }
       const masked = 'no rule of POSTROUTING changes the source address'
       // Nobody answers to 127.0.0.1: a call to it that is sent on into an allocation needs another source address.

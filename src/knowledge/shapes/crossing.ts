@@ -62,6 +62,8 @@ export interface Untranslated {
   /** The destination (a host port), or the source (masquerade). */
   readonly what: 'destination' | 'source'
   readonly untracked: string | null
+  /** The rule of table nat that lets it through before the rule that would translate it is asked. */
+  readonly spared?: { readonly program: string; readonly chain: string; readonly n: number; readonly rule: string }
   readonly cni: CniRules
 }
 

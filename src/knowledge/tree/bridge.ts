@@ -28,6 +28,7 @@ export const bridgeLadder: readonly FaultId[] = [
   'cni-no-portmap',
   'prerouting-or-output-jump-missing',
   'notrack',
+  'nat-rule-spares-port',
   'duplicate-dnat-for-same-host-port',
   'stale-dnat-first-match',
   'hostport-claimed-by-other',

@@ -41,6 +41,7 @@ import { ipv6RaRouteLost } from './ipv6-ra-route-lost.ts'
 import { macvlanHostIsolation } from './macvlan-host-isolation.ts'
 import { masqueradeMissing } from './masquerade-missing.ts'
 import { natFlushed } from './nat-flushed.ts'
+import { natRuleSparesPort } from './nat-rule-spares-port.ts'
 import { neighbourTableOverflow } from './neighbour-table-overflow.ts'
 import { nftBaseChainDrop } from './nft-base-chain-drop.ts'
 import { nodeToNodeBlocked } from './node-to-node-blocked.ts'
@@ -108,6 +109,7 @@ export const bridgeFaults = [
   macvlanHostIsolation,
   masqueradeMissing,
   natFlushed,
+  natRuleSparesPort,
   neighbourTableOverflow,
   nftBaseChainDrop,
   nodeToNodeBlocked,
