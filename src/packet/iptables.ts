@@ -52,8 +52,11 @@ export interface Save {
 
 interface Open {
   readonly name: string
-  readonly chains: Map<string, Chain & { rules: Rule[] }>
+  readonly chains: Map<string, Filled>
+  /** The chain of the last rule: rules of one chain stand together, and among many chains each look-up is dear. */
+  last: Filled | undefined
 }
+type Filled = Chain & { rules: Rule[] }
 
 /**
  * Reads `iptables-save -c`, `ip6tables-save -c` and the legacy ones, with or without counters. `stderr` may be given
@@ -79,7 +82,7 @@ export function parseIptablesSave(text: string, stderr = ''): Parsed<Save> {
     else if (line === 'COMMIT' && open) {
       tables.push(close(open, true))
       open = undefined
-    } else if (line.startsWith('*') && !open) open = { name: line.slice(1), chains: new Map() }
+    } else if (line.startsWith('*') && !open) open = { name: line.slice(1), chains: new Map(), last: undefined }
     else {
       const why = open ? readLine(open, line, number) : 'a line outside of a table'
       if (why !== undefined) return unreadable(why, number)
@@ -126,7 +129,8 @@ function readLine(open: Open, line: string, at: number): string | undefined {
   const rule = /^(?:\[(\d+):(\d+)\] )?(-A (\S+)(.*))$/.exec(line)
   if (!rule) return 'neither a chain nor a rule'
   const [, packets, bytes, text = '', name = '', rest = ''] = rule
-  const into = open.chains.get(name)
+  const into = open.last?.name === name ? open.last : open.chains.get(name)
+  open.last = into
   if (!into) return `a rule of chain ${name}, which was not announced`
   const list = words(rest)
   if (!list) return 'a quote is left open'
