@@ -78,3 +78,18 @@ test.each([
   expect(seenNow).toMatchObject({ severity, ...(expected ? { beside: true } : {}) })
   expect('beside' in seenNow).toBe(expected === true)
 })
+
+test.each([
+  ['a rule on the way to an allocation that failed', packet, 'failed', true],
+  ['a rule on the way to one that runs', packet, 'running', false],
+  ['a rule on the way to one nobody asked about', packet, null, false],
+  ['a port of an allocation that failed, which may be why', 'same-group-port-clash', 'failed', false],
+] as const)('not known: %s', (_, fault, status, expected) => {
+  const world = asking('http')
+  const own: [string, Held<unknown>][] = status === null ? [] : [['alloc.status', { known: true, value: status, seen }]]
+  const unknown: Verdict = { fault, thing: 'node:c1', about: 'c1', verdict: 'unknown', because: [], at: [] }
+  const facts = new Map([['alloc:one', new Map(own)]])
+  expect('beside' in inView(unknown, faultById.get(fault), 'unknown', { ...world, facts })).toBe(expected)
+  const nobody = asking('http', 'http', null)
+  expect('beside' in inView(unknown, faultById.get(fault), 'unknown', nobody)).toBe(fault === packet)
+})

@@ -75,7 +75,7 @@ const ended = (steps: readonly Step[], end: string): Walked => ({
   steps,
   end,
   open: steps.filter((step) =>
-    step.kind === 'question' ? isOpen(step) : step.verdict === 'unknown' && !step.judged?.risk,
+    step.kind === 'question' ? isOpen(step) : step.verdict === 'unknown' && !step.judged?.risk && !step.judged?.beside,
   ),
 })
 

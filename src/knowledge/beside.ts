@@ -3,6 +3,8 @@ import type { Fault } from './fault.ts'
 import { isLoopback } from './discovery.ts'
 import { value } from './held.ts'
 import type { Thing } from './things.ts'
+import { bridgeLadder } from './tree/bridge.ts'
+import { betweenClientsLadder } from './tree/groups.ts'
 import type { Verdict } from './verdict.ts'
 
 /** A fault that no packet of the callers comes to, or of a port that no path leads to: it is there, and is not why these callers fail. */
@@ -40,10 +42,11 @@ function staysInside({ id, links }: Thing, world: World): boolean {
 }
 
 /**
- * A fault of placing or of a deployment, where it was asked why a caller does not get through: to what runs all packets
- * pass, so it is there and is not why. `symptom`: the answer to the first question of the tree.
+ * A verdict as the question has it. Of placing or of a deployment, where it was asked why a caller does not get through: to
+ * what runs all packets pass, so it is there and is not why. `symptom`: the answer to the first question of the tree.
  */
 export function inView(verdict: Verdict, fault: Fault | undefined, symptom: string, world: World): Verdict {
+  if (verdict.verdict === 'unknown') return isMoot(verdict.fault, world) ? { ...verdict, beside: true } : verdict
   const deployment = fault?.stops === 'deployment'
   const paths = [...world.things.values()].filter(({ kind }) => kind === 'path')
   if (verdict.verdict !== 'present' || paths.length === 0 || symptom === 'not-placed') return verdict
@@ -59,6 +62,19 @@ export function inView(verdict: Verdict, fault: Fault | undefined, symptom: stri
     ...(lower ? { severity: 'degrades' as const } : {}),
     ...(symptom !== 'unknown' || fails ? { beside: true as const } : {}),
   }
+}
+
+const between: ReadonlySet<string> = new Set<string>([...bridgeLadder, ...betweenClientsLadder])
+
+/** What a packet meets on its way is no matter where no allocation is left that it could come to. */
+function isMoot(fault: string, world: World): boolean {
+  if (!between.has(fault)) return false
+  const paths = [...world.things.values()].filter(({ kind }) => kind === 'path')
+  const left = paths.filter(({ links }) => {
+    const alloc = links['target.alloc']
+    return alloc !== null && !['failed', 'lost'].includes((alloc && value(world, alloc, 'alloc.status')) ?? '')
+  })
+  return paths.length > 0 && left.length === 0
 }
 
 function isUp({ links }: Thing, world: World): boolean {

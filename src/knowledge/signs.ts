@@ -4,23 +4,23 @@ import type { World } from './fact.ts'
 import type { Need, NeedValue } from './facts.ts'
 import type { Finding, Meets, Sign } from './report.ts'
 import { resolve } from './resolve.ts'
-import type { CheckResult } from './shapes/runtime.ts'
+import type { CheckResult, TaskState } from './shapes/runtime.ts'
 import type { Thing } from './things.ts'
 import { lacking } from './unplaced.ts'
 
 type Know = <N extends Need>(need: N) => NeedValue<N> | undefined
 
-/** Something measured to be wrong that does not say why; `shows`: the need whose evidence it is. */
+/** Something measured to be wrong that does not say why; `shows`: the needs whose evidence it is, the first one always known. */
 interface Rule {
-  readonly shows: Need
+  readonly shows: readonly Need[]
   readonly says: (know: Know, path: Thing) => Said | undefined
 }
 type Said = Pick<Sign, 'sentence' | 'meets'>
 
-/** The strongest first: what the caller itself meets, then whether the target is there, then what others say of it. */
-const rules: readonly Rule[] = [
+/** What the caller itself meets. */
+const met: readonly Rule[] = [
   {
-    shows: 'path.attempts',
+    shows: ['path.attempts'],
     says: (know) => {
       const reached = know('path.reached')
       if (reached !== 'fails' && reached !== 'sometimes') return undefined
@@ -31,18 +31,22 @@ const rules: readonly Rule[] = [
       if (!failed) return undefined
       const { place, host, port, outcome } = failed
       const sentence = `a connection from ${place} to ${host}:${port} ${ends[outcome] ?? 'fails'}`
-      return { sentence, meets: met[outcome] ?? 'other' }
+      return { sentence, meets: meant[outcome] ?? 'other' }
     },
   },
   {
-    shows: 'path.lookups.task',
+    shows: ['path.lookups.task'],
     says: (know) => {
       const failed = know('path.lookups.task')?.find(({ outcome }) => outcome !== 'found')
       return failed && { sentence: `the name ${failed.name} does not resolve in the source task`, meets: 'no-name' }
     },
   },
+]
+
+/** Why there may be nothing to reach: whatever the caller meets follows from it. */
+const lacks: readonly Rule[] = [
   {
-    shows: 'target.group.placement',
+    shows: ['target.group.placement'],
     says: (know) => {
       const placement = know('target.group.placement')
       if (placement === undefined || placement === 'placed') return undefined
@@ -51,23 +55,22 @@ const rules: readonly Rule[] = [
     },
   },
   {
-    shows: 'target.alloc.record',
+    shows: ['target.alloc.record', 'target.alloc.logs'],
     says: (know) => {
       const record = know('target.alloc.record')
       const start = know('target.alloc.start')
       const alloc = record && `allocation ${record.id.slice(0, 8)} of ${record.job}/${record.group}`
       if (!record || record.clientStatus === 'complete') return undefined
       if (record.clientStatus !== 'running') {
-        const why = know('target.alloc.driver-failure')
-        return { sentence: `${alloc} is ${record.clientStatus}${why ? `: ${why}` : ''}`, meets: 'not-up' }
+        return { sentence: `${alloc} is ${record.clientStatus}${why(know, record.tasks)}`, meets: 'not-up' }
       }
       const task = record.tasks.find(({ state, failed }) => state !== 'running' && (failed || state === 'pending'))
       if (start !== 'unsteady' || !task) return undefined
-      return { sentence: `task ${task.name} of ${alloc} does not stay up`, meets: 'not-up' }
+      return { sentence: `task ${task.name} of ${alloc} does not stay up${why(know, [task])}`, meets: 'not-up' }
     },
   },
   {
-    shows: 'target.alloc.listening',
+    shows: ['target.alloc.listening'],
     says: (know, { names }) => {
       const record = know('target.alloc.record')
       const ports = know('target.alloc.listening') ?? []
@@ -83,8 +86,12 @@ const rules: readonly Rule[] = [
       return { sentence, meets: 'refused' }
     },
   },
+]
+
+/** What others say of the target. */
+const told: readonly Rule[] = [
   {
-    shows: 'target.alloc.checks',
+    shows: ['target.alloc.checks'],
     says: (know) => {
       const asked = know('path.service')?.name
       const failing = know('target.alloc.checks')?.filter(({ status }) => status === 'failure') ?? []
@@ -95,7 +102,7 @@ const rules: readonly Rule[] = [
     },
   },
   {
-    shows: 'service.consul',
+    shows: ['service.consul'],
     says: (know) => {
       const alloc = know('target.alloc.record')?.id
       const own = know('service.consul')?.find(
@@ -121,12 +128,30 @@ const ends: Readonly<Record<string, string>> = {
   'name-unknown': 'fails, because the name is not known',
 }
 
-const met: Readonly<Record<string, Meets>> = {
+const meant: Readonly<Record<string, Meets>> = {
   refused: 'refused',
   'timed-out': 'silence',
   unreachable: 'silence',
   'name-unknown': 'no-name',
 }
+
+/** What became of a task that is not up: what its driver said, or how it ended and what it printed last. */
+function why(know: Know, tasks: readonly TaskState[]): string {
+  const failure = know('target.alloc.driver-failure')
+  if (failure) return `: ${failure}`
+  const task = tasks.find(({ state, failed }) => state !== 'running' && failed) ?? tasks[0]
+  const event = task?.events.findLast(({ type }) => type === 'Terminated')?.text
+  const code = event === undefined ? undefined : /^Exit Code: (\d+)/.exec(event)?.[1]
+  const error = know('target.alloc.bind-error')
+  const { stderr = '', stdout = '' } = know('target.alloc.logs')?.[task?.name ?? ''] ?? {}
+  const last = error && error.task === task?.name ? error.text : (lastLine(stderr) ?? lastLine(stdout))
+  const parts = [
+    ...(event ? [`ended ${code === undefined ? `(${event.slice(0, 160)})` : `with exit code ${code}`}`] : []),
+    ...(last ? [`last said "${last.slice(0, 160)}"`] : []),
+  ]
+  return parts.length > 0 ? `: task ${task?.name ?? ''} ${parts.join(', and ')}` : ''
+}
+const lastLine = (text: string): string | undefined => text.trim().split('\n').at(-1)?.trim() || undefined
 
 /** The same in the words of a check. */
 const metIn = (said: string): Meets =>
@@ -157,22 +182,33 @@ export function signsOf(scope: readonly Thing[], world: World, every = true): re
   const paths = scope.filter(({ kind }) => kind === 'path')
   const ends = new Set(paths.flatMap(({ links }) => [links['source.node'], links['target.node']]))
   const clients = scope.filter(({ id, kind }) => kind === 'node' && (every || ends.has(id)))
-  const met = rules.flatMap(({ shows, says }) =>
-    paths.flatMap((path): Sign[] => {
-      const know: Know = (need) => {
-        const held = resolve(world, path, need)
-        return held.state === 'known' ? (held.value as never) : undefined
-      }
-      const said = says(know, path)
-      const held = resolve(world, path, shows)
-      return said === undefined || held.state !== 'known'
-        ? []
-        : [{ about: path.about, ...said, evidence: held.seen.map(printed) }]
+  const of = (rules: readonly Rule[]) => rules.flatMap((rule) => paths.flatMap((path) => signed(rule, path, world)))
+  // Where there is nothing to reach, what the caller meets says no more than that.
+  const caller = met.flatMap((rule) =>
+    paths.flatMap((path) => {
+      const meets = signed(rule, path, world)
+      return meets.length === 0 ? [] : [...lacks.flatMap((one) => signed(one, path, world)), ...meets]
     }),
   )
-  const found = [...clients.flatMap((client) => down(client, world)), ...met]
+  const found = [...clients.flatMap((client) => down(client, world)), ...caller, ...of([...lacks, ...told])]
   return found.filter(({ sentence }, i) => found.findIndex((one) => one.sentence === sentence) === i)
 }
+
+function signed({ shows, says }: Rule, path: Thing, world: World): readonly Sign[] {
+  const know: Know = (need) => {
+    const held = resolve(world, path, need)
+    return held.state === 'known' ? (held.value as never) : undefined
+  }
+  const said = says(know, path)
+  const [first, ...rest] = shows.map((need) => resolve(world, path, need))
+  if (said === undefined || first?.state !== 'known') return []
+  const seen = [first, ...rest].flatMap((held) => (held.state === 'known' ? held.seen : []))
+  return [{ about: path.about, ...said, evidence: seen.map(printed) }]
+}
+
+/** Whether nothing is there to reach, as far as that was measured: no allocation, none that runs, or nothing in it listens. */
+export const isReachable = (path: Thing, world: World): boolean =>
+  lacks.every((rule) => signed(rule, path, world).length === 0)
 
 /** A client the servers hear nothing of: whatever ran there is lost to them, and nothing new is placed. */
 function down(client: Thing, world: World): readonly Sign[] {

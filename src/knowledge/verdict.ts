@@ -14,6 +14,8 @@ interface Judged {
   readonly foretold?: true
   /** It is a risk at most: not knowing it leaves nothing open. */
   readonly risk?: true
+  /** Of a port nobody asked about, or where no packet of the callers comes: there or not known, it explains nothing. */
+  readonly beside?: true
 }
 /** What a fault says, once or several times. */
 export interface Part {
@@ -31,8 +33,6 @@ export type Verdict = Judged &
         readonly also?: readonly Part[]
         /** The labels of the only ports it is about. */
         readonly ports?: readonly string[]
-        /** Of a port that nobody asked about, or where no packet of the callers comes: it is there, and explains nothing. */
-        readonly beside?: true
         readonly evidence: readonly Seen[]
         readonly given: Readonly<Record<string, unknown>>
       })

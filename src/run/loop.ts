@@ -19,7 +19,7 @@ import { faultById, faultList } from '../knowledge/faults/index.ts'
 import type { Need } from '../knowledge/facts.ts'
 import { packetEnd } from '../knowledge/ends.ts'
 import { foretoldOf, unmeasuredIn } from '../knowledge/foretold.ts'
-import { hasCause, signsOf } from '../knowledge/signs.ts'
+import { hasCause, isReachable, signsOf } from '../knowledge/signs.ts'
 import { unplacedOf } from '../knowledge/unplaced.ts'
 import { resolve, type Spot } from '../knowledge/resolve.ts'
 import type { Symptom } from '../knowledge/subject.ts'
@@ -58,7 +58,13 @@ export function picture(aim: Aim, facts: RawFacts, told: Told): Picture {
   const measured = whole.diagnosis ? [] : signsOf(scoped, world, aim.kind === 'path' || aim.nodes !== undefined)
   const more = unplaced.filter(({ sentence }) => !measured.some((one) => one.sentence === sentence))
   const signs = whole.diagnosis ? [] : [...measured, ...more].filter((sign) => !hasCause(sign, whole.findings))
-  const ends = whole.diagnosis || aim.kind === 'survey' ? undefined : packetEnd(scoped, world)
+  const ends =
+    whole.diagnosis || aim.kind === 'survey'
+      ? undefined
+      : packetEnd(
+          scoped.filter((one) => isReachable(one, world)),
+          world,
+        )
   const foretold = notMeasured(aim, scoped, verdicts, world)
   const shown = {
     ...whole,

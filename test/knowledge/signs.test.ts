@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Ask } from '../../src/ask/request.ts'
 import { listening, record } from '../../src/knowledge/samples.ts'
 import type { ListeningPort } from '../../src/knowledge/shapes/port.ts'
-import { signsOf } from '../../src/knowledge/signs.ts'
+import { isReachable, signsOf } from '../../src/knowledge/signs.ts'
 import { undetermined } from '../../src/knowledge/unsettled.ts'
 import { worldOf } from '../engine/world.ts'
 import { diagnosed, recordings } from '../recordings.ts'
@@ -31,6 +31,65 @@ test('an allocation that failed is told with what its driver said', () => {
   }
   expect(says(text)).toEqual([expect.stringMatching(/ is failed: Failed to start .* No such container: tunnel$/)])
   expect(says(null)).toEqual([expect.stringMatching(/ is failed$/)])
+})
+
+describe('what the caller meets', () => {
+  const attempts = [
+    { from: 'source', place: 'allocation c1', host: '10.0.0.2', port: 25000, outcome: 'refused', ms: 1 },
+  ]
+  const task = (text: string) => ({
+    name: 'server',
+    state: 'dead' as const,
+    failed: true,
+    restarts: 2,
+    events: [{ type: 'Terminated', text, time: 1 }],
+  })
+  const says = (facts: Readonly<Record<string, unknown>>) => {
+    const world = worldOf({
+      a: { kind: 'alloc', facts },
+      p: {
+        kind: 'path',
+        links: { 'target.alloc': 'a' },
+        facts: { 'path.attempts': attempts, 'path.reached': 'fails' },
+      },
+    })
+    const scope = [...world.things.values()].map((one) => ({ ...one, names: { caller: 'web' } }))
+    const [path] = scope.filter(({ kind }) => kind === 'path')
+    return {
+      signs: signsOf(scope, world, false).map(({ sentence }) => sentence),
+      reachable: path && isReachable(path, world),
+    }
+  }
+  const refused = 'a connection from allocation c1 to 10.0.0.2:25000 is refused'
+  test('follows from a target that failed, which is told with its exit code and its last words', () => {
+    const failed = record('a1', { clientStatus: 'failed', tasks: [task('Exit Code: 1, Exit Message: "x"')] })
+    const logs = { server: { stdout: 'hello\n', stderr: 'starting\nno such table: orders\n' } }
+    expect(says({ 'alloc.record': failed, 'alloc.logs': logs })).toEqual({
+      signs: [
+        expect.stringMatching(/is failed: task server ended with exit code 1, and last said "no such table: orders"$/),
+        refused,
+      ],
+      reachable: false,
+    })
+    const bind = { kind: 'no-such-address', task: 'server', text: 'bind: Cannot assign requested address' }
+    const told = says({ 'alloc.record': failed, 'alloc.logs': logs, 'alloc.bind-error': bind })
+    expect(told.signs[0]).toContain('last said "bind: Cannot assign requested address"')
+    const killed = record('a1', { clientStatus: 'failed', tasks: [task('OOM Killed')] })
+    expect(says({ 'alloc.record': killed }).signs[0]).toMatch(/task server ended \(OOM Killed\)$/)
+  })
+  test('follows from a target in which nothing listens', () => {
+    const closed = listening({ state: 'closed' })
+    expect(says({ 'alloc.record': record('a1'), 'alloc.listening': [closed] })).toEqual({
+      signs: [expect.stringMatching(/^port http leads to 8080 in allocation a1 of .*, where nothing listens/), refused],
+      reachable: false,
+    })
+  })
+  test('comes first where the target is there', () => {
+    expect(says({ 'alloc.record': record('a1'), 'alloc.listening': [listening()] })).toEqual({
+      signs: [refused],
+      reachable: true,
+    })
+  })
 })
 
 describe('an allocation in which nothing listens', () => {
