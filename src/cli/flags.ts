@@ -27,6 +27,10 @@ export const connectionFlags = {
   'consul-address': { takes: 'URL', does: 'Consul API (CONSUL_HTTP_ADDR)' },
   'consul-token': { takes: 'TOKEN', does: 'Consul token (CONSUL_HTTP_TOKEN)' },
   ssh: { takes: 'TEMPLATE', does: "reach client machines by ssh: 'user@{address}', {name} and {id} work too" },
+  'ssh-timeout': {
+    takes: 'SECONDS',
+    does: 'how long one command on a client may take: 15 if left out (NETDOCTOR_SSH_TIMEOUT)',
+  },
   sudo: { does: 'put sudo -n in front of commands on client machines' },
   yes: { does: 'agree to commands inside workloads and to connection attempts; each is listed' },
 } as const satisfies Record<string, Flag>

@@ -22,6 +22,8 @@ export interface LiveOptions {
   /** Template of the ssh destination, `user@{address}`; undefined: no ssh. */
   readonly ssh?: string | undefined
   readonly sudo: boolean
+  /** Milliseconds for one command on a client; the usual ones when left out. */
+  readonly patience?: number | undefined
   readonly consent?: Consent | undefined
   readonly http?: HttpOptions | undefined
 }
@@ -51,8 +53,8 @@ export function liveSource(options: LiveOptions): Live {
     options.http,
   )
   const machine = machines(nomad.ask, isHere(options.nomad) ? [nomad.ask, beside.ask] : [beside.ask])
-  const shell = options.ssh === undefined ? null : ssh(options.ssh)
-  const on = commands({ machine, ssh: shell, sudo: options.sudo })
+  const shell = options.ssh === undefined ? null : ssh(options.ssh, { patience: options.patience })
+  const on = commands({ machine, ssh: shell, sudo: options.sudo, patience: options.patience })
   const inside = netnsCommands(on)
   const api = options.consul && consulSource(options.consul, on, options.http)
   const consul = api && options.consul?.assumed && shell ? besideClient(api, nomad.ask) : api

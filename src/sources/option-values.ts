@@ -76,3 +76,10 @@ export function readOrigin(
   if (url.pathname !== '/' || url.search !== '') throw new OptionError(name, `"${value}" must not hold a path`)
   return { origin: url.origin }
 }
+
+/** A whole number of seconds, one at least and an hour at most. */
+export function readSeconds({ name, value }: Setting): number {
+  if (!/^\d{1,4}$/.test(value) || Number(value) < 1 || Number(value) > 3600)
+    throw new OptionError(name, `${value}: expected a whole number of seconds, from 1 to 3600`)
+  return Number(value)
+}

@@ -1,6 +1,15 @@
 import type { Endpoint, Tls } from './endpoint.ts'
+import { usualPatience } from './spawn.ts'
 import { OptionError, type Setting } from './option-error.ts'
-import { isToken, readBoolean, readOrigin, readPem, readPemFolder, readTokenFile } from './option-values.ts'
+import {
+  isToken,
+  readBoolean,
+  readSeconds,
+  readOrigin,
+  readPem,
+  readPemFolder,
+  readTokenFile,
+} from './option-values.ts'
 
 export { OptionError } from './option-error.ts'
 
@@ -9,6 +18,8 @@ export interface SourceOptions {
   readonly consul: Endpoint
   readonly ssh: string | undefined
   readonly sudo: boolean
+  /** Milliseconds for one command on a client machine. */
+  readonly patience: number
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -121,7 +132,14 @@ export async function readOptions(flags: Flags, env: Environment): Promise<Sourc
         ssh.name,
         'needs {address}, {name} or {id}: one fixed machine would answer for every client',
       )
-    return { nomad: await readNomad(from), consul: await readConsul(from), ssh: ssh?.value, sudo: from.isSet('sudo') }
+    const limit = from.get('ssh-timeout', 'NETDOCTOR_SSH_TIMEOUT')
+    return {
+      nomad: await readNomad(from),
+      consul: await readConsul(from),
+      ssh: ssh?.value,
+      sudo: from.isSet('sudo'),
+      patience: limit === null ? usualPatience : readSeconds(limit) * 1000,
+    }
   } catch (error) {
     if (error instanceof OptionError) return error
     throw error

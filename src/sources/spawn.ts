@@ -15,6 +15,12 @@ export interface SpawnOptions {
 export const searchPath =
   '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:/opt/bin:/snap/bin:/run/wrappers/bin:/run/current-system/sw/bin'
 
+/** Milliseconds that a command may take when nobody says otherwise. */
+export const usualPatience = 15_000
+
+/** A reply that its command was too slow for. */
+export const isLate = ({ status, stderr = '' }: Reply): boolean => status === -1 && stderr.startsWith('timed out: ')
+
 const mebibyte = 1 << 20
 
 function environment(): Record<string, string> {
@@ -28,7 +34,7 @@ function environment(): Record<string, string> {
 
 /** Runs one command, without a shell and without our tokens in its environment. Every outcome is a reply. */
 export async function spawn(argv: readonly string[], options: SpawnOptions = {}): Promise<Reply> {
-  const { timeout = 15_000, input, folder, most = 64 * mebibyte } = options
+  const { timeout = usualPatience, input, folder, most = 64 * mebibyte } = options
   const [file = '', ...args] = argv
   const { execa } = await import('execa')
   const reply = timed()

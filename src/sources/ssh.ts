@@ -7,11 +7,17 @@ import { limit } from './limit.ts'
 import { quoteAll } from './quote.ts'
 import type { Machine } from './reach.ts'
 import { refused, sayError } from './reply.ts'
-import { searchPath, spawn, type SpawnOptions } from './spawn.ts'
+import { searchPath, spawn, usualPatience, type SpawnOptions } from './spawn.ts'
 
 export interface Ssh {
   readonly run: (machine: Machine, argv: readonly string[], options?: SpawnOptions) => Promise<Reply>
   readonly close: () => Promise<void>
+}
+
+export interface SshOptions {
+  readonly program?: string
+  /** Milliseconds for one command. */
+  readonly patience?: number | undefined
 }
 
 /** `[options] user@{address}`: the last word is the destination. Names come from the cluster, so they must be plain. */
@@ -45,7 +51,9 @@ interface Line {
  * Commands through the user's own ssh: one shared connection per machine, never a question for a password,
  * and at most six commands at a time on it (sshd allows ten).
  */
-export function ssh(template: string, program = 'ssh'): Ssh {
+export function ssh(template: string, { program = 'ssh', patience = usualPatience }: SshOptions = {}): Ssh {
+  // Of the usual patience 5 s for one attempt, and 12 s for all.
+  const [attempt, all] = [Math.max(5, Math.round(patience / 3000)), Math.max(12, Math.round(patience / 1250))]
   const lines = new Map<string, Promise<Line | Reply>>()
   const gates = new Map<string, ReturnType<typeof limit>>()
   const masters = new Set<() => void>()
@@ -69,7 +77,7 @@ export function ssh(template: string, program = 'ssh'): Ssh {
       '-o',
       'BatchMode=yes',
       '-o',
-      'ConnectTimeout=5',
+      `ConnectTimeout=${attempt}`,
       '-o',
       'ServerAliveInterval=5',
       '-T',
@@ -97,7 +105,7 @@ export function ssh(template: string, program = 'ssh'): Ssh {
       return { base, to: where.to }
     })()
     const late = new Promise<Reply>((done) =>
-      setTimeout(done, 12_000, refused('timed-out', `ssh ${where.to}: no connection within 12 s`)).unref(),
+      setTimeout(done, all * 1000, refused('timed-out', `ssh ${where.to}: no connection within ${all} s`)).unref(),
     )
     const first = await Promise.race([ready, ended, late])
     if ('base' in first) void ended.then(() => lines.delete(machine.id))

@@ -94,6 +94,60 @@ describe('commands on a node', () => {
   })
 })
 
+describe('a command that is not done in time', () => {
+  const late = reply('', -1, 'timed out: ssh did not end within 15 s\n')
+  const look = ['ip', '-j', 'addr', 'show']
+  /** Answers in turn; remembers what ran and for how long it might. */
+  function slow(...answers: readonly (typeof late)[]) {
+    const ran: (readonly [command: string, timeout: number | undefined])[] = []
+    const ssh = {
+      run: async (_: Machine, argv: readonly string[], options: { timeout?: number | undefined } = {}) => {
+        ran.push([argv.join(' '), options.timeout])
+        return answers[ran.length - 1] ?? reply('')
+      },
+      close: async () => {},
+    }
+    return { ran, on: commands({ machine: at(false), ssh, sudo: false, patience: 20_000 }) }
+  }
+  it('is done once more where the machine answers otherwise', async () => {
+    const { ran, on } = slow(reply('fine'), late, reply('done'))
+    await on.run(node, ['uname', '-r'])
+    expect(await on.run(node, look)).toMatchObject({ body: 'done' })
+    expect(ran).toEqual([['uname -r', 20_000], ...[1, 2].map(() => [look.join(' '), 20_000])])
+  })
+  it('is told with the flag that allows more, once it was late twice', async () => {
+    const { ran, on } = slow(reply('fine'), late, late)
+    await on.run(node, ['uname', '-r'])
+    expect((await on.run(node, look)).stderr).toBe(
+      'timed out: ssh did not end within 15 s; --ssh-timeout allows more\n',
+    )
+    expect(ran).toHaveLength(3)
+  })
+  it('is not repeated on a machine that never answered', async () => {
+    const { ran, on } = slow(late, late)
+    expect((await on.run(node, look)).stderr).toContain('--ssh-timeout')
+    expect(ran).toHaveLength(1)
+  })
+  it.each([
+    ['watches packets', ['tcpdump', '-i', 'any']],
+    ['connects', ['timeout', '3', 'bash', '-c', 'exec 3<>"/dev/tcp/$0/$1"', '10.0.0.1', '80']],
+    ['looks a name up', ['getent', 'hosts', 'x']],
+  ])('is not repeated when it %s, also inside a network namespace', async (_, argv) => {
+    for (const words of [argv, ['nsenter', '--net=/run/netns/x', '--', ...argv]]) {
+      const { ran, on } = slow(reply('fine'), late)
+      await on.run(node, ['uname', '-r'])
+      await on.run(node, words)
+      expect(ran).toHaveLength(2)
+    }
+  })
+  it('is repeated inside a network namespace when it only looks', async () => {
+    const { ran, on } = slow(reply('fine'), late)
+    await on.run(node, ['uname', '-r'])
+    await on.run(node, ['nsenter', '--net=/run/netns/x', '--', ...look])
+    expect(ran).toHaveLength(3)
+  })
+})
+
 describe('spawn', () => {
   it('tells exit codes, missing programs, time-outs and too much output', async () => {
     expect(await spawn(['false'])).toMatchObject({ status: 1 })

@@ -44,6 +44,15 @@ describe('options', () => {
     expect(options.consul).toMatchObject({ origin: 'http://127.0.0.1:8500' })
     expect(options).toMatchObject({ ssh: undefined, sudo: false })
   })
+  it('say how long a command on a client may take, in whole seconds', async () => {
+    expect(await read({})).toMatchObject({ patience: 15_000 })
+    expect(await read({ NETDOCTOR_SSH_TIMEOUT: '60' })).toMatchObject({ patience: 60_000 })
+    expect(await read({ NETDOCTOR_SSH_TIMEOUT: '60' }, { 'ssh-timeout': '5' })).toMatchObject({ patience: 5000 })
+    for (const bad of ['0', '-1', '1.5', '15s', '3601', 'x', '1e3'])
+      expect(await wrong({}, { 'ssh-timeout': bad })).toBe(
+        `--ssh-timeout: ${bad}: expected a whole number of seconds, from 1 to 3600`,
+      )
+  })
   it('come from the usual variables', async () => {
     const { nomad, consul } = await read({
       NOMAD_ADDR: 'https://nomad.example:4646/',

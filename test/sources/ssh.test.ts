@@ -40,7 +40,7 @@ const machine = (address: string): Machine => ({ id: address, name: address, add
 
 describe('commands through ssh', () => {
   it('arrive word by word, over one connection', async () => {
-    const shell = ssh('me@{address}', fake)
+    const shell = ssh('me@{address}', { program: fake })
     const hostile = ["it's", '$(id)', '*', '', 'a b', '"', '日本']
     const replies = await Promise.all(
       Array.from({ length: 8 }, () => shell.run(machine('10.0.0.1'), ['printf', '%s|', ...hostile])),
@@ -61,7 +61,7 @@ describe('commands through ssh', () => {
   })
   it('reach the machine they are for, also when several are dialled at the same moment', async () => {
     await writeFile(`${fake}.log`, '')
-    const shell = ssh('me@{address}', fake)
+    const shell = ssh('me@{address}', { program: fake })
     const machines = Array.from({ length: 5 }, (_, i) => machine(`10.0.0.${i + 1}`))
     await Promise.all(machines.map((each) => shell.run(each, ['true'])))
     await shell.close()
@@ -72,7 +72,7 @@ describe('commands through ssh', () => {
     const own = join(dir, 'own-ssh')
     await copyFile(fake, own)
     const before = process.listeners('exit')
-    const shell = ssh('me@{address}', own)
+    const shell = ssh('me@{address}', { program: own })
     await Promise.all(['10.0.0.1', '10.0.0.2'].map((address) => shell.run(machine(address), ['true'])))
     for (const listener of process.listeners('exit')) if (!before.includes(listener)) listener(0)
     await vi.waitFor(async () => expect((await readFile(`${own}.log`, 'utf8')).match(/^ended$/gm)).toHaveLength(2))
@@ -81,7 +81,7 @@ describe('commands through ssh', () => {
     expect((await shell.run(machine('10.0.0.1'), ['true'])).refusal?.why).toBe('not-asked')
   })
   it('that cannot get in keep the reason', async () => {
-    const shell = ssh('root@{address}', fake)
+    const shell = ssh('root@{address}', { program: fake })
     expect((await shell.run(machine('refusing'), ['ip'])).refusal).toEqual({
       why: 'denied',
       detail: 'ssh root@refusing: root@refusing: Permission denied (publickey)',
@@ -95,12 +95,12 @@ describe('commands through ssh', () => {
     expect(changed).toContain('Host key verification failed. The key of this host has CHANGED')
     expect(changed).not.toContain('accept its host key')
     await shell.close()
-    const missing = ssh('x@{address}', join(dir, 'no-such-ssh'))
+    const missing = ssh('x@{address}', { program: join(dir, 'no-such-ssh') })
     expect((await missing.run(machine('10.0.0.1'), ['ip'])).refusal?.why).toBe('unsupported')
     await missing.close()
   })
   it('are not sent to a name that is no host', async () => {
-    const shell = ssh('{name}', fake)
+    const shell = ssh('{name}', { program: fake })
     expect((await shell.run({ ...machine('10.0.0.1'), name: '-oProxyCommand=id' }, ['ip'])).refusal?.why).toBe(
       'not-asked',
     )
