@@ -32,7 +32,9 @@ export const connectionFlags = {
     does: 'how long one command on a client may take: 15 if left out (NETDOCTOR_SSH_TIMEOUT)',
   },
   sudo: { does: 'put sudo -n in front of commands on client machines' },
-  yes: { does: 'agree to commands inside workloads and to connection attempts; each is listed' },
+  yes: {
+    does: 'agree to commands inside workloads and to connection attempts; each is listed on the standard error first',
+  },
 } as const satisfies Record<string, Flag>
 
 export const commonFlags = {

@@ -1,7 +1,10 @@
 import { adviceOf } from '../ask/advice.ts'
+import { cleanLine } from '../ask/clean.ts'
 import { discreet } from '../ask/discreet.ts'
 import { nomad } from '../ask/nomad.ts'
 import { refusalOf } from '../ask/refusal.ts'
+import { describe } from '../ask/request.ts'
+import { say } from '../out.ts'
 import { cached } from '../sources/cache.ts'
 import type { Consent } from '../sources/consent.ts'
 import { withJobFile } from '../sources/job-file.ts'
@@ -38,12 +41,24 @@ export async function reach(values: Values, consent: Consent): Promise<Reached |
 /** Without a person to ask, consent is the flag --yes. */
 export const consentOf = (values: Values): Consent => (values['yes'] === true ? () => true : () => false)
 
+/** The same, and what was agreed to is listed before it is done: on the standard error, each once. */
+function announced(consent: Consent): Consent {
+  const told = new Set<string>()
+  return async (request) => {
+    if (!(await consent(request))) return false
+    const action = cleanLine(describe(request))
+    if (!told.has(action)) say(`nomad-netdoctor: --yes: ${action}\n`, 'stderr')
+    told.add(action)
+    return true
+  }
+}
+
 export async function openLive(
   values: Values,
   answers: Readonly<Record<string, string>>,
   through: Through,
 ): Promise<Source | UsageError> {
-  const reached = await reach(values, consentOf(values))
+  const reached = await reach(values, announced(consentOf(values)))
   if (reached instanceof UsageError) return reached
   const { live, where } = reached
   const file = textOf(values, 'job-file')
