@@ -16,11 +16,11 @@ export const isConsent = ({ why, detail = '' }: { readonly why: string; readonly
 
 /** The same world for a person who is asked on the screen: how to be asked again, instead of a flag of the commands. */
 export const withHint =
-  (ask: Ask, hint: string): Ask =>
+  (ask: Ask, hint: () => string): Ask =>
   async (request) => {
     const reply = await ask(request)
     const { refusal } = reply
     return refusal && isConsent(refusal)
-      ? { ...reply, refusal: { ...refusal, detail: refusal.detail.replace(flag, hint) } }
+      ? { ...reply, refusal: { ...refusal, detail: refusal.detail.replace(flag, hint()) } }
       : reply
   }

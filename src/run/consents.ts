@@ -7,8 +7,8 @@ import type { State } from './state.ts'
 export interface Consents {
   readonly to: (request: Request) => boolean | Promise<boolean>
   readonly answer: (answer: 'yes' | 'no' | 'never', keys: readonly string[]) => void
-  /** What was refused is asked again, when it is next needed. */
-  readonly askAgain: () => void
+  /** What was refused is asked again, when it is next needed; after `never` only for what is `wished` for by itself. */
+  readonly askAgain: (wished?: 'wished') => void
   /** Nothing that waits begins, and nobody said no: the next look asks again. */
   readonly drop: () => void
 }
@@ -18,7 +18,6 @@ export function consents({ getState: get, setState: set }: StoreApi<State>): Con
   /** Parts of a watching that were answered. */
   const parts = new Set<string>()
   const waiting = new Map<string, { readonly request: Request; readonly done: (yes: boolean) => void }>()
-  let never = false
 
   /** Lets begin what was answered; a watching begins as one, when the last question of it is answered. */
   function begin() {
@@ -34,21 +33,22 @@ export function consents({ getState: get, setState: set }: StoreApi<State>): Con
   return {
     to(request) {
       const key = spell(request)
-      const known = agreed.get(key) ?? (never ? false : undefined)
+      const known = agreed.get(key) ?? (get().silent ? false : undefined)
       if (known !== undefined) return known
       if (isWatching(request)) parts.add(key)
       set(({ asked }) => ({ asked: [...asked, { key, request, shown: null }] }))
       return new Promise((done) => waiting.set(key, { request, done }))
     },
     answer(answer, keys) {
-      never ||= answer === 'never'
+      if (answer === 'never') set({ silent: true })
       const answered = answer === 'never' ? get().asked.map(({ key }) => key) : keys
       for (const key of answered) agreed.set(key, answer === 'yes')
       set(({ asked }) => ({ asked: asked.filter(({ key }) => !answered.includes(key)) }))
       begin()
     },
-    askAgain() {
-      never = false
+    askAgain(wished) {
+      if (get().silent && !wished) return
+      set({ silent: false })
       const refused = [...agreed].filter(([, yes]) => !yes).map(([key]) => key)
       // Part of a watching is not allowed beforehand: it would begin before the rest.
       const broken = refused.some((key) => parts.has(key)) ? parts : []

@@ -33,7 +33,9 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
   const consent = consents(api)
   let stop = new AbortController()
   const connect = (place: Place): Ask =>
-    withHint(place.connect(consent.to), place.kind === 'live' ? ' (v asks again)' : '; nobody agreed')
+    withHint(place.connect(consent.to), () =>
+      place.kind !== 'live' ? '; nobody agreed' : get().silent ? '; you said never to ask' : ' (v asks again)',
+    )
   let ask: Ask = connect(desk.place)
 
   function halt() {
@@ -165,7 +167,7 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
       const { aim, facts, place, wants } = get()
       if (aim === null) return
       // Who wants it is asked again, whatever was said before.
-      consent.askAgain()
+      consent.askAgain('wished')
       place.forget()
       set({ wants: [...new Set([...wants, fact])] })
       await run(aim, without(fact, facts), 'looking')

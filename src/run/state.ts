@@ -72,6 +72,8 @@ export interface State {
   readonly draft: Draft
   readonly stack: readonly [Frame, ...Frame[]]
   readonly asked: readonly Asked[]
+  /** Somebody said never to ask: all that needs a yes is refused. */
+  readonly silent: boolean
   readonly cases: readonly CaseCard[] | null
   readonly notice: string
   readonly exit: number | null
@@ -111,6 +113,7 @@ export const initial = (place: Place, screen = 'home'): State => ({
   draft: emptyDraft,
   stack: [frame(screen)],
   asked: [],
+  silent: false,
   cases: null,
   notice: '',
   exit: null,

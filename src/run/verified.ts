@@ -52,7 +52,8 @@ export function shownGone(state: State, fault: string): readonly Seen[] {
   )
 }
 
-const saidNo = ({ place }: State): string => (place.kind === 'live' ? 'you said no; v asks again' : 'nobody agreed')
+const saidNo = ({ place, silent }: State): string =>
+  place.kind !== 'live' ? 'nobody agreed' : silent ? 'you said never to ask' : 'you said no; v asks again'
 
 /** The same as one line. */
 export function verified(state: State, wanted: string | undefined): string {

@@ -37,7 +37,7 @@ const keys: readonly Key[] = [
 ]
 
 const words =
-  'They change nothing, but they run inside your workloads or send packets. What you refuse stays unknown, and the diagnosis says so. A yes counts until you leave the program; after a no, v asks again.'
+  'They change nothing, but they run inside your workloads or send packets. What you refuse stays unknown, and the diagnosis says so. A yes counts until you leave the program, and so does N; after a no, v asks again.'
 
 function View({ at }: { at: At }): ReactNode {
   const { state, frame, columns, rows } = at

@@ -150,7 +150,10 @@ test('a watching of which one part was refused is asked about as a whole', async
 test('on the screen a refusal names the key that asks again, not the flag of the commands', async () => {
   const detail = needsConsent
   const refusing = { ...reply, refusal: { why: 'not-asked', detail } } as const
-  const hinted = withHint(() => Promise.resolve(refusing), ' (v asks again)')
+  const hinted = withHint(
+    () => Promise.resolve(refusing),
+    () => ' (v asks again)',
+  )
   const { refusal } = await hinted(three[0])
   expect(refusal?.detail).toBe('it sends packets and needs your consent (v asks again)')
   expect(refusal && isConsent(refusal)).toBe(true)
