@@ -5,6 +5,7 @@ import type { Side } from '../knowledge/subject.ts'
 import { allocId, clusterId, jobId } from '../knowledge/things.ts'
 import { learn } from './loop.ts'
 import { checkName, NameError, parseName, spellSide, type Known } from './names.ts'
+import { realNames } from './real-names.ts'
 import { wrongNumber } from './port.ts'
 import { caseSideOf, sideOf, type NamedSide } from './subject.ts'
 
@@ -20,7 +21,11 @@ export async function nameSide(text: string, register: Register): Promise<Side |
   const named =
     parsed instanceof NameError || parsed.namespace !== '*' ? parsed : await inAnyNamespace(parsed, register)
   if (named instanceof NameError) return named
-  return checkName(text, named, await known(named, register))
+  const all = await known(named, register)
+  const real = realNames(named, all)
+  if (real.job === named.job) return checkName(text, real, all)
+  const own = await known(real, register)
+  return checkName(text, realNames(real, own), own)
 }
 
 /** The same for the caller: an address that a client of the cluster has is that client. */

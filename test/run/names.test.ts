@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Ask, Reply } from '../../src/ask/request.ts'
 import { checkName, NameError, parseName } from '../../src/run/names.ts'
+import { realNames } from '../../src/run/real-names.ts'
 import { nameCaller, nameSide } from '../../src/run/register.ts'
 import { CaseError, openCase } from '../../src/sources/case.ts'
 
@@ -142,4 +143,42 @@ test('a service whose registration is gone is known by the job file that declare
   expect(await nameSide('service:orders-api', register)).toMatchObject({ kind: 'service', service: 'orders-api' })
   const { offers } = (await nameSide('service:orders-apy', register)) as NameError
   expect(offers[0]).toBe('service:orders-api')
+})
+
+describe('a name with control characters', () => {
+  const known = {
+    jobs: [
+      { id: 'ev\u001B[31mil', namespace: 'default' },
+      { id: 'evil', namespace: 'other' },
+      { id: 'a\u001B[1mb', namespace: 'default' },
+      { id: 'a\u001B[2mb', namespace: 'default' },
+      { id: 'plain', namespace: 'default' },
+    ],
+    groups: [{ name: 'c\u001B[1mli', tasks: ['t\u001B[1mask'] }],
+  }
+  test('is meant by what is shown of it, with its group and task', () => {
+    expect(realNames({ namespace: 'default', job: 'evil', group: 'cli', task: 'task' }, known)).toEqual({
+      namespace: 'default',
+      job: 'ev\u001B[31mil',
+      group: 'c\u001B[1mli',
+      task: 't\u001B[1mask',
+    })
+  })
+  test('is not where another one has just that name, or several read alike', () => {
+    expect(realNames({ namespace: 'other', job: 'evil' }, known)).toEqual({ namespace: 'other', job: 'evil' })
+    expect(realNames({ namespace: 'default', job: 'ab' }, known)).toEqual({ namespace: 'default', job: 'ab' })
+    expect(realNames({ namespace: 'default', job: 'plain' }, known)).toEqual({ namespace: 'default', job: 'plain' })
+  })
+  test('can be typed as it is offered', async () => {
+    const body = JSON.stringify([
+      { ID: 'ev\u001B[31mil', Name: 'x', Namespace: 'default', Type: 'service', Status: 'running' },
+    ])
+    const ask: Ask = (request) =>
+      Promise.resolve(
+        request.via === 'nomad' && request.path === '/v1/jobs?meta=true&namespace=*'
+          ? { at: '', ms: 1, status: 200, body }
+          : { at: '', ms: 1, status: 404, body: 'not found' },
+      )
+    expect(await nameSide('evil/cli', { ask, namespace: 'default' })).toMatchObject({ job: 'ev\u001B[31mil' })
+  })
 })
