@@ -1,5 +1,6 @@
 import type { World } from './fact.ts'
 import type { Fault } from './fault.ts'
+import type { Need } from './facts.ts'
 import { isLoopback } from './discovery.ts'
 import { value } from './held.ts'
 import type { Thing } from './things.ts'
@@ -40,6 +41,9 @@ function staysInside({ id, links }: Thing, world: World): boolean {
     dials.every(({ host, port }) => isLoopback(host) && port !== undefined && !local.includes(port))
   )
 }
+
+/** The facts that decide how a verdict is seen. */
+export const viewReads = ['path.reached', 'alloc.start', 'alloc.status'] as const satisfies readonly Need[]
 
 /**
  * A verdict as the question has it. Of placing or of a deployment, where it was asked why a caller does not get through: to

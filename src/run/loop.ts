@@ -14,7 +14,7 @@ import { nowhere, type Walked } from '../knowledge/walked.ts'
 import { type Told } from '../knowledge/told.ts'
 import type { World } from '../knowledge/fact.ts'
 import type { Fault } from '../knowledge/fault.ts'
-import { beside, inView } from '../knowledge/beside.ts'
+import { beside, inView, viewReads } from '../knowledge/beside.ts'
 import { faultById, faultList } from '../knowledge/faults/index.ts'
 import type { Need } from '../knowledge/facts.ts'
 import { packetEnd } from '../knowledge/ends.ts'
@@ -46,11 +46,10 @@ export type Shown = Pick<Picture, 'verdicts' | 'report'>
 
 /** The one path from facts to a report: same replies and same answers give the same picture. */
 export function picture(aim: Aim, facts: RawFacts, told: Told): Picture {
-  const { world, scope: scoped, verdicts: all } = judged(aim, facts, told)
-  const said = aim.kind === 'path' && aim.subject.symptom !== 'unknown' ? { symptom: seenAs(aim.subject.symptom) } : {}
-  const answers = { ...said, ...told.answers }
-  const symptom = answers['symptom'] ?? 'unknown'
-  const verdicts = all.map((one) => inView(one, faultById.get(one.fault), symptom, world))
+  const found = judged(aim, facts, told)
+  const { world, scope: scoped } = found
+  const answers = answersTo(aim, told)
+  const verdicts = viewed(found, answers)
   const walked = walk(root, verdicts, primary(scoped, verdicts), world, { ...told, answers })
   const whole = withTrials(report(faultById, verdicts, walked, world, faultOrder), world)
   // A client nobody asked about may be gone for good.
@@ -86,15 +85,24 @@ function notMeasured(aim: Aim, scoped: readonly Thing[], verdicts: readonly Verd
 }
 
 /** What some faults come to, as the whole picture has it; nothing else is derived or judged. */
-export function pictureOfSome(
-  faults: ReadonlySet<string>,
-  ...[aim, facts, { checks }]: Parameters<typeof picture>
-): Shown {
+export function pictureOfSome(faults: ReadonlySet<string>, ...[aim, facts, told]: Parameters<typeof picture>): Shown {
   const some = faultList.filter(({ id }) => faults.has(id))
   const needs = some.flatMap((fault) => [fault, ...(fault.foretold ? [fault.foretold] : [])]).flatMap(needsOf)
-  const { world, verdicts } = judgedBy(aim, facts, checks, some, behind([...scopeReads, ...needs], derivations))
+  const rules = behind([...scopeReads, ...viewReads, ...needs], derivations)
+  const found = judgedBy(aim, facts, told.checks, some, rules)
+  const verdicts = viewed(found, answersTo(aim, told))
+  const { world } = found
   return { verdicts, report: report(faultById, verdicts, nowhere, world, faultOrder) }
 }
+
+/** What was told, the symptom of the question among it. */
+const answersTo = (aim: Aim, { answers }: Told): Told['answers'] => ({
+  ...(aim.kind === 'path' && aim.subject.symptom !== 'unknown' ? { symptom: seenAs(aim.subject.symptom) } : {}),
+  ...answers,
+})
+
+const viewed = ({ world, verdicts }: Judged, answers: Told['answers']): readonly Verdict[] =>
+  verdicts.map((one) => inView(one, faultById.get(one.fault), answers['symptom'] ?? 'unknown', world))
 
 type Judged = Pick<Picture, 'world' | 'scope' | 'verdicts'>
 /** What was judged last: the end of looking and the report after it are about the same facts. */
