@@ -83,6 +83,12 @@ test('text that is typed is text: letters that are keys elsewhere search here', 
   expect(store.getState().exit).toBeNull()
 })
 
+test('a search of the survey that finds nothing says so', async () => {
+  const { text, keys } = await stage('survey')
+  await keys('/', 'no-such-words')
+  expect(text()).toContain('No verdict has these words.')
+})
+
 test('the survey is filtered by outcome', async () => {
   const { text, keys } = await stage('survey')
   await keys(key.tab)
