@@ -2,7 +2,7 @@
 import type { Ask } from '../../ask/request.ts'
 import { nomad } from '../../ask/nomad.ts'
 import type { JobSource } from '../../knowledge/shapes/job.ts'
-import { map, numberOr, object, textOr, type Json } from '../json.ts'
+import { array, map, numberOr, object, textOr, type Json } from '../json.ts'
 import { look } from '../probe.ts'
 
 /** One sentence; undefined where nobody answers, as in a recorded case. */
@@ -42,12 +42,18 @@ const words = [
 /** Source: api/jobs.go, `JobPlanResponse`. */
 function saidOf(plan: Json): string {
   const updates = Object.entries(map(map(plan['Annotations'], 'Annotations')['DesiredTGUpdates'], 'DesiredTGUpdates'))
+  const edited = new Set(
+    array(map(plan['Diff'], 'Diff')['TaskGroups'], 'TaskGroups')
+      .map((one) => object(one, 'group'))
+      .flatMap(({ Type, Name }) => (textOr(Type, '') === 'Edited' ? [textOr(Name, '')] : [])),
+  )
   const groups = updates.map(([group, counts]) => {
     const done = words.flatMap(([field, word]) => {
       const count = numberOr(object(counts, 'updates')[field], 0)
       return count > 0 ? [`${count} ${word}`] : []
     })
-    return `group ${group}: ${done.join(', ') || 'nothing changes'}`
+    const rests = edited.has(group) ? 'nothing at once, the next allocation has the edit' : 'nothing changes'
+    return `group ${group}: ${done.join(', ') || rests}`
   })
   const failed = Object.keys(map(plan['FailedTGAllocs'], 'FailedTGAllocs'))
   const places = failed.length > 0 ? `no place for all of ${failed.join(', ')}` : 'everything finds a place'
