@@ -1,3 +1,4 @@
+import { originOf } from '../knowledge/origin-of.ts'
 import { callerWords } from '../knowledge/stranger.ts'
 import { outcomeOf, strayOf } from '../packet/walk/index.ts'
 import { sectionsOf, type WaySection } from './sections.ts'
@@ -49,7 +50,7 @@ export function toldWalk(walk: PathWalk): ToldWalk {
       walk.begins === 'client'
         ? `outside, coming in at ${begins}${walk.wanted.src === undefined ? '' : ` from ${callerWords(walk.wanted.src)}`}`
         : begins,
-    because: dial.from,
+    because: originOf(dial),
     outcome,
     stray,
     sentence: sentenceOf(

@@ -3,6 +3,7 @@ import { value } from '../../knowledge/held.ts'
 import type { Trace } from '../../knowledge/shapes/packet.ts'
 import type { Retried, WhatIf } from '../../knowledge/shapes/walk.ts'
 import type { Thing } from '../../knowledge/things.ts'
+import { originOf } from '../../knowledge/origin-of.ts'
 import { change, isModelled } from '../../packet/change/index.ts'
 import { walk } from '../../packet/walk/index.ts'
 import { bystandersOf, type Connection } from './bystanders.ts'
@@ -38,7 +39,7 @@ export function whatIf(world: World, path: Thing, commands: readonly Command[]):
   }
   const source = walks.filter(({ begins }) => begins === 'source')
   const own = (source.length > 0 ? source : walks).map(({ dial, start, wanted, traces, meant }): Tried & Connection =>
-    again({ what: `${dial.host}:${dial.port}, ${dial.from}`, start, wanted, ...(meant ? { meant } : {}) }, traces),
+    again({ what: `${dial.host}:${dial.port}, ${originOf(dial)}`, start, wanted, ...(meant ? { meant } : {}) }, traces),
   )
   const { some, left } = bystandersOf(world, path, network)
   const others = some
