@@ -130,7 +130,7 @@ describe('what stands side by side in one job explains nothing of the other', ()
       report(two, all, { steps: [], end: 'unexplained', open: [] }, world, ['cause', 'shows']).findings.at(-1)
         ?.explainedBy
     expect(by(cause, shows)).toBeUndefined()
-    expect(by(cause, { ...shows, beside: true } as Verdict)).toBe('cause')
+    expect(by(cause, { ...shows, beside: true })).toBe('cause')
   })
 })
 
