@@ -19,6 +19,8 @@ export type Trial =
       readonly tried: true
       /** Numbers, from 1, of the other steps of the cure that were tried with it: only all of them mend it. */
       readonly together?: readonly number[]
+      /** Ids of the other faults whose commands were tried with it: each of them stops the packet as well. */
+      readonly besides?: readonly string[]
       /** The address the caller was followed to, and where it stands. */
       readonly address: string
       /** What the caller sees there now, and with the step. */

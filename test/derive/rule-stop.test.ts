@@ -151,3 +151,41 @@ test('a policy has a command that was tried', async () => {
   expect(cure?.run).toEqual(['iptables', '-t', 'mangle', '-P', 'FORWARD', 'ACCEPT'])
   expect(cure?.risk).toContain('Everything that no rule of FORWARD stops is let through then')
 })
+
+test.each([
+  ['set down', (text: string) => text.replace(/"flags": ?\[[^\]]*\]/, '"flags":["BROADCAST"]'), /eth0 .* is set down$/],
+  [
+    'flushed',
+    (text: string) => text.replace(/"addr_info": ?\[[^\]]*\]/g, '"addr_info":[]'),
+    /eth0 .* has no IPv4 address$/,
+  ],
+])('eth0 of the allocation is %s: the cause, not the default route that went with it', async (_, change, sentence) => {
+  const healthy = recordings.find(({ id }) => id === 'bridge-healthy')!
+  const { report } = await diagnosed(healthy, (ask) => async (request) => {
+    const reply = await ask(request)
+    if (request.via !== 'netns' || !('argv' in request) || request.argv[0] !== 'ip') return reply
+    if (request.argv.includes('route')) return { ...reply, body: '[]' }
+    if (!request.argv.includes('addr')) return reply
+    const links = (JSON.parse(reply.body) as { ifname: string }[]).map((one) =>
+      one.ifname === 'eth0' ? (JSON.parse(change(JSON.stringify(one))) as object) : one,
+    )
+    return { ...reply, body: JSON.stringify(links) }
+  })
+  expect(report.diagnosis).toMatchObject({ fault: 'alloc-eth0-down', sentence: expect.stringMatching(sentence) })
+})
+
+test('of two faults in series neither cure helps alone, and both together do', async () => {
+  const lost = recordings.find(({ id }) => id === 'forward-jump-missing')!
+  const { report } = await diagnosed(
+    lost,
+    withTable('node', 'mangle', 'POSTROUTING', '-A POSTROUTING -o nomad -p tcp -j DROP'),
+  )
+  const trials = (id: string) =>
+    report.findings.find((one) => one.id === id)?.fix.flatMap(({ trial }) => (trial?.tried ? [trial] : []))
+  const jump = trials('forward-jump-missing')?.find(({ besides }) => besides)
+  expect(jump).toMatchObject({ arrives: 'yes', before: 'silent', after: 'answered', besides: ['rule-drops-packet'] })
+  expect(jump && trialLine(jump)).toContain('with it and the cure of rule-drops-packet together')
+  expect(trials('rule-drops-packet')).toContainEqual(
+    expect.objectContaining({ arrives: 'yes', besides: ['forward-jump-missing'] }),
+  )
+})

@@ -6,20 +6,28 @@ import type { Finding, Report, Trial } from '../../knowledge/report.ts'
 import type { Thing } from '../../knowledge/things.ts'
 import { isModelled } from '../../packet/change/index.ts'
 import { whyUntried } from './untried.ts'
+import { arrives, inSeries, isShort, ordered, type Alone } from './in-series.ts'
 import { whatIf, type Command } from './what-if.ts'
 
 /** The same report, and at every step of a cure that is a command the walk models: what the walk says of it. */
 export const withTrials = (report: Report, world: World): Report => ({
   ...report,
-  findings: report.findings.map((finding) => {
-    const path = pathOf(finding, world)
-    const met = path !== undefined && isOfPackets(finding)
-    if (!met && !finding.fix.some(({ run }) => run && isModelled(run))) return finding
-    const tried: Tried = { path, world }
-    const alone = finding.fix.map((step) => withTrial(step, tried, met))
-    return { ...finding, fix: path ? together(alone, tried) : alone }
-  }),
+  findings: inSeries(report.findings.map((finding) => triedAlone(finding, world))).map(({ finding, steps }) =>
+    steps === finding.fix ? finding : { ...finding, fix: steps },
+  ),
 })
+
+/** Its steps, each tried alone, and with one another where only that helps. */
+function triedAlone(finding: Finding, world: World): Alone {
+  const path = pathOf(finding, world)
+  const met = path !== undefined && isOfPackets(finding)
+  if (!met && !finding.fix.some(({ run }) => run && isModelled(run))) return { finding, steps: finding.fix }
+  const tried: Tried = { path, world }
+  const alone = finding.fix.map((step) => withTrial(step, tried, met))
+  if (!path) return { finding, steps: alone }
+  const tryAll = (steps: Finding['fix']): Trial => trialOf(steps.flatMap(commandOf), tried)
+  return { finding, steps: ordered(together(alone, tryAll)), along: { path: path.id, tryAll } }
+}
 
 /** What commands are tried on. */
 interface Tried {
@@ -33,21 +41,11 @@ const isOfPackets = ({ id }: Finding): boolean => {
   return layer === 'node' || layer === 'bridge'
 }
 
-const fails = ({ trial }: Finding['fix'][number]): boolean =>
-  trial?.tried === true && trial.before !== 'answered' && trial.arrives === 'no' && trial.after === trial.before
-
-/** What does not help when it is tried comes after the rest. */
-const ordered = (steps: Finding['fix']): Finding['fix'] => [
-  ...steps.filter((step) => !fails(step)),
-  ...steps.filter(fails),
-]
-
 /** Steps none of which mends it alone, and that mend it together, are shown as tried together; none is spare, and those offered first stay. */
-function together(alone: Finding['fix'], tried: Tried): Finding['fix'] {
-  const tryAll = (steps: Finding['fix']): Trial => trialOf(steps.flatMap(commandOf), tried)
+function together(alone: Finding['fix'], tryAll: (steps: Finding['fix']) => Trial): Finding['fix'] {
   const mends = (steps: Finding['fix']): boolean => arrives(tryAll(steps))
-  const short = alone.filter(({ trial }) => trial?.tried && trial.before !== 'answered' && trial.arrives === 'no')
-  if (short.length < 2 || !mends(short)) return ordered(alone)
+  const short = alone.filter(isShort)
+  if (short.length < 2 || !mends(short)) return alone
   const needed = short.reduceRight((left, step) => {
     const others = left.filter((one) => one !== step)
     return mends(others) ? others : left
@@ -59,8 +57,6 @@ function together(alone: Finding['fix'], tried: Tried): Finding['fix'] {
     step.trial === trial ? { ...step, trial: { ...trial, together: numbers.filter((one) => one !== i + 1) } } : step,
   )
 }
-
-const arrives = (trial: Trial): boolean => trial.tried && trial.arrives === 'yes'
 
 const commandOf = ({ run, on }: FixStep): readonly Command[] => (run ? [{ run, on }] : [])
 

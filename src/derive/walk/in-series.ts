@@ -1,0 +1,59 @@
+import type { Finding, Trial } from '../../knowledge/report.ts'
+
+type Steps = Finding['fix']
+
+/** A finding whose steps were tried, and how others are tried on the same path. */
+export interface Alone {
+  readonly finding: Finding
+  readonly steps: Steps
+  readonly along?: { readonly path: string; readonly tryAll: (steps: Steps) => Trial }
+}
+
+export const arrives = (trial: Trial | undefined): boolean => trial?.tried === true && trial.arrives === 'yes'
+
+/** With it alone the packet still does not arrive. */
+export const isShort = ({ trial }: Steps[number]): boolean =>
+  trial?.tried === true && trial.before !== 'answered' && trial.arrives === 'no'
+
+const fails = ({ trial }: Steps[number]): boolean =>
+  trial?.tried === true && trial.before !== 'answered' && trial.arrives === 'no' && trial.after === trial.before
+
+/** What does not help when it is tried comes after the rest. */
+export const ordered = (steps: Steps): Steps => [...steps.filter((step) => !fails(step)), ...steps.filter(fails)]
+
+/**
+ * Where several faults stop the packet one after the other, no cure helps alone: then its commands are tried with those
+ * of the others.
+ */
+export const inSeries = (all: readonly Alone[]): readonly Alone[] =>
+  all.map((one) => (one.along && isStuck(one) ? { ...one, steps: joined(one, one.along, all) } : one))
+
+const isStuck = ({ finding, steps, along }: Alone): boolean =>
+  along !== undefined &&
+  finding.severity === 'breaks' &&
+  finding.explainedBy === undefined &&
+  steps.some(isShort) &&
+  !steps.some(({ trial }) => arrives(trial))
+
+function joined(one: Alone, { path, tryAll }: NonNullable<Alone['along']>, all: readonly Alone[]): Steps {
+  const others = all.filter((other) => other !== one && other.along?.path === path && isStuck(other))
+  const pool = [one, ...others].flatMap(({ steps }) => steps.filter(isShort))
+  const mends = (steps: Steps): boolean => steps.length > 0 && arrives(tryAll(steps))
+  if (others.length === 0 || !mends(pool)) return one.steps
+  const needed = pool.toReversed().reduce<Steps>((left, step) => {
+    const rest = left.filter((kept) => kept !== step)
+    return mends(rest) ? rest : left
+  }, pool)
+  const trial = tryAll(needed)
+  if (!trial.tried) return one.steps
+  const besides = others.flatMap(({ finding, steps }) =>
+    steps.some((step) => needed.includes(step)) ? [finding.id] : [],
+  )
+  const shared = { ...trial, besides }
+  const fix = ordered(one.steps.map((step) => (needed.includes(step) ? { ...step, trial: shared } : step)))
+  const numbers = fix.flatMap((step, i) => (step.trial === shared ? [i + 1] : []))
+  if (numbers.length < 2) return fix
+  return fix.map((step, i) =>
+    step.trial === shared ? { ...step, trial: { ...shared, together: numbers.filter((n) => n !== i + 1) } } : step,
+  )
+}
