@@ -1,5 +1,6 @@
 import type { Hushed, PathNetwork, PathWalk } from '../../knowledge/shapes/walk.ts'
-import { walk, type Hop, type Start, type Trace, type Wanted } from '../../packet/walk/index.ts'
+import { familyOf } from '../../packet/ipaddr.ts'
+import { walk, type Hop, type Start, type Trace, type Wanted, type Where } from '../../packet/walk/index.ts'
 import { derivation, made, notKnown, showing, type AnyDerivation } from '../derivation.ts'
 import { deviceOf, sentWith } from './narrow.ts'
 import { shownAt } from './shown.ts'
@@ -40,10 +41,18 @@ function hushedOn({ topology, places }: PathNetwork, { start, wanted, traces }: 
       const carries = namespaces[namespace]?.links?.find(({ name }) => name === oif)?.mtu ?? 0
       if ([namespace, ...hops.map((hop) => hop.namespace)].some((one) => clamps(namespaces[one], carries))) return []
       const rule = lost.by.text ?? (lost.kind === 'dropped' ? lost.why : lost.with)
-      return [{ place: label(namespace), device: oif, carries, size, at: label(lost.by.namespace), rule }]
+      const chain = chainOf(lost.by, to.dst)
+      const at = label(lost.by.namespace)
+      return [{ place: label(namespace), device: oif, carries, size, at, rule, ...(chain ? { chain } : {}) }]
     })
   }
   return traces.flatMap((trace) => [...full(start, wanted, trace.hops), ...answers(trace, full)])
+}
+
+function chainOf({ by, table, chain: name }: Where, dst: string): Hushed['chain'] {
+  return by === 'kernel' || table === undefined || name === undefined
+    ? undefined
+    : { by, table, name, family: familyOf(dst) === 6 ? 6 : 4 }
 }
 
 const carriesLine = ({ place, device, carries }: Hushed): string => `${place}: ${device} carries ${carries}`

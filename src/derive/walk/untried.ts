@@ -4,11 +4,13 @@ export function whyUntried([program = '', ...args]: readonly string[]): string |
   if (looks.test(`${program} ${text}`)) return undefined
   // The walk follows the small packet that opens a connection.
   if (args.includes('TCPMSS')) return 'it changes what large packets are, and the walk follows a small one'
+  if (/\b(fragmentation-needed|packet-too-big)\b|\bicmp code 4\b/.test(text))
+    return 'it lets a message about large packets through, and the walk follows a small one'
   return Object.hasOwn(reasons, program) ? reasons[program] : undefined
 }
 
 const looks =
-  /(^docker (ps|inspect|logs)|-save|^grep|^cat|^ip (-\S+ )*\S+ (show|list)|^(conntrack|ss|nft|ip6?tables)\S* .*(-L|-S|list)\b)/
+  /(^docker (ps|inspect|logs)|-save|^grep|^cat|^(ip|bridge) (-\S+ )*\S+ (show|list)|^(conntrack|ss|nft|ip6?tables)\S* .*(-L|-S|list)\b)/
 
 const reasons: Readonly<Record<string, string>> = {
   nomad: 'where new allocations run, and which addresses, ports and rules they get, is not known before',

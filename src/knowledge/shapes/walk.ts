@@ -196,6 +196,8 @@ export interface Hushed {
   /** Where the message about it ends, and the rule or reason. */
   readonly at: string
   readonly rule: string
+  /** The chain of that rule or policy, where it is one: what lets the message through is written there. */
+  readonly chain?: { readonly by: string; readonly table: string; readonly name: string; readonly family: 4 | 6 }
 }
 export interface Blackhole {
   readonly stuck?: StuckConnection

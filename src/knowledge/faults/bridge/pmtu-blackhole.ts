@@ -1,5 +1,5 @@
 import { fault } from '../../fault.ts'
-import type { Blackhole } from '../../shapes/walk.ts'
+import type { Blackhole, Hushed } from '../../shapes/walk.ts'
 
 const hushed = {
   place: 'client c1',
@@ -8,11 +8,30 @@ const hushed = {
   size: 1500,
   at: 'client c1',
   rule: '-A OUTPUT -p icmp -j DROP',
+  chain: { by: 'iptables', table: 'filter', name: 'OUTPUT', family: 4 },
 } as const
 const stuck = { peer: '10.0.0.12', port: 8080, waiting: 79_640, mss: 1448, acknowledged: 191 } as const
 
 /** Headers of IPv4 and TCP take 40 bytes; where the narrow link is not known, tunnels rarely carry less than 1340. */
 const sizeFor = (found: Blackhole | null | undefined): number => (found?.hushed ? found.hushed.carries - 40 : 1300)
+
+/** The message alone, before the rule that stops it. */
+function letting({ chain }: Hushed): { readonly run?: readonly string[] } {
+  if (!chain) return {}
+  const { by, table, name, family } = chain
+  const six = family === 6
+  if (by === 'nftables') {
+    const match = six
+      ? ['icmpv6', 'type', 'packet-too-big']
+      : ['icmp', 'type', 'destination-unreachable', 'icmp', 'code', '4']
+    return { run: ['nft', 'insert', 'rule', ...table.split(' '), name, ...match, 'accept'] }
+  }
+  const program = `${six ? 'ip6tables' : 'iptables'}${by === 'iptables-legacy' ? '-legacy' : ''}`
+  const match = six
+    ? ['-p', 'ipv6-icmp', '--icmpv6-type', 'packet-too-big']
+    : ['-p', 'icmp', '--icmp-type', 'fragmentation-needed']
+  return { run: [program, '-t', table, '-I', name, ...match, '-j', 'ACCEPT'] }
+}
 
 export const pmtuBlackhole = fault({
   id: 'pmtu-blackhole',
@@ -45,6 +64,7 @@ export const pmtuBlackhole = fault({
           {
             do: `Let ICMP type 3 code 4 through (of IPv6: type 2), which this rule stops: ${found.hushed.rule}`,
             on: found.hushed.at,
+            ...letting(found.hushed),
             risk: 'none',
           },
         ]
