@@ -25,6 +25,26 @@ export const routeDerivations: readonly AnyDerivation[] = [
     },
   }),
   derivation({
+    provides: 'alloc.docker-claims',
+    about: 'alloc',
+    from: ['alloc.host-route'],
+    maybe: ['node.docker.networks', 'node.docker.overlap'],
+    waits: ['node.docker.networks', 'node.docker.overlap'],
+    shows: ['node.docker.networks', 'alloc.host-route'],
+    make: (
+      { 'alloc.host-route': route },
+      { 'node.docker.networks': networks = [], 'node.docker.overlap': overlap },
+    ) => {
+      const own = route?.dev === undefined ? undefined : networks.find(({ bridge }) => bridge === route.dev)
+      return made<string | null>(
+        overlap && own ? own.name : null,
+        own
+          ? `${own.bridge} is the bridge of docker network ${own.name}`
+          : `${route?.dev ?? 'no device'} is of no docker network`,
+      )
+    },
+  }),
+  derivation({
     provides: 'path.shadowed',
     about: 'path',
     from: [],

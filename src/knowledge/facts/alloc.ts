@@ -76,6 +76,9 @@ export const allocFacts = {
   'alloc.uplink': fact<Uplink | null>(
     "The host's end of its eth0, and the bridge that is a port of; null when it has no eth0.",
   ),
+  'alloc.docker-claims': fact<string | null>(
+    "The docker network to whose bridge its client's route to its address leads, where that network shares addresses with Nomad's bridge; null where none does, or docker was not asked.",
+  ),
   'alloc.host-route': fact<Route | null>('The route its client uses for its address; null when there is none.'),
   'alloc.cni.network': fact<CniNetwork | null>(
     "The operator's CNI network it was set up with, as the client's file has it now; null for the modes of Nomad itself.",

@@ -29,7 +29,7 @@ export const subnetOverlapDocker = fault({
   intended: 'where docker has another bridge subnet (bip in daemon.json), or none of its containers uses its bridge',
   byHand:
     "On the client: docker network inspect of each network, and ip route: a docker subnet and that of Nomad's bridge overlap.",
-  explains: [],
+  explains: ['nsd-check-failing', 'node-to-node-blocked'],
   because:
     "The kernel chooses the most precise route. Where a docker network and Nomad's bridge share addresses, packets for containers of the one go to the bridge of the other and find nobody. Docker avoids subnets that have a route when it makes a network, but Nomad's bridge appears only with the first allocation, and subnets that are written out are not checked at all.",
   fix: ({ 'node.docker.overlap': found }) => [

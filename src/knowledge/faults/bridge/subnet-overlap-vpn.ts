@@ -19,6 +19,7 @@ const given = {
   ...networked(),
   'alloc.host-route': vpn,
   'alloc.record': record('6b235529', { address: '172.26.64.2' }),
+  'alloc.docker-claims': null,
 } as const
 
 export const subnetOverlapVpn = fault({
@@ -29,9 +30,16 @@ export const subnetOverlapVpn = fault({
   severity: 'breaks',
   heard: ['<network> dev <tun> scope link', 'No route to host'],
   onlyWhen: { 'alloc.namespace-kind': ['own'], 'alloc.status': ['running'] },
-  needs: ['alloc.host-route', 'alloc.uplink', 'alloc.record'],
+  needs: ['alloc.host-route', 'alloc.uplink', 'alloc.record', 'alloc.docker-claims'],
   shows: ['alloc.host-route'],
-  holds: ({ 'alloc.host-route': route, 'alloc.uplink': link, 'alloc.record': { address } }) => {
+  holds: ({
+    'alloc.host-route': route,
+    'alloc.uplink': link,
+    'alloc.record': { address },
+    'alloc.docker-claims': docker,
+  }) => {
+    // That is subnet-overlap-docker.
+    if (docker !== null) return false
     // A bridge that is down or without address has no route of its own: then the default route shows, and that is another fault.
     if (
       !route ||
@@ -74,6 +82,11 @@ export const subnetOverlapVpn = fault({
         ...given,
         ...networked({ bridge: { name: 'nomad', up: false, addresses: ['172.26.64.1/20'], callsIptables: false } }),
       },
+      then: 'absent',
+    },
+    {
+      name: 'it is the bridge of a docker network',
+      given: { ...given, 'alloc.host-route': { ...vpn, dev: 'br-23dea409a11e' }, 'alloc.docker-claims': 'clash' },
       then: 'absent',
     },
     { name: 'there is no route at all', given: { ...given, 'alloc.host-route': null }, then: 'absent' },
