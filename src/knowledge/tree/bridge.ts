@@ -5,6 +5,7 @@ import type { FaultId } from '../faults/index.ts'
 export const bridgeLadder: readonly FaultId[] = [
   'task-in-other-namespace',
   'alloc-eth0-missing',
+  'alloc-eth0-down',
   'veth-down',
   'veth-detached',
   'bridge-down',

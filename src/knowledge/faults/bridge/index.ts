@@ -1,5 +1,6 @@
 /** Faults of this area, in the order of their ids. */
 import { allocDefaultRouteMissing } from './alloc-default-route-missing.ts'
+import { allocEth0Down } from './alloc-eth0-down.ts'
 import { allocEth0Missing } from './alloc-eth0-missing.ts'
 import { bridgeAddressMissing } from './bridge-address-missing.ts'
 import { bridgeConfigChangeNotApplied } from './bridge-config-change-not-applied.ts'
@@ -68,6 +69,7 @@ import { vethDown } from './veth-down.ts'
 
 export const bridgeFaults = [
   allocDefaultRouteMissing,
+  allocEth0Down,
   allocEth0Missing,
   bridgeAddressMissing,
   bridgeConfigChangeNotApplied,
