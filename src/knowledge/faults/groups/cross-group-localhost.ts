@@ -1,14 +1,13 @@
 import { lookedUp, serviceOf } from '../../edit-lookup.ts'
 import { edits } from '../../edit.ts'
-import type { GroupSpec, JobSpec } from '../../shapes/job.ts'
-import type { Called, Said } from '../../shapes/said.ts'
-import { answers, apartFrom, declares, loops, others } from '../../said.ts'
+import { apartFrom } from '../../said.ts'
 import { called, said } from '../../said-samples.ts'
 import type { Dial } from '../../facts/path.ts'
 import { isLoopback } from '../../discovery.ts'
-import { meantFor } from '../../own-listeners.ts'
+import { calledElsewhere } from '../../own-listeners.ts'
+import { begun } from '../../words.ts'
 import { fault } from '../../fault.ts'
-import type { Namespace, PortWay } from '../../shapes/port.ts'
+import type { PortWay } from '../../shapes/port.ts'
 import { group, job, task, way } from '../../samples.ts'
 
 /** A port dialled on loopback that is the target's, and that nothing in the caller's own namespace answers. */
@@ -21,27 +20,8 @@ const lonely = (dials: readonly Dial[], ways: readonly PortWay[], local: readonl
       ways.some(({ inside, hostPort, to }) => [inside, hostPort, to].includes(port)),
   )
 
-/** A port on loopback that nothing in the group has, and a port block of another group. */
-function apart(
-  calls: readonly Called[],
-  listens: readonly Said[],
-  own: GroupSpec,
-  job: JobSpec,
-  spaces: Readonly<Record<string, Namespace>>,
-) {
-  for (const call of calls) {
-    const inside = ['group', 'container'].includes(spaces[call.task] ?? '')
-    if (!inside || !loops(call.host) || answers(own, call.port, listens, call.task)) continue
-    const there = others(job, own).find((one) => declares(one, call.port) !== undefined)
-    if (there && meantFor(there, call, listens, own)) return { call, there }
-  }
-  return undefined
-}
-
-const cache = group({
-  name: 'cache',
-  network: { mode: 'bridge', ports: [{ label: 'redis', to: 6379, hostNetwork: 'default' }] },
-})
+const other = (name: string, label: string, to: number) =>
+  group({ name, network: { mode: 'bridge', ports: [{ label, to, hostNetwork: 'default' }] } })
 
 const calling = {
   'path.discovery': 'localhost',
@@ -57,7 +37,7 @@ const written = {
   'group.calls': [called()],
   'group.listens': [],
   'group.spec': group({ name: 'web' }),
-  'job.spec': job({ groups: [group({ name: 'web' }), cache] }),
+  'job.spec': job({ groups: [group({ name: 'web' }), other('cache', 'redis', 6379)] }),
   'group.task-namespaces': { server: 'group' },
 } as const
 
@@ -88,9 +68,10 @@ export const crossGroupLocalhost = fault({
   }) => {
     const dial = lonely(dials, ways, local)
     return dial
-      ? `${capital(dial.from)} says ${dial.host}:${dial.port}, but nothing listens there in the namespace of group ${from.name}: ${to.name} is another group, ${apartFrom(to)}`
+      ? `${begun(dial.from)} says ${dial.host}:${dial.port}, but nothing listens there in the namespace of group ${from.name}: ${to.name} is another group, ${apartFrom(to)}`
       : false
   },
+  intended: 'where the task itself listens there, or starts something that does',
   byHand:
     "In the namespace of the caller's allocation, ss -ltn shows no listener on the port it dials; the server is a task of another group.",
   explains: [],
@@ -170,11 +151,12 @@ export const crossGroupLocalhost = fault({
       'job.spec': job,
       'group.task-namespaces': spaces,
     }) => {
-      const found = apart(calls, listens, own, job, spaces)
+      const found = calledElsewhere(calls, listens, own, job, spaces)
       return found
         ? {
-            says: `${capital(found.call.from)} says ${found.call.host}:${found.call.port}, but nothing of group ${own.name} listens there: the port is of group ${found.there.name}, ${apartFrom(found.there)}`,
+            says: `${begun(found.call.from)} says ${found.call.host}:${found.call.port}, but nothing of group ${own.name} ${found.sure ? 'listens' : 'is known to listen'} there: the port is of group ${found.there.name}, ${apartFrom(found.there)}`,
             at: found.call.at,
+            severity: found.sure ? 'breaks' : 'risks',
           }
         : false
     },
@@ -185,11 +167,11 @@ export const crossGroupLocalhost = fault({
       'job.spec': job,
       'group.task-namespaces': spaces,
     }) => {
-      const found = apart(calls, listens, own, job, spaces)
+      const found = calledElsewhere(calls, listens, own, job, spaces)
       const caller = own.tasks.find(({ name }) => name === found?.call.task)
       return [
         {
-          do: `Let the caller find group ${apart(calls, listens, own, job, spaces)?.there.name ?? ''} by its service: a template with nomadService or service, or a mesh upstream`,
+          do: `Let the caller find group ${found?.there.name ?? ''} by its service: a template with nomadService or service, or a mesh upstream`,
           on: 'job file',
           risk: 'The allocation is replaced',
           ...edits(
@@ -212,6 +194,22 @@ export const crossGroupLocalhost = fault({
         name: 'the caller asks itself, as far as anybody knows',
         given: { ...written, 'group.calls': [called({ text: 'HEALTH_URL http://127.0.0.1:6379/redis/health' })] },
         then: 'absent',
+      },
+      {
+        name: 'a database by another word',
+        given: {
+          ...written,
+          'group.calls': [
+            called({ port: 5432, host: 'localhost', text: 'DATABASE_URL postgres://app@localhost:5432/app' }),
+          ],
+          'job.spec': job({ groups: [group({ name: 'web' }), other('db', 'sql', 5432)] }),
+        },
+        then: 'present',
+      },
+      {
+        name: 'an address whose name says nothing, and nothing else runs in the group',
+        given: { ...written, 'group.calls': [called({ text: 'UPSTREAM http://127.0.0.1:6379' })] },
+        then: 'present',
       },
       {
         name: 'the caller is told that port for itself',
@@ -245,5 +243,3 @@ export const crossGroupLocalhost = fault({
     ],
   },
 })
-
-const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
