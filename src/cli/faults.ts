@@ -40,6 +40,7 @@ export function faults(argv: readonly string[]): number | UsageError {
   const [first] = hits
   if (!first) {
     const looksLikeId = /^[a-z0-9]+(-[a-z0-9]+)+$/.test(query)
+    if (asked === 'json' && !looksLikeId) return (say(`${JSON.stringify({ schema: 1, faults: [] }, null, 2)}\n`), 0)
     return new UsageError(
       looksLikeId ? `there is no fault "${query}"` : nothingFits,
       nearest(query, [...faultById.keys()]),
@@ -50,7 +51,7 @@ export function faults(argv: readonly string[]): number | UsageError {
   if (looksLikeId) return new UsageError(`there is no fault "${query}"`, nearest(query, [...faultById.keys()]))
   const several = one ? '' : alikeWords(hits)
   if (asked === 'json') {
-    const shown = (one ? [first] : hits).map(({ fault, heard }) => {
+    const shown = (one ? [first] : hits).map(({ fault, heard, loose }) => {
       const { id, about, title, layer, severity, heard: lines, because, byHand, explains, references, needs } = fault
       const { aliases, versions, intended } = fault
       return {
@@ -68,7 +69,8 @@ export function faults(argv: readonly string[]): number | UsageError {
         ...(aliases === undefined ? {} : { aliases }),
         ...(versions === undefined ? {} : { versions: versionsText(versions) }),
         ...(intended === undefined ? {} : { intended: `All is well ${intended}` }),
-        ...(heard === undefined ? {} : { matched: heard }),
+        // A text that only shares words with the query is none of its own.
+        ...(heard === undefined ? {} : loose ? { resembles: heard } : { matched: heard }),
         ...(one ? pageOf(fault) : {}),
       }
     })

@@ -89,6 +89,7 @@ export const connectIntentionDenied = fault({
   severity: 'breaks',
   heard: [
     'RBAC: access denied',
+    'rbac_access_denied_matched_policy[<policy>]',
     'upstream connect error or disconnect/reset before headers. reset reason: connection termination',
     'curl: (52) Empty reply from server',
     'authz call denied: <details> reason="Matched intention: DENY <source> => <destination>',

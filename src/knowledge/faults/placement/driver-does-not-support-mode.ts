@@ -12,6 +12,7 @@ export const driverDoesNotSupportMode = fault({
   layer: 'node',
   severity: 'breaks',
   heard: [
+    'driver <driver> does not implement network management RPCs',
     'Unable to add allocation due to error: failed to configure network manager: task <task> does not support "<mode>" networking mode',
   ],
   needs: ['alloc.setup-failure'],

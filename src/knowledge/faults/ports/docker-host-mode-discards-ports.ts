@@ -22,10 +22,10 @@ const discarded = (ports: readonly ListeningPort[], spec: GroupSpec) =>
   })
 
 /** A published port with a number of its own inside, on a container that shares the host's namespace. */
-const dropped = (ports: readonly DeclaredPort[], spec: GroupSpec) =>
-  ports
+function dropped(ports: readonly DeclaredPort[], spec: GroupSpec) {
+  const all = ports
     .flatMap((port) => servers(port, spec).map((task) => ({ port, task })))
-    .find(
+    .filter(
       ({
         port: {
           label,
@@ -53,6 +53,10 @@ const dropped = (ports: readonly DeclaredPort[], spec: GroupSpec) =>
         )
       },
     )
+  const [first] = all
+  return first && { ...first, ports: all.filter(({ task }) => task === first.task).map(({ port }) => port) }
+}
+const leads = ({ port: { static: host, to } }: DeclaredPort): string => `from ${host ?? 'its host port'} to ${to}`
 
 export const dockerHostModeDiscardsPorts = fault({
   id: 'docker-host-mode-discards-ports',
@@ -146,10 +150,12 @@ export const dockerHostModeDiscardsPorts = fault({
     holds: ({ 'group.ports': ports, 'group.spec': spec }) => {
       const found = dropped(ports, spec)
       if (!found) return false
-      const { port, task } = found
+      const { ports: lost, task } = found
+      const labels = lost.map(({ label }) => label)
       return {
-        says: `Task ${task.name} has network_mode = "host", so docker discards the publication of port ${port.label}: nothing leads from ${port.port.static ?? 'its host port'} to ${port.port.to}`,
+        says: `Task ${task.name} has network_mode = "host", so docker discards the publication of ${labels.length > 1 ? 'ports' : 'port'} ${labels.join(' and ')}: nothing leads ${lost.map(leads).join(', or ')}`,
         at: [task.config, 'network_mode'],
+        ports: labels,
       }
     },
     fix: ({ 'group.ports': ports, 'group.spec': spec }) => {
