@@ -5,7 +5,7 @@ import { editJson } from '../jobfile/json-edit.ts'
 import type { HclParser } from '../jobfile/parser.ts'
 import type { FixStep } from '../knowledge/fault.ts'
 import type { Finding, Report } from '../knowledge/report.ts'
-import { machine, type FileNode, type Machine } from '../probes/agent-file.ts'
+import { machinesOf, type FileNode, type Machine } from '../probes/agent-file.ts'
 import type { FileJob } from '../probes/job-file.ts'
 import { changesOf, fileOf } from '../probes/job-edit.ts'
 import { judgeClients, judgeJobs, shownInClients, shownInJobs, type Around } from '../run/lint.ts'
@@ -67,7 +67,7 @@ export function editableBeside(
     },
     read: async (edited) => {
       const found = await exchanged(machines, name, edited, parser)
-      return typeof found === 'string' ? found : found.map(machine)
+      return typeof found === 'string' ? found : machinesOf(found)
     },
     judge: (nodes, only) => judge({ ...around, nodes }, only),
   }
@@ -107,7 +107,7 @@ async function mend(
     mended.push({ name, ...own })
     if (own.text === text) continue
     const machines = await exchanged(now.machines, name, own.text, parser)
-    if (typeof machines !== 'string') now = { ...now, machines, nodes: machines.map(machine) }
+    if (typeof machines !== 'string') now = { ...now, machines, nodes: machinesOf(machines) }
   }
   return { met: now, mended }
 }

@@ -1,7 +1,7 @@
 import type { Held } from '../knowledge/fact.ts'
 import { readAgentFile } from '../jobfile/agent.ts'
 import { kindOf, type FileKind } from '../jobfile/kind.ts'
-import { machine, type Machine, type Source } from '../probes/agent-file.ts'
+import { machinesOf, type Machine, type Source } from '../probes/agent-file.ts'
 import { namespaceRules } from '../probes/namespace-file.ts'
 import type { FileProblem } from '../renderers/lint.ts'
 import type { Around } from '../run/lint.ts'
@@ -74,7 +74,7 @@ export async function around(
   }
   const namespaces: Held<unknown> | undefined = await namespaceRules(of('namespace', files), await parsers())
   return {
-    nodes: whole.map(machine),
+    nodes: machinesOf(whole),
     machines: whole,
     problems,
     ...(namespaces ? { namespaces } : {}),

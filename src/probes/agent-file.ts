@@ -28,12 +28,21 @@ export interface FileNode {
 
 const only = 'only the running client tells'
 
-export function machine({ agents, cni }: Machine): FileNode {
+/** The same machine may be given twice with other CNI files: then these belong to what it is called. */
+export const machinesOf = (all: readonly Machine[]): readonly FileNode[] =>
+  all.map((one) => {
+    const alike = all.filter((other) => filesOf(other)[0] === filesOf(one)[0]).length > 1
+    return machine(one, alike ? filesOf(one).map(baseName).join('+') : undefined)
+  })
+const filesOf = ({ agents, cni = [] }: Machine): readonly string[] => [...agents, ...cni].map(({ name }) => name)
+
+function machine(given: Machine, called?: string): FileNode {
+  const { agents, cni } = given
   const first = agents[0] ?? cni?.[0]
-  const id = [...agents, ...(cni ?? [])].map(({ name }) => name).join(',')
+  const id = filesOf(given).join(',')
   const config = agents.map(asPlaced).reduce<Json>(merged, {})
   const client = map(config['Client'])
-  const name = text(config['Name']) || baseName(first?.name ?? id)
+  const name = text(config['Name']) || (called ?? baseName(first?.name ?? id))
   const seen: Seen = {
     by: 'agent-file',
     ask: JSON.stringify(['file', id]),

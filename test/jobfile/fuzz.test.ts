@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { readAgentFile } from '../../src/jobfile/agent.ts'
 import { ignoresIn } from '../../src/jobfile/ignores.ts'
 import { jobsIn } from '../../src/probes/job-file.ts'
-import { machine } from '../../src/probes/agent-file.ts'
+import { machinesOf } from '../../src/probes/agent-file.ts'
 import { judgeClients, judgeJobs } from '../../src/run/lint.ts'
 import { agents, mutatedOf, texts } from './mutated.ts'
 import { file, parser } from './parsed.ts'
@@ -48,8 +48,8 @@ test('changed agent files are read or refused', async () => {
   await fc.assert(
     fc.asyncProperty(agent, async (text) => {
       const read = await readAgentFile(text, await parser())
-      const made = machine({ agents: [{ name: 'a.hcl', text, read }], cni: [{ name: 'n.conflist', text }] })
-      const { unknown } = judgeClients({ nodes: [made] }).report
+      const nodes = machinesOf([{ agents: [{ name: 'a.hcl', text, read }], cni: [{ name: 'n.conflist', text }] }])
+      const { unknown } = judgeClients({ nodes }).report
       expect(unknown.flatMap(({ because }) => because).filter(({ why }) => why === 'failed')).toEqual([])
     }),
     { numRuns: 1200 },
