@@ -29,9 +29,20 @@ function invisible({ driver, config, templates }: TaskSpec): TemplateSpec | unde
   })
 }
 
+const below = (path: string): string => path.replace(/^\/+|^\.\/+/, '')
+
+/** Somebody means the file at its place in the container: its path is absolute, or a text of the task says it. */
+function wanted({ config, env, templates }: TaskSpec, found: TemplateSpec): boolean {
+  const texts = [...templates.filter((one) => one !== found).map(({ data }) => data), ...Object.values(env)]
+  return (
+    found.destination.startsWith('/') ||
+    [JSON.stringify(config), ...texts].some((text) => text.includes(below(found.destination)))
+  )
+}
+
 /** The file below local, and the arguments that name it. */
 function shown({ config, env }: TaskSpec, found: TemplateSpec): readonly Edit[] {
-  const old = found.destination.replace(/^\/+|^\.\/+/, '')
+  const old = below(found.destination)
   const args = Array.isArray(config['args']) ? config['args'].map(String) : []
   // Where it stands in a longer path, only what is not right already would have to be changed.
   const longer = new RegExp(String.raw`[\w.}/-]/${old.replace(/[^\w-]/g, String.raw`\$&`)}`)
@@ -51,6 +62,7 @@ export const templateDestinationInvisible = fault({
   title: 'A template is rendered to a place that the container does not see',
   layer: 'job',
   severity: 'breaks',
+  intended: 'where nobody in the container reads the file',
   heard: [
     'open <path>: no such file or directory',
     'template destination path escapes alloc directory',
@@ -62,7 +74,8 @@ export const templateDestinationInvisible = fault({
     const found = invisible(spec)
     return found
       ? {
-          says: `Template ${found.destination} of task ${spec.name} is rendered beside local, secrets and alloc, the only folders its container sees`,
+          says: `Template ${found.destination} of task ${spec.name} is rendered beside local, secrets and alloc, the only folders its container sees${wanted(spec, found) ? '' : '; nothing in the task names that file'}`,
+          severity: wanted(spec, found) ? 'breaks' : 'risks',
           at: [found, 'destination'],
         }
       : false
@@ -91,8 +104,16 @@ export const templateDestinationInvisible = fault({
     {
       name: 'a folder of its own',
       given: {
-        'task.spec': task({ templates: [template('port=53', { env: false, destination: 'config/dns.conf' })] }),
+        'task.spec': task({
+          config: { args: ['--config=/config/dns.conf'] },
+          templates: [template('port=53', { env: false, destination: 'config/dns.conf' })],
+        }),
       },
+      then: 'present',
+    },
+    {
+      name: 'a file that nothing in the task names',
+      given: { 'task.spec': task({ templates: [template('me', { env: false, destination: 'owner' })] }) },
       then: 'present',
     },
     {
