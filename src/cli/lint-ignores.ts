@@ -15,7 +15,8 @@ export function withoutIgnored(
   const ignores = new Map([...texts].map(([name, text]) => [name, ignoresIn(text)] as const))
   const silenced = (id: string, file: string, line: number | undefined) =>
     (ignores.get(file) ?? []).some(
-      ({ fault, reason, of }) => fault === id && reason !== '' && (of === undefined || of === line),
+      ({ fault, reason, of }) =>
+        fault === id && reason !== '' && (of === undefined || (line !== undefined && of.includes(line))),
     ) || settled.some((rule) => rule.fault === id && (rule.files.length === 0 || covers(rule, file)))
   const findings = report.findings.filter(({ id, location }) => !silenced(id, location?.file ?? '', location?.line))
   return { ...report, findings }

@@ -26,6 +26,7 @@ const flags = {
     many: true,
     does: 'one client with just these files: agent configuration, CNI networks; may be repeated',
   },
+  offline: { does: 'ask no servers, though NOMAD_ADDR names some' },
   config: { takes: 'FILE', does: 'faults to leave out; nomad-netdoctor.hcl or .json of this folder when not given' },
   fix: { does: 'write corrected files: edits that are proven and safe' },
   'unsafe-fixes': { does: 'with --fix or --diff: also proven edits that a person should look at' },
@@ -44,7 +45,11 @@ agent file is one machine, and CNI files named beside it are on every one; --cli
 
 ${flagHelp(flags)}
 
-A comment silences a fault on its own line, on the next one, or, at the top, in the whole file:
+Where NOMAD_ADDR names servers, they parse the job files, too: the text of each and the values of its variables are
+sent to them, and nothing is changed there. With --offline nothing leaves this machine.
+
+A comment silences a fault on its own line, on the next one with the text that begins there, in the texts of the block
+that opens there, or, at the top, in the whole file:
   # netdoctor:ignore <fault-id> <reason>
 The configuration, nomad-netdoctor.hcl, does so for files:
   ignore "<fault-id>" {
@@ -75,7 +80,10 @@ export async function lint(argv: readonly string[]): Promise<number | UsageError
     return new UsageError('say which files: nomad-netdoctor lint FILE... (- for the standard input)')
   const editing = editingOf(values, rest)
   if (editing instanceof UsageError) return editing
-  const open = await opener(listOf(values, 'var'), listOf(values, 'var-file'), process.env)
+  const open = await opener(listOf(values, 'var'), listOf(values, 'var-file'), {
+    ...process.env,
+    ...(values['offline'] === true ? { NOMAD_ADDR: undefined } : {}),
+  })
   if (open instanceof UsageError) return open
   const silenced = await settings(textOf(values, 'config'))
   if (silenced instanceof UsageError) return silenced

@@ -2,6 +2,10 @@
 export interface Line {
   readonly comments: readonly { readonly text: string; readonly column: number }[]
   readonly code: boolean
+  /** How many braces are open before it. */
+  readonly depth: number
+  /** It belongs to the text of a heredoc, in which no comment can stand. */
+  readonly text: boolean
 }
 
 const string = /"(?:[^"\\]|\\.)*"?/y
@@ -11,11 +15,13 @@ const heredoc = /<<-?([A-Za-z_][A-Za-z0-9_]*)\s*$/
 export function linesOf(text: string): readonly Line[] {
   let open = false
   let mark: string | undefined
+  let depth = 0
   return text.split(/\r?\n/).map((line, index, all) => {
     if (mark !== undefined) {
       if (line.trim() === mark) mark = undefined
-      return { comments: [], code: true }
+      return { comments: [], code: true, depth, text: true }
     }
+    const before = depth
     const comments: { text: string; column: number }[] = []
     let code = false
     let begun: number | undefined
@@ -36,12 +42,13 @@ export function linesOf(text: string): readonly Line[] {
         at += 2
       } else {
         code ||= line[at] !== ' ' && line[at] !== '\t'
+        depth += line[at] === '{' ? 1 : line[at] === '}' ? -1 : 0
         string.lastIndex = at
         at = string.test(line) ? string.lastIndex : at + 1
       }
     }
     if (code) mark = heredoc.exec(line)?.[1]
-    return { comments, code }
+    return { comments, code, depth: before, text: false }
   })
 }
 
