@@ -41,7 +41,7 @@ export const numericServicePortNotMapped = fault({
   severity: 'breaks',
   heard: [
     'dial tcp <address>:<port>: connect: connection refused',
-    'curl: (7) Failed to connect to <address> port 8080: Connection refused',
+    'curl: (7) Failed to connect to <address> port <port>: Connection refused',
   ],
   needs: ['group.spec', 'group.task-namespaces'],
   shows: ['group.spec'],
