@@ -56,8 +56,8 @@ test('what cannot be evaluated here is what the servers say, where it is written
   const [group] = spec?.groups ?? []
   expect(group?.network?.ports.map((port) => [port.label, port.to, placeOf(port)?.block.line])).toEqual([
     ['admin', undefined, 13],
-    ['http', 8080, 16],
-    ['metrics', 8080, 16],
+    ['http', 8080, 17],
+    ['metrics', 8080, 17],
   ])
   expect(group?.tasks[0]?.config).toEqual({ image: 'api:1', hostname: 'api' })
 })
