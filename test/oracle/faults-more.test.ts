@@ -62,6 +62,9 @@ const between = (topology: Topology, [remote, local]: readonly Measured[]): Give
   'path.outbound.way': null,
   // The rules of both clients are CNI's own; what drops is on the cable.
   'path.let-through': true,
+  'path.network': { topology, places: {} },
+  'path.past': [],
+  'path.attempts': [],
 })
 const tried = (measured: Measured, from: Attempt['from']): Attempt => ({
   from,
