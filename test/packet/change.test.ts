@@ -161,6 +161,9 @@ test('one switch turns every device on', () => {
   ).toEqual(['1', '1', '1'])
 })
 
+test('there is no cache of routes to flush', () =>
+  expect(change(state, 'ip route flush cache'.split(' '))).toEqual({ state }))
+
 test('a bridge that comes up has its routes and its ports again', () => {
   const { links, routes4 } = after('ip', 'link', 'set', 'nomad', 'up')
   expect(routes4?.map(({ dst, dev, table }) => `${table} ${dst} ${dev ?? ''}`)).toEqual([
