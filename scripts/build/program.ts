@@ -26,7 +26,10 @@ export async function run(argv: readonly string[]): Promise<number> {
   // Before anything is compiled: what is kept is good for the same settings only.
   setFlagsFromString('--wasm-tiering-budget=400000000')
   const [first = '-'] = argv
-  const kept = join(cacheFolder('compiled'), `${first.startsWith('-') ? 'interface' : first}-${process.version}`)
+  const command = first.startsWith('-') ? 'interface' : first
+  // V8's quick optimiser works beside the program from its first moments; most commands are over before that pays.
+  if (command !== 'interface') setFlagsFromString('--no-maglev')
+  const kept = join(cacheFolder('compiled'), `${command}-${process.version}`)
   const started = ({ value }: Loaded, modules: Modules): unknown =>
     (value as Part)(modules, import.meta.url, import.meta.dirname)
 
