@@ -57,6 +57,9 @@ const whole = 0.85
 /** What the known words of a text must weigh together before it is taken for a line: one rare word, or two common ones. */
 const telling = 4
 
+/** What a word weighs that no line has, where it is told whether a line and a text only share words. */
+const another = 3
+
 let lines: readonly Line[] | undefined
 let weights: ReadonlyMap<string, number> | undefined
 
@@ -66,8 +69,11 @@ export function heardIn(text: string): readonly Heard[] {
   const asked = tokens(inGo(clean(text))).slice(0, mostWords)
   const known = new Map<string, number>()
   for (const { word } of asked) known.set(word, weights?.get(word) ?? 0)
-  const own = asked.reduce((sum, { word, varies }) => sum + (varies ? 0 : (known.get(word) ?? 0)), 0)
-  if (own < telling) return []
+  const weigh = (unheard: number) =>
+    asked.reduce((sum, { word, varies }) => sum + (varies ? 0 : known.get(word) || unheard), 0)
+  if (weigh(0) < telling) return []
+  // A word that no line has speaks of something else.
+  const own = weigh(another)
   const scored = lines
     .filter(({ sets }) => sets?.test(text) !== false)
     .filter(speaksOf(known, portsOf(text)))

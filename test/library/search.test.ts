@@ -92,6 +92,11 @@ test('loopback is not any address, and a value alone is no line', () => {
   )
 })
 
+test.each(['disk quota exceeded', 'completely unrelated error: disk quota exceeded', 'rate limit exceeded'])(
+  '%s: a word in common is no line',
+  (text) => expect(alikeWords(searchFaults(text))).toMatch(/^No fault is known to print this/),
+)
+
 test('that several print it is said, and nothing where one does', () => {
   expect(alikeWords(searchFaults('getaddrinfo ENOTFOUND redis'))).toMatch(/^2 faults print this; /)
   expect(alikeWords(searchFaults('failed to find plugin "bridge" in path'))).toBe('')
