@@ -19,14 +19,19 @@ export function worseBy({ was, traces, meant }: Tried): string | undefined {
   // It leaves with an address that nobody out there can answer.
   if (was.every(rewritten) && traces.some((one) => isSent(one) && !rewritten(one)))
     return 'its source is not translated any more'
+  // What was not known may have ended before, and how it fares then tells nothing.
+  if (was.some(isLost)) return undefined
   // A way that is lost on the model is no worse for it; one that ends there is.
   const told = traces.filter((one) => outcomeOf(one) !== 'unknown')
   return told.length > 0 && reach(told) < reach(was) ? '' : undefined
 }
 
-/** What becomes of it then is not known, it does not end as it does now, and it may be worse. */
+/** What becomes of it then or now is not known, it does not end as it does now, and it may be worse. */
 export const isOpen = ({ was, traces, before, after }: Tried): boolean =>
-  after === 'unknown' && before !== 'silent' && ends(was) !== ends(traces)
+  (after === 'unknown' ? before !== 'silent' : after !== 'answered' && was.some(isLost)) && ends(was) !== ends(traces)
+
+/** What becomes of it is not known on a machine that was read. */
+const isLost = (one: Trace): boolean => outcomeOf(one) === 'unknown' && !isSent(one)
 
 /** It leaves the machines that were read. */
 const isSent = ({ verdict }: Trace): boolean =>

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest'
+import { isOpen, worseBy, type Tried } from '../../src/derive/walk/compared.ts'
+
+const trace = (verdict: object) =>
+  ({ hops: [], chances: [], tuple: { proto: 'tcp', src: '10.0.0.1', dst: '10.0.0.2', dport: 80 }, verdict }) as never
+const where = { namespace: 'client c2', at: 'forward', by: 'iptables' }
+const lost = trace({ kind: 'unknown', because: 'whether the port of the source is 7000 is not known', where })
+const sent = trace({ kind: 'unknown', because: 'nobody is read', where: { ...where, at: 'neighbour', by: 'kernel' } })
+const refused = trace({ kind: 'refused', namespace: 'client c2' })
+const tried = (was: never, then: never, after: Tried['after']): Tried => ({
+  what: 'port fixed',
+  before: 'unknown',
+  after,
+  was: [was],
+  traces: [then],
+})
+
+test('what was not known before is not compared where it ends afterwards', () => {
+  expect(worseBy(tried(lost, refused, 'refused'))).toBeUndefined()
+  expect(isOpen(tried(lost, refused, 'refused'))).toBe(true)
+  expect(isOpen(tried(lost, lost, 'unknown'))).toBe(false)
+})
+
+test('what left the machines before and ends on one of them afterwards is worse', () => {
+  expect(worseBy(tried(sent, refused, 'refused'))).toBe('')
+  expect(isOpen(tried(sent, refused, 'refused'))).toBe(false)
+})
