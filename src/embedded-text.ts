@@ -25,7 +25,8 @@ const action = /\{\{(?!-?\s?\/\*|-?\s*env\s)[\s\S]{0,4000}?\}\}/g
 export function commentsOf(text: string): readonly Stretch[] {
   if (!/[#;]|\/[/*]|<!--/.test(text)) return []
   return [...text.matchAll(comment)].flatMap(({ 0: found, index }) => {
-    const kept = [...found.matchAll(action)]
+    // In a comment of the template itself nothing is asked.
+    const kept = found.startsWith('{{') ? [] : [...found.matchAll(action)]
     const starts = [0, ...kept.map((one) => one.index + one[0].length)]
     const ends = [...kept.map((one) => one.index), found.length]
     return starts.map((start, i) => ({ start: index + start, end: index + (ends[i] ?? 0) }))

@@ -6,6 +6,7 @@ test.each([
   ['; port = 1\nport = 2', '          \nport = 2'],
   ['a: 1 # b: 2\nc: 3', 'a: 1       \nc: 3'],
   ['{{/* service "a" */}}{{ service "b" }}', '                     {{ service "b" }}'],
+  ['{{- /* use {{ key }} here */ -}}a', '                                a'],
   ['# {{ range service "a" }}', '  {{ range service "a" }}'],
   ['#A={{ env "NOMAD_IP_a" }}\nB={{ env "NOMAD_IP_b" }}', '                         \nB={{ env "NOMAD_IP_b" }}'],
   ['url = http://a/#b\nx=y;z', 'url = http://a/#b\nx=y;z'],

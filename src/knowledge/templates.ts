@@ -49,11 +49,14 @@ function withoutDefinitions(data: string): string {
   return depth === 0 ? kept + data.slice(from) : data
 }
 
+/** A comment of a template: what stands in it is not read, other actions neither. Source: text/template/parse, `lexComment`. */
+const remark = /\{\{-?\s*\/\*[\s\S]*?\*\/\s*-?\}\}/g
+
 /** Its lines, every action as one hole, white space taken away where the action says so. */
 function lines(whole: string): readonly string[] {
-  const data = withoutDefinitions(whole)
-  const trimmed = data.replace(/\s*\{\{-(?=\s)/g, '{{').replace(/(?<=\s)-\}\}\s*/g, '}}')
-  return trimmed.replace(/\{\{[\s\S]*?\}\}/g, hole).split('\n')
+  const trimmed = whole.replace(/\s*\{\{-(?=\s)/g, '{{').replace(/(?<=\s)-\}\}\s*/g, '}}')
+  const data = withoutDefinitions(trimmed.replace(remark, ''))
+  return data.replace(/\{\{[\s\S]*?\}\}/g, hole).split('\n')
 }
 
 /** Variables it sets under names written out, each once. */

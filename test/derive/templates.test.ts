@@ -31,6 +31,8 @@ describe('the text of a template', () => {
     ['a line that is all action', '{{ key "env/web" }}', undefined],
     ['YAML', 'port: 53', 'missing ='],
     ['actions that take their line away', 'A=1\n{{- range services }}\nB=2\n{{- end }}\n', undefined],
+    ['a comment that holds an action', '{{- /* use {{ key }} here */ -}}\nX=1', undefined],
+    ['a comment in a line', 'X=1{{/* {{ a-b = }} */}}', undefined],
     ['an action over several lines', '{{ with\n  key "a" }}A={{ . }}{{ end }}', undefined],
   ])('%s: can it be read as variables?', (_, data, why) => {
     expect(envError(data)?.why).toBe(why)
