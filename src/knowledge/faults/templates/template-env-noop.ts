@@ -1,6 +1,6 @@
 import { edits, unset } from '../../edit.ts'
 import { fault } from '../../fault.ts'
-import { task, template } from '../../samples.ts'
+import { job, task, template } from '../../samples.ts'
 import type { TaskSpec, TemplateSpec } from '../../shapes/job.ts'
 import { moves, serviceCalls } from '../../templates.ts'
 import { holdsAddress } from '../../variable-names.ts'
@@ -20,6 +20,9 @@ const frozen = ({ templates }: TaskSpec): TemplateSpec | undefined =>
       env && (changeMode === 'signal' || (addresses(data) && (once || changeMode !== 'restart'))),
   )
 
+const endsSoon = ({ lifecycle }: TaskSpec, type: string): boolean =>
+  ['batch', 'sysbatch'].includes(type) || lifecycle?.sidecar === false
+
 export const templateEnvNoop = fault({
   id: 'template-env-noop',
   about: 'task',
@@ -27,8 +30,9 @@ export const templateEnvNoop = fault({
   layer: 'name',
   severity: 'degrades',
   heard: ['cannot use signals with env var templates', 'the file has the new address, the process the old one'],
-  needs: ['task.spec'],
-  holds: ({ 'task.spec': spec }) => {
+  needs: ['task.spec', 'job.spec'],
+  shows: ['task.spec'],
+  holds: ({ 'task.spec': spec, 'job.spec': { type } }) => {
     const found = frozen(spec)
     if (!found) return false
     const where = `Template ${found.destination} of task ${spec.name}`
@@ -40,8 +44,8 @@ export const templateEnvNoop = fault({
       }
     return {
       says: `${where} sets variables and has ${found.once ? 'once = true' : `change_mode = "${found.changeMode}"`}: when an address changes the process keeps the old one`,
-      // A key of a store may be anything; a service is an address.
-      severity: found.once || serviceCalls(found.data).length === 0 ? 'risks' : 'degrades',
+      // A key of a store may be anything; a service is an address. What ends soon reads the address of its start, which may be meant.
+      severity: found.once || serviceCalls(found.data).length === 0 || endsSoon(spec, type) ? 'risks' : 'degrades',
       at: [found, found.once ? 'once' : 'change_mode'],
     }
   },
@@ -72,6 +76,19 @@ export const templateEnvNoop = fault({
     {
       name: 'noop over a service',
       given: {
+        'job.spec': job(),
+        'task.spec': task({
+          templates: [
+            template('{{ range nomadService "orders" }}ADDR={{ .Address }}{{ end }}', { changeMode: 'noop' }),
+          ],
+        }),
+      },
+      then: 'present',
+    },
+    {
+      name: 'noop over a service in a batch job, which may be meant',
+      given: {
+        'job.spec': job({ type: 'batch' }),
         'task.spec': task({
           templates: [
             template('{{ range nomadService "orders" }}ADDR={{ .Address }}{{ end }}', { changeMode: 'noop' }),
@@ -83,6 +100,7 @@ export const templateEnvNoop = fault({
     {
       name: 'a signal, which the servers refuse',
       given: {
+        'job.spec': job(),
         'task.spec': task({ templates: [template('A={{ key "web/a" }}', { changeMode: 'signal' })] }),
       },
       then: 'present',
@@ -90,6 +108,7 @@ export const templateEnvNoop = fault({
     {
       name: 'once, which may be meant',
       given: {
+        'job.spec': job(),
         'task.spec': task({ templates: [template('API_URL={{ key "web/a" }}', { once: true })] }),
       },
       then: 'present',
@@ -97,6 +116,7 @@ export const templateEnvNoop = fault({
     {
       name: 'a password, which is no address',
       given: {
+        'job.spec': job(),
         'task.spec': task({
           templates: [template('PASSWORD={{ key "web/password" }}', { changeMode: 'noop' })],
         }),
@@ -105,12 +125,13 @@ export const templateEnvNoop = fault({
     },
     {
       name: 'restart',
-      given: { 'task.spec': task({ templates: [template('A={{ key "web/a" }}')] }) },
+      given: { 'job.spec': job(), 'task.spec': task({ templates: [template('A={{ key "web/a" }}')] }) },
       then: 'absent',
     },
     {
       name: 'a text that never changes',
       given: {
+        'job.spec': job(),
         'task.spec': task({ templates: [template('ID={{ env "NOMAD_ALLOC_ID" }}', { changeMode: 'noop' })] }),
       },
       then: 'absent',
