@@ -1,4 +1,5 @@
 import { measuredOutcome } from '../../knowledge/measured.ts'
+import type { Link } from '../../knowledge/shapes/packet.ts'
 import type { PathWalk } from '../../knowledge/shapes/walk.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { whyUnknown } from './rule-stop.ts'
@@ -7,10 +8,10 @@ export const letThroughDerivation: AnyDerivation = derivation({
   provides: 'path.let-through',
   about: 'path',
   from: ['path.ends'],
-  maybe: ['path.walks'],
-  waits: ['path.walks'],
+  maybe: ['path.walks', 'source.node.links'],
+  waits: ['path.walks', 'source.node.links'],
   shows: ['path.walks', 'path.ends'],
-  make: ({ 'path.ends': ends }, { 'path.walks': walks }) => {
+  make: ({ 'path.ends': ends }, { 'path.walks': walks, 'source.node.links': links = [] }) => {
     if (!ends || measuredOutcome(ends.remote) === 'answered')
       return made<boolean | null>(null, 'no connection that was tried failed')
     const { host, port } = ends.remote
@@ -21,7 +22,7 @@ export const letThroughDerivation: AnyDerivation = derivation({
     if (ended) return made<boolean | null>(false, `${host}:${port} from the source: ${ended.outcome}`)
     if (own.length > 0 && own.every(({ outcome }) => outcome === 'answered'))
       return made<boolean | null>(true, `${host}:${port} from the source: answered`)
-    const lost = own.find((one) => one.outcome === 'unknown' && !isBetween(one))
+    const lost = own.find((one) => one.outcome === 'unknown' && !isBetween(one, links))
     if (there.some(isEnded) && there.every(isEnded))
       return made<boolean | null>(false, `${host}:${port} as it comes to the client of the target: not answered`)
     if (lost) return notKnown(whyUnknown(lost))
@@ -35,11 +36,17 @@ export const letThroughDerivation: AnyDerivation = derivation({
 
 const isEnded = ({ outcome }: PathWalk): boolean => outcome !== 'answered' && outcome !== 'unknown'
 
-/** The packet is lost sight of behind a client: every rule of it let it through. */
-const isBetween = ({ traces, places }: PathWalk): boolean =>
+/** The packet is lost sight of behind a client: every rule of it let it through, and it does not stay on it. */
+const isBetween = ({ traces, places }: PathWalk, links: readonly Link[]): boolean =>
   traces.every(
     ({ verdict }) =>
       verdict.kind === 'unknown' &&
       verdict.where.at === 'neighbour' &&
-      places[verdict.where.namespace]?.kind === 'client',
+      places[verdict.where.namespace]?.kind === 'client' &&
+      !isInside(verdict.where.oif, links),
   )
+
+/** A bridge that leads to allocations and containers alone: no other machine is behind it. */
+const isInside = (device: string | undefined, links: readonly Link[]): boolean =>
+  links.some(({ name, kind }) => name === device && kind === 'bridge') &&
+  links.filter(({ master }) => master === device).every(({ kind }) => kind === 'veth')
