@@ -112,7 +112,7 @@ function editingOf(values: Values, paths: readonly string[]): Editing | undefine
 
 /** Diffs that `patch` takes; on a terminal nothing in them can act. */
 const patchesOf = ({ patches }: Linted): string => {
-  const all = patches.map((one) => `${one}\n`).join('')
+  const all = patches.join('')
   return terminal() ? clean(all) : all
 }
 

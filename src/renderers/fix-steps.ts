@@ -22,6 +22,7 @@ const provenWords = 'Proven: laid over the same facts, the edited file no longer
 /** A unified diff without the names of the file. */
 export const diffLines = (diff: string, indent: number, style: Style): string[] =>
   clean(diff)
+    .replace(/\n$/, '')
     .split('\n')
     .slice(diff.startsWith('--- ') ? 2 : 0)
     .map((line) => {

@@ -2,14 +2,14 @@
 import { createTwoFilesPatch, FILE_HEADERS_ONLY, structuredPatch } from 'diff'
 import type { LineChange } from '../knowledge/fault.ts'
 
-/** A unified diff; empty when nothing differs. */
+/** A unified diff with its last line end, as `git apply` wants it; empty when nothing differs. */
 export const patch = (name: string, before: string, after: string): string =>
   before === after
     ? ''
     : createTwoFilesPatch(name, name, before, after, undefined, undefined, {
         context: 3,
         headerOptions: FILE_HEADERS_ONLY,
-      }).trimEnd()
+      })
 
 /** The lines that differ, and what stands there afterwards. */
 export const lineChanges = (before: string, after: string): readonly LineChange[] =>
