@@ -22,7 +22,12 @@ const walk = (port: number, verdict: object, outcome = 'refused') =>
   ({ begins: 'source', dial: dial(port), places, traces: [{ verdict }], outcome }) as unknown as PathWalk
 const refused = { kind: 'refused', namespace: 'client c2' }
 
-const found = (dials: readonly Dial[], walks: readonly PathWalk[] | undefined, way = 'fixed-address'): unknown => {
+const found = (
+  dials: readonly Dial[],
+  walks: readonly PathWalk[] | undefined,
+  way = 'fixed-address',
+  names: Thing['names'] = {},
+): unknown => {
   const mapped = { label: 'web', hostIp: '10.0.0.2', hostPort: 21884, to: 7000, hostNetwork: 'default' }
   const known = { 'path.discovery': way, 'path.dials': dials, 'path.port': { label: 'web', number: null, mapped } }
   const other = record('a9', {
@@ -30,7 +35,7 @@ const found = (dials: readonly Dial[], walks: readonly PathWalk[] | undefined, w
   })
   const clients = [{ about: 'node:c2', id: 'node:n2', value: [other] }]
   const maybe = { 'every.node.allocations': clients, ...(walks ? { 'path.walks': walks } : {}) }
-  const made = deadDialDerivation.make(known, maybe, path, {}) as { value?: unknown; unknown?: unknown }
+  const made = deadDialDerivation.make(known, maybe, { ...path, names }, {}) as { value?: unknown; unknown?: unknown }
   return 'value' in made ? made.value : 'unknown'
 }
 
@@ -63,3 +68,17 @@ test.each([
   ['a walk of another port', [walk(25001, refused)]],
   ['a walk that ends where nothing was read', [walk(25000, { kind: 'unknown' }, 'unknown')]],
 ])('with %s it is not known', (_, walks) => expect(found([dial(25000)], walks)).toBe('unknown'))
+
+test('what the person says is dialled and another takes is told with who takes it', () => {
+  const socket = { port: 22000, processes: [{ name: 'busybox', pid: 1 }] }
+  const taken = {
+    ...walk(22000, { kind: 'delivered', namespace: 'client c2', socket }, 'answered'),
+    meant: ['allocation a1'],
+  }
+  const named = { ...dial(22000), from: 'case' }
+  expect(found([named], [taken], 'fixed-address', { dials: '10.0.0.2:22000' })).toMatchObject({
+    port: 22000,
+    taker: 'busybox of client c2',
+  })
+  expect(found([dial(22000)], [taken])).toBeNull()
+})

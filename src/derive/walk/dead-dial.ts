@@ -1,5 +1,6 @@
 import type { DeadDial, PathWalk } from '../../knowledge/shapes/walk.ts'
 import { groupId } from '../../knowledge/things.ts'
+import { strayOf } from '../../packet/walk/index.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { loops } from '../path/literals.ts'
 import { placeOf } from './beginning.ts'
@@ -15,18 +16,20 @@ export const deadDialDerivation: AnyDerivation = derivation({
   make: (
     { 'path.discovery': way, 'path.dials': dials, 'path.port': { label, mapped } },
     { 'path.walks': walks, 'every.node.allocations': clients },
-    { links },
+    { links, names },
   ) => {
     if (way !== 'fixed-address') return made<DeadDial | null>(null, 'the source has no address written down')
     if (!mapped) return made<DeadDial | null>(null, 'the target has no host port')
     const { hostIp, hostPort } = mapped
+    const isTold = names.dials !== undefined
     const there = dials.filter(
-      ({ host, port }) => !loops(host) && (host === '' || host === hostIp) && port !== undefined,
+      ({ host, port, from }) =>
+        !loops(host) && (host === '' || host === hostIp) && port !== undefined && (!isTold || from === 'case'),
     )
     // A port that an earlier allocation of the target had is hardcoded-dynamic-port.
     const held = (clients?.flatMap(({ value }) => value) ?? []).filter(
       ({ clientStatus, job, group, namespace }) =>
-        clientStatus === 'running' || groupId(job, group, namespace) === links['target.group'],
+        (!isTold && clientStatus === 'running') || groupId(job, group, namespace) === links['target.group'],
     )
     const isHeld = (port: number | undefined) =>
       port === hostPort || held.some(({ ports }) => ports.some((one) => one.hostIp === hostIp && one.hostPort === port))
@@ -36,12 +39,15 @@ export const deadDialDerivation: AnyDerivation = derivation({
       walks?.find(({ begins, dial }) => begins === 'source' && dial.host === hostIp && dial.port === port),
     )
     const node = placeOf(walks?.[0]?.places ?? {}, 'client', links['target.node'])
-    if (ways.some((one) => one && one.outcome !== 'unknown' && !isClosedAt(one, node)))
+    // What is written down may be meant for whoever has it; what the person says is dialled for the target is not.
+    const isAstray = (one: PathWalk) => isTold && takerOf(one) !== undefined
+    if (ways.some((one) => one && one.outcome !== 'unknown' && !isClosedAt(one, node) && !isAstray(one)))
       return made<DeadDial | null>(null, 'one of its addresses leads somewhere, or is stopped on the way')
     const [first] = ways
     if (!clients || !first || ways.some((one) => !one || one.outcome === 'unknown'))
       return notKnown('whether anybody listens where the source calls is not known')
     const { host, port, from } = first.dial
+    const taker = takerOf(first)
     const value: DeadDial = {
       place: first.places[node ?? '']?.label ?? '',
       host,
@@ -49,10 +55,19 @@ export const deadDialDerivation: AnyDerivation = derivation({
       from,
       label,
       now: { hostIp, hostPort },
+      ...(taker === undefined ? {} : { taker }),
     }
-    return made<DeadDial | null>(value, `${from}: ${host}:${port}: nothing listens there`)
+    return made<DeadDial | null>(value, `${from}: ${host}:${port}: ${taker ?? 'nothing'} listens there`)
   },
 })
 
 const isClosedAt = ({ traces }: PathWalk, node: string | undefined): boolean =>
   traces.every(({ verdict }) => verdict.kind === 'refused' && verdict.namespace === node)
+
+/** Who takes it in place of the target. */
+function takerOf({ traces, meant, places }: PathWalk): string | undefined {
+  const [found] = traces.map(({ verdict }) => verdict)
+  if (!meant || !strayOf(traces, meant) || found?.kind !== 'delivered') return undefined
+  const { namespace, socket } = found
+  return `${socket.processes[0]?.name ?? 'a program'} of ${places[namespace]?.label ?? namespace}`
+}

@@ -202,7 +202,7 @@ export const pathFacts = {
     'An IPv6 address by which the source calls the host port, and which does not lead into the allocation; null when there is none.',
   ),
   'path.dead-dial': fact<DeadDial | null>(
-    "A port of the target's client that the source has written down and on which nothing listens, where it knows no better one; null when there is none.",
+    "A port of the target's client that the source calls and the target does not have, where it knows no better one; null when there is none.",
   ),
   'path.turned-back': fact<TurnedBack | null>(
     'A call of the allocation to itself that ends at its own bridge port, which does not turn packets around; null when none does.',

@@ -204,7 +204,7 @@ export interface Blackhole {
   readonly hushed?: Hushed
 }
 
-/** A port of the target's client that the source calls and nobody has. */
+/** A port of the target's client that the source calls and the target does not have. */
 export interface DeadDial {
   /** The client's label. */
   readonly place: string
@@ -215,6 +215,8 @@ export interface DeadDial {
   /** The port asked about, and where it is. */
   readonly label: string | null
   readonly now: { readonly hostIp: string; readonly hostPort: number }
+  /** Who has the port; missing: nobody. */
+  readonly taker?: string
 }
 
 /** A host port that is called by an IPv6 address which does not lead into the allocation. */

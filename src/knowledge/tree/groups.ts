@@ -21,7 +21,7 @@ export const crossGroupLadder: readonly FaultId[] = [
   'cross-group-env-variable',
   'colocation-assumption',
   'hardcoded-dynamic-port',
-  'dialled-port-closed',
+  'dialled-port-astray',
 ]
 
 /** What lies between two clients. */

@@ -3,7 +3,7 @@ import { colocationAssumption } from './colocation-assumption.ts'
 import { containerLoopbackIsNotHost } from './container-loopback-is-not-host.ts'
 import { crossGroupEnvVariable } from './cross-group-env-variable.ts'
 import { crossGroupLocalhost } from './cross-group-localhost.ts'
-import { dialledPortClosed } from './dialled-port-closed.ts'
+import { dialledPortAstray } from './dialled-port-astray.ts'
 import { hardcodedDynamicPort } from './hardcoded-dynamic-port.ts'
 import { ingressBackendUnreachable } from './ingress-backend-unreachable.ts'
 import { legacyTaskVariables } from './legacy-task-variables.ts'
@@ -19,7 +19,7 @@ export const groupsFaults = [
   containerLoopbackIsNotHost,
   crossGroupEnvVariable,
   crossGroupLocalhost,
-  dialledPortClosed,
+  dialledPortAstray,
   hardcodedDynamicPort,
   ingressBackendUnreachable,
   legacyTaskVariables,

@@ -73,7 +73,7 @@ export const containerPortOnClientAddress = fault({
   },
   byHand:
     'nomad alloc status prints the address and host port of every label, with the number inside after an arrow; the caller has to use the first pair. ss -ltn on the client shows nothing on the number inside.',
-  explains: ['dialled-port-closed'],
+  explains: ['dialled-port-astray'],
   because:
     'With a bridge or a CNI network, to names the port inside the network namespace of the allocation, and only there. On the client the port is the host port: chosen by the scheduler, or the value of static. The address of the client together with the number inside names a port that nobody maps.',
   fix: ({ 'target.alloc.record': live, 'path.port': { label }, 'target.alloc.port-ways': ways }) => {

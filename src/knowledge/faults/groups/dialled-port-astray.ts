@@ -13,10 +13,10 @@ const dead = (but: Partial<DeadDial> = {}): DeadDial => ({
 })
 const given = { 'path.discovery': 'fixed-address', 'path.dead-dial': dead() } as const
 
-export const dialledPortClosed = fault({
-  id: 'dialled-port-closed',
+export const dialledPortAstray = fault({
+  id: 'dialled-port-astray',
   about: 'path',
-  title: 'The caller has a port written down that nobody has',
+  title: 'The caller calls a port that the target does not have',
   layer: 'name',
   severity: 'breaks',
   heard: [
@@ -27,24 +27,28 @@ export const dialledPortClosed = fault({
   needs: ['path.dead-dial'],
   holds: ({ 'path.dead-dial': found }) =>
     found
-      ? `${found.from === 'case' ? 'The caller dials' : `${capital(found.from)} says`} ${found.host}:${found.port}, where nothing listens on ${found.place}; ${found.label === null ? 'the target' : `port ${found.label} of the target`} is at ${found.now.hostIp}:${found.now.hostPort}`
+      ? `${found.from === 'case' ? 'The caller dials' : `${capital(found.from)} says`} ${found.host}:${found.port}, where ${found.taker ?? 'nothing'} listens${found.taker === undefined ? ` on ${found.place}` : ''}; ${found.label === null ? 'the target' : `port ${found.label} of the target`} is at ${found.now.hostIp}:${found.now.hostPort}`
       : false,
   byHand:
     'Compare what the caller dials (its environment, arguments and rendered files) with nomad alloc status of the target, under Allocation Addresses. On the client, ss -ltn shows nothing on the dialled port, and iptables-save has no rule for it.',
   explains: [],
   because:
-    'Nomad chooses a host port for each new allocation, unless the port block says static. A number that was written down once is right until the target is placed anew, and the servers forget ended allocations after some hours, so that nothing tells any more whose it was. The client has nobody on that port and refuses at once.',
+    'Nomad chooses a host port for each new allocation, unless the port block says static. A number that was written down once is right until the target is placed anew, and the servers forget ended allocations after some hours, so that nothing tells any more whose it was. Where nobody has that port the client refuses at once; where another workload has it, that one answers, which is worse.',
   fix: ({ 'path.dead-dial': found }) => [
     {
       do: 'Let the caller find the target by its service (a nomadService or service template), which follows every new port',
       on: 'job file of the caller',
       risk: 'The allocation of the caller is replaced',
     },
-    {
-      do: `Where the caller needs a fixed number, set static = ${found?.port ?? '<port>'} in port "${found?.label ?? '<label>'}" of the target`,
-      on: 'job file',
-      risk: 'The allocation is replaced; one allocation per client at most',
-    },
+    ...(found?.taker === undefined
+      ? [
+          {
+            do: `Where the caller needs a fixed number, set static = ${found?.port ?? '<port>'} in port "${found?.label ?? '<label>'}" of the target`,
+            on: 'job file' as const,
+            risk: 'The allocation is replaced; one allocation per client at most',
+          },
+        ]
+      : []),
   ],
   references: [
     'https://developer.hashicorp.com/nomad/docs/job-specification/network#dynamic-ports',
@@ -56,6 +60,11 @@ export const dialledPortClosed = fault({
     {
       name: 'the person says what is dialled',
       given: { ...given, 'path.dead-dial': dead({ from: 'case' }) },
+      then: 'present',
+    },
+    {
+      name: 'what the person says is dialled leads to somebody else',
+      given: { ...given, 'path.dead-dial': dead({ from: 'case', taker: 'busybox of client c2' }) },
       then: 'present',
     },
     { name: 'what it dials leads somewhere', given: { ...given, 'path.dead-dial': null }, then: 'absent' },
