@@ -4,6 +4,16 @@ import type { Because } from './report.ts'
 
 /** A fact as a person reads it: the first clause of its meaning. `source.` and `target.` say whose it is. */
 export function factWords(key: string): string {
+  const known = read.get(key)
+  if (known !== undefined) return known
+  const made = worded(key)
+  read.set(key, made)
+  return made
+}
+/** Facts are few, and every fault that is ruled out names one. */
+const read = new Map<string, string>()
+
+function worded(key: string): string {
   const [, side, fact = key] = /^(source|target|every)\.(.+)$/.exec(key) ?? []
   const meaning = Object.hasOwn(facts, fact) ? facts[fact as keyof typeof facts].meaning : fact
   const [clause = meaning] = /^[^;:.]*(?:[.:]\S[^;:.]*)*/.exec(meaning) ?? []
