@@ -29,6 +29,9 @@ export async function run(argv: readonly string[]): Promise<number> {
   const command = first.startsWith('-') ? 'interface' : first
   // V8's quick optimiser works beside the program from its first moments; most commands are over before that pays.
   if (command !== 'interface') setFlagsFromString('--no-maglev')
+  // Room for new objects grows at once to what a diagnosis makes, not by doubling: three collections instead of nine.
+  // The interface and files in numbers make more than that, and need the memory for what stays.
+  if (command !== 'interface' && command !== 'lint') setFlagsFromString('--semi-space-growth-factor=16')
   const kept = join(cacheFolder('compiled'), `${command}-${process.version}`)
   const started = ({ value }: Loaded, modules: Modules): unknown =>
     (value as Part)(modules, import.meta.url, import.meta.dirname)
