@@ -51,7 +51,10 @@ export const fields: Readonly<Record<string, string>> = {
   'findings[].fix[].changes[].text': 'What takes their place',
   'findings[].fix[].proven':
     'true: tried on the same facts, and nothing else breaks. The edited file was judged again and the fault is gone; or with the command the packet arrives (`trial`)',
-  'findings[].fix[].plan': 'What the servers say they would do with the edited file; absent where nobody was asked',
+  'findings[].fix[].plan':
+    'What the servers say they would do with the edited file: how many allocations of each group they would place, replace or stop, and whether there is room; or why they refuse the job',
+  'findings[].fix[].unplanned':
+    'Why that is not known: a refusal, a reply that cannot be read, no servers, `--offline`, an edit of a file that is no job; neither this nor `plan` where a recording holds no answer',
   'findings[].fix[].safe': 'true: the edit can only be what the job means; `lint --fix` writes it',
   'findings[].fix[].note': 'Why a person has to make the step, or why the edit is not proven',
   'findings[].fix[].risk': 'What the step may disturb',
@@ -196,6 +199,14 @@ const report: Report = {
           plan: 'group api: 3 replaced; everything finds a place',
           proven: true,
           safe: true,
+        },
+        {
+          do: 'Or let docker map the port',
+          on: 'job file',
+          risk: 'The task restarts',
+          diff: '@@ -33,0 +34,1 @@\n+  ports = ["http"]',
+          unplanned:
+            'the edited file was not planned: HTTP 403: Permission denied: the token needs namespace:submit-job',
         },
         {
           do: 'Read the plan',

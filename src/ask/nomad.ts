@@ -45,12 +45,12 @@ export const nomad = {
   }),
   /** Without a body: what was recorded; a live server answers it with an error. */
   parse: (): Request => ({ via: 'nomad', method: 'POST', path: '/v1/jobs/parse' }),
-  /** The servers' own reading of a job file; nothing is registered. */
-  parseText: (hcl: string, variables: string): Request => ({
+  /** The servers' own reading of a job file, without what they would fill in; nothing is registered. */
+  parseText: (hcl: string, variables: string, ns?: string): Request => ({
     via: 'nomad',
     method: 'POST',
-    path: '/v1/jobs/parse',
-    body: { JobHCL: hcl, Canonicalize: true, ...(variables === '' ? {} : { Variables: variables }) },
+    path: inNamespace('/v1/jobs/parse', ns),
+    body: { JobHCL: hcl, Canonicalize: false, ...(variables === '' ? {} : { Variables: variables }) },
   }),
   validate: (job: unknown, ns?: string): Request => ({
     via: 'nomad',

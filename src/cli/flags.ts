@@ -12,8 +12,8 @@ interface Flag {
 
 type Table = Readonly<Record<string, Flag>>
 
-/** Which cluster, and with which rights: the usual variables have the same names in capitals. */
-export const connectionFlags = {
+/** Which servers, and with which rights: the usual variables have the same names in capitals. */
+export const serverFlags = {
   address: { takes: 'URL', does: 'Nomad API (NOMAD_ADDR), also unix:///path' },
   token: { takes: 'TOKEN', does: 'ACL token (NOMAD_TOKEN)' },
   namespace: { takes: 'NAME', does: 'namespace of names without one (NOMAD_NAMESPACE)' },
@@ -24,6 +24,11 @@ export const connectionFlags = {
   'client-key': { takes: 'FILE', does: 'its key (NOMAD_CLIENT_KEY)' },
   'tls-server-name': { takes: 'NAME', does: 'name in the server certificate (NOMAD_TLS_SERVER_NAME)' },
   'tls-skip-verify': { does: 'do not verify certificates (NOMAD_SKIP_VERIFY)' },
+} as const satisfies Record<string, Flag>
+
+/** The whole cluster. */
+export const connectionFlags = {
+  ...serverFlags,
   'consul-address': { takes: 'URL', does: 'Consul API (CONSUL_HTTP_ADDR)' },
   'consul-token': { takes: 'TOKEN', does: 'Consul token (CONSUL_HTTP_TOKEN)' },
   ssh: { takes: 'TEMPLATE', does: "reach client machines by ssh: 'user@{address}', {name} and {id} work too" },

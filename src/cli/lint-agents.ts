@@ -70,6 +70,7 @@ export function editableBeside(
       return typeof found === 'string' ? found : machinesOf(found)
     },
     judge: (nodes, only) => judge({ ...around, nodes }, only),
+    plan: () => Promise.resolve({ unplanned: 'servers plan jobs, and this file is none' }),
   }
 }
 

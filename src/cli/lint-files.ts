@@ -23,6 +23,8 @@ interface Wishes {
   readonly editing: Editing | undefined
   /** What is not known is printed one by one, and not only counted. */
   readonly unknown: boolean
+  /** The servers are asked what they would do with the edits: these are shown. */
+  readonly planned: boolean
 }
 
 /** Each job file is judged on its own, since two of them may be versions of one job; all meet the same clients. */
@@ -30,7 +32,7 @@ export async function lintFiles(
   paths: readonly string[],
   clients: readonly (readonly Source[])[],
   open: Opener,
-  { settled, editing, unknown }: Wishes,
+  { settled, editing, unknown, planned }: Wishes,
 ): Promise<Linted | UsageError> {
   const { read, problems, others: left } = await readAll(paths)
   const notes = open.asked ? await undeclared(open.asked, read) : []
@@ -43,6 +45,7 @@ export async function lintFiles(
   const jobFiles = read.filter((one) => !others.includes(one))
   let met = await around(others, clients, jobFiles)
   const parser = await parsers()
+  const plan = planned && open.plan ? { plan: open.plan } : {}
   const files = new Map([...read, ...clients.flat()].map(({ name, text }) => [name, text] as const))
   const holes = new Set<string>()
   const fixed: Fixed[] = []
@@ -97,7 +100,7 @@ export async function lintFiles(
     const kept = explained(keep(before.report, new Map([[file.name, text]])), ofClients, met)
     const shown = await withDiffs(
       kept,
-      editable(file.name, text, open, parser, met),
+      { ...editable(file.name, text, open, parser, met), ...plan },
       before,
       besideJobs(jobs, met, parser),
     )
@@ -117,6 +120,7 @@ export async function lintFiles(
     passedOver,
     others: left,
     unmet,
+    ...(open.unasked === undefined ? {} : { unasked: open.unasked }),
   }
 }
 

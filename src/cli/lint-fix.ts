@@ -2,6 +2,7 @@ import { editText } from '../jobfile/edit.ts'
 import { editJson } from '../jobfile/json-edit.ts'
 import { givenValues } from '../jobfile/read.ts'
 import type { HclParser } from '../jobfile/parser.ts'
+import { asFile } from '../jobfile/variables.ts'
 import type { JobSource } from '../knowledge/shapes/job.ts'
 import type { Report } from '../knowledge/report.ts'
 import { changesOf } from '../probes/job-edit.ts'
@@ -33,14 +34,15 @@ export function submittedReader(): FileReader {
 }
 
 /** The file of a job that the servers have, with the values it was submitted with. */
-async function submitted({ file, text, variables, flags = {} }: JobSource): Promise<Omit<EditableFile, 'judge'>> {
+async function submitted({ file, text, variables, flags = {} }: JobSource): ReturnType<FileReader> {
   const parser = await parsers()
   const files = variables === undefined ? [] : [{ name: 'variables.hcl', text: variables }]
   const vars = Object.entries(flags).map(([name, value]) => `${name}=${value}`)
   const given = await givenValues(vars, files, {}, parser)
   const values = typeof given === 'string' ? new Map<never, never>() : given
   const by = new Map([...values.keys()].map((name) => [name, 'what the job was submitted with'] as const))
-  return editing(file, text, Object.assign(openerOf(values, parser), { given: by }), parser)
+  const own = editing(file, text, Object.assign(openerOf(values, parser), { given: by }), parser)
+  return { ...own, variables: typeof given === 'string' ? (variables ?? '') : asFile(given) }
 }
 
 const editing = (name: string, text: string, open: Opener, parser: HclParser): Omit<EditableFile, 'judge'> => ({

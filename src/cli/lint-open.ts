@@ -7,10 +7,11 @@ import { asFile, type Given } from '../jobfile/variables.ts'
 import { distance } from '../knowledge/distance.ts'
 import { jobsIn, type FileJob } from '../probes/job-file.ts'
 import type { FileProblem } from '../renderers/lint.ts'
+import type { Plan } from '../run/planner.ts'
 import { sayError } from '../sources/reply.ts'
 import { readText } from '../sources/text-file.ts'
 import { wasmFiles } from '../sources/wasm.ts'
-import { UsageError } from './flags.ts'
+import { UsageError, type Values } from './flags.ts'
 import type { ServerParser } from './lint-server.ts'
 import type { Asked } from './lint-variables.ts'
 
@@ -28,6 +29,9 @@ export type Opener = ((name: string, text: string) => Promise<OpenedFile>) & {
   readonly asked?: Asked
   /** By what a variable has its value, where that is not its default. */
   readonly given?: GivenBy
+  /** What the servers would do with an edited file; always with the reason where no servers are asked, `unasked`. */
+  readonly plan?: Plan
+  readonly unasked?: string
 }
 
 let loaded: Promise<HclParser> | undefined
@@ -39,6 +43,7 @@ export async function opener(
   vars: readonly string[],
   varFiles: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
+  flags: Values = {},
 ): Promise<Opener | UsageError> {
   const parser = await parsers()
   const files: { name: string; text: string }[] = []
@@ -53,15 +58,29 @@ export async function opener(
   if (wrong !== undefined) return new UsageError(`--var ${wrong}: expected NAME=VALUE`)
   const given = await givenValues(vars, files, env, parser)
   if (typeof given === 'string') return new UsageError(`--var-file ${given}`)
-  const server = env['NOMAD_ADDR'] ? await (await import('./lint-server.ts')).serverParser(asFile(given)) : undefined
+  const reached = unnamed(flags, env) ?? (await (await import('./lint-server.ts')).servers(asFile(given), flags))
+  // Servers that were named for this run have to be there.
+  if (typeof reached === 'string' && flags['address'] !== undefined) return new UsageError(reached)
   const inFiles = [...given].flatMap(([name, value]) => ('value' in value ? [name] : []))
   const asked = { flags: vars.map((pair) => pair.slice(0, pair.indexOf('='))), files: inFiles }
   const by = new Map([...given].map(([name, one]) => [name, one.by] as const))
-  return Object.assign(openerOf(given, parser, server), {
+  const asking =
+    typeof reached === 'string'
+      ? { unasked: reached, plan: () => Promise.resolve({ unplanned: reached }) }
+      : { close: reached.close, plan: reached.plan }
+  return Object.assign(openerOf(given, parser, typeof reached === 'string' ? undefined : reached), {
     asked,
     given: by,
-    ...(server ? { close: server.close } : {}),
+    ...asking,
   })
+}
+
+/** Why no servers are asked; undefined where some are named. */
+function unnamed(flags: Values, env: Readonly<Record<string, string | undefined>>): string | undefined {
+  if (flags['offline'] === true) return 'with --offline no servers are asked'
+  return flags['address'] === undefined && !env['NOMAD_ADDR']
+    ? 'neither NOMAD_ADDR nor --address names servers'
+    : undefined
 }
 
 /** Reads files with these values of variables. */

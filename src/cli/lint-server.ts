@@ -1,16 +1,25 @@
+import { planner, type Plan } from '../run/planner.ts'
 import { parseJob, type Parsed } from '../sources/job-parse.ts'
-import { UsageError } from './flags.ts'
+import { textOf, UsageError, type Values } from './flags.ts'
 import { reach } from './live.ts'
 
 export interface ServerParser {
   readonly parse: (text: string) => Promise<Parsed>
   readonly close: () => Promise<void>
 }
+interface Servers extends ServerParser {
+  readonly plan: Plan
+}
 
-/** The parser of the servers that NOMAD_ADDR names; none where nobody answers there. `variables`: a file of variables as text. */
-export async function serverParser(variables: string): Promise<ServerParser | undefined> {
-  const reached = await reach({}, () => false)
-  if (reached instanceof UsageError) return undefined
+/** The servers that flags or NOMAD_ADDR name; why none, where nobody answers there. `variables`: a file of variables as text. */
+export async function servers(variables: string, values: Values): Promise<Servers | string> {
+  const reached = await reach(values, () => false)
+  if (reached instanceof UsageError) return reached.message.split('\n', 1).join('')
   const { ask, close } = reached.live
-  return { parse: (text) => parseJob(ask, text, variables), close }
+  const usual = textOf(values, 'namespace') ?? process.env['NOMAD_NAMESPACE'] ?? ''
+  return {
+    parse: (text) => parseJob(ask, text, variables),
+    plan: planner(ask, variables, ['', '*'].includes(usual) ? undefined : usual),
+    close,
+  }
 }

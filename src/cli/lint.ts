@@ -5,7 +5,7 @@ import { github } from '../renderers/github.ts'
 import { junit } from '../renderers/junit.ts'
 import { sarif } from '../renderers/sarif.ts'
 import { fixedLines, lintText, type Linted } from '../renderers/lint.ts'
-import { commonFlags, flagHelp, listOf, readFlags, textOf, UsageError, type Values } from './flags.ts'
+import { commonFlags, flagHelp, listOf, readFlags, serverFlags, textOf, UsageError, type Values } from './flags.ts'
 import { clientFiles } from './lint-around.ts'
 import { lintFiles } from './lint-files.ts'
 import type { Editing } from './lint-fix.ts'
@@ -26,6 +26,7 @@ const flags = {
     many: true,
     does: 'one client with just these files: agent configuration, CNI networks; may be repeated',
   },
+  ...serverFlags,
   offline: { does: 'ask no servers, though NOMAD_ADDR names some' },
   config: { takes: 'FILE', does: 'faults to leave out; nomad-netdoctor.hcl or .json of this folder when not given' },
   fix: { does: 'write corrected files: edits that are proven and safe' },
@@ -45,8 +46,9 @@ agent file is one machine, and CNI files named beside it are on every one; --cli
 
 ${flagHelp(flags)}
 
-Where NOMAD_ADDR names servers, they parse the job files, too: the text of each and the values of its variables are
-sent to them, and nothing is changed there. With --offline nothing leaves this machine.
+Where NOMAD_ADDR or --address names servers, they parse the job files, too, and plan the edits that are shown (as nomad
+job plan does, at most 12 of them): the text of each and the values of its variables are sent to them, and nothing is
+changed there. With --offline nothing leaves this machine.
 
 A comment silences a fault on its own line, on the next one with the text that begins there, in the texts of the block
 that opens there, or, at the top, in the whole file:
@@ -80,16 +82,17 @@ export async function lint(argv: readonly string[]): Promise<number | UsageError
     return new UsageError('say which files: nomad-netdoctor lint FILE... (- for the standard input)')
   const editing = editingOf(values, rest)
   if (editing instanceof UsageError) return editing
-  const open = await opener(listOf(values, 'var'), listOf(values, 'var-file'), {
-    ...process.env,
-    ...(values['offline'] === true ? { NOMAD_ADDR: undefined } : {}),
-  })
+  if (values['offline'] === true && values['address'] !== undefined)
+    return new UsageError('--offline and --address exclude each other')
+  const open = await opener(listOf(values, 'var'), listOf(values, 'var-file'), process.env, values)
   if (open instanceof UsageError) return open
   const silenced = await settings(textOf(values, 'config'))
   if (silenced instanceof UsageError) return silenced
   const clients = await clientFiles(listOf(values, 'client'))
   if (clients instanceof UsageError) return clients
-  const linted = await lintFiles(rest, clients, open, { settled: silenced, editing, unknown: format === 'json' })
+  const wishes = { settled: silenced, editing, unknown: format === 'json' }
+  const planned = ['text', 'json', 'sarif'].includes(format) && editing?.write !== false
+  const linted = await lintFiles(rest, clients, open, { ...wishes, planned })
   await open.close?.()
   if (linted instanceof UsageError) return linted
   if (linted.files.size === 0 && linted.problems.length === 0)

@@ -28,11 +28,16 @@ export interface FixStep {
   readonly changes?: readonly LineChange[]
   /** What the servers say they would do with the edited file. */
   readonly plan?: string
+  /** Why that is not known. */
+  readonly unplanned?: string
   /** Tried on the same facts, and nothing else breaks: the edited file has no longer this fault, or the packet arrives with the command. */
   readonly proven?: true
   /** What the step may disturb, in one short sentence; `none` when nothing. */
   readonly risk: string
 }
+
+/** What the servers would do with an edited file, or why that is not known. */
+export type Planned = Pick<FixStep, 'plan' | 'unplanned'>
 
 /** Lines of a file, the first and the one behind the last, counted from 1; and the text that takes their place. */
 export interface LineChange {

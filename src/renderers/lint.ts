@@ -4,7 +4,7 @@ import type { Finding, Report } from '../knowledge/report.ts'
 import type { FixStep } from '../knowledge/fault.ts'
 import { count, ended } from '../knowledge/words.ts'
 import { wrap, type Library, type Style } from './style.ts'
-import { diffLines } from './fix-steps.ts'
+import { diffLines, planLines } from './fix-steps.ts'
 
 /** What was wrong with a file itself: it could not be read, or is no valid HCL. */
 export interface FileProblem {
@@ -36,6 +36,8 @@ export interface Linted {
   readonly others: number
   /** Groups that none of the given clients is meant for. */
   readonly unmet: readonly string[]
+  /** Why no servers were asked what they would do with the edits; missing: they were. */
+  readonly unasked?: string
 }
 export interface Fixed {
   readonly file: string
@@ -46,13 +48,15 @@ export interface Fixed {
 }
 
 export function lintText(linted: Linted, library: Library, style: Style): string {
-  const { report, files, problems, holes, ignored, unmet, others } = linted
+  const { report, files, problems, holes, ignored, unmet, others, unasked } = linted
   const { paint } = style
   const done = fixedLines(linted, true).map((line) => cleanLine(line))
   const edits = new Set<string>()
   const blocks = [
     ...[...Map.groupBy(problems, ({ file }) => file).values()].map((own) => problemsOf(own, files, style)),
-    ...report.findings.map((finding) => findingLines(finding, { files, library, edits }, style)),
+    ...report.findings.map((finding) =>
+      findingLines(finding, { files, library, edits, asked: unasked === undefined }, style),
+    ),
   ]
   const { unknown } = report.counts
   const present = report.findings.length
@@ -71,12 +75,18 @@ export function lintText(linted: Linted, library: Library, style: Style): string
   ]
   const end = paint(present > 0 || problems.length > 0 ? 'bad' : 'good', `${jobs}, ${found}`)
   const offers = offersOf(report)
-  return `${[...done, ...(done.length > 0 ? [''] : []), ...blocks.flat(), ...open, ...apart, ...offers, `${end}${rest.length > 0 ? paint('faint', ` (${rest.join(', ')})`) : ''}`].join('\n')}\n`
+  return `${[...done, ...(done.length > 0 ? [''] : []), ...blocks.flat(), ...open, ...apart, ...unplanned(linted), ...offers, `${end}${rest.length > 0 ? paint('faint', ` (${rest.join(', ')})`) : ''}`].join('\n')}\n`
 }
 
 /** What was done, a line each; nothing when nothing was. */
 export const fixedLines = ({ fixed }: Pick<Linted, 'fixed'>, written: boolean): readonly string[] =>
   fixed.map(({ file, id, do: what }) => `${written ? 'Fixed' : 'Would fix'} ${file}: ${what} (${id})`)
+
+/** What no edit was planned for, said once. */
+const unplanned = ({ report, unasked }: Linted): readonly string[] =>
+  unasked !== undefined && report.findings.some(({ fix }) => fix.some((step) => step.unplanned === unasked))
+    ? [cleanLine(`What the servers would do with these edits is not known: ${unasked}`)]
+    : []
 
 function offersOf({ findings }: Report): readonly string[] {
   const each = findings.flatMap(({ fix }) => fix.filter((step) => step.proven).slice(0, 1))
@@ -117,9 +127,12 @@ interface Shown {
   readonly library: Library
   /** Diffs that stand above already: one edit may cure several findings. */
   readonly edits: Set<string>
+  /** Servers were asked about the edits. */
+  readonly asked: boolean
 }
 
-function findingLines(finding: Finding, { files, library, edits }: Shown, style: Style): string[] {
+function findingLines(finding: Finding, shown: Shown, style: Style): string[] {
+  const { files, library } = shown
   const { id, severity, location, sentence, fix, about, explainedBy } = finding
   const cause = explainedBy === undefined ? undefined : (library.fault(explainedBy)?.title ?? explainedBy)
   const fault = library.fault(id)
@@ -129,7 +142,7 @@ function findingLines(finding: Finding, { files, library, edits }: Shown, style:
     ...wrap(ended(sentence), 2, style),
     ...(location ? excerpt(location, files, style) : []),
     ...(cause === undefined ? [] : wrap(`It follows from another finding: ${cause} (${explainedBy}).`, 2, style)),
-    ...toShow(fix).flatMap((step) => fixLines(step, edits, style)),
+    ...toShow(fix).flatMap((step) => fixLines(step, shown, style)),
     '',
   ]
 }
@@ -142,7 +155,8 @@ function toShow([first, ...others]: readonly FixStep[]): readonly FixStep[] {
 }
 
 /** A step, what it makes of the file, and how far it can be trusted. */
-function fixLines({ do: what, diff, proven, safe, note, file }: FixStep, edits: Set<string>, style: Style): string[] {
+function fixLines(step: FixStep, { edits, asked }: Shown, style: Style): string[] {
+  const { do: what, diff, proven, safe, note, file } = step
   const said = what.startsWith('Or ') ? what : `Fix: ${what}`
   if (diff !== undefined && edits.has(diff)) return wrap(`${said}, with the same edit as above.`, 2, style)
   if (diff !== undefined) edits.add(diff)
@@ -155,6 +169,7 @@ function fixLines({ do: what, diff, proven, safe, note, file }: FixStep, edits: 
     ...(diff === undefined || file === undefined ? [] : [`    ${cleanLine(file)}`]),
     ...(diff === undefined ? [] : diffLines(diff, 4, style)),
     ...(trust === '' ? [] : wrap(trust, 2, style)),
+    ...(asked ? planLines(step, 2, style) : []),
   ]
 }
 

@@ -49,14 +49,16 @@ function result({ id, severity, sentence, location, about, also = [], fix }: Fin
 }
 
 /** Only what is proven is offered to a program. */
-function fixOf({ do: what, proven, changes, file: own }: FixStep, file: string) {
+function fixOf({ do: what, proven, changes, file: own, plan, unplanned }: FixStep, file: string) {
   if (!proven || !changes) return []
   const replacements = changes.map(({ line, endLine, text }) => ({
     deletedRegion: { startLine: line, startColumn: 1, endLine, endColumn: 1 },
     insertedContent: { text },
   }))
+  const artifactChanges = [{ artifactLocation: { uri: uri(own ?? file) }, replacements }]
+  const properties = { ...(plan === undefined ? {} : { plan }), ...(unplanned === undefined ? {} : { unplanned }) }
   return [
-    { description: { text: what }, artifactChanges: [{ artifactLocation: { uri: uri(own ?? file) }, replacements }] },
+    { description: { text: what }, artifactChanges, ...(Object.keys(properties).length > 0 ? { properties } : {}) },
   ]
 }
 

@@ -14,12 +14,14 @@ import type { FileJob } from '../probes/job-file.ts'
 import { editedPlan } from '../probes/nomad/edited-plan.ts'
 import { filed, foretoldIn, hasEdit, presentIn, withFile } from './filed.ts'
 import { learn, picture, pictureOfSome, type Picture, type RawFacts, type Shown } from './loop.ts'
-import { sameFindings, tried, type Before, type EditableFile } from './prove.ts'
+import { planned, sameFindings, tried, type Before, type EditableFile } from './prove.ts'
 import { keyOf } from './tried.ts'
 import { withoutPlacing } from './unplanned.ts'
 
 /** How a submitted file is read and edited; the parsers come with it. */
-export type FileReader = (source: JobSource) => Promise<Omit<EditableFile, 'judge'>>
+export type FileReader = (source: JobSource) => Promise<Submitted>
+/** `variables`: their values as the text of a file, which the servers read. */
+type Submitted = Omit<EditableFile, 'judge' | 'plan'> & { readonly variables: string }
 interface Looked {
   readonly aim: Aim
   readonly facts: RawFacts
@@ -74,12 +76,14 @@ async function mend(
     // Values that stand in one part of it are known in all.
     for (const given of [source.text, source.variables ?? '', JSON.stringify(source.flags ?? {})]) discreet(given)
     const submitted = await (await read)(source)
+    const { variables } = submitted
+    const plan = (text: string) => editedPlan(looked.ask, { text, variables, namespace: job.names.namespace })
     const jobs = await submitted.read(submitted.text)
     if (typeof jobs === 'string') {
       why = `no automatic edit: ${jobs}`
       continue
     }
-    const file = { ...laidOver(job, submitted, jobs, looked), shown: discreet }
+    const file = { ...laidOver(job, submitted, jobs, looked), plan, shown: discreet }
     // What the walk says of a command is about everything.
     const own = finding.fix.some(({ run }) => run) ? undefined : new Set([finding.id])
     const shown = file.judge(jobs, own)
@@ -94,14 +98,8 @@ async function mend(
     }
     const before: Before = (only) => (only.size === 1 && only.has(finding.id) ? shown : file.judge(jobs, only))
     const steps: FixStep[] = []
-    for (const index of same.fix.keys()) {
-      const { step, edited } = await tried(same, index, file, before)
-      const plan =
-        edited === undefined
-          ? undefined
-          : await editedPlan(looked.ask, job.names.job ?? '', job.names.namespace, source, edited)
-      steps.push(discreetly(plan === undefined ? step : { ...step, plan }, discreet))
-    }
+    for (const index of same.fix.keys())
+      steps.push(discreetly(await planned(await tried(same, index, file, before), file), discreet))
     if (steps.some(({ diff }) => diff !== undefined)) return foretold ? withFile(steps, finding) : steps
     why = steps.find(({ note }) => note?.startsWith('no automatic edit'))?.note ?? why
   }
@@ -117,13 +115,14 @@ function refusedIn({ facts }: Looked, { id }: Thing): boolean {
 
 /** The file was read with its secrets, and they may stand in what is said of it. */
 function discreetly(step: FixStep, shown: (text: string) => string): FixStep {
-  const { run, plan, note } = step
+  const { run, plan, unplanned, note } = step
   const notes = [note === undefined ? '' : shown(note), step.diff?.includes(redacted) ? hidden : ''].filter(Boolean)
   return {
     ...step,
     do: shown(step.do),
     ...(run ? { run: run.map(shown) } : {}),
     ...(plan === undefined ? {} : { plan: shown(plan) }),
+    ...(unplanned === undefined ? {} : { unplanned: shown(unplanned) }),
     ...(notes.length > 0 ? { note: notes.join('. ') } : {}),
   }
 }
@@ -153,7 +152,7 @@ async function sourceOf({ id }: Thing, { aim, ask, facts }: Looked): Promise<Job
 /** The file's job in the place of the registered one, which keeps its state. `before`: the jobs of the file as it is. */
 function laidOver(
   { id }: Thing,
-  file: Omit<EditableFile, 'judge'>,
+  file: Omit<EditableFile, 'judge' | 'plan'>,
   [before]: readonly FileJob[],
   looked: Looked,
 ): EditableFile {

@@ -1,6 +1,6 @@
 /** Fixes as diffs, tried before they are offered: the edited file is laid over the same facts and judged again. */
 import type { Edit } from '../knowledge/edit.ts'
-import type { FixStep } from '../knowledge/fault.ts'
+import type { FixStep, Planned } from '../knowledge/fault.ts'
 import type { Finding, Report } from '../knowledge/report.ts'
 import type { Spot } from '../knowledge/resolve.ts'
 import type { FileNode } from '../probes/agent-file.ts'
@@ -31,6 +31,8 @@ export interface EditableFile<Read = readonly FileJob[]> {
   readonly judge: (read: Read, only?: ReadonlySet<string>) => Shown
   /** Asks for what only the edited file makes worth knowing; whether anything came of it. */
   readonly learn?: (spots: readonly Spot[]) => Promise<boolean>
+  /** What the servers would do with an edited text, as far as they may be asked. */
+  readonly plan?: (edited: string) => Promise<Planned>
 }
 /** What the file shows as it is, at least of these faults. */
 export type Before = (faults: ReadonlySet<string>) => Shown
@@ -41,6 +43,10 @@ export interface Tried {
   /** The same; only where the step is proven. */
   readonly after?: string
 }
+
+/** The step with what the servers would do with its edit. */
+export const planned = async ({ step, edited }: Tried, { plan }: Pick<EditableFile, 'plan'>): Promise<FixStep> =>
+  edited === undefined || !plan ? step : { ...step, ...(await plan(edited)) }
 
 /** A fault may be there several times in one thing: its step is taken again until it is gone. */
 const most = 40
@@ -225,9 +231,9 @@ export async function withDiffs<Read>(
     for (const [index, step] of finding.fix.entries()) {
       const other = beside(step)
       const made = other
-        ? await tried(finding, index, other.file, () => other.before)
-        : await tried(finding, index, file, () => before)
-      fix.push(other && made.step.diff !== undefined ? { ...made.step, file: other.file.name } : made.step)
+        ? await planned(await tried(finding, index, other.file, () => other.before), other.file)
+        : await planned(await tried(finding, index, file, () => before), file)
+      fix.push(other && made.diff !== undefined ? { ...made, file: other.file.name } : made)
     }
     findings.push({ ...finding, fix })
   }

@@ -3,9 +3,10 @@ import { blank, cut, gap, line, lineWidth, paragraph, span, wrap, type Line } fr
 import { commandLines, diffLines, section, sectionWidth } from '../components/text.ts'
 import type { Verdict } from '../knowledge/verdict.ts'
 import type { Step } from '../knowledge/walked.ts'
-import type { Fault, FixStep } from '../knowledge/fault.ts'
+import type { Fault, FixStep, Planned } from '../knowledge/fault.ts'
 import { faultById } from '../knowledge/faults/index.ts'
 import { fixOf } from '../knowledge/fix.ts'
+import { plannedLine } from '../knowledge/planned.ts'
 import { trialLine } from '../knowledge/trial.ts'
 import type { Because, Evidence, Trial } from '../knowledge/report.ts'
 import type { State } from '../run/state.ts'
@@ -40,7 +41,7 @@ export function evidenceLines(evidence: readonly Evidence[], columns: number, mo
 }
 
 export function fixLines(fix: readonly (FixStep & { readonly trial?: Trial })[], columns: number): Line[] {
-  return fix.flatMap(({ do: what, on, run, diff, risk, proven, plan, note, trial }, i) => [
+  return fix.flatMap(({ do: what, on, run, diff, risk, proven, note, trial, ...answer }, i) => [
     ...wrap(
       [span(fix.length > 1 ? `${i + 1}. ` : ''), span(ended(what)), span(`  ${on}`, 'faint')],
       columns,
@@ -48,7 +49,7 @@ export function fixLines(fix: readonly (FixStep & { readonly trial?: Trial })[],
     ),
     ...(diff === undefined ? [] : diffLines(diff, columns)),
     ...(proven && !trial ? paragraph(provenWords, columns, 0, 'good') : []),
-    ...(plan === undefined ? [] : paragraph(`The servers would do: ${ended(plan)}`, columns, 0, 'faint')),
+    ...planLines(answer, columns),
     ...(note === undefined ? [] : paragraph(ended(note), columns, 0, 'faint')),
     ...(run === undefined ? [] : commandLines(run, columns)),
     ...(trial === undefined ? [] : paragraph(ended(trialLine(trial)), columns, 0, 'faint')),
@@ -56,6 +57,10 @@ export function fixLines(fix: readonly (FixStep & { readonly trial?: Trial })[],
   ])
 }
 
+function planLines(answer: Planned, columns: number): Line[] {
+  const said = plannedLine(answer)
+  return said === undefined ? [] : paragraph(ended(said), columns, 0, 'faint')
+}
 const provenWords = 'Proven: laid over the same facts, the edited file no longer has this fault.'
 
 /** The fix as text to paste: commands and diffs with what each is for. */

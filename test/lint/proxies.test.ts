@@ -37,6 +37,7 @@ async function found(parts: { network?: string; service?: string; task?: string 
     settled: [],
     editing: undefined,
     unknown: true,
+    planned: false,
   })
   if (!('report' in linted)) throw new Error(linted.message)
   return linted.report.findings.map(({ id }) => id)

@@ -14,7 +14,7 @@ async function lint(files: Readonly<Record<string, string>>): Promise<Report> {
     return join(dir, name)
   })
   const open = openerOf(new Map(), await parsers())
-  const linted = await lintFiles(names, [], open, { settled: [], editing: undefined, unknown: true })
+  const linted = await lintFiles(names, [], open, { settled: [], editing: undefined, unknown: true, planned: false })
   if (!('report' in linted)) throw new Error(linted.message)
   return linted.report
 }

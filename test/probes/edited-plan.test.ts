@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest'
-import type { Ask } from '../../src/ask/request.ts'
+import type { Ask, Request } from '../../src/ask/request.ts'
 import { editedPlan } from '../../src/probes/nomad/edited-plan.ts'
 
+const asked: Request[] = []
+/** Servers that read every file as the job shop. */
+const servers =
+  (body: unknown): Ask =>
+  (request) => {
+    asked.push(request)
+    const parse = request.via === 'nomad' && request.path.startsWith('/v1/jobs/parse')
+    return Promise.resolve({ at: '', ms: 1, status: 200, body: JSON.stringify(parse ? { ID: 'shop' } : body) })
+  }
 const planned = (type: string, updates: Readonly<Record<string, number>>) => {
   const body = {
     Annotations: { DesiredTGUpdates: { srv: updates, cli: { Ignore: 1 } } },
@@ -14,9 +23,7 @@ const planned = (type: string, updates: Readonly<Record<string, number>>) => {
     FailedTGAllocs: null,
     Warnings: '',
   }
-  const ask: Ask = () => Promise.resolve({ at: '', ms: 1, status: 200, body: JSON.stringify(body) })
-  const source = { source: 'job {}', format: 'hcl', variables: '', flags: {} } as const
-  return editedPlan(ask, 'shop', 'default', source as never, 'job {}')
+  return editedPlan(servers(body), { text: 'job {}', variables: '', namespace: 'default' })
 }
 
 test.each([
@@ -29,5 +36,28 @@ test.each([
   ],
   ['None', { Ignore: 1 }, 'group srv: nothing changes; group cli: nothing changes; everything finds a place'],
 ])('what the servers would do with a group, %s, %o', async (type, updates, said) => {
-  expect(await planned(type, updates)).toBe(said)
+  expect(await planned(type, updates)).toEqual({ plan: said })
+})
+
+test('a group without a place is named', async () => {
+  const full = { Annotations: { DesiredTGUpdates: { api: { Place: 1 } } }, FailedTGAllocs: { api: {} } }
+  expect(await editedPlan(servers(full), { text: 'job {}', variables: '' })).toEqual({
+    plan: 'group api: 1 placed; no place for all of api',
+  })
+})
+
+test('a job as the API has it is planned as it stands: the parser of the servers reads HCL', async () => {
+  const job = { ID: 'api', Namespace: 'team', TaskGroups: [] }
+  for (const text of [JSON.stringify(job), JSON.stringify({ Job: job })]) {
+    asked.length = 0
+    const none = { Annotations: null, FailedTGAllocs: null }
+    expect(await editedPlan(servers(none), { text, variables: '' })).toEqual({ plan: 'everything finds a place' })
+    expect(asked).toMatchObject([{ path: '/v1/job/api/plan?namespace=team', body: { Job: job } }])
+  }
+})
+
+test('a recording that holds no answer gives neither an answer nor a reason', async () => {
+  const refusal = { why: 'not-recorded', detail: 'no' } as const
+  const nothing: Ask = () => Promise.resolve({ at: '', ms: 0, status: -1, body: '', refusal })
+  expect(await editedPlan(nothing, { text: 'job {}', variables: '' })).toEqual({})
 })

@@ -1,35 +1,69 @@
 /** What the servers would do with an edited job file: they read it and plan it, and register nothing. */
 import type { Ask } from '../../ask/request.ts'
 import { nomad } from '../../ask/nomad.ts'
-import type { JobSource } from '../../knowledge/shapes/job.ts'
-import { array, map, numberOr, object, textOr, type Json } from '../json.ts'
-import { look } from '../probe.ts'
+import { isApiJob } from '../../jobfile/kind.ts'
+import type { Planned } from '../../knowledge/fault.ts'
+import { array, map, numberOr, object, text, textOr, type Json } from '../json.ts'
+import { fromJson, look, Shape, type Answer } from '../probe.ts'
+import { refusedJob } from './refused-job.ts'
 
-/** One sentence; undefined where nobody answers, as in a recorded case. */
-export async function editedPlan(
-  ask: Ask,
-  id: string,
-  namespace: string | undefined,
-  { variables = '', flags = {} }: JobSource,
-  edited: string,
-): Promise<string | undefined> {
-  const given = [variables, ...Object.entries(flags).map(([name, value]) => `${name} = ${JSON.stringify(value)}`)]
-  const parsed = await look(ask, nomad.parseText(edited, given.filter((one) => one !== '').join('\n')))
-  if (parsed.refusal?.why === 'not-recorded' || parsed.refusal?.why === 'offline') return undefined
-  if (parsed.refusal) return `the servers do not read the edited file: ${parsed.refusal.detail}`
-  const answer = await look(ask, nomad.plan(id, read(parsed.reply.body), namespace))
-  if (answer.refusal?.why === 'not-recorded' || answer.refusal?.why === 'offline') return undefined
-  if (answer.refusal) return `the servers do not plan the edited file: ${answer.refusal.detail}`
-  return saidOf(object(read(answer.reply.body), 'plan'))
+export interface Submission {
+  readonly text: string
+  /** Values of its variables, as the text of a file of them. */
+  readonly variables: string
+  /** Where the job is registered, whatever its file says. */
+  readonly namespace?: string | undefined
+  /** Where it is when neither that nor the file says it. */
+  readonly usual?: string | undefined
 }
 
-const read = (body: string): unknown => {
+/** At most two questions. Neither an answer nor a reason where nothing of the kind was recorded. */
+export async function editedPlan(ask: Ask, submission: Submission): Promise<Planned> {
+  const { namespace, usual } = submission
+  const read = await jobOf(ask, submission)
+  if (!('job' in read)) return read
+  const { job } = read
+  const where = namespace ?? (textOr(job['Namespace'], '') || usual)
+  const answer = await look(ask, nomad.plan(textOr(job['ID'], ''), job, where))
+  const against = refusedJob(answer.reply)
+  if (against) return { plan: within(`the edited job is refused: ${against.join('; ')}`) }
+  return answered(answer, 'the edited file was not planned', (json) => ({ plan: within(saidOf(object(json, 'plan'))) }))
+}
+
+/** As the API has it, with its id. */
+interface Job {
+  readonly job: Json
+}
+async function jobOf(ask: Ask, { text: edited, variables, namespace, usual }: Submission): Promise<Job | Planned> {
+  const failure = 'the servers did not read the edited file'
+  if (isApiJob(edited)) return own(edited)
+  const parsed = await look(ask, nomad.parseText(edited, variables, namespace ?? usual))
+  return answered(parsed, failure, (json) => whole(object(json, 'job')))
+}
+
+/** A file in JSON that is the job itself, or has it as `Job`. */
+function own(edited: string): Job | Planned {
   try {
-    return JSON.parse(body)
+    const json = object(JSON.parse(edited), 'file')
+    return whole(object(json['Job'] ?? json, 'job'))
   } catch {
-    return {}
+    return { unplanned: 'the edited file holds no job as the API has it' }
   }
 }
+
+function whole(job: Json): Job {
+  text(job['ID'], 'ID')
+  return { job }
+}
+
+function answered<T>(answer: Answer, failure: string, make: (json: unknown) => T): T | Planned {
+  if (answer.refusal?.why === 'not-recorded') return {}
+  const held = fromJson('edited-plan', answer, (json) => [make(json), ''])
+  return held.known ? held.value : { unplanned: within(`${failure}: ${held.detail ?? held.why}`) }
+}
+
+/** What servers say may be long; a person reads its beginning. */
+const within = (said: string): string => (said.length > 1000 ? `${said.slice(0, 1000)}…` : said)
 
 const words = [
   ['Place', 'placed'],
@@ -39,8 +73,9 @@ const words = [
   ['Migrate', 'migrated'],
 ] as const
 
-/** Source: api/jobs.go, `JobPlanResponse`. */
+/** Source: api/jobs.go, `JobPlanResponse`; Go writes each of its fields. */
 function saidOf(plan: Json): string {
+  for (const field of ['Annotations', 'FailedTGAllocs']) if (!(field in plan)) throw new Shape(`${field} is missing`)
   const updates = Object.entries(map(map(plan['Annotations'], 'Annotations')['DesiredTGUpdates'], 'DesiredTGUpdates'))
   const edited = new Set(
     array(map(plan['Diff'], 'Diff')['TaskGroups'], 'TaskGroups')

@@ -6,6 +6,7 @@ import { object, textOr, texts } from '../json.ts'
 import { fromJson, held, look, probe, unknown, type Answer } from '../probe.ts'
 import { failureLines, failures } from './evaluation.ts'
 import { parsedJob, readJob } from './job.ts'
+import { refusedJob } from './refused-job.ts'
 
 interface Read {
   readonly plan: Answer
@@ -47,13 +48,9 @@ function bodyOf({ reply }: Answer): unknown {
   }
 }
 
-/** Words of a job that is refused, in the body of a 400 or 500. Source: nomad/job_endpoint.go, `Job.Plan`, `Job.Register`. */
-const refused = /errors? occurred:|error in job mutator|in nonexistent namespace|validation failed/i
-
 function answerOf(plan: Answer, validation: Answer | null): Held<PlanAnswer> {
-  const { status, body } = plan.reply
-  if (status >= 400 && status !== 403 && refused.test(body) && !/permission denied/i.test(body))
-    return refusal(plan, errorsIn(body), '')
+  const against = refusedJob(plan.reply)
+  if (against) return refusal(plan, against, '')
   if (plan.refusal && validation && !validation.refusal) {
     const errors = fromJson('job-plan', validation, (json) => [
       texts(object(json)['ValidationErrors'], 'ValidationErrors'),
@@ -77,13 +74,3 @@ function answerOf(plan: Answer, validation: Answer | null): Held<PlanAnswer> {
 
 const refusal = (answer: Answer, errors: readonly string[], warnings: string): Held<PlanAnswer> =>
   held('job-plan', answer, { accepted: false, errors, warnings, failed: {} }, errors.join('\n'))
-
-/** The errors of Go's multierror text, one each; the whole text when it is no list. */
-function errorsIn(body: string): readonly string[] {
-  const listed = body
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line.startsWith('* '))
-    .map((line) => line.slice(2))
-  return listed.length > 0 ? listed : [body.trim()]
-}
