@@ -122,6 +122,7 @@ export const fields: Readonly<Record<string, string>> = {
   'ends.about': 'The path',
   'ends.address': 'The address the packet goes to',
   'ends.place': 'Where it ends: a client, an allocation, outside',
+  'ends.why': 'What ends it there: the rule, route, setting or device',
   'ends.of': '`packet`, or `answer` where the packet arrives and its answer ends',
   unknown: 'Faults that could not be judged. They are neither present nor absent',
   'unknown[].id': 'Id of the fault',
@@ -272,7 +273,13 @@ const report: Report = {
       evidence,
     },
   ],
-  ends: { about: 'path:checkout/web->shop/api', address: '10.0.0.2:25000', place: 'client c1', of: 'packet' },
+  ends: {
+    about: 'path:checkout/web->shop/api',
+    address: '10.0.0.2:25000',
+    place: 'client c1',
+    of: 'packet',
+    why: 'no way, nobody answers for the next address: eth0 has ARP switched off (NOARP)',
+  },
   unknown: [
     {
       id: 'ip-forward-off',

@@ -93,6 +93,8 @@ export interface PacketEnd {
   /** `client c1`, `allocation 0f499648 of checkout/web`. */
   readonly place: string
   readonly of: 'packet' | 'answer'
+  /** `no way, nobody answers for the next address: eth1 asks for no link addresses`. */
+  readonly why: string
 }
 export interface ReportStep {
   readonly question?: string

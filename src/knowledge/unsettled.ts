@@ -68,8 +68,8 @@ export function presentWords({ findings, steps }: Pick<Report, 'findings' | 'ste
   return answered ? 'A connection from the source gets an answer now' : 'No single cause was found'
 }
 
-const endWords = ({ of, address, place }: PacketEnd): string =>
-  `${of === 'packet' ? `the packet to ${address}` : `the answer from ${address}`} ends at ${place}, by the rules and routes that were read: path shows the way`
+const endWords = ({ of, address, place, why }: PacketEnd): string =>
+  `${of === 'packet' ? `the packet to ${address}` : `the answer from ${address}`} ends at ${place}, by the rules and routes that were read: ${why} (path shows the way)`
 
 /** What is not known is left open, or set aside: not on the way, a risk at most, or a matter of who calls. */
 export function tally(report: Pick<Report, 'unknown' | 'steps' | 'counts'>): Report['counts'] & Tally {

@@ -27,6 +27,7 @@ import type { Thing } from '../knowledge/things.ts'
 import { faultOrder, questions, root } from '../knowledge/tree/index.ts'
 import { byPointing } from '../knowledge/tree/pointed.ts'
 import { probes } from '../probes/index.ts'
+import { endWords } from '../way/told.ts'
 import { memoryOf, needsOf } from './memory.ts'
 import { lookWhile, quietly, type Next, type Progress, type RawFacts } from './look.ts'
 
@@ -63,6 +64,7 @@ export function picture(aim: Aim, facts: RawFacts, told: Told): Picture {
       : packetEnd(
           scoped.filter((one) => isReachable(one, world)),
           world,
+          endWords,
         )
   const foretold = notMeasured(aim, scoped, verdicts, world)
   const shown = {

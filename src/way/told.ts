@@ -80,6 +80,14 @@ function toldWay(trace: Trace, places: PathWalk['places']): ToldWay {
   return { chances: trace.chances.map(chanceText), there, back, outcome: outcomeOf(trace), end }
 }
 
+/** What ends a packet, or its answer, in the words of its way: `dropped by filter FORWARD policy, nobody is told`. */
+export function endWords(walk: PathWalk): string {
+  const [first] = walk.traces
+  const end = first && toldWay(first, walk.places).end
+  return end ? stepWords(end.step) : outcomeText[walk.outcome]
+}
+const stepWords = ({ title, rule, says }: WayStep): string => `${title}${rule === '' ? '' : ` by ${rule}`}, ${says}`
+
 function endOf(sections: readonly WaySection[], on: WayEnd['on']): WayEnd | null {
   const section = sections.at(-1)
   const step = section?.steps.findLast(({ kind }) => kind === 'end')
@@ -113,10 +121,9 @@ export function wayText({ there, end, outcome }: ToldWay): string {
   if (!end) return outcomeText[outcome]
   const { place, step, on } = end
   const what = on === 'there' ? 'The packet' : step.mood === 'good' ? 'The packet arrives; its answer' : 'The answer'
-  const rule = step.rule === '' ? '' : ` by ${step.rule}`
   if (step.mood === 'good' && on === 'back') return 'The packet arrives, and the answer comes back'
   const unseen = there.every(({ steps }) => steps.every(({ hops }) => hops.length === 0))
   if (step.mood === 'unknown' && unseen) return `What becomes of the packet is not known: ${step.says}`
   if (step.mood === 'unknown') return `${what} comes to ${place}; what becomes of it there is not known: ${step.says}`
-  return `${what} ends at ${place}: ${step.title}${rule}, ${step.says}; ${outcomeText[outcome]}`
+  return `${what} ends at ${place}: ${stepWords(step)}; ${outcomeText[outcome]}`
 }

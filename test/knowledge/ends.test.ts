@@ -5,6 +5,7 @@ import type { Report } from '../../src/knowledge/report.ts'
 import type { Trace } from '../../src/knowledge/shapes/packet.ts'
 import type { PathWalk } from '../../src/knowledge/shapes/walk.ts'
 import { undetermined } from '../../src/knowledge/unsettled.ts'
+import { endWords } from '../../src/way/told.ts'
 import { worldOf } from '../engine/world.ts'
 import { diagnosed, recordings } from '../recordings.ts'
 
@@ -24,7 +25,7 @@ const walkTo = (host: string, outcome: PathWalk['outcome'], ...traces: Trace[]):
   }) as unknown as PathWalk
 const endOf = (walks: readonly PathWalk[], attempts: readonly object[] = []) => {
   const world = worldOf({ p: { kind: 'path', facts: { 'path.walks': walks, 'path.attempts': attempts } } })
-  return packetEnd([...world.things.values()], world)
+  return packetEnd([...world.things.values()], world, () => 'no way')
 }
 
 describe('where the packet of a path ends', () => {
@@ -34,6 +35,7 @@ describe('where the packet of a path ends', () => {
       address: '10.0.0.2:25000',
       place: 'client c1',
       of: 'packet',
+      why: 'no way',
     })
     expect(endOf([walkTo('fd00::2', 'refused', refused)])).toMatchObject({
       address: '[fd00::2]:25000',
@@ -77,7 +79,11 @@ test('a packet that is dropped ends at the client that drops it, and a diagnosis
   const recording = recordings.find(({ id }) => id === 'ip-forward-off')
   if (!recording) throw new Error('no such recording')
   const { report, world, scope } = await diagnosed(recording)
-  expect(packetEnd(scope, world)).toMatchObject({ place: 'client c1', of: 'packet' })
+  expect(packetEnd(scope, world, endWords)).toMatchObject({
+    place: 'client c1',
+    of: 'packet',
+    why: 'dropped, nobody is told: eth0 does not forward',
+  })
   expect(report.ends).toBeUndefined()
 })
 
@@ -88,10 +94,17 @@ const bare: Report = {
   steps: [],
   counts: { judged: 0, present: 0, absent: 0, unknown: 0 },
 }
-const ends = { about: 'path:p', address: '10.0.0.2:25000', place: 'client c1', of: 'packet' } as const
+const ends = {
+  about: 'path:p',
+  address: '10.0.0.2:25000',
+  place: 'client c1',
+  of: 'packet',
+  why: 'no way, there is no route',
+} as const
 
 test('an end without a known cause is undetermined, and said after what was measured', () => {
-  const where = 'packet to 10.0.0.2:25000 ends at client c1, by the rules and routes that were read: path shows the way'
+  const where =
+    'packet to 10.0.0.2:25000 ends at client c1, by the rules and routes that were read: no way, there is no route (path shows the way)'
   expect(undetermined({ ...bare, ends })).toBe(`the ${where}. No known fault explains it`)
   const signs = [{ about: 'path:p', sentence: 'a check fails', meets: 'other', evidence: [] }] as const
   expect(undetermined({ ...bare, ends, signs })).toBe(`a check fails. The ${where}. No known fault explains it`)
