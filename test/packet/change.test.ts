@@ -187,6 +187,14 @@ test('rules of nftables are inserted and deleted by handle', () => {
   expect(after('nft', 'delete', 'rule', 'inet', 'guard', 'forward', 'handle', '7').nft?.rules).toEqual([])
 })
 
+test('without a place nftables inserts in front, also where a rule was added before that has no handle yet', () => {
+  const added = change(state, 'nft add rule inet guard forward tcp dport 8080 accept'.split(' '))
+  const inserted =
+    'state' in added ? change(added.state, 'nft insert rule inet guard forward oifname nomad accept'.split(' ')) : added
+  const rules = 'state' in inserted ? inserted.state.nft?.rules : undefined
+  expect(rules?.map(({ text }) => text)).toEqual(['oifname nomad accept', 'drop', 'tcp dport 8080 accept'])
+})
+
 test('the policy of a base chain of nftables is set', () => {
   const policies = (body: string) =>
     after('nft', 'chain', 'inet', 'guard', 'forward', body).nft?.chains.map(({ base }) => base?.policy)

@@ -50,7 +50,7 @@ export function changeNft(state: NamespaceState, args: readonly string[]): Chang
     const left = own.filter((rule) => rule.handle !== handle)
     return left.length === own.length ? { not: 'there is no rule with that handle' } : numbered(left)
   }
-  // Beside a rule: `insert` before it, `add` after it.
+  // Beside a rule: `insert` before it, `add` after it; else at the front, or at the end.
   const beside = words[0] === 'handle' || words[0] === 'position' ? Number(words[1]) : undefined
   const at = own.findIndex((rule) => rule.handle === beside)
   if (beside !== undefined && at === -1) return { not: 'there is no rule with that handle' }
@@ -71,8 +71,8 @@ export function changeNft(state: NamespaceState, args: readonly string[]): Chang
     opaque: [],
   }
   if (verb !== 'add' && verb !== 'insert') return { not: `nft ${verb} rule is not modelled` }
-  const first = beside === undefined ? own.length : at + 1
-  return numbered(own.toSpliced(verb === 'add' ? first : Math.max(at, 0), 0, rule))
+  const place = beside === undefined ? { insert: 0, add: own.length } : { insert: at, add: at + 1 }
+  return numbered(own.toSpliced(place[verb], 0, rule))
 }
 
 /** `nft chain FAMILY TABLE CHAIN { policy accept; }` of a base chain that exists. */
