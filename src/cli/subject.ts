@@ -1,5 +1,5 @@
 import { toldIn } from '../derive/path/literals.ts'
-import { symptoms, type Side, type Subject } from '../knowledge/subject.ts'
+import { symptoms, toldParts, type Side, type Subject } from '../knowledge/subject.ts'
 import { NameError, spellSide } from '../run/names.ts'
 import { nameCaller, nameSide, wrongPort, wrongSide } from '../run/register.ts'
 import { wrongNumber, wrongPlace } from '../run/port.ts'
@@ -25,10 +25,10 @@ export async function subjectFrom(values: Values, opened: Opened): Promise<Subje
   const wrong = port === undefined ? undefined : await wrongPort(port, to, opened.ask)
   if (wrong) return new UsageError(`--port ${port}: ${wrong.message}`, wrong.offers)
   const asked = textOf(values, 'dials')
-  const [, proto = '', place = ''] = /^(udp:|tcp:)?(.*)$/s.exec(asked?.trim() ?? '') ?? []
+  const { proto, place } = toldParts(asked ?? '')
   // A number alone is a port, as it is behind a colon.
   const written = /^\d+$/.test(place) ? `:${place}` : place
-  const told = asked === undefined ? undefined : `${proto}${written}`
+  const told = asked === undefined ? undefined : proto === undefined ? written : `${proto}:${written}`
   const nowhere = told === undefined ? undefined : (wrongPlace(written) ?? (toldIn(told) ? undefined : notPlace))
   if (nowhere !== undefined) return new UsageError(`--dials ${asked}: ${nowhere}`)
   const own = port === undefined ? opened.subject?.port : undefined

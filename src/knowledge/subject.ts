@@ -26,13 +26,19 @@ export type Side =
   | { readonly kind: 'node'; readonly node: string }
   | { readonly kind: 'outside'; readonly address?: string }
 
-/** `dials`: the address or port the caller uses when it is not the registered one (`10.0.0.1`, `:80`, `10.0.0.1:80`). */
+/** `dials`: the address or port the caller uses when it is not the registered one (`10.0.0.1`, `:80`, `udp:10.0.0.1:80`). */
 export interface Subject {
   readonly from: Side | null
   readonly to: Side | null
   readonly port: string | number | null
   readonly symptom: Symptom
   readonly dials?: string
+}
+
+/** What a caller is told to dial: the place as it is written, and its protocol where `udp:` or `tcp:` stands before it. */
+export function toldParts(dials: string): { readonly place: string; readonly proto?: 'tcp' | 'udp' } {
+  const [, proto, place = ''] = /^(?:(udp|tcp):)?(.*)$/s.exec(dials.trim()) ?? []
+  return { place, ...(proto === 'udp' || proto === 'tcp' ? { proto } : {}) }
 }
 
 /** Whom it is about, with the port; an address outside may have it already. */

@@ -159,6 +159,8 @@ describe('path.discovery: how the source finds the target', () => {
 
 test.each([
   ['10.0.0.1:25000', 'fixed-address'],
+  ['udp:10.0.0.1:25000', 'fixed-address'],
+  ['tcp:10.0.0.1:25000', 'fixed-address'],
   ['127.0.0.1:25000', 'localhost'],
   ['orders.corp.lan:8080', undefined],
 ])('an address that was told, %s, is one it dials, though its texts name none', (dials, expected) => {

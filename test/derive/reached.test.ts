@@ -54,3 +54,18 @@ test('what answers sometimes is not stopped by what matches always, and may be b
   expect(isAnswered(walk(['a rule']), [to('sometimes')])).toBe(false)
   expect(isAnswered(walk(['a rule']), [to('connected')])).toBe(true)
 })
+
+test('what is called by UDP no attempt tells', () => {
+  const told = (dials: string): unknown => {
+    const known = { 'path.port': port }
+    const found = reachedDerivation.make(
+      { 'path.attempts': [to('answered')] },
+      known,
+      { ...path, names: { dials } },
+      {},
+    )
+    return (found as { value?: unknown }).value
+  }
+  expect(told('tcp:10.0.0.1:80')).toBe('answered')
+  expect(told('udp:10.0.0.1:80')).toBeUndefined()
+})

@@ -170,6 +170,24 @@ describe('connection attempts', () => {
     })
   })
 
+  test('go by TCP to what is dialled, and to nothing that is dialled by UDP', async () => {
+    const tried = async (dials: string) => {
+      const outside = path(
+        { 'source.alloc': null, 'source.node': null, 'target.alloc': 'alloc:a1', 'target.node': 'node:n1' },
+        { port: 'http', caller: 'outside:x1', dials },
+      )
+      const answers = {
+        ...world,
+        [attempt({ via: 'node', node: 'x1' }, '10.88.0.11', 25_001)]: command('', 28, 'Connection timed out'),
+        [attempt({ via: 'node', node: 'x1' }, 'udp:10.88.0.11', 25_001)]: command('', 28, 'Connection timed out'),
+      }
+      const { 'path.attempts': held } = await run(probeOf('path-attempts'), outside, asking(answers))
+      return held?.known ? (held.value as readonly { host: string }[]).map(({ host }) => host) : []
+    }
+    expect(await tried('tcp:10.88.0.11')).toContain('10.88.0.11')
+    expect((await tried('udp:10.88.0.11')).filter((host) => host.endsWith('10.88.0.11'))).toEqual([])
+  })
+
   test('to a target outside go to its address', async () => {
     const outwards = path(
       { 'source.alloc': 'alloc:a2', 'source.node': 'node:n2', 'target.alloc': null, 'target.node': null },

@@ -4,7 +4,7 @@ import type { Thing } from '../../knowledge/things.ts'
 import { familyOf } from '../../packet/ipaddr.ts'
 import { derivation, made, notKnown, notNamed, type AnyDerivation, type Made } from '../derivation.ts'
 import { concerns, type About } from './concerns.ts'
-import { loops, placeIn } from './literals.ts'
+import { loops, toldIn } from './literals.ts'
 import { linked } from './place.ts'
 import { knownTarget, servicesOf } from './target.ts'
 import { addressWays, nameWays, wayNeeds, type Known, type Way } from './ways.ts'
@@ -77,7 +77,7 @@ export const discoveryDerivation: AnyDerivation = derivation({
 
 /** An address that a person told is one it dials, whatever its own texts name. */
 function toldWay({ names: { dials } }: Thing): Made<Discovery> | undefined {
-  const host = dials === undefined ? undefined : placeIn(dials)?.host
+  const host = toldIn(dials)?.host
   if (host === undefined || familyOf(host) === undefined) return undefined
   return made(loops(host) ? 'localhost' : 'fixed-address', `dials ${host}, as was told`)
 }

@@ -1,3 +1,4 @@
+import { toldParts } from '../../knowledge/subject.ts'
 import { isLoopback, parseAddress } from '../../packet/ipaddr.ts'
 
 export interface Place {
@@ -35,11 +36,11 @@ export function placeIn(text: string): Place | undefined {
   return host === '' && port === undefined ? undefined : placeOf(host.toLowerCase(), port)
 }
 
-/** What a caller is told to dial: a place, and its protocol where `udp:` or `tcp:` stands before it. */
+/** The place a caller is told to dial, and its protocol where that is said. */
 export function toldIn(text: string | undefined): (Place & { readonly proto?: 'tcp' | 'udp' }) | undefined {
-  const [, proto, rest = ''] = /^(?:(udp|tcp):)?(.*)$/s.exec(text?.trim() ?? '') ?? []
-  const place = placeIn(rest)
-  return place && (proto === 'udp' || proto === 'tcp') ? { ...place, proto } : place
+  const { place: written, ...proto } = toldParts(text ?? '')
+  const place = placeIn(written)
+  return place && { ...place, ...proto }
 }
 
 export const isAddress = (text: string): boolean => parseAddress(text) !== undefined

@@ -19,6 +19,7 @@ export const reachedDerivation = derivation({
   make: ({ 'path.attempts': attempts }, { 'path.port': port, 'path.discovery': way, 'path.dials': dials }, thing) => {
     if (!port && linked(thing, 'target.group') !== 'nobody') return notKnown("the target's port is not known")
     const told = toldIn(thing.names.dials)
+    if (told?.proto === 'udp') return notKnown('the source calls by UDP, and attempts are made by TCP alone')
     const [address, number] = [told?.host || port?.mapped?.hostIp, told?.port ?? port?.mapped?.hostPort]
     const fromSource = attempts.filter(({ from }) => from === 'source')
     const tried = fromSource.length > 0 ? fromSource : attempts.filter(({ from }) => from === 'source-node')

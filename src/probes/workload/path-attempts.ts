@@ -3,6 +3,7 @@ import { isConsent } from '../../ask/consent.ts'
 import { nomad } from '../../ask/nomad.ts'
 import type { Ask, Connect } from '../../ask/request.ts'
 import type { Attempt } from '../../knowledge/shapes/runtime.ts'
+import { toldParts } from '../../knowledge/subject.ts'
 import type { Names, Thing } from '../../knowledge/things.ts'
 import { array, map, numberOr, object, textOr, type Json } from '../json.ts'
 import { look, probe, seenIn, unknown, type Answer } from '../probe.ts'
@@ -170,9 +171,11 @@ function doorsOf(
   )
   // Through the mesh a service is called at its sidecar.
   const meant = named.length > 0 ? named : ports.filter(({ label }) => label.startsWith('connect-proxy-'))
-  const [, host = '', digits] = /^\[?([^\]]*?)\]?(?::(\d+))?$/.exec(dials ?? '') ?? []
+  const { proto, place } = toldParts(dials ?? '')
+  const [, host = '', digits] = /^\[?([^\]]*?)\]?(?::(\d+))?$/.exec(place) ?? []
+  // Attempts are TCP: what is called by UDP is not tried, since nothing tells that it arrived.
   const told =
-    dials === undefined
+    dials === undefined || proto === 'udp'
       ? []
       : meant.map((one) => tcp(host || one.host, digits === undefined ? one.outer : Number(digits)))
   return {
