@@ -93,7 +93,11 @@ export const groupDerivations: readonly AnyDerivation[] = [
       const own = records.find(
         ({ jobVersion, tasks }) =>
           jobVersion === version &&
-          tasks.some(({ name, events }) => name === task.name && events.some(({ type }) => type === 'Started')),
+          tasks.some(
+            // Nomad keeps the ten newest events of a task alone: one that runs has started, whatever is left of them.
+            ({ name, state, events }) =>
+              name === task.name && (state === 'running' || events.some(({ type }) => type === 'Started')),
+          ),
       )
       return own
         ? made('yes', `allocation ${own.id.slice(0, 8)}: task ${task.name} has started`)

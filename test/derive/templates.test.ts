@@ -146,10 +146,15 @@ describe('task.env-file-error', () => {
     'Template failed to read environment variables: error parsing env template "x": error on line 1: missing ='
   const said = [record('a1', { tasks: [state({ state: 'dead', events: events(['Killing', unread]) })] })]
   const file = task({ templates: [template('{{ key "env/web" }}')] })
-  const waiting = { 'job.spec': job(), 'group.current': [record('a1')] }
+  const waiting = { 'job.spec': job(), 'group.current': [record('a1', { tasks: [state({ name: 'server' })] })] }
   const begun = record('a1', {
     tasks: [state({ name: 'server', events: events(['Started', 'Task started by client']) })],
   })
+  const trimmed = state({ name: 'server', state: 'running', events: events(['Signaling', 'Template re-rendered']) })
+  const running = {
+    'job.spec': job({ version: begun.jobVersion }),
+    'group.current': [record('a1', { tasks: [trimmed] })],
+  }
   const started = { 'job.spec': job({ version: begun.jobVersion }), 'group.current': [begun] }
   test.each<[string, Readonly<Record<string, unknown>>, unknown]>([
     [
@@ -160,6 +165,11 @@ describe('task.env-file-error', () => {
     [
       'its own text shows it, and it has started all the same',
       { 'task.spec': task({ templates: [template('a b')] }), ...started },
+      null,
+    ],
+    [
+      'its own text shows it, and it runs, whose start is no longer among its events',
+      { 'task.spec': task({ templates: [template('a b')] }), ...running },
       null,
     ],
     [
