@@ -1,6 +1,6 @@
 import { measuredOutcome } from '../../knowledge/measured.ts'
 import type { Link } from '../../knowledge/shapes/packet.ts'
-import type { PathWalk } from '../../knowledge/shapes/walk.ts'
+import type { PathNetwork, PathWalk } from '../../knowledge/shapes/walk.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { whyUnknown } from './rule-stop.ts'
 
@@ -8,10 +8,10 @@ export const letThroughDerivation: AnyDerivation = derivation({
   provides: 'path.let-through',
   about: 'path',
   from: ['path.ends'],
-  maybe: ['path.walks', 'source.node.links'],
-  waits: ['path.walks', 'source.node.links'],
+  maybe: ['path.walks', 'path.network'],
+  waits: ['path.walks', 'path.network'],
   shows: ['path.walks', 'path.ends'],
-  make: ({ 'path.ends': ends }, { 'path.walks': walks, 'source.node.links': links = [] }) => {
+  make: ({ 'path.ends': ends }, { 'path.walks': walks, 'path.network': network }) => {
     if (!ends || measuredOutcome(ends.remote) === 'answered')
       return made<boolean | null>(null, 'no connection that was tried failed')
     const { host, port } = ends.remote
@@ -22,7 +22,7 @@ export const letThroughDerivation: AnyDerivation = derivation({
     if (ended) return made<boolean | null>(false, `${host}:${port} from the source: ${ended.outcome}`)
     if (own.length > 0 && own.every(({ outcome }) => outcome === 'answered'))
       return made<boolean | null>(true, `${host}:${port} from the source: answered`)
-    const lost = own.find((one) => one.outcome === 'unknown' && !isBetween(one, links))
+    const lost = own.find((one) => one.outcome === 'unknown' && !isBetween(one, network))
     if (there.some(isEnded) && there.every(isEnded))
       return made<boolean | null>(false, `${host}:${port} as it comes to the client of the target: not answered`)
     if (lost) return notKnown(whyUnknown(lost))
@@ -36,14 +36,14 @@ export const letThroughDerivation: AnyDerivation = derivation({
 
 const isEnded = ({ outcome }: PathWalk): boolean => outcome !== 'answered' && outcome !== 'unknown'
 
-/** The packet is lost sight of behind a client: every rule of it let it through, and it does not stay on it. */
-const isBetween = ({ traces, places }: PathWalk, links: readonly Link[]): boolean =>
+/** The packet is lost sight of behind a client: every rule of it let it through, and it does not stay on that one. */
+const isBetween = ({ traces, places }: PathWalk, network: PathNetwork | undefined): boolean =>
   traces.every(
     ({ verdict }) =>
       verdict.kind === 'unknown' &&
       verdict.where.at === 'neighbour' &&
       places[verdict.where.namespace]?.kind === 'client' &&
-      !isInside(verdict.where.oif, links),
+      !isInside(verdict.where.oif, network?.topology.namespaces[verdict.where.namespace]?.links ?? []),
   )
 
 /** A bridge that leads to allocations and containers alone: no other machine is behind it. */
