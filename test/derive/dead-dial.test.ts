@@ -82,3 +82,18 @@ test('what the person says is dialled and another takes is told with who takes i
   })
   expect(found([dial(22000)], [taken])).toBeNull()
 })
+
+test('who takes it is told only where every way of the packet ends with a stranger', () => {
+  const socket = { port: 22000, processes: [{ name: 'busybox', pid: 1 }] }
+  const stranger = { verdict: { kind: 'delivered', namespace: 'client c2', socket } }
+  const target = { verdict: { kind: 'delivered', namespace: 'allocation a1', socket } }
+  const taken = (...traces: readonly object[]) =>
+    found(
+      [{ ...dial(22000), from: 'case' }],
+      [{ ...walk(22000, {}, 'answered'), traces, meant: ['allocation a1'] } as unknown as PathWalk],
+      'fixed-address',
+      { dials: '10.0.0.2:22000' },
+    )
+  expect(taken(stranger, stranger)).toMatchObject({ taker: 'busybox of client c2' })
+  expect(taken(stranger, target)).toBeNull()
+})

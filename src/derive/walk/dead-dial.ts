@@ -1,4 +1,5 @@
 import type { DeadDial, PathWalk } from '../../knowledge/shapes/walk.ts'
+import { originOf } from '../../knowledge/origin-of.ts'
 import { groupId } from '../../knowledge/things.ts'
 import { strayOf } from '../../packet/walk/index.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
@@ -57,17 +58,17 @@ export const deadDialDerivation: AnyDerivation = derivation({
       now: { hostIp, hostPort },
       ...(taker === undefined ? {} : { taker }),
     }
-    return made<DeadDial | null>(value, `${from}: ${host}:${port}: ${taker ?? 'nothing'} listens there`)
+    return made<DeadDial | null>(value, `${originOf(value)}: ${host}:${port}: ${taker ?? 'nothing'} listens there`)
   },
 })
 
 const isClosedAt = ({ traces }: PathWalk, node: string | undefined): boolean =>
   traces.every(({ verdict }) => verdict.kind === 'refused' && verdict.namespace === node)
 
-/** Who takes it in place of the target. */
+/** Who takes it in place of the target; undefined where one of its ways does not end with a stranger. */
 function takerOf({ traces, meant, places }: PathWalk): string | undefined {
-  const [found] = traces.map(({ verdict }) => verdict)
-  if (!meant || !strayOf(traces, meant) || found?.kind !== 'delivered') return undefined
+  const [found, ...others] = traces.map((one) => strayOf([one], meant))
+  if (!found || others.includes(undefined)) return undefined
   const { namespace, socket } = found
   return `${socket.processes[0]?.name ?? 'a program'} of ${places[namespace]?.label ?? namespace}`
 }
