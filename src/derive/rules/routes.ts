@@ -11,6 +11,9 @@ import { destination } from './door.ts'
 export const routeLine = ({ dst, gateway, dev, table }: Route): string =>
   `${dst}${gateway === undefined ? '' : ` via ${gateway}`} dev ${dev ?? '?'} table ${table}`
 
+/** Names of devices that docker makes. */
+const ofDocker = /^(?:docker|br-)/
+
 export const routeDerivations: readonly AnyDerivation[] = [
   derivation({
     provides: 'alloc.host-route',
@@ -31,16 +34,17 @@ export const routeDerivations: readonly AnyDerivation[] = [
     maybe: ['node.docker.networks', 'node.docker.overlap'],
     waits: ['node.docker.networks', 'node.docker.overlap'],
     shows: ['node.docker.networks', 'alloc.host-route'],
-    make: (
-      { 'alloc.host-route': route },
-      { 'node.docker.networks': networks = [], 'node.docker.overlap': overlap },
-    ) => {
-      const own = route?.dev === undefined ? undefined : networks.find(({ bridge }) => bridge === route.dev)
+    make: ({ 'alloc.host-route': route }, { 'node.docker.networks': networks, 'node.docker.overlap': overlap }) => {
+      const device = route?.dev
+      const own = device === undefined ? undefined : networks?.find(({ bridge }) => bridge === device)
+      if (device !== undefined && !networks && ofDocker.test(device))
+        return notKnown(`whether ${device} is of a docker network is not known`)
+      if (own && overlap === undefined) return notKnown('whether docker and the bridge share a subnet is not known')
       return made<string | null>(
         overlap && own ? own.name : null,
         own
           ? `${own.bridge} is the bridge of docker network ${own.name}`
-          : `${route?.dev ?? 'no device'} is of no docker network`,
+          : `${device ?? 'no device'} is of no docker network`,
       )
     },
   }),
