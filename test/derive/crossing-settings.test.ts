@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest'
-import { inbound } from '../../src/knowledge/crossing-samples.ts'
+import { asHeld, originOf } from '../../src/derive/derivation.ts'
+import { settingDerivations } from '../../src/derive/walk/settings.ts'
+import { inbound, outbound } from '../../src/knowledge/crossing-samples.ts'
+import type { Seen } from '../../src/knowledge/fact.ts'
+import type { Thing } from '../../src/knowledge/things.ts'
 import { walkPast } from '../../src/packet/walk/index.ts'
 import { site } from '../packet/walk/site.ts'
 import type { Machine } from '../packet/walk/machine.ts'
 import type { GivenValues } from '../world.ts'
 import { client, derived, healthy, kernel, without } from './client.ts'
 
+const path: Thing = { id: 'p', kind: 'path', about: 'path', names: {}, links: {}, many: {} }
 const target = (but: Partial<Machine> = {}) => client('target', kernel(but))
 const given = { 'path.inbound.way': inbound(), 'path.outbound.way': null }
 /** What forwarding is looked for in besides: nothing is walked here. */
@@ -45,29 +50,33 @@ test('the first hook of a port of the client itself is INPUT', () => {
   )
 })
 
+const topology = site({
+  client: { routes: ['default6 via fd00::1 dev eth0'] },
+  host: { settings: { 'net.ipv6.conf.all.forwarding': 0 } },
+})
+const sixNetwork = { topology, places: { host: { kind: 'client', label: 'client c1', node: 'c1' } } }
+const sixWalk = {
+  dial: { host: 'fd20::2', port: 8080, from: 'case' },
+  begins: 'source',
+  start: { namespace: 'client' },
+  wanted: { proto: 'tcp', dst: 'fd20::2', dport: 8080 },
+  places: {},
+  traces: walkPast(topology, { namespace: 'client' }, { proto: 'tcp', dst: 'fd20::2', dport: 8080 }),
+  outcome: 'silent',
+  unread: [],
+}
+
 test('over IPv6 the walk tells which client does not forward', () => {
-  const client = { routes: ['default6 via fd00::1 dev eth0'] }
-  const topology = site({ client, host: { settings: { 'net.ipv6.conf.all.forwarding': 0 } } })
-  const traces = walkPast(topology, { namespace: 'client' }, { proto: 'tcp', dst: 'fd20::2', dport: 8080 })
-  const walk = {
-    dial: { host: 'fd20::2', port: 8080, from: 'case' },
-    begins: 'source',
-    start: { namespace: 'client' },
-    wanted: { proto: 'tcp', dst: 'fd20::2', dport: 8080 },
-    places: {},
-    traces,
-    outcome: 'silent',
-    unread: [],
-  }
-  const places = { host: { kind: 'client', label: 'client c1', node: 'c1' } }
-  const seen = { 'path.inbound.way': null, 'path.outbound.way': null, 'path.network': { topology, places } }
-  const held = derived('path.forwarding-off', { ...seen, 'path.attempts': [], 'path.past': [walk] })
+  const seen = { 'path.inbound.way': null, 'path.outbound.way': null, 'path.network': sixNetwork }
+  const held = derived('path.forwarding-off', { ...seen, 'path.attempts': [], 'path.past': [sixWalk] })
   expect(held).toMatchObject({
     known: true,
     value: { way: { node: 'c1', in: 'eth0' }, key: 'net.ipv6.conf.all.forwarding', all: true },
   })
   const answered = { from: 'source', host: 'fd20::2', port: 8080, outcome: 'connected', place: 'client' }
-  expect(derived('path.forwarding-off', { ...seen, 'path.attempts': [answered], 'path.past': [walk] })).toMatchObject({
+  expect(
+    derived('path.forwarding-off', { ...seen, 'path.attempts': [answered], 'path.past': [sixWalk] }),
+  ).toMatchObject({
     known: true,
     value: null,
   })
@@ -146,6 +155,39 @@ describe('settings between the hooks', () => {
     expect(derived('path.forwarding-off', { ...unwalked, ...given, ...one })).toMatchObject({
       known: true,
       value: null,
+    })
+  })
+})
+
+describe('what shows that a client does not forward', () => {
+  const rule = settingDerivations.find(({ provides }) => provides === 'path.forwarding-off')
+  const made = (inbound: object | null, known: Readonly<Record<string, unknown>>) =>
+    rule?.make({ 'path.inbound.way': inbound }, { 'path.attempts': [], ...known }, path, {})
+
+  test('is the reply of the side on which it is off', () => {
+    const by = { at: 'route', text: 'net.ipv4.conf.nomad.forwarding = 0' }
+    const off = [{ wanted: {}, passed: [{ verdict: { kind: 'dropped', by } }], end: { out: '' } }]
+    const on = [{ wanted: {}, passed: [], end: { out: '' } }]
+    const at = (inside: object, outside: object) =>
+      originOf(
+        made(inbound(), {
+          'path.outbound.way': outbound(),
+          'path.inbound.crossings': inside,
+          'path.outbound.crossings': outside,
+        }),
+      ).from
+    expect(at(off, on)).toBe('target.node.sysctls')
+    expect(at(on, off)).toBe('source.node.sysctls')
+  })
+
+  test('is that of the client at which the walk ends', () => {
+    const returned = made(null, { 'path.outbound.way': null, 'path.network': sixNetwork, 'path.past': [sixWalk] })
+    const seen = ['c2', 'c1'].map((node): Seen => {
+      const ask = JSON.stringify(['node', `@${node}`, ['sysctl', '-a']])
+      return { by: 'node-sysctls', ask, request: `sysctl on ${node}`, excerpt: '', at: '' }
+    })
+    expect(asHeld('path.forwarding-off', returned, seen[0], seen)).toMatchObject({
+      seen: { request: 'sysctl on c1', excerpt: expect.stringContaining('net.ipv6.conf.all.forwarding = 0') as string },
     })
   })
 })

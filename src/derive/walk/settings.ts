@@ -1,12 +1,12 @@
 import type { LoopbackOff, Off, ReversePath, Way } from '../../knowledge/shapes/crossing.ts'
-import type { Need } from '../../knowledge/facts.ts'
 import type { Crossing } from '../../knowledge/shapes/packet.ts'
 import { isLoopback } from '../../packet/ipaddr.ts'
 import { deviceKey } from '../../packet/sysctl.ts'
 import { routeTo, type Passed } from '../../packet/walk/index.ts'
-import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
+import { derivation, made, notKnown, showing, type AnyDerivation } from '../derivation.ts'
 import { routeLine } from '../rules/routes.ts'
 import { agreed, isUnsure, open, type Unsure } from './agreed.ts'
+import { shownAt } from './shown.ts'
 import { because, lostIn, placeOf } from './stop.ts'
 import { unforwarded } from './unforwarded.ts'
 
@@ -49,32 +49,29 @@ const alongTheWay = [
 ] as const
 const besideTheWay = ['path.past', 'path.network', 'path.attempts'] as const
 
+type Settings = 'target.node.sysctls' | 'source.node.sysctls'
 type Along = readonly [
+  Settings,
   Way | null | undefined,
   readonly Crossing[] | undefined,
   Readonly<Record<string, string>> | undefined,
 ]
 
-/** The first client on the way of the registered address that does not forward. */
-function offAlong(ways: readonly Along[]): Off | null | Unsure {
-  for (const [way, crossings, settings] of ways) {
+/** The first client on the way of the registered address that does not forward, and whose settings say so. */
+function offAlong(ways: readonly Along[]): { readonly off: Off; readonly from: Settings } | null | Unsure {
+  for (const [from, way, crossings, settings] of ways) {
     if (way === undefined) return { unknown: "the way out of the source's client is not known" }
     if (way === null || way.in === '' || way.out === '') continue
     if (!crossings) return { unknown: `the forwarding settings of ${way.node} are not known` }
     const off = agreed(crossings, forwardingIn)
     if (off && isUnsure(off)) return off
-    if (off) return { way, key: off.key, all: settings?.['net.ipv4.ip_forward'] === '0' }
+    if (off) return { off: { way, key: off.key, all: settings?.['net.ipv4.ip_forward'] === '0' }, from }
   }
   return null
 }
 
-const offMade = (off: Off, rests?: readonly Need[]) =>
-  made<Off | null>(
-    off,
-    `${off.way.node}: ${off.all && off.key.startsWith('net.ipv4.') ? 'net.ipv4.ip_forward = 0, ' : ''}${off.key} = 0`,
-    undefined,
-    rests,
-  )
+const offLine = ({ way, key, all }: Off): string =>
+  `${way.node}: ${all && key.startsWith('net.ipv4.') ? 'net.ipv4.ip_forward = 0, ' : ''}${key} = 0`
 
 export const settingDerivations: readonly AnyDerivation[] = [
   derivation({
@@ -98,13 +95,17 @@ export const settingDerivations: readonly AnyDerivation[] = [
       },
     ) => {
       const found = offAlong([
-        [inbound, theirs, there],
-        [outbound, ours, here],
+        ['target.node.sysctls', inbound, theirs, there],
+        ['source.node.sysctls', outbound, ours, here],
       ])
-      if (found && !isUnsure(found)) return offMade(found, ['path.inbound.way', ...alongTheWay])
+      if (found && !isUnsure(found))
+        return made<Off | null>(found.off, offLine(found.off), found.from, ['path.inbound.way', ...alongTheWay])
       // The way is that of the registered address alone; the source may call others.
       const beside = walks && network && unforwarded(walks, attempts, network)
-      if (beside) return offMade(beside)
+      if (beside) {
+        const line = offLine(beside.off)
+        return showing(made<Off | null>(beside.off, line), shownAt([{ where: beside.where, line }], network))
+      }
       return found ? open(found) : made<Off | null>(null, 'every device on the way forwards')
     },
   }),

@@ -1,5 +1,5 @@
 import type { Off } from '../../knowledge/shapes/crossing.ts'
-import type { Trace, Verdict } from '../../knowledge/shapes/packet.ts'
+import type { Trace, Verdict, Where } from '../../knowledge/shapes/packet.ts'
 import type { Attempt } from '../../knowledge/shapes/runtime.ts'
 import type { PathNetwork, PathWalk } from '../../knowledge/shapes/walk.ts'
 import { stopping } from './stopping.ts'
@@ -12,22 +12,26 @@ export function unforwarded(
   walks: readonly PathWalk[],
   attempts: readonly Attempt[],
   network: PathNetwork,
-): Off | undefined {
-  const [found] = stopping(walks, attempts, (walk) => offsIn(walk, network)).stops
-  return found?.off
+): Ended | undefined {
+  return stopping(walks, attempts, (walk) => offsIn(walk, network)).stops[0]
 }
 
 interface Ended {
   readonly host: string
   readonly off: Off
+  /** The setting, where it is read. */
+  readonly where: Where
 }
 
 function offsIn({ traces, dial }: PathWalk, network: PathNetwork): readonly Ended[] {
   const [first = [], ...others] = traces.map((trace) => endsOf(trace).flatMap((one) => offAt(one, network)))
+  const isSame = ({ off: { way, key } }: At, { off: other }: At) => other.way.node === way.node && other.key === key
   return first
-    .filter(({ way, key }) => others.every((ends) => ends.some((one) => one.way.node === way.node && one.key === key)))
-    .map((off) => ({ host: dial.host, off }))
+    .filter((one) => others.every((ends) => ends.some((other) => isSame(one, other))))
+    .map((one) => ({ host: dial.host, ...one }))
 }
+
+type At = Omit<Ended, 'host'>
 
 const endsOf = ({ verdict, passed = [], back }: Trace): readonly (Verdict | { readonly kind: 'returned' })[] => [
   ...passed.map((one) => one.verdict),
@@ -37,7 +41,7 @@ const endsOf = ({ verdict, passed = [], back }: Trace): readonly (Verdict | { re
 
 const switchOff = /^(net\.ipv([46])\.conf\..+\.forwarding) = 0$/
 
-function offAt(verdict: ReturnType<typeof endsOf>[number], { places, topology }: PathNetwork): readonly Off[] {
+function offAt(verdict: ReturnType<typeof endsOf>[number], { places, topology }: PathNetwork): readonly At[] {
   if (verdict.kind !== 'dropped' || verdict.by.by !== 'kernel') return []
   const { namespace, text = '', iif = '', oif = '' } = verdict.by
   const [, key, family] = switchOff.exec(text) ?? []
@@ -45,5 +49,6 @@ function offAt(verdict: ReturnType<typeof endsOf>[number], { places, topology }:
   if (key === undefined || place?.kind !== 'client') return []
   const node = place.label.replace(/^client /, '')
   const all = family === '6' || topology.namespaces[namespace]?.sysctls?.['net.ipv4.ip_forward'] === '0'
-  return [{ way: { node, in: iif, out: oif }, key, all }]
+  const where: Where = { namespace, at: 'forward', by: 'kernel', text }
+  return [{ off: { way: { node, in: iif, out: oif }, key, all }, where }]
 }
