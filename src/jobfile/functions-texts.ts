@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { largest, tooMuch } from './effort.ts'
 import type { Func } from './functions.ts'
+import { triesOf } from './tries.ts'
 import { asNumber, asText, fromPlain, isList, NotEvaluable, plain, type Value } from './value.ts'
 
 /** An argument of the right kind; the caller turns what is thrown into a part that is not evaluable. */
@@ -31,13 +32,12 @@ const expression = (source: string): RegExp => {
   const body = (insensitive ? source.slice(4) : source).replaceAll('(?P<', '(?<')
   return new RegExp(body, `gu${insensitive ? 'i' : ''}`)
 }
-/** Go's take time as the text is long; ours try all ways in which repetitions can share it. */
-const tries = 1e8
+/** Go's take time as the text is long; ours try all ways in which alternatives and repetitions can share it. */
+const most = 1e8
 function replaced(of: string, source: string, by: string): string | NotEvaluable {
-  const repeats = source.match(/(?<!\\)(?:[*+]|\{\d+,)/g)?.length ?? 0
-  const nested = /\)(?:[*+]|\{\d)/.test(source)
-  if (nested ? of.length > 25 : of.length ** (repeats + 1) > tries) return tooMuch
-  return of.length * (by.length + 1) > tries ? tooMuch : of.replace(expression(source), by)
+  return triesOf(source, of.length) > most || of.length * (by.length + 1) > most
+    ? tooMuch
+    : of.replace(expression(source), by)
 }
 
 export const texts: Readonly<Record<string, Func>> = {

@@ -42,6 +42,7 @@ test.each<[expression: string, value: unknown]>([
   ['format("%s-%03d %v %q %.1f%%", "a", 7, true, "q", 2.25)', 'a-007 true "q" 2.3%'],
   ['join(",", concat(["a"], ["b"]))', 'a,b'],
   ['replace("a.b.c", ".", "-")', 'a-b-c'],
+  ['replace("api-eu-1", "/(-[a-z0-9]+)+$/", "")', 'api'],
   ['regex_replace("web-1", "([a-z]+)-(\\\\d)", "$2-$1")', '1-web'],
   ['lookup({ a = 1 }, "b", 9)', 9],
   ['merge({ a = 1 }, { b = 2 })', { a: 1, b: 2 }],
