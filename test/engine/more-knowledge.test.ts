@@ -99,11 +99,21 @@ const chance = (text: string, seed: number): number => {
 }
 
 /** Where no caller was known, what the target's client lets through was taken for the whole way. */
-const once = (id: string, share: number, seed: number): [Recording, { share: number; seed: number; why: Why }] => [
+const once = (
+  id: string,
+  share: number,
+  seed: number,
+  why: Why = 'offline',
+): [Recording, { share: number; seed: number; why: Why }] => [
   recordings.find((one) => one.id === id)!,
-  { share, seed, why: 'offline' },
+  { share, seed, why },
 ]
-const found = [once('cni-plugin-missing', 0.3, 1_235_334_316), once('host-mode-healthy', 0.1, 1_608_514_797)]
+const found = [
+  once('cni-plugin-missing', 0.3, 1_235_334_316),
+  once('host-mode-healthy', 0.1, 1_608_514_797),
+  // What the caller dials was not known, and an attempt to the registered address was taken for its own.
+  once('colocation-assumption', 0.1, 41_861_656, 'not-asked'),
+]
 
 test('more knowledge never changes its mind: what was settled with fewer facts stays settled', async () => {
   await fc.assert(

@@ -1,9 +1,22 @@
 import type { Attempt } from '../../knowledge/shapes/runtime.ts'
-import { derivation, made, notKnown } from '../derivation.ts'
+import type { Thing } from '../../knowledge/things.ts'
+import { derivation, made, notKnown, type Maybe } from '../derivation.ts'
 import { toldIn } from './literals.ts'
 import { linked } from './place.ts'
+import { wayNeeds } from './ways.ts'
 
 const good: readonly Attempt['outcome'][] = ['answered', 'connected']
+
+/** Where nothing more can tell which addresses it calls, it is taken to call the registered one. */
+const isRead = (known: Maybe<(typeof wayNeeds)[number]>, thing: Thing): boolean =>
+  thing.names.caller === undefined ||
+  linked(thing, 'source.group') === 'nobody' ||
+  wayNeeds.every(
+    (need) =>
+      known[need] !== undefined ||
+      (need === 'target.group.spec' && linked(thing, 'target.group') === 'nobody') ||
+      (need === 'target.alloc.record' && linked(thing, 'target.alloc') === 'nobody'),
+  )
 
 /**
  * What the source itself meets: from its own namespace, or from its client when it has none of its own. The address the person
@@ -14,9 +27,10 @@ export const reachedDerivation = derivation({
   provides: 'path.reached',
   about: 'path',
   from: ['path.attempts'],
-  maybe: ['path.port', 'path.discovery', 'path.dials'],
+  maybe: ['path.port', 'path.discovery', 'path.dials', ...wayNeeds],
   waits: ['path.discovery', 'path.dials'],
-  make: ({ 'path.attempts': attempts }, { 'path.port': port, 'path.discovery': way, 'path.dials': dials }, thing) => {
+  make: ({ 'path.attempts': attempts }, known, thing) => {
+    const { 'path.port': port, 'path.discovery': way, 'path.dials': dials } = known
     if (!port && linked(thing, 'target.group') !== 'nobody') return notKnown("the target's port is not known")
     const told = toldIn(thing.names.dials)
     if (told?.proto === 'udp') return notKnown('the source calls by UDP, and attempts are made by TCP alone')
@@ -24,6 +38,8 @@ export const reachedDerivation = derivation({
     const fromSource = attempts.filter(({ from }) => from === 'source')
     const tried = fromSource.length > 0 ? fromSource : attempts.filter(({ from }) => from === 'source-node')
     const clear = tried.filter(({ outcome }) => outcome !== 'unclear')
+    if (told === undefined && (way === undefined ? !isRead(known, thing) : way === 'fixed-address' && !dials))
+      return notKnown('which addresses the source calls is not known')
     const written = told === undefined && way === 'fixed-address' ? (dials ?? []) : []
     const isTried = written.some((dial) => tried.some(({ host, port }) => host === dial.host && port === dial.port))
     if (written.length > 0 && !isTried && address !== undefined)
