@@ -8,7 +8,7 @@ import { holdsAddress, purposeOf } from './variable-names.ts'
 const calling =
   /(?<![\w.-])(?:nc|ncat|netcat|telnet|curl|wget|nslookup|dig|host|getent|ping6?|until|while|wait-for\S*|wait4x|dockerize|pg_isready|psql|mysql(?:admin)?|redis-cli|mongosh?|ssh)\s[^\n|;&]{0,200}$/
 /** What fails without harm: `curl ... || true`. */
-const forgiven = /\|\|\s*(?:true|:|exit 0|echo)\b/
+const forgiven = /\|\|\s*(?:(?:true|exit 0|echo)\b|:(?![\w:]))/
 
 /** A place where the name of a service is dialled or looked up. */
 export interface ConsulName {
