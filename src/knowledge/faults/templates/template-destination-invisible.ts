@@ -1,6 +1,7 @@
 import { edits, reword, set } from '../../edit.ts'
 import type { Edit } from '../../edit.ts'
 import { fault } from '../../fault.ts'
+import { mentions } from '../../said.ts'
 import { task, template } from '../../samples.ts'
 import type { TaskSpec, TemplateSpec } from '../../shapes/job.ts'
 
@@ -32,13 +33,9 @@ function invisible({ driver, config, templates }: TaskSpec): TemplateSpec | unde
 const below = (path: string): string => path.replace(/^\/+|^\.\/+/, '')
 
 /** Somebody means the file at its place in the container: its path is absolute, or a text of the task says it. */
-function wanted({ config, env, templates }: TaskSpec, found: TemplateSpec): boolean {
-  const texts = [...templates.filter((one) => one !== found).map(({ data }) => data), ...Object.values(env)]
-  return (
-    found.destination.startsWith('/') ||
-    [JSON.stringify(config), ...texts].some((text) => text.includes(below(found.destination)))
-  )
-}
+const wanted = (spec: TaskSpec, found: TemplateSpec): boolean =>
+  found.destination.startsWith('/') ||
+  mentions({ ...spec, templates: spec.templates.filter((one) => one !== found) }, below(found.destination))
 
 /** The file below local, and the arguments that name it. */
 function shown({ config, env }: TaskSpec, found: TemplateSpec): readonly Edit[] {
@@ -114,6 +111,17 @@ export const templateDestinationInvisible = fault({
     {
       name: 'a file that nothing in the task names',
       given: { 'task.spec': task({ templates: [template('me', { env: false, destination: 'owner' })] }) },
+      then: 'present',
+    },
+    {
+      name: 'a file whose name is only a part of other words',
+      given: {
+        'task.spec': task({
+          env: { ROLE: 'coowners' },
+          config: { image: 'example/owner:3' },
+          templates: [template('me', { env: false, destination: 'owner' })],
+        }),
+      },
       then: 'present',
     },
     {
