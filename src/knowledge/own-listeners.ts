@@ -4,7 +4,7 @@ import { answers, declares, lasting, loops, others } from './said.ts'
 import type { GroupSpec, JobSpec, TaskSpec } from './shapes/job.ts'
 import type { Namespace } from './shapes/port.ts'
 import type { Called, Said } from './shapes/said.ts'
-import { holdsAddress, purposeOf } from './variable-names.ts'
+import { hasWord, holdsAddress, purposeOf } from './variable-names.ts'
 
 const wordsIn = (text: string): readonly string[] =>
   text
@@ -60,7 +60,11 @@ const known = (task: TaskSpec, listens: readonly Said[]): boolean =>
   listens.some(({ task: by, port, label }) => by === task.name && (port !== undefined || label !== undefined))
 
 /** A check of oneself: `HEALTH_URL`. */
-const ofItself = /health|check|probe|status|ready|readiness|live|liveness|ping|self|own|metrics/i
+const ofItself = new Set(
+  'health healthz healthcheck check checks probe probes status ready readyz readiness live livez liveness ping self own metrics'.split(
+    ' ',
+  ),
+)
 
 /**
  * Whether the call is for the other group. Surely: its name says so, or it is known where all tasks of the own group
@@ -80,7 +84,9 @@ function meantFor(
   if (tasks.length > 0 && tasks.every((task) => known(task, listens))) return 'surely'
   const [name = ''] = call.text.split(' ')
   const alone = tasks.length === 1 && tasks[0] === caller
-  return alone && holdsAddress(name) && purposeOf(name) === 'dialled' && !ofItself.test(name) ? 'probably' : undefined
+  return alone && holdsAddress(name) && purposeOf(name) === 'dialled' && !hasWord(name, ofItself)
+    ? 'probably'
+    : undefined
 }
 
 /** A call on loopback of a port that nothing in the group has, and a port block of another group. `sure`: it is meant for that one. */

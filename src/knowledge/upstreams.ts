@@ -2,11 +2,17 @@
 import { registering, servicesOf } from './discovery.ts'
 import { answers, loops } from './said.ts'
 import { slip } from './slip.ts'
+import { hasWord } from './variable-names.ts'
 import type { GroupSpec, JobSpec } from './shapes/job.ts'
 import type { Called, Said } from './shapes/said.ts'
 
 export const meshed = (spec: GroupSpec) =>
   servicesOf(spec).filter(({ connect }) => connect?.sidecar !== undefined || connect?.native)
+
+/** It asks its own side, or says where somebody listens: `HEALTH_URL`, `BIND_ADDR`. */
+const ofItself = new Set(
+  'health healthz healthcheck self own metrics admin listen listener listeners bind envoy scrape targets'.split(' '),
+)
 
 /** A loopback port that nothing of the group is known to have; the task itself would be its only server. */
 export const unbound = (calls: readonly Called[], listens: readonly Said[], spec: GroupSpec) => {
@@ -17,7 +23,7 @@ export const unbound = (calls: readonly Called[], listens: readonly Said[], spec
     ({ host, port, text }) =>
       loops(host) &&
       !answers(spec, port, listens, only.name) &&
-      !/health|self|own|metrics|admin|listen|bind|envoy|scrape|\btargets\b/i.test(text) &&
+      !hasWord(text, ofItself) &&
       ![8500, 8501, 8502, 4646, 8200].includes(port),
   )
 }

@@ -8,6 +8,10 @@ export const wordsOfName = (name: string): readonly string[] =>
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '')
 
+/** Whether one of these words stands in a text as a whole: `ping` in `PING_URL`, not in `SHIPPING_URL`. */
+export const hasWord = (text: string, words: ReadonlySet<string>): boolean =>
+  wordsOfName(text).some((word) => words.has(word))
+
 /** What the address is for: nobody dials it; somebody's browser does, not the task; that cannot be told; the task does. */
 export type Purpose = 'identity' | 'browser' | 'either' | 'dialled'
 
