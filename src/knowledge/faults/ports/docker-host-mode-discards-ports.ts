@@ -171,9 +171,8 @@ export const dockerHostModeDiscardsPorts = fault({
     },
     meets: ({ 'alloc.listening': heard, 'group.spec': spec }, { 'group.ports': ports, 'group.spec': file }) => {
       const found = dropped(ports, file)
-      return discarded(heard, spec).some(
-        ({ label, task: name }) => label === found?.port.label && name === found.task.name,
-      )
+      const all = found === undefined ? [] : found.ports.map(({ label }) => label)
+      return discarded(heard, spec).some((one) => one.task === found?.task.name && all.includes(one.label))
     },
     examples: [
       {
