@@ -9,7 +9,7 @@ const moved = (text: string): string =>
     .replaceAll('172.26.', '10.99.')
     .replaceAll('172.17.', '10.98.')
     .replaceAll(/(?<=\d)\/20\b/g, '/22')
-    .replaceAll(/(?<![\w-])nomad(?![\w-])/g, 'br-jobs')
+    .replaceAll(/(?<![\w.-])nomad(?![\w.-])/g, 'br-jobs')
     .replaceAll('eth0', 'ens7')
 
 const elsewhere = (given: unknown): unknown =>
@@ -22,7 +22,7 @@ const elsewhere = (given: unknown): unknown =>
         : given
 
 const programs = new Set(['iptables', 'iptables-legacy', 'ip6tables', 'nft', 'ip', 'bridge', 'firewall-cmd', 'sysctl'])
-const usual = /172\.(26|17)\.|\/20$|^nomad$|\beth0\b/
+const usual = /172\.(26|17)\.|\/20$|(?<![\w.-])nomad(?![\w.-])|\beth0\b/
 
 const cases = faultList.flatMap((fault) =>
   fault.examples
