@@ -5,7 +5,7 @@ export const pluginFolders = '/opt/cni/bin, since Nomad 1.11.2 /usr/libexec/cni 
 
 /** After a change of files in `cni_config_dir`; nothing that is gone is forgotten by it. */
 export const readsNetworks =
-  'Reload the Nomad agent (systemctl reload nomad, or SIGHUP), which reads the folder again; before 1.4.2 restart it'
+  'Restart the Nomad agent, which reads the folder at start; since 1.4.2 a reload (SIGHUP) will do for networks that are new'
 
 /** After a change of files in `cni_path`; a changed `cni_path` itself takes a restart. */
 export const looksForPlugins =

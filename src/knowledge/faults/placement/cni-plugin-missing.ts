@@ -34,7 +34,7 @@ export const cniPluginMissing = fault({
         risk: 'none',
       },
       {
-        do: 'Have the allocation replaced: nomad job eval -force-reschedule <job>; no restart of the agent is needed',
+        do: 'Have the allocation replaced: nomad job eval -force-reschedule <job>. No restart of the agent is needed for that; the versions which the client reports are read at its start, since 1.11.2 also at a reload (SIGHUP)',
         on: 'cluster',
         risk: 'none',
       },
