@@ -25,13 +25,14 @@ interface Ended {
 
 function offsIn({ traces, dial }: PathWalk, network: PathNetwork): readonly Ended[] {
   const [first = [], ...others] = traces.map((trace) => endsOf(trace).flatMap((one) => offAt(one, network)))
-  const isSame = ({ off: { way, key } }: At, { off: other }: At) => other.way.node === way.node && other.key === key
   return first
     .filter((one) => others.every((ends) => ends.some((other) => isSame(one, other))))
     .map((one) => ({ host: dial.host, ...one }))
 }
 
 type At = Omit<Ended, 'host'>
+const isSame = ({ off: { way, key } }: At, { off: other }: At): boolean =>
+  other.way.node === way.node && other.key === key
 
 const endsOf = ({ verdict, passed = [], back }: Trace): readonly (Verdict | { readonly kind: 'returned' })[] => [
   ...passed.map((one) => one.verdict),
