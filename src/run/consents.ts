@@ -7,9 +7,9 @@ import type { State } from './state.ts'
 export interface Consents {
   readonly to: (request: Request) => boolean | Promise<boolean>
   readonly answer: (answer: 'yes' | 'no' | 'never', keys: readonly string[]) => void
-  /** What was refused is asked again, when it is next needed; after `never` only for what is `wished` for by itself. */
+  /** What was refused is asked again, when it is next needed; after `never` only in the look that somebody `wished` for. */
   readonly askAgain: (wished?: 'wished') => void
-  /** Nothing that waits begins, and nobody said no: the next look asks again. */
+  /** A look ends: nothing that waits begins, and nobody said no, so that the next one asks again. */
   readonly drop: () => void
 }
 
@@ -18,6 +18,9 @@ export function consents({ getState: get, setState: set }: StoreApi<State>): Con
   /** Parts of a watching that were answered. */
   const parts = new Set<string>()
   const waiting = new Map<string, { readonly request: Request; readonly done: (yes: boolean) => void }>()
+
+  /** What a look was wished for may be asked in it, though somebody said never. */
+  let wish = false
 
   /** Lets begin what was answered; a watching begins as one, when the last question of it is answered. */
   function begin() {
@@ -33,14 +36,17 @@ export function consents({ getState: get, setState: set }: StoreApi<State>): Con
   return {
     to(request) {
       const key = spell(request)
-      const known = agreed.get(key) ?? (get().silent ? false : undefined)
+      const known = agreed.get(key) ?? (get().silent && !wish ? false : undefined)
       if (known !== undefined) return known
       if (isWatching(request)) parts.add(key)
       set(({ asked }) => ({ asked: [...asked, { key, request, shown: null }] }))
       return new Promise((done) => waiting.set(key, { request, done }))
     },
     answer(answer, keys) {
-      if (answer === 'never') set({ silent: true })
+      if (answer === 'never') {
+        wish = false
+        set({ silent: true })
+      }
       const answered = answer === 'never' ? get().asked.map(({ key }) => key) : keys
       for (const key of answered) agreed.set(key, answer === 'yes')
       set(({ asked }) => ({ asked: asked.filter(({ key }) => !answered.includes(key)) }))
@@ -48,13 +54,14 @@ export function consents({ getState: get, setState: set }: StoreApi<State>): Con
     },
     askAgain(wished) {
       if (get().silent && !wished) return
-      set({ silent: false })
+      wish = wished !== undefined
       const refused = [...agreed].filter(([, yes]) => !yes).map(([key]) => key)
       // Part of a watching is not allowed beforehand: it would begin before the rest.
       const broken = refused.some((key) => parts.has(key)) ? parts : []
       for (const key of [...refused, ...broken]) agreed.delete(key)
     },
     drop() {
+      wish = false
       for (const { done } of waiting.values()) done(false)
       waiting.clear()
       set({ asked: [] })

@@ -46,8 +46,10 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
   }
 
   /** Runs the loop; facts reach the screens as they come, or, when verifying, at the end, so that nothing jumps. */
-  async function run(aim: Aim, before: RawFacts, phase: 'looking' | 'verifying') {
+  async function run(aim: Aim, before: RawFacts, phase: 'looking' | 'verifying', wished?: 'wished') {
     halt()
+    // Who wants it is asked again, whatever was said before.
+    if (wished) consent.askAgain(wished)
     const { signal } = stop
     let latest = before
     let timer: NodeJS.Timeout | undefined
@@ -166,11 +168,9 @@ export function looking(api: StoreApi<State>, desk: Desk, moves: Moving): Lookin
     async want(fact) {
       const { aim, facts, place, wants } = get()
       if (aim === null) return
-      // Who wants it is asked again, whatever was said before.
-      consent.askAgain('wished')
       place.forget()
       set({ wants: [...new Set([...wants, fact])] })
-      await run(aim, without(fact, facts), 'looking')
+      await run(aim, without(fact, facts), 'looking', 'wished')
     },
     async alsoRead(needs) {
       const { aim, facts, wants } = get()

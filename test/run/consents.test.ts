@@ -37,3 +37,18 @@ test('after never no look asks again, whatever it needs; what is wished for by i
   void consent.to(one)
   expect(store.getState().asked).toHaveLength(1)
 })
+
+test('a wish is for one look: what the next one needs is not asked after never', async () => {
+  const { store, consent } = begun()
+  consent.answer('never', [])
+  consent.askAgain('wished')
+  const wished = consent.to(one)
+  expect(store.getState()).toMatchObject({ asked: [{ request: one }], silent: true })
+  consent.drop()
+  expect(await wished).toBe(false)
+  expect([await consent.to(one), await consent.to(two)]).toEqual([false, false])
+  consent.askAgain('wished')
+  void consent.to(two)
+  consent.answer('never', [])
+  expect(await consent.to(one)).toBe(false)
+})
