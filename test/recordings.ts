@@ -1,10 +1,13 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Ask } from '../src/ask/request.ts'
+import { reader } from '../src/cli/reader.ts'
 import { exitCode } from '../src/knowledge/exit-code.ts'
 import { nothingTold, type Told } from '../src/knowledge/told.ts'
 import { faultById } from '../src/knowledge/faults/index.ts'
+import type { Report } from '../src/knowledge/report.ts'
 import { gather, picture, type Picture, type RawFacts } from '../src/run/loop.ts'
+import { reported } from '../src/run/reported.ts'
 import { subjectOf } from '../src/run/subject.ts'
 import { cached } from '../src/sources/cache.ts'
 import { CaseError, openCase, type Case } from '../src/sources/case.ts'
@@ -49,7 +52,7 @@ export const isKnown = ({ truth }: Recording): boolean =>
 /** The case opened last: tests diagnose one recording many times in a row. */
 let last: { readonly dir: string; readonly found: Promise<Case | CaseError> } | undefined
 
-export async function opened({ dir }: Recording): Promise<Case> {
+export async function opened({ dir }: Pick<Recording, 'dir'>): Promise<Case> {
   if (last?.dir !== dir) last = { dir, found: openCase(dir) }
   const found = await last.found
   if (found instanceof CaseError) throw new Error(found.message)
@@ -69,4 +72,18 @@ export async function diagnosed(recording: Recording, change: (ask: Ask) => Ask 
   const facts = await gather(aim, change(cached(found.ask).ask), new Map(), () => told)
   const seen = picture(aim, facts, told)
   return { ...seen, facts, code: exitCode(seen.report) }
+}
+
+/** What the commands print of an opened case: with its edits tried. */
+export const reportOver = (ask: Ask, { info }: Case): Promise<Report> =>
+  reported(
+    { kind: 'path', subject: subjectOf(info) },
+    { ask, told: { ...nothingTold, answers: info.told ?? {} } },
+    reader,
+  )
+
+/** The same of a folder, over its replies or what `change` makes of them. */
+export async function reportOf(dir: string, change: (ask: Ask) => Ask = (ask) => ask): Promise<Report> {
+  const found = await opened({ dir })
+  return reportOver(cached(change(found.ask)).ask, found)
 }

@@ -88,8 +88,9 @@ async function mend(
     const own = finding.fix.some(({ run }) => run) ? undefined : new Set([finding.id])
     const shown = file.judge(jobs, own)
     const alike = sameFindings(shown.report, finding)
-    const shownAgain =
-      alike.find(({ sentence }) => sentence === finding.sentence) ?? (alike.length === 1 ? alike[0] : undefined)
+    // What the file shows once is not the edit of two findings.
+    const isOne = alike.length === 1 && sameFindings(seen.report, finding).length <= 1
+    const shownAgain = alike.find(({ sentence }) => sentence === finding.sentence) ?? (isOne ? alike[0] : undefined)
     const foretold = hasEdit(finding) ? undefined : foretoldIn(shown, finding, seen)
     const same = hasEdit(finding) ? shownAgain : foretold
     if (!same) {

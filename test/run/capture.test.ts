@@ -3,21 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Ask } from '../../src/ask/request.ts'
-import { nothingTold } from '../../src/knowledge/told.ts'
-import { reader } from '../../src/cli/reader.ts'
-import { reported } from '../../src/run/reported.ts'
 import { caseSideOf, subjectOf } from '../../src/run/subject.ts'
 import { cached } from '../../src/sources/cache.ts'
 import { capture } from '../../src/sources/capture.ts'
 import { recorder } from '../../src/sources/record.ts'
-import { opened, recordings, type Recording } from '../recordings.ts'
+import { opened, recordings, reportOver, type Recording } from '../recordings.ts'
 
-const report = (ask: Ask, { info }: Awaited<ReturnType<typeof opened>>) =>
-  reported(
-    { kind: 'path', subject: subjectOf(info) },
-    { ask, told: { ...nothingTold, answers: info.told ?? {} } },
-    reader,
-  )
 const ids = [
   'bridge-healthy',
   'wrong-to-port',
@@ -38,12 +29,12 @@ test.each(kept.map((each): [string, Recording] => [each.id, each]))(
     const cluster = await opened(recording)
     const writer = recorder(cluster.ask, join(dir, id))
     const ask = cached(writer.ask).ask
-    const seen = await report(ask, cluster)
+    const seen = await reportOver(ask, cluster)
     const { from, to } = subjectOf(cluster.info)
     await capture(ask, { from: caseSideOf(from), to: caseSideOf(to) })
     expect(await writer.finish(cluster.info)).toMatchObject({ dir: join(dir, id) })
     const replayed = await opened({ ...recording, dir: join(dir, id) })
-    expect(await report(replayed.ask, replayed)).toEqual(seen)
+    expect(await reportOver(replayed.ask, replayed)).toEqual(seen)
   },
 )
 
@@ -62,9 +53,9 @@ test('what the servers would do with the fix is captured, too', async () => {
   if (!recording) throw new Error('wrong-to-port is not recorded')
   const cluster = await opened(recording)
   const writer = recorder(planning(cluster.ask), join(dir, 'planned'))
-  const seen = await report(cached(writer.ask).ask, cluster)
+  const seen = await reportOver(cached(writer.ask).ask, cluster)
   expect(seen.findings[0]?.fix[0]?.plan).toBe('group api: 1 replaced; everything finds a place')
   await writer.finish(cluster.info)
   const replayed = await opened({ ...recording, dir: join(dir, 'planned') })
-  expect(await report(replayed.ask, replayed)).toEqual(seen)
+  expect(await reportOver(replayed.ask, replayed)).toEqual(seen)
 })

@@ -1,26 +1,12 @@
 import { expect, test } from 'vitest'
 import type { Ask } from '../../src/ask/request.ts'
-import { submittedReader } from '../../src/cli/lint-fix.ts'
 import { exitCode } from '../../src/knowledge/exit-code.ts'
 import { unmeasuredIn } from '../../src/knowledge/foretold.ts'
 import type { Report } from '../../src/knowledge/report.ts'
 import type { Verdict } from '../../src/knowledge/verdict.ts'
 import { groupId } from '../../src/knowledge/things.ts'
-import { gather, picture } from '../../src/run/loop.ts'
-import { mended } from '../../src/run/mend.ts'
-import { subjectOf } from '../../src/run/subject.ts'
-import { cached } from '../../src/sources/cache.ts'
-import { CaseError, openCase } from '../../src/sources/case.ts'
+import { reportOf } from '../recordings.ts'
 
-async function reportOf(folder: string, through: (source: Ask) => Ask = (source) => source): Promise<Report> {
-  const opened = await openCase(folder)
-  if (opened instanceof CaseError) throw new Error(opened.message)
-  const aim = { kind: 'path', subject: subjectOf(opened.info) } as const
-  const told = { answers: { ...opened.info.told }, checks: {} }
-  const { ask } = cached(through(opened.ask))
-  const facts = await gather(aim, ask, new Map(), () => told)
-  return mended(picture(aim, facts, told), { aim, facts, told, ask }, async () => submittedReader())
-}
 const said = ({ foretold = [] }: Report) => foretold.map(({ id, about }) => `${id} ${about}`)
 
 const refusal = { status: 1, body: '', stderr: 'Permission denied (publickey)', at: '2026-01-01T00:00:00Z', ms: 1 }

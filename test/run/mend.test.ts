@@ -1,26 +1,12 @@
 import { expect, test } from 'vitest'
-import { submittedReader } from '../../src/cli/lint-fix.ts'
 import type { Ask } from '../../src/ask/request.ts'
 import type { Report } from '../../src/knowledge/report.ts'
-import { gather, picture } from '../../src/run/loop.ts'
+import { nothingTold } from '../../src/knowledge/told.ts'
+import { reader } from '../../src/cli/reader.ts'
 import { mended } from '../../src/run/mend.ts'
 import { subjectOf } from '../../src/run/subject.ts'
-import { cached } from '../../src/sources/cache.ts'
-import { CaseError, openCase } from '../../src/sources/case.ts'
+import { diagnosed, opened, recordings, reportOf } from '../recordings.ts'
 
-async function reportOf(
-  id: string,
-  through: (source: Ask) => Ask = (source) => source,
-  from = 'cases',
-): Promise<Report> {
-  const opened = await openCase(`${from}/${id}`)
-  if (opened instanceof CaseError) throw new Error(opened.message)
-  const aim = { kind: 'path', subject: subjectOf(opened.info) } as const
-  const told = { answers: { ...opened.info.told }, checks: {} }
-  const { ask } = cached(through(opened.ask))
-  const facts = await gather(aim, ask, new Map(), () => told)
-  return mended(picture(aim, facts, told), { aim, facts, told, ask }, async () => submittedReader())
-}
 const mainFix = ({ diagnosis, findings }: Report) =>
   findings.find(({ id, about }) => id === diagnosis?.fault && about === diagnosis.about)?.fix ?? []
 
@@ -30,7 +16,7 @@ test.each([
   ['same-group-not-shared-netns', '+      mode = "bridge"'],
   ['template-wrong-catalog', '+      {{ range nomadService "orders-api" }}ORDERS="{{ .Address }} {{ .Port }}"'],
 ])('%s: the submitted file is edited, and the edit is proven over the recorded replies', async (id, line) => {
-  const [first] = mainFix(await reportOf(id))
+  const [first] = mainFix(await reportOf(`cases/${id}`))
   expect(first).toMatchObject({ proven: true })
   expect(first?.diff?.split('\n')).toContain(line)
 })
@@ -44,7 +30,7 @@ test.each([
   ['sibling-not-up-yet', '+        hook = "poststart"'],
   ['to-without-mapper', '-        to = 8080'],
 ])('%s: what was measured is mended by the edit of the rule for files', async (id, line) => {
-  const [first] = mainFix(await reportOf(id, undefined, 'test/recordings'))
+  const [first] = mainFix(await reportOf(`test/recordings/${id}`))
   expect(first).toMatchObject({ proven: true })
   expect(first?.note).toContain('What was measured stays as it is until the edited job runs')
   expect(first?.diff?.split('\n')).toContain(line)
@@ -61,7 +47,7 @@ const differing =
   }
 
 test('what the file foretells of another port than the measured one is no cure', async () => {
-  const steps = mainFix(await reportOf('app-ignores-assigned-port', differing, 'test/recordings'))
+  const steps = mainFix(await reportOf('test/recordings/app-ignores-assigned-port', differing))
   expect(steps.filter(({ diff }) => diff !== undefined)).toEqual([])
   expect(steps[0]).toMatchObject({
     do: 'Add to = 8080 to port "http"',
@@ -70,7 +56,7 @@ test('what the file foretells of another port than the measured one is no cure',
 })
 
 test.each(['connect-not-bridge', 'connect-on-task-service'])('%s: a refused job has no submitted file', async (id) => {
-  const [first] = mainFix(await reportOf(id, undefined, 'test/recordings'))
+  const [first] = mainFix(await reportOf(`test/recordings/${id}`))
   expect(first).not.toHaveProperty('diff')
   expect(first?.note).toMatch(/^no automatic edit: the servers do not have this job, .*nomad-netdoctor lint FILE/)
 })
@@ -84,7 +70,7 @@ const forgetful =
       : source(request)
 
 test('without the submitted file there are steps only, and it says why', async () => {
-  const [first] = mainFix(await reportOf('docker-ports-not-listed', forgetful))
+  const [first] = mainFix(await reportOf('cases/docker-ports-not-listed', forgetful))
   expect(first).not.toHaveProperty('diff')
   expect(first).not.toHaveProperty('proven')
   expect(first?.note).toMatch(/^no automatic edit: the submitted file of job orders-api is not known \(/)
@@ -107,12 +93,24 @@ const planning =
   }
 
 test("a server's plan of the edited file stands beside the edit", async () => {
-  const [first] = mainFix(await reportOf('docker-ports-not-listed', planning))
+  const [first] = mainFix(await reportOf('cases/docker-ports-not-listed', planning))
   expect(first?.plan).toBe('group api: 2 replaced; everything finds a place')
 })
 
 test('what the scheduler said of the old job does not speak against the edit', async () => {
-  const [first] = mainFix(await reportOf('mode-typo-or-case', undefined, 'test/recordings'))
+  const [first] = mainFix(await reportOf('test/recordings/mode-typo-or-case'))
   expect(first).toMatchObject({ proven: true })
   expect(first?.diff).toContain('+      mode = "bridge"')
+})
+
+test('what the submitted file shows once is mended once: another finding of the fault has no edit of it', async () => {
+  const recording = recordings.find(({ dir }) => dir === 'cases/docker-ports-not-listed')!
+  const { facts, ...seen } = await diagnosed(recording)
+  const { ask, info } = await opened(recording)
+  const found = seen.report.findings.filter(({ id }) => id === 'docker-ports-not-listed')
+  const another = found.map((one) => ({ ...one, sentence: 'the same of another port' }))
+  const report = { ...seen.report, findings: [...found, ...another] }
+  const aim = { kind: 'path', subject: subjectOf(info) } as const
+  const { findings } = await mended({ ...seen, report }, { aim, facts, told: nothingTold, ask }, reader)
+  expect(findings.map(({ fix }) => fix.some(({ diff }) => diff !== undefined))).toEqual([true, false])
 })
