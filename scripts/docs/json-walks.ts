@@ -38,7 +38,7 @@ export const walkFields: Readonly<Record<string, string>> = {
   'walks[].outcome':
     'What the caller sees: `answered`, `refused`, `unreachable`, `silent`, or `unknown`, also where several ways differ; `elsewhere` where it is answered by another than the target',
   'walks[].met':
-    'What the caller meets: the outcome that was measured where the very connection was tried and fared otherwise, and that of the walk elsewhere',
+    'What the caller meets: the outcome that was measured where the very connection was tried and fared otherwise, and that of the walk where it was not; `elsewhere` as in `outcome`',
   'walks[].sentence': 'The same in a sentence: where it ends, and by which rule',
   'walks[].ways': 'The ways it may take: several where a rule matches by chance',
   'walks[].ways[].chances': 'Which of these rules matched on this way',

@@ -7,7 +7,7 @@ import { isOf, lastSeen, seenAlong } from '../way/seen.ts'
 import { comparedText, metBy, unmeasured, type Tried } from '../way/tried.ts'
 import { toldWalk, type ToldWay } from '../way/told.ts'
 import { placeOf } from '../way/visits.ts'
-import type { Hop, PathWalk, Trace, Where } from '../way/walked.ts'
+import type { Hop, Outcome, PathWalk, Trace, Where } from '../way/walked.ts'
 import { tupleText } from '../way/words.ts'
 
 /** One walk as the JSON contract has it: every hop, none folded. */
@@ -15,12 +15,13 @@ export const walksJson = (ways: PathWays): readonly object[] => ways.walks.map((
 
 function walkJson(walk: PathWalk, { tried, seen, capture }: PathWays): object {
   const { from, because, sentence, ways, unread, outcome, stray } = toldWalk(walk)
+  const byWhom = (one: Outcome): string => (stray !== null && one === 'answered' ? 'elsewhere' : one)
   const hop = (one: Hop): object => hopJson(one, walk, seen)
   return {
     dial: { proto: walk.wanted.proto, host: walk.dial.host, port: walk.dial.port, from: because },
     from,
-    outcome: stray !== null && outcome === 'answered' ? 'elsewhere' : outcome,
-    met: metBy(walk, tried),
+    outcome: byWhom(outcome),
+    met: byWhom(metBy(walk, tried)),
     sentence,
     ways: walk.traces.map((trace, i) => wayJson(trace, ways[i], hop)),
     measured: unmeasured(walk) === null ? tried.map((one) => triedJson(one, walk)) : [],

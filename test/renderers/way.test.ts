@@ -83,6 +83,17 @@ test('as text without Unicode, and without what a hostile name might do to a ter
   expect(text).toMatch(/^[\u0020-\u007E\n]*$/)
 })
 
+test('as JSON: where another than the target answers, that is what the caller meets, measured or not', () => {
+  const walk = { ...called(twoClients()), meant: ['allocation elsewhere'] }
+  const stood = [
+    { ...tried[0]!, attempt: { ...attempt, outcome: 'connected' }, namespace: walk.start.namespace },
+  ] as const
+  for (const all of [[], stood])
+    expect(walksJson({ ...ways(walk), tried: all })).toMatchObject([{ outcome: 'elsewhere', met: 'elsewhere' }])
+  const refused = [{ ...stood[0], attempt: { ...attempt, outcome: 'refused' } }] as const
+  expect(walksJson({ ...ways(walk), tried: refused })).toMatchObject([{ outcome: 'elsewhere', met: 'refused' }])
+})
+
 test('as JSON: every hop with its place, rule, packet and the reply it came from', () => {
   const walk = called(twoClients())
   const printed = JSON.parse(JSON.stringify(walksJson(ways(walk))[0])) as {
