@@ -40,7 +40,8 @@ export function faults(argv: readonly string[]): number | UsageError {
   const [first] = hits
   if (!first) {
     const looksLikeId = /^[a-z0-9]+(-[a-z0-9]+)+$/.test(query)
-    if (asked === 'json' && !looksLikeId) return (say(`${JSON.stringify({ schema: 1, faults: [] }, null, 2)}\n`), 0)
+    if (asked === 'json' && !looksLikeId)
+      return (say(`${JSON.stringify({ schema: 1, note: nothingFits, faults: [] }, null, 2)}\n`), 0)
     return new UsageError(
       looksLikeId ? `there is no fault "${query}"` : nothingFits,
       nearest(query, [...faultById.keys()]),

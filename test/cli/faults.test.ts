@@ -10,5 +10,6 @@ const asked = async (...words: readonly string[]): Promise<{ readonly note?: str
 test('what several faults print, and what none does, is said to programs as well', async () => {
   expect((await asked('panic: runtime error: slice bounds out of range')).note).toMatch(/^No fault is known to print/)
   expect((await asked('dial tcp 10.0.0.1:8080: connect: connection refused')).note).toMatch(/^\d+ faults print this/)
+  expect(await asked('qwxzv')).toMatchObject({ note: expect.stringMatching(/^no fault fits these words/), faults: [] })
   expect(await asked('missing-network')).not.toHaveProperty('note')
 })
