@@ -119,15 +119,15 @@ function View({ at }: { at: At }): ReactNode {
   const on = onNow(survey, at)
   const list = found(at)
   const filter = [gap(2), ...prompt('/', frame.query, frame.typing, 'fault or thing')]
-  const head: Line[] = [...filterLines(at, width), filter, ...unplacedLines(at), blank]
   const none = list.length === 0 && frame.query !== '' ? [line('  No verdict has these words.', 'faint')] : []
+  const head: Line[] = [...filterLines(at, width), filter, ...unplacedLines(at), blank, ...none]
   const place = places(at)
   const depth = ({ verdict, fault, about }: Verdict): number =>
     verdict === 'present' ? (place.get(`${fault} ${about}`)?.depth ?? 0) : 0
   const items = list.map(({ id, verdict }) => tableItem(id, () => cellsOf(verdict, at, width - 1, depth(verdict))))
   const left = (
     <Box flexDirection="column" width={width}>
-      <Rows lines={[...head, ...none]} columns={width} />
+      <Rows lines={head} columns={width} />
       <List items={items} on={on} scroll={frame.scroll} columns={width} height={rows - head.length} />
     </Box>
   )
