@@ -82,7 +82,7 @@ function edited(shown: ShownEdit | undefined): string {
   const applied = safe
     ? '`nomad-netdoctor lint --fix` writes it'
     : '`nomad-netdoctor lint --fix --unsafe-fixes` writes it: look at the diff first'
-  const lines = block(diff.trimEnd().split('\n').slice(2), 'diff')
+  const lines = block(diff.replace(/\n$/, '').split('\n').slice(2), 'diff')
   return section(
     'Wrong and right',
     `Of [${file}](../../${file}), as the program edits it and has tried it; ${applied}.\n\n${lines}`,
@@ -106,7 +106,7 @@ function step({ do: what, on, run, diff, risk }: FixStep, index: number): string
   return [
     `${index + 1}. ${prose(what)} (${prose(on)}). Risk: ${prose(risk)}`,
     ...(run ? ['', indented(block([command(run)], 'sh'))] : []),
-    ...(diff === undefined ? [] : ['', indented(block(diff.trimEnd().split('\n'), 'diff'))]),
+    ...(diff === undefined ? [] : ['', indented(block(diff.replace(/\n$/, '').split('\n'), 'diff'))]),
   ].join('\n')
 }
 
