@@ -7,9 +7,12 @@ import type { Parsed } from './parsed.ts'
 export interface NftTable {
   readonly family: string
   readonly name: string
-  /** Its chains are not called. */
-  readonly dormant?: true
+  /** Its chains are not called; unknown where what is printed of its flags is none that nft has. */
+  readonly dormant?: true | 'unknown'
 }
+
+/** Flags of a table (nft(8)); 1.0.6 prints what lies in memory in the place of any of them. */
+const tableFlags = new Set<unknown>(['dormant', 'owner', 'persist'])
 
 export interface NftChain {
   /** ip, ip6, inet, bridge, arp or netdev */
@@ -115,6 +118,10 @@ export function baseChains(
     .toSorted((a, b) => a.base.prio - b.base.prio)
 }
 
+/** Whether the chains of a table are not called. */
+export const isDormant = ({ tables }: NftRuleset, family: string, table: string): boolean | 'unknown' =>
+  tables.find((one) => one.family === family && one.name === table)?.dormant ?? false
+
 /** The rules of one chain, in order. */
 export const rulesOf = ({ rules }: NftRuleset, { family, table, name }: NftChain): readonly NftRule[] =>
   rules.filter((rule) => rule.family === family && rule.table === table && rule.chain === name)
@@ -132,8 +139,11 @@ function add(found: Found, lengths: Map<string, number>, kind: string, body: Jso
   if (family === undefined) return `a ${kind} without family`
   if (kind === 'table') {
     if (name === undefined) return 'a table without name'
-    const flags = [at(body, 'flags')].flat()
-    found.tables.push({ family, name, ...(flags.includes('dormant') ? { dormant: true } : {}) })
+    const flags = at(body, 'flags')
+    const listed = flags === undefined ? [] : Array.isArray(flags) ? (flags as unknown[]) : [flags]
+    const unread = listed.some((one) => !tableFlags.has(one)) || (flags !== undefined && listed.length === 0)
+    const dormant = listed.includes('dormant') || (unread && ('unknown' as const))
+    found.tables.push({ family, name, ...(dormant === false ? {} : { dormant }) })
     return undefined
   }
   if (kind === 'rule') return addRule(found, lengths, family, body)

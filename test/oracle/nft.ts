@@ -53,8 +53,13 @@ const table = (share6: number): fc.Arbitrary<string> =>
       ),
       base,
       fc.nat(9999),
+      // nft 1.0.6 prints the flags so that nobody can read them: not too many.
+      fc.oneof(
+        { weight: 40, arbitrary: fc.constant<string[]>([]) },
+        { weight: 1, arbitrary: fc.constant(['  flags dormant']) },
+      ),
     )
-    .chain(([family, [type, hook, priority], n]) => {
+    .chain(([family, [type, hook, priority], n, flags]) => {
       const rule = fc
         .tuple(fc.array(match(family, hook), { maxLength: 3 }), verdict(family, hook, type))
         .map(([list, end]) => `    ${fitting(list, end).join(' ')}`)
@@ -75,6 +80,7 @@ const table = (share6: number): fc.Arbitrary<string> =>
         .map(([rules, extra, policy]) =>
           [
             `table ${family} t${n} {`,
+            ...flags,
             ...namedSets,
             '  chain extra {',
             ...extra,

@@ -3,11 +3,11 @@ import { passedOver, unlessPassed } from './beyond.ts'
 import { track } from './conntrack.ts'
 import { rewrite } from './nat.ts'
 import { familyOfPacket, sameTuple, tupleOf } from './packet.ts'
-import { policy, through } from './program.ts'
+import { policy, stop, through } from './program.ts'
 import type { Next } from './program.ts'
 import { basesAt, rank } from './tables.ts'
 import type { Base } from './tables.ts'
-import { ordered } from './ties.ts'
+import { ordered, outcome } from './ties.ts'
 import { note, unknownAt, whereOf } from './world.ts'
 import type { Sight } from './world.ts'
 import type { Hook, Verdict } from './types.ts'
@@ -59,7 +59,16 @@ function runOne(sight: Sight, base: Base): Verdict | undefined {
   return base.type === 'route' && (packet.mark !== mark || packet.tos !== tos) ? sight.reroute?.() : undefined
 }
 
-export function walkBase(sight: Sight, { program, chain, policy: does, empty }: Base): Next {
+/** A chain that may not be called goes on where it would do nothing. */
+function walkBase(sight: Sight, base: Base): Next {
+  const { doubt, program, chain } = base
+  if (doubt === undefined) return called(sight, base)
+  if (outcome(sight, base, called) === undefined) return undefined
+  const { by, table } = program
+  return stop(unknownAt(whereOf(sight, { by, table, chain }), doubt))
+}
+
+function called(sight: Sight, { program, chain, policy: does, empty }: Base): Next {
   return through(program, chain, sight) ?? policy(sight, program, chain, does, empty && does === 'ACCEPT')
 }
 

@@ -1,4 +1,5 @@
 import { isRecord } from '../json.ts'
+import { isDormant } from '../nft.ts'
 import type { NftChain, NftRule, NftRuleset } from '../nft.ts'
 import { memo } from './indexed.ts'
 import { cannotMatch, nftRules } from './nft-program.ts'
@@ -37,7 +38,7 @@ const frameChains = (nft: NftRuleset): readonly FrameChain[] =>
   nft.chains.flatMap((chain): FrameChain[] => {
     const { family, table, name, base } = chain
     if (!base || !(families.has(family) || base.hook === 'ingress' || base.hook === 'egress')) return []
-    if (nft.tables.some((one) => one.family === family && one.name === table && one.dormant)) return []
+    if (isDormant(nft, family, table) === true) return []
     const near = nft.chains.filter((one) => one.family === family && one.table === table && !one.base)
     const rules = [name, ...near.map((one) => one.name)].flatMap((one) => nftRules(nft, family, table, one))
     return [{ chain, decisive: rules.filter(({ expr }) => expr.some(decides)) }]

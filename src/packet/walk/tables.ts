@@ -1,7 +1,7 @@
 import type { Family } from '../ipaddr.ts'
 import type { Save } from '../iptables.ts'
 import { isRecord } from '../json.ts'
-import { baseChains } from '../nft.ts'
+import { baseChains, isDormant } from '../nft.ts'
 import type { NftChain, NftRule, NftRuleset } from '../nft.ts'
 import { rulesDiffer } from './contradictions.ts'
 import { memo } from './indexed.ts'
@@ -20,6 +20,8 @@ export interface Base {
   readonly chain: string
   readonly policy: string
   readonly empty: boolean
+  /** Why it may not be called at all. */
+  readonly doubt?: string
 }
 
 /** Every base chain a packet meets at a hook, in order; or what of it is not known. */
@@ -65,8 +67,10 @@ function collect(index: Index, family: Family, hook: Hook): Bases {
   if (differ !== undefined) return { known: false, by: 'iptables', because: differ }
   const printed = new Set(save.backend === 'nf_tables' ? save.tables.map((table) => table.name) : [])
   const fam = family === 4 ? 'ip' : 'ip6'
+  const by = save.backend === 'legacy' ? 'iptables-legacy' : 'iptables'
+  const own = iptables(index, save, by, hook, nativesIn(ruleset, fam))
   const bases = [
-    ...iptables(index, save, save.backend === 'legacy' ? 'iptables-legacy' : 'iptables', hook, nativesIn(ruleset, fam)),
+    ...(save.backend === 'nf_tables' ? called(ruleset, fam, own) : own),
     ...(other ? iptables(index, other, 'iptables-legacy', hook) : []),
     // Chains that iptables-nft keeps are in its save already.
     ...nftables(ruleset, family, hook, (chain) => chain.family === fam && printed.has(chain.table)),
@@ -130,10 +134,9 @@ function nftables(
 ): readonly Base[] {
   return baseChains(ruleset, family, hook)
     .filter((chain) => chain.name !== hook.toUpperCase() || !printed(chain))
-    .filter(
-      (chain) => !ruleset.tables.some((one) => one.family === chain.family && one.name === chain.table && one.dormant),
-    )
+    .filter((chain) => isDormant(ruleset, chain.family, chain.table) !== true)
     .map((chain) => ({
+      ...doubtful(ruleset, chain.family, chain.table),
       prio: chain.base.prio,
       type: chain.base.type === 'nat' || chain.base.type === 'route' ? chain.base.type : 'filter',
       program: nftProgram(ruleset, chain.family, chain.table),
@@ -142,3 +145,16 @@ function nftables(
       empty: nftRules(ruleset, chain.family, chain.table, chain.name).length === 0,
     }))
 }
+
+/** Chains of iptables-nft, whose tables another hand may have put to sleep. */
+const called = (ruleset: NftRuleset, family: string, bases: readonly Base[]): readonly Base[] =>
+  bases
+    .filter(({ program }) => isDormant(ruleset, family, program.table) !== true)
+    .map((base) => ({ ...base, ...doubtful(ruleset, family, base.program.table) }))
+
+const doubtful = (ruleset: NftRuleset, family: string, table: string): Pick<Base, 'doubt'> =>
+  isDormant(ruleset, family, table) === 'unknown'
+    ? {
+        doubt: `nft prints no flags that it has for table ${family} ${table}: whether its chains are called is not known`,
+      }
+    : {}

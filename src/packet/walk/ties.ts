@@ -49,7 +49,7 @@ function firstOf(
 }
 
 /** What a chain alone would do to a copy of the packet; undefined: nothing. */
-function outcome(sight: Sight, base: Base, walk: (sight: Sight, base: Base) => Next): string | undefined {
+export function outcome(sight: Sight, base: Base, walk: (sight: Sight, base: Base) => Next): string | undefined {
   const { packet, world } = sight
   const { track } = packet
   const flow = track?.flow && { ...track.flow }
@@ -68,8 +68,8 @@ function outcome(sight: Sight, base: Base, walk: (sight: Sight, base: Base) => N
   // A translation to what is there already is one too: no later chain is asked.
   const decided = flow && held && (flow.dst !== held.dst || flow.src !== held.src || !sameTuple(flow.reply, held.reply))
   if (base.type === 'nat') return decided ? JSON.stringify([flow.reply, copy.mark]) : undefined
-  const [before, after] = [packet, copy].map(({ mark, tos, ttl, zone, untracked }) =>
-    JSON.stringify({ mark, tos, ttl, zone, untracked }),
+  const [before, after] = [packet, copy].map(({ mark, tos, ttl, zone, untracked, proxy, track: own }) =>
+    JSON.stringify({ mark, tos, ttl, zone, untracked, proxy, noted: own?.flow?.mark }),
   )
   return before === after ? undefined : after
 }
