@@ -38,22 +38,31 @@ const isStuck = ({ finding, steps, along }: Alone): boolean =>
 function joined(one: Alone, { path, tryAll }: NonNullable<Alone['along']>, all: readonly Alone[]): Steps {
   const others = all.filter((other) => other !== one && other.along?.path === path && isStuck(other))
   const pool = [one, ...others].flatMap(({ steps }) => steps.filter(isShort))
-  const mends = (steps: Steps): boolean => steps.length > 0 && arrives(tryAll(steps))
-  if (others.length === 0 || !mends(pool)) return one.steps
-  const needed = pool.toReversed().reduce<Steps>((left, step) => {
-    const rest = left.filter((kept) => kept !== step)
-    return mends(rest) ? rest : left
-  }, pool)
-  const trial = tryAll(needed)
-  if (!trial.tried) return one.steps
+  const needed = others.length === 0 ? undefined : fewest(pool, tryAll)
+  const trial = needed && tryAll(needed)
+  if (!needed || !trial?.tried) return one.steps
   const besides = others.flatMap(({ finding, steps }) =>
     steps.some((step) => needed.includes(step)) ? [finding.id] : [],
   )
-  const shared = { ...trial, besides }
-  const fix = ordered(one.steps.map((step) => (needed.includes(step) ? { ...step, trial: shared } : step)))
-  const numbers = fix.flatMap((step, i) => (step.trial === shared ? [i + 1] : []))
+  return sharing(one.steps, needed, { ...trial, besides })
+}
+
+/** Of steps that mend it together those that it takes, the first ones where it takes only some; undefined where all of them do not. */
+export function fewest(pool: Steps, tryAll: (steps: Steps) => Trial): Steps | undefined {
+  const mends = (steps: Steps): boolean => steps.length > 0 && arrives(tryAll(steps))
+  if (!mends(pool)) return undefined
+  return pool.reduceRight((left, step) => {
+    const rest = left.filter((kept) => kept !== step)
+    return mends(rest) ? rest : left
+  }, pool)
+}
+
+/** Steps of which some were tried together: each of those says with which of the others, by their numbers. */
+export function sharing(steps: Steps, together: Steps, trial: Trial): Steps {
+  const fix = ordered(steps.map((step) => (together.includes(step) ? { ...step, trial } : step)))
+  const numbers = fix.flatMap((step, i) => (step.trial === trial ? [i + 1] : []))
   if (numbers.length < 2) return fix
   return fix.map((step, i) =>
-    step.trial === shared ? { ...step, trial: { ...shared, together: numbers.filter((n) => n !== i + 1) } } : step,
+    step.trial === trial ? { ...step, trial: { ...trial, together: numbers.filter((n) => n !== i + 1) } } : step,
   )
 }

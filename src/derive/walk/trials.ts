@@ -6,7 +6,7 @@ import type { Finding, Report, Trial } from '../../knowledge/report.ts'
 import type { Thing } from '../../knowledge/things.ts'
 import { isModelled } from '../../packet/change/index.ts'
 import { whyUntried } from './untried.ts'
-import { arrives, inSeries, isShort, ordered, type Alone } from './in-series.ts'
+import { fewest, inSeries, isShort, ordered, sharing, type Alone } from './in-series.ts'
 import { whatIf, type Command } from './what-if.ts'
 
 /** The same report, and at every step of a cure that is a command the walk models: what the walk says of it. */
@@ -43,19 +43,9 @@ const isOfPackets = ({ id }: Finding): boolean => {
 
 /** Steps none of which mends it alone, and that mend it together, are shown as tried together; none is spare, and those offered first stay. */
 function together(alone: Finding['fix'], tryAll: (steps: Finding['fix']) => Trial): Finding['fix'] {
-  const mends = (steps: Finding['fix']): boolean => arrives(tryAll(steps))
   const short = alone.filter(isShort)
-  if (short.length < 2 || !mends(short)) return alone
-  const needed = short.reduceRight((left, step) => {
-    const others = left.filter((one) => one !== step)
-    return mends(others) ? others : left
-  }, short)
-  const trial = tryAll(needed)
-  const fix = ordered(alone.map((step) => (needed.includes(step) ? { ...step, trial } : step)))
-  const numbers = fix.flatMap((step, i) => (step.trial === trial ? [i + 1] : []))
-  return fix.map((step, i) =>
-    step.trial === trial ? { ...step, trial: { ...trial, together: numbers.filter((one) => one !== i + 1) } } : step,
-  )
+  const needed = short.length < 2 ? undefined : fewest(short, tryAll)
+  return needed ? sharing(alone, needed, tryAll(needed)) : alone
 }
 
 const commandOf = ({ run, on }: FixStep): readonly Command[] => (run ? [{ run, on }] : [])

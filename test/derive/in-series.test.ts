@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { fewest, sharing } from '../../src/derive/walk/in-series.ts'
+import type { Finding, Trial } from '../../src/knowledge/report.ts'
+
+type Steps = Finding['fix']
+const [a, b, c, d] = ['a', 'b', 'c', 'd'].map((what) => ({ do: what, on: 'client c1', risk: 'none' })) as [
+  Steps[number],
+  Steps[number],
+  Steps[number],
+  Steps[number],
+]
+const trial = (arrives: 'yes' | 'no'): Trial => ({
+  tried: true,
+  address: '10.0.0.1:25000',
+  before: 'silent',
+  after: arrives === 'yes' ? 'answered' : 'silent',
+  arrives,
+  others: 0,
+  worse: [],
+})
+/** The packet arrives once the first of these is done, and one of the other two. */
+const tryAll = (steps: Steps): Trial =>
+  trial(steps.includes(a) && (steps.includes(b) || steps.includes(c)) ? 'yes' : 'no')
+
+test('of steps that mend it together the first ones are kept, none of them spare', () => {
+  expect(fewest([a, b, c, d], tryAll)).toEqual([a, b])
+  expect(fewest([d, c, b, a], tryAll)).toEqual([c, a])
+  expect(fewest([b, c], tryAll)).toBeUndefined()
+  expect(fewest([], tryAll)).toBeUndefined()
+})
+
+test('steps that were tried together say with which others', () => {
+  const shared = trial('yes')
+  const numbers = (steps: Steps) => steps.map((step) => (step.trial?.tried ? step.trial.together : null))
+  expect(numbers(sharing([a, b, c], [a, c], shared))).toEqual([[3], null, [1]])
+  expect(numbers(sharing([a, b, c], [b], shared))).toEqual([null, undefined, null])
+})
