@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { deletion } from '../../src/knowledge/deletion.ts'
+import { deletion, removalOf } from '../../src/knowledge/deletion.ts'
 import { forwardRejectBeforeCni } from '../../src/knowledge/faults/bridge/forward-reject-before-cni.ts'
 import { hostportClaimedByOther } from '../../src/knowledge/faults/bridge/hostport-claimed-by-other.ts'
 
@@ -20,6 +20,20 @@ test('a rule is deleted by its text; one of another chain or with a quoted word 
   expect(deletion('iptables', 'nat', 'PREROUTING', '-A DOCKER -j DNAT')).toBeUndefined()
   expect(deletion('iptables', 'nat', 'INPUT', '-A INPUT -m comment --comment "not yet" -j DROP')).toBeUndefined()
   expect(deletion('iptables', 'nat', 'INPUT', null)).toBeUndefined()
+})
+
+test('where its text does not do, a rule is deleted by its number, and the risk says what to look at before', () => {
+  const at = { program: 'ip6tables', table: 'raw', chain: 'PREROUTING', n: 3 }
+  expect(removalOf({ ...at, rule: '-A PREROUTING -j DROP' }, 'It is open then')).toEqual({
+    run: 'ip6tables -t raw -D PREROUTING -j DROP'.split(' '),
+    risk: 'It is open then',
+  })
+  expect(removalOf({ ...at, rule: '-A PREROUTING -m comment --comment "not yet" -j DROP' }, 'It is open then')).toEqual(
+    {
+      run: 'ip6tables -t raw -D PREROUTING 3'.split(' '),
+      risk: 'Numbers shift with every rule added or removed above: make sure that ip6tables -t raw -S PREROUTING 3 still prints this rule. It is open then',
+    },
+  )
 })
 
 test('a rule that claims a host port by itself is quoted and deleted; only what docker publishes is looked for there', () => {

@@ -197,7 +197,7 @@ export interface Hushed {
   readonly at: string
   readonly rule: string
   /** The chain of that rule or policy, where it is one: what lets the message through is written there. */
-  readonly chain?: { readonly by: string; readonly table: string; readonly name: string; readonly family: 4 | 6 }
+  readonly chain?: Pick<RuleStop, 'by' | 'table' | 'family'> & { readonly name: string }
 }
 export interface Blackhole {
   readonly stuck?: StuckConnection

@@ -1,5 +1,5 @@
 import { untranslated } from '../../crossing-samples.ts'
-import { deletion } from '../../deletion.ts'
+import { removalOf } from '../../deletion.ts'
 import { fault } from '../../fault.ts'
 
 const rule = '-A PREROUTING -p tcp -m tcp --dport 25001 -j ACCEPT'
@@ -26,18 +26,13 @@ export const natRuleSparesPort = fault({
     'Table nat is asked once for each connection, from top to bottom. ACCEPT there does not let anything in, it ends the table: the packet keeps its address, comes to the client itself, where nothing listens on the host port, and is refused. RETURN in a chain does the same to the rest of that chain. Such rules are written to keep some traffic from a proxy or from masquerading, and match more than they were meant for.',
   fix: ({ 'path.untranslated': lost }) => {
     if (!lost?.spared) return []
-    const { program, chain, n, rule: text } = lost.spared
     const on = `client ${lost.way.node}`
-    const risk = `What the rule was meant to leave as it is may be translated then: ask whoever wrote it`
-    const run = deletion(program, 'nat', chain, text)
+    const risk = 'What the rule was meant to leave as it is may be translated then: ask whoever wrote it'
     return [
       {
         do: `Remove the rule, or exclude port ${lost.way.port} from it`,
         on,
-        run: run ?? [program, '-t', 'nat', '-D', chain, String(n)],
-        risk: run
-          ? risk
-          : `Numbers shift with every rule added or removed above: make sure that ${program} -t nat -S ${chain} ${n} still prints this rule. ${risk}`,
+        ...removalOf({ ...lost.spared, table: 'nat' }, risk),
       },
       {
         do: 'Take it out of where it is loaded from, too: a boot script, a configuration management, netfilter-persistent',

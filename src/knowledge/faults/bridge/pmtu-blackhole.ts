@@ -1,3 +1,4 @@
+import { iptablesOf } from '../../admission.ts'
 import { fault } from '../../fault.ts'
 import type { Blackhole, Hushed } from '../../shapes/walk.ts'
 
@@ -26,11 +27,10 @@ function letting({ chain }: Hushed): { readonly run?: readonly string[] } {
       : ['icmp', 'type', 'destination-unreachable', 'icmp', 'code', '4']
     return { run: ['nft', 'insert', 'rule', ...table.split(' '), name, ...match, 'accept'] }
   }
-  const program = `${six ? 'ip6tables' : 'iptables'}${by === 'iptables-legacy' ? '-legacy' : ''}`
   const match = six
     ? ['-p', 'ipv6-icmp', '--icmpv6-type', 'packet-too-big']
     : ['-p', 'icmp', '--icmp-type', 'fragmentation-needed']
-  return { run: [program, '-t', table, '-I', name, ...match, '-j', 'ACCEPT'] }
+  return { run: [iptablesOf({ by, family }), '-t', table, '-I', name, ...match, '-j', 'ACCEPT'] }
 }
 
 export const pmtuBlackhole = fault({

@@ -1,5 +1,5 @@
 import { admission, iptablesOf } from '../../admission.ts'
-import { deletion } from '../../deletion.ts'
+import { deletion, removalOf } from '../../deletion.ts'
 import { fault } from '../../fault.ts'
 import type { FixStep } from '../../fault.ts'
 import type { RuleStop, StoppedPacket } from '../../shapes/walk.ts'
@@ -42,13 +42,7 @@ function removal(stop: RuleStop): Removal | undefined {
     return handle === null
       ? undefined
       : { run: ['nft', 'delete', 'rule', ...table.split(' '), chain, 'handle', String(handle)], risk: opens }
-  const run = deletion(iptablesOf(stop), table, chain, text)
-  return run
-    ? { run, risk: opens }
-    : {
-        run: [iptablesOf(stop), '-t', table, '-D', chain, String(rule)],
-        risk: `Numbers shift with every rule added or removed above: make sure that ${iptablesOf(stop)} -t ${table} -S ${chain} ${rule} still prints this rule. ${opens}`,
-      }
+  return removalOf({ program: iptablesOf(stop), table, chain, n: rule, rule: text }, opens)
 }
 
 const opening = ({ by, table, chain, ...stop }: RuleStop): Removal => ({
