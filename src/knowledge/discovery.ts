@@ -45,9 +45,6 @@ export function spelling({ via, name, tag, datacenter, port }: Ask): string {
   }
 }
 
-/** A place at the start of a sentence: `Template local/upstreams.env`. */
-export const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1)
-
 /** Go-template of a Nomad value in a name: what it becomes is known on the client only. */
 export const interpolated = (text: string): boolean => text.includes('${')
 

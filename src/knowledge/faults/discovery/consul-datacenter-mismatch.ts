@@ -1,8 +1,9 @@
-import { capital, servicesOf, spelling } from '../../discovery.ts'
+import { servicesOf, spelling } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { group, nodeDocument, service } from '../../samples.ts'
 import type { Asked } from '../../shapes/discovery.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
+import { begun } from '../../words.ts'
 
 /** An ask without a datacenter for a service of the target that the source's own datacenter does not have. */
 const lost = (asked: readonly Asked[], target: GroupSpec) =>
@@ -49,7 +50,7 @@ export const consulDatacenterMismatch = fault({
     const from = known['source.node.document'].attributes['consul.datacenter']
     const to = known['target.node.document'].attributes['consul.datacenter']
     return ask && from !== undefined && to !== undefined && from !== to
-      ? `${capital(ask.where)} asks for ${spelling(ask)} in Consul datacenter ${from}, but it is registered in ${to}`
+      ? `${begun(ask.where)} asks for ${spelling(ask)} in Consul datacenter ${from}, but it is registered in ${to}`
       : false
   },
   byHand: 'consul catalog services -datacenter <other datacenter> has the service; without -datacenter it is missing.',

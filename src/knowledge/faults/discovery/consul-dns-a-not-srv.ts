@@ -2,11 +2,12 @@ import { edits, set } from '../../edit.ts'
 import type { JobSpec } from '../../shapes/job.ts'
 import { consulNames } from '../../consul-host.ts'
 import { whereIn } from '../../said.ts'
-import { capital, place, spelling } from '../../discovery.ts'
+import { place, spelling } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { group, instance, job, service, task } from '../../samples.ts'
 import type { Ask } from '../../shapes/discovery.ts'
 import type { ConsulInstance } from '../../shapes/runtime.ts'
+import { begun } from '../../words.ts'
 
 /** A DNS name that is dialled on a port which no instance has. */
 function portless(asked: readonly { readonly ask: Ask; readonly instances: readonly ConsulInstance[] }[]) {
@@ -48,7 +49,7 @@ export const consulDnsANotSrv = fault({
     const found = portless(asked)
     return found === undefined
       ? false
-      : `${capital(found.ask.where)} dials ${spelling(found.ask)} on port ${found.ask.port}, but ${found.ask.name} is registered on ${found.instances.map((one) => place({ address: one.address || one.nodeAddress, port: one.port })).join(', ')}`
+      : `${begun(found.ask.where)} dials ${spelling(found.ask)} on port ${found.ask.port}, but ${found.ask.name} is registered on ${found.instances.map((one) => place({ address: one.address || one.nodeAddress, port: one.port })).join(', ')}`
   },
   byHand:
     'dig @127.0.0.1 -p 8600 <name>.service.consul SRV shows the port; compare it with the port the application dials.',
@@ -115,7 +116,7 @@ export const consulDnsANotSrv = fault({
       const found = guessed(asks, job)
       return found
         ? {
-            says: `${capital(found.ask.where)} of task ${task.name} dials ${spelling(found.ask)}:${found.ask.port}, but ${found.ask.port} is the number inside: the port on the client is dynamic, and the address in DNS does not tell it`,
+            says: `${begun(found.ask.where)} of task ${task.name} dials ${spelling(found.ask)}:${found.ask.port}, but ${found.ask.port} is the number inside: the port on the client is dynamic, and the address in DNS does not tell it`,
             at:
               consulNames(task, found.ask.name, found.ask.port)[0]?.at ??
               whereIn(task, `${found.ask.name}.service`) ??

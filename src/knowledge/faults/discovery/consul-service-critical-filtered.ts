@@ -1,8 +1,9 @@
-import { capital, healthOf, place, spelling } from '../../discovery.ts'
+import { healthOf, place, spelling } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { group, instance, task } from '../../samples.ts'
 import type { Ask } from '../../shapes/discovery.ts'
 import type { ConsulInstance } from '../../shapes/runtime.ts'
+import { begun } from '../../words.ts'
 
 type Asked = readonly { readonly ask: Ask; readonly instances: readonly ConsulInstance[] }[]
 
@@ -37,7 +38,7 @@ export const consulServiceCriticalFiltered = fault({
     if (!found) return false
     const check = found.first.checks.find(({ status }) => status === 'critical')
     const [one] = found.tagged.length === 1 ? ['the only instance'] : [`all ${found.tagged.length} instances`]
-    return `${capital(found.ask.where)} asks ${spelling(found.ask)}, but ${one} (${place({ address: found.first.address || found.first.nodeAddress, port: found.first.port })}) ${found.tagged.length === 1 ? 'is' : 'are'} critical: ${check?.id === 'serfHealth' ? `Consul agent of ${found.first.node} is gone` : (check?.name ?? 'a check')}`
+    return `${begun(found.ask.where)} asks ${spelling(found.ask)}, but ${one} (${place({ address: found.first.address || found.first.nodeAddress, port: found.first.port })}) ${found.tagged.length === 1 ? 'is' : 'are'} critical: ${check?.id === 'serfHealth' ? `Consul agent of ${found.first.node} is gone` : (check?.name ?? 'a check')}`
   },
   byHand:
     'curl http://127.0.0.1:8500/v1/health/service/<name>: there are instances; with ?passing there are none. The output of the check stands in /v1/agent/checks on the client.',

@@ -2,10 +2,11 @@ import { asked } from '../../edit-lookup.ts'
 import { edits } from '../../edit.ts'
 import type { JobSpec } from '../../shapes/job.ts'
 import { whereIn } from '../../said.ts'
-import { capital, servicesOf, spelling } from '../../discovery.ts'
+import { servicesOf, spelling } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { group, instance, job, service, task } from '../../samples.ts'
 import type { Ask } from '../../shapes/discovery.ts'
+import { begun } from '../../words.ts'
 
 /** An ask for a tag that no instance of the name has. */
 function untagged(
@@ -47,7 +48,7 @@ export const consulTagMismatch = fault({
     ])
     return found === undefined
       ? false
-      : `${capital(found.ask.where)} asks ${spelling(found.ask)}, but no instance of ${found.ask.name} has the tag ${found.tag}: ${found.tags.length === 0 ? 'they have no tags' : `their tags are ${found.tags.join(', ')}`}`
+      : `${begun(found.ask.where)} asks ${spelling(found.ask)}, but no instance of ${found.ask.name} has the tag ${found.tag}: ${found.tags.length === 0 ? 'they have no tags' : `their tags are ${found.tags.join(', ')}`}`
   },
   byHand: 'Compare the tag before the dot with the tags in nomad service info <name>, or in Consul.',
   explains: ['template-empty-range-starts'],
@@ -116,7 +117,7 @@ export const consulTagMismatch = fault({
       const found = tagless(asks, job)
       return found
         ? {
-            says: `${capital(found.ask.where)} of task ${task.name} asks for ${spelling(found.ask)}, but the service has ${found.tags.length === 0 ? 'no tags' : `the tags ${found.tags.join(', ')}`}`,
+            says: `${begun(found.ask.where)} of task ${task.name} asks for ${spelling(found.ask)}, but the service has ${found.tags.length === 0 ? 'no tags' : `the tags ${found.tags.join(', ')}`}`,
             at: whereIn(task, `${found.tag}.${found.ask.name}`) ?? task,
           }
         : false

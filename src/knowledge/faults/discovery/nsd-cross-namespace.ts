@@ -1,8 +1,9 @@
-import { capital, servicesOf } from '../../discovery.ts'
+import { servicesOf } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { group, task } from '../../samples.ts'
 import type { Asked } from '../../shapes/discovery.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
+import { begun } from '../../words.ts'
 
 const elsewhere = (asked: readonly Asked[], target: GroupSpec) =>
   asked.find(
@@ -26,7 +27,7 @@ export const nsdCrossNamespace = fault({
     const found = elsewhere(asked, target)
     return found === undefined
       ? false
-      : `${capital(found.ask.where)} asks nomadService "${found.ask.name}" in its own namespace, but ${found.ask.name} is registered only in namespace ${found.elsewhere.join(', ')}`
+      : `${begun(found.ask.where)} asks nomadService "${found.ask.name}" in its own namespace, but ${found.ask.name} is registered only in namespace ${found.elsewhere.join(', ')}`
   },
   byHand:
     'nomad service info -namespace=<source namespace> <name> is empty; nomad service list -namespace="*" shows the service in another namespace.',

@@ -1,9 +1,10 @@
-import { capital, interpolated, servicesOf } from '../../discovery.ts'
+import { interpolated, servicesOf } from '../../discovery.ts'
 import { edits, meant, set, severalPorts } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { addsPort } from '../../mesh.ts'
 import { check, group, meshed, service, task } from '../../samples.ts'
 import type { GroupSpec, ServiceSpec } from '../../shapes/job.ts'
+import { begun } from '../../words.ts'
 
 const labelsOf = (spec: GroupSpec): readonly string[] =>
   [...(spec.network?.ports ?? []), ...spec.tasks.flatMap((task) => task.networks.flatMap(({ ports }) => ports))].map(
@@ -68,7 +69,7 @@ export const servicePortLabelUnknown = fault({
     if (!found) return false
     const labels = labelsOf(spec)
     return {
-      says: `${capital(found.who)} has ${found.name} = "${found.port}", but group ${spec.name} has ${labels.length === 0 ? 'no port label at all' : `only the port label${labels.length === 1 ? '' : 's'} ${labels.join(', ')}`}`,
+      says: `${begun(found.who)} has ${found.name} = "${found.port}", but group ${spec.name} has ${labels.length === 0 ? 'no port label at all' : `only the port label${labels.length === 1 ? '' : 's'} ${labels.join(', ')}`}`,
       at: [found.in, found.name],
     }
   },

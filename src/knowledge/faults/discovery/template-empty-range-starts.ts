@@ -2,12 +2,13 @@ import { asked, type Asking } from '../../edit-lookup.ts'
 import { edits } from '../../edit.ts'
 import { alike } from '../../slip.ts'
 import { whereIn } from '../../said.ts'
-import { capital, servicesOf, spelling } from '../../discovery.ts'
+import { servicesOf, spelling } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { group, record, task } from '../../samples.ts'
 import type { Asked } from '../../shapes/discovery.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import type { AllocRecord } from '../../shapes/runtime.ts'
+import { begun } from '../../words.ts'
 
 interface Empty {
   readonly asked: Asked
@@ -73,7 +74,7 @@ export const templateEmptyRangeStarts = fault({
     )
     if (!found || !known['source.group.current'].some(({ clientStatus }) => clientStatus === 'running')) return false
     const { ask } = found.asked
-    const asks = `${capital(ask.where)} asks ${spelling(ask)}`
+    const asks = `${begun(ask.where)} asks ${spelling(ask)}`
     return {
       says:
         found.instead === undefined
@@ -196,7 +197,7 @@ export const templateEmptyRangeStarts = fault({
     holds: ({ 'task.slip': found, 'task.spec': task }) =>
       found
         ? {
-            says: `${capital(found.ask.where)} of task ${task.name} asks for ${spelling(found.ask)}; this job registers ${found.meant}`,
+            says: `${begun(found.ask.where)} of task ${task.name} asks for ${spelling(found.ask)}; this job registers ${found.meant}`,
             at: whereIn(task, found.ask.name) ?? task,
           }
         : false,

@@ -1,12 +1,13 @@
 import { asked } from '../../edit-lookup.ts'
 import { edits } from '../../edit.ts'
 import { whereIn } from '../../said.ts'
-import { capital, servicesOf, spelling } from '../../discovery.ts'
+import { servicesOf, spelling } from '../../discovery.ts'
 import type { Asking } from '../../edit-lookup.ts'
 import { fault } from '../../fault.ts'
 import { group, job, record, service, task } from '../../samples.ts'
 import type { Ask, Asked } from '../../shapes/discovery.ts'
 import type { GroupSpec, JobSpec } from '../../shapes/job.ts'
+import { begun } from '../../words.ts'
 
 const catalogue = { 'nomad-template': 'nomad', 'consul-template': 'consul', 'consul-dns': 'consul' } as const
 const names = { nomad: 'Nomad', consul: 'Consul' } as const
@@ -74,7 +75,7 @@ export const templateWrongCatalog = fault({
     return found === undefined
       ? false
       : {
-          says: `${capital(found.ask.where)} asks ${names[found.wants]} (${spelling(found.ask)}), but ${found.ask.name} is registered with provider = "${found.lives}"`,
+          says: `${begun(found.ask.where)} asks ${names[found.wants]} (${spelling(found.ask)}), but ${found.ask.name} is registered with provider = "${found.lives}"`,
           severity: runs ? 'breaks' : 'risks',
         }
   },
@@ -155,7 +156,7 @@ export const templateWrongCatalog = fault({
       const found = swapped(asks, job)
       return found
         ? {
-            says: `${capital(found.ask.where)} of task ${task.name} asks ${names[found.wants]} with ${spelling(found.ask)}, but this job registers ${found.ask.name} in ${names[found.lives]}`,
+            says: `${begun(found.ask.where)} of task ${task.name} asks ${names[found.wants]} with ${spelling(found.ask)}, but this job registers ${found.ask.name} in ${names[found.lives]}`,
             at: whereIn(task, found.ask.name) ?? task,
           }
         : false

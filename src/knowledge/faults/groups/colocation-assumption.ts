@@ -3,6 +3,7 @@ import { others, pinned } from '../../said.ts'
 import type { Dial } from '../../facts/path.ts'
 import { isLoopback } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
+import { dialledBy } from '../../origin-of.ts'
 import type { PortWay } from '../../shapes/port.ts'
 import { group, job, record, task, way } from '../../samples.ts'
 
@@ -80,7 +81,7 @@ export const colocationAssumption = fault({
     if (current.some(({ node }) => node === from.node)) return false
     const dial = here(dials, ways, addresses, caller === 'host')
     return dial
-      ? `${dial.from === 'case' ? 'The caller dials' : `${dial.from.slice(0, 1).toUpperCase()}${dial.from.slice(1)} says`} ${dial.host}:${dial.port}, its own client ${from.nodeName}, but ${to.job} runs on ${to.nodeName}`
+      ? `${dialledBy(dial)} ${dial.host}:${dial.port}, its own client ${from.nodeName}, but ${to.job} runs on ${to.nodeName}`
       : false
   },
   byHand:

@@ -1,9 +1,9 @@
 import { clientAddress } from '../../edit-lookup.ts'
 import { edits, reword } from '../../edit.ts'
-import { capital } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { group, task } from '../../samples.ts'
 import type { GroupSpec, TaskSpec, TaskText } from '../../shapes/job.ts'
+import { begun } from '../../words.ts'
 
 /** Ports of agents that run on the host, and how a task that is such an agent itself gives itself away. */
 const agents = [
@@ -59,7 +59,7 @@ export const containerLoopbackIsNotHost = fault({
     const found = lost(texts, spec)
     return found
       ? {
-          says: `${capital(found.at.from)} has port ${found.port} of 127.0.0.1 for ${found.agent}, but the task is in ${namespace === 'group' ? `the network namespace of group ${spec.name}` : 'a network namespace of its own'}, where no ${found.agent} listens`,
+          says: `${begun(found.at.from)} has port ${found.port} of 127.0.0.1 for ${found.agent}, but the task is in ${namespace === 'group' ? `the network namespace of group ${spec.name}` : 'a network namespace of its own'}, where no ${found.agent} listens`,
           at: [found.at, 'text', `:${found.port}`],
         }
       : false

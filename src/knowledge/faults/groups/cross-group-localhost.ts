@@ -7,6 +7,7 @@ import { isLoopback } from '../../discovery.ts'
 import { calledElsewhere } from '../../own-listeners.ts'
 import { begun } from '../../words.ts'
 import { fault } from '../../fault.ts'
+import { dialledBy } from '../../origin-of.ts'
 import type { PortWay } from '../../shapes/port.ts'
 import { group, job, task, way } from '../../samples.ts'
 
@@ -68,7 +69,7 @@ export const crossGroupLocalhost = fault({
   }) => {
     const dial = lonely(dials, ways, local)
     return dial
-      ? `${begun(dial.from)} says ${dial.host}:${dial.port}, but nothing listens there in the namespace of group ${from.name}: ${to.name} is another group, ${apartFrom(to)}`
+      ? `${dialledBy(dial)} ${dial.host}:${dial.port}, but nothing listens there in the namespace of group ${from.name}: ${to.name} is another group, ${apartFrom(to)}`
       : false
   },
   intended: 'where the task itself listens there, or starts something that does',

@@ -1,5 +1,5 @@
-import { capital } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
+import { dialledBy } from '../../origin-of.ts'
 import type { DeadDial } from '../../shapes/walk.ts'
 
 const dead = (but: Partial<DeadDial> = {}): DeadDial => ({
@@ -27,7 +27,7 @@ export const dialledPortAstray = fault({
   needs: ['path.dead-dial'],
   holds: ({ 'path.dead-dial': found }) =>
     found
-      ? `${found.from === 'case' ? 'The caller dials' : `${capital(found.from)} says`} ${found.host}:${found.port}, where ${found.taker ?? 'nothing'} listens${found.taker === undefined ? ` on ${found.place}` : ''}; ${found.label === null ? 'the target' : `port ${found.label} of the target`} is at ${found.now.hostIp}:${found.now.hostPort}`
+      ? `${dialledBy(found)} ${found.host}:${found.port}, where ${found.taker ?? 'nothing'} listens${found.taker === undefined ? ` on ${found.place}` : ''}; ${found.label === null ? 'the target' : `port ${found.label} of the target`} is at ${found.now.hostIp}:${found.now.hostPort}`
       : false,
   byHand:
     'Compare what the caller dials (its environment, arguments and rendered files) with nomad alloc status of the target, under Allocation Addresses. On the client, ss -ltn shows nothing on the dialled port, and iptables-save has no rule for it.',

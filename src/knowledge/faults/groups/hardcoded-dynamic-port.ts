@@ -7,6 +7,7 @@ import { called } from '../../said-samples.ts'
 import type { Dial } from '../../facts/path.ts'
 import type { Member } from '../../facts.ts'
 import { fault } from '../../fault.ts'
+import { dialledBy } from '../../origin-of.ts'
 import type { AllocRecord } from '../../shapes/runtime.ts'
 import { group, job, record } from '../../samples.ts'
 
@@ -89,7 +90,7 @@ export const hardcodedDynamicPort = fault({
     if (!found) return false
     const { dial, alloc } = found
     const now = mapped ? `; now it is ${mapped.hostIp}:${mapped.hostPort}` : ''
-    return `${dial.from === 'case' ? 'The caller dials' : `${dial.from.slice(0, 1).toUpperCase()}${dial.from.slice(1)} says`} ${dial.host}:${dial.port}, the port of allocation ${alloc.id.slice(0, 8)} of ${live.job}, which has ended${now}`
+    return `${dialledBy(dial)} ${dial.host}:${dial.port}, the port of allocation ${alloc.id.slice(0, 8)} of ${live.job}, which has ended${now}`
   },
   byHand:
     'nomad job allocs -all <job> and nomad alloc status of the ended ones: one of them had the port that is dialled. Old allocations are forgotten after some hours.',

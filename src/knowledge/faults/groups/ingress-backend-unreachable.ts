@@ -1,9 +1,9 @@
 import { lookedUp, serviceOf } from '../../edit-lookup.ts'
 import { edits } from '../../edit.ts'
-import { capital } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { group, job } from '../../samples.ts'
 import type { GroupSpec, JobSpec, TaskText } from '../../shapes/job.ts'
+import { begun } from '../../words.ts'
 
 /** How proxies write a backend on loopback: nginx, haproxy, Caddy, Traefik, Envoy's address blocks left aside. */
 const backend =
@@ -56,7 +56,7 @@ export const ingressBackendUnreachable = fault({
     const found = lost(texts, own, job)
     return found
       ? {
-          says: `${capital(found.at.from)} sends requests to port ${found.port} of 127.0.0.1, the loopback of group ${own.name}; what listens there is in group ${found.group}`,
+          says: `${begun(found.at.from)} sends requests to port ${found.port} of 127.0.0.1, the loopback of group ${own.name}; what listens there is in group ${found.group}`,
           at: [found.at, 'text', `:${found.port}`],
         }
       : false

@@ -1,9 +1,9 @@
 import { edits, reword } from '../../edit.ts'
 import { clean, labelsOf } from '../../container.ts'
-import { capital } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { group, task } from '../../samples.ts'
 import type { GroupSpec, TaskText } from '../../shapes/job.ts'
+import { begun } from '../../words.ts'
 
 /** NOMAD_ADDR_<task>_<label>, where neither the task has a network of its own nor the group such a label. */
 function legacy(texts: readonly TaskText[], spec: GroupSpec) {
@@ -41,7 +41,7 @@ export const legacyTaskVariables = fault({
     const found = legacy(texts, spec)
     return found
       ? {
-          says: `${capital(found.at.from)} uses ${found.name}, but port ${found.label} belongs to group ${spec.name}, and its variables do not name a task: this one is not set`,
+          says: `${begun(found.at.from)} uses ${found.name}, but port ${found.label} belongs to group ${spec.name}, and its variables do not name a task: this one is not set`,
           at: [found.at, 'text', found.name],
         }
       : false

@@ -1,4 +1,3 @@
-import { capital } from '../../discovery.ts'
 import { each, stepsOf } from '../../each.ts'
 import { edits, meant, reword } from '../../edit.ts'
 import { fault, type Wrong } from '../../fault.ts'
@@ -7,6 +6,7 @@ import { clean, labelsOf } from '../../container.ts'
 import { others } from '../../said.ts'
 import { group, job } from '../../samples.ts'
 import type { GroupSpec, JobSpec, TaskText } from '../../shapes/job.ts'
+import { begun } from '../../words.ts'
 
 /** A reference to a port or an upstream that no group of the job has: those that another one has are another fault. */
 function unset(texts: readonly TaskText[], own: GroupSpec, job: JobSpec): readonly Reference[] {
@@ -51,7 +51,7 @@ function wrongs(texts: readonly TaskText[], own: GroupSpec, job: JobSpec): reado
   return unset(texts, own, job).map((found) => {
     const right = instead(found, own)
     return {
-      says: `${capital(found.at.from)} uses ${found.name}, which nothing sets: group ${own.name} ${there(found, own)}`,
+      says: `${begun(found.at.from)} uses ${found.name}, which nothing sets: group ${own.name} ${there(found, own)}`,
       at: [found.at, 'text', found.name] as const,
       fix: [
         {

@@ -1,9 +1,9 @@
 import { edits, reword } from '../../edit.ts'
 import { clean, tells } from '../../container.ts'
-import { capital } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { group, task } from '../../samples.ts'
 import type { GroupSpec, PortSpec, TaskText } from '../../shapes/job.ts'
+import { begun } from '../../words.ts'
 
 /** The task a port is surely meant for: the one its service names, or the one that is called like the port. */
 function owner({ services, tasks }: GroupSpec, { label }: PortSpec): string | undefined {
@@ -52,7 +52,7 @@ export const ownGroupViaHostAddress = fault({
     const found = dialled(texts, spec)
     return found
       ? {
-          says: `${capital(found.at.from)} takes ${found.name} for its sibling ${found.sibling}: out to the client and back into the same namespace, which times out where the bridge does not turn packets around`,
+          says: `${begun(found.at.from)} takes ${found.name} for its sibling ${found.sibling}: out to the client and back into the same namespace, which times out where the bridge does not turn packets around`,
           at: [found.at, 'text', found.name],
         }
       : false

@@ -1,11 +1,12 @@
 import { edits, reword } from '../../edit.ts'
 import { configList } from '../../container.ts'
 import { dialledHosts, type DialledHost } from '../../dialled-host.ts'
-import { capital, servicesOf } from '../../discovery.ts'
+import { servicesOf } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { group, service, task } from '../../samples.ts'
 import type { GroupSpec, TaskText } from '../../shapes/job.ts'
 import { purposeOf } from '../../variable-names.ts'
+import { begun } from '../../words.ts'
 
 /** Something that may give bare names a meaning: a resolver of the job's own, hosts entries, aliases. */
 const resolved = ({ network, tasks }: GroupSpec, name: string): boolean =>
@@ -69,7 +70,7 @@ export const siblingNameDoesNotResolve = fault({
     const [found] = nameless(texts, spec)
     return found
       ? {
-          says: `${capital(found.at.from)} calls "${found.name}", the name of a task of group ${spec.name}: Nomad makes no host name of it${namespace === 'group' ? '; the task is on 127.0.0.1' : ''}`,
+          says: `${begun(found.at.from)} calls "${found.name}", the name of a task of group ${spec.name}: Nomad makes no host name of it${namespace === 'group' ? '; the task is on 127.0.0.1' : ''}`,
           at: [found.at, 'text', `${found.name}${found.tail}`, found.lead],
         }
       : false

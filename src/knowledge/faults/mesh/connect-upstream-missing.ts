@@ -2,12 +2,12 @@ import { edits, set } from '../../edit.ts'
 import { bound } from '../../edit-upstream.ts'
 import { meshed, misnamed, unbound } from '../../upstreams.ts'
 import { called } from '../../said-samples.ts'
-import { capital } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { group, job, record, service, task } from '../../samples.ts'
 import type { Ask, Asked } from '../../shapes/discovery.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import type { Listener } from '../../shapes/packet.ts'
+import { begun } from '../../words.ts'
 
 const variable = (name: string): string => name.replaceAll('-', '_')
 const listens = (listeners: readonly Listener[], port: number): boolean =>
@@ -84,7 +84,7 @@ export const connectUpstreamMissing = fault({
     const lacks = wrong
       ? `the upstream there leads to ${wrong.name}, which Consul does not know`
       : `the sidecar of ${sidecar.name} has no upstream for ${destination}, and nobody listens there`
-    return `${capital(dialled.where)} dials ${at}, but ${lacks}`
+    return `${begun(dialled.where)} dials ${at}, but ${lacks}`
   },
   byHand:
     'In the network namespace of the caller, ss -lnt must show 127.0.0.1:<local_bind_port>; nomad job inspect shows the upstreams of its service.',
@@ -174,7 +174,7 @@ export const connectUpstreamMissing = fault({
       const found = unbound(calls, listens, spec)
       return found
         ? {
-            says: `${capital(found.from)} dials ${found.host}:${found.port}, and no upstream of group ${spec.name} binds that port`,
+            says: `${begun(found.from)} dials ${found.host}:${found.port}, and no upstream of group ${spec.name} binds that port`,
             at: found.at,
           }
         : false

@@ -1,9 +1,10 @@
 import { edits, unset } from '../../edit.ts'
-import { capital, interpolated, servicesOf } from '../../discovery.ts'
+import { interpolated, servicesOf } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import type { CheckSpec, GroupSpec, ServiceSpec } from '../../shapes/job.ts'
 import type { Namespace } from '../../shapes/port.ts'
 import { check, group, service, task } from '../../samples.ts'
+import { begun } from '../../words.ts'
 
 const plain = new Set(['exec', 'exec2', 'raw_exec', 'java'])
 
@@ -77,7 +78,7 @@ export const addressModeDriverNoNetwork = fault({
     const found = addressless(spec, namespaces)
     return found
       ? {
-          says: `${capital(said(found))} has address_mode = "${found.mode}", but ${found.why}`,
+          says: `${begun(said(found))} has address_mode = "${found.mode}", but ${found.why}`,
           at: [found.in, 'address_mode'],
         }
       : false

@@ -1,9 +1,9 @@
 import { edits, reword } from '../../edit.ts'
-import { capital } from '../../discovery.ts'
 import { clean, tells } from '../../container.ts'
 import { fault } from '../../fault.ts'
 import { group } from '../../samples.ts'
 import type { GroupSpec, PortSpec, TaskText } from '../../shapes/job.ts'
+import { begun } from '../../words.ts'
 
 /** The address of the host, glued to the port inside: what it should be is NOMAD_HOST_PORT. */
 const pair =
@@ -48,7 +48,7 @@ export const advertisesContainerPort = fault({
     const found = told(texts, spec)
     return found
       ? {
-          says: `${capital(found.at.from)} announces the client's address with NOMAD_PORT_${clean(found.port.label)}, which is ${found.port.to}, the port inside; from elsewhere port ${found.port.label} has ${found.port.static === undefined ? 'a dynamic number' : `number ${found.port.static}`}`,
+          says: `${begun(found.at.from)} announces the client's address with NOMAD_PORT_${clean(found.port.label)}, which is ${found.port.to}, the port inside; from elsewhere port ${found.port.label} has ${found.port.static === undefined ? 'a dynamic number' : `number ${found.port.static}`}`,
           at: [found.at, 'text', `NOMAD_PORT_${clean(found.port.label)}`],
         }
       : false

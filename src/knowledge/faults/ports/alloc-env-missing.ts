@@ -1,7 +1,7 @@
 import { edits, reword } from '../../edit.ts'
-import { capital } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import type { TaskText } from '../../shapes/job.ts'
+import { begun } from '../../words.ts'
 
 const variable = /NOMAD_ALLOC_(?:IP|ADDR|INTERFACE)_[\w-]+/g
 /** A template that asks whether it is there can do without. */
@@ -48,7 +48,7 @@ export const allocEnvMissing = fault({
     const found = used(texts)
     return found
       ? {
-          says: `${capital(found.at.from)} uses ${found.name}, but the group is in host mode, where Nomad does not set it: ${outcome[found.at.kind]}`,
+          says: `${begun(found.at.from)} uses ${found.name}, but the group is in host mode, where Nomad does not set it: ${outcome[found.at.kind]}`,
           at: [found.at, 'text', found.name],
         }
       : false

@@ -1,5 +1,5 @@
-import { capital } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
+import { dialledBy } from '../../origin-of.ts'
 import type { Dial } from '../../facts/path.ts'
 import type { Listener } from '../../shapes/packet.ts'
 import type { PortWay } from '../../shapes/port.ts'
@@ -68,8 +68,7 @@ export const containerPortOnClientAddress = fault({
     const found = mistaken(dials, ways, label, { addresses, allocations, listeners })
     if (!found) return false
     const { dial, own } = found
-    const who = dial.from === 'case' ? 'The caller dials' : `${capital(dial.from)} says`
-    return `${who} ${dial.host}:${dial.port}, but ${dial.port} is the number of port ${own.label} inside the allocation; on ${nodeName} it is ${own.hostPort}, and nothing there has ${dial.port}`
+    return `${dialledBy(dial)} ${dial.host}:${dial.port}, but ${dial.port} is the number of port ${own.label} inside the allocation; on ${nodeName} it is ${own.hostPort}, and nothing there has ${dial.port}`
   },
   byHand:
     'nomad alloc status prints the address and host port of every label, with the number inside after an arrow; the caller has to use the first pair. ss -ltn on the client shows nothing on the number inside.',

@@ -1,9 +1,9 @@
 import { edits, reword } from '../../edit.ts'
-import { capital } from '../../discovery.ts'
 import { clean, labelsOf } from '../../container.ts'
 import { fault } from '../../fault.ts'
 import { group } from '../../samples.ts'
 import type { GroupSpec, TaskText } from '../../shapes/job.ts'
+import { begun } from '../../words.ts'
 
 /** Prefixes whose label Nomad rewrites, and those whose label stays as it is. Source: client/taskenv/env.go. */
 const rewritten = ['ADDR', 'IP', 'PORT', 'HOST_PORT']
@@ -56,7 +56,7 @@ export const portLabelWithDash = fault({
     const [first] = wrong(texts, spec)
     return first
       ? {
-          says: `${capital(first.at.from)} asks for ${first.name}; for port label "${first.label}" Nomad sets ${first.instead} there`,
+          says: `${begun(first.at.from)} asks for ${first.name}; for port label "${first.label}" Nomad sets ${first.instead} there`,
           at: [first.at, 'text', first.name],
         }
       : false
