@@ -1,6 +1,17 @@
+/** One word of a rule, as iptables-save writes it: in quotes where it has spaces, with a backslash before each quote in it. */
+const word = /"((?:[^"\\]|\\.)*)"|([^\s"'\\]+)/g
+
+/** The words of a rule; undefined where it is not made of words alone. */
+function wordsOf(rule: string): readonly string[] | undefined {
+  const words = [...rule.matchAll(word)]
+  return words.map(([text]) => text).join(' ') === rule
+    ? words.map(([, quoted, plain = '']) => quoted?.replaceAll(/\\(.)/g, '$1') ?? plain)
+    : undefined
+}
+
 /**
- * The command that deletes a rule as `iptables -S` prints it: by its text, since numbers shift. Undefined where a quoted
- * word makes more of it than words, or where the rule is of another chain.
+ * The command that deletes a rule as `iptables -S` prints it: by its text, since numbers shift. Undefined where the rule
+ * is of another chain, or is not read.
  */
 export function deletion(
   program: string,
@@ -8,10 +19,8 @@ export function deletion(
   chain: string,
   rule: string | null,
 ): readonly string[] | undefined {
-  const [add, of, ...rest] = rule?.split(' ') ?? []
-  return rule !== null && add === '-A' && of === chain && !/["'\\]/.test(rule)
-    ? [program, '-t', table, '-D', chain, ...rest]
-    : undefined
+  const [add, of, ...rest] = wordsOf(rule ?? '') ?? []
+  return add === '-A' && of === chain ? [program, '-t', table, '-D', chain, ...rest] : undefined
 }
 
 interface Placed {

@@ -7,6 +7,9 @@ export const chain = (save: Save, inTable: string, name: string): Chain | undefi
 
 /** The first rule of `from` that jumps or goes to `to`, whatever its conditions; `n` is its position. */
 export const jumpsTo = (save: Save, inTable: string, from: string, to: string): Rule | undefined =>
-  chain(save, inTable, from)?.rules.find(
+  jumpsInto(save, inTable, from, to)[0]
+
+export const jumpsInto = (save: Save, inTable: string, from: string, to: string): readonly Rule[] =>
+  (chain(save, inTable, from)?.rules ?? []).filter(
     ({ target }) => (target?.kind === 'jump' || target?.kind === 'goto') && target.chain === to,
   )

@@ -1,6 +1,7 @@
 import type { Translation, Untranslated, Way } from '../../knowledge/shapes/crossing.ts'
 import type { Crossing, IptablesSave } from '../../knowledge/shapes/packet.ts'
 import { isLoopback } from '../../packet/ipaddr.ts'
+import { jumpsInto } from '../../packet/rules.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { wayLine } from '../rules/door.ts'
 import { cniRules } from '../rules/uplink.ts'
@@ -18,14 +19,14 @@ export const translatedDerivations: readonly AnyDerivation[] = [
     from: ['path.inbound.way'],
     maybe: ['path.inbound.crossings', ...targetRules],
     shows: 'target.node.iptables',
-    make: ({ 'path.inbound.way': way }, { 'path.inbound.crossings': crossings }) => {
+    make: ({ 'path.inbound.way': way }, { 'path.inbound.crossings': crossings, 'target.node.iptables': save }) => {
       if (!way?.inside) return made(null, 'nothing is to be translated')
       if (!crossings) return notKnown(`the rules of ${way.node} are not known`)
       const hook = way.in === '' ? 'output' : 'prerouting'
       const translated = agreed<Translation>(crossings, (one) => destinationIn(one, hook))
       return isUnsure(translated)
         ? open(translated)
-        : made<Translation>(translated, `${wayLine(way)}\n${said(translated)}`)
+        : made<Translation>(led(translated, save), `${wayLine(way)}\n${said(translated)}`)
     },
   }),
   derivation({
@@ -78,6 +79,12 @@ export const translatedDerivations: readonly AnyDerivation[] = [
     },
   }),
 ]
+
+const led = (translated: Translation, save: IptablesSave | undefined): Translation => {
+  const chain = translated.kind === 'to' ? translated.chain : ''
+  const leads = (save ? jumpsInto(save, 'nat', 'CNI-HOSTPORT-DNAT', chain) : []).map(({ text }) => text)
+  return translated.kind === 'to' && leads.length > 0 ? { ...translated, leads } : translated
+}
 
 const changed = (way: Way, crossings: readonly Crossing[] | undefined): ReturnType<typeof sourceIn> =>
   crossings ? agreed(crossings, sourceIn) : { unknown: `the rules of ${way.node} are not known` }

@@ -7,8 +7,12 @@ type To = Extract<Translation, { readonly kind: 'to' }>
 
 /** kube-proxy writes its rules anew whenever one is missing. */
 const isService = ({ chain }: To): boolean => chain.startsWith('KUBE-')
-/** The rule is nobody's published port: docker, podman and CNI plug-ins write theirs into chains of their own. */
-const isPlain = (nat: To): boolean => !isService(nat) && !/^(DOCKER|NETAVARK|CNI)\b/.test(nat.chain)
+/**
+ * The rule is nobody's published port: docker, podman and CNI plug-ins write theirs into chains of their own, and
+ * nothing but jumps to these into CNI-HOSTPORT-DNAT.
+ */
+const isPlain = ({ chain }: To): boolean =>
+  chain === 'CNI-HOSTPORT-DNAT' || !/^(KUBE|DOCKER|NETAVARK|CNI)\b/.test(chain)
 
 function withoutRule({ chain, rule, address, port }: To, node: string): readonly FixStep[] {
   const on = `client ${node}`
@@ -123,6 +127,21 @@ export const hostportClaimedByOther = fault({
           port: 9999,
           chain: 'PREROUTING',
           rule: '-A PREROUTING -p tcp -m tcp --dport 25001 -j REDIRECT --to-ports 9999',
+          alloc: null,
+        },
+      },
+      then: 'present',
+    },
+    {
+      name: 'a rule somebody wrote into the chain of port mappings',
+      given: {
+        'path.inbound.way': inbound(),
+        'path.inbound.translation': {
+          kind: 'to',
+          address: '172.26.64.99',
+          port: 8080,
+          chain: 'CNI-HOSTPORT-DNAT',
+          rule: '-A CNI-HOSTPORT-DNAT -p tcp -m tcp --dport 25001 -j DNAT --to-destination 172.26.64.99:8080',
           alloc: null,
         },
       },

@@ -1,4 +1,5 @@
 import { inbound } from '../../crossing-samples.ts'
+import { deletion } from '../../deletion.ts'
 import { fault } from '../../fault.ts'
 
 export const staleDnatFirstMatch = fault({
@@ -20,26 +21,24 @@ export const staleDnatFirstMatch = fault({
   because:
     'Each mapped port has a rule in CNI-HOSTPORT-DNAT, new ones are put at the end, and the first that matches wins. When an allocation goes away without its network being taken down (the agent lost its state, a container was removed by hand, old rules were restored from a file), its rule stays. As soon as another allocation gets the same host port, a static one at once, a dynamic one after months, callers are sent to the dead address.',
   fix: ({ 'path.inbound.way': way, 'path.inbound.translation': nat }) => {
-    const chain = nat?.kind === 'to' ? nat.chain : 'CNI-DN-<hash>'
+    if (nat?.kind !== 'to') return []
+    const { chain, leads = [] } = nat
+    const on = `client ${way?.node ?? ''}`
+    const cut = leads.map((rule) => deletion('iptables', 'nat', 'CNI-HOSTPORT-DNAT', rule))
     return [
+      ...cut.map((run, i) => ({
+        do: run ? `Delete the rule that leads to ${chain}` : `Delete the rule that leads to ${chain}: ${leads[i]}`,
+        on,
+        ...(run ? { run } : {}),
+        risk: `Allocation ${nat.alloc?.slice(0, 8) ?? ''} loses the port if it still runs: see nomad alloc status`,
+      })),
       {
-        do: `List the rules that lead to ${chain}, with their numbers`,
-        on: `client ${way?.node ?? ''}`,
-        run: ['iptables', '-t', 'nat', '-nL', 'CNI-HOSTPORT-DNAT', '--line-numbers'],
+        do: 'Empty its chain, to which nothing leads then',
+        on,
+        run: ['iptables', '-t', 'nat', '-F', chain],
         risk: 'none',
       },
-      {
-        do: 'Delete each of them, the highest number first',
-        on: `client ${way?.node ?? ''}`,
-        run: ['iptables', '-t', 'nat', '-D', 'CNI-HOSTPORT-DNAT', '<number>'],
-        risk: 'A wrong number cuts off another allocation: compare the id in the comment with nomad node status',
-      },
-      {
-        do: 'Empty and delete the chain',
-        on: `client ${way?.node ?? ''}`,
-        run: ['iptables', '-t', 'nat', '-F', chain],
-        risk: 'none once nothing leads to it',
-      },
+      { do: 'And delete the chain', on, run: ['iptables', '-t', 'nat', '-X', chain], risk: 'none' },
     ]
   },
   references: ['https://www.cni.dev/plugins/current/meta/portmap/', 'https://github.com/hashicorp/nomad/issues/6385'],
@@ -56,6 +55,9 @@ export const staleDnatFirstMatch = fault({
           chain: 'CNI-DN-aaaa',
           rule: '-A CNI-DN-aaaa -j DNAT',
           alloc: '6b235529-8111-4bbe-520b-d639b1d2a94e',
+          leads: [
+            '-A CNI-HOSTPORT-DNAT -p tcp -m comment --comment "dnat name: \\"nomad\\" id: \\"6b235529-8111-4bbe-520b-d639b1d2a94e\\"" -m multiport --dports 25001 -j CNI-DN-aaaa',
+          ],
         },
       },
       then: 'present',
