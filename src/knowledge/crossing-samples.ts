@@ -7,6 +7,8 @@ import type { CniFile, CniNetwork, CniRules, Stop, Stopped, Untranslated, Uplink
 export const inbound = (but: Partial<Way> = {}): Way => ({
   side: 'target',
   node: 'c1',
+  nodeId: '0f2f0a7c-8111-4bbe-520b-d639b1d2a94e',
+  alloc: { id: '52734dba-8cc0-b171-18c3-720000000000', namespace: 'default' },
   mode: 'bridge',
   in: 'eth0',
   out: 'nomad',
@@ -22,6 +24,8 @@ export const inbound = (but: Partial<Way> = {}): Way => ({
 export const outbound = (but: Partial<Way> = {}): Way => ({
   side: 'source',
   node: 'c2',
+  nodeId: '9c1d77aa-8111-4bbe-520b-d639b1d2a94e',
+  alloc: { id: '6b235529-8111-4bbe-520b-d639b1d2a94e', namespace: 'default' },
   mode: 'bridge',
   in: 'nomad',
   out: 'eth0',

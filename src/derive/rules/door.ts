@@ -53,6 +53,13 @@ export function destination(
     : `only IPv4 is simulated, not ${door.hostIp}`
 }
 
+/** The client and the allocation of a way. */
+export const whose = ({ id, namespace, node, nodeName }: AllocRecord): Pick<Way, 'node' | 'nodeId' | 'alloc'> => ({
+  node: nodeName,
+  nodeId: node,
+  alloc: { id, namespace },
+})
+
 /** The device of the client behind which the allocation is: its bridge, or the veth itself where a CNI network does without one. */
 export const leadsTo = (mode: Way['mode'], uplink: Uplink | null | undefined): string | undefined =>
   uplink?.bridge?.name ?? (mode === 'cni' ? uplink?.veth : undefined)

@@ -7,7 +7,7 @@ import { literals, loops, toldIn } from '../path/literals.ts'
 import { linked } from '../path/place.ts'
 import { arrival } from './arrival.ts'
 import { dockerPlace, publishedPort, type DockerNetworks } from './docker.ts'
-import { doorOf, leadsTo, networkAt, wayLine } from './door.ts'
+import { doorOf, leadsTo, networkAt, wayLine, whose } from './door.ts'
 
 export const inboundWay: AnyDerivation = derivation({
   provides: 'path.inbound.way',
@@ -69,7 +69,7 @@ export const inboundWay: AnyDerivation = derivation({
     if (typeof beyond === 'string') return notKnown(beyond)
     const side = arrival(thing.names, entry, address, links, known)
     if (typeof side === 'string') return notKnown(side)
-    const way: Way = { side: 'target', node: record.nodeName, mode, ...side, ...beyond, address, port: door.hostPort }
+    const way: Way = { side: 'target', ...whose(record), mode, ...side, ...beyond, address, port: door.hostPort }
     return made(way, wayLine(way))
   },
 })

@@ -3,7 +3,7 @@ import { contains, equal } from '../../packet/ipaddr.ts'
 import { routeTo } from '../../packet/walk/index.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { linked } from '../path/place.ts'
-import { destination, leadsTo, networkAt, wayLine } from './door.ts'
+import { destination, leadsTo, networkAt, wayLine, whose } from './door.ts'
 
 export const outboundWay: AnyDerivation = derivation({
   provides: 'path.outbound.way',
@@ -62,7 +62,7 @@ export const outboundWay: AnyDerivation = derivation({
     if (typeof route === 'string' || route.dev === undefined) return notKnown(`the route to ${to.address} is not known`)
     const way: Way = {
       side: 'source',
-      node: record.nodeName,
+      ...whose(record),
       mode,
       in: device,
       out: route.dev,

@@ -1,3 +1,5 @@
+import type { AllocRecord } from './runtime.ts'
+
 /** How the first packet of a connection fares at a client, as far as rules and routes tell. */
 
 /** The way of that packet through one client: devices and addresses. */
@@ -5,6 +7,9 @@ export interface Way {
   readonly side: 'source' | 'target'
   /** The client's name. */
   readonly node: string
+  readonly nodeId: string
+  /** The allocation it goes to, or comes from. */
+  readonly alloc: Pick<AllocRecord, 'id' | 'namespace'>
   /** Network mode of the allocation it goes to, or comes from. */
   readonly mode: 'host' | 'bridge' | 'cni' | 'none' | 'other'
   /** Device by which it comes in; empty when it starts in the client's own namespace. */
@@ -42,7 +47,10 @@ export interface Stopped {
   readonly cni: CniRules
 }
 
-/** What NAT makes of a connection. `alloc`: whose port mapping decided, by the comment the portmap plug-in writes. */
+/**
+ * What NAT makes of a connection. `alloc`: whose port mapping decided, by the comment the portmap plug-in writes;
+ * `leads`: the rules of CNI-HOSTPORT-DNAT that lead to its chain.
+ */
 export type Translation =
   | {
       readonly kind: 'to'
@@ -51,6 +59,7 @@ export type Translation =
       readonly chain: string
       readonly rule: string
       readonly alloc: string | null
+      readonly leads?: readonly string[]
     }
   | { readonly kind: 'none' }
   /** A rule of table raw exempts it from connection tracking, so NAT never sees it. */

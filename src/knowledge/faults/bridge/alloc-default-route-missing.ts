@@ -1,7 +1,10 @@
 import { cniNetwork, networked, routes } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
+import { allocCommand } from '../../nomad-command.ts'
+import { record } from '../../samples.ts'
 
 const given = {
+  'alloc.record': record('a1'),
   ...networked(),
   'alloc.default-route': 'none',
   'alloc.routes': routes.slice(1),
@@ -20,7 +23,7 @@ export const allocDefaultRouteMissing = fault({
     'Expected Route {Dst:{IP:0.0.0.0 Mask:00000000} not found in routing table',
   ],
   onlyWhen: { 'alloc.namespace-kind': ['own'], 'alloc.status': ['running'] },
-  needs: ['alloc.uplink', 'alloc.default-route', 'alloc.routes', 'alloc.cni.network'],
+  needs: ['alloc.uplink', 'alloc.default-route', 'alloc.routes', 'alloc.cni.network', 'alloc.record'],
   shows: ['alloc.routes'],
   holds: ({ 'alloc.uplink': link, 'alloc.default-route': found, 'alloc.cni.network': network }) =>
     // A network without a route in its file is another fault; without eth0 there is nothing to route by.
@@ -31,11 +34,11 @@ export const allocDefaultRouteMissing = fault({
   explains: ['nsd-check-failing'],
   because:
     'Packets reach the allocation, but its answers to any address outside of the bridge\'s subnet need a default route by the bridge. Without it callers on other machines, and the client calling by its own address, time out, and the allocation itself gets "Network is unreachable", while 127.0.0.1 on the client still works, because that call appears to come from the bridge. The route is lost when something inside the namespace sets eth0 down and up again, or flushes the routes.',
-  fix: ({ 'alloc.uplink': link, 'alloc.routes': own }) => [
+  fix: ({ 'alloc.uplink': link, 'alloc.routes': own, 'alloc.record': record }) => [
     {
       do: 'Stop the allocation, so that a new one gets a complete network',
       on: 'job',
-      run: ['nomad', 'alloc', 'stop', '<allocation>'],
+      run: allocCommand('stop', record),
       risk: 'The allocation is replaced',
     },
     {

@@ -1,4 +1,5 @@
 import { fault } from '../../fault.ts'
+import { allocCommand } from '../../nomad-command.ts'
 import { link, record } from '../../samples.ts'
 import type { Link } from '../../shapes/packet.ts'
 import type { AllocRecord } from '../../shapes/runtime.ts'
@@ -49,15 +50,15 @@ export const allocEth0Down = fault({
   explains: ['nsd-check-failing', 'alloc-default-route-missing'],
   because:
     'Packets for the allocation are handed to eth0 in its network namespace. When that is set down, or its address is taken away, nobody answers for the address any more, and the kernel removes the routes by eth0 with it, the default route first; setting eth0 up again brings neither that route back nor an address. Neither Nomad nor the plug-ins look at it again while the allocation runs: something inside does this, a task with NET_ADMIN or a VPN sidecar.',
-  fix: ({ 'alloc.record': { id, address } }) => [
+  fix: ({ 'alloc.record': record }) => [
     {
       do: 'Stop the allocation, so that a new one gets a complete network',
       on: 'job',
-      run: ['nomad', 'alloc', 'stop', id],
+      run: allocCommand('stop', record),
       risk: 'The allocation is replaced',
     },
     {
-      do: `Or by hand, inside its network namespace (nsenter -t <pid of a task> -n): set eth0 up, give it ${address ?? 'its address'} with the prefix of the bridge, and add the default route by the address of the bridge`,
+      do: `Or by hand, inside its network namespace (nsenter -t <pid of a task> -n): set eth0 up, give it ${record.address ?? 'its address'} with the prefix of the bridge, and add the default route by the address of the bridge`,
       on: 'client',
       risk: 'none',
     },

@@ -1,5 +1,6 @@
 import { networked } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
+import { allocCommand } from '../../nomad-command.ts'
 import { record } from '../../samples.ts'
 
 const given = {
@@ -31,11 +32,11 @@ export const allocEth0Missing = fault({
   explains: ['nsd-check-failing', 'alloc-default-route-missing'],
   because:
     'The network of an allocation is set up once, in the namespace its pause container holds. When docker is restarted or the pause container dies, docker starts it again in a new, empty namespace, and tasks that restart join that one; nobody runs the CNI plug-ins again. The allocation counts as running and keeps its registered address, while everything that is sent there finds nobody. The client notices after a restart only with CNI plug-ins 1.3.0 and Nomad 1.9.5 or newer.',
-  fix: ({ 'alloc.record': { id } }) => [
+  fix: ({ 'alloc.record': record }) => [
     {
       do: 'Stop the allocation, so that a new one gets a network',
       on: 'job',
-      run: ['nomad', 'alloc', 'stop', id],
+      run: allocCommand('stop', record),
       risk: 'The allocation is replaced',
     },
     {

@@ -1,11 +1,14 @@
 import { networked, routes } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
+import { allocCommand } from '../../nomad-command.ts'
 import { prefixOf } from '../../own-bridge.ts'
 import type { Uplink } from '../../shapes/crossing.ts'
 import type { Route } from '../../shapes/packet.ts'
+import { record } from '../../samples.ts'
 
 const given = (...addresses: readonly string[]) =>
   ({
+    'alloc.record': record('a1'),
     'group.network.mode': 'bridge',
     ...networked({ bridge: { name: 'nomad', up: true, addresses, callsIptables: false, ...apartFrom(addresses) } }),
     'alloc.routes': routes,
@@ -32,7 +35,8 @@ export const bridgeSubnetChangedLive = fault({
   severity: 'breaks',
   heard: ['No route to host', '"<bridge>" already has an IP address different from <address>'],
   onlyWhen: { 'group.network.mode': ['bridge'], 'alloc.namespace-kind': ['own'], 'alloc.status': ['running'] },
-  needs: ['alloc.uplink', 'alloc.routes'],
+  needs: ['alloc.uplink', 'alloc.routes', 'alloc.record'],
+  shows: ['alloc.uplink', 'alloc.routes'],
   holds: ({ 'alloc.uplink': link, 'alloc.routes': own }) => {
     const found = lost(link, own)
     return found
@@ -44,13 +48,13 @@ export const bridgeSubnetChangedLive = fault({
   explains: ['nsd-check-failing'],
   because:
     'bridge_network_subnet is used when an allocation is set up. The first one after a change gives the bridge its new address, and since a bridge of Nomad has one IPv4 address only, the old one is taken away. It was the gateway of every older allocation: from that moment they reach nobody and nobody reaches them, while the new ones work.',
-  fix: ({ 'alloc.uplink': link, 'alloc.routes': own }) => {
+  fix: ({ 'alloc.uplink': link, 'alloc.routes': own, 'alloc.record': record }) => {
     const found = lost(link, own)
     return [
       {
-        do: 'Replace every allocation of the client that has an address of the old subnet',
+        do: 'Replace the allocation, and every other one of the client that has an address of the old subnet',
         on: 'cluster',
-        run: ['nomad', 'alloc', 'stop', '<alloc>'],
+        run: allocCommand('stop', record),
         risk: 'They end; others are placed',
       },
       {

@@ -3,9 +3,12 @@ import { cniNetwork, onCniNetwork, onNomadsBridge, uplink } from '../../crossing
 import { edits, set } from '../../edit.ts'
 import { inOneFile, pluginIn, severalFiles } from '../../edit-cni.ts'
 import { fault } from '../../fault.ts'
+import { replaceJob } from '../../nomad-command.ts'
+import { record } from '../../samples.ts'
 
 const bare = { name: 'lan0', up: true, addresses: [], callsIptables: false }
 const given = {
+  'alloc.record': record('a1'),
   'group.network.mode': 'cni',
   'alloc.status': 'running',
   'alloc.cni.network': cniNetwork({ gateway: false }),
@@ -20,7 +23,8 @@ export const cniBridgeNotGateway = fault({
   severity: 'breaks',
   heard: ['No route to host', 'connect: no route to host'],
   onlyWhen: { 'group.network.mode': ['cni'], 'alloc.status': ['running'] },
-  needs: ['alloc.cni.network', 'alloc.uplink'],
+  needs: ['alloc.cni.network', 'alloc.uplink', 'alloc.record'],
+  shows: ['alloc.cni.network', 'alloc.uplink'],
   holds: ({ 'alloc.cni.network': network, 'alloc.uplink': link }) =>
     network && network.bridge !== null && !network.gateway && link?.bridge && link.bridge.addresses.length === 0
       ? `Network ${network.name} (${network.file}) does not set isGateway, so the bridge ${link.bridge.name} of ${link.node} has no address: only allocations on it reach each other`
@@ -30,16 +34,16 @@ export const cniBridgeNotGateway = fault({
   explains: ['nsd-check-failing'],
   because:
     'The bridge plugin gives its bridge an address only when isGateway is true. That address is the gateway of the allocations, and the client has a route to them because of it. Without it the client is not on their network: host ports lead nowhere, checks from the client fail, and whatever an allocation sends out finds no gateway. Allocations of the same bridge still reach each other.',
-  fix: ({ 'alloc.cni.network': network }) => [
+  fix: ({ 'alloc.cni.network': network, 'alloc.record': record }) => [
     {
       do: `Set "isGateway": true in the bridge plugin of ${network?.file ?? 'the conflist'} on every client that has it`,
       on: 'CNI configuration of the clients',
       risk: 'none',
     },
     {
-      do: 'Replace the allocations of that network',
+      do: 'Replace the allocations of the job, and of every other one on that network',
       on: 'job',
-      run: ['nomad', 'job', 'restart', '-reschedule', '<job>'],
+      run: replaceJob(record),
       risk: 'All its allocations are replaced',
     },
   ],

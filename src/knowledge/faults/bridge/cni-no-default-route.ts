@@ -3,8 +3,11 @@ import { cniNetwork, onCniNetwork, onNomadsBridge, routes } from '../../crossing
 import { add, edits, inner } from '../../edit.ts'
 import { inOneFile, pluginIn, severalFiles } from '../../edit-cni.ts'
 import { fault } from '../../fault.ts'
+import { replaceJob } from '../../nomad-command.ts'
+import { record } from '../../samples.ts'
 
 const given = {
+  'alloc.record': record('a1'),
   'group.network.mode': 'cni',
   'alloc.status': 'running',
   'alloc.routes': routes.slice(1),
@@ -19,7 +22,8 @@ export const cniNoDefaultRoute = fault({
   severity: 'breaks',
   heard: ['Network is unreachable', 'connect: network is unreachable'],
   onlyWhen: { 'group.network.mode': ['cni'], 'alloc.status': ['running'] },
-  needs: ['alloc.routes', 'alloc.cni.network'],
+  needs: ['alloc.routes', 'alloc.cni.network', 'alloc.record'],
+  shows: ['alloc.routes', 'alloc.cni.network'],
   holds: ({ 'alloc.routes': own, 'alloc.cni.network': network }) =>
     network && !network.defaultRoute && !own.some(({ dst, type }) => dst === 'default' && type === 'unicast')
       ? `Network ${network.name} (${network.file}) names no route to 0.0.0.0/0, so its allocations answer nobody outside of it`
@@ -29,16 +33,16 @@ export const cniNoDefaultRoute = fault({
   explains: ['nsd-check-failing'],
   because:
     'A CNI network of the operator has the routes its conflist asks for, and nothing else. Without a route to 0.0.0.0/0 in ipam.routes (or isDefaultGateway in the bridge plug-in) an allocation can talk within its subnet only. Callers on other machines time out, because the answer has no way back, and everything the allocation calls is "Network is unreachable".',
-  fix: ({ 'alloc.cni.network': network }) => [
+  fix: ({ 'alloc.cni.network': network, 'alloc.record': record }) => [
     {
       do: `Add "routes": [{ "dst": "0.0.0.0/0" }] to ipam in ${network?.file ?? 'the conflist'} on every client that has it`,
       on: 'CNI configuration of the clients',
       risk: 'Allocations that run keep their routes',
     },
     {
-      do: 'Replace the allocations of that network',
+      do: 'Replace the allocations of the job, and of every other one on that network',
       on: 'job',
-      run: ['nomad', 'job', 'restart', '-reschedule', '<job>'],
+      run: replaceJob(record),
       risk: 'All its allocations are replaced',
     },
   ],

@@ -3,9 +3,10 @@ import { cniFile } from '../../crossing-samples.ts'
 import { add, edits } from '../../edit.ts'
 import { inOneFile, isList, severalFiles } from '../../edit-cni.ts'
 import { fault } from '../../fault.ts'
+import { replaceJob } from '../../nomad-command.ts'
 import { called } from '../../said-samples.ts'
 import { loops } from '../../said.ts'
-import { group, link, task } from '../../samples.ts'
+import { group, link, task, record } from '../../samples.ts'
 
 const bare = [{ about: 'node:c1', id: 'node:1', value: [cniFile('lan.conflist', { plugins: ['bridge', 'portmap'] })] }]
 const exec = group({ tasks: [task({ driver: 'exec' })] })
@@ -18,7 +19,8 @@ export const cniNoLoopback = fault({
   severity: 'breaks',
   heard: ['dial tcp 127.0.0.1:<port>: i/o timeout', 'connect: network is unreachable (127.0.0.1)'],
   onlyWhen: { 'group.network.mode': ['cni'], 'alloc.status': ['running'] },
-  needs: ['alloc.links'],
+  needs: ['alloc.links', 'alloc.record'],
+  shows: ['alloc.links'],
   holds: ({ 'alloc.links': links }) =>
     links.some(({ name, up }) => name === 'lo' && !up)
       ? 'Interface lo in the network namespace of the allocation is down: its tasks do not reach each other at 127.0.0.1'
@@ -27,16 +29,16 @@ export const cniNoLoopback = fault({
   explains: ['sibling-not-up-yet'],
   because:
     "A new network namespace has its loopback interface down. Docker brings it up in the namespaces it makes, and so does Nomad's own bridge; for a CNI network of the operator the loopback plugin has to do it. Without it, whatever is sent to 127.0.0.1 is lost or leaves by the default route, while callers from outside notice nothing.",
-  fix: () => [
+  fix: ({ 'alloc.record': record }) => [
     {
       do: 'Put {"type": "loopback"} first into the plugins of that conflist, on every client that has it',
       on: 'CNI configuration of the clients',
       risk: 'none',
     },
     {
-      do: 'Replace the allocations of that network',
+      do: 'Replace the allocations of the job, and of every other one on that network',
       on: 'job',
-      run: ['nomad', 'job', 'restart', '-reschedule', '<job>'],
+      run: replaceJob(record),
       risk: 'All its allocations are replaced',
     },
   ],
@@ -45,22 +47,42 @@ export const cniNoLoopback = fault({
   examples: [
     {
       name: 'lo is down',
-      given: { 'group.network.mode': 'cni', 'alloc.status': 'running', 'alloc.links': [{ ...link('lo'), up: false }] },
+      given: {
+        'alloc.record': record('a1'),
+        'group.network.mode': 'cni',
+        'alloc.status': 'running',
+        'alloc.links': [{ ...link('lo'), up: false }],
+      },
       then: 'present',
     },
     {
       name: 'lo is up',
-      given: { 'group.network.mode': 'cni', 'alloc.status': 'running', 'alloc.links': [link('lo', '127.0.0.1')] },
+      given: {
+        'alloc.record': record('a1'),
+        'group.network.mode': 'cni',
+        'alloc.status': 'running',
+        'alloc.links': [link('lo', '127.0.0.1')],
+      },
       then: 'absent',
     },
     {
       name: "Nomad's own bridge brings it up",
-      given: { 'group.network.mode': 'bridge', 'alloc.status': 'running', 'alloc.links': [] },
+      given: {
+        'alloc.record': record('a1'),
+        'group.network.mode': 'bridge',
+        'alloc.status': 'running',
+        'alloc.links': [],
+      },
       then: 'absent',
     },
     {
       name: 'the allocation is over',
-      given: { 'group.network.mode': 'cni', 'alloc.status': 'complete', 'alloc.links': [] },
+      given: {
+        'alloc.record': record('a1'),
+        'group.network.mode': 'cni',
+        'alloc.status': 'complete',
+        'alloc.links': [],
+      },
       then: 'absent',
     },
   ],

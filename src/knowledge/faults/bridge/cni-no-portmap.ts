@@ -5,11 +5,13 @@ import { add, edits, type Edit } from '../../edit.ts'
 import { inOneFile, isList, pluginIn, severalFiles } from '../../edit-cni.ts'
 import { fault } from '../../fault.ts'
 import type { FixStep } from '../../fault.ts'
-import { group, service } from '../../samples.ts'
+import { replaceJob } from '../../nomad-command.ts'
+import { group, service, record } from '../../samples.ts'
 import type { CniNetwork } from '../../shapes/crossing.ts'
 import type { GroupSpec, PortSpec } from '../../shapes/job.ts'
 
 const given = {
+  'target.alloc.record': record('a1'),
   'target.group.network.mode': 'cni',
   'path.inbound.way': inbound({ mode: 'cni', out: 'lan0' }),
   'path.inbound.translation': { kind: 'none' },
@@ -75,7 +77,7 @@ export const cniNoPortmap = fault({
   severity: 'breaks',
   heard: ['Connection refused', 'connect: connection refused'],
   onlyWhen: { 'target.group.network.mode': ['cni'] },
-  needs: ['path.inbound.way', 'path.inbound.translation', 'target.alloc.cni.network'],
+  needs: ['path.inbound.way', 'path.inbound.translation', 'target.alloc.cni.network', 'target.alloc.record'],
   shows: ['target.alloc.cni.network', 'path.inbound.translation'],
   holds: ({ 'path.inbound.way': way, 'path.inbound.translation': nat, 'target.alloc.cni.network': network }) => {
     if (!way || nat?.kind !== 'none' || !network || network.mapsPorts) return false
@@ -86,12 +88,12 @@ export const cniNoPortmap = fault({
   explains: ['nsd-check-failing'],
   because:
     'Nomad gives a host port to every port of the group and registers it, whatever the network can do. In a CNI network of the operator the mapping is the work of the portmap plug-in, which has to be in the list, and gets to know the ports only when its capabilities say portMappings. A network defined by a single .conf file can have neither. The host port is then refused everywhere, while the address of the allocation answers on the client.',
-  fix: ({ 'target.alloc.cni.network': network }) => [
+  fix: ({ 'target.alloc.cni.network': network, 'target.alloc.record': record }) => [
     mapping(network, 'CNI configuration of the clients'),
     {
-      do: 'Replace the allocations of that network',
+      do: 'Replace the allocations of the job, and of every other one on that network',
       on: 'job',
-      run: ['nomad', 'job', 'restart', '-reschedule', '<job>'],
+      run: replaceJob(record),
       risk: 'All its allocations are replaced',
     },
   ],

@@ -1,11 +1,14 @@
 import { cniFile } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
-import type { CniFile } from '../../shapes/crossing.ts'
+import type { CniFile, CniNetwork } from '../../shapes/crossing.ts'
 
 const open = (files: readonly CniFile[]) =>
   files
     .flatMap(({ network }) => network ?? [])
     .find(({ bridge, plugins }) => bridge !== null && !plugins.includes('firewall'))
+
+/** A chain of the network's own: names of chains end at 28 characters. */
+const chainOf = (network: CniNetwork | undefined): string => `${network?.name ?? 'CNI'}-ADMIN`.slice(-28).toUpperCase()
 
 export const customCniNoFirewallPlugin = fault({
   id: 'custom-cni-no-firewall-plugin',
@@ -33,14 +36,14 @@ export const customCniNoFirewallPlugin = fault({
     'Packets between a bridge and the network of the client are forwarded, so the FORWARD chain decides about them. The firewall plugin accepts what an allocation sends and the answers to it. Without the plugin that is left to the policy of the chain: ACCEPT on a plain Linux, DROP where docker is, and then neither callers nor answers get through, while the client itself still reaches the allocations.',
   fix: ({ 'node.cni.networks': files }) => [
     {
-      do: `Add { "type": "firewall", "backend": "iptables", "iptablesAdminChainName": "<a chain of its own>" } behind the bridge plugin in ${open(files)?.file ?? 'the conflist'}`,
+      do: `Add { "type": "firewall", "backend": "iptables", "iptablesAdminChainName": "${chainOf(open(files))}" } behind the bridge plugin in ${open(files)?.file ?? 'the conflist'}`,
       on: 'CNI configuration of the clients',
       risk: 'Allocations that run keep their rules: replace them afterwards',
     },
     {
       do: 'And accept new connections to its bridge in that chain, which the plugin does not do',
       on: 'clients',
-      run: ['iptables', '-A', '<chain>', '-o', open(files)?.bridge ?? '<bridge>', '-j', 'ACCEPT'],
+      run: ['iptables', '-A', chainOf(open(files)), '-o', open(files)?.bridge ?? '<bridge>', '-j', 'ACCEPT'],
       risk: 'Every port of every allocation in that network becomes reachable for machines that have a route to it',
     },
   ],

@@ -1,4 +1,5 @@
 import { fault } from '../../fault.ts'
+import { allocCommand } from '../../nomad-command.ts'
 import { record } from '../../samples.ts'
 import type { AllocRecord } from '../../shapes/runtime.ts'
 
@@ -45,7 +46,7 @@ export const ipamStateLostDuplicateIp = fault({
     {
       do: `Replace both allocations, this one and ${twin(own, others)?.id.slice(0, 8) ?? 'the other'}; after an upgrade better drain the client, so that all get addresses anew`,
       on: 'cluster',
-      run: ['nomad', 'alloc', 'stop', own.id],
+      run: allocCommand('stop', own),
       risk: 'They end; others are placed',
     },
     {

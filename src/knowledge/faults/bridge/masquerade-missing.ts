@@ -1,5 +1,6 @@
 import { outbound, untranslated } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
+import { allocCommand } from '../../nomad-command.ts'
 
 export const masqueradeMissing = fault({
   id: 'masquerade-missing',
@@ -23,7 +24,7 @@ export const masqueradeMissing = fault({
     {
       do: 'Replace the allocation, so that its rules are written anew',
       on: 'job',
-      run: ['nomad', 'alloc', 'stop', '<allocation>'],
+      ...(lost ? { run: allocCommand('stop', lost.way.alloc) } : {}),
       risk: 'The allocation restarts elsewhere or in place',
     },
     {

@@ -1,5 +1,6 @@
 import { cni, inbound, noCni, outbound, untranslated } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
+import { drainNode } from '../../nomad-command.ts'
 
 export const natFlushed = fault({
   id: 'nat-flushed',
@@ -33,7 +34,7 @@ export const natFlushed = fault({
     {
       do: 'Stop the allocations on the client, so that they are replaced and their rules written anew',
       on: `client ${lost?.way.node ?? ''}`,
-      run: ['nomad', 'node', 'drain', '-enable', lost?.way.node ?? ''],
+      ...(lost ? { run: drainNode(lost.way.nodeId) } : {}),
       risk: 'All allocations of the client move or restart; make it eligible again afterwards',
     },
     { do: 'Let the firewall script flush its own chains only', on: `client ${lost?.way.node ?? ''}`, risk: 'none' },

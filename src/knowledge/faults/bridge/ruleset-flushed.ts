@@ -1,5 +1,6 @@
 import { noCni, untranslated } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
+import { drainNode } from '../../nomad-command.ts'
 
 export const rulesetFlushed = fault({
   id: 'ruleset-flushed',
@@ -41,7 +42,7 @@ export const rulesetFlushed = fault({
     {
       do: 'Stop the allocations on the client, so that they are replaced and their rules written anew',
       on: `client ${lost?.way.node ?? ''}`,
-      run: ['nomad', 'node', 'drain', '-enable', lost?.way.node ?? ''],
+      ...(lost ? { run: drainNode(lost.way.nodeId) } : {}),
       risk: 'All allocations of the client move or restart; make it eligible again afterwards',
     },
     {

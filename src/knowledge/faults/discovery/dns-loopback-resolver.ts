@@ -3,6 +3,7 @@ import type { Said } from '../../shapes/said.ts'
 import { said } from '../../said-samples.ts'
 import { failed, isLoopback, onlyOnNode, outcomeWords } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
+import { allocCommand } from '../../nomad-command.ts'
 import { group, record, task } from '../../samples.ts'
 import type { Resolver } from '../../shapes/discovery.ts'
 import type { Listener } from '../../shapes/packet.ts'
@@ -121,7 +122,7 @@ export const dnsLoopbackResolver = fault({
     {
       do: 'Restart the task afterwards: its file is written at start only',
       on: 'Nomad',
-      run: ['nomad', 'alloc', 'restart', known['source.alloc.record'].id],
+      run: allocCommand('restart', known['source.alloc.record']),
       risk: 'The allocation is away while it restarts',
     },
   ],

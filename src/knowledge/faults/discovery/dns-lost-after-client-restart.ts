@@ -1,6 +1,7 @@
 import { fault } from '../../fault.ts'
+import { allocCommand } from '../../nomad-command.ts'
 import { meshOf } from '../../mesh.ts'
-import { group, redirected } from '../../samples.ts'
+import { group, redirected, record } from '../../samples.ts'
 
 export const dnsLostAfterClientRestart = fault({
   id: 'dns-lost-after-client-restart',
@@ -11,7 +12,8 @@ export const dnsLostAfterClientRestart = fault({
   // Silent: the task starts with another resolv.conf, and nothing is logged.
   heard: [],
   onlyWhen: { 'group.network.mode': ['bridge', 'cni'] },
-  needs: ['node.version', 'group.spec', 'group.network.mode'],
+  needs: ['node.version', 'group.spec', 'group.network.mode', 'alloc.record'],
+  shows: ['node.version', 'group.spec', 'group.network.mode'],
   holds: ({ 'node.version': version, 'group.spec': spec, 'group.network.mode': mode }) => {
     const given = mode === 'cni' || meshOf(spec) === 'transparent-proxy'
     return given && spec.network?.dns === undefined
@@ -24,11 +26,11 @@ export const dnsLostAfterClientRestart = fault({
   explains: [],
   because:
     'The name servers that a CNI network or the transparent proxy gives are known to the client from the set-up of the namespace. Before 1.11.0 (for Enterprise before 1.10.6 and 1.8.18) the agent did not keep that answer: after a restart of the agent the namespace stands, but a task that is started anew in it gets the resolver file of the client, and its names do not resolve.',
-  fix: () => [
+  fix: ({ 'alloc.record': record }) => [
     {
       do: 'Upgrade the client to 1.11.0 or newer (Enterprise: 1.10.6 or 1.8.18); until then replace allocations that lost their servers',
       on: 'client',
-      run: ['nomad', 'alloc', 'stop', '<alloc>'],
+      run: allocCommand('stop', record),
       risk: 'The allocation is replaced',
     },
   ],
@@ -40,6 +42,7 @@ export const dnsLostAfterClientRestart = fault({
     {
       name: 'a transparent proxy and a client of 1.9',
       given: {
+        'alloc.record': record('a1'),
         'group.network.mode': 'bridge',
         'node.version': '1.9.3',
         'group.spec': group({ services: [redirected()] }),
@@ -49,6 +52,7 @@ export const dnsLostAfterClientRestart = fault({
     {
       name: 'a client of Enterprise that was mended',
       given: {
+        'alloc.record': record('a1'),
         'group.network.mode': 'bridge',
         'node.version': '1.8.18+ent',
         'group.spec': group({ services: [redirected()] }),
@@ -58,6 +62,7 @@ export const dnsLostAfterClientRestart = fault({
     {
       name: 'a newer client',
       given: {
+        'alloc.record': record('a1'),
         'group.network.mode': 'bridge',
         'node.version': '2.0.5',
         'group.spec': group({ services: [redirected()] }),
@@ -66,12 +71,22 @@ export const dnsLostAfterClientRestart = fault({
     },
     {
       name: 'a plain bridge group',
-      given: { 'group.network.mode': 'bridge', 'node.version': '1.9.3', 'group.spec': group() },
+      given: {
+        'alloc.record': record('a1'),
+        'group.network.mode': 'bridge',
+        'node.version': '1.9.3',
+        'group.spec': group(),
+      },
       then: 'absent',
     },
     {
       name: 'host networking',
-      given: { 'group.network.mode': 'host', 'node.version': '1.9.3', 'group.spec': group() },
+      given: {
+        'alloc.record': record('a1'),
+        'group.network.mode': 'host',
+        'node.version': '1.9.3',
+        'group.spec': group(),
+      },
       then: 'absent',
     },
   ],

@@ -1,5 +1,6 @@
 import { interpolated, short } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
+import { allocCommand } from '../../nomad-command.ts'
 import type { ServiceSpec } from '../../shapes/job.ts'
 import type { AllocRecord, ServiceRow } from '../../shapes/runtime.ts'
 import { job, record, row, service } from '../../samples.ts'
@@ -55,10 +56,10 @@ export const nsdRegistrationMissing = fault({
   because:
     'The client registers a group service once, before the tasks start, and a task service once its task runs. A row that goes away afterwards (deleted by hand, or by the servers while the client missed its heartbeats) does not come back by itself: the task runs on, but templates and the API find nobody under the name.',
   fix: ({ 'service.rows': rows, 'group.current': current, 'service.specs': specs, 'job.spec': { version } }) => [
-    ...unregistered(current, version, specs, rows).map(({ id }) => ({
-      do: `Restart allocation ${short(id)}: it registers again`,
+    ...unregistered(current, version, specs, rows).map((one) => ({
+      do: `Restart allocation ${short(one.id)}: it registers again`,
       on: 'Nomad',
-      run: ['nomad', 'alloc', 'restart', id],
+      run: allocCommand('restart', one),
       risk: 'The allocation is away while it restarts',
     })),
     {

@@ -1,5 +1,6 @@
 import { place, serves, short, staleRows } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
+import { within } from '../../nomad-command.ts'
 import { job, record, row } from '../../samples.ts'
 
 export const nsdStaleRegistration = fault({
@@ -44,14 +45,7 @@ export const nsdStaleRegistration = fault({
       ...stale.map((row) => ({
         do: `Delete the row of allocation ${short(row.alloc)}`,
         on: 'Nomad',
-        run: [
-          'nomad',
-          'service',
-          'delete',
-          ...(row.namespace === 'default' ? [] : [`-namespace=${row.namespace}`]),
-          spec?.name ?? row.name,
-          row.id,
-        ],
+        run: ['nomad', 'service', 'delete', ...within(row.namespace), spec?.name ?? row.name, row.id],
         risk: 'If the client comes back with the allocation still running, it is not registered again until it restarts',
       })),
       {

@@ -1,5 +1,7 @@
 import { fault } from '../../fault.ts'
+import { allocCommand } from '../../nomad-command.ts'
 import type { TemplateTrouble } from '../../shapes/runtime.ts'
+import { record } from '../../samples.ts'
 
 const denied = /\b403\b|Permission denied|Server error authenticating request/i
 const wrong = (found: readonly TemplateTrouble[]) =>
@@ -26,7 +28,8 @@ export const nsdTemplatePermissionDenied = fault({
     'Missing: nomad.service(<name>)',
   ],
   onlyWhen: { 'alloc.templates': ['failed'] },
-  needs: ['alloc.template-trouble'],
+  needs: ['alloc.template-trouble', 'alloc.record'],
+  shows: ['alloc.template-trouble'],
   holds: ({ 'alloc.template-trouble': found }) => {
     const one = wrong(found)
     return one
@@ -37,7 +40,7 @@ export const nsdTemplatePermissionDenied = fault({
   explains: ['template-failed-after-retries'],
   because:
     'Templates ask the servers with the workload identity of their task, and every such identity may list services. When it is refused all the same, the token is broken or the versions do not fit: a policy attached to the job took the right away in 1.4 and 1.5.0, servers of 1.9 refuse clients older than 1.5, and some upgrades lost the tokens of running allocations.',
-  fix: () => [
+  fix: ({ 'alloc.record': record }) => [
     {
       do: 'Finish the upgrade: servers and clients on one version, and newer than 1.5.1 and 1.7.3',
       on: 'servers and clients',
@@ -46,7 +49,7 @@ export const nsdTemplatePermissionDenied = fault({
     {
       do: 'Stop the allocation, so that its successor gets a new identity',
       on: 'Nomad',
-      run: ['nomad', 'alloc', 'stop', '<alloc>'],
+      run: allocCommand('stop', record),
       risk: 'The allocation is replaced',
     },
   ],
@@ -60,6 +63,7 @@ export const nsdTemplatePermissionDenied = fault({
     {
       name: 'refused',
       given: {
+        'alloc.record': record('a1'),
         'alloc.templates': 'failed',
         'alloc.template-trouble': [
           failed('Template failed: nomad.service(orders): Unexpected response code: 403 (Permission denied)'),
@@ -70,11 +74,16 @@ export const nsdTemplatePermissionDenied = fault({
     {
       name: 'another error',
       given: {
+        'alloc.record': record('a1'),
         'alloc.templates': 'failed',
         'alloc.template-trouble': [failed('Template failed: nomad.service(orders): No cluster leader')],
       },
       then: 'absent',
     },
-    { name: 'rendered', given: { 'alloc.templates': 'rendered', 'alloc.template-trouble': [] }, then: 'absent' },
+    {
+      name: 'rendered',
+      given: { 'alloc.record': record('a1'), 'alloc.templates': 'rendered', 'alloc.template-trouble': [] },
+      then: 'absent',
+    },
   ],
 })

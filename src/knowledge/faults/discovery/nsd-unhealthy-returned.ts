@@ -1,5 +1,6 @@
 import { place, short } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
+import { allocCommand } from '../../nomad-command.ts'
 import type { Member } from '../../facts.ts'
 import type { CheckResult, ServiceRow } from '../../shapes/runtime.ts'
 import { row } from '../../samples.ts'
@@ -44,10 +45,10 @@ export const nsdUnhealthyReturned = fault({
   because:
     'Native checks are run by the Nomad client and count for deployments and check_restart only. They do not change the catalogue: nomadService, nomad service info and the API return an instance that fails its check like any other, and callers send it its share of the traffic. Consul leaves critical instances out; Nomad does not.',
   fix: ({ 'service.rows': rows, 'every.alloc.checks': checks }) => [
-    ...split(rows, checks).failing.map(({ row: { alloc } }) => ({
+    ...split(rows, checks).failing.map(({ row: { alloc, namespace } }) => ({
       do: `Restart the allocation that fails its check, ${short(alloc)}`,
       on: 'Nomad',
-      run: ['nomad', 'alloc', 'restart', alloc],
+      run: allocCommand('restart', { id: alloc, namespace }),
       risk: 'The allocation is away while it restarts',
     })),
     {

@@ -2,6 +2,7 @@ import { consulNames } from '../../consul-host.ts'
 import { goesFirst, whereIn } from '../../said.ts'
 import { servicesOf } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
+import { allocCommand } from '../../nomad-command.ts'
 import { check, group, record, service, task, template } from '../../samples.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import type { AllocRecord } from '../../shapes/runtime.ts'
@@ -100,10 +101,10 @@ export const templateSelfDependency = fault({
         on: 'job file',
         risk: 'The allocations are replaced',
       },
-      ...(found?.stuck ?? []).map(({ id }) => ({
+      ...(found?.stuck ?? []).map((one) => ({
         do: 'Stop the hanging allocation when the change is taken in place',
         on: 'Nomad',
-        run: ['nomad', 'alloc', 'stop', id],
+        run: allocCommand('stop', one),
         risk: 'It serves nobody now',
       })),
     ]

@@ -1,4 +1,5 @@
 import { fault } from '../../fault.ts'
+import { allocCommand } from '../../nomad-command.ts'
 import { record } from '../../samples.ts'
 
 const gone = /cannot join network (?:namespace )?of a non.running container|No such container: [0-9a-f]{12,}/i
@@ -28,11 +29,11 @@ export const pauseContainerGone = fault({
   explains: ['alloc-eth0-missing', 'task-in-other-namespace'],
   because:
     'The network namespace of a bridge group with docker tasks lives as long as its pause container. A restart or upgrade of the docker daemon, docker system prune, or a docker rm by hand ends it. The tasks go on until their next restart; then docker cannot put them into a namespace that is not there, and no restart of the task can bring it back. Nomad 1.3.10, 1.4.5 and 1.5.0 removed pause containers by mistake.',
-  fix: ({ 'alloc.record': { id } }) => [
+  fix: ({ 'alloc.record': record }) => [
     {
       do: 'Replace the allocation: the new one gets a new namespace',
       on: 'cluster',
-      run: ['nomad', 'alloc', 'stop', id],
+      run: allocCommand('stop', record),
       risk: 'The allocation ends; another one is placed',
     },
     {

@@ -5,6 +5,7 @@ import type { Called, Said } from '../../shapes/said.ts'
 import { goesFirst, loops } from '../../said.ts'
 import { called, said } from '../../said-samples.ts'
 import { fault } from '../../fault.ts'
+import { allocCommand } from '../../nomad-command.ts'
 import type { TaskState } from '../../shapes/runtime.ts'
 import { group, record, task } from '../../samples.ts'
 
@@ -66,7 +67,7 @@ export const siblingNotUpYet = fault({
   explains: [],
   because:
     'Tasks of a group start in the order of their lifecycle hooks: prestart tasks first, and unless they are sidecars the main tasks wait until all of them have ended well. A prestart task that needs a main task of its own group therefore waits for something that waits for it. Main tasks start together, in no guaranteed order: there a retry is enough.',
-  fix: ({ 'source.task.spec': from, 'target.task.spec': to }) => [
+  fix: ({ 'source.task.spec': from, 'target.task.spec': to, 'target.alloc.record': record }) => [
     {
       do: `Give task ${to.name} a lifecycle block with hook = "prestart" and sidecar = true, so that it runs before ${from.name} ends; or run ${from.name} as poststart, or as part of the main task`,
       on: 'job file',
@@ -75,7 +76,7 @@ export const siblingNotUpYet = fault({
     {
       do: 'Stop the hanging allocation: a change of lifecycle alone is made in place',
       on: 'job',
-      run: ['nomad', 'alloc', 'stop', '<alloc>'],
+      run: allocCommand('stop', record),
       risk: 'The allocation is replaced',
     },
   ],

@@ -1,4 +1,6 @@
 import { fault } from '../../fault.ts'
+import { allocCommand } from '../../nomad-command.ts'
+import { record } from '../../samples.ts'
 
 const denied = /ACL not found|Permission denied|\b403\b|lacks permission|No ACL token was provided/i
 const trouble = {
@@ -19,7 +21,7 @@ export const connectAclNoToken = fault({
     'gRPC config stream closed: 16, unauthenticated: ACL not found',
   ],
   onlyWhen: { 'alloc.sidecar': ['no-bootstrap'] },
-  needs: ['alloc.sidecar-trouble', 'alloc.envoy-bootstrap'],
+  needs: ['alloc.sidecar-trouble', 'alloc.envoy-bootstrap', 'alloc.record'],
   shows: ['alloc.envoy-bootstrap', 'alloc.sidecar-trouble'],
   holds: ({ 'alloc.sidecar-trouble': found, 'alloc.envoy-bootstrap': said }) => {
     const line = said.split('\n').findLast((one) => denied.test(one))
@@ -32,7 +34,7 @@ export const connectAclNoToken = fault({
   explains: ['connect-envoy-bootstrap-failed', 'connect-destination-unhealthy'],
   because:
     "With ACLs on, a sidecar needs a token with service:write for its service. Nomad gets it one from the identity of the service, which the servers add where their consul block has service_identity. Tokens that the servers made themselves are gone since 1.10, and 1.11.3 stopped handing the client's token to Envoy, so a group without an identity has none.",
-  fix: () => [
+  fix: ({ 'alloc.record': record }) => [
     {
       do: 'Set service_identity in the consul block of the servers and make auth method and binding rules',
       on: 'Nomad servers and Consul',
@@ -42,7 +44,7 @@ export const connectAclNoToken = fault({
     {
       do: 'Then replace the allocation',
       on: 'Nomad',
-      run: ['nomad', 'alloc', 'stop', '<alloc>'],
+      run: allocCommand('stop', record),
       risk: 'The allocation is replaced',
     },
   ],
@@ -55,6 +57,7 @@ export const connectAclNoToken = fault({
     {
       name: 'the token does not exist',
       given: {
+        'alloc.record': record('a1'),
         'alloc.sidecar': 'no-bootstrap',
         'alloc.sidecar-trouble': trouble,
         'alloc.envoy-bootstrap':
@@ -65,6 +68,7 @@ export const connectAclNoToken = fault({
     {
       name: 'the service is not registered',
       given: {
+        'alloc.record': record('a1'),
         'alloc.sidecar': 'no-bootstrap',
         'alloc.sidecar-trouble': trouble,
         'alloc.envoy-bootstrap':
@@ -74,7 +78,12 @@ export const connectAclNoToken = fault({
     },
     {
       name: 'the sidecar runs',
-      given: { 'alloc.sidecar': 'up', 'alloc.sidecar-trouble': null, 'alloc.envoy-bootstrap': '' },
+      given: {
+        'alloc.record': record('a1'),
+        'alloc.sidecar': 'up',
+        'alloc.sidecar-trouble': null,
+        'alloc.envoy-bootstrap': '',
+      },
       then: 'absent',
     },
   ],

@@ -1,4 +1,6 @@
 import { fault } from '../../fault.ts'
+import { allocCommand } from '../../nomad-command.ts'
+import { record } from '../../samples.ts'
 
 const missing = /executable file not found in \$PATH/
 const told = (text: string) => ({ task: 'connect-proxy-orders', text })
@@ -13,7 +15,8 @@ export const connectConsulBinaryMissing = fault({
     'envoy_bootstrap: error creating bootstrap configuration for Connect proxy sidecar: exec: "consul": executable file not found in $PATH',
   ],
   onlyWhen: { 'alloc.sidecar': ['no-bootstrap'] },
-  needs: ['alloc.sidecar-trouble'],
+  needs: ['alloc.sidecar-trouble', 'alloc.record'],
+  shows: ['alloc.sidecar-trouble'],
   holds: ({ 'alloc.sidecar-trouble': trouble }) =>
     trouble && missing.test(trouble.text)
       ? `Sidecar task ${trouble.task} does not start: its client finds no program consul in the PATH of the Nomad agent`
@@ -23,7 +26,7 @@ export const connectConsulBinaryMissing = fault({
   explains: ['connect-envoy-bootstrap-failed', 'connect-destination-unhealthy'],
   because:
     'Before Envoy starts, the Nomad client runs "consul connect envoy -bootstrap" to have its first configuration written. It needs the consul program for that, in the PATH of the agent itself, also where the Consul agent runs in a container or as another user. Without it the sidecar never starts, and Nomad does not try again.',
-  fix: () => [
+  fix: ({ 'alloc.record': record }) => [
     {
       do: 'Install the consul program on the client, where the PATH of the Nomad agent finds it, in the version of the Consul agent',
       on: 'client',
@@ -32,7 +35,7 @@ export const connectConsulBinaryMissing = fault({
     {
       do: 'Then restart the allocation',
       on: 'Nomad',
-      run: ['nomad', 'alloc', 'restart', '<alloc>'],
+      run: allocCommand('restart', record),
       risk: 'The allocation is away for a moment',
     },
   ],
@@ -45,6 +48,7 @@ export const connectConsulBinaryMissing = fault({
     {
       name: 'no consul in the PATH',
       given: {
+        'alloc.record': record('a1'),
         'alloc.sidecar': 'no-bootstrap',
         'alloc.sidecar-trouble': told(
           'envoy_bootstrap: error creating bootstrap configuration for Connect proxy sidecar: exec: "consul": executable file not found in $PATH',
@@ -55,6 +59,7 @@ export const connectConsulBinaryMissing = fault({
     {
       name: 'consul was run and failed',
       given: {
+        'alloc.record': record('a1'),
         'alloc.sidecar': 'no-bootstrap',
         'alloc.sidecar-trouble': told(
           'envoy_bootstrap: error creating bootstrap configuration for Connect proxy sidecar: exit status 1',
@@ -62,6 +67,10 @@ export const connectConsulBinaryMissing = fault({
       },
       then: 'absent',
     },
-    { name: 'the sidecar runs', given: { 'alloc.sidecar': 'up', 'alloc.sidecar-trouble': null }, then: 'absent' },
+    {
+      name: 'the sidecar runs',
+      given: { 'alloc.record': record('a1'), 'alloc.sidecar': 'up', 'alloc.sidecar-trouble': null },
+      then: 'absent',
+    },
   ],
 })

@@ -1,4 +1,6 @@
 import { fault } from '../../fault.ts'
+import { allocCommand } from '../../nomad-command.ts'
+import { record } from '../../samples.ts'
 
 const told = (text: string) => ({ task: 'connect-proxy-orders', text })
 
@@ -13,7 +15,8 @@ export const connectEnvoyBootstrapFailed = fault({
     'failed fetch proxy config from local agent: Unexpected response code: 404 (unknown service ID: <id>)',
   ],
   onlyWhen: { 'alloc.sidecar': ['no-bootstrap'] },
-  needs: ['alloc.sidecar-trouble'],
+  needs: ['alloc.sidecar-trouble', 'alloc.record'],
+  shows: ['alloc.sidecar-trouble'],
   holds: ({ 'alloc.sidecar-trouble': trouble }) =>
     trouble === null ? false : `Sidecar task ${trouble.task} does not start: ${trouble.text.slice(0, 200)}`,
   byHand:
@@ -21,11 +24,11 @@ export const connectEnvoyBootstrapFailed = fault({
   explains: ['connect-destination-unhealthy'],
   because:
     'Before Envoy starts, the client asks the Consul agent beside it which configuration belongs to this sidecar. Consul knows that only when the service is registered at this very agent, when the token may read it, and when it can say which versions of Envoy it drives. Otherwise the command fails, is tried again for a while, and the sidecar fails.',
-  fix: () => [
+  fix: ({ 'alloc.record': record }) => [
     {
       do: 'Read what Consul said',
       on: 'Nomad',
-      run: ['nomad', 'alloc', 'fs', '<alloc>', 'alloc/logs/envoy_bootstrap.stderr.0'],
+      run: allocCommand('fs', record, [], 'alloc/logs/envoy_bootstrap.stderr.0'),
       risk: 'none',
     },
     {
@@ -43,6 +46,7 @@ export const connectEnvoyBootstrapFailed = fault({
     {
       name: 'the command failed',
       given: {
+        'alloc.record': record('a1'),
         'alloc.sidecar': 'no-bootstrap',
         'alloc.sidecar-trouble': told(
           'envoy_bootstrap: error creating bootstrap configuration for Connect proxy sidecar: exit status 1',
@@ -50,10 +54,15 @@ export const connectEnvoyBootstrapFailed = fault({
       },
       then: 'present',
     },
-    { name: 'the sidecar runs', given: { 'alloc.sidecar': 'up', 'alloc.sidecar-trouble': null }, then: 'absent' },
+    {
+      name: 'the sidecar runs',
+      given: { 'alloc.record': record('a1'), 'alloc.sidecar': 'up', 'alloc.sidecar-trouble': null },
+      then: 'absent',
+    },
     {
       name: 'its image is missing',
       given: {
+        'alloc.record': record('a1'),
         'alloc.sidecar': 'no-image',
         'alloc.sidecar-trouble': told('Failed to pull `envoyproxy/envoy:v1.33.0`'),
       },
@@ -61,7 +70,7 @@ export const connectEnvoyBootstrapFailed = fault({
     },
     {
       name: 'nothing was said yet',
-      given: { 'alloc.sidecar': 'no-bootstrap', 'alloc.sidecar-trouble': null },
+      given: { 'alloc.record': record('a1'), 'alloc.sidecar': 'no-bootstrap', 'alloc.sidecar-trouble': null },
       then: 'absent',
     },
   ],

@@ -1,4 +1,5 @@
 import { fault } from '../../fault.ts'
+import { allocCommand } from '../../nomad-command.ts'
 import { record } from '../../samples.ts'
 import { setupFailed, setupSays } from '../../setup.ts'
 
@@ -23,17 +24,17 @@ export const cniRetryMasksError = fault({
   explains: [],
   because:
     'Nomad tries three times to set up a network. When a later plugin of the list fails (firewall or portmap, mostly for want of iptables), the bridge plugin has made eth0 already, and the next attempts stop at what is left over. The same is said when the plugins are run for a namespace that was set up before.',
-  fix: ({ 'alloc.record': { id, nodeName } }) => [
+  fix: ({ 'alloc.record': record }) => [
     {
       do: 'Read the first error, and set right what it names',
-      on: `client ${nodeName}`,
+      on: `client ${record.nodeName}`,
       run: ['journalctl', '-u', 'nomad', '--no-pager', '--grep', 'failed to configure network'],
       risk: 'none',
     },
     {
       do: 'Replace the allocation, which starts with an empty namespace',
       on: 'cluster',
-      run: ['nomad', 'alloc', 'stop', id],
+      run: allocCommand('stop', record),
       risk: 'The allocation ends; another one is placed',
     },
   ],

@@ -1,4 +1,5 @@
 import { fault } from '../../fault.ts'
+import { allocCommand } from '../../nomad-command.ts'
 import { record } from '../../samples.ts'
 import { setupFailed, setupSays } from '../../setup.ts'
 
@@ -24,21 +25,21 @@ export const ipamLeakReboot = fault({
   explains: [],
   because:
     'The plugin host-local writes a file for each address it gives, with the id of the allocation. A reboot removes the namespaces; where the files lie on a disk they stay. The agent restores the same allocation and asks for an address again, and the plugin refuses a second one for one id. Since Nomad 1.9.4 (Enterprise 1.8.8 and 1.7.16) the files of mode bridge are in a folder that a reboot empties; a CNI network of your own keeps them on disk unless its dataDir says otherwise.',
-  fix: ({ 'alloc.setup-failure': failed, 'alloc.record': { id, nodeName } }) => [
+  fix: ({ 'alloc.setup-failure': failed, 'alloc.record': record }) => [
     {
       do: 'Replace the allocation: a new one has a new id',
       on: 'cluster',
-      run: ['nomad', 'alloc', 'stop', id],
+      run: allocCommand('stop', record),
       risk: 'The allocation ends; another one is placed',
     },
     {
       do: `Remove the file of ${setupSays('ipam-leak-reboot', failed)?.[1] ?? 'the address'} in the address folder, so that the address is free again`,
-      on: `client ${nodeName}`,
+      on: `client ${record.nodeName}`,
       risk: 'Removing the file of a living allocation gives its address away twice',
     },
     {
       do: 'Upgrade Nomad to 1.9.7, 1.8.11, 1.7.19 or newer; in networks of your own set "dataDir": "/var/run/cni" in ipam',
-      on: `client ${nodeName}`,
+      on: `client ${record.nodeName}`,
       risk: 'Change dataDir with a drained client only: addresses in use would be given away twice',
     },
   ],

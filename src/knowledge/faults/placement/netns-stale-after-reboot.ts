@@ -1,4 +1,5 @@
 import { fault } from '../../fault.ts'
+import { allocCommand } from '../../nomad-command.ts'
 import { record } from '../../samples.ts'
 
 const stale = /network namespace already exists but was misconfigured/
@@ -23,11 +24,11 @@ export const netnsStaleAfterReboot = fault({
   explains: ['bridge-setup-generic-failure'],
   because:
     'After a reboot, or a restart of docker, the agent restores its allocations, but their interfaces, the bridge and the rules of the kernel are gone or made anew without them. The agent checks the namespace it finds, sees that it does not fit, tries once to set it up again, and gives up. The check needs Nomad 1.9.5 (Enterprise 1.8.10, 1.7.18) and CNI plugins of 1.3.0 or newer; without it the tasks run on without a network.',
-  fix: ({ 'alloc.record': { id } }) => [
+  fix: ({ 'alloc.record': record }) => [
     {
       do: 'Replace the allocation: a new one starts with nothing left over',
       on: 'cluster',
-      run: ['nomad', 'alloc', 'stop', id],
+      run: allocCommand('stop', record),
       risk: 'The allocation ends; another one is placed',
     },
     {

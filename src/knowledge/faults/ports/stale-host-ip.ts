@@ -1,4 +1,5 @@
 import { fault } from '../../fault.ts'
+import { allocCommand } from '../../nomad-command.ts'
 import { link, record } from '../../samples.ts'
 import type { Link } from '../../shapes/packet.ts'
 import type { AllocRecord } from '../../shapes/runtime.ts'
@@ -44,7 +45,7 @@ export const staleHostIp = fault({
     {
       do: 'Then replace the allocation',
       on: 'cluster',
-      run: ['nomad', 'alloc', 'stop', record.id],
+      run: allocCommand('stop', record),
       risk: 'The allocation ends; another one is placed',
     },
     {

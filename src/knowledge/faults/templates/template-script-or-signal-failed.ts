@@ -1,5 +1,6 @@
 import { short } from '../../discovery.ts'
 import { fault, type FixStep } from '../../fault.ts'
+import { allocCommand } from '../../nomad-command.ts'
 import { record } from '../../samples.ts'
 import type { AllocRecord, TaskState } from '../../shapes/runtime.ts'
 
@@ -33,7 +34,7 @@ function scriptSteps(alloc: AllocRecord): readonly FixStep[] {
         risk: 'The allocation is replaced',
       },
     ]
-  const by = ['nomad', 'alloc', 'exec', '-task', found.task.name, short(alloc.id), script]
+  const by = allocCommand('exec', alloc, ['-task', found.task.name], script)
   return [
     {
       do: `Run ${script} by hand in the task and mend what it complains about`,
@@ -88,7 +89,7 @@ export const templateScriptOrSignalFailed = fault({
     {
       do: 'Restart the task once, so that it reads the new file',
       on: 'Nomad',
-      run: ['nomad', 'alloc', 'restart', short(alloc.id)],
+      run: allocCommand('restart', alloc),
       risk: 'The allocation is away for a moment',
     },
   ],
