@@ -1,10 +1,12 @@
 import type { Ask } from '../ask/request.ts'
 import { mostJobs } from '../derive/owner.ts'
+import { isAddress, placeIn } from '../derive/path/literals.ts'
 import { value } from '../knowledge/held.ts'
 import type { Side } from '../knowledge/subject.ts'
 import { allocId, clusterId, jobId } from '../knowledge/things.ts'
 import { learn } from './loop.ts'
 import { checkName, NameError, parseName, spellSide, type Known } from './names.ts'
+import { nearest } from './nearest.ts'
 import { realNames } from './real-names.ts'
 import { wrongNumber } from './port.ts'
 import { caseSideOf, sideOf, type NamedSide } from './subject.ts'
@@ -28,15 +30,21 @@ export async function nameSide(text: string, register: Register): Promise<Side |
   return checkName(text, realNames(real, own), own)
 }
 
-/** The same for the caller: an address that a client of the cluster has is that client. */
+/** The same for the caller: an address or name that a client of the cluster has is that client, and no other name tells who calls. */
 export async function nameCaller(text: string, register: Register): Promise<Side | NameError> {
   const side = await nameSide(text, register)
   if (side instanceof NameError || side.kind !== 'outside' || side.address === undefined) return side
   const aim = { kind: 'survey', jobs: [] } as const
   const facts = await learn([{ thing: clusterId, fact: 'cluster.nodes' }], aim, register.ask)
   const nodes = value({ things: new Map(), facts }, clusterId, 'cluster.nodes')
-  const client = nodes?.find(({ address }) => address === side.address)
-  return client ? { kind: 'node', node: client.name } : side
+  const client = nodes?.find(({ address, name, id }) => [address, name, id].includes(side.address ?? ''))
+  if (client) return { kind: 'node', node: client.name }
+  return isAddress(placeIn(side.address)?.host ?? '')
+    ? side
+    : new NameError(
+        `who calls from outside is told by an address, as in outside:10.0.0.9; ${side.address} is none`,
+        nearest(side.address, nodes?.map(({ name }) => name) ?? []).map((node) => `node:${node}`),
+      )
 }
 
 /** What is wrong with a side that a case names; a case may leave the namespace of a job out. */

@@ -48,7 +48,7 @@ export function toldWalk(walk: PathWalk): ToldWalk {
     target: `${host}:${dial.port}`,
     from:
       walk.begins === 'client'
-        ? `outside, coming in at ${begins}${walk.wanted.src === undefined ? '' : ` from ${callerWords(walk.wanted.src)}`}`
+        ? `outside, coming in at ${begins}${walk.wanted.src === undefined ? '' : ` from ${callerWords(walk.wanted.src, start.anyone)}`}`
         : begins,
     because: originOf(dial),
     outcome,

@@ -73,6 +73,7 @@ test('an address that is none is wrong usage, wherever it stands', async () => {
     ['--dials', 'udp:', /that is no address, name or port/],
     ['--dials', 'db:5432:1', /that is no address, name or port/],
     ['--to', 'outside:10.0.0.999:80', /10\.0\.0\.999 is no address/],
+    ['--from', 'outside:banana', /--from outside:banana: who calls from outside is told by an address/],
   ]
   for (const [flag, said, message] of wrong)
     // oxlint-disable-next-line no-await-in-loop -- one process after the other

@@ -24,7 +24,7 @@ test.each([
 })
 
 test('a caller whose address is not told stands for a near and a far one', () => {
-  expect(came('outside')).toMatchObject({ in: 'eth0', sources: [expect.anything(), '203.0.113.77'] })
+  expect(came('outside')).toMatchObject({ in: 'eth0', sources: [expect.anything(), '203.0.113.77'], anyone: true })
   expect(came('outside:laptop')).toEqual(came('outside'))
 })
 

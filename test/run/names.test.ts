@@ -134,6 +134,14 @@ test('a caller at the address of a client is that client', async () => {
   expect(await named('outside:10.0.0.11')).toEqual({ kind: 'node', node: 'c1' })
   expect(await named('outside:10.0.0.99')).toEqual({ kind: 'outside', address: '10.0.0.99' })
   expect(await named('outside')).toEqual({ kind: 'outside' })
+  expect(await named('outside:c1')).toEqual({ kind: 'node', node: 'c1' })
+  expect(await named('outside:[2001:db8::9]:4000')).toEqual({ kind: 'outside', address: '[2001:db8::9]:4000' })
+  for (const none of ['outside:c2', 'outside:banana', 'outside::80']) {
+    // oxlint-disable-next-line no-await-in-loop -- one after the other
+    const wrong = await named(none)
+    expect(wrong).toMatchObject({ message: expect.stringMatching(/is told by an address, as in outside:10\.0\.0\.9/) })
+    expect(wrong).toBeInstanceOf(NameError)
+  }
 })
 
 test('a service whose registration is gone is known by the job file that declares it', async () => {

@@ -42,7 +42,7 @@ export function arrival(
   address: string,
   links: readonly Link[],
   seen: Seen,
-): Pick<Way, 'in' | 'sources'> | string {
+): Pick<Way, 'in' | 'sources' | 'anyone'> | string {
   if (entry === 'host') return { in: '', sources: [address] }
   if (entry === 'bridge') {
     if (seen['path.caller-namespace'] === 'container') {
@@ -67,7 +67,9 @@ export function arrival(
   const near = (seen['source.node.addresses'] ?? []).filter((one) => familyOf(one) === 4)
   const network = `${own.address}/${own.prefix}`
   const caller = near.find((one) => contains(network, one)) ?? near[0]
-  return { in: link.name, sources: caller === undefined ? [neighbour(own.address, links), stranger[4]] : [caller] }
+  return caller === undefined
+    ? { in: link.name, sources: [neighbour(own.address, links), stranger[4]], anyone: true }
+    : { in: link.name, sources: [caller] }
 }
 
 /** The address of a caller outside, where it was named by one: `outside:10.0.0.9`, `outside:[2001:db8::9]:4000`. */

@@ -76,7 +76,8 @@ function atTheClient(
     from: `as it comes to ${node}`,
     ...(told?.proto ? { proto: told.proto } : {}),
   }
-  const start: Start = { namespace: node, ...(way.in === '' ? {} : { arrives: way.in }) }
+  const arrives = way.in === '' ? {} : { arrives: way.in, ...(way.anyone ? { anyone: way.anyone } : {}) }
+  const start: Start = { namespace: node, ...arrives }
   return way.sources.map((src) => from(network, 'client', dial, start, src, served(dial.port)))
 }
 

@@ -18,6 +18,8 @@ export interface Way {
   readonly out: string
   /** Source addresses it may have: one, or two that stand for a near and a far caller. */
   readonly sources: readonly string[]
+  /** They stand for anybody. */
+  readonly anyone?: true
   /** Where it is sent. */
   readonly address: string
   readonly port: number

@@ -3,6 +3,7 @@ import type { Parsed } from '../parsed.ts'
 import { net, ready, within } from './address.ts'
 import { allOf, anyOf, unsure } from './answer.ts'
 import type { Answer } from './answer.ts'
+import { dependsOnCaller } from './anyone.ts'
 import { matchPort, protocolOf } from './match-port.ts'
 import { familyOfPacket } from './packet.ts'
 import type { Place } from './program.ts'
@@ -109,8 +110,9 @@ function fitsPart(sight: Sight, part: string, side: string, value: string): Answ
     if (protocolOf(sight) !== proto) return false
     return matchPort([{ from, to }], side === 'src' ? 'sport' : 'dport')(sight)
   }
-  const one = ready(side === 'src' ? packet.src : packet.dst)
+  const address = side === 'src' ? packet.src : packet.dst
+  const one = ready(address)
   const network = net(value)
   if (!network) return unsure(`the member ${value} of a set cannot be read`)
-  return one !== undefined && within(network, one)
+  return dependsOnCaller(sight, address, value) ?? (one !== undefined && within(network, one))
 }

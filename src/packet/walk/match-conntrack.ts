@@ -1,5 +1,6 @@
 import { net, ready, within } from './address.ts'
 import { anyOf, unsure } from './answer.ts'
+import { dependsOnCaller } from './anyone.ts'
 import type { Answer } from './answer.ts'
 import type { Test } from './match.ts'
 import { among, protocolName } from './match-port.ts'
@@ -49,7 +50,13 @@ const sides: Readonly<Record<string, readonly ['original' | 'reply', 'src' | 'ds
 /** The other options of `-m conntrack`. */
 export function matchConntrack(field: string, value: string, unmodelled: Answer): Test {
   const test = compile(field, value)
-  return ({ packet }) => (packet.track?.flow ? (test?.(packet) ?? unmodelled) : false)
+  const [direction, part] = sides[field] ?? []
+  return (sight) => {
+    const flow = sight.packet.track?.flow
+    if (!flow) return false
+    const address = direction && (part === 'src' || part === 'dst') ? flow[direction][part] : ''
+    return dependsOnCaller(sight, address, value) ?? test?.(sight.packet) ?? unmodelled
+  }
 }
 
 function compile(field: string, value: string): ((packet: Packet) => Answer) | undefined {

@@ -2,6 +2,7 @@ import { isMulticast, isUnspecified } from '../ipaddr.ts'
 import type { Match } from '../iptables-match.ts'
 import { compare, net, ready, within } from './address.ts'
 import { anyOf, isUnsure, not, unsure } from './answer.ts'
+import { dependsOnCaller } from './anyone.ts'
 import type { Answer } from './answer.ts'
 import { matchConntrack, matchState } from './match-conntrack.ts'
 import { among, matchPort, matchProtocol } from './match-port.ts'
@@ -76,9 +77,11 @@ function compilePlain(match: Match): Test {
     case 'iprange': {
       const [from, to] = [ready(match.from), ready(match.to)]
       if (!from || !to) return () => unmodelled
-      return ({ packet }) => {
-        const one = ready(packet[match.side])
-        return one !== undefined && (compare(from, one) ?? 1) <= 0 && (compare(one, to) ?? 1) <= 0
+      return (sight) => {
+        const address = sight.packet[match.side]
+        const one = ready(address)
+        const within = one !== undefined && (compare(from, one) ?? 1) <= 0 && (compare(one, to) ?? 1) <= 0
+        return dependsOnCaller(sight, address, `${match.from}-${match.to}`) ?? within
       }
     }
     case 'limit':
@@ -109,9 +112,10 @@ function compilePlain(match: Match): Test {
 function compileAddress(cidr: string, side: 'src' | 'dst', unmodelled: Answer): Test {
   const network = net(cidr)
   if (!network) return () => unmodelled
-  return ({ packet }) => {
-    const one = ready(packet[side])
-    return one !== undefined && within(network, one)
+  return (sight) => {
+    const address = sight.packet[side]
+    const one = ready(address)
+    return dependsOnCaller(sight, address, cidr) ?? (one !== undefined && within(network, one))
   }
 }
 

@@ -4,6 +4,7 @@ import { dscpOf } from '../dscp.ts'
 import { compare, net, ready, within } from './address.ts'
 import { allOf, anyOf, not, unsure } from './answer.ts'
 import type { Answer } from './answer.ts'
+import { dependsOnCaller } from './anyone.ts'
 import { spanWithin } from './match-field.ts'
 import { matchPort, protocolName } from './match-port.ts'
 import { asTouched } from './touched.ts'
@@ -37,7 +38,7 @@ function inside(sight: Sight, seen: Seen, right: unknown, sets: Sets, depth: num
     if (set !== undefined) return again(set)
     if (isRecord(elem)) return again(elem['val'])
     if (Array.isArray(concat)) return parts(sight, seen, concat as unknown[], sets, depth)
-    if (isRecord(prefix)) return inNetwork(seen, `${String(prefix['addr'])}/${String(prefix['len'])}`)
+    if (isRecord(prefix)) return inNetwork(sight, seen, `${String(prefix['addr'])}/${String(prefix['len'])}`)
     if (Array.isArray(range)) return inRange(sight, seen, (range as unknown[])[0], (range as unknown[])[1])
     return unsure('a value of a match is not modelled')
   }
@@ -84,7 +85,9 @@ function same(sight: Sight, seen: Seen, right: unknown): Answer {
   if (right === '*') return true
   switch (seen.kind) {
     case 'address':
-      return typeof right === 'string' ? inNetwork(seen, right) : unsure('an address is compared with something else')
+      return typeof right === 'string'
+        ? inNetwork(sight, seen, right)
+        : unsure('an address is compared with something else')
     case 'name': {
       // `oif missing` and `oif exists` of a lookup.
       if (typeof right === 'boolean') return (seen.text !== '') === right
@@ -148,18 +151,19 @@ const icmpTypes: Readonly<Record<4 | 6, ReadonlyMap<string, number>>> = {
 
 const word = (text: string): string => (text === 'unicast' ? 'host' : protocolName(text))
 
-function inNetwork(seen: Seen, text: string): Answer {
+function inNetwork(sight: Sight, seen: Seen, text: string): Answer {
   const network = net(text)
   if (seen.kind !== 'address' || !network) return unsure(`${text} is not modelled`)
   const one = ready(seen.text)
-  return one !== undefined && within(network, one)
+  return dependsOnCaller(sight, seen.text, text) ?? (one !== undefined && within(network, one))
 }
 
 function inRange(sight: Sight, seen: Seen, from: unknown, to: unknown): Answer {
   if (seen.kind === 'address') {
     const [low, high, one] = [ready(String(from)), ready(String(to)), ready(seen.text)]
     if (!low || !high || !one) return unsure('a range of addresses cannot be read')
-    return (compare(low, one) ?? 1) <= 0 && (compare(one, high) ?? 1) <= 0
+    const open = dependsOnCaller(sight, seen.text, `${String(from)}-${String(to)}`)
+    return open ?? ((compare(low, one) ?? 1) <= 0 && (compare(one, high) ?? 1) <= 0)
   }
   if (typeof from !== 'number' || typeof to !== 'number') return unsure(`${String(from)} has no number here`)
   if (seen.kind === 'port') return matchPort([{ from, to }], seen.side)(sight)

@@ -1,4 +1,5 @@
 import type { Range } from '../ip-route.ts'
+import { anyoneFrom } from './anyone.ts'
 import { passedOver } from './beyond.ts'
 import type { Beyond } from './beyond.ts'
 import type { Choices } from './choices.ts'
@@ -39,7 +40,7 @@ export function begin(world: World, space: Space, packet: Packet, start: Start):
 export function worldOf(
   topology: Topology,
   start: Start,
-  { sport }: Wanted,
+  { sport, src }: Wanted,
   choices: Choices,
   beyond?: Pick<Beyond, 'meant'>,
 ): World {
@@ -47,6 +48,9 @@ export function worldOf(
     Object.entries(topology.namespaces).map(([name, state]) => [name, { name, index: indexOf(state), flows: [] }]),
   )
   const own = spaces.get(start.namespace)?.index.state
+  const from = spaces.get(start.namespace)
+  const { arrives } = start
+  const stands = start.anyone && from && arrives !== undefined && src !== undefined
   const ports = sport === undefined && own && start.arrives === undefined ? localPorts(own) : undefined
   return {
     topology,
@@ -54,6 +58,7 @@ export function worldOf(
     choices,
     ports,
     asked: undefined,
+    anyone: stands ? anyoneFrom(from, arrives, src) : undefined,
     learned: new Map(),
     hops: [],
     chances: [],

@@ -73,6 +73,8 @@ export interface Start {
   readonly namespace: string
   /** It comes in by this device from beyond the topology; missing: a program of the namespace sends it. */
   readonly arrives?: string
+  /** The source stands for anybody who comes in there: what a rule asks of it is not known. */
+  readonly anyone?: true
   /** Who sends it, for owner matches and uid rules; 0 when missing, null when it is not known. */
   readonly uid?: number | null
   readonly gid?: number | null

@@ -1,5 +1,6 @@
 import type { Range } from '../ip-route.ts'
 import { present } from '../parsed.ts'
+import type { Anyone } from './anyone.ts'
 import type { Beyond } from './beyond.ts'
 import type { Choices } from './choices.ts'
 import { tupleOf } from './packet.ts'
@@ -25,6 +26,8 @@ export interface World {
   readonly ports: Range | undefined
   /** Where the first packet was sent from and how its sender sees it. */
   asked: { readonly namespace: string; readonly arrives: string | undefined; readonly tuple: Tuple } | undefined
+  /** Set where the source stands for anybody. */
+  readonly anyone: Anyone | undefined
   /** Who asked a namespace for its link address: it knows theirs since, by namespace, device and address. */
   readonly learned: Map<string, Port>
   hops: Hop[]
