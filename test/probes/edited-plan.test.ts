@@ -39,10 +39,12 @@ test.each([
   expect(await planned(type, updates)).toEqual({ plan: said })
 })
 
-test('a group without a place is named', async () => {
-  const full = { Annotations: { DesiredTGUpdates: { api: { Place: 1 } } }, FailedTGAllocs: { api: {} } }
+test('what finds no place is not said to be placed, and the servers say why', async () => {
+  // What a Nomad 2.0.6 answers where no client has the driver.
+  const failed = { flags: { NodesEvaluated: 1, NodesFiltered: 1, ConstraintFiltered: { 'missing drivers': 1 } } }
+  const full = { Annotations: { DesiredTGUpdates: { flags: { Place: 2 } } }, FailedTGAllocs: failed }
   expect(await editedPlan(servers(full), { text: 'job {}', variables: '' })).toEqual({
-    plan: 'group api: 1 placed; no place for all of api',
+    plan: 'group flags: 2 to place; no place for all of flags (missing drivers: 1 client)',
   })
 })
 

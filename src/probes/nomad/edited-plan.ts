@@ -3,8 +3,11 @@ import type { Ask } from '../../ask/request.ts'
 import { nomad } from '../../ask/nomad.ts'
 import { isApiJob } from '../../jobfile/kind.ts'
 import type { Planned } from '../../knowledge/fault.ts'
+import type { PlacementFailure } from '../../knowledge/shapes/runtime.ts'
+import { count } from '../../knowledge/words.ts'
 import { array, map, numberOr, object, text, textOr, type Json } from '../json.ts'
 import { fromJson, look, Shape, type Answer } from '../probe.ts'
+import { failures } from './evaluation.ts'
 import { refusedJob } from './refused-job.ts'
 
 export interface Submission {
@@ -82,16 +85,24 @@ function saidOf(plan: Json): string {
       .map((one) => object(one, 'group'))
       .flatMap(({ Type, Name }) => (textOr(Type, '') === 'Edited' ? [textOr(Name, '')] : [])),
   )
+  const failed = failures(plan['FailedTGAllocs'])
   const groups = updates.map(([group, counts]) => {
     const done = words.flatMap(([field, word]) => {
-      const count = numberOr(object(counts, 'updates')[field], 0)
-      return count > 0 ? [`${count} ${word}`] : []
+      const many = numberOr(object(counts, 'updates')[field], 0)
+      return many > 0 ? [`${many} ${failed[group] && field === 'Place' ? 'to place' : word}`] : []
     })
     const rests = edited.has(group) ? 'nothing at once, the next allocation has the edit' : 'nothing changes'
     return `group ${group}: ${done.join(', ') || rests}`
   })
-  const failed = Object.keys(map(plan['FailedTGAllocs'], 'FailedTGAllocs'))
-  const places = failed.length > 0 ? `no place for all of ${failed.join(', ')}` : 'everything finds a place'
+  const without = Object.entries(failed).map(([group, why]) => `no place for all of ${group}${reasonsOf(why)}`)
+  const places = without.length > 0 ? without : ['everything finds a place']
   const warnings = textOr(plan['Warnings'], '').trim()
-  return [...groups, places, ...(warnings === '' ? [] : [warnings.split('\n').join(' ')])].join('; ')
+  return [...groups, ...places, ...(warnings === '' ? [] : [warnings.split('\n').join(' ')])].join('; ')
+}
+
+/** ` (missing drivers: 1 client, memory: 2 clients)` */
+function reasonsOf({ constraintFiltered, dimensionExhausted }: PlacementFailure): string {
+  const reasons = Object.entries({ ...constraintFiltered, ...dimensionExhausted })
+  const said = reasons.map(([reason, clients]) => `${reason}: ${count(clients, 'client')}`)
+  return said.length === 0 ? '' : ` (${said.join(', ')})`
 }
