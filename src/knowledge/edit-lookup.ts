@@ -3,6 +3,7 @@ import { uncommented } from '../embedded-text.ts'
 import { add, remove, reword, unset, type Edit } from './edit.ts'
 import type { At } from './place.ts'
 import type { GroupSpec, ServiceSpec, TaskSpec, TaskText } from './shapes/job.ts'
+import type { Called } from './shapes/said.ts'
 
 /** The service of a group on a port block with this number, or its only one. */
 export function serviceOf({ network, services, tasks }: GroupSpec, port?: number): ServiceSpec | undefined {
@@ -48,18 +49,44 @@ export function lookedUp(
   const value = key === undefined ? undefined : task.env[key]
   if (key === undefined || value === undefined || !value.includes(dialled)) return undefined
   if (/[\n$]|\{\{/.test(value.replace(dialled, ''))) return undefined
-  return asTemplate(task, key, value.replace(dialled, place), around(service))
+  return asTemplate(task, { [key]: value.replace(dialled, place) }, around(service))
 }
 
-/** A variable that a template sets instead of the env block. */
-function asTemplate(task: TaskSpec, name: string, value: string, [open, close]: readonly [string, string]) {
-  const heredoc = ['data', [open, `${name}=${value}`, close]] as const
+/** The same for a call, whose port may stand in a variable of its own. */
+export function lookedUpCall(
+  { host, port, apart, at }: Called,
+  task: TaskSpec,
+  service: ServiceSpec | undefined,
+): readonly Edit[] | undefined {
+  if (!apart) return lookedUp(at, `${host}:${port}`, task, service)
+  const [name, number] = [at, apart.at].map((one) => variableOf(one, task))
+  if (!service || name === undefined || number === undefined) return undefined
+  const values = { [name]: '{{ .Address }}', [number]: '{{ .Port }}' }
+  return asTemplate(task, values, around(service))
+}
+
+/** The variable of the env block that a text is the value of. */
+function variableOf(at: At, { env }: TaskSpec): string | undefined {
+  const [block] = Array.isArray(at) ? (at as unknown as readonly [Partial<TaskText>]) : []
+  return block?.kind === 'env' && block.variable !== undefined && block.variable in env ? block.variable : undefined
+}
+
+/** Variables that a template sets instead of the env block. */
+function asTemplate(
+  task: TaskSpec,
+  values: Readonly<Record<string, string>>,
+  [open, close]: readonly [string, string],
+): readonly Edit[] {
+  const names = Object.keys(values)
+  const [first = ''] = names
+  const heredoc = ['data', [open, ...names.map((name) => `${name}=${values[name] ?? ''}`), close]] as const
   const attrs = [
-    ['destination', `local/${name.toLowerCase()}.env`],
+    ['destination', `local/${first.toLowerCase()}.env`],
     ['env', true],
   ] as const
-  const gone = Object.keys(task.env).length === 1 ? remove(task.env) : unset(task.env, name)
-  return [gone, add(task, { type: 'template', attrs, heredoc })]
+  const all = Object.keys(task.env).every((name) => names.includes(name))
+  const gone = all ? [remove(task.env)] : names.map((name) => unset(task.env, name))
+  return [...gone, add(task, { type: 'template', attrs, heredoc })]
 }
 
 /** The client's own address as a text says it: templates have it by another spelling. */

@@ -51,9 +51,10 @@ function names(text: string, there: GroupSpec, own: GroupSpec): boolean {
 }
 
 /** `MANAGEMENT_PORT = 8080`: the task is told a port of its own. */
-const told = ({ env }: TaskSpec, number: number, there: GroupSpec, own: GroupSpec): boolean =>
+const told = ({ env }: TaskSpec, { port, apart }: Called, there: GroupSpec, own: GroupSpec): boolean =>
   Object.entries(env).some(
-    ([name, value]) => /(^|_)PORT$/i.test(name) && value === String(number) && !names(name, there, own),
+    ([name, value]) =>
+      /(^|_)PORT$/i.test(name) && name !== apart?.name && value === String(port) && !names(name, there, own),
   )
 
 const known = (task: TaskSpec, listens: readonly Said[]): boolean =>
@@ -77,7 +78,7 @@ function meantFor(
   own: GroupSpec,
 ): 'surely' | 'probably' | undefined {
   const caller = own.tasks.find(({ name }) => name === call.task)
-  if (caller && told(caller, call.port, there, own)) return undefined
+  if (caller && told(caller, call, there, own)) return undefined
   // The path of an address is of its own choosing: what is before the host counts, a variable and a scheme.
   if (names(call.text.slice(0, Math.max(0, call.text.indexOf(call.host))), there, own)) return 'surely'
   const tasks = own.tasks.filter(lasting)

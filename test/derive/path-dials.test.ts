@@ -45,6 +45,11 @@ describe('path.dials: the addresses the source uses', () => {
       { source: env('127.0.0.1:9191'), sourceGroup: group({ name: 'web', services: [upstream('orders')] }) },
       [['127.0.0.1', 9191]],
     ],
+    [
+      'host and port in two variables',
+      { source: task({ name: 'loop', env: { PGHOST: '127.0.0.1', PGPORT: '8080', PORT: '80' } }) },
+      [['127.0.0.1', 8080]],
+    ],
     ['IPv6', { source: env('[fd00::1]:8080') }, [['fd00::1', 8080]]],
   ])('%s', (_, given, expected) => {
     expect(places(derived('path.dials', finding(given)))).toEqual(expected)

@@ -68,3 +68,32 @@ test('a client calls what it names', () => {
     { port: 9001 },
   ])
 })
+
+const called = (changed: Partial<TaskSpec>): string[] =>
+  callsOf(task({ config: {}, env: {}, templates: [], ...changed })).map(
+    ({ host, port, from }) => `${from}: ${host}:${port}`,
+  )
+
+test.each<readonly [Readonly<Record<string, string>>, readonly string[]]>([
+  [{ PGHOST: '127.0.0.1', PGPORT: '5432' }, ['env PGHOST with PGPORT of task server: 127.0.0.1:5432']],
+  [{ DB_HOST: 'localhost', DB_PORT: '5432' }, ['env DB_HOST with DB_PORT of task server: localhost:5432']],
+  [{ REDIS_HOST: '::1', REDIS_PORT: '6379' }, ['env REDIS_HOST with REDIS_PORT of task server: ::1:6379']],
+  [{ dbHost: '10.0.0.1', dbPort: '5432' }, ['env dbHost with dbPort of task server: 10.0.0.1:5432']],
+  // Whose port it is, the names say.
+  [{ PGHOST: '127.0.0.1', MYSQL_PORT: '3306' }, []],
+  // A program's own sides.
+  [{ HOST: '127.0.0.1', PORT: '5432' }, []],
+  [{ METRICS_HOST: '127.0.0.1', METRICS_PORT: '9090' }, []],
+  [{ HTTP_SERVER_HOST: '127.0.0.1', HTTP_SERVER_PORT: '80' }, []],
+  // Nobody's address, and what is no number.
+  [{ DB_HOST: '0.0.0.0', DB_PORT: '5432' }, []],
+  [{ DB_HOST: '127.0.0.1', DB_PORT: '${NOMAD_PORT_db}' }, []],
+  [{ DB_HOST: 'db.example.org', DB_PORT: '5432' }, []],
+])('an address in two variables, %j', (env, places) => expect(called({ env })).toEqual(places))
+
+test('an address in two flags of one command', () => {
+  expect(called({ config: { args: ['--db-host', '127.0.0.1', '--db-port=5432', '--port', '80'] } })).toEqual([
+    '--db-host with --db-port in config args of task server: 127.0.0.1:5432',
+  ])
+  expect(called({ config: { args: ['--db-host 127.0.0.1; other --db-port 5432'] } })).toEqual([])
+})

@@ -46,7 +46,7 @@ const gone = ({ entry, found, after, valid }: Mended): boolean =>
   valid && found === entry.faults.length && hits(entry, after).length === 0 && harmful(after).length === 0
 
 /** What is mended today. These numbers may only grow. */
-const atLeast = { files: 103, faults: 72 }
+const atLeast = { files: 104, faults: 72 }
 
 test('faults whose cure follows from the job have an edit', () => {
   const rules = faultList.flatMap((fault) => (fault.foretold ? [fault, fault.foretold] : [fault]))

@@ -3,7 +3,8 @@ import type { Dial, Discovery } from '../../knowledge/facts/path.ts'
 import type { GroupSpec, TaskSpec, TaskText, UpstreamSpec } from '../../knowledge/shapes/job.ts'
 import { tells } from '../../knowledge/container.ts'
 import { asksOf } from '../discovery/asks.ts'
-import { literals, loops, placeIn } from './literals.ts'
+import { literals, loops, placeIn, type Place } from './literals.ts'
+import { pairsIn } from './pairs.ts'
 import { textsOf } from './texts.ts'
 
 /** What the ways of a source to a target are read from. */
@@ -35,6 +36,8 @@ export interface Way {
   /** The name asked for, where it is a name. */
   readonly name?: string
 }
+
+type Env = Readonly<Record<string, string>>
 
 const ways: Partial<Record<Ask['via'], Discovery>> = {
   upstream: 'mesh-upstream',
@@ -80,12 +83,7 @@ export const upstreams = (group: GroupSpec): readonly UpstreamSpec[] =>
 export const networkVariable = /\bNOMAD_(?:HOST_|ALLOC_)?(?:ADDR|IP|PORT)_([\w.-]+)/g
 
 /** Ways that go by an address: variables of Nomad, localhost, addresses written down. `env`: the rendered environment. */
-export function addressWays(
-  task: TaskSpec,
-  group: GroupSpec,
-  target: Known,
-  env?: Readonly<Record<string, string>>,
-): readonly Way[] {
+export function addressWays(task: TaskSpec, group: GroupSpec, target: Known, env?: Env): readonly Way[] {
   const texts = textsOf(task)
   const own = new Set((group.network?.ports ?? []).map(({ label }) => label))
   const variables = texts.flatMap(({ text, from, variable = '' }) =>
@@ -98,11 +96,21 @@ export function addressWays(
         ...(tells(variable + text.slice(0, index).split(/\s+/).slice(-2).join(' ')) ? {} : dialOf(said, from, env)),
       })),
   )
-  return [...variables, ...texts.flatMap((text) => places(text, target, env))]
+  return [...variables, ...texts.flatMap((text) => places(text, target, env)), ...placesInTwo(texts, target, env)]
 }
 
+/** Variables of the environment that have host and port each for itself. */
+const placesInTwo = (texts: readonly TaskText[], target: Known, env: Env | undefined): readonly Way[] =>
+  pairsIn(
+    texts.flatMap(({ kind, variable: name, text, from }) =>
+      kind === 'env' && name !== undefined ? [{ name, value: valueOf(name, text, env), from }] : [],
+    ),
+  ).map(({ host, port, address, number }) =>
+    wayTo({ host: address, port: number }, host.from.replace(host.name, `${host.name} with ${port.name}`), target),
+  )
+
 /** What a variable that holds address and port stands for, once the task runs. */
-function dialOf(name: string, text: string, env: Readonly<Record<string, string>> | undefined): { dial?: Dial } {
+function dialOf(name: string, text: string, env: Env | undefined): { dial?: Dial } {
   const place = /_ADDR_/.test(name) ? placeIn(env?.[name] ?? '') : undefined
   return place ? { dial: { ...place, from: `${name} in ${text}` } } : {}
 }
@@ -110,9 +118,9 @@ function dialOf(name: string, text: string, env: Readonly<Record<string, string>
 function places(
   { text: written, from, kind, variable }: TaskText,
   target: Known,
-  env: Readonly<Record<string, string>> | undefined,
+  env: Env | undefined,
 ): readonly Way[] {
-  const text = (variable !== undefined && written.includes('${') && env?.[variable]) || written
+  const text = variable === undefined ? written : valueOf(variable, written, env)
   const whole = kind === 'env' ? placeIn(text) : undefined
   const literal = literals(text)
   const name =
@@ -124,13 +132,19 @@ function places(
     written.includes('${attr.unique.network.ip-address}') && env === undefined
       ? [{ host: 'the own client', ...portAfter(written) }]
       : []
-  return [...all, ...attribute].map(({ host, port }): Way => {
-    const mine = port !== undefined && target.ports.has(port)
-    const dial: Dial = { host, ...(port === undefined ? {} : { port }), from }
-    const said = `${from}: ${host}${port === undefined ? '' : `:${port}`}`
-    if (loops(host)) return { way: 'localhost', close: mine || (target.sameGroup && port === undefined), said, dial }
-    return { way: 'fixed-address', close: mine || (port === undefined && target.hosts.has(host)), said, dial }
-  })
+  return [...all, ...attribute].map((place) => wayTo(place, from, target))
+}
+
+/** A value as the task has it, where it is more than text. */
+const valueOf = (variable: string, written: string, env: Env | undefined): string =>
+  (written.includes('${') && env?.[variable]) || written
+
+function wayTo({ host, port }: Place, from: string, target: Known): Way {
+  const mine = port !== undefined && target.ports.has(port)
+  const dial: Dial = { host, ...(port === undefined ? {} : { port }), from }
+  const said = `${from}: ${host}${port === undefined ? '' : `:${port}`}`
+  if (loops(host)) return { way: 'localhost', close: mine || (target.sameGroup && port === undefined), said, dial }
+  return { way: 'fixed-address', close: mine || (port === undefined && target.hosts.has(host)), said, dial }
 }
 
 const portAfter = (text: string): { port?: number } => {

@@ -3,6 +3,7 @@ import type { TaskSpec } from '../../knowledge/shapes/job.ts'
 import type { Called, Said } from '../../knowledge/shapes/said.ts'
 import { purposeOf } from '../../knowledge/variable-names.ts'
 import { literals, loops } from '../path/literals.ts'
+import { pairsIn } from '../path/pairs.ts'
 import { portOfImage } from './images.ts'
 import { another, listensFor, partsOf, plain } from './names.ts'
 import { wordsOf, type Word } from './words.ts'
@@ -115,13 +116,31 @@ export function listeningOf(task: TaskSpec): readonly Said[] {
 /** Places with a port written out that a task calls: not those it listens on, and none that may be meant for others. */
 export function callsOf(task: TaskSpec): readonly Called[] {
   const all = wordsOf(task)
-  return all
-    .filter(
-      (word) => readingOf(word, all).length === 0 && !listens(partsOf(word.name)) && purposeOf(word.name) === 'dialled',
-    )
-    .flatMap(({ value, from, at, name }) =>
-      literals(value).flatMap(({ host, port }): readonly Called[] =>
-        port === undefined ? [] : [{ task: task.name, host, port, from, text: `${name} ${value}`, at }],
-      ),
-    )
+  const others = all.filter(
+    (word) => readingOf(word, all).length === 0 && !listens(partsOf(word.name)) && purposeOf(word.name) === 'dialled',
+  )
+  const whole = others.flatMap(({ value, from, at, name }) =>
+    literals(value).flatMap(({ host, port }): readonly Called[] =>
+      port === undefined ? [] : [{ task: task.name, host, port, from, text: `${name} ${value}`, at }],
+    ),
+  )
+  return [...whole, ...callsInTwo(task, others)]
 }
+
+/** The same where the port stands in a word of its own. */
+const callsInTwo = (task: TaskSpec, words: readonly Word[]): readonly Called[] =>
+  [...Map.groupBy(words, ({ set }) => set).values()]
+    .flatMap(pairsIn)
+    .map(({ host: word, port, what, address: host, number }): Called => ({
+      task: task.name,
+      host,
+      port: number,
+      apart: { name: port.name, at: port.at },
+      from: inTwo(word, port.name),
+      text: `${what}_HOST ${host}:${number}`,
+      at: word.at,
+    }))
+
+/** `env PGHOST with PGPORT of task web` */
+const inTwo = ({ from, name }: Word, port: string): string =>
+  from.includes(name) ? from.replace(name, `${name} with ${port}`) : `${name} with ${port} in ${from}`

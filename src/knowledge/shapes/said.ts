@@ -28,6 +28,8 @@ export interface Called {
   readonly task: string
   readonly host: string
   readonly port: number
+  /** The number stands in a word of its own, beside that of the host: `PGPORT`. */
+  readonly apart?: { readonly name: string; readonly at: At }
   readonly from: string
   /** The text it stands in, as far as its own line goes. */
   readonly text: string

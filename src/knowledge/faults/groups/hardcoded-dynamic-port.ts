@@ -1,4 +1,4 @@
-import { lookedUp, serviceOf } from '../../edit-lookup.ts'
+import { lookedUpCall, serviceOf } from '../../edit-lookup.ts'
 import { edits } from '../../edit.ts'
 import type { GroupSpec, JobSpec } from '../../shapes/job.ts'
 import type { Called } from '../../shapes/said.ts'
@@ -171,10 +171,8 @@ export const hardcodedDynamicPort = fault({
           on: 'job file',
           risk: 'The allocation is replaced',
           ...edits(
-            found &&
-              caller &&
-              lookedUp(found.call.at, `${found.call.host}:${found.call.port}`, caller, serviceOf(found.there)),
-            'the address stands in arguments, or the other group has no service of its own to be looked up',
+            found && caller && lookedUpCall(found.call, caller, serviceOf(found.there)),
+            'the address does not stand in one text that a template can write, or the other group has no service of its own to be looked up',
           ),
         },
       ]
