@@ -6,6 +6,7 @@ import { placedTexts } from './templates.ts'
 import type { Namespace } from './shapes/port.ts'
 import type { GroupSpec, JobSpec, PortSpec, ServiceSpec, TaskSpec } from './shapes/job.ts'
 import type { DeclaredPort, Said } from './shapes/said.ts'
+import { bracketed } from './words.ts'
 
 /** All that is written for the program in a task: arguments, environment, templates. */
 const written = ({ config, env, templates }: TaskSpec): string =>
@@ -62,7 +63,6 @@ export interface HeardAt extends Said {
 }
 
 const variable = (label: string): string => label.replaceAll('-', '_')
-const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host)
 const known = ({ inside }: DeclaredPort, { port, label, outside }: Said, own: string): boolean =>
   port === undefined ? label === variable(own) && outside !== true : port === inside
 

@@ -45,6 +45,9 @@ export const reasonOf = ({ fact, why, detail }: Because): string =>
       ? `${factWords(fact)}: ${detail}`
       : `${whyWord(why)}: ${detail.replace(`${whyWord(why)}: `, '')}`
 
+/** A host as it stands in front of a port: IPv6 in brackets. */
+export const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host)
+
 /** The same words at the beginning of a sentence. */
 export const begun = (said: string): string => said.charAt(0).toUpperCase() + said.slice(1)
 

@@ -1,6 +1,7 @@
 import { fault } from '../../fault.ts'
 import type { FixStep } from '../../fault.ts'
 import type { RouteStop } from '../../shapes/walk.ts'
+import { bracketed } from '../../words.ts'
 
 const sample: RouteStop = {
   place: 'client c1',
@@ -25,7 +26,7 @@ const does = {
 const named = { route: 'the route', rule: 'the policy rule' } as const
 
 function said({ place, host, port, answer, to, what, how, text }: RouteStop): string {
-  const address = `${host.includes(':') ? `[${host}]` : host}:${port}`
+  const address = `${bracketed(host)}:${port}`
   const packet = answer ? `the answer of ${address}` : `a new connection to ${address}`
   return `on ${place} ${named[what]} ${text} ${does[how]} ${packet}${to === host ? '' : `, on its way to ${to}`}`
 }

@@ -5,7 +5,7 @@ import { called, said } from '../../said-samples.ts'
 import type { Dial } from '../../facts/path.ts'
 import { isLoopback } from '../../discovery.ts'
 import { calledElsewhere } from '../../own-listeners.ts'
-import { begun } from '../../words.ts'
+import { bracketed, begun } from '../../words.ts'
 import { fault } from '../../fault.ts'
 import { dialledBy } from '../../origin-of.ts'
 import type { PortWay } from '../../shapes/port.ts'
@@ -69,7 +69,7 @@ export const crossGroupLocalhost = fault({
   }) => {
     const dial = lonely(dials, ways, local)
     return dial
-      ? `${dialledBy(dial)} ${dial.host}:${dial.port}, but nothing listens there in the namespace of group ${from.name}: ${to.name} is another group, ${apartFrom(to)}`
+      ? `${dialledBy(dial)} ${bracketed(dial.host)}:${dial.port}, but nothing listens there in the namespace of group ${from.name}: ${to.name} is another group, ${apartFrom(to)}`
       : false
   },
   intended: 'where the task itself listens there, or starts something that does',
@@ -155,7 +155,7 @@ export const crossGroupLocalhost = fault({
       const found = calledElsewhere(calls, listens, own, job, spaces)
       return found
         ? {
-            says: `${begun(found.call.from)} says ${found.call.host}:${found.call.port}, but nothing of group ${own.name} ${found.sure ? 'listens' : 'is known to listen'} there: the port is of group ${found.there.name}, ${apartFrom(found.there)}`,
+            says: `${begun(found.call.from)} says ${bracketed(found.call.host)}:${found.call.port}, but nothing of group ${own.name} ${found.sure ? 'listens' : 'is known to listen'} there: the port is of group ${found.there.name}, ${apartFrom(found.there)}`,
             at: found.call.at,
             severity: found.sure ? 'breaks' : 'risks',
           }

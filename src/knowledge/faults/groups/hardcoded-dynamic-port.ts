@@ -10,6 +10,7 @@ import { fault } from '../../fault.ts'
 import { dialledBy } from '../../origin-of.ts'
 import type { AllocRecord } from '../../shapes/runtime.ts'
 import { group, job, record } from '../../samples.ts'
+import { bracketed } from '../../words.ts'
 
 const over = ({ clientStatus, desiredStatus }: AllocRecord): boolean =>
   ['complete', 'failed', 'lost'].includes(clientStatus) || desiredStatus !== 'run'
@@ -90,7 +91,7 @@ export const hardcodedDynamicPort = fault({
     if (!found) return false
     const { dial, alloc } = found
     const now = mapped ? `; now it is ${mapped.hostIp}:${mapped.hostPort}` : ''
-    return `${dialledBy(dial)} ${dial.host}:${dial.port}, the port of allocation ${alloc.id.slice(0, 8)} of ${live.job}, which has ended${now}`
+    return `${dialledBy(dial)} ${bracketed(dial.host)}:${dial.port}, the port of allocation ${alloc.id.slice(0, 8)} of ${live.job}, which has ended${now}`
   },
   byHand:
     'nomad job allocs -all <job> and nomad alloc status of the ended ones: one of them had the port that is dialled. Old allocations are forgotten after some hours.',
@@ -157,7 +158,7 @@ export const hardcodedDynamicPort = fault({
       const found = remembered(calls, own, job)
       return found
         ? {
-            says: `${found.call.from.slice(0, 1).toUpperCase()}${found.call.from.slice(1)} says ${found.call.host}:${found.call.port}, a number from the dynamic range; the ports of group ${found.there.name} change with every allocation`,
+            says: `${found.call.from.slice(0, 1).toUpperCase()}${found.call.from.slice(1)} says ${bracketed(found.call.host)}:${found.call.port}, a number from the dynamic range; the ports of group ${found.there.name} change with every allocation`,
             at: found.call.at,
           }
         : false

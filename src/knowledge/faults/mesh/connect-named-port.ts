@@ -3,36 +3,40 @@ import { edits, set } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { group, record, service, task } from '../../samples.ts'
 import type { Ask } from '../../shapes/discovery.ts'
-import type { GroupSpec } from '../../shapes/job.ts'
+import type { GroupSpec, ServiceSpec } from '../../shapes/job.ts'
 import type { Listener } from '../../shapes/packet.ts'
 import type { AllocRecord } from '../../shapes/runtime.ts'
+import { bracketed } from '../../words.ts'
 
 interface Known {
-  readonly asks: readonly Ask[]
-  readonly source: GroupSpec
-  readonly target: GroupSpec
-  readonly alloc: AllocRecord
-  readonly listeners: readonly Listener[]
+  readonly 'path.asks': readonly Ask[]
+  readonly 'source.group.spec': GroupSpec
+  readonly 'target.group.spec': GroupSpec
+  readonly 'target.alloc.record': AllocRecord
+  readonly 'target.alloc.netns.listeners': readonly Listener[]
+}
+
+/** Where a sidecar looks for its application. */
+const localOf = (own: ServiceSpec): string => own.connect?.sidecar?.localServiceAddress ?? '127.0.0.1'
+/** A listener on that address, or on all of its family. */
+function takes(listener: Pick<Listener, 'address'>, local: string): boolean {
+  if (local === 'localhost') return takes(listener, '127.0.0.1') || takes(listener, '::1')
+  return [local, '*', '::', ...(local.includes(':') ? [] : ['0.0.0.0'])].includes(listener.address)
 }
 
 /** The proxy of a labelled service dials 127.0.0.1:<host port>, where nobody listens inside. Source: consul agent/sidecar_service.go. */
-function mislead({ asks, source, target, alloc, listeners }: Known) {
+function mislead(known: Known) {
+  const { 'path.asks': asks, 'source.group.spec': source, 'target.group.spec': target } = known
+  const { 'target.alloc.record': alloc, 'target.alloc.netns.listeners': listeners } = known
   const open = source.services.some(({ connect }) => connect?.sidecar?.transparentProxy)
   for (const own of target.services) {
     const { sidecar } = own.connect ?? {}
     const called = open || asks.some(({ via, name }) => via === 'upstream' && name === own.name)
-    if (!sidecar || sidecar.localServicePort !== undefined || !called) continue
-    if (!isLoopback(sidecar.localServiceAddress ?? '127.0.0.1')) continue
+    if (!sidecar || sidecar.localServicePort !== undefined || !called || !isLoopback(localOf(own))) continue
     if (own.port === '' || /^\d+$/.test(own.port) || !['', 'auto', 'host'].includes(own.addressMode)) continue
     const port = alloc.ports.find(({ label }) => label === own.port)
     const reached =
-      port &&
-      listeners.some(
-        (one) =>
-          one.proto === 'tcp' &&
-          one.port === port.hostPort &&
-          ['127.0.0.1', '0.0.0.0', '*', '::'].includes(one.address),
-      )
+      port && listeners.some((one) => one.proto === 'tcp' && one.port === port.hostPort && takes(one, localOf(own)))
     if (port && !reached) return { own, port, inside: port.to > 0 ? port.to : port.hostPort }
   }
   return undefined
@@ -44,6 +48,16 @@ const sidecar = (changed: Parameters<typeof service>[0] = {}) =>
     provider: 'consul',
     connect: { native: false, gateway: false, sidecar: { port: '', upstreams: [], transparentProxy: false } },
     ...changed,
+  })
+/** Its proxy looks for the application at this address. */
+const looking = (localServiceAddress: string) =>
+  sidecar({
+    port: 'http',
+    connect: {
+      native: false,
+      gateway: false,
+      sidecar: { port: '', upstreams: [], transparentProxy: false, localServiceAddress },
+    },
   })
 const base = {
   'path.mesh': 'upstream',
@@ -58,12 +72,12 @@ const base = {
 const labelled = ({ services, network }: GroupSpec) =>
   services
     .filter(
-      ({ connect, addressMode }) =>
-        connect?.sidecar &&
-        connect.sidecar.localServicePort === undefined &&
+      (own) =>
+        own.connect?.sidecar &&
+        own.connect.sidecar.localServicePort === undefined &&
         // The client's own address leads through the mapped port.
-        isLoopback(connect.sidecar.localServiceAddress ?? '127.0.0.1') &&
-        ['', 'auto', 'host'].includes(addressMode),
+        isLoopback(localOf(own)) &&
+        ['', 'auto', 'host'].includes(own.addressMode),
     )
     .map((own) => ({ own, port: network?.ports.find(({ label }) => label === own.port) }))
     .find(
@@ -99,16 +113,10 @@ export const connectNamedPort = fault({
   ],
   shows: ['target.group.spec', 'target.alloc.netns.listeners', 'target.alloc.record'],
   holds: (known) => {
-    const found = mislead({
-      asks: known['path.asks'],
-      source: known['source.group.spec'],
-      target: known['target.group.spec'],
-      alloc: known['target.alloc.record'],
-      listeners: known['target.alloc.netns.listeners'],
-    })
+    const found = mislead(known)
     return found === undefined
       ? false
-      : `Service ${found.own.name} has port = "${found.own.port}", so its sidecar dials 127.0.0.1:${found.port.hostPort}; in its namespace nobody listens there (the port inside is ${found.inside})`
+      : `Service ${found.own.name} has port = "${found.own.port}", so its sidecar dials ${bracketed(localOf(found.own))}:${found.port.hostPort}; in its namespace nobody listens there (the port inside is ${found.inside})`
   },
   byHand:
     'On the client: curl http://127.0.0.1:8500/v1/agent/service/<id>-sidecar-proxy shows LocalServicePort; ss -lnt in the namespace shows nobody on that port.',
@@ -116,13 +124,7 @@ export const connectNamedPort = fault({
   because:
     'With a label Nomad registers the service under its host port, and leaves the local port of the proxy to Consul, which takes the registered one. The sidecar then dials 127.0.0.1:<host port> inside the namespace, where the application listens on the container port. Calls end at the sidecar of the destination, though every check is green. With a number as port both are the same.',
   fix: (known) => {
-    const found = mislead({
-      asks: known['path.asks'],
-      source: known['source.group.spec'],
-      target: known['target.group.spec'],
-      alloc: known['target.alloc.record'],
-      listeners: known['target.alloc.netns.listeners'],
-    })
+    const found = mislead(known)
     const inside = found?.inside ?? 8080
     return [
       {
@@ -158,6 +160,24 @@ export const connectNamedPort = fault({
       then: 'present',
     },
     {
+      name: 'the proxy looks on the loopback of the other family',
+      given: {
+        ...base,
+        'target.alloc.netns.listeners': [{ ...listener(25000), address: '127.0.0.1' }],
+        'target.group.spec': group({ services: [looking('::1')] }),
+      },
+      then: 'present',
+    },
+    {
+      name: 'and somebody listens there',
+      given: {
+        ...base,
+        'target.alloc.netns.listeners': [{ ...listener(25000), address: '::1' }],
+        'target.group.spec': group({ services: [looking('::1')] }),
+      },
+      then: 'absent',
+    },
+    {
       name: 'the number of the container port',
       given: { ...base, 'target.group.spec': group({ services: [sidecar({ port: '8080' })] }) },
       then: 'absent',
@@ -180,7 +200,7 @@ export const connectNamedPort = fault({
       const found = labelled(spec)
       return found
         ? {
-            says: `Service ${found.own.name} has the label ${found.own.port} as its port, so its sidecar dials the host port on 127.0.0.1 inside, where the application listens on ${found.port?.to}`,
+            says: `Service ${found.own.name} has the label ${found.own.port} as its port, so its sidecar dials the host port on ${localOf(found.own)} inside, where the application listens on ${found.port?.to}`,
             at: [found.own, 'port'],
           }
         : false
@@ -210,21 +230,7 @@ export const connectNamedPort = fault({
         given: {
           'group.network.mode': 'bridge',
           'group.spec': group({
-            services: [
-              sidecar({
-                port: 'http',
-                connect: {
-                  native: false,
-                  gateway: false,
-                  sidecar: {
-                    port: '',
-                    upstreams: [],
-                    transparentProxy: false,
-                    localServiceAddress: '${attr.unique.network.ip-address}',
-                  },
-                },
-              }),
-            ],
+            services: [looking('${attr.unique.network.ip-address}')],
           }),
         },
         then: 'absent',

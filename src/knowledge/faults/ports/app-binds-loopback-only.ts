@@ -11,12 +11,12 @@ import { fault } from '../../fault.ts'
 import { announced } from '../../announced.ts'
 import type { ListeningPort } from '../../shapes/port.ts'
 import { group, listening, meshed, service } from '../../samples.ts'
+import { bracketed } from '../../words.ts'
 
 /** The same place on all addresses. */
-const opened = (said: Said, written = `${asWritten(said.host)}:${said.port}`): readonly Edit[] | undefined =>
-  resaid(said, written, written.replace(asWritten(said.host), '0.0.0.0'))
-const asWritten = (host: string): string => (host.includes(':') ? `[${host}]` : host)
-const place = ({ host, port, label }: Said): string => `${asWritten(host)}:${port ?? `\${NOMAD_PORT_${label}}`}`
+const opened = (said: Said, written = `${bracketed(said.host)}:${said.port}`): readonly Edit[] | undefined =>
+  resaid(said, written, written.replace(bracketed(said.host), '0.0.0.0'))
+const place = ({ host, port, label }: Said): string => `${bracketed(host)}:${port ?? `\${NOMAD_PORT_${label}}`}`
 
 const hidden = (ports: readonly ListeningPort[]) =>
   ports.filter(({ state, hostIp }) => state === 'loopback' && !isLoopback(hostIp))
