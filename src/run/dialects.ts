@@ -5,7 +5,7 @@ const dialects: readonly (readonly [said: RegExp, inGo: string])[] = [
     'connect: connection refused',
   ],
   [
-    /\bETIMEDOUT\b|\[Errno 110\]|ConnectException: Connection timed out|can't connect to remote host.*: Connection timed out/i,
+    /\bETIMEDOUT\b|\[Errno 110\]|ConnectException: Connection timed out|can't connect to remote host.*: Connection timed out|curl: \(28\) (?:Failed to connect|Connection (?:timed out|timeout))/i,
     'i/o timeout',
   ],
 ]
@@ -13,15 +13,18 @@ const dialects: readonly (readonly [said: RegExp, inGo: string])[] = [
 /** The address that a text names, if it names one. */
 const place = /\b(\d{1,3}(?:\.\d{1,3}){3})\b(?:\)|,? port |:)?\s?(\d{1,5})?\b/i
 
+/**
+ * What tells nothing of the cause: the system call that Node.js names is not the mesh, what wget says is also said by nc,
+ * of few faults, and curl begins alike whatever came of the attempt.
+ */
+const aside =
+  /\bconnect (?=E[A-Z]+\b)|wget: can't connect to remote host|curl: \(28\)(?: Failed to connect to \S+ port \d+)?(?: after \d+ ms)?|(?<=Connection timed out) after \d+ milliseconds/g
+
 /** A pasted text, with the same in Go's words behind it where another program said it. Loopback has texts of its own. */
 export function inGo(text: string): string {
   const [, host = '', port] = place.exec(text) ?? []
   const more = dialects.filter(([said]) => said.test(text) && !text.includes('dial tcp') && !host.startsWith('127.'))
   if (more.length === 0) return text
   const at = `dial tcp ${host}${port === undefined ? '' : `:${port}`}`
-  // The system call that Node.js names is not the mesh, and what wget says is also said by nc, of few faults.
-  return [
-    text.replaceAll(/\bconnect (?=E[A-Z]+\b)|wget: can't connect to remote host/g, ''),
-    ...more.map(([, words]) => `${at}: ${words}`),
-  ].join('\n')
+  return [text.replaceAll(aside, ''), ...more.map(([, words]) => `${at}: ${words}`)].join('\n')
 }

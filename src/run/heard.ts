@@ -113,7 +113,10 @@ const portsOf = (text: string): ReadonlySet<string> =>
 /** A name of Consul, whatever the service. */
 const ofConsul = /\.consul\b/
 
-/** Lines with a fixed word of the text; one that names loopback, a port there or a name of Consul is not printed of others. */
+/** One of the addresses that services have behind a transparent proxy: 240.0.0.0/4 is nobody else's. */
+const virtual = 'virtual_address'
+
+/** Lines with a fixed word of the text; one that names loopback, a port there, a name of Consul or a virtual address is not printed of others. */
 function speaksOf(known: ReadonlyMap<string, number>, ports: ReadonlySet<string>): (line: Line) => boolean {
   const elsewhere = [...known.keys()].some((word) => address.test(word))
   const elsePort = (line: string) => {
@@ -124,16 +127,22 @@ function speaksOf(known: ReadonlyMap<string, number>, ports: ReadonlySet<string>
     words.some(({ word, varies }) => !varies && known.has(word)) &&
     !elsePort(line) &&
     !(ofConsul.test(line) && !known.has('consul')) &&
+    !(words.some(({ word }) => word === virtual) && !known.has(virtual)) &&
     !(elsewhere && words.some(({ word }) => loopback.test(word) && !known.has(word)))
 }
 
 type Fitting = Fit & { readonly line: Line }
 
-/** An error is told with its cause at the end: a line that stands whole after an open one is what that one leads to. */
+/**
+ * An error is told with its cause at the end: a line that stands whole after an open one is what that one leads to, unless
+ * it is only a consequence of it.
+ */
 const above = (one: Fitting, all: readonly Fitting[]): number =>
   all.reduce(
     (most, { line, score, end }) =>
-      line.open && end < one.end && line.fault !== one.line.fault ? Math.max(most, score + gap) : most,
+      line.open && end < one.end && line.fault !== one.line.fault && !line.fault.explains.includes(one.line.fault.id)
+        ? Math.max(most, score + gap)
+        : most,
     one.score,
   )
 
@@ -177,6 +186,7 @@ function tokens(text: string): readonly Token[] {
     // An address without a host says more than one with any host.
     .replaceAll(/(?<=\/\/|dial tcp ):(?=\d|<)/g, ' without_host :')
     .replaceAll(/(?<![\w:])::1(?![\w:])/g, ' loopback_six ')
+    .replaceAll(/\b240\.\d+\.\d+\.(?:\d+|<n>)/g, ` ${virtual} `)
     .replaceAll(/\\[nt]/g, ' ')
     .replaceAll('\\"', '"')
     .replaceAll(/<[^<>\s]*>|…|\.\.\./g, ' ')

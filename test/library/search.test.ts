@@ -194,3 +194,54 @@ test('where nothing prints a text, it says so', () => {
     expect(alikeWords(searchFaults(text)), text).toMatch(/^No fault is known to print this/)
   expect(alikeWords(searchFaults('port label not found'))).toBe('')
 })
+
+const statfs = 'failed to Statfs "/var/run/docker/netns/1a2b3c4d5e6f": no such file or directory'
+const chainless = 'iptables: No chain/target/match by that name.'
+test.each([
+  // What a plugin says that no fault knows is told as a network that cannot be set up, whose page says where to read on.
+  ['failed to lookup master "eth7": Link not found', 'bridge-setup-generic-failure'],
+  [
+    `${network} failed to configure networking for alloc: failed to configure network: plugin type="macvlan" failed (add): failed to lookup master "eth1": Link not found`,
+    'bridge-setup-generic-failure',
+  ],
+  // The namespace is gone before the plugins come, and after an allocation ended.
+  [statfs, 'bridge-setup-generic-failure'],
+  ['Statfs /var/run/docker/netns/1a2b3c4d5e6f: no such file or directory', 'bridge-setup-generic-failure'],
+  [`plugin type="bridge" failed (add): failed to open netns "/x": ${statfs}`, 'bridge-setup-generic-failure'],
+  [`plugin type="bridge" failed (delete): ${statfs}`, 'stale-masq-rules'],
+  [`${network} network namespace already exists but was misconfigured: ${statfs}`, 'netns-stale-after-reboot'],
+  // Docker's own chain is gone; a rule of a plugin asks for a match that is not there.
+  [
+    `driver failed programming external connectivity on endpoint api-1: (iptables failed: iptables --wait -t nat -A DOCKER -p tcp -d 0/0 --dport 25000 -j DNAT --to-destination 172.17.0.2:80 ! -i docker0: ${chainless}`,
+    'ruleset-flushed',
+  ],
+  [
+    `plugin type="firewall" failed (add): running [/sbin/iptables -t filter -A CNI-FORWARD -m conntrack -j ACCEPT --wait]: exit status 1: ${chainless}`,
+    'iptables-match-missing',
+  ],
+  // The addresses of a transparent proxy are known by their range.
+  ['connect to 240.0.0.3 port 80 failed: Connection timed out', 'tproxy-uid-conflict'],
+  ['curl: (28) Operation timed out after 5000 milliseconds with 0 out of 20000 bytes received', 'pmtu-blackhole'],
+])('%s: the cause is %s', (text, id) => {
+  expect(searchFaults(text)[0]?.fault.id).toBe(id)
+})
+
+test.each([
+  'curl: (28) Connection timed out',
+  'curl: (28) Connection timed out after 5001 milliseconds',
+  'curl: (28) Failed to connect to 10.0.0.1 port 8080 after 129842 ms: Connection timed out',
+])('%s: silence has many causes, and none of another answer or another address comes before them', (text) => {
+  const hits = searchFaults(text)
+  expect(alike(hits)).toBeGreaterThanOrEqual(8)
+  const first = hits.slice(0, 5).map(({ fault }) => fault.id)
+  expect(first).toContain('node-to-node-blocked')
+  for (const id of ['tproxy-uid-conflict', 'wrong-to-port', 'pmtu-blackhole']) expect(first).not.toContain(id)
+})
+
+test('an HTTPS client at an HTTP server is nobody’s own text: each that prints it is named by what was asked', () => {
+  const said = 'http: server gave HTTP response to HTTPS client'
+  expect(alikeWords(searchFaults(said))).toMatch(/^3 faults print this; /)
+  const first = (url: string) => searchFaults(`Get "https://${url}": ${said}`)[0]?.fault.id
+  expect(first('registry.corp.example:5000/v2/')).toBe('infra-image-unavailable')
+  expect(first('127.0.0.1:8500/v1/agent/self')).toBe('consul-agent-not-fingerprinted')
+})

@@ -10,6 +10,7 @@ export const rulesetFlushed = fault({
   severity: 'breaks',
   heard: [
     'flush ruleset',
+    'iptables failed: iptables --wait -t nat -A DOCKER -p tcp -d 0/0 --dport <port> -j DNAT --to-destination <address>:<port>: iptables: No chain/target/match by that name.',
     'expected FORWARD rule [-m comment --comment CNI firewall plugin rules -j CNI-FORWARD] not found',
   ],
   needs: ['path.untranslated'],

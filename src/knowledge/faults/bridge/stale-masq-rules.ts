@@ -51,7 +51,10 @@ export const staleMasqRules = fault({
   title: 'Many masquerade rules of allocations that are gone are left over on the client',
   layer: 'node',
   severity: 'risks',
-  heard: ['failed to Statfs "<path>": no such file or directory', 'unknown FS magic on "<path>": ef53'],
+  heard: [
+    'unknown FS magic on "<path>": ef53',
+    'plugin type="<plugin>" failed (delete): failed to Statfs "<path>": no such file or directory',
+  ],
   needs: ['node.iptables', 'node.allocations'],
   holds: ({ 'node.iptables': rules, 'node.allocations': allocations }) => {
     const count = stale(rules, allocations)

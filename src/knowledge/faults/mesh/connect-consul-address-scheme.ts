@@ -51,7 +51,7 @@ export const connectConsulAddressScheme = fault({
   severity: 'breaks',
   heard: [
     'error parsing Consul address "http://<address>": address http://<address>: too many colons in address',
-    'http: server gave HTTP response to HTTPS client',
+    'Get "https://<address>:8500/v1/agent/self": http: server gave HTTP response to HTTPS client',
   ],
   needs: ['alloc.record'],
   holds: ({ 'alloc.record': alloc }) => {

@@ -28,9 +28,13 @@ export const bridgeSetupGenericFailure = fault({
   severity: 'breaks',
   heard: [
     'failed to setup alloc: pre-run hook "network" failed: failed to configure networking for alloc: <error>',
+    'failed to Statfs "<path>": no such file or directory',
     'failed to configure network: <error>',
     'failed to initialize table forwarding rules: <error>',
     'cni not initialized: <error>',
+    'plugin type="<plugin>" failed (add): <error>',
+    'failed to lookup master "<device>": Link not found',
+    'plugin type="<plugin>" failed (add): failed to open netns "<path>": failed to Statfs "<path>": no such file or directory',
     'failed to configure network: no interfaces found',
     'no interface with an address',
   ],

@@ -18,6 +18,7 @@ export const consulAgentNotFingerprinted = fault({
     'failed to acquire consul self endpoint',
     'consul agent is unavailable',
     'unable to fingerprint consul',
+    'Get "https://<address>:8500/v1/agent/self": http: server gave HTTP response to HTTPS client',
   ],
   onlyWhen: {
     'group.placement': ['not-placed', 'partly'],

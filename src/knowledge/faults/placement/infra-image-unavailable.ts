@@ -21,6 +21,7 @@ export const infraImageUnavailable = fault({
   heard: [
     'failed to setup alloc: pre-run hook "network" failed: failed to create network for alloc: Failed to pull `<image>`: <error>',
     'failed to create network for alloc: API error (500): Get <registry>',
+    'Get "https://<registry>/v2/": http: server gave HTTP response to HTTPS client',
     'registry.k8s.io/pause-amd64:3.3',
     'gcr.io/google_containers/pause-amd64:3.1',
   ],
