@@ -55,6 +55,10 @@ export const fields: Readonly<Record<string, string>> = {
     'What the servers say they would do with the edited file: how many allocations of each group they would place, replace or stop, and whether there is room; or why they refuse the job',
   'findings[].fix[].unplanned':
     'Why that is not known: a refusal, a reply that cannot be read, no servers, `--offline`, an edit of a file that is no job; neither this nor `plan` where a recording holds no answer',
+  'findings[].fix[].uncovers':
+    'What is wrong with the edited file that was not before, brought by the edit or hidden until then: such an edit is not proven',
+  'findings[].fix[].uncovers[].about': 'The thing that has it',
+  'findings[].fix[].uncovers[].id': 'The id of that fault',
   'findings[].fix[].safe': 'true: the edit can only be what the job means; `lint --fix` writes it',
   'findings[].fix[].note': 'Why a person has to make the step, or why the edit is not proven',
   'findings[].fix[].risk': 'What the step may disturb',
@@ -206,6 +210,8 @@ const report: Report = {
           on: 'job file',
           risk: 'The task restarts',
           diff: '@@ -33,0 +34,1 @@\n+  ports = ["http"]',
+          note: 'not proven: the edit removes this and uncovers wrong-to-port (Port http is mapped to 80, and nothing listens there)',
+          uncovers: [{ id: 'wrong-to-port', about: 'group:shop/api' }],
           unplanned:
             'the edited file was not planned: HTTP 403: Permission denied: the token needs namespace:submit-job',
         },

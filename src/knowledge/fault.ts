@@ -30,6 +30,8 @@ export interface FixStep {
   readonly plan?: string
   /** Why that is not known. */
   readonly unplanned?: string
+  /** What is wrong with the edited file that was not before: brought by the edit, or hidden until then. */
+  readonly uncovers?: readonly { readonly id: string; readonly about: string }[]
   /** Tried on the same facts, and nothing else breaks: the edited file has no longer this fault, or the packet arrives with the command. */
   readonly proven?: true
   /** What the step may disturb, in one short sentence; `none` when nothing. */

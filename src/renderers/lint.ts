@@ -147,10 +147,10 @@ function findingLines(finding: Finding, shown: Shown, style: Style): string[] {
   ]
 }
 
-/** The first step; where a person has to make it, also the first one that is an edit. */
+/** The first step; where that is no proven edit, also the first one that is. */
 function toShow([first, ...others]: readonly FixStep[]): readonly FixStep[] {
   if (!first) return []
-  const edit = first.diff === undefined ? others.find(({ proven }) => proven) : undefined
+  const edit = first.proven ? undefined : others.find(({ proven }) => proven)
   return edit ? [first, edit] : [first]
 }
 

@@ -89,12 +89,18 @@ async function triedIn<Read>(
   const left = sameFindings(shown.report, finding)
   if (finding.about.startsWith('alloc:') && left.length > 0)
     return { step: { ...diffed, note: joined(said, untried) }, edited: text, elsewhere }
-  const why = objection(finding, was, shown) ?? brought(before, file.judge(read))
+  const why = objection(finding, was, shown)
   // An edit that changes nothing about it is of no use to anybody.
   if (why === stays && left.some(({ sentence }) => sentence === finding.sentence))
     return { step: noted(step, `no automatic edit: with it ${stays}`), elsewhere }
   if (why !== undefined)
     return { step: { ...diffed, note: joined(said, `not proven: ${why}`) }, edited: text, elsewhere }
+  const uncovers = brought(before, file.judge(read))
+  if (uncovers.length > 0) {
+    const uncovered = uncovers.map(({ id, about }) => ({ id, about }))
+    const step = { ...diffed, note: joined(said, `not proven: ${uncovering(uncovers)}`), uncovers: uncovered }
+    return { step, edited: text, elsewhere }
+  }
   const note = said === '' ? {} : { note: said }
   const proven: FixStep = { ...diffed, ...(safe && plain ? { safe } : {}), proven: true, ...note }
   return { step: proven, edited: text, after: text, elsewhere }
@@ -195,13 +201,15 @@ function objection(finding: Finding, before: Shown, after: Shown): string | unde
 /** Its sentence may count what is there, and an edit may change the count. */
 const kindOf = ({ id, about }: Finding): string => `${id} ${about}`
 
-/** The same: something else is wrong now. */
-function brought(before: Before, { report }: Shown): string | undefined {
+/** What is wrong now and was not before: the edit brought it, or what it cures had hidden it. Each once. */
+function brought(before: Before, { report }: Shown): readonly Finding[] {
   const found = harmful(report)
   const known = new Set(harmful(before(new Set(found.map(({ id }) => id))).report).map(kindOf))
-  const fresh = found.find((one) => !known.has(kindOf(one)))
-  return fresh && `it would bring ${fresh.id}`
+  return [...new Map(found.map((one) => [kindOf(one), one])).values()].filter((one) => !known.has(kindOf(one)))
 }
+
+const uncovering = (all: readonly Finding[]): string =>
+  `the edit removes this and uncovers ${all.map(({ id, sentence }) => `${id} (${sentence})`).join(', ')}`
 
 const harmful = ({ findings }: Report): readonly Finding[] => findings.filter(({ severity }) => severity !== 'risks')
 
