@@ -1,8 +1,7 @@
 /** Files beside the jobs: the configurations of agents and their CNI networks, judged and edited. */
-import { readAgentFile } from '../jobfile/agent.ts'
+import { isJson, readAgentFile, readAgentTree } from '../jobfile/agent.ts'
 import { editText } from '../jobfile/edit.ts'
 import { editJson } from '../jobfile/json-edit.ts'
-import type { HclParser } from '../jobfile/parser.ts'
 import type { FixStep } from '../knowledge/fault.ts'
 import type { Finding, Report } from '../knowledge/report.ts'
 import { machinesOf, type FileNode, type Machine } from '../probes/agent-file.ts'
@@ -20,18 +19,13 @@ const filesOf = ({ machines }: Met): ReadonlyMap<string, string> =>
   )
 
 /** The machines with another text of one of their files; why not, when it is not valid. */
-async function exchanged(
-  machines: readonly Machine[],
-  name: string,
-  text: string,
-  parser: HclParser,
-): Promise<readonly Machine[] | string> {
+function exchanged(machines: readonly Machine[], name: string, text: string): readonly Machine[] | string {
   const by = { name, text }
   const of = <T extends { readonly name: string }>(all: readonly T[], one: T): readonly T[] =>
     all.map((file) => (file.name === name ? one : file))
   if (!machines.some(({ agents }) => agents.some((file) => file.name === name)))
     return machines.map((one) => (one.cni ? { ...one, cni: of(one.cni, by) } : one))
-  const read = await readAgentFile(text, parser)
+  const read = readAgentFile(text)
   const [problem] = read.problems
   if (problem) return `the edited file would not be valid: ${problem.summary}`
   return machines.map((one) => ({ ...one, agents: of(one.agents, { ...by, read }) }))
@@ -54,7 +48,6 @@ export function editableBeside(
   name: string,
   text: string,
   { machines, ...around }: Met,
-  parser: HclParser,
   judge: Judge = ofClients,
 ): EditableFile<readonly FileNode[]> {
   return {
@@ -63,11 +56,11 @@ export function editableBeside(
     edit: (from, edits) => {
       const changes = changesOf(edits, name)
       if (!changes) return 'where it stands in this file is not known'
-      return /^\s*\{/.test(from) ? editJson(from, changes) : editText(from, changes, parser.read)
+      return isJson(from) ? editJson(from, changes) : editText(from, changes, readAgentTree)
     },
-    read: async (edited) => {
-      const found = await exchanged(machines, name, edited, parser)
-      return typeof found === 'string' ? found : machinesOf(found)
+    read: (edited) => {
+      const found = exchanged(machines, name, edited)
+      return Promise.resolve(typeof found === 'string' ? found : machinesOf(found))
     },
     judge: (nodes, only) => judge({ ...around, nodes }, only),
     plan: () => Promise.resolve({ unplanned: 'servers plan jobs, and this file is none' }),
@@ -81,8 +74,8 @@ interface MendedAround {
 }
 
 /** The files beside the jobs with the proven edits of what is wrong in themselves, and what the jobs meet then. */
-export const mendAgents = (met: Met, wanted: Wanted, editing: Editing, parser: HclParser): Promise<MendedAround> =>
-  mend(met, (report, name, text) => wanted(inFile(report, name), name, text), editing, parser, ofClients)
+export const mendAgents = (met: Met, wanted: Wanted, editing: Editing): Promise<MendedAround> =>
+  mend(met, (report, name, text) => wanted(inFile(report, name), name, text), editing, ofClients)
 
 /** The same for what is wrong with jobs, and has its cure in a file beside them. */
 export const mendForJobs = (
@@ -90,24 +83,17 @@ export const mendForJobs = (
   met: Met,
   wanted: (report: Report) => Report,
   editing: Editing,
-  parser: HclParser,
-): Promise<MendedAround> => mend(met, wanted, editing, parser, ofJobs(jobs))
+): Promise<MendedAround> => mend(met, wanted, editing, ofJobs(jobs))
 
-async function mend(
-  met: Met,
-  wanted: Wanted,
-  editing: Editing,
-  parser: HclParser,
-  judge: Judge,
-): Promise<MendedAround> {
+async function mend(met: Met, wanted: Wanted, editing: Editing, judge: Judge): Promise<MendedAround> {
   let now = met
   const mended: Mended[] = []
   for (const [name, text] of filesOf(met)) {
-    const file = editableBeside(name, text, now, parser, judge)
+    const file = editableBeside(name, text, now, judge)
     const own = await fixFile(file, (report, of) => wanted(report, name, of), editing)
     mended.push({ name, ...own })
     if (own.text === text) continue
-    const machines = await exchanged(now.machines, name, own.text, parser)
+    const machines = exchanged(now.machines, name, own.text)
     if (typeof machines !== 'string') now = { ...now, machines, nodes: machinesOf(machines) }
   }
   return { met: now, mended }
@@ -119,7 +105,7 @@ const inFile = (report: Report, name: string): Report => ({
 })
 
 /** The file beside the jobs that a step of a job's finding edits. */
-export function besideJobs(jobs: readonly FileJob[], met: Met, parser: HclParser) {
+export function besideJobs(jobs: readonly FileJob[], met: Met) {
   const files = filesOf(met)
   let before: Shown | undefined
   return ({ edit = [] }: FixStep): Beside | undefined => {
@@ -127,12 +113,12 @@ export function besideJobs(jobs: readonly FileJob[], met: Met, parser: HclParser
     const text = name === undefined ? undefined : files.get(name)
     if (name === undefined || text === undefined) return undefined
     before ??= both(judgeJobs(jobs, met), judgeClients(met))
-    return { file: editableBeside(name, text, met, parser, ofJobs(jobs)), before }
+    return { file: editableBeside(name, text, met, ofJobs(jobs)), before }
   }
 }
 
 /** Findings about the clients; those in one of their files with their edits tried. */
-export async function clientsReport(met: Met, kept: (report: Report) => Report, parser: HclParser): Promise<Report> {
+export async function clientsReport(met: Met, kept: (report: Report) => Report): Promise<Report> {
   const before = judgeClients(met)
   const files = filesOf(met)
   const report = kept(before.report)
@@ -141,7 +127,7 @@ export async function clientsReport(met: Met, kept: (report: Report) => Report, 
     const name = finding.location?.file ?? ''
     const text = files.get(name)
     const own = { ...report, findings: [finding] }
-    const tried = text === undefined ? own : await withDiffs(own, editableBeside(name, text, met, parser), before)
+    const tried = text === undefined ? own : await withDiffs(own, editableBeside(name, text, met), before)
     findings.push(...tried.findings)
   }
   return { ...report, findings }

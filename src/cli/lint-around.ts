@@ -66,7 +66,7 @@ export async function around(
   for (const one of machines) {
     const read: Machine['agents'][number][] = []
     for (const file of one.agents) {
-      const found = await readAgentFile(file.text, await parsers())
+      const found = readAgentFile(file.text)
       problems.push(...found.problems.map((problem) => ({ file: file.name, ...withNearest(problem) })))
       if (found.problems.length === 0) read.push({ ...file, read: found })
     }

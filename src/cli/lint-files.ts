@@ -70,11 +70,11 @@ export async function lintFiles(
   const without = (report: Report, name: string, text: string) =>
     withoutIgnored(report, new Map([[name, text]]), settled)
   if (editing) {
-    const { met: after, mended } = await mendAgents(met, without, editing, parser)
+    const { met: after, mended } = await mendAgents(met, without, editing)
     mended.forEach(note)
     met = { ...met, ...after }
   }
-  const ofClients = met.nodes.length > 0 ? await clientsReport(met, (report) => keep(report, files), parser) : undefined
+  const ofClients = met.nodes.length > 0 ? await clientsReport(met, (report) => keep(report, files)) : undefined
   if (ofClients) reports.push(ofClients)
   problems.push(...met.problems)
   for (const file of jobFiles) {
@@ -84,7 +84,7 @@ export async function lintFiles(
     const text = own?.text ?? file.text
     const { jobs, problems: found, holes: left, jobless } = await open(file.name, text)
     if (editing && jobs.length > 0) {
-      const { met: after, mended } = await mendForJobs(jobs, met, (report) => wanted(report, text), editing, parser)
+      const { met: after, mended } = await mendForJobs(jobs, met, (report) => wanted(report, text), editing)
       mended.filter(({ fixed: done, refused }) => done.length > 0 || refused !== undefined).forEach(note)
       met = { ...met, ...after }
     }
@@ -102,7 +102,7 @@ export async function lintFiles(
       kept,
       { ...editable(file.name, text, open, parser, met), ...plan },
       before,
-      besideJobs(jobs, met, parser),
+      besideJobs(jobs, met),
     )
     reports.push(isApiJob(text) ? inWordsOfJson(shown) : shown)
   }
@@ -133,10 +133,10 @@ const inWordsOfJson = (report: Report): Report => ({
   })),
 })
 
-/** Bytes that are no text, where HCL reads them: not in comments, and JSON takes them. */
+/** Bytes that are no text, where HCL reads them: in comments agents alone do, and JSON takes them. */
 function misread({ name, text, broken }: Read & Pick<Decoded, 'broken'>): FileProblem | undefined {
   if (broken.length === 0 || /^\s*[[{]/.test(text)) return undefined
-  const lines = linesOf(text)
+  const lines = kindOf(name, text) === 'agent' ? [] : linesOf(text)
   const at = broken.find(({ line, column }) => !lines[line - 1]?.comments.some((one) => one.column <= column))
   const detail = 'All input files must be UTF-8 encoded. Ensure that UTF-8 encoding is selected in your editor.'
   return at && { file: name, ...at, summary: 'Invalid character encoding', detail }

@@ -3,6 +3,7 @@
  * lists are those of Nomad 2.0.6, which `nomad config validate` takes. Blocks that are not here may hold anything.
  */
 import type { Attribute, BlockSyntax, Body } from './ast.ts'
+import { wrongKinds } from './agent-types.ts'
 import { at, type Refusal } from './schema-words.ts'
 
 const words = (text: string): readonly string[] => text.split(' ')
@@ -34,34 +35,48 @@ const leaked: Readonly<Record<string, readonly string[]>> = {
 
 type Named = readonly { readonly name: string; readonly span: Attribute['span'] }[]
 
+/** Blocks that may stand there more than once; whatever else stands there again, the agent does not know. */
+const repeated: Readonly<Record<string, readonly string[]>> = {
+  '': words('client server telemetry consul vault plugin keyring'),
+  client: words('host_network host_volume fingerprint template'),
+}
+
 function unexpected(block: string, found: Named): readonly Refusal[] {
   const among = block === '' ? top : (within[block] ?? [])
   const known = new Set([...among, ...(leaked[block] ?? [])])
-  return found
-    .filter(({ name }) => !known.has(name.toLowerCase()))
-    .map(({ name, span }) => {
-      const said = `${block === '' ? '' : `${block} `}unexpected keys ${name}`
-      return { ...at(span, said, 'The agent does not start with a key that it does not know.'), name, among }
-    })
+  const seen = new Set(found.map(({ name }) => name.toLowerCase()))
+  return found.flatMap(({ name, span }) => {
+    const own = name.toLowerCase()
+    const first = seen.delete(own)
+    const said = `${block === '' ? '' : `${block} `}unexpected keys ${name}`
+    if (!known.has(own))
+      return [{ ...at(span, said, 'The agent does not start with a key that it does not know.'), name, among }]
+    return first || repeated[block]?.includes(own)
+      ? []
+      : [at(span, said, `The agent does not start with a key that stands there twice, as ${name} does.`)]
+  })
 }
 
+const named = ({ attributes, blocks }: Body): Named => [
+  ...attributes.map(({ name, span }) => ({ name, span })),
+  ...blocks.map(({ type, span }) => ({ name: type, span })),
+]
+
 /** What the agent says against its file, each key at its place. */
-export function refusedByAgent({ attributes, blocks }: Body, nameOf: (key: string) => string): readonly Refusal[] {
-  const named = (body: Body): Named => [
-    ...body.attributes.map(({ name, span }) => ({ name: nameOf(name), span })),
-    ...body.blocks.map(({ type, span }) => ({ name: nameOf(type), span })),
+export function refusedByAgent(body: Body, json: boolean): readonly Refusal[] {
+  const checked = [
+    { type: '', body },
+    ...body.blocks.map((one) => ({ ...one, type: one.type.toLowerCase() })).filter(({ type }) => within[type]),
   ]
-  return [
-    ...unexpected('', named({ attributes, blocks })),
-    ...blocks.flatMap((one) => {
-      const type = one.type.toLowerCase()
-      return [...(within[type] ? unexpected(type, named(one.body)) : []), ...(type === 'ports' ? outOfRange(one) : [])]
-    }),
-  ]
+  return checked.flatMap((one) => [
+    ...unexpected(one.type, named(one.body)),
+    ...wrongKinds(one.type, one.body, json),
+    ...(one.type === 'ports' ? outOfRange(one) : []),
+  ])
 }
 
 /** Source: command/agent/config.go, `Listener`. */
-const outOfRange = ({ body }: BlockSyntax): readonly Refusal[] =>
+const outOfRange = ({ body }: Pick<BlockSyntax, 'body'>): readonly Refusal[] =>
   body.attributes.flatMap(({ value, span }) => {
     const port = value.kind === 'literal' ? Number(value.value) : Number.NaN
     const detail = `listen tcp: address ${port}: invalid port`

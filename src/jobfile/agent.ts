@@ -1,16 +1,21 @@
 /** The configuration of an agent, as its own API tells it, read from its file: https://developer.hashicorp.com/nomad/docs/configuration */
-import type { Body, SyntaxProblem } from './ast.ts'
+import type { BlockSyntax, Body, SyntaxProblem } from './ast.ts'
 import { objectOf, type Json, type Place } from './api.ts'
 import type { Inner, Shape } from './api-shape.ts'
 import { contents } from './block.ts'
+import type { ReadTree } from './edit.ts'
+import { Unwritable } from './edit-page.ts'
 import { nowhere } from './evaluate.ts'
 import { Holes } from './holes.ts'
 import { bodyOf } from './json-job.ts'
-import { jsonTree } from './json-text.ts'
+import { looseTree } from './json-text.ts'
 import { refusedByAgent } from './agent-keys.ts'
-import type { HclParser } from './parser.ts'
+import { typed } from './agent-types.ts'
+import { parseHcl1 } from './hcl1.ts'
+import { bodyOf as bodyOfHcl1 } from './hcl1-body.ts'
+import { treeOf } from './hcl1-tree.ts'
+import { positionsIn } from './positions.ts'
 import type { Refusal } from './schema-words.ts'
-import { body } from './tree.ts'
 
 export interface AgentFile {
   readonly json: Json
@@ -48,58 +53,65 @@ const agent: Shape = {
   },
 }
 
-/** Agents read an older HCL, in which a key of a map may be quoted in a block: such keys get names of the same length. */
-function unquoted(text: string): { readonly text: string; readonly keys: ReadonlyMap<string, string> } {
-  const keys = new Map<string, string>()
-  const changed = text.replace(/^([ \t]*)"([A-Za-z][\w.-]*)"(?=[ \t]*=)/gm, (_, space: string, key: string) => {
-    const name = `_${key.replaceAll('.', '_')}_`
-    keys.set(name, key)
-    return `${space}${name}`
-  })
-  return { text: changed, keys }
-}
-
-export async function readAgentFile(text: string, parser: HclParser): Promise<AgentFile> {
-  if (/^\s*\{/.test(text)) {
-    const root = jsonTree(text)
-    if (!('kind' in root)) return refused([root])
+export function readAgentFile(text: string): AgentFile {
+  if (isJson(text)) {
+    const root = looseTree(text)
+    if (!('kind' in root)) return refused(root)
     return agentOf(
       bodyOf(root, (value) => ({ kind: 'literal', value, span: root.span }), agent),
-      new Map(),
+      true,
     )
   }
-  const problems = await parser.problems(text)
-  if (problems.length === 0)
-    return agentOf(
-      parser.read(text, ({ rootNode }) => body(rootNode)),
-      new Map(),
-    )
-  const older = unquoted(text)
-  if (older.keys.size === 0 || (await parser.problems(older.text)).length > 0) return refused(problems)
-  return agentOf(
-    parser.read(older.text, ({ rootNode }) => body(rootNode)),
-    older.keys,
-  )
+  const read = parseHcl1(text)
+  const position = positionsIn(text)
+  if ('says' in read) {
+    const detail = 'The agent does not start with a configuration that it cannot read.'
+    return refused({ ...position(read.at), summary: read.says, detail })
+  }
+  return agentOf(bodyOfHcl1(read.items, { text, position }), false)
 }
 
-const refused = (problems: readonly SyntaxProblem[]): AgentFile => ({ json: {}, places: new Map(), problems })
+/** The syntax of a file that agents read, for edits. */
+export const readAgentTree: ReadTree = (text, reader) => {
+  const read = parseHcl1(text)
+  if ('says' in read) throw new Unwritable(`it would not be valid: ${read.says}`)
+  return reader(treeOf(text, read))
+}
 
-function agentOf(syntax: Body, keys: ReadonlyMap<string, string>): AgentFile {
+/** As the agent itself tells it from HCL. */
+export const isJson = (text: string): boolean => /^\s*\{/.test(text)
+
+const refused = (problem: SyntaxProblem): AgentFile => ({ json: {}, places: new Map(), problems: [problem] })
+
+function agentOf(syntax: Body, inJson: boolean): AgentFile {
   const places = new Map<object, Place>()
   const span = { line: 1, column: 1, endLine: 1, endColumn: 1 }
-  const whole = { type: 'agent', labels: [], span, ...contents(syntax, nowhere()) }
+  const whole = { type: 'agent', labels: [], span, ...contents(asOne('', syntax, agent), nowhere()) }
   const json = objectOf(whole, agent, { holes: new Holes(), places })
-  const client = json['Client'] as Json | undefined
-  for (const field of ['Meta', 'Options']) {
-    const found = client?.[field]
-    if (client && typeof found === 'object' && found !== null && keys.size > 0) {
-      const place = places.get(found)
-      const named = Object.fromEntries(
-        Object.entries(found).map(([key, value]) => [keys.get(key) ?? key, value as unknown]),
-      )
-      client[field] = named
-      if (place) places.set(named, place)
+  return { json, places, problems: refusedByAgent(syntax, inJson) }
+}
+
+/** As the agent decodes it: the case of names does not count, and blocks of which there is one are put together; maps keep what they hold. */
+function asOne(block: string, { attributes, blocks }: Body, shape: Shape): Body {
+  const found: BlockSyntax[] = []
+  for (const written of blocks) {
+    const type = written.type.toLowerCase()
+    const inner = shape.blocks?.[type]
+    const own =
+      inner && !['map', 'free'].includes(inner.as) ? asOne(type, written.body, inner.shape ?? {}) : written.body
+    const before = inner?.as === 'one' ? found.findIndex((other) => other.type === type) : -1
+    const { body } = found[before] ?? { body: { attributes: [], blocks: [] } }
+    const whole = {
+      ...written,
+      type,
+      body: { attributes: [...body.attributes, ...own.attributes], blocks: [...body.blocks, ...own.blocks] },
     }
+    if (before < 0) found.push(whole)
+    else found[before] = whole
   }
-  return { json, places, problems: refusedByAgent(syntax, (key) => keys.get(key) ?? key) }
+  const named = attributes.map((one) => {
+    const name = one.name.toLowerCase()
+    return { ...one, name, value: typed(block, name, one.value) }
+  })
+  return { attributes: named, blocks: found }
 }

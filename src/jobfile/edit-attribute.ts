@@ -1,5 +1,5 @@
 /** Changes of attributes: each gives the pieces of the text it replaces. */
-import type { Node } from 'web-tree-sitter'
+import type { Node } from './tree-node.ts'
 import { placesOf } from '../embedded-text.ts'
 import type { Reword, Written } from './change.ts'
 import {
@@ -41,13 +41,19 @@ export function addAttribute(page: Page, block: Node, name: string, to: Written)
   const leading = until < 0 ? members : members.slice(0, until)
   const anchor = leading.findLast((one) => onOneLine(one)) ?? undefined
   if (onOneLine(block)) return unfolded(page, block, [`${name} = ${written(to)}`])
-  const { open } = braces(block)
+  const { open, close } = braces(block)
   const line = `${name.padEnd(anchor ? columnAt(page, leading, anchor) : 0)} = ${written(to)}`
   const indent = anchor
     ? indentOf(page, anchor.startIndex)
     : `${indentOf(page, block.startIndex)}${unitOf(page, block)}`
   const at = endOfLine(page, anchor ? anchor.endIndex : open.endIndex)
-  return [{ start: at, end: at, text: `${eolOf(page)}${indent}${line}` }]
+  if (members.some(({ startIndex, endIndex }) => startIndex < at && at < endIndex))
+    throw new Unwritable('other parts of the block begin on the same line')
+  if (at <= close.startIndex) return [{ start: at, end: at, text: `${eolOf(page)}${indent}${line}` }]
+  // The older HCL closes a block on the line of its last attribute.
+  const last = close.startIndex - (/[ \t]*$/.exec(page.text.slice(0, close.startIndex))?.[0].length ?? 0)
+  const end = `${eolOf(page)}${indentOf(page, block.startIndex)}`
+  return [{ start: last, end: close.startIndex, text: `${eolOf(page)}${indent}${line}${end}` }]
 }
 
 /** How far the names reach that stand in consecutive lines up to this one; 0 where their signs are not in one column. */
@@ -85,7 +91,7 @@ export function unfolded(page: Page, block: Node, lines: readonly string[]): Pie
 export function takeOut(page: Page, node: Node): Pieces {
   const block = node.parent?.type === 'body' ? node.parent.parent : null
   const start = lineStart(page, node.startIndex)
-  const last = node.endIndex + (node.type === 'object_elem' && page.text[node.endIndex] === ',' ? 1 : 0)
+  const last = node.endIndex + (page.text[node.endIndex] === ',' ? 1 : 0)
   const after = page.text.slice(last, lineEnd(page, last))
   if (block?.type === 'block' && alone(page, block, node)) {
     const { open, close } = braces(block)

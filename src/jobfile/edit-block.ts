@@ -1,5 +1,5 @@
 /** Changes of whole blocks: each gives the pieces of the text it replaces. */
-import type { Node } from 'web-tree-sitter'
+import type { Node } from './tree-node.ts'
 import type { NewBlock } from './change.ts'
 import { takeOut, unfolded } from './edit-attribute.ts'
 import {
@@ -54,9 +54,12 @@ function placed(page: Page, block: Node, type: string, lines: readonly string[],
   const loose = isLoose(page, members, like ?? members.at(-1), type)
   if (like) {
     const at = endOfLine(page, like.endIndex)
+    if (at > braces(block).close.startIndex || members.some((one) => one.startIndex < at && at < one.endIndex))
+      throw new Unwritable('other parts of the file stand on the same line')
     return [{ start: at, end: at, text: `${eol}${loose ? eol : ''}${text}` }]
   }
   if (next) {
+    if (!startsLine(page, next)) throw new Unwritable(`the ${typeOf(next)} block begins in the middle of a line`)
     const at = withComments(page, next)
     return [{ start: at, end: at, text: `${text}${eol}${eol}` }]
   }

@@ -1,5 +1,5 @@
 /** Where the value of an attribute is written: there, or where the variable or the local value that it names has its own. */
-import type { Node } from 'web-tree-sitter'
+import type { Node } from './tree-node.ts'
 import { attributeOf, typeOf, Unwritable, valueOf, type Page } from './edit-page.ts'
 import { named } from './tree-node.ts'
 

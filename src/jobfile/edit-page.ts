@@ -1,5 +1,5 @@
 /** A job file while it is edited: its text, its tree, and how it is laid out. */
-import type { Node } from 'web-tree-sitter'
+import type { Node } from './tree-node.ts'
 import { named } from './tree-node.ts'
 
 export interface Page {

@@ -1,5 +1,5 @@
 /** Changes made in the text of a job file. Only what they name is touched: comments, order and layout stay. */
-import type { Node, Tree } from 'web-tree-sitter'
+import type { Node, Tree } from './tree-node.ts'
 import type { Field, Position, Reword, Spot, TextChange, Written } from './change.ts'
 import { added, merged, moved, relabelled } from './edit-block.ts'
 import { addAttribute, excluded, included, reworded, setValue, takeOut } from './edit-attribute.ts'

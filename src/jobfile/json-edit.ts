@@ -7,11 +7,11 @@ import { asApi, asHclJson, innerOf, shapeAt } from './json-block.ts'
 import { apiJob, apiName, dataOf } from './json-job.ts'
 import { put, putFirst } from './json-put.ts'
 import { refuse, Unwritable } from './json-refuse.ts'
-import { jsonTree, type Node } from './json-text.ts'
+import { looseTree, type Node } from './json-text.ts'
 
 /** One after another; why not, when one of them cannot be made in this text. */
 export function editJson(text: string, changes: readonly TextChange[]): EditedText | string {
-  const root = jsonTree(text)
+  const root = looseTree(text)
   if (!('kind' in root)) return root.detail
   const paths = pathsOf(root)
   const api = apiJob(root) !== undefined
@@ -98,7 +98,7 @@ interface Made extends EditedText {
 }
 
 function changed(text: string, { change, path, into, api }: Aim): Made {
-  const tree = jsonTree(text)
+  const tree = looseTree(text)
   const own = 'kind' in tree ? valueAt(tree, path) : undefined
   const value = own?.kind === 'value' ? own.value : undefined
   const made = (to: unknown, at = path): Made => ({ text: put(text, at, to), plain: true })
@@ -139,7 +139,7 @@ function changed(text: string, { change, path, into, api }: Aim): Made {
 
 /** Where one more value goes: behind its like, or as the first. */
 function asNext(text: string, path: JSONPath, value: unknown, alone: boolean, type: string): string {
-  const tree = jsonTree(text)
+  const tree = looseTree(text)
   const there = 'kind' in tree ? valueAt(tree, path) : undefined
   if (there?.kind === 'list') return put(text, [...path, there.items.length], value)
   if (there && !(there.kind === 'value' && there.value === null))
@@ -148,7 +148,7 @@ function asNext(text: string, path: JSONPath, value: unknown, alone: boolean, ty
 }
 
 function added(text: string, path: JSONPath, what: NewBlock, api: boolean, first: boolean): string {
-  const tree = jsonTree(text)
+  const tree = looseTree(text)
   const inner = api ? innerOf(shapeAt(path), what.type) : undefined
   const at = [...path, inner?.field ?? what.type]
   const there = 'kind' in tree ? valueAt(tree, at) : undefined
@@ -173,7 +173,7 @@ function moved(text: string, path: JSONPath, into: JSONPath, data: unknown, api:
 function merged(text: string, into: JSONPath, data: unknown, api: boolean): string {
   if (!api || typeof data !== 'object' || data === null) return refuse('such a change of a JSON file is made by hand')
   return Object.entries(data).reduce((found, [name, value]) => {
-    const tree = jsonTree(found)
+    const tree = looseTree(found)
     const at = [...into, name]
     const own = 'kind' in tree ? valueAt(tree, at) : undefined
     const is = own && dataOf(own, new Map())

@@ -1,5 +1,6 @@
-/** JSON with positions. Strict, as encoding/json is. */
+/** JSON with positions. */
 import type { Span, SyntaxProblem } from './ast.ts'
+import { positionsIn, type Position } from './positions.ts'
 
 export type Node = { readonly span: Span } & (
   | { readonly kind: 'object'; readonly members: readonly Member[] }
@@ -15,20 +16,19 @@ export interface Member {
 
 const deepest = 500
 
-/** The tree, or what is wrong with the text. */
-export function jsonTree(text: string): Node | SyntaxProblem {
-  const starts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)]
-  const position = (offset: number) => {
-    let [low, high] = [0, starts.length - 1]
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2)
-      if ((starts[middle] ?? 0) <= offset) low = middle
-      else high = middle - 1
-    }
-    return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 }
-  }
+/** The tree, or what is wrong with the text. Strict, as encoding/json is. */
+export const jsonTree = (text: string): Node | SyntaxProblem => treeOf(text, false)
+
+/**
+ * The same as agents read it: with commas before a closing bracket, and whatever may follow the whole. Source:
+ * github.com/hashicorp/hcl 1.0.1, json/parser/parser.go.
+ */
+export const looseTree = (text: string): Node | SyntaxProblem => treeOf(text, true)
+
+function treeOf(text: string, loose: boolean): Node | SyntaxProblem {
+  const position = positionsIn(text)
   try {
-    return new Reader(text, position).whole()
+    return new Reader(text, position, loose).whole()
   } catch (error) {
     if (!(error instanceof Wrong)) throw error
     return { ...position(error.at), summary: 'Invalid JSON', detail: error.message }
@@ -45,18 +45,21 @@ class Wrong extends Error {
 
 class Reader {
   readonly #text: string
-  readonly #position: (offset: number) => { line: number; column: number }
+  readonly #position: (offset: number) => Position
+  readonly #loose: boolean
   #at = 0
   #depth = 0
-  constructor(text: string, position: (offset: number) => { line: number; column: number }) {
+  constructor(text: string, position: (offset: number) => Position, loose: boolean) {
     this.#text = text
+    this.#loose = loose
     this.#position = position
   }
 
   whole(): Node {
     const node = this.#node()
     this.#space()
-    if (this.#at < this.#text.length) throw new Wrong(this.#at, 'There is more text after the end of the value.')
+    if (!this.#loose && this.#at < this.#text.length)
+      throw new Wrong(this.#at, 'There is more text after the end of the value.')
     return node
   }
 
@@ -95,6 +98,7 @@ class Reader {
     const members: Member[] = []
     if (this.#take('}')) return members
     do {
+      if (this.#loose && this.#take('}')) return members
       this.#space()
       const start = this.#at
       if (this.#text[start] !== '"') throw new Wrong(start, 'A name in double quotes is expected here.')
@@ -110,8 +114,11 @@ class Reader {
   #items(): readonly Node[] {
     const items: Node[] = []
     if (this.#take(']')) return items
-    do items.push(this.#node())
-    while (this.#take(','))
+    do {
+      while (this.#loose && this.#take(','));
+      if (this.#loose && this.#take(']')) return items
+      items.push(this.#node())
+    } while (this.#take(','))
     this.#need(']')
     return items
   }

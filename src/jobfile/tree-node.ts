@@ -1,7 +1,28 @@
-import type { Node } from 'web-tree-sitter'
 import type { Span } from './ast.ts'
 
-export function spanOf(first: Node, last: Node = first): Span {
+/** What is read of a node of a syntax tree, whichever grammar made it; offsets in UTF-16 units, rows from 0. */
+export interface Node {
+  readonly id: number
+  readonly type: string
+  readonly text: string
+  readonly startIndex: number
+  readonly endIndex: number
+  readonly startPosition: { readonly row: number; readonly column: number }
+  readonly endPosition: { readonly row: number; readonly column: number }
+  readonly parent: Node | null
+  readonly children: readonly (Node | null)[]
+  readonly namedChildren: readonly (Node | null)[]
+  readonly firstNamedChild: Node | null
+  readonly nextNamedSibling: Node | null
+  descendantForIndex(at: number): Node | null
+  descendantsOfType(type: string): readonly (Node | null)[]
+}
+type Placed = Pick<Node, 'startPosition' | 'endPosition'>
+export interface Tree {
+  readonly rootNode: Node
+}
+
+export function spanOf(first: Placed, last: Placed = first): Span {
   return {
     line: first.startPosition.row + 1,
     column: first.startPosition.column + 1,
@@ -10,7 +31,10 @@ export function spanOf(first: Node, last: Node = first): Span {
   }
 }
 
-export const named = (node: Node): readonly Node[] =>
-  node.namedChildren.filter((child) => child !== null && child.type !== 'comment')
-export const children = (node: Node): readonly Node[] =>
-  node.children.filter((child) => child !== null && child.type !== 'comment')
+type Typed = { readonly type: string }
+const said = <N extends Typed>(all: readonly (N | null)[]): readonly N[] =>
+  all.filter((child): child is N => child !== null && child.type !== 'comment')
+export const named = <N extends Typed>(node: { readonly namedChildren: readonly (N | null)[] }): readonly N[] =>
+  said(node.namedChildren)
+export const children = <N extends Typed>(node: { readonly children: readonly (N | null)[] }): readonly N[] =>
+  said(node.children)

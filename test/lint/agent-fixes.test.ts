@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { clientsReport, mendAgents } from '../../src/cli/lint-agents.ts'
 import { around } from '../../src/cli/lint-around.ts'
-import { parsers } from '../../src/cli/lint-open.ts'
 import type { Report } from '../../src/knowledge/report.ts'
 
 const folder = 'test/corpus/agents/faulty'
@@ -13,10 +12,9 @@ const agents = readdirSync(folder).filter((name) => name.endsWith('.hcl'))
 const byHand = ['advertise-loopback.hcl', 'host-network-default.hcl', 'consul-central-a.hcl', 'consul-central-b.hcl']
 
 async function mend(name: string, text: string) {
-  const parser = await parsers()
   const met = await around([{ name, text }], [])
-  const before = await clientsReport(met, all, parser)
-  const { met: after, mended } = await mendAgents(met, all, { write: false, unsafe: true }, parser)
+  const before = await clientsReport(met, all)
+  const { met: after, mended } = await mendAgents(met, all, { write: false, unsafe: true })
   expect(after).toBe(met)
   return { before, patch: mended.map(({ patch }) => patch).join(''), done: mended.flatMap(({ fixed }) => fixed) }
 }
@@ -42,11 +40,10 @@ test('an edit keeps what stands around it, comments too', async () => {
 })
 
 test('of a machine with two files the one that has it is edited', async () => {
-  const parser = await parsers()
   const base = { name: 'base.hcl', text: 'client {\n  enabled = true\n}\n' }
   const more = { name: 'more.hcl', text: 'client {\n  network_interface = "docker0"\n}\n' }
   const met = await around([], [[base, more]])
-  const { mended } = await mendAgents(met, all, { write: false, unsafe: true }, parser)
+  const { mended } = await mendAgents(met, all, { write: false, unsafe: true })
   expect(mended.map(({ name, fixed }) => [name, fixed.length])).toEqual([
     ['base.hcl', 0],
     ['more.hcl', 1],

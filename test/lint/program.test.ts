@@ -391,6 +391,8 @@ test("bytes that are no text are named with their place, as HCL names them; in a
   expect(stdout).toContain(`${wrong}:1:9  error: Invalid character encoding`)
   expect(code).toBe(2)
   expect(lint([bytes('comment.nomad.hcl', `# caf\u00E9\n${job('', '"http"')}`)]).code).toBe(0)
+  // Agents read theirs, too.
+  expect(lint([bytes('comment-agent.hcl', '# caf\u00E9\nclient {\n  enabled = true\n}\n')]).code).toBe(2)
 })
 
 test('a file with two jobs is refused at the second one', () => {
