@@ -11,7 +11,14 @@ const file = (data: string): Partial<TaskSpec> => ({
 
 test.each([
   ['python3 -m http.server 8000', [':8000']],
+  ['python3 -m http.server --bind 127.0.0.1 8000', ['127.0.0.1:', ':8000']],
+  ['python3 -m http.server ${NOMAD_PORT_http} --bind 127.0.0.1', [':', '127.0.0.1:']],
   ['php -S 0.0.0.0:9000', [':9000']],
+  ['php -S localhost:9000', ['localhost:9000']],
+  ['exec /venv/bin/gunicorn -b 127.0.0.1:8080 app', ['127.0.0.1:8080']],
+  ['cat -b 127.0.0.1:8080', []],
+  ['next start --hostname localhost -p 8080', ['localhost:', ':8080']],
+  ['java -Dserver.address=127.0.0.1 -Dserver.port=8080 -jar app.jar', ['127.0.0.1:', ':8080']],
   ['until pg_isready -h db -p 5432; do sleep 1; done; exec gunicorn -b 0.0.0.0:8080 app', [':8080']],
   ['until pg_isready -h db -p 5432\ndo sleep 1; done\nexec server --port 8080', [':8080']],
   ['mysql -h db.example.org --port 3306 -e x && exec server', []],
@@ -35,6 +42,7 @@ test.each([
   [{ PORT: '8080' }, [':8080']],
   [{ PORT: '5432', HOST: 'db.example.org' }, []],
   [{ SERVER_PORT: '25565', SERVER_HOST: '10.0.0.3' }, []],
+  [{ PORT: '8080', HOSTNAME: 'localhost', SERVER_ADDRESS: '127.0.0.1' }, [':8080']],
   [{ PORT: '8080', SMTP_HOST: 'mail.example.org' }, [':8080']],
   [{ PORT: '8080', HOST: '0.0.0.0' }, [':8080']],
   [{ ASPNETCORE_URLS: 'http://+:8080;https://*:8443' }, [':8080', ':8443']],

@@ -1,6 +1,7 @@
 /** The words of a command line as a shell would split simple ones, command by command. */
 export interface Command {
   readonly tokens: readonly Token[]
+  readonly program: string
   /** The program only calls others: a port among its words is theirs. */
   readonly client: boolean
 }
@@ -16,7 +17,8 @@ const prefixes = /^(?:exec|nohup|sudo|time|env|command|su-exec|gosu|tini|dumb-in
 const tools =
   'psql|pg_(?:isready|dump|dumpall|restore|basebackup)|pgbench|createdb|dropdb|mysql(?:dump|admin|import|check|show|slap)?|mariadb-(?:dump|admin)|(?:redis|valkey|keydb)-(?:cli|benchmark)|mongo(?:sh|dump|restore|export|import)?|cqlsh|clickhouse-client|influx|sqlcmd|ldapsearch|ldapadd|nc|ncat|netcat|telnet|curl|wget|ssh|scp|sftp|autossh|rsync|ftp|lftp|rclone|restic|s3cmd|nslookup|dig|getent|ping6?|wait-?(?:for|4x|on)[\\w-]*|dockerize|mosquitto_(?:sub|pub|rr)|kcat|kafkacat|kafka-(?:topics|console-\\w+|configs|consumer-groups)|nats|etcdctl|rabbitmqadmin|grpcurl|grpc_health_probe|grpc-health-probe|openssl|nmap|wrk|hey|vegeta'
 const client = new RegExp(`^(?:${tools})(?:\\.(?:sh|py|exe))?$`)
-const base = (word: string): string => word.replace(/^.*\//, '')
+/** The name of a program without its folder. */
+export const base = (word: string): string => word.replace(/^.*\//, '')
 
 /** `program`: what runs the first words, where they do not begin with it. */
 export function commandsIn(text: string, program: string | undefined): readonly Command[] {
@@ -34,7 +36,10 @@ export function commandsIn(text: string, program: string | undefined): readonly 
       if (raw.endsWith(';') || (/^-[a-z]*c$/.test(raw) && isShell(program, found.at(-1)))) found.push([])
     }
   }
-  return found.map((tokens, i) => ({ tokens, client: isClient(runs(tokens, i === 0), tokens) }))
+  return found.map((tokens, i) => {
+    const program = runs(tokens, i === 0)
+    return { tokens, program, client: isClient(program, tokens) }
+  })
 }
 
 const shell = /^(?:ba|da|a|z|k)?sh$/

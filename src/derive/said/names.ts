@@ -5,7 +5,7 @@ import type { Word } from './words.ts'
 
 /** Words of a name that say nothing of what the place is for. */
 export const plain = new Set(
-  'listen listener listeners listening bind binds binding addr address addresses host ip port ports on http https web server app api interface serve service tcp udp main default url urls uri endpoint entrypoints entrypoint my the to nomad aspnetcore dotnet'.split(
+  'listen listener listeners listening bind binds binding addr address addresses host hostname ip port ports on http https web server app api interface serve service tcp udp main default url urls uri endpoint entrypoints entrypoint my the to nomad aspnetcore dotnet'.split(
     ' ',
   ),
 )

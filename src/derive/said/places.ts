@@ -33,6 +33,8 @@ const portNames = new Set([
   'bind-port',
 ])
 const hostNames = new Set(['host', 'server-host', 'http-host', 'app-host'])
+/** As flags and properties; a variable of this name may be anybody's. */
+const hostFlags = /^(?:--hostname|(?:-D|--)?server\.address)$/
 const wildcards = new Set(['', '*', '+', '0.0.0.0', '::'])
 
 interface Read {
@@ -42,7 +44,7 @@ interface Read {
   readonly outside?: true
 }
 
-function read(value: string, words: readonly string[]): Read | undefined {
+function read(value: string, words: readonly string[], flag = ''): Read | undefined {
   const [, at = '', digits, label] = place.exec(value) ?? []
   if (digits !== undefined) {
     const named = at.replace(/^\[|\]$/g, '')
@@ -52,7 +54,7 @@ function read(value: string, words: readonly string[]): Read | undefined {
   }
   const [, only] = alone.exec(value) ?? []
   // `HOST=127.0.0.1` beside `PORT=8080`: whom a program calls is seldom itself.
-  const own = listens(words) || (hostNames.has(words.join('-')) && loops(only ?? ''))
+  const own = listens(words) || ((hostNames.has(words.join('-')) || hostFlags.test(flag)) && loops(only ?? ''))
   if (only !== undefined && own) return { host: only.replace(/^\[|\]$/g, '') }
   const [, port, of] = bare.exec(value) ?? []
   const mine = portNames.has(words.join('-')) || (listens(words) && words.every((one) => plain.has(one)))
@@ -81,7 +83,8 @@ const inValue = (word: Word, words: readonly string[]): readonly Read[] =>
     .trim()
     .replace(word.kind === 'template' ? /[,;]$/ : /(?!)/, '')
     .split(listens(words) ? /;(?=.)/ : /(?!)/)
-    .flatMap((one) => read(one, words) ?? [])
+
+    .flatMap((one) => read(one, words, word.kind === 'env' ? '' : word.name) ?? [])
 
 /** What the words say that a task is told; `beside`: all of them. */
 function readingOf(word: Word, beside: readonly Word[]): readonly Read[] {

@@ -2,7 +2,7 @@
 import type { At } from '../../knowledge/place.ts'
 import type { TaskSpec, TaskText } from '../../knowledge/shapes/job.ts'
 import { textsOf } from '../path/texts.ts'
-import { commandsIn, type Command } from './commands.ts'
+import { base, commandsIn, type Command } from './commands.ts'
 import { sectionsOf } from './sections.ts'
 
 export interface Word {
@@ -21,12 +21,25 @@ export interface Word {
 
 const flag = /^--?[A-Za-z][\w.-]*$/
 const address = /^-?(?:\d+\.\d+\.\d+\.\d+|[\da-fA-F]*:[\da-fA-F:]+|\$\{\w+\})$/
+const portOnly = /^(?:\d{1,5}|\$\{NOMAD_(?:HOST_)?PORT_\w+\})$/
 const joined = /^(--?[A-Za-z][\w.-]*)[=:](.*)$/s
 /** `-c listen_addresses=127.0.0.1` */
 const setting = /^((?:listen|bind)[\w.-]*|port)=(.*)$/s
 
+/** Letters with which servers are told where to listen: `gunicorn -b 127.0.0.1:8080`, `php -S localhost:8080`. */
+const letters: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  gunicorn: { '-b': '--bind' },
+  hypercorn: { '-b': '--bind' },
+  php: { '-S': '--listen' },
+  'http-server': { '-a': '--listen' },
+}
+const lettersOf = ({ program, tokens }: Command): Readonly<Record<string, string>> =>
+  [program, ...tokens.map(({ word }) => word)].map((word) => letters[base(word)]).find((one) => one !== undefined) ?? {}
+
 /** A value stands under the flag before it. */
-function argumentsOf(text: TaskText, { tokens, client }: Command, set: string): readonly Word[] {
+function argumentsOf(text: TaskText, command: Command, set: string): readonly Word[] {
+  const { tokens, client } = command
+  const meant = lettersOf(command)
   const found: Word[] = []
   let name = ''
   const put = (under: string, value: string, lead: string): void => {
@@ -46,12 +59,13 @@ function argumentsOf(text: TaskText, { tokens, client }: Command, set: string): 
     const [, before, after = ''] = joined.exec(word) ?? (name === '-c' ? setting.exec(word) : undefined) ?? []
     if (flag.test(word)) name = word
     else if (before !== undefined) put(before, after, raw.slice(0, raw.indexOf(after, before.length)))
-    // `python3 -m http.server 8000`
-    else if (last?.value === 'http.server' && name === '' && /^\d+$/.test(word)) put('port', word, 'http.server ')
+    // `python3 -m http.server --bind 127.0.0.1 8000`
+    else if (last && name === '' && portOnly.test(word) && found.some(({ value }) => value === 'http.server'))
+      put('port', word, `${last.value} `)
     else {
       // `--bind 10.0.0.1 127.0.0.1`: one flag, several addresses.
       const goesOn = name === '' && last && address.test(last.value) && address.test(word)
-      put(goesOn ? last.name : name, word, name === '' ? '' : `${name} `)
+      put(goesOn ? last.name : (meant[name] ?? name), word, name === '' ? '' : `${name} `)
     }
   }
   return found
