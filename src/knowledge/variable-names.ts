@@ -66,9 +66,11 @@ const browser = terms(
 
 /** As often for the one as for the other, as the end of a name: `APP_URL`, `MY_BASE_URL`, `WEBHOOK_URL`. */
 const either = terms(
-  'app|base|webapp|website|web|nextauth|auth|domain|server|host|my|own|instance|service uri|url',
+  'app|base|webapp|website|web|nextauth|auth|domain|server|host|my|own|instance uri|url',
   'webhook|webhooks |baseuri|baseurl|uri|url',
 )
+/** As the whole name: `COUNTING_SERVICE_URL` says which service it is. */
+const ownService = terms('service uri|url', 'my|own|this|self service uri|url')
 /** A check asks the task itself; a hook is called by somebody. */
 const eitherAnywhere = terms('webhook|webhooks', 'healthcheck|healthchecks|probe|probes')
 
@@ -81,7 +83,10 @@ export function purposeOf(name: string): Purpose {
   if (holds(browser, words)) return 'browser'
   if (holds(identity, words) || words.join('') === 'hostname')
     return words.length > 1 && addresses.has(words.at(-1) ?? '') && !holds(told, words) ? 'either' : 'identity'
-  const isEither = [0, 1].some((from) => either.has(words.slice(from).join(''))) || holds(eitherAnywhere, words)
+  const isEither =
+    [0, 1].some((from) => either.has(words.slice(from).join(''))) ||
+    ownService.has(words.join('')) ||
+    holds(eitherAnywhere, words)
   return isEither ? 'either' : 'dialled'
 }
 
