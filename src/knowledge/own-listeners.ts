@@ -90,7 +90,11 @@ function meantFor(
     : undefined
 }
 
-/** A call on loopback of a port that nothing in the group has, and a port block of another group. `sure`: it is meant for that one. */
+/** A port block has the number, or a service without one. */
+const offers = (group: GroupSpec, number: number): boolean =>
+  declares(group, number) !== undefined || servicesOf(group).some(({ port }) => port === String(number))
+
+/** A call on loopback of a port that nothing in the group has, and another group. `sure`: it is meant for that one. */
 export function calledElsewhere(
   calls: readonly Called[],
   listens: readonly Said[],
@@ -101,7 +105,7 @@ export function calledElsewhere(
   const found = calls.flatMap((call) => {
     const inside = ['group', 'container'].includes(spaces[call.task] ?? '')
     if (!inside || !loops(call.host) || answers(own, call.port, listens, call.task)) return []
-    const [there, another] = others(job, own).filter((one) => declares(one, call.port) !== undefined)
+    const [there, another] = others(job, own).filter((one) => offers(one, call.port))
     const meant = there && meantFor(there, call, listens, own)
     return there && meant && (meant === 'surely' || !another) ? [{ call, there, sure: meant === 'surely' }] : []
   })

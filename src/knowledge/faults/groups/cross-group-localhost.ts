@@ -9,7 +9,7 @@ import { bracketed, begun } from '../../words.ts'
 import { fault } from '../../fault.ts'
 import { dialledBy } from '../../origin-of.ts'
 import type { PortWay } from '../../shapes/port.ts'
-import { group, job, task, way } from '../../samples.ts'
+import { group, job, service, task, way } from '../../samples.ts'
 
 /** A port dialled on loopback that is the target's, and that nothing in the caller's own namespace answers. */
 const lonely = (dials: readonly Dial[], ways: readonly PortWay[], local: readonly number[]) =>
@@ -197,6 +197,24 @@ export const crossGroupLocalhost = fault({
             called({ port: 5432, host: 'localhost', text: 'DATABASE_URL postgres://app@localhost:5432/app' }),
           ],
           'job.spec': job({ groups: [group({ name: 'web' }), other('db', 'sql', 5432)] }),
+        },
+        then: 'present',
+      },
+      {
+        name: 'the other group has a service with the number, and no port block',
+        given: {
+          ...written,
+          'group.calls': [called({ port: 9001, host: 'localhost', text: 'COUNT_API_URL http://localhost:9001' })],
+          'job.spec': job({
+            groups: [
+              group({ name: 'web' }),
+              group({
+                name: 'api',
+                network: { mode: 'bridge', ports: [] },
+                services: [service({ name: 'count-api', port: '9001' })],
+              }),
+            ],
+          }),
         },
         then: 'present',
       },

@@ -88,7 +88,7 @@ export const connectUpstreamMissing = fault({
   },
   byHand:
     'In the network namespace of the caller, ss -lnt must show 127.0.0.1:<local_bind_port>; nomad job inspect shows the upstreams of its service.',
-  explains: [],
+  explains: ['cross-group-localhost'],
   because:
     'The sidecar of the caller opens one local port per upstream of the service it belongs to, and no other. Without an upstreams block, with the block in another service, or with a destination that nobody registers, there is no listener on the local port or nobody behind it. The sidecars of both sides may be green all the same.',
   fix: (known) => {
