@@ -7,7 +7,7 @@ import { elsewhere, heardAt, heardOutside, loops, mentionsAny, servers } from '.
 import { declared, portless, said } from '../../said-samples.ts'
 import { fault } from '../../fault.ts'
 import type { ListeningPort } from '../../shapes/port.ts'
-import { group, listening } from '../../samples.ts'
+import { group, listening, task } from '../../samples.ts'
 
 const wrong = (ports: readonly ListeningPort[]) =>
   ports.filter(
@@ -34,9 +34,13 @@ function missed(ports: readonly DeclaredPort[], listens: readonly Said[], spec: 
     const tasks = servers(port, spec)
     const outside = port.port.static === to ? undefined : heardOutside(port, listens)
     if (outside && tasks.length === 1 && heardAt(port, listens).length === 0 && !mentionsAny(tasks, [to]))
-      return { port, at: outside }
-    const [at] = elsewhere(port, ports, listens).filter(({ host }) => !loops(host))
-    if (at && tasks.length === 1 && !mentionsAny(tasks, [to, `NOMAD_PORT_${port.label}`])) return { port, at }
+      return { port, at: outside, more: [] }
+    const all = elsewhere(port, ports, listens)
+    const [at, ...more] = all.filter(({ host }) => !loops(host))
+    // Of several tasks each one has to say where it listens: the silent one may be meant.
+    const told = tasks.every(({ name }) => all.some(({ task }) => task === name))
+    if (at && told && !mentionsAny(tasks, [to, `NOMAD_PORT_${port.label}`]))
+      return { port, at, more: tasks.length === 1 ? [] : more }
   }
   return undefined
 }
@@ -134,7 +138,7 @@ export const wrongToPort = fault({
       const found = missed(ports, listens, spec)
       return found
         ? {
-            says: `Port ${found.port.label} is mapped to ${found.port.inside}, but task ${found.at.task} is told to listen on ${told(found.at)}`,
+            says: `Port ${found.port.label} is mapped to ${found.port.inside}, but ${[found.at, ...found.more].map((one) => `task ${one.task} is told to listen on ${told(one)}`).join(', and ')}`,
             at: found.at.port === undefined ? found.at.at : [found.port.port, 'to'],
           }
         : false
@@ -156,8 +160,12 @@ export const wrongToPort = fault({
           on: 'job file',
           risk: 'The allocation is replaced',
           ...edits(
-            found?.at.port !== undefined ? [set(found.port.port, 'to', found.at.port)] : undefined,
-            'the number is not in the job',
+            found?.at.port !== undefined && found.more.length === 0
+              ? [set(found.port.port, 'to', found.at.port)]
+              : undefined,
+            found?.more.length === 0
+              ? 'the number is not in the job'
+              : 'which of the tasks the port is for is not said',
           ),
         },
       ]
@@ -176,6 +184,24 @@ export const wrongToPort = fault({
           'group.spec': group(),
         },
         then: 'present',
+      },
+      {
+        name: 'each of two tasks says another port',
+        given: {
+          'group.ports': [declared({ servers: ['server', 'worker'] })],
+          'group.listens': [said({ port: 8000 }), said({ task: 'worker', port: 9000 })],
+          'group.spec': group({ tasks: [task({ name: 'server' }), task({ name: 'worker' })] }),
+        },
+        then: 'present',
+      },
+      {
+        name: 'the other task does not say where it listens',
+        given: {
+          'group.ports': [declared({ servers: ['server', 'worker'] })],
+          'group.listens': [said({ port: 8000 })],
+          'group.spec': group({ tasks: [task({ name: 'server' }), task({ name: 'worker' })] }),
+        },
+        then: 'absent',
       },
       {
         name: 'a proxy of the mesh may listen there',
