@@ -1,8 +1,8 @@
 /** Whether a call on loopback may be meant for the caller's own group, whatever another one declares. Pure. */
 import { servicesOf } from './discovery.ts'
+import type { Given } from './facts.ts'
 import { answers, declares, lasting, loops, others } from './said.ts'
-import type { GroupSpec, JobSpec, TaskSpec } from './shapes/job.ts'
-import type { Namespace } from './shapes/port.ts'
+import type { GroupSpec, TaskSpec } from './shapes/job.ts'
 import type { Called, Said } from './shapes/said.ts'
 import { hasWord, holdsAddress, purposeOf } from './variable-names.ts'
 
@@ -95,13 +95,13 @@ const offers = (group: GroupSpec, number: number): boolean =>
   declares(group, number) !== undefined || servicesOf(group).some(({ port }) => port === String(number))
 
 /** A call on loopback of a port that nothing in the group has, and another group. `sure`: it is meant for that one. */
-export function calledElsewhere(
-  calls: readonly Called[],
-  listens: readonly Said[],
-  own: GroupSpec,
-  job: JobSpec,
-  spaces: Readonly<Record<string, Namespace>>,
-) {
+export function calledElsewhere({
+  'group.calls': calls,
+  'group.listens': listens,
+  'group.spec': own,
+  'job.spec': job,
+  'group.task-namespaces': spaces,
+}: Given<'group.calls' | 'group.listens' | 'group.spec' | 'job.spec' | 'group.task-namespaces'>) {
   const found = calls.flatMap((call) => {
     const inside = ['group', 'container'].includes(spaces[call.task] ?? '')
     if (!inside || !loops(call.host) || answers(own, call.port, listens, call.task)) return []

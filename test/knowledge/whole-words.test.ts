@@ -40,7 +40,13 @@ test.each([
   const own = group({ name: 'web', tasks: [task({ name: 'web' })] })
   const there = group({ name: 'other', network: { mode: 'bridge', ports: [port] }, tasks: [task({ name: 'other' })] })
   const call = called({ task: 'web', port: 6379, text: `${name} http://127.0.0.1:6379` })
-  const found = calledElsewhere([call], [], own, job({ groups: [own, there] }), { web: 'group' })
+  const found = calledElsewhere({
+    'group.calls': [call],
+    'group.listens': [],
+    'group.spec': own,
+    'job.spec': job({ groups: [own, there] }),
+    'group.task-namespaces': { web: 'group' },
+  })
   expect(found !== undefined).toBe(meant)
 })
 const port = { label: 'x', static: 6379, hostNetwork: 'default' }

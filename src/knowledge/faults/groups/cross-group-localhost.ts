@@ -41,6 +41,7 @@ const written = {
   'job.spec': job({ groups: [group({ name: 'web' }), other('cache', 'redis', 6379)] }),
   'group.task-namespaces': { server: 'group' },
 } as const
+const asked = (call: Parameters<typeof called>[0]) => ({ ...written, 'group.calls': [called(call)] })
 
 export const crossGroupLocalhost = fault({
   id: 'cross-group-localhost',
@@ -145,14 +146,9 @@ export const crossGroupLocalhost = fault({
     about: 'group',
     needs: ['group.calls', 'group.listens', 'group.spec', 'job.spec', 'group.task-namespaces'],
     shows: ['group.calls'],
-    holds: ({
-      'group.calls': calls,
-      'group.listens': listens,
-      'group.spec': own,
-      'job.spec': job,
-      'group.task-namespaces': spaces,
-    }) => {
-      const found = calledElsewhere(calls, listens, own, job, spaces)
+    holds: (given) => {
+      const own = given['group.spec']
+      const found = calledElsewhere(given)
       return found
         ? {
             says: `${begun(found.call.from)} says ${bracketed(found.call.host)}:${found.call.port}, but nothing of group ${own.name} ${found.sure ? 'listens' : 'is known to listen'} there: the port is of group ${found.there.name}, ${apartFrom(found.there)}`,
@@ -161,15 +157,9 @@ export const crossGroupLocalhost = fault({
           }
         : false
     },
-    fix: ({
-      'group.calls': calls,
-      'group.listens': listens,
-      'group.spec': own,
-      'job.spec': job,
-      'group.task-namespaces': spaces,
-    }) => {
-      const found = calledElsewhere(calls, listens, own, job, spaces)
-      const caller = own.tasks.find(({ name }) => name === found?.call.task)
+    fix: (given) => {
+      const found = calledElsewhere(given)
+      const caller = given['group.spec'].tasks.find(({ name }) => name === found?.call.task)
       return [
         {
           do: `Let the caller find group ${found?.there.name ?? ''} by its service: a template with nomadService or service, or a mesh upstream`,
@@ -186,16 +176,13 @@ export const crossGroupLocalhost = fault({
       { name: 'redis is in another group', given: written, then: 'present' },
       {
         name: 'the caller asks itself, as far as anybody knows',
-        given: { ...written, 'group.calls': [called({ text: 'HEALTH_URL http://127.0.0.1:6379/redis/health' })] },
+        given: asked({ text: 'HEALTH_URL http://127.0.0.1:6379/redis/health' }),
         then: 'absent',
       },
       {
         name: 'a database by another word',
         given: {
-          ...written,
-          'group.calls': [
-            called({ port: 5432, host: 'localhost', text: 'DATABASE_URL postgres://app@localhost:5432/app' }),
-          ],
+          ...asked({ port: 5432, host: 'localhost', text: 'DATABASE_URL postgres://app@localhost:5432/app' }),
           'job.spec': job({ groups: [group({ name: 'web' }), other('db', 'sql', 5432)] }),
         },
         then: 'present',
@@ -203,8 +190,7 @@ export const crossGroupLocalhost = fault({
       {
         name: 'the other group has a service with the number, and no port block',
         given: {
-          ...written,
-          'group.calls': [called({ port: 9001, host: 'localhost', text: 'COUNT_API_URL http://localhost:9001' })],
+          ...asked({ port: 9001, host: 'localhost', text: 'COUNT_API_URL http://localhost:9001' }),
           'job.spec': job({
             groups: [
               group({ name: 'web' }),
@@ -220,7 +206,7 @@ export const crossGroupLocalhost = fault({
       },
       {
         name: 'an address whose name says nothing, and nothing else runs in the group',
-        given: { ...written, 'group.calls': [called({ text: 'UPSTREAM http://127.0.0.1:6379' })] },
+        given: asked({ text: 'UPSTREAM http://127.0.0.1:6379' }),
         then: 'present',
       },
       {
@@ -235,8 +221,7 @@ export const crossGroupLocalhost = fault({
       {
         name: 'the caller listens on another port',
         given: {
-          ...written,
-          'group.calls': [called({ text: 'BACKEND_URL http://127.0.0.1:6379/' })],
+          ...asked({ text: 'BACKEND_URL http://127.0.0.1:6379/' }),
           'group.listens': [said({ port: 80 })],
         },
         then: 'present',

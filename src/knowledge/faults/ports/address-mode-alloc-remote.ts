@@ -1,6 +1,23 @@
+import { edits, unset } from '../../edit.ts'
 import { fault } from '../../fault.ts'
-import { place as spelt } from '../../discovery.ts'
-import { record, service } from '../../samples.ts'
+import { place as spelt, servicesOf } from '../../discovery.ts'
+import { group, record, service } from '../../samples.ts'
+import type { GroupSpec, ServiceSpec } from '../../shapes/job.ts'
+
+/** A service that registers the address inside the bridge, of a port that has one outside too. */
+const inner = (spec: GroupSpec): ServiceSpec | undefined =>
+  spec.network?.mode === 'bridge'
+    ? servicesOf(spec).find(
+        ({ addressMode, connect, port }) =>
+          addressMode === 'alloc' && !connect && spec.network?.ports.some(({ label }) => label === port),
+      )
+    : undefined
+
+const web = (addressMode: string, mode = 'bridge'): GroupSpec =>
+  group({
+    network: { mode, ports: [{ label: 'http', to: 8080, hostNetwork: 'default' }] },
+    services: [service({ addressMode })],
+  })
 
 export const addressModeAllocRemote = fault({
   id: 'address-mode-alloc-remote',
@@ -21,6 +38,7 @@ export const addressModeAllocRemote = fault({
       ? `${service?.name ?? 'The service'} is registered at ${spelt(row)}, the address inside the bridge of ${alloc.nodeName}: no other client has a way there`
       : false
   },
+  intended: 'where all callers are on its own client',
   byHand:
     'nomad service info <service> shows an address of the bridge subnet (172.26.64.0/20 by default), and the caller runs on another client.',
   explains: [],
@@ -105,4 +123,38 @@ export const addressModeAllocRemote = fault({
       then: 'absent',
     },
   ],
+  foretold: {
+    about: 'group',
+    needs: ['group.spec'],
+    holds: ({ 'group.spec': spec }) => {
+      const found = inner(spec)
+      return found
+        ? {
+            says: `Service ${found.name} has address_mode = "alloc" in a bridge group: it registers an address like 172.26.64.2, which only its own client can reach, though port ${found.port} has one outside`,
+            at: [found, 'address_mode'],
+            severity: 'risks',
+          }
+        : false
+    },
+    fix: ({ 'group.spec': spec }) => {
+      const found = inner(spec)
+      return [
+        {
+          do: `Delete address_mode = "alloc" from service ${found?.name ?? ''}: it then registers the address of the client and the port outside`,
+          on: 'job file',
+          risk: 'The service is registered anew; callers on the same client change their way',
+          ...edits(found ? [unset(found, 'address_mode')] : undefined, 'no such service'),
+        },
+      ]
+    },
+    examples: [
+      { name: 'alloc mode in a bridge group', given: { 'group.spec': web('alloc') }, then: 'present' },
+      { name: 'the default', given: { 'group.spec': web('auto') }, then: 'absent' },
+      {
+        name: "an operator's own network may be routed",
+        given: { 'group.spec': web('alloc', 'cni/own') },
+        then: 'absent',
+      },
+    ],
+  },
 })
