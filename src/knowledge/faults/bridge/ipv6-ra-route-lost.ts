@@ -37,7 +37,7 @@ export const ipv6RaRouteLost = fault({
   title: "The client forwards IPv6 for its bridge, and so takes no route from its network's router any more",
   layer: 'node',
   severity: 'risks',
-  heard: ['connect: network is unreachable', 'RTNETLINK answers: Network is unreachable'],
+  heard: ['RTNETLINK answers: Network is unreachable', 'connect: network is unreachable'],
   needs: ['node.agent', 'node.sysctls', 'node.routes6', 'node.links'],
   shows: ['node.sysctls', 'node.routes6'],
   holds: ({ 'node.agent': own, 'node.sysctls': set, 'node.routes6': routes, 'node.links': links }) => {

@@ -8,7 +8,10 @@ export const masqueradeMissing = fault({
   title: 'Packets of the allocation leave the client with an address nobody can answer to',
   layer: 'node',
   severity: 'breaks',
-  heard: ['Connection timed out', 'name: "nomad" id: "<allocation>"'],
+  heard: [
+    'Connection timed out',
+    String.raw`-A POSTROUTING -s <address> -m comment --comment "name: \"nomad\" id: \"<allocation>\"" -j CNI-<chain>`,
+  ],
   needs: ['path.untranslated'],
   holds: ({ 'path.untranslated': lost }) => {
     if (lost?.what !== 'source' || lost.way.side !== 'source' || lost.way.mode !== 'bridge' || lost.cni.nat === 0)

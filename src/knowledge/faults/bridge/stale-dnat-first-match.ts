@@ -8,7 +8,10 @@ export const staleDnatFirstMatch = fault({
   title: 'A leftover port mapping of another allocation takes the host port',
   layer: 'node',
   severity: 'breaks',
-  heard: ['No route to host', 'dnat name: "nomad" id: "<allocation>"'],
+  heard: [
+    'No route to host',
+    String.raw`-A CNI-HOSTPORT-DNAT -p tcp -m comment --comment "dnat name: \"nomad\" id: \"<allocation>\"" -m multiport --dports <port> -j CNI-DN-<chain>`,
+  ],
   needs: ['path.inbound.way', 'path.inbound.translation'],
   shows: ['path.inbound.translation'],
   holds: ({ 'path.inbound.way': way, 'path.inbound.translation': nat }) => {

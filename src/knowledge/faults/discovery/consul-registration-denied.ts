@@ -21,6 +21,7 @@ export const consulRegistrationDenied = fault({
     'Service checks not registered',
     'agent: Check registration blocked by ACLs: check=<id> accessorID=<id>',
     'agent: Service registration blocked by ACLs: service=<id> accessorID=<id>',
+    `Permission denied: anonymous token lacks permission 'service:write' on "<service>"`,
   ],
   onlyWhen: { 'group.consul.registered': ['missing'] },
   needs: ['group.consul.unregistered', 'every.node.agent-log'],

@@ -31,6 +31,10 @@ export const dnsConsulNotForwarded = fault({
     'Error: getaddrinfo EAI_AGAIN <name>.service.consul',
     'could not translate host name "<name>.service.consul" to address: Name or service not known',
     'lookup <name>.service.consul on 127.0.0.11:53: no such host',
+    "bad address '<name>.service.consul'",
+    'lookup <name>.service.consul on <server>:53: server misbehaving',
+    'Error -2 connecting to <name>.service.consul:<port>. Name or service not known.',
+    'lookup <name>.service.consul: no such host',
   ],
   onlyWhen: { 'path.names.resolve': ['not-all'] },
   needs: [

@@ -46,6 +46,7 @@ export const nsdCheckFailing = fault({
     'Alloc Unhealthy',
     'Failed due to progress deadline',
     'Task not running by healthy_deadline of <duration>',
+    'Unhealthy because of failed task',
   ],
   onlyWhen: { 'service.provider': ['nomad'] },
   needs: ['every.alloc.checks', 'service.specs', 'group.current'],

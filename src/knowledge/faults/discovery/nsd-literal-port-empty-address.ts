@@ -21,7 +21,6 @@ export const nsdLiteralPortEmptyAddress = fault({
   layer: 'name',
   severity: 'breaks',
   heard: [
-    ':6379',
     'dial tcp :<port>: connect: connection refused',
     'nomad service info shows an address that starts with a colon',
   ],

@@ -53,6 +53,8 @@ export const templateEmptyRangeStarts = fault({
     'the task starts before the address is known',
     'missing <name>_ADDR',
     'environment variable is empty although the template renders',
+    'nginx: [emerg] no servers are inside upstream in <file>:<line>',
+    'nginx: [emerg] invalid port in upstream ":0" in <file>:<line>',
   ],
   onlyWhen: { 'path.discovery': ['nomad-template', 'consul-template'] },
   needs: [

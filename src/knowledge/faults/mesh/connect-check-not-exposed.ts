@@ -31,8 +31,9 @@ export const connectCheckNotExposed = fault({
   layer: 'mesh',
   severity: 'breaks',
   heard: [
-    'Get "http://:<port>/health": dial tcp :<port>: connect: connection refused',
+    'Get "http://:<port>/<path>": dial tcp :<port>: connect: connection refused',
     'dial tcp <address>:<port>: connect: connection refused',
+    'Get "http://<address>:<port>/<path>": dial tcp <address>:<port>: connect: connection refused',
   ],
   onlyWhen: { 'group.network.mode': ['bridge', 'cni'] },
   needs: ['group.spec'],

@@ -13,6 +13,7 @@ export const connectEnvoyBootstrapFailed = fault({
   heard: [
     'envoy_bootstrap: error creating bootstrap configuration for Connect proxy sidecar: exit status 1; see: <https://developer.hashicorp.com/nomad/s/envoy-bootstrap-error>',
     'failed fetch proxy config from local agent: Unexpected response code: 404 (unknown service ID: <id>)',
+    'error creating bootstrap configuration for Connect proxy sidecar: alloc_id=<alloc> error="exit status 1" stderr="<error>"',
   ],
   onlyWhen: { 'alloc.sidecar': ['no-bootstrap'] },
   needs: ['alloc.sidecar-trouble', 'alloc.record'],

@@ -16,6 +16,8 @@ export const connectGrpcDisabled = fault({
     'Constraint "${attr.consul.grpc} > 0": <n> nodes excluded by filter',
     'gRPC config stream closed: 14',
     'dial tcp 127.0.0.1:8502: connect: connection refused',
+    'error connecting to grpc: alloc_id=<alloc> error="dial tcp <address>:8502: connect: connection refused"',
+    'gRPC config stream to local_agent closed since <n>s ago: 14, upstream connect error or disconnect/reset before headers. reset reason: connection failure',
   ],
   onlyWhen: { 'group.placement': ['not-placed', 'partly'] },
   needs: ['group.refusals', 'group.placement'],

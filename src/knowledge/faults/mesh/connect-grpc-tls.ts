@@ -22,6 +22,7 @@ export const connectGrpcTls = fault({
     'SSL routines:ssl3_get_record:wrong version number',
     'gRPC config stream closed: 14',
     'upstream connect error or disconnect/reset before headers. reset reason: connection termination',
+    'gRPC config stream to local_agent closed since <n>s ago: 14, upstream connect error or disconnect/reset before headers. reset reason: connection termination',
   ],
   onlyWhen: { 'group.mesh': ['sidecar', 'transparent-proxy', 'gateway'], 'node.consul.grpc': ['tls'] },
   needs: ['node.agent', 'alloc.record'],

@@ -56,6 +56,7 @@ export const connectNativeMisconfig = fault({
     'Service <service> is Connect Native and requires setting the task',
     'Service <service> is Connect Native and requires setting the port',
     'Consul Connect must be exclusively native, make use of a sidecar, or represent a Gateway',
+    'Validation failed: 1 error occurred: * Port or SocketPath must be set for a Connect native service.',
   ],
   needs: ['group.spec'],
   holds: ({ 'group.spec': spec }) => {

@@ -28,6 +28,10 @@ export const tproxyDnsUnavailable = fault({
   heard: [
     'could not resolve host: <service>.virtual.consul',
     "** server can't find <service>.virtual.consul: NXDOMAIN",
+    'lookup <service>.virtual.consul on <server>:53: no such host',
+    'getaddrinfo ENOTFOUND <service>.virtual.consul',
+    "bad address '<service>.virtual.consul'",
+    'lookup <service>.virtual.consul: no such host',
   ],
   onlyWhen: { 'group.mesh': ['transparent-proxy'] },
   needs: ['group.spec', 'node.document'],

@@ -40,10 +40,6 @@ export const allocRejectedByClient = fault({
   severity: 'breaks',
   heard: [
     'Unable to add allocation due to error: <error>',
-    'Unable to add allocation due to error: failed to configure network manager: task <task> does not support "<mode>" networking mode',
-    'Unable to add allocation due to error: failed to configure network manager: hostname cannot be set on task group using "<mode>" networking mode',
-    'Unable to add allocation due to error: failed to configure network manager: hostname is not currently supported on driver <driver>',
-    'Unable to add allocation due to error: failed to configure network manager: tasks <a> and <b> want to initiate networking but only one driver can do so',
     'Unable to add allocation due to error: failed to initialize network configurator: <error>',
     'No message',
   ],

@@ -22,6 +22,7 @@ export const cniConfBrokenStopsAgent = fault({
     "failed to load CNI config list file <path>: failed to parse plugin config 0: error parsing configuration: missing 'type'",
     "failed to load CNI config file <path>: error parsing configuration: missing 'type'",
     'error fingerprinting after reload',
+    "Error starting agent: client setup failed: fingerprinting failed: error parsing configuration: missing 'type'",
   ],
   onlyWhen: { 'node.up': ['down'] },
   needs: ['node.cni.networks'],

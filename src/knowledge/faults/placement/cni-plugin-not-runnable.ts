@@ -16,6 +16,7 @@ export const cniPluginNotRunnable = fault({
     'plugin type="<plugin>" failed (add): netplugin failed with no error message: fork/exec <path>: permission denied',
     'plugin type="<plugin>" failed (add): netplugin failed with no error message: fork/exec <path>: exec format error',
     'netplugin failed: "<path>: /lib64/libc.so.6: version `GLIBC_<version>\' not found"',
+    'failed to detect CNI plugin version: name=<plugin> error="fork/exec <path>: exec format error"',
   ],
   needs: ['alloc.setup-failure'],
   holds: ({ 'alloc.setup-failure': failed }) => {

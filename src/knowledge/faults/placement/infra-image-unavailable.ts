@@ -24,6 +24,7 @@ export const infraImageUnavailable = fault({
     'Get "https://<registry>/v2/": http: server gave HTTP response to HTTPS client',
     'registry.k8s.io/pause-amd64:3.3',
     'gcr.io/google_containers/pause-amd64:3.1',
+    'failed to create network for alloc: API error (404): No such image: <image>',
   ],
   needs: ['alloc.setup-failure'],
   holds: ({ 'alloc.setup-failure': failed }) => {

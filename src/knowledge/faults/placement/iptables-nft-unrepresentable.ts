@@ -11,6 +11,7 @@ export const iptablesNftUnrepresentable = fault({
   heard: [
     "iptables <version> (nf_tables): table `<table>' is incompatible, use 'nft' tool.",
     "failed to initialize table forwarding rules: failed to list iptables chains: running [<path> -t filter -S --wait]: exit status 1: iptables <version> (nf_tables): table `filter' is incompatible, use 'nft' tool.",
+    'failed to initialize table forwarding rules: failed to list iptables chains: running [<path> -t filter -S --wait]: exit status 1: <error>',
   ],
   needs: ['alloc.setup-failure', 'alloc.record'],
   shows: ['alloc.setup-failure'],

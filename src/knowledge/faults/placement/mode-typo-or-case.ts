@@ -18,7 +18,7 @@ export const modeTypoOrCase = fault({
   title: 'The network mode is none that Nomad knows: misspelt or in another case',
   layer: 'job',
   severity: 'breaks',
-  heard: ['Constraint "missing network": <n> nodes excluded by filter', 'missing network', 'mode = "Bridge"'],
+  heard: ['Constraint "missing network": <n> nodes excluded by filter', 'missing network'],
   onlyWhen: { 'group.network.mode': ['other'] },
   needs: ['group.network.mode-text', 'group.spec'],
   holds: ({ 'group.network.mode-text': mode, 'group.spec': { network } }) => {

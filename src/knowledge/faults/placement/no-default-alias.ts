@@ -7,7 +7,10 @@ export const noDefaultAlias = fault({
   title: 'Clients offer no address of the default network, so no port can be placed there',
   layer: 'node',
   severity: 'breaks',
-  heard: ['Constraint "missing host network "default" for port "<label>"": <n> nodes excluded by filter'],
+  heard: [
+    'Constraint "missing host network "default" for port "<label>"": <n> nodes excluded by filter',
+    'Dimension "network: no addresses available for default network" exhausted on <n> nodes',
+  ],
   onlyWhen: { 'group.placement': ['not-placed', 'partly'] },
   needs: ['group.missing.host-networks', 'group.placement'],
   shows: ['group.missing.host-networks'],

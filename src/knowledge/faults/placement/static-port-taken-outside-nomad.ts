@@ -47,6 +47,7 @@ export const staticPortTakenOutsideNomad = fault({
     'failed to bind host port for <address>:<port>:<address>:<port>/tcp: address already in use',
     'driver failed programming external connectivity on endpoint <task>-<alloc>',
     'bind: address already in use',
+    'driver failed programming external connectivity on endpoint <task>-<alloc> (<id>): Bind for <address>:<port> failed: port is already allocated',
   ],
   onlyWhen: { 'alloc.namespace-kind': ['host'], 'alloc.start': ['no-bind'] },
   needs: ['alloc.bind-error', 'alloc.record', 'node.listeners', 'node.allocations'],

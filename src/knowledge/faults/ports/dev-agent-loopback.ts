@@ -11,7 +11,10 @@ export const devAgentLoopback = fault({
   title: 'Docker publishes the port on loopback only, because the client uses its loopback interface',
   layer: 'node',
   severity: 'breaks',
-  heard: ['127.0.0.1:<port>->8080/tcp', 'dial tcp 127.0.0.1:<port>: connect: connection refused'],
+  heard: [
+    'PORTS 127.0.0.1:<port>->8080/tcp, 127.0.0.1:<port>->8080/udp',
+    'dial tcp 127.0.0.1:<port>: connect: connection refused',
+  ],
   needs: [
     'target.alloc.record',
     'path.port',

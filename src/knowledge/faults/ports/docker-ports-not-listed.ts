@@ -42,7 +42,10 @@ export const dockerPortsNotListed = fault({
   title: 'The docker config does not list the port, so docker publishes nothing',
   layer: 'port',
   severity: 'breaks',
-  heard: ['"6379/tcp": null', 'dial tcp <address>:<port>: connect: connection refused'],
+  heard: [
+    "No public port '<port>/tcp' published for <container>",
+    'dial tcp <address>:<port>: connect: connection refused',
+  ],
   onlyWhen: { 'alloc.status': ['running'] },
   needs: ['alloc.port-ways', 'group.spec'],
   holds: ({ 'alloc.port-ways': ways, 'group.spec': group }) => {

@@ -31,6 +31,7 @@ export const dockerPortsUnknownLabel = fault({
   heard: [
     'Failed to create container configuration for image <image>: Port "<label>" not found, check network block',
     'Port "<label>" not found, check network stanza',
+    'Port "<label>" not found, check network block',
   ],
   needs: ['group.spec', 'group.task-namespaces'],
   shows: ['group.spec'],

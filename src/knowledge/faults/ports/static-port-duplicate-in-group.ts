@@ -73,7 +73,7 @@ export const staticPortDuplicateInGroup = fault({
   severity: 'breaks',
   heard: [
     'Static port <port> already reserved by taskgroup network:<label>',
-    'Port label <label> already in use by taskgroup network',
+    'Port label <label> already in use by <task>:<label>',
     'Port <label> (<port>) cannot be greater than 65535',
     'Port "<label>" cannot be mapped to a port (<port>) greater than 65535',
     'Port "<label>" cannot be mapped to negative value <port>',

@@ -46,6 +46,7 @@ export const templateEnvParseError = fault({
     'error parsing env template "<path>": error on line <n>: key characters must be [A-Za-z0-9/_.] but found \'-\'',
     'error parsing env template "<path>": error on line <n>: unmatched "',
     'error opening env template: <path>',
+    'Template failed to read environment variables: <error>',
   ],
   needs: ['task.spec', 'task.env-file-error'],
   shows: ['task.env-file-error'],

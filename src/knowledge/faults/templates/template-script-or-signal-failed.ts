@@ -68,6 +68,7 @@ export const templateScriptOrSignalFailed = fault({
     'Template failed to send signals <signal>: <error>',
     'Template ran script <command> with arguments <args> on change but it exited with code: <code>',
     'Template failed to run script <command> with arguments <args>',
+    'Template failed to run script <error>',
   ],
   needs: ['alloc.record'],
   holds: ({ 'alloc.record': alloc }) => {
