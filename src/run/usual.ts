@@ -10,9 +10,10 @@ const conditions = ({ onlyWhen = {} }: Fault): number =>
 
 /**
  * Below zero where the first of two faults is more usually the cause of what both may cause: one that breaks things
- * before one that may, one that needs no special setting before one that does, then in the order of the guidance.
+ * before one that may, one of every network before one of a mesh, one that needs no special setting before one that does, then in the order of the guidance.
  */
 export const rarer = (a: Fault, b: Fault): number =>
   severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+  Number(a.layer === 'mesh') - Number(b.layer === 'mesh') ||
   conditions(a) - conditions(b) ||
   (order.get(a.id) ?? order.size) - (order.get(b.id) ?? order.size)

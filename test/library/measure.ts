@@ -1,14 +1,14 @@
 import { faultById, faultList } from '../../src/knowledge/faults/index.ts'
 import { searchFaults } from '../../src/run/search.ts'
-import { dice, pasted, texts } from './pasted.ts'
+import { dice, pasted, texts, type Text } from './pasted.ts'
 
 /** Shares of pasted texts whose fault stands first, and among the first three; and what was missed. */
-export function found(rounds: number) {
+export function found(rounds: number, among: readonly Text[] = texts) {
   const missed: string[] = []
   let first = 0
   let three = 0
   let all = 0
-  for (const text of texts) {
+  for (const text of among) {
     const right = new Set(
       text.faults.flatMap(
         (id) => faultById.get(id)?.id ?? faultList.find(({ aliases }) => aliases?.includes(id))?.id ?? [],

@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { faultById } from '../../src/knowledge/faults/index.ts'
 import { alike, alikeWords, searchFaults } from '../../src/run/search.ts'
+import { chained } from './chains.ts'
 import { found } from './measure.ts'
 
 test('a pasted text leads to its fault, whatever its names and numbers are and whatever a log puts around it', () => {
@@ -245,3 +248,33 @@ test('an HTTPS client at an HTTP server is nobody’s own text: each that prints
   expect(first('registry.corp.example:5000/v2/')).toBe('infra-image-unavailable')
   expect(first('127.0.0.1:8500/v1/agent/self')).toBe('consul-agent-not-fingerprinted')
 })
+
+const met = readFileSync(join(import.meta.dirname, 'met.tsv'), 'utf8')
+  .trim()
+  .split('\n')
+  .map((line) => line.split('\t') as [text: string, ids: string])
+
+// Lines of real programs. `none`: nothing prints it, and it says so, whatever else is similar.
+test.each(met)('%s leads to %s', (text, ids) => {
+  const hits = searchFaults(text)
+  if (ids === 'none') expect(hits.length === 0 || alikeWords(hits).startsWith('No fault'), hits[0]?.heard).toBe(true)
+  else {
+    expect(ids.split(' '), hits[0]?.heard).toContain(hits[0]?.fault.id)
+    expect(hits[0]?.loose).toBeUndefined()
+  }
+})
+
+test('what faults are heard by is no scrap that fits any line', () => {
+  const letters = (line: string) =>
+    line.replaceAll(/<[^<>]*>|(?<! = )["'][^"'\s]*["']|\d/g, '').match(/[a-z_]/gi)?.length ?? 0
+  const scraps = [...faultById.values()].flatMap(({ id, heard }) =>
+    heard.filter((line) => letters(line) < 8).map((line) => `${id}: ${line}`),
+  )
+  expect(scraps).toEqual([])
+})
+
+test('a text leads to its fault behind what Nomad, docker and Consul put in front of it', () => {
+  const { first, three, missed } = found(2, chained)
+  expect(first, missed.join('\n')).toBeGreaterThanOrEqual(0.93)
+  expect(three, missed.join('\n')).toBeGreaterThanOrEqual(0.99)
+}, 60_000)

@@ -1,0 +1,83 @@
+import type { Fault } from '../knowledge/fault.ts'
+import { faultList } from '../knowledge/faults/index.ts'
+import type { Weighed } from './align.ts'
+import { answersOf } from './dialects.ts'
+import { tokens } from './words.ts'
+
+/** A line people paste, as pasted texts are compared with it. */
+export interface Line {
+  readonly fault: Fault
+  readonly line: string
+  /** Its place among the lines of its fault. */
+  readonly place: number
+  readonly words: readonly Weighed[]
+  readonly whole: number
+  /** It ends with a placeholder: what comes after it says more than it does. */
+  readonly open: boolean
+  /** A line of a configuration: what a text has to look like that sets it, too. */
+  readonly sets: RegExp | undefined
+  /** What a system call or a name service answered, as the line tells it. */
+  readonly answers: readonly string[]
+}
+
+let lines: readonly Line[] | undefined
+let weights: ReadonlyMap<string, number> | undefined
+
+export const allLines = (): readonly Line[] => (lines ??= readLines())
+
+/** How rare a word is among all lines; none has it at 0. */
+export const weightOfWord = (word: string): number => weights?.get(word) ?? 0
+
+export const weightOf = (words: readonly Weighed[]): number =>
+  words.reduce((sum, { weight, varies }) => sum + (varies ? 0 : weight), 0)
+
+/** Addresses that are the same on every machine. */
+export const loopback = /^(?:127\.\d+\.\d+\.\d+|loopback_six)$/
+
+function readLines(): readonly Line[] {
+  const all = faultList.flatMap((fault) =>
+    fault.heard.map((line, place) => ({ fault, line, place, tokens: tokens(line) })),
+  )
+  const counts = new Map<string, number>()
+  for (const { tokens: own } of all)
+    for (const word of new Set(own.map((token) => token.word))) counts.set(word, (counts.get(word) ?? 0) + 1)
+  weights = new Map([...counts].map(([word, count]) => [word, Math.log(all.length / count)]))
+  return all.map(({ fault, line, place, tokens: own }) => {
+    const fixed = own.some(({ varies }) => !varies)
+    const words = own.map((token) => {
+      const varies = token.varies && fixed && !loopback.test(token.word)
+      const weight = weights?.get(token.word) ?? 0
+      return { ...token, varies, weight: varies ? Math.min(1, weight) : weight }
+    })
+    return {
+      fault,
+      line,
+      place,
+      words,
+      sets: setting(line),
+      open: /(?:>|…|\.\.\.)$/.test(line.trim()),
+      answers: answersOf(line),
+      whole: weightOf(words),
+    }
+  })
+}
+
+/** `cni_path = "opt/cni/bin"` is a setting; errors that name its value are none. */
+function setting(line: string): RegExp | undefined {
+  const [, name] = /^([a-z_]+) = /.exec(line) ?? []
+  return name === undefined || / = .* /.test(line) ? undefined : new RegExp(String.raw`\b${name}\s*=`)
+}
+
+/** Up to a half: of several faults that print one text, the one that is called by its words comes first. */
+export function called({ fault, line, words: all }: Line, known: ReadonlyMap<string, number>): number {
+  const parts = fault.id.split('-')
+  // `dial tcp …: connect: …` names the system call, not the mesh; `no such host` no host.
+  const words = all.filter(
+    ({ word }) =>
+      known.has(word) &&
+      (word !== 'connect' || !/: connect: /.test(` : ${line}`)) &&
+      (word !== 'host' || !line.includes('no such host')),
+  )
+  const said = parts.filter((part) => words.some(({ word }) => word === part.replace(/s$/, '')))
+  return said.length / parts.length / 2
+}
