@@ -117,7 +117,7 @@ function fitting(list: readonly string[], end: string): readonly string[] {
   return [...kept, ...(ported ? ['meta l4proto tcp'] : []), end]
 }
 
-/** Rules on the frames of a device, before every hook of the others. */
+/** Rules on the frames of a device, before every hook of the others, or on those of the bridge. */
 const frames: fc.Arbitrary<readonly Mutation[]> = fc
   .tuple(
     pick<readonly [Name, string]>(
@@ -127,7 +127,8 @@ const frames: fc.Arbitrary<readonly Mutation[]> = fc
       ['client', 'eth0'],
       ['a1', 'eth0'],
     ),
-    pick('netdev', 'netdev', 'inet'),
+    pick('netdev', 'netdev', 'inet', 'bridge'),
+    pick('prerouting', 'input', 'forward', 'output', 'postrouting'),
     fc.nat(9999),
     fc.array(
       fc.tuple(
@@ -141,7 +142,7 @@ const frames: fc.Arbitrary<readonly Mutation[]> = fc
       { minLength: 1, maxLength: 3 },
     ),
   )
-  .map(([[ns, device], family, n, rules]) => [
+  .map(([[ns, device], family, bridged, n, rules]) => [
     {
       kind: 'nft',
       ns,
@@ -149,7 +150,7 @@ const frames: fc.Arbitrary<readonly Mutation[]> = fc
         `table ${family} f${n} {`,
         ...namedSets,
         '  chain frames {',
-        `    type filter hook ingress device "${device}" priority 0; policy accept;`,
+        `    type filter hook ${family === 'bridge' ? bridged : `ingress device "${device}"`} priority 0; policy accept;`,
         ...rules.map(([match, end]) => `    ${match} ${end}`),
         '  }',
         '}',

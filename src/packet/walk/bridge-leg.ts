@@ -4,6 +4,7 @@ import { unanswered } from './discovery.ts'
 import { misdirected } from './fdb.ts'
 import { hook } from './hooks.ts'
 import { resolve, silence } from './neighbour.ts'
+import { hookedOutside } from './outside-hooks.ts'
 import { familyOfPacket } from './packet.ts'
 import { flood } from './segment.ts'
 import type { Leg } from './segment.ts'
@@ -30,6 +31,9 @@ export function bridgeLeg(sight: Sight, leg: Bridged, rest: readonly Leg[]): Sta
   const { dst } = packet
   const ended = hook({ ...here, at: 'prerouting' })
   if (ended) return end(ended)
+  // Rules of the bridge's own see the packet as its prerouting left it.
+  const unseen = hookedOutside(here, leg)
+  if (unseen) return end(unseen)
   if (packet.dst !== dst) return turned(here, leg)
   if (to === undefined) return { go: 'receive', space, dev: bridge, early: true }
   return across(here, bridge, to, rest)
