@@ -116,6 +116,9 @@ const onHost = pick(
   'route replace default nexthop via 10.99.0.3 nexthop via 10.98.0.3',
   'route replace 192.0.2.0/24 nexthop via 10.98.0.3 nexthop via 10.98.0.77',
   'route replace 192.0.2.10/32 via 172.26.64.99 dev eth0 onlink',
+  'route replace 192.0.2.0/24 via inet6 fd98::3 dev eth1',
+  'route replace 192.0.2.10/32 via inet6 fe80::3 dev eth0',
+  'route replace 192.0.2.0/24 via inet6 fd99::77 dev eth0',
   'route replace 10.99.0.3/32 dev eth1',
   // Devices and addresses.
   ...bridgeLines,

@@ -12,7 +12,7 @@ import type { Verdict } from './types.ts'
 /** Why the neighbour `next` stays unknown to the namespace; undefined: it is found. */
 export function unanswered(sight: Sight, device: string, next: string, target: End): Verdict | undefined {
   const { world, space, packet } = sight
-  if (familyOfPacket(packet) === 4) return undefined
+  if (familyOfPacket({ dst: next }) === 4) return undefined
   const by = whereOf({ ...sight, at: 'neighbour', oif: device }, { text: next })
   const asker = hasAddress(space, 6, device, packet.src) ? packet.src : linkLocal(space, device)
   if (asker === undefined) {

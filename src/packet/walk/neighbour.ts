@@ -28,7 +28,8 @@ export type Resolved =
 
 /** Which device answers for an address on the segment of `device`; `from`: the port a bridged frame came in by. */
 export function resolve(world: World, space: Space, port: Port, next: string, packet: Packet, from?: string): Resolved {
-  const family = familyOfPacket(packet)
+  // An IPv4 route may lead over an IPv6 neighbour (RFC 5549).
+  const family = familyOfPacket({ dst: next })
   const { ends, open: others, unread, shut } = flood(world.topology, port, from)
   const held = (there: Port): boolean => owns(world, family, there.namespace, there.device, next)
   const strange = unread.filter(({ namespace }) => !heldBeyond(world.topology, namespace, held))
