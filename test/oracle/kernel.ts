@@ -51,6 +51,13 @@ const setting: fc.Arbitrary<Mutation> = fc
       pick('1', '2'),
     ),
     fc.tuple(
+      pick<Name>('host', 'client', 'a1'),
+      fc
+        .tuple(pick('all', 'eth0', 'eth1', 'nomad'), pick('filter', 'announce'))
+        .map(([dev, what]) => `net.ipv4.conf.${dev}.arp_${what}`),
+      pick('1', '1', '2'),
+    ),
+    fc.tuple(
       fc.constant<Name>('host'),
       pick('eth0', 'nomad', 'eth1').map((dev) => `net.ipv4.conf.${dev}.proxy_arp`),
       fc.constant('1'),

@@ -16,6 +16,8 @@ export function settings(name: Name): readonly (readonly [string, string])[] {
     ['net.ipv4.conf.all.send_redirects', '0'],
     ['net.ipv4.conf.all.accept_local', '0'],
     ['net.ipv4.conf.all.arp_ignore', '0'],
+    ['net.ipv4.conf.all.arp_filter', '0'],
+    ['net.ipv4.conf.all.arp_announce', '0'],
     ['net.ipv6.conf.all.accept_redirects', '0'],
   ]
   if (existsSync('/proc/sys/net/bridge'))
@@ -30,6 +32,8 @@ export function settings(name: Name): readonly (readonly [string, string])[] {
       [`net.ipv4.conf.${device}.send_redirects`, '0'],
       [`net.ipv4.conf.${device}.accept_local`, '0'],
       [`net.ipv4.conf.${device}.arp_ignore`, '0'],
+      [`net.ipv4.conf.${device}.arp_filter`, '0'],
+      [`net.ipv4.conf.${device}.arp_announce`, '0'],
       [`net.ipv4.conf.${device}.proxy_arp`, '0'],
       [`net.ipv6.conf.${device}.forwarding`, router],
       [`net.ipv6.conf.${device}.accept_redirects`, '0'],

@@ -6,7 +6,7 @@ import { anycastOf } from './connected.ts'
 
 /** Settings the walk reads; it would not notice a change of any other. */
 const read =
-  /^net\.(ipv4\.ip_forward|ipv4\.ip_local_port_range|ipv[46]\.conf\..+\.(forwarding|force_forwarding|rp_filter|src_valid_mark|accept_local|route_localnet|arp_ignore|proxy_arp)|bridge\.bridge-nf-call-ip6?tables|netfilter\.nf_conntrack_(max|count))$/
+  /^net\.(ipv4\.ip_forward|ipv4\.ip_local_port_range|ipv[46]\.conf\..+\.(forwarding|force_forwarding|rp_filter|src_valid_mark|accept_local|route_localnet|arp_ignore|arp_filter|arp_announce|proxy_arp)|bridge\.bridge-nf-call-ip6?tables|netfilter\.nf_conntrack_(max|count))$/
 
 /** `sysctl -w key=value…` */
 export function changeSysctl(state: NamespaceState, args: readonly string[]): Changed {

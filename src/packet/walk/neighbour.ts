@@ -101,9 +101,11 @@ const owns = (world: World, family: Family, namespace: string, device: string, a
   return space !== undefined && hasAddress(space, family, device, address)
 }
 
-/** The source address of the question (arp_solicit): the packet's own when it is local, else the device's. */
+/** The source address of the question (arp_solicit): the packet's own when it is local and may be told there, else the device's. */
 function asking(space: Space, family: Family, device: string, packet: Packet, next: string): string | undefined {
-  if (isLocal(space, family, packet.src) === true) return packet.src
+  const announce = family === 4 ? (larger(space, 4, device, 'arp_announce') ?? 0) : 0
+  const near = announce === 0 || (announce === 1 && onLink(space, device, next, packet.src))
+  if (near && isLocal(space, family, packet.src) === true) return packet.src
   return addressOf(space, family, device, next, true)
 }
 
@@ -131,8 +133,26 @@ function answersFor(
   if (found.kind === 'unknown') return unsure(`${namespace}: ${found.because}`)
   if (found.kind !== 'route') return false
   const answers =
-    found.route.type === 'local' ? speaks(space, device, next, asker) : proxies(space, device, found.route)
+    found.route.type === 'local'
+      ? (filtered(space, device, next, asker) ?? speaks(space, device, next, asker))
+      : proxies(space, device, found.route)
   return answers === true && asker !== undefined ? believes(space, device, next, asker) : answers
+}
+
+/** arp_filter: it speaks only by the device its own way to the asker leaves by (net/ipv4/arp.c). */
+function filtered(space: Space, device: string, next: string, asker = ''): false | Unsure | undefined {
+  const filter = larger(space, 4, device, 'arp_filter') ?? 0
+  if (filter === 0) return undefined
+  if (asker === '')
+    return unsure(`arp_filter is on for ${device} of ${space.name}, and from which address it is asked is not known`)
+  const found = lookup(space, 4, { dst: asker, src: next, iif: 'lo', mark: 0, tos: 0, uid: 0 })
+  if (found.kind === 'unknown') return unsure(`${space.name}: ${found.because}`)
+  if (found.kind !== 'route') return false
+  const ways = found.route.type === 'local' ? ['lo'] : hopsOf(found.route).map(({ dev }) => dev)
+  if (!ways.includes(device)) return false
+  return ways.every((dev) => dev === device)
+    ? undefined
+    : unsure(`arp_filter is on for ${device} of ${space.name}, which has several ways to ${asker}`)
 }
 
 /** arp_ignore: which of its addresses a namespace speaks for on this device (net/ipv4/arp.c). */
@@ -156,6 +176,9 @@ function speaks(space: Space, device: string, next: string, asker: string | unde
       return ignore !== 8
   }
 }
+
+const onLink = (space: Space, device: string, ...both: readonly string[]): boolean =>
+  addressesOn(space, device).some(({ address, prefix }) => both.every((one) => inside(`${address}/${prefix}`, one)))
 
 const addressesOn = ({ index }: Space, device: string): readonly LinkAddress[] =>
   index.links.get(device)?.addresses ?? []
