@@ -101,9 +101,9 @@ async function peakMemory(): Promise<number> {
 
 const everywhere: readonly Item[] = [
   { name: 'first frame of the interface', limit: 4.5, unit: 'ratio', measure: firstFrame },
-  { name: 'key to frame in a list of 2,000, p95', limit: 16, unit: 'ms', measure: keyToFrame },
+  { name: 'key to frame in a list of 2,000, p95', limit: 16, unit: 'ms', most: 5, measure: keyToFrame },
 ]
 export const items: readonly Item[] =
   process.platform === 'linux'
-    ? [...everywhere, { name: 'peak memory, largest recording', limit: 120, unit: 'MiB', measure: peakMemory }]
+    ? [...everywhere, { name: 'peak memory, largest recording', limit: 120, unit: 'MiB', most: 5, measure: peakMemory }]
     : everywhere
