@@ -1,6 +1,6 @@
 import type { Held } from '../knowledge/fact.ts'
 import { readAgentFile } from '../jobfile/agent.ts'
-import { kindOf, type FileKind } from '../jobfile/kind.ts'
+import { isPart, kindOf, type FileKind } from '../jobfile/kind.ts'
 import { machinesOf, type Machine, type Source } from '../probes/agent-file.ts'
 import { namespaceRules } from '../probes/namespace-file.ts'
 import type { FileProblem } from '../renderers/lint.ts'
@@ -45,7 +45,7 @@ export interface Met extends Around {
 }
 
 /**
- * What the jobs will meet. Each agent file that is named for itself is one machine, and every CNI file that is named for
+ * What the jobs will meet. Each agent file that is named for itself is one machine, unless it is a mere part of one, and every CNI file that is named for
  * itself is on all of these; a `--client` has just its own files.
  */
 export async function around(
@@ -55,11 +55,11 @@ export async function around(
 ): Promise<Met & { readonly problems: readonly FileProblem[] }> {
   const [agents, cni] = [of('agent', files), of('cni', files)]
   const shared = cni.length > 0 ? { cni } : {}
-  const alone = agents.length === 0 && cni.length > 0 ? [{ agents: [], cni }] : []
+  const alone = agents.length === 0 && cni.length > 0 ? [{ agents: [], cni, part: false }] : []
   const machines = [
-    ...agents.map((one) => ({ agents: [one], ...shared })),
+    ...agents.map((one) => ({ agents: [one], ...shared, part: isPart(one.text) })),
     ...alone,
-    ...clients.map((group) => ({ agents: of('agent', group), cni: of('cni', group) })),
+    ...clients.map((group) => ({ agents: of('agent', group), cni: of('cni', group), part: false })),
   ]
   const problems: FileProblem[] = []
   const whole: Machine[] = []
@@ -70,7 +70,8 @@ export async function around(
       problems.push(...found.problems.map((problem) => ({ file: file.name, ...withNearest(problem) })))
       if (found.problems.length === 0) read.push({ ...file, read: found })
     }
-    if (read.length === one.agents.length) whole.push({ ...one, agents: read })
+    const { part, ...machine } = one
+    if (read.length === one.agents.length && !part) whole.push({ ...machine, agents: read })
   }
   const namespaces: Held<unknown> | undefined = await namespaceRules(of('namespace', files), await parsers())
   return {

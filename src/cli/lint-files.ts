@@ -1,6 +1,6 @@
 import { linesOf } from '../jobfile/comments.ts'
 import { inJson } from '../jobfile/json-words.ts'
-import { isApiJob, kindOf } from '../jobfile/kind.ts'
+import { isApiJob, isPart, kindOf } from '../jobfile/kind.ts'
 import type { Silenced } from '../jobfile/settings.ts'
 import type { Report } from '../knowledge/report.ts'
 import type { Source } from '../probes/agent-file.ts'
@@ -142,6 +142,9 @@ function misread({ name, text, broken }: Read & Pick<Decoded, 'broken'>): FilePr
   return at && { file: name, ...at, summary: 'Invalid character encoding', detail }
 }
 
+/** What only a machine's other files explain, such as its telemetry, may be that of another program. */
+const isOurs = ({ name, text }: Source): boolean => kindOf(name, text) !== 'other' && !isPart(text)
+
 /** `walked`: it was found in a folder, not named. */
 type Read = Source & { readonly walked?: true }
 
@@ -163,7 +166,7 @@ async function readAll(
     const wrong = misread(file)
     if (wrong) problems.push(wrong)
     // In a folder, other HCL and JSON files are nobody's mistake.
-    else if (file.walked !== true || kindOf(file.name, file.text) !== 'other') read.push(file)
+    else if (file.walked !== true || isOurs(file)) read.push(file)
     else others++
   }
   return { read, problems, others }

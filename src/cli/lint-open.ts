@@ -1,4 +1,5 @@
 import { hclParser, type HclParser } from '../jobfile/parser.ts'
+import { programOf } from '../jobfile/kind.ts'
 import { givenValues, readJobFile } from '../jobfile/read.ts'
 import type { SyntaxProblem } from '../jobfile/ast.ts'
 import type { Refusal } from '../jobfile/schema-words.ts'
@@ -94,9 +95,8 @@ export const openerOf =
     const refused = parsed ? [] : file.refused.map(withNearest)
     const found = refused.length > 0 ? [] : jobsIn(file, name, text, parsed?.job)
     const unread = found.flatMap((job) => ('why' in job ? [job.why] : []))
-    const empty = { line: 1, column: 1, summary: 'No job in this file', detail: '' }
     const jobless = file.jobs.length === 0 && file.problems.length === 0
-    const problems = jobless ? [empty] : [...file.problems, ...refused]
+    const problems = jobless ? [empty(text)] : [...file.problems, ...refused]
     return {
       jobs: found.flatMap((job) => ('held' in job ? [job] : [])),
       problems: problems.map((problem) => ({ file: name, ...problem })),
@@ -104,6 +104,15 @@ export const openerOf =
       ...(jobless ? { jobless } : {}),
     }
   }
+
+function empty(text: string): SyntaxProblem {
+  const program = programOf(text)
+  const detail =
+    program === undefined
+      ? ''
+      : `This is a configuration of ${program}; lint reads agents of Nomad, jobs and CNI networks.`
+  return { line: 1, column: 1, summary: 'No job in this file', detail }
+}
 
 /** As HCL itself offers the name that is meant: at most two letters away. */
 export function withNearest({ name = '', among = [], detail, ...problem }: Refusal): SyntaxProblem {

@@ -46,6 +46,21 @@ test('a folder says how many of its files are none that lint reads', () => {
   expect(lint([join(dir, 'repo/web.nomad.hcl')]).stdout).not.toContain('of the folders')
 })
 
+test('files of other programs are passed over in a folder, and said to be theirs where they are named', () => {
+  mkdirSync(join(dir, 'etc'))
+  const consul = write('etc/consul.hcl', 'data_dir = "/opt/consul"\nserver = true\nretry_join = ["10.0.0.1"]\n')
+  const telemetry = write('etc/telemetry.hcl', 'telemetry {\n  publish_node_metrics = true\n}\n')
+  const client = write('etc/client.hcl', 'client {\n  enabled = true\n}\n')
+  expect(lint([join(dir, 'etc')])).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('2 other files of the folders not read'),
+  })
+  const named = lint([consul])
+  expect(named.code).toBe(2)
+  expect(named.stdout).toContain('This is a configuration of Consul')
+  expect(lint(['--client', `${client},${telemetry}`, write('a.nomad.hcl', job('"http"'))]).code).toBe(0)
+})
+
 test('a subnet without a prefix and an entry of a hosts file without a colon are called that', () => {
   const client = write('c.hcl', 'client {\n  enabled = true\n  bridge_network_subnet = "172.26.64.0"\n}\n')
   expect(lint([client]).stdout).toContain('172.26.64.0 has no prefix, such as /20')
