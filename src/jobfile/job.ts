@@ -14,12 +14,19 @@ export function jobOf(block: Block, made: Made): Json {
   job['TaskGroups'] = groups
   for (const group of groups) {
     for (const network of list(group['Networks'])) ports(network)
-    for (const service of list(group['Services'])) nameOf(service, text(job['Name']), text(group['Name']), 'group')
-    for (const task of list(group['Tasks'])) {
-      for (const service of list(task['Services']))
-        nameOf(service, text(job['Name']), text(group['Name']), text(task['Name']))
+    for (const task of list(group['Tasks']))
       for (const network of list((task['Resources'] as Json | undefined)?.['Networks'])) ports(network)
-    }
+  }
+  return withNames(job)
+}
+
+/** A job with the names that Nomad gives to services without one; what the API prints of them is "". */
+export function withNames(job: Json): Json {
+  const called = text(job['Name']) || text(job['ID'])
+  for (const group of list(job['TaskGroups'])) {
+    for (const service of list(group['Services'])) nameOf(service, called, text(group['Name']), 'group')
+    for (const task of list(group['Tasks']))
+      for (const service of list(task['Services'])) nameOf(service, called, text(group['Name']), text(task['Name']))
   }
   return job
 }

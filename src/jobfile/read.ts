@@ -3,7 +3,7 @@ import type { Body, Expr, Span, SyntaxProblem } from './ast.ts'
 import type { Json, Place } from './api.ts'
 import { blockOf } from './block.ts'
 import { Holes } from './holes.ts'
-import { jobOf } from './job.ts'
+import { jobOf, withNames } from './job.ts'
 import { apiJob, bodyOf, dataOf } from './json-job.ts'
 import { jsonTree } from './json-text.ts'
 import type { HclParser } from './parser.ts'
@@ -78,7 +78,7 @@ function readJson(text: string, given: Given, parser: HclParser): JobFile {
   const found = nothing()
   const { line, column } = job.span
   const span = { line, column, endLine: line, endColumn: column + 1 }
-  return { ...found, jobs: [{ json: dataOf(job, found.places) as Json, span }] }
+  return { ...found, jobs: [{ json: withNames(dataOf(job, found.places) as Json), span }] }
 }
 
 /** The value of a variable as a person writes it on the command line. */

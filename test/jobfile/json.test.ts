@@ -24,6 +24,11 @@ const api = `{
   }
 }
 `
+test('a service without a name has the one that Nomad gives it', async () => {
+  const unnamed = api.replace('"Name": "api",\n        "PortLabel"', '"Name": "",\n        "PortLabel"')
+  expect((await spec(unnamed)).groups[0]?.services[0]?.name).toBe('web-api-group')
+})
+
 const hcl = `{
   "variable": { "label": { "default": "htpp" } },
   "job": {
