@@ -18,7 +18,7 @@ const fields = (shape: Shape): readonly (readonly [type: string, field: string])
     ...(inner.shape ? fields(inner.shape) : []),
   ])
 const called = new Map([...fields(job).toReversed(), ['port', 'DynamicPorts or ReservedPorts'] as const])
-const block = new RegExp(String.raw`\b(${[...called.keys()].join('|')}) block(s?)\b`, 'g')
+const block = new RegExp(String.raw`\b(a )?(${[...called.keys()].join('|')}) block(s?)\b`, 'g')
 
 /** `mode = "bridge" in the network block` is `"Mode": "bridge" in the object of Networks`. */
 export const inJson = (sentence: string): string =>
@@ -26,7 +26,7 @@ export const inJson = (sentence: string): string =>
     .replaceAll(/\b([a-z_]+) = (?=["\d[\w])/g, (whole, name: string) =>
       attributes.has(name) ? `"${apiName(name)}": ` : whole,
     )
-    .replaceAll(block, (whole, type: string, many: string) => {
+    .replaceAll(block, (whole, article: string | undefined, type: string, many: string) => {
       const field = called.get(type)
-      return field === undefined ? whole : `object${many} of ${field}`
+      return field === undefined ? whole : `${article === undefined ? '' : 'an '}object${many} of ${field}`
     })

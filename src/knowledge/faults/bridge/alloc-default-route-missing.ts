@@ -2,6 +2,7 @@ import { cniNetwork, networked, routes } from '../../crossing-samples.ts'
 import { fault } from '../../fault.ts'
 import { allocCommand } from '../../nomad-command.ts'
 import { record } from '../../samples.ts'
+import { count } from '../../words.ts'
 
 const given = {
   'alloc.record': record('a1'),
@@ -42,7 +43,7 @@ export const allocDefaultRouteMissing = fault({
       risk: 'The allocation is replaced',
     },
     {
-      do: `Find what changes routes inside it (a task with NET_ADMIN, a VPN sidecar); ${own.length} routes are left, and its bridge is ${link?.bridge?.name ?? 'unknown'}`,
+      do: `Find what changes routes inside it (a task with NET_ADMIN, a VPN sidecar); ${count(own.length, 'route')} ${own.length === 1 ? 'is' : 'are'} left, and its bridge is ${link?.bridge?.name ?? 'unknown'}`,
       on: 'job file',
       risk: 'none',
     },

@@ -3,6 +3,7 @@ import { group } from '../../samples.ts'
 import { fault } from '../../fault.ts'
 import { clients, grave, reasons } from '../../placement.ts'
 import type { NodeOffer, PlacementFailure } from '../../shapes/runtime.ts'
+import { count } from '../../words.ts'
 import { failure, offer } from './examples.ts'
 
 const short = (refusals: PlacementFailure | null) =>
@@ -11,8 +12,10 @@ const short = (refusals: PlacementFailure | null) =>
 /** More dynamic ports than any client has at all. */
 function tooMany({ network }: GroupSpec, clients: readonly NodeOffer[]) {
   const wanted = (network?.ports ?? []).filter(({ static: host }) => host === undefined).length
-  const most = Math.max(...clients.map(({ dynamicPorts: { min, max } }) => max - min + 1))
-  return clients.length > 0 && wanted > most ? { wanted, most } : undefined
+  // Where a range is none, its agent does not start: that is another fault.
+  const sizes = clients.map(({ dynamicPorts: { min, max } }) => max - min + 1).filter((size) => size > 0)
+  const most = Math.max(...sizes)
+  return sizes.length > 0 && wanted > most ? { wanted, most } : undefined
 }
 
 export const dynamicPortsExhausted = fault({
@@ -85,7 +88,7 @@ export const dynamicPortsExhausted = fault({
       const found = tooMany(spec, clients)
       return found && spec.network
         ? {
-            says: `Group ${spec.name} wants ${found.wanted} dynamic ports for one allocation, and its clients hand out ${found.most} at most`,
+            says: `Group ${spec.name} wants ${count(found.wanted, 'dynamic port')} for one allocation, and its clients hand out ${found.most} at most`,
             severity: 'breaks',
             at: spec.network.ports.find(({ static: host }) => host === undefined) ?? spec.network,
           }
@@ -116,6 +119,14 @@ export const dynamicPortsExhausted = fault({
         then: 'present',
       },
       { name: 'enough', given: { 'group.spec': group(), 'group.candidates': [offer('c1')] }, then: 'absent' },
+      {
+        name: 'a range that is none',
+        given: {
+          'group.spec': group(),
+          'group.candidates': [offer('c1', { dynamicPorts: { min: 30000, max: 20000 } })],
+        },
+        then: 'absent',
+      },
     ],
   },
 })
