@@ -33,7 +33,7 @@ export const connectAclNoToken = fault({
     'nomad alloc fs <alloc> alloc/logs/envoy_bootstrap.stderr.0 says 403, "ACL not found" or "Permission denied".',
   explains: ['connect-envoy-bootstrap-failed', 'connect-destination-unhealthy'],
   because:
-    "With ACLs on, a sidecar needs a token with service:write for its service. Nomad gets it one from the identity of the service, which the servers add where their consul block has service_identity. Tokens that the servers made themselves are gone since 1.10, and 1.11.3 stopped handing the client's token to Envoy, so a group without an identity has none.",
+    "With ACLs on, a sidecar needs a token with service:write for its service. Nomad gets it one from the identity of the service, which the servers add where their consul block has service_identity. Tokens that the servers made themselves are gone since 1.10. 1.11.3 stopped handing the client's token to Envoy; 2.0.4, 1.11.8 and 1.10.14 do so again where there is no identity. On versions in between, a group without one has no token at all.",
   fix: ({ 'alloc.record': record }) => [
     {
       do: 'Set service_identity in the consul block of the servers and make auth method and binding rules',
