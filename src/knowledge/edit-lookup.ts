@@ -110,6 +110,15 @@ export interface Asking {
 const callsIn = (data: string): readonly RegExpExecArray[] =>
   [...uncommented(data).matchAll(call)].filter(([text], i, all) => all.findIndex(([one]) => one === text) === i)
 
+/** Where a template of a task asks a catalogue for a service. */
+export function askedAt({ templates }: TaskSpec, service: string, fn: string): At | undefined {
+  for (const template of templates) {
+    const found = callsIn(template.data).find(([, own, , , name]) => own === fn && name === service)
+    if (found) return [template, 'data', found[0]]
+  }
+  return undefined
+}
+
 /** The calls for a service in the templates of a task, each exchanged for what `change` makes of it. */
 export const asked = (
   { templates }: TaskSpec,

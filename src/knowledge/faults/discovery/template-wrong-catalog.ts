@@ -1,4 +1,4 @@
-import { asked } from '../../edit-lookup.ts'
+import { asked, askedAt } from '../../edit-lookup.ts'
 import { edits } from '../../edit.ts'
 import { whereIn } from '../../said.ts'
 import { servicesOf, spelling } from '../../discovery.ts'
@@ -157,7 +157,10 @@ export const templateWrongCatalog = fault({
       return found
         ? {
             says: `${begun(found.ask.where)} of task ${task.name} asks ${names[found.wants]} with ${spelling(found.ask)}, but this job registers ${found.ask.name} in ${names[found.lives]}`,
-            at: whereIn(task, found.ask.name) ?? task,
+            at:
+              askedAt(task, found.ask.name, found.wants === 'nomad' ? 'nomadService' : 'service') ??
+              whereIn(task, found.ask.name) ??
+              task,
           }
         : false
     },
