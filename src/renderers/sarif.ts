@@ -68,8 +68,13 @@ function physicalOf(at: { file: string; line: number; column: number; endLine?: 
   return { artifactLocation: { uri: uri(file) }, region: { startLine: line, startColumn: column, ...end } }
 }
 
-/** A relative path stays one; each part is escaped. */
-const uri = (file: string): string => file.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/')
+/** A relative path stays one, an absolute one is a file: of its machine; each part is escaped. */
+function uri(file: string): string {
+  const path = file.replaceAll('\\', '/')
+  const drive = /^[A-Za-z]:(?=\/)/.exec(path)?.[0] ?? ''
+  const parts = path.slice(drive.length).split('/').map(encodeURIComponent).join('/')
+  return path.startsWith('/') || drive !== '' ? `file://${drive === '' ? '' : `/${drive}`}${parts}` : parts
+}
 
 const notification = ({ file, line, column, summary, detail }: FileProblem) => ({
   level: 'error',

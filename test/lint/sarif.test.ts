@@ -58,3 +58,14 @@ test('findings about agents, problems of syntax and an empty run are valid, too'
 test('the schema refuses what is no SARIF', () => {
   expect(validate({ version: '2.1.0', runs: [{}] })).toBe(false)
 })
+
+test.each([
+  ['jobs/a b.nomad.hcl', 'jobs/a%20b.nomad.hcl'],
+  ['/tmp/jobs/ü.nomad.hcl', 'file:///tmp/jobs/%C3%BC.nomad.hcl'],
+  ['C:\\jobs\\web.nomad.hcl', 'file:///C:/jobs/web.nomad.hcl'],
+])('the address of %s is a valid URI', (file, uri) => {
+  const problems = [{ file, line: 1, column: 1, summary: 'Invalid', detail: '' }] as never[]
+  const log = sarif({ ...nothing, problems, report: together([]) }, library)
+  expect(log).toContain(`"uri": "${uri}"`)
+  expect(URL.canParse(uri, 'file:///')).toBe(true)
+})
