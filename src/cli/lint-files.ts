@@ -14,7 +14,7 @@ import { UsageError } from './flags.ts'
 import { around } from './lint-around.ts'
 import { besideJobs, clientsReport, mendAgents, mendForJobs } from './lint-agents.ts'
 import { editable, fixFile, type Editing, type Mended } from './lint-fix.ts'
-import { unused, withoutIgnored, wrongIgnores } from './lint-ignores.ts'
+import { atWork, idleIgnores, unused, withoutIgnored, wrongIgnores } from './lint-ignores.ts'
 import { parsers, type Opener } from './lint-open.ts'
 import { undeclared } from './lint-variables.ts'
 
@@ -55,9 +55,11 @@ export async function lintFiles(
   const unmet: string[] = []
   const reports: Report[] = []
   let ignored = 0
+  const working = new Set<string>()
   const keep = (report: Report, texts: ReadonlyMap<string, string>): Report => {
     const kept = withoutIgnored(report, texts, settled)
     ignored += report.findings.length - kept.findings.length
+    for (const one of atWork(report, texts)) working.add(one)
     // Neither is printed of files, and of a thousand files they are most of the memory.
     return { ...kept, steps: [], unknown: unknown ? kept.unknown : [] }
   }
@@ -107,8 +109,11 @@ export async function lintFiles(
     reports.push(isApiJob(text) ? inWordsOfJson(shown) : shown)
   }
   for (const [name, text] of files) problems.push(...wrongIgnores(name, text))
+  // What is not known may be what a comment speaks of.
+  const spare = problems.length + holes.size > 0 ? [] : idleIgnores(files, working)
+  const report = together(reports)
   return {
-    report: together(reports),
+    report,
     files,
     problems,
     holes: [...holes],
@@ -116,13 +121,19 @@ export async function lintFiles(
     fixed,
     patches,
     notWritten,
-    notes: [...notes, ...idle],
+    notes: [...notes, ...idle, ...spare, ...(jobFiles.length > 0 ? unheard(open, report) : [])],
     passedOver,
     others: left,
     unmet,
     ...(open.unasked === undefined ? {} : { unasked: open.unasked }),
   }
 }
+
+/** Servers that were named and did not answer; where edits are shown, it stands beside them. */
+const unheard = ({ unheard: why }: Opener, { findings }: Report): readonly string[] =>
+  why === undefined || findings.some(({ fix }) => fix.some(({ unplanned }) => unplanned === why))
+    ? []
+    : [`The servers did not parse the job files: ${why}`]
 
 /** Steps that a person makes in the file name its parts as it does. */
 const inWordsOfJson = (report: Report): Report => ({

@@ -1,5 +1,5 @@
 import { dirname, relative } from 'node:path'
-import { ignoresIn } from '../jobfile/ignores.ts'
+import { ignoresIn, type Ignore } from '../jobfile/ignores.ts'
 import { fits, type Silenced } from '../jobfile/settings.ts'
 import { faultById } from '../knowledge/faults/index.ts'
 import type { Report } from '../knowledge/report.ts'
@@ -14,13 +14,33 @@ export function withoutIgnored(
 ): Report {
   const ignores = new Map([...texts].map(([name, text]) => [name, ignoresIn(text)] as const))
   const silenced = (id: string, file: string, line: number | undefined) =>
-    (ignores.get(file) ?? []).some(
-      ({ fault, reason, of }) =>
-        fault === id && reason !== '' && (of === undefined || (line !== undefined && of.includes(line))),
-    ) || settled.some((rule) => rule.fault === id && (rule.files.length === 0 || covers(rule, file)))
+    (ignores.get(file) ?? []).some((one) => silences(one, id, line)) ||
+    settled.some((rule) => rule.fault === id && (rule.files.length === 0 || covers(rule, file)))
   const findings = report.findings.filter(({ id, location }) => !silenced(id, location?.file ?? '', location?.line))
   return { ...report, findings }
 }
+
+const silences = ({ fault, reason, of }: Ignore, id: string, line: number | undefined): boolean =>
+  fault === id && reason !== '' && (of === undefined || (line !== undefined && of.includes(line)))
+
+/** Comments that silence something of a report, by their places. */
+export const atWork = ({ findings }: Report, texts: ReadonlyMap<string, string>): readonly string[] =>
+  [...texts].flatMap(([file, text]) =>
+    ignoresIn(text)
+      .filter((one) => findings.some(({ id, location }) => location?.file === file && silences(one, id, location.line)))
+      .map((one) => placeOf(file, one)),
+  )
+const placeOf = (file: string, { line, fault }: Ignore): string => `${file}:${line}: netdoctor:ignore ${fault}`
+
+/** Comments that have nothing to silence, as what they spoke of may be mended. */
+export const idleIgnores = (texts: ReadonlyMap<string, string>, working: ReadonlySet<string>): readonly string[] =>
+  [...texts].flatMap(([file, text]) =>
+    ignoresIn(text)
+      .filter(({ fault, reason }) => reason !== '' && faultById.has(fault))
+      .map((one) => placeOf(file, one))
+      .filter((place) => !working.has(place))
+      .map((place) => `${place} silences nothing that was found here`),
+  )
 
 /** Whether a pattern of a rule fits a file as it is named, or seen from the folder of the configuration. */
 const covers = ({ files, by }: Silenced, file: string): boolean => {

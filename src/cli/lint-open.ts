@@ -33,6 +33,8 @@ export type Opener = ((name: string, text: string) => Promise<OpenedFile>) & {
   /** What the servers would do with an edited file; always with the reason where no servers are asked, `unasked`. */
   readonly plan?: Plan
   readonly unasked?: string
+  /** The same, of servers that were named. */
+  readonly unheard?: string
 }
 
 let loaded: Promise<HclParser> | undefined
@@ -59,7 +61,8 @@ export async function opener(
   if (wrong !== undefined) return new UsageError(`--var ${wrong}: expected NAME=VALUE`)
   const given = await givenValues(vars, files, env, parser)
   if (typeof given === 'string') return new UsageError(`--var-file ${given}`)
-  const reached = unnamed(flags, env) ?? (await (await import('./lint-server.ts')).servers(asFile(given), flags))
+  const nobody = unnamed(flags, env)
+  const reached = nobody ?? (await (await import('./lint-server.ts')).servers(asFile(given), flags))
   // Servers that were named for this run have to be there.
   if (typeof reached === 'string' && flags['address'] !== undefined) return new UsageError(reached)
   const inFiles = [...given].flatMap(([name, value]) => ('value' in value ? [name] : []))
@@ -67,7 +70,11 @@ export async function opener(
   const by = new Map([...given].map(([name, one]) => [name, one.by] as const))
   const asking =
     typeof reached === 'string'
-      ? { unasked: reached, plan: () => Promise.resolve({ unplanned: reached }) }
+      ? {
+          unasked: reached,
+          ...(nobody === undefined ? { unheard: reached } : {}),
+          plan: () => Promise.resolve({ unplanned: reached }),
+        }
       : { close: reached.close, plan: reached.plan }
   return Object.assign(openerOf(given, parser, typeof reached === 'string' ? undefined : reached), {
     asked,
@@ -100,7 +107,7 @@ export const openerOf =
     return {
       jobs: found.flatMap((job) => ('held' in job ? [job] : [])),
       problems: problems.map((problem) => ({ file: name, ...problem })),
-      holes: parsed || refused.length > 0 ? unread : [...file.holes.said(), ...unread],
+      holes: parsed || refused.length > 0 ? unread : [...file.holes.said(), ...file.unset, ...unread],
       ...(jobless ? { jobless } : {}),
     }
   }

@@ -9,6 +9,12 @@ import { parsers } from './lint-open.ts'
 
 const usual = ['nomad-netdoctor.hcl', 'nomad-netdoctor.json']
 
+/** Of two configurations in this folder one counts. */
+export const notRead = (named: string | undefined): readonly string[] =>
+  named === undefined && usual.every((one) => existsSync(one))
+    ? [`${usual.join(' counts, and ')} beside it is not read`]
+    : []
+
 /** The configuration: the file that is named, else the one in this folder. */
 export async function settings(named: string | undefined): Promise<readonly Silenced[] | UsageError> {
   const name = named ?? usual.find((one) => existsSync(one))

@@ -10,7 +10,7 @@ import { clientFiles } from './lint-around.ts'
 import { lintFiles } from './lint-files.ts'
 import type { Editing } from './lint-fix.ts'
 import { opener } from './lint-open.ts'
-import { settings } from './lint-settings.ts'
+import { notRead, settings } from './lint-settings.ts'
 import { library, styleOf } from './print.ts'
 
 const { plain, 'no-color': noColor, help } = commonFlags
@@ -98,7 +98,8 @@ export async function lint(argv: readonly string[]): Promise<number | UsageError
   if (linted.files.size === 0 && linted.problems.length === 0)
     return new UsageError('there is no job file in these folders')
   say(editing?.write === false ? patchesOf(linted) : await rendered(linted, format, rest, values))
-  say(asideOf(linted, editing, format), 'stderr')
+  const notes = [...notRead(textOf(values, 'config')), ...linted.notes]
+  say(asideOf({ ...linted, notes }, editing, format), 'stderr')
   if (linted.problems.length > 0 || linted.notWritten.length > 0) return 2
   if (linted.report.findings.some(({ severity }) => severity !== 'risks')) return 1
   return linted.holes.length > 0 ? 3 : 0

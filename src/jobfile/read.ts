@@ -13,7 +13,7 @@ import { refusedIn, type Spelling } from './schema.ts'
 import { onlyOne, outsideOf } from './schema-top.ts'
 import type { Refusal } from './schema-words.ts'
 import { validationsIn } from './validation.ts'
-import { declaredIn, scopeOf, valuesOf, type Given, type GivenValue } from './variables.ts'
+import { declaredIn, scopeOf, unsetIn, valuesOf, type Given, type GivenValue } from './variables.ts'
 
 export interface ReadJob {
   readonly json: Json
@@ -26,6 +26,8 @@ export interface JobFile {
   readonly problems: readonly SyntaxProblem[]
   /** What Nomad's parser of jobs does not take, though the syntax is valid. */
   readonly refused: readonly Refusal[]
+  /** Variables without a value that no job needs; of the others, the holes tell. */
+  readonly unset: readonly string[]
 }
 
 export async function readJobFile(text: string, given: Given, parser: HclParser): Promise<JobFile> {
@@ -46,7 +48,14 @@ export async function declaredBy(text: string, parser: HclParser): Promise<reado
   return parser.read(text, ({ rootNode }) => declaredIn(body(rootNode)))
 }
 
-const nothing = () => ({ jobs: [], places: new Map<object, Place>(), holes: new Holes(), problems: [], refused: [] })
+const nothing = () => ({
+  jobs: [],
+  places: new Map<object, Place>(),
+  holes: new Holes(),
+  problems: [],
+  refused: [],
+  unset: [],
+})
 
 function jobsOf(syntax: Body, given: Given, parser: HclParser, spelling: Spelling): JobFile {
   const { places, holes, problems } = nothing()
@@ -55,7 +64,8 @@ function jobsOf(syntax: Body, given: Given, parser: HclParser, spelling: Spellin
   const jobs = blocks.map((block) => ({ json: jobOf(block, { holes, places }), span: block.span }))
   const around = spelling === 'hcl' ? [...outsideOf(syntax), ...validationsIn(syntax, scope)] : []
   const refused = [...around, ...onlyOne(syntax), ...blocks.flatMap((block) => refusedIn(block, spelling))]
-  return { jobs, places, holes, problems, refused }
+  const unset = jobs.length > 0 ? unsetIn(syntax, scope, holes.reasons) : []
+  return { jobs, places, holes, problems, refused, unset }
 }
 
 function readJson(text: string, given: Given, parser: HclParser): JobFile {

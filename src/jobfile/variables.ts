@@ -81,6 +81,18 @@ const declarations = ({ blocks }: Body): readonly Declaration[] =>
     return [{ name: labels[0] ?? '', type: attribute('type'), standard: attribute('default') }]
   })
 
+/** Variables without a value that nothing needed: Nomad asks for these, too. `12:1: variable "x" has no value …` */
+export function unsetIn(body: Body, scope: Scope, said: readonly string[]): readonly string[] {
+  const variables = scope.lookup('var')
+  return body.blocks
+    .filter(({ type }) => type === 'variable')
+    .flatMap(({ labels: [name = ''], span: { line, column } }) => {
+      const value = isMap(variables) ? variables.get(name) : undefined
+      const open = value instanceof NotEvaluable && !value.error && !said.includes(value.why)
+      return open ? [`${line}:${column}: ${value.why}; nothing uses it, and Nomad refuses the file without one`] : []
+    })
+}
+
 export const declaredIn = (body: Body): readonly string[] => declarations(body).map(({ name }) => name)
 
 function variable({ name, type, standard }: Declaration, given: Given, read: ReadExpression, scope: Scope): Value {

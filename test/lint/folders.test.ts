@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { beforeEach, expect, test, vi } from 'vitest'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -13,11 +13,12 @@ const write = (name: string, text: string): string => {
   writeFileSync(join(dir, name), text)
   return join(dir, name)
 }
-function lint(argv: readonly string[]) {
+function lint(argv: readonly string[], more: Readonly<Record<string, string>> = {}, cwd = process.cwd()) {
   const { PATH = '', HOME = tmpdir() } = process.env
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['bin/nomad-netdoctor.js', 'lint', ...argv], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [resolve('bin/nomad-netdoctor.js'), 'lint', ...argv], {
+    cwd,
     encoding: 'utf8',
-    env: { PATH, HOME, LANG: 'C.UTF-8' },
+    env: { PATH, HOME, LANG: 'C.UTF-8', ...more },
   })
   return { code: status, stdout: stdout.replaceAll(/\s+/g, ' '), stderr }
 }
@@ -68,4 +69,40 @@ test('a subnet without a prefix and an entry of a hosts file without a colon are
     'entry "db 10.0.0.5", which is not of the form name:address',
   )
   expect(lint([write('b.nomad.hcl', job('"http"', '["db:ten"]'))]).stdout).toContain('whose second part is no address')
+})
+
+test('a variable without a value that nothing uses is told, as Nomad asks for it', () => {
+  const file = write('a.nomad.hcl', `variable "spare" {\n  type = string\n}\n${job('"http"')}`)
+  const { code, stdout } = lint([file])
+  expect(code).toBe(3)
+  expect(stdout).toContain(`${file}:1:1: variable "spare" has no value; nothing uses it, and Nomad refuses the file`)
+  expect(lint([file, '--var', 'spare=x']).code).toBe(0)
+})
+
+test('a comment that silences nothing is told, one that does is not', () => {
+  const idle = write('a.nomad.hcl', `# netdoctor:ignore service-port-label-unknown later\n${job('"http"')}`)
+  expect(lint([idle])).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining(`${idle}:1: netdoctor:ignore service-port-label-unknown silences nothing`),
+  })
+  const works = write('b.nomad.hcl', `# netdoctor:ignore service-port-label-unknown later\n${job('"htpp"')}`)
+  expect(lint([works])).toMatchObject({ code: 0, stderr: '' })
+})
+
+test('of two configurations in a folder it is told which one counts', () => {
+  write('nomad-netdoctor.hcl', '')
+  write('nomad-netdoctor.json', '{}')
+  write('a.nomad.hcl', job('"http"'))
+  expect(lint(['a.nomad.hcl'], {}, dir)).toMatchObject({
+    code: 0,
+    stderr: expect.stringContaining('nomad-netdoctor.hcl counts, and nomad-netdoctor.json beside it is not read'),
+  })
+})
+
+test('servers that do not answer are told of, also where a file is not valid', () => {
+  const file = write('a.nomad.hcl', 'job "web" {\n')
+  const { code, stderr } = lint([file], { NOMAD_ADDR: 'http://127.0.0.1:1' })
+  expect(code).toBe(2)
+  expect(stderr).toContain('The servers did not parse the job files: ')
+  expect(lint([file]).stderr).toBe('')
 })
