@@ -4,12 +4,12 @@ import { tokens } from './words.ts'
 const answers: readonly (readonly [inGo: string, said: RegExp])[] = [
   [
     'connect: connection refused',
-    /connection refused|ECONNREFUSED|\b(?:Errno|Error) 111\b|\(111: |Could ?n[o']t connect to server|Connection to \S+ refused/i,
+    /connection refused|ECONNREFUSED|\b(?:Errno|Error) 111\b|\(111[:)]|Could ?n[o']t connect to server|Connection to \S+ refused/i,
   ],
-  ['i/o timeout', /tim(?:ed|e)[ -]?out|deadline exceeded|ETIMEDOUT|\bErrno 110\b|\(110: /i],
+  ['i/o timeout', /tim(?:ed|e)[ -]?out|deadline exceeded|ETIMEDOUT|\bErrno 110\b|\(110[:)]/i],
   [
     'connect: no route to host',
-    /no route to host|host (?:is )?unreachable|EHOSTUNREACH|\bErrno 113\b|\(113: |NoRouteToHost/i,
+    /no route to host|host (?:is )?unreachable|EHOSTUNREACH|\bErrno 113\b|\(113[:)]|NoRouteToHost/i,
   ],
   ['connect: network is unreachable', /network (?:is )?unreachable|ENETUNREACH|\bErrno 101\b|\(101: /i],
   ['read: connection reset by peer', /connection reset|reset by peer|ECONNRESET|\bErrno 104\b|\(104: /i],
@@ -40,9 +40,18 @@ export const answerWords: ReadonlySet<string> = new Set(
     .map(({ word }) => word),
 )
 
-/** Programs that say of a connection they tried what came of it, in words of their own. */
-const tried =
-  /\bE(?:CONNREFUSED|TIMEDOUT|HOSTUNREACH|NETUNREACH)\b|\b(?:Errno|Error) 1(?:01|10|11|13)\b|can't connect to remote host|java\.net\.\w+Exception: (?!\S*Unknown)|curl: \((?:7|28)\) (?:Failed to connect|Connection (?:timed out|timeout))|Failed to connect to \S+ port \d+|Connection to \S+ refused|could not connect to server: |connection to server at /i
+/** Programs that say of a connection they tried that it got no answer; of other answers any program does. */
+const silent =
+  /\bETIMEDOUT\b|\bErrno 110\b|\(110[:)]|can't connect to remote host|java\.net\.\w+Exception: connect|curl: \(28\) (?:Failed to connect|Connection (?:timed out|timeout))|Failed to connect to \S+ port \d+|could not connect to server: |connection to server at /i
+
+/** Another exchange than one of a program that it calls. */
+const elsewhere = /dial (?:tcp|udp)|#53|nslookup|lookup |read udp/
+
+/** A program that could not listen. */
+const listens = /\bErrno 9[89]\b|BindException/
+
+/** Who says only that a name does not resolve. */
+const nameless = /name or service not known|could not (?:be )?resolve|name does not resolve/i
 
 /** What becomes of such a connection; a program need not say that it was connecting. */
 export const ends: ReadonlySet<string> = new Set([
@@ -68,14 +77,21 @@ const asideLocal = /curl: \(\d+\) Failed to connect to \S+ port \d+(?: after \d+
 /** A socket in the file system has no network. */
 const unix = /\b(dial unix [^\s:]+: )(?:connect: )?connection refused/gi
 
-/** A pasted text, with the same in Go's words behind it where another program said it. Loopback has texts of its own. */
+/** A pasted text, with the same in Go's words behind it where another program said it. */
 export function inGo(pasted: string): string {
-  const text = pasted.replaceAll(unix, '$1nobody listens')
-  if (!tried.test(text) || text.includes('dial tcp')) return text
+  const text = pasted.replaceAll(unix, '$1nobody listens').replaceAll(': getsockopt: ', ': connect: ')
+  if (elsewhere.test(text)) return text
   const [, host = '', port] = place.exec(text) ?? []
   const loopback = host.startsWith('127.') || host.toLowerCase() === 'localhost'
-  const more = answersOf(text).filter((answer) => ends.has(answer))
-  if (more.length === 0) return text
   const at = `dial tcp ${loopback ? '127.0.0.1' : host}${port === undefined ? '' : `:${port}`}`
-  return [text.replaceAll(loopback ? asideLocal : aside, ''), ...more.map((answer) => `${at}: ${answer}`)].join('\n')
+  const more = answersOf(text).flatMap((answer) => {
+    if (answer === 'i/o timeout' && !silent.test(text)) return []
+    if (ends.has(answer)) return `${at}: ${answer}`
+    if (answer.startsWith('bind: ') && listens.test(text)) return answer
+    if (answer === 'no such host' && nameless.test(text) && !text.includes('translate'))
+      return `lookup ${/[\w.-]+\.consul\b/.exec(text)?.[0] ?? ''}: ${answer}`
+    return []
+  })
+  if (more.length === 0) return text
+  return [text.replaceAll(loopback ? asideLocal : aside, ''), ...more].join('\n')
 }

@@ -24,7 +24,7 @@ export function agrees({ line: { words }, has, torn, end }: Fitting, asked: read
   )
 }
 
-/** All fixed words of a line stand in a text, or those of its last parts, which no other line has at its end: the cause. */
+/** All fixed words of a line stand in a text, or those of its last parts, which are its own: the cause. */
 export function standsIn({ line: { words, answers }, has }: Fitting, all: readonly Line[]): boolean {
   const first = has[0] ?? 0
   if (words.slice((has.at(-1) ?? 0) + 1).some(({ varies }) => !varies)) return false
@@ -35,17 +35,17 @@ export function standsIn({ line: { words, answers }, has }: Fitting, all: readon
     cause[0]?.part === true &&
     cause.some(({ varies, word }) => !varies && !answerWords.has(word)) &&
     weightOf(cause) >= Math.max(telling, half * weightOf(words)) &&
-    !severalEnd(cause, all)
+    !severalHave(cause, all)
   )
 }
 
-/** Different lines of different faults end with these words: they are nobody's own. */
-function severalEnd(cause: readonly Weighed[], all: readonly Line[]): boolean {
-  const ending = all.filter(
-    ({ words }) =>
-      words.length > cause.length && cause.every(({ word }, at) => words.at(at - cause.length)?.word === word),
+/** Different lines of different faults have these words: they are nobody's own, and may lead to another cause. */
+function severalHave(whole: readonly Weighed[], all: readonly Line[]): boolean {
+  const cause = whole.slice(whole.findIndex(({ word }) => !answerWords.has(word)))
+  const having = all.filter(({ words }) =>
+    words.some((_, from) => from > 0 && cause.every(({ word }, at) => words[from + at]?.word === word)),
   )
-  return new Set(ending.map(({ fault }) => fault)).size > 1 && new Set(ending.map(({ line }) => line)).size > 1
+  return new Set(having.map(({ fault }) => fault)).size > 1 && new Set(having.map(({ line }) => line)).size > 1
 }
 
 const address = /^\d+\.\d+\.\d+\.\d+$/

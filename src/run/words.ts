@@ -14,6 +14,9 @@ export interface Token {
 /** Where a value stands that varies. */
 const hole = '\u0001'
 
+/** A number behind one of these is no value: it says what happened. */
+const codes = /^(?:closed|code|curl|errno)$/
+
 /** Words of a text or a line, one or many of a thing alike; placeholders are left out. */
 export function tokens(text: string): readonly Token[] {
   const spoken = text
@@ -42,7 +45,7 @@ export function tokens(text: string): readonly Token[] {
       const first = found.length === before
       found.push({
         word: bare.replace(/(?<=[a-z]{3})s$/, ''),
-        varies: quoted !== undefined || /^[\d.]+$/.test(bare),
+        varies: (quoted !== undefined || /^[\d.]+$/.test(bare)) && !codes.test(found.at(-1)?.word ?? ''),
         begins: open && /[_.]$/.test(plain),
         free: first && (part || between.includes(hole) || found.at(-1)?.varies === true),
         part: part && first,

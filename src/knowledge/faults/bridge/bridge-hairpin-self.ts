@@ -19,7 +19,7 @@ export const bridgeHairpinSelf = fault({
   title: 'An allocation calls itself through its own host port, and the bridge does not turn packets around',
   layer: 'bridge',
   severity: 'breaks',
-  heard: ['nomad.bridge.hairpin_mode = false', 'i/o timeout', 'Connection timed out'],
+  heard: ['nomad.bridge.hairpin_mode = false', 'dial tcp <address>:<port>: i/o timeout', 'Connection timed out'],
   onlyWhen: { 'path.entry': ['self'] },
   needs: ['path.turned-back', 'path.port'],
   shows: ['path.turned-back'],

@@ -34,7 +34,12 @@ export const nodeToNodeBlocked = fault({
   title: 'Something between the clients blocks the host port',
   layer: 'node',
   severity: 'breaks',
-  heard: ['Connection timed out', 'dial tcp <address>:<port>: i/o timeout', 'No route to host'],
+  heard: [
+    'Connection timed out',
+    'dial tcp <address>:<port>: i/o timeout',
+    'No route to host',
+    'context deadline exceeded (Client.Timeout exceeded while awaiting headers)',
+  ],
   onlyWhen: { 'path.place': ['other-client'] },
   needs: [
     'path.ends',

@@ -43,6 +43,7 @@ export const pmtuBlackhole = fault({
     'Operation timed out after <ms> milliseconds with 0 out of <bytes> bytes received',
     'TLS handshake timeout',
     'SSL connection timeout',
+    'Operation timed out after <ms> milliseconds with 0 bytes received',
   ],
   needs: ['path.blackhole'],
   holds: ({ 'path.blackhole': found }) => {

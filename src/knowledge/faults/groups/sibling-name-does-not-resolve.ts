@@ -62,6 +62,7 @@ export const siblingNameDoesNotResolve = fault({
     'could not translate host name "<task>" to address: Name or service not known',
     "bad address '<task>'",
     'Temporary failure in name resolution',
+    'lookup <task>: no such host',
   ],
   onlyWhen: { 'task.namespace': ['group', 'container'] },
   needs: ['task.texts', 'group.spec', 'task.namespace'],

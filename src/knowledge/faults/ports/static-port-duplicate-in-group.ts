@@ -77,6 +77,7 @@ export const staticPortDuplicateInGroup = fault({
     'Port <label> (<port>) cannot be greater than 65535',
     'Port "<label>" cannot be mapped to a port (<port>) greater than 65535',
     'Port "<label>" cannot be mapped to negative value <port>',
+    'Static port <port> already reserved by <task>:<label>',
   ],
   needs: ['group.spec'],
   holds: ({ 'group.spec': spec }) => {
