@@ -1,11 +1,21 @@
 /** How kernel state reads, in the host namespace and in an allocation's. */
-import type { IpSet, Listener, Link, Neighbour, NftRuleset, Route, RouteRule } from '../knowledge/shapes/packet.ts'
+import type {
+  IpSet,
+  Listener,
+  Link,
+  Neighbour,
+  NftRuleset,
+  Route,
+  RouteRule,
+  XfrmPolicy,
+} from '../knowledge/shapes/packet.ts'
 import { parseRouteRules, parseRoutes } from '../packet/ip-route.ts'
 import { parseLinks, parseNeighbours } from '../packet/ip.ts'
 import { parseIptablesSave, type Save } from '../packet/iptables.ts'
 import { parseNftRuleset } from '../packet/nft.ts'
 import { parseListeners } from '../packet/ss.ts'
 import { parseSysctls } from '../packet/sysctl.ts'
+import { parseXfrmPolicies } from '../packet/xfrm.ts'
 import { parseIpSets } from '../packet/walk/index.ts'
 import { linesOf, whole } from './command.ts'
 import { Shape } from './probe.ts'
@@ -17,6 +27,7 @@ export const commands = {
   rules: ['ip', '-j', 'rule', 'show'],
   rules6: ['ip', '-j', '-6', 'rule', 'show'],
   neighbours: ['ip', '-j', 'neigh', 'show'],
+  xfrm: ['ip', 'xfrm', 'policy'],
   ports: ['bridge', '-j', '-d', 'link', 'show'],
   fdb: ['bridge', '-j', 'fdb', 'show'],
   tcp: ['ss', '-H', '-ltnpe'],
@@ -100,6 +111,12 @@ export function makeNeighbours(text: string): Made<readonly Neighbour[]> {
 
 const neighbourLine = ({ address, dev, mac, state }: Neighbour): string =>
   `${address} dev ${dev} ${mac ?? 'no MAC address'} ${state.join(',')}`
+
+/** No policy at all prints nothing. */
+export function makeXfrm(text: string): Made<readonly XfrmPolicy[]> {
+  const found = whole(parseXfrmPolicies(text))
+  return [found, found.map((one) => one.text).join('\n') || 'no policies']
+}
 
 export function makeNft(text: string): Made<NftRuleset> {
   const ruleset = whole(parseNftRuleset(text))

@@ -71,9 +71,11 @@ const journal: Judge = (args) => {
   )
 }
 
+const ofIp = shows(/^(l|link|a|addr|address|r|ro|route|ru|rule|n|neigh|neighbour|neighbor|netns|maddr|ntable|tunnel)$/)
 const save = only(/^(-c|--counters|-t|-4|-6)$/, /^(filter|nat|mangle|raw|security)$/, 1)
 const judges: Readonly<Record<string, Judge>> = {
-  ip: shows(/^(l|link|a|addr|address|r|ro|route|ru|rule|n|neigh|neighbour|neighbor|netns|maddr|ntable|tunnel|xfrm)$/),
+  // Of IPsec the policies: its states hold keys.
+  ip: (args) => args.join(' ') === 'xfrm policy' || ofIp(args),
   bridge: shows(/^(link|fdb|vlan|mdb)$/),
   tc: shows(/^(qdisc|class|filter)$/),
   'iptables-save': save,

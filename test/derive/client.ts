@@ -80,7 +80,7 @@ const pieces = {
 /** The facts of one side's client; what was not read is undefined. */
 export function client(side: 'source' | 'target', { sysctls, ...state }: NamespaceState): GivenValues {
   const told = Object.entries(pieces).map(([fact, piece]) => [`${side}.${fact}`, state[piece]])
-  return { ...Object.fromEntries(told), [`${side}.node.sysctls`]: sysctls }
+  return { ...Object.fromEntries(told), [`${side}.node.xfrm`]: state.xfrm ?? [], [`${side}.node.sysctls`]: sysctls }
 }
 
 /** One fact of a path; what is given as undefined was not recorded. */

@@ -25,6 +25,7 @@ export const reads = {
     'ip -j neigh show',
     'bridge -j -d link show',
     'bridge -j fdb show',
+    'ip xfrm policy',
   ],
   rules: ['iptables-save -c', 'ip6tables-save -c', 'nft -j list ruleset', ...(hasIpset ? ['ipset save'] : [])],
   legacy: ['iptables-legacy-save -c', 'ip6tables-legacy-save -c'],

@@ -29,7 +29,7 @@ const fromRule = (one: Mutation): fc.Arbitrary<readonly Command[]> => {
   if (one.kind === 'setting') return fc.constant([['sysctl', '-w', `${one.key}=${one.value}`]])
   if (one.kind === 'ip')
     return fc.constant(
-      [one.line.startsWith('neigh ') ? [] : ['ip', ...one.line.split(' ')]].filter(({ length }) => length > 0),
+      [/^(neigh|xfrm) /.test(one.line) ? [] : ['ip', ...one.line.split(' ')]].filter(({ length }) => length > 0),
     )
   if (!('table' in one)) return fc.constant([])
   const program = [one.family === 4 ? 'iptables' : 'ip6tables', '-t', one.table]

@@ -10,7 +10,7 @@ const record = ({ sysctls }: NamespaceState): unknown => sysctls ?? {}
 
 /** What the probes would tell of the host, as the target's client. */
 export function hostFacts({ namespaces: { host } }: Topology): GivenValues {
-  const { links, routes4, rules4, iptables4, nft, ipsets, tcp = [], udp = [] } = host!
+  const { links, routes4, rules4, iptables4, nft, ipsets, xfrm, tcp = [], udp = [] } = host!
   return {
     'target.node.links': links,
     'target.node.routes': routes4,
@@ -19,6 +19,7 @@ export function hostFacts({ namespaces: { host } }: Topology): GivenValues {
     'target.node.iptables.legacy': { ...iptables4, tables: [], backend: 'unknown' },
     'target.node.nft': nft,
     'target.node.ipsets': ipsets ?? [],
+    'target.node.xfrm': xfrm ?? [],
     'target.node.listeners': [...tcp, ...udp],
     'target.node.sysctls': record(host!),
   }

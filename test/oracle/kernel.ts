@@ -127,6 +127,10 @@ const onHost = pick(
   'route replace 192.0.2.10/32 via inet6 fe80::3 dev eth0',
   'route replace 192.0.2.0/24 via inet6 fd99::77 dev eth0',
   'route replace 10.99.0.3/32 dev eth1',
+  // Policies of IPsec.
+  'xfrm policy add dst 172.26.64.2/32 dir fwd action block',
+  'xfrm policy add dst 192.0.2.0/24 proto udp dir out action block priority 9',
+  'xfrm policy add src 10.99.0.3/32 dst 0.0.0.0/0 dir in action allow priority 5',
   // Devices and addresses.
   ...bridgeLines,
   'link set eth1 down',

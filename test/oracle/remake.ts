@@ -10,7 +10,12 @@ const extra = ['vx0', 'tun0', 'dum0']
 
 /** Makes devices, addresses and routes anew, then what this world wants on top. */
 export async function remake(agent: Agent, name: Name, more: readonly string[], macs: Macs): Promise<void> {
-  const lines: string[] = ['rule flush', 'neigh flush all nud permanent', 'route flush table local']
+  const lines: string[] = [
+    'xfrm policy flush',
+    'rule flush',
+    'neigh flush all nud permanent',
+    'route flush table local',
+  ]
   for (const family of ['', '-6 ']) {
     if (family !== '') lines.push(`${family}rule flush`)
     lines.push(`${family}rule add pref 32766 lookup main`)

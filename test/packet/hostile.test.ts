@@ -10,6 +10,7 @@ import { parseNftRuleset } from '../../src/packet/nft.ts'
 import type { Parsed } from '../../src/packet/parsed.ts'
 import { parseListeners, parseSockets } from '../../src/packet/ss.ts'
 import { parseSysctls } from '../../src/packet/sysctl.ts'
+import { parseXfrmPolicies } from '../../src/packet/xfrm.ts'
 import * as samples from './samples.ts'
 
 const parsers: readonly (readonly [string, (text: string) => Parsed<unknown>, string])[] = [
@@ -17,6 +18,7 @@ const parsers: readonly (readonly [string, (text: string) => Parsed<unknown>, st
   ['routes', (text) => parseRoutes(text, 4), samples.routes],
   ['routing rules', parseRouteRules, samples.routeRules],
   ['neighbours', parseNeighbours, samples.neighbours],
+  ['policies of IPsec', parseXfrmPolicies, samples.xfrm],
   ['bridge ports', parseBridgePorts, samples.ports],
   ['forwarding database', parseFdb, samples.fdb],
   ['iptables', parseIptablesSave, samples.save],

@@ -105,3 +105,14 @@ net.ipv4.ip_local_reserved_ports =
 net.ipv4.tcp_rmem = 4096	131072	6291456
 net.ipv4.conf.eth0/100.rp_filter = 2
 `
+
+export const xfrm = `src 10.1.0.0/24 dst 10.2.0.0/24 proto tcp dport 80 dev eth0 
+\tdir fwd priority 100 ptype main 
+\tmark 0x1/0xffffffff 
+\ttmpl src 1.1.1.1 dst 2.2.2.2
+\t\tproto esp reqid 1 mode tunnel
+src 0.0.0.0/0 dst 10.55.0.9/32 
+\tdir out action block priority 0 ptype main 
+src ::/0 dst ::/0 
+\tsocket in priority 0 ptype main 
+`

@@ -5,6 +5,7 @@ import { parseRoutes, parseRouteRules } from '../../src/packet/ip-route.ts'
 import { parseLinks, parseNeighbours } from '../../src/packet/ip.ts'
 import { baseChains, parseNftRuleset, rulesOf } from '../../src/packet/nft.ts'
 import { deviceKey, deviceSetting, numberSetting, parseSysctls } from '../../src/packet/sysctl.ts'
+import { parseXfrmPolicies } from '../../src/packet/xfrm.ts'
 import * as samples from './samples.ts'
 import { valueOf } from './value.ts'
 
@@ -114,6 +115,15 @@ test('neighbours, bridge ports and the forwarding database', () => {
     { mac: '33:33:00:00:00:01', dev: 'eth0', state: 'permanent', flags: ['self'] },
     { mac: '0a:58:ac:1a:40:02', dev: 'veth1', master: 'nomad', state: '', flags: [] },
   ])
+})
+
+test('policies of IPsec, without those of single sockets', () => {
+  expect(valueOf(parseXfrmPolicies(samples.xfrm))).toMatchObject([
+    { src: '10.1.0.0/24', dir: 'fwd', priority: 100, block: false, wraps: true, proto: 'tcp', dport: 80, dev: 'eth0' },
+    { dst: '10.55.0.9/32', dir: 'out', priority: 0, block: true, wraps: false },
+  ])
+  expect(parseXfrmPolicies('src 10.1.0.0/24 dst 10.2.0.0/24 \n')).toMatchObject({ ok: false })
+  expect(parseXfrmPolicies('Object "xfrm" is unknown')).toMatchObject({ ok: false, line: 1 })
 })
 
 test('the nftables ruleset, base chains in the order they run', () => {

@@ -53,6 +53,16 @@ export const readings: readonly (readonly [id: string, answers: Readonly<Record<
     [{ address: '10.0.0.1', state: ['REACHABLE'] }],
   ],
   [
+    'xfrm',
+    {
+      [onNode('ip', 'xfrm', 'policy')]: command(
+        'src 10.1.0.0/24 dst 10.2.0.0/24 \n\tdir out priority 9 ptype main \n\ttmpl src 1.1.1.1 dst 2.2.2.2\n\t\tproto esp reqid 1 mode tunnel\n',
+      ),
+    },
+    [{ src: '10.1.0.0/24', dst: '10.2.0.0/24', dir: 'out', priority: 9, block: false, wraps: true }],
+  ],
+  ['xfrm', { [onNode('ip', 'xfrm', 'policy')]: command('') }, []],
+  [
     'bridge-ports',
     {
       [onNode('bridge', '-j', '-d', 'link', 'show')]: command(

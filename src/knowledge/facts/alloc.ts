@@ -1,5 +1,14 @@
 import type { TemplateConsul } from '../shapes/template.ts'
-import type { IptablesSave, Link, Listener, Neighbour, NftRuleset, Route, RouteRule } from '../shapes/packet.ts'
+import type {
+  IptablesSave,
+  Link,
+  Listener,
+  Neighbour,
+  NftRuleset,
+  Route,
+  RouteRule,
+  XfrmPolicy,
+} from '../shapes/packet.ts'
 import { fact } from '../fact.ts'
 import type { CniNetwork, StuckConnection, Uplink } from '../shapes/crossing.ts'
 import type { Kernel } from '../shapes/walk.ts'
@@ -56,6 +65,7 @@ export const allocFacts = {
   'alloc.iptables': fact<IptablesSave>('iptables-save in its network namespace.'),
   'alloc.ip6tables': fact<IptablesSave>('ip6tables-save in its network namespace.'),
   'alloc.nft': fact<NftRuleset>('The nft ruleset of its network namespace.'),
+  'alloc.xfrm': fact<readonly XfrmPolicy[]>('Policies of IPsec in its network namespace.'),
   'alloc.rules': fact<readonly RouteRule[]>('Policy routing rules in its network namespace.'),
   'alloc.rules6': fact<readonly RouteRule[]>('IPv6 policy routing rules in its network namespace.'),
   'alloc.neighbours': fact<readonly Neighbour[]>('Neighbour table of its network namespace.'),

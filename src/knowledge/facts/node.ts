@@ -10,6 +10,7 @@ import type {
   NftRuleset,
   Route,
   RouteRule,
+  XfrmPolicy,
 } from '../shapes/packet.ts'
 import { fact } from '../fact.ts'
 import type { Kernel } from '../shapes/walk.ts'
@@ -42,6 +43,7 @@ export const nodeFacts = {
   'node.iptables.legacy': fact<IptablesSave>('iptables-legacy-save.'),
   'node.ip6tables.legacy': fact<IptablesSave>('ip6tables-legacy-save.'),
   'node.ipsets': fact<readonly IpSet[]>('Sets that iptables rules may refer to, with their members.'),
+  'node.xfrm': fact<readonly XfrmPolicy[]>('Policies of IPsec.'),
   'node.nft': fact<NftRuleset>('The whole nft ruleset.'),
   'node.listeners': fact<readonly Listener[]>('Listening TCP and UDP sockets in the host namespace.'),
   'node.conntrack': fact<readonly ConntrackEntry[]>('Connection tracking entries.'),

@@ -8,6 +8,7 @@ import { present } from '../parsed.ts'
 import type { Parsed } from '../parsed.ts'
 import { parseListeners } from '../ss.ts'
 import { parseSysctls } from '../sysctl.ts'
+import { parseXfrmPolicies } from '../xfrm.ts'
 import { parseIpSets } from './ipset.ts'
 import type { NamespaceState } from './types.ts'
 
@@ -22,6 +23,7 @@ const readers: readonly (readonly [RegExp, Piece, Reader])[] = [
   [/^ip .*\broute\b.*\btable all\b/, 'routes4', (text) => parseRoutes(text, 4)],
   [/^ip .*\baddr(ess)?\b/, 'links', parseLinks],
   [/^ip .*\bneigh(bour)?\b/, 'neighbours', parseNeighbours],
+  [/^ip xfrm policy\b/, 'xfrm', parseXfrmPolicies],
   [/^bridge .*-d.* link\b/, 'bridgePorts', parseBridgePorts],
   [/^bridge .*fdb\b/, 'fdb', parseFdb],
   [/^iptables-legacy-save\b/, 'legacy4', parseIptablesSave],

@@ -3,6 +3,7 @@ import { routeText } from './fib.ts'
 import { hook } from './hooks.ts'
 import { familyOfPacket, tupleOf } from './packet.ts'
 import type { Packet } from './packet.ts'
+import { policed } from './policies.ts'
 import { end } from './stage.ts'
 import type { Stage } from './stage.ts'
 import { noteRoute, wayOut } from './way.ts'
@@ -19,6 +20,8 @@ export function output(world: World, space: Space, packet: Packet, device: strin
   // The device is the first one until the end of the hook, whatever rules change.
   const sight: Sight & { readonly at: 'output' } = { world, space, packet, at: 'output', iif: '', oif: found.way.dev }
   noteRoute({ ...sight, at: 'route' }, found.way)
+  const wrapped = policed({ ...sight, at: 'route' }, 'out')
+  if (wrapped) return end(wrapped)
   const big = packet.answers ? undefined : tooBig(sight, found.way)
   if (big) return end(big)
   let { way } = found
@@ -50,6 +53,8 @@ export function leave(sight: Sight, way: Way): Stage {
   const { world, iif } = sight
   const ended = hook({ world, space, packet, at: 'postrouting', iif, oif: way.dev, ...gateway })
   if (ended) return end(ended)
+  const wrapped = policed({ ...sight, at: 'postrouting', oif: way.dev }, 'out')
+  if (wrapped) return end(wrapped)
   if (way.dev === 'lo' && way.route.type === 'unicast' && iif !== '')
     return end(roundAgain({ ...sight, oif: way.dev }, way))
   const big = tooBig(sight, way)

@@ -5,6 +5,7 @@ import { deliver } from './deliver.ts'
 import { hook } from './hooks.ts'
 import { familyOfPacket } from './packet.ts'
 import { leave, tooBig } from './output.ts'
+import { policed } from './policies.ts'
 import { end } from './stage.ts'
 import type { Stage } from './stage.ts'
 import type { Way } from './way.ts'
@@ -31,13 +32,15 @@ export function receive(sight: Sight, early: boolean, arrived?: Arrived): Stage 
 
 function input(sight: Sight): Stage {
   sight.packet.pieces = false
-  const ended = hook({ ...sight, at: 'input', oif: '' })
+  const ended = hook({ ...sight, at: 'input', oif: '' }) ?? policed({ ...sight, at: 'socket', oif: '' }, 'in')
   return end(ended ?? deliver({ ...sight, at: 'socket', oif: '' }))
 }
 
 function forward(sight: Sight, way: Way): Stage {
   const { packet } = sight
   const going = { ...sight, oif: way.dev }
+  const wrapped = policed({ ...going, at: 'route' }, 'fwd') ?? policed({ ...going, at: 'route' }, 'out')
+  if (wrapped) return end(wrapped)
   const over = lifetime({ ...going, at: 'forward' })
   if (over) return end(over)
   const big = tooBig(going, way)

@@ -6,6 +6,7 @@ import type { Route, RouteRule } from '../ip-route.ts'
 import type { NftRuleset } from '../nft.ts'
 import type { Listener } from '../ss.ts'
 import type { Sysctls } from '../sysctl.ts'
+import type { XfrmPolicy } from '../xfrm.ts'
 
 /** One network namespace as its commands describe it. A missing piece is not known, never empty. */
 export interface NamespaceState {
@@ -29,6 +30,8 @@ export interface NamespaceState {
   /** Every table of nftables, also those iptables-nft manages (which are walked once). */
   readonly nft?: NftRuleset
   readonly ipsets?: readonly IpSet[]
+  /** Policies of IPsec; missing: none is assumed. */
+  readonly xfrm?: readonly XfrmPolicy[]
   readonly tcp?: readonly Listener[]
   readonly udp?: readonly Listener[]
   /** Read from `sysctl -a`: a key that is not there does not exist on this kernel. */

@@ -25,6 +25,7 @@ import { routes6 } from './routes6.ts'
 import { routingRules } from './routing-rules.ts'
 import { routingRules6 } from './routing-rules6.ts'
 import { sysctls } from './sysctls.ts'
+import { xfrm } from './xfrm.ts'
 import type { AnyProbe } from '../probe.ts'
 
 export const nodeProbes: readonly AnyProbe[] = [
@@ -55,4 +56,5 @@ export const nodeProbes: readonly AnyProbe[] = [
   routingRules,
   routingRules6,
   sysctls,
+  xfrm,
 ]

@@ -13,6 +13,7 @@ import { allocRoutes6 } from './alloc-routes6.ts'
 import { allocRules } from './alloc-rules.ts'
 import { allocRules6 } from './alloc-rules6.ts'
 import { allocSysctls } from './alloc-sysctls.ts'
+import { allocXfrm } from './alloc-xfrm.ts'
 import { pathAttempts } from './path-attempts.ts'
 import { pathCapture } from './path-capture.ts'
 import type { AnyProbe } from '../probe.ts'
@@ -33,6 +34,7 @@ export const workloadProbes: readonly AnyProbe[] = [
   allocRules,
   allocRules6,
   allocSysctls,
+  allocXfrm,
   pathAttempts,
   pathCapture,
 ]

@@ -32,6 +32,7 @@ export interface Machine {
   readonly conntrack?: string
   readonly ipset?: string
   readonly neighbours?: readonly object[]
+  readonly xfrm?: string
 }
 
 const builtin: Readonly<Record<string, readonly string[]>> = {
@@ -92,6 +93,7 @@ export function repliesOf(spec: Machine): Readonly<Record<string, string>> {
     'ss -H -lunpe': listeners(spec, 'udp'),
     'sysctl -a': settings(spec),
     ...(spec.conntrack === undefined ? {} : { 'conntrack -L -o extended': spec.conntrack }),
+    ...(spec.xfrm === undefined ? {} : { 'ip xfrm policy': spec.xfrm }),
     ...(spec.ipset === undefined ? {} : { 'ipset save': spec.ipset }),
   }
 }
