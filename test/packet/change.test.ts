@@ -121,6 +121,9 @@ test('a rule is deleted as a person writes it, not only as it is saved', () => {
 test('what the command would refuse is not made', () => {
   expect(refused('iptables', '-A', 'DOCKER-USER', '-j', 'RETURN')).toBe('there is no chain DOCKER-USER')
   expect(refused('iptables', '-D', 'FORWARD', '-j', 'DROP')).toBe('chain FORWARD has no such rule')
+  for (const verb of ['-I', '-R'])
+    expect(refused('iptables', verb, 'FORWARD', '0', '-j', 'ACCEPT')).toBe('chain FORWARD has no place 0')
+  expect(refused('iptables', '-D', 'FORWARD', '0')).toBe('chain FORWARD has no place 0')
   expect(refused('iptables', '-X', 'CNI-FORWARD')).toBe('chain CNI-FORWARD is in use')
   expect(refused('iptables', '-D', 'FORWARD', '<number>')).toBe('a part of the command is still to be filled in')
   expect(refused('ip', 'link', 'set', 'veth9', 'up')).toBe('there is no device veth9')

@@ -141,6 +141,8 @@ function rulesAfter(
 ): readonly Rule[] | string | Refused {
   const numbered = /^\d+$/.test(rest[0] ?? '')
   const at = numbered ? Number(rest[0]) : 1
+  // Rules are counted from 1.
+  if (at === 0) return `chain ${name} has no place 0`
   if (verb === '-D' && numbered)
     return at <= rules.length ? rules.toSpliced(at - 1, 1) : `chain ${name} has no rule ${at}`
   const body = ruleOf(name, numbered ? rest.slice(1) : rest, family, isChain)
