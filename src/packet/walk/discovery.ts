@@ -14,6 +14,11 @@ export function unanswered(sight: Sight, device: string, next: string, target: E
   const { world, space, packet } = sight
   if (familyOfPacket({ dst: next }) === 4) return undefined
   const by = whereOf({ ...sight, at: 'neighbour', oif: device }, { text: next })
+  // Whoever has the address itself, if only to no avail, heeds no answer for it (ndisc_recv_na).
+  if (hasAddress(space, 6, device, next)) {
+    const why = `${next} is an address of ${device} itself, which another one has: no answer for it is heeded`
+    return { kind: 'unreachable', how: 'neighbour', why, by }
+  }
   const asker = hasAddress(space, 6, device, packet.src) ? packet.src : linkLocal(space, device)
   if (asker === undefined) {
     const why = `${device} has no link-local address to ask from who has ${next}`

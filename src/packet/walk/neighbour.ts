@@ -65,8 +65,19 @@ export function resolve(world: World, space: Space, port: Port, next: string, pa
   if (best.length > 1) return { several: best }
   if (best[0]) return { end: best[0] }
   if (doubt) return doubt
+  const before = learnedBefore(space, port.device, next)
+  if (before !== undefined)
+    return unsure(`nobody answers for ${next}, yet ${port.namespace} knows it at ${before} until it asks again`)
   return open.length > 0 ? unsure(`nobody known has ${next}: ${[...shut, ...open].join('; ')}`) : { nobody: true, shut }
 }
+
+/** The link address of an entry that was learned before, which is used while it is there, and asked about again. */
+const learnedBefore = ({ index }: Space, device: string, next: string): string | undefined =>
+  index.state.neighbours?.find(
+    (one) => one.dev === device && equal(one.address, next) && one.state.some((state) => usable.has(state)),
+  )?.mac
+
+const usable = new Set(['REACHABLE', 'STALE', 'DELAY', 'PROBE'])
 
 /** It asks for nobody and sends to its own link address; entries that were learned before are gone (arp_constructor, arp_netdev_event). */
 const isMute = ({ index }: Space, device: string): boolean => index.links.get(device)?.flags.includes('NOARP') === true
@@ -128,7 +139,7 @@ function answersFor(
   if (neighbours?.some((one) => one.flags.includes('proxy') && one.dev === device && equal(one.address, next)))
     return true
   // IPv6 answers for addresses of the asked device only.
-  if (family === 6) return hasAddress(space, 6, device, next)
+  if (family === 6) return holds6(space, device, next)
   const found = lookup(space, 4, { dst: next, src: asker ?? '', iif: device, mark: 0, tos: 0, uid: 0 })
   if (found.kind === 'unknown') return unsure(`${namespace}: ${found.because}`)
   if (found.kind !== 'route') return false
@@ -137,6 +148,15 @@ function answersFor(
       ? (filtered(space, device, next, asker) ?? speaks(space, device, next, asker))
       : proxies(space, device, found.route)
   return answers === true && asker !== undefined ? believes(space, device, next, asker) : answers
+}
+
+/** An address whose owner is another one, or not yet proven, is not answered for (ndisc_recv_ns). */
+function holds6(space: Space, device: string, next: string): boolean | Unsure {
+  const own = addressesOn(space, device).find(({ address }) => equal(address, next))
+  if (!own || own.flags.includes('dadfailed')) return false
+  return own.flags.includes('tentative')
+    ? unsure(`whether ${next} is tentative still on ${device} of ${space.name} is not known`)
+    : true
 }
 
 /** arp_filter: it speaks only by the device its own way to the asker leaves by (net/ipv4/arp.c). */

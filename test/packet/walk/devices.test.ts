@@ -41,6 +41,26 @@ test.each(['ether', 'veth', 'vlan', 'bond', 'team', 'bridge'])('without ARP one 
   )
 })
 
+test.each([
+  ['REACHABLE', 'unknown'],
+  ['STALE', 'unknown'],
+  ['FAILED', 'unreachable'],
+])('where nobody answers for an address, an entry in state %s is used until it is asked about again', (state, then) => {
+  const settings = { 'net.ipv4.conf.all.arp_ignore': 8 }
+  const neighbours = [
+    { dst: '10.0.0.2', dev: 'eth0', lladdr: '02:00:00:00:00:02', state: [state] },
+    { dst: '10.0.0.7', dev: 'eth0', lladdr: '02:00:00:00:00:07', state: ['REACHABLE'] },
+  ]
+  const found = said(sent(site({ client: { neighbours }, peer: { settings } }), 'client', 'tcp 10.0.0.2:80'))
+  expect(found.split(' ')[0]).toBe(then)
+})
+
+test('an IPv6 address that another one has is neither answered for nor asked about', () => {
+  const devices = [{ ...eth0('10.0.0.9/24', 'fd00::9/64', 'fe80::9/64'), dadfailed: ['fd00::2/64'] }]
+  expect(said(sent(site({ client: { devices } }), 'client', 'tcp [fd00::2]:80'))).toBe('unreachable client neighbour')
+  expect(said(sent(site({ client: { devices } }), 'host', 'tcp [fd00::2]:80'))).toBe('answered peer fd00::1>fd00::2:80')
+})
+
 test('a dummy device takes everything', () => {
   expect(said(sent(beyond('dummy'), 'host', 'tcp 192.168.0.7:80'))).toBe('silent host link: x0 is a dummy device')
 })

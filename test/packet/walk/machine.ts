@@ -12,6 +12,8 @@ export interface Device {
   readonly mac?: string
   readonly hairpin?: boolean
   readonly noArp?: boolean
+  /** IPv6 addresses that another one was found to have, as `fd00::9/64`. */
+  readonly dadfailed?: readonly string[]
   /** Of a port of a bridge. */
   readonly state?: string
 }
@@ -110,7 +112,10 @@ const usual = [
   { priority: 32767, src: 'all', table: 'default' },
 ]
 
-const deviceJson = ({ name, addresses, kind, master, down, mtu = 1500, mac, noArp }: Device, at: number): object => ({
+const deviceJson = (
+  { name, addresses, kind, master, down, mtu = 1500, mac, noArp, dadfailed = [] }: Device,
+  at: number,
+): object => ({
   ifindex: at + 1,
   ifname: name,
   flags: [...(down ? ['BROADCAST'] : ['BROADCAST', 'UP', 'LOWER_UP']), ...(noArp ? ['NOARP'] : [])],
@@ -120,7 +125,8 @@ const deviceJson = ({ name, addresses, kind, master, down, mtu = 1500, mac, noAr
   ...(mac === undefined ? {} : { address: mac }),
   ...(master === undefined ? {} : { master }),
   linkinfo: kind === undefined || kind === 'loopback' ? {} : { info_kind: kind },
-  addr_info: addresses.map((address) => ({
+  addr_info: [...addresses, ...dadfailed].map((address) => ({
+    ...(dadfailed.includes(address) ? { tentative: true, dadfailed: true } : {}),
     family: isSix(address) ? 'inet6' : 'inet',
     local: address.split('/')[0],
     prefixlen: Number(address.split('/')[1]),
