@@ -28,14 +28,40 @@ export const isOf = ({ host, port }: Capture, { wanted, begins }: PathWalk): boo
 const end = (address: string, port: number): string =>
   address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`
 
-/** The places of the walk with what was seen there. */
-export const seenAlong = ({ watches }: Capture, { places }: PathWalk): readonly SeenAt[] =>
-  watches.map(({ namespace, packets, why }) => ({
-    namespace,
-    place: placeOf(places, namespace).label,
-    packets: grouped(packets ?? [], doorsOf(watches)),
-    why: packets === null ? (why ?? 'not known') : null,
-  }))
+/** The places of the walk with what was seen there of its connection. */
+export function seenAlong({ watches }: Capture, walk: PathWalk): readonly SeenAt[] {
+  const [doors, ports] = [doorsOf(watches), portsOf(watches, walk)]
+  return watches.map(({ namespace, packets, why }) => {
+    const expected = tuplesAt(walk, namespace)
+    // Another connection may have the same addresses at another place; a translation may leave ours with other ones.
+    const own = (packets ?? []).filter((one) => {
+      const back = isAnswer(one, doors)
+      const ask = back ? { src: one.dst, dst: one.src, dport: one.sport } : one
+      return ports.size === 0 || ports.has(back ? one.dport : one.sport) || expected.has(tuple(ask))
+    })
+    return {
+      namespace,
+      place: placeOf(walk.places, namespace).label,
+      packets: grouped(own, doors),
+      why: packets === null ? (why ?? 'not known') : null,
+    }
+  })
+}
+
+const isAnswer = ({ src, sport, dst, dport }: Captured, doors: ReadonlySet<string>): boolean =>
+  doors.has(end(src, sport)) && !doors.has(end(dst, dport))
+
+/** The ports the walk's packets were sent from. */
+const portsOf = (watches: readonly Watch[], walk: PathWalk): ReadonlySet<number> => {
+  const [doors, expected] = [doorsOf(watches), tuplesAt(walk, walk.start.namespace)]
+  const sent = watches.filter(({ namespace }) => namespace === walk.start.namespace)
+  return new Set(
+    sent
+      .flatMap(({ packets }) => packets ?? [])
+      .filter((one) => doors.has(end(one.dst, one.dport)) && expected.has(tuple(one)))
+      .map(({ sport }) => sport),
+  )
+}
 
 /** The target's ends: where the first packets of connections go to. */
 function doorsOf(watches: readonly Watch[]): ReadonlySet<string> {
@@ -46,8 +72,9 @@ function doorsOf(watches: readonly Watch[]): ReadonlySet<string> {
 
 function grouped(packets: readonly Captured[], doors: ReadonlySet<string>): readonly SeenPackets[] {
   const groups = new Map<string, SeenPackets>()
-  for (const { device, direction, src, sport, dst, dport } of packets) {
-    const answers = doors.has(end(src, sport)) && !doors.has(end(dst, dport))
+  for (const one of packets) {
+    const { device, direction, src, sport, dst, dport } = one
+    const answers = isAnswer(one, doors)
     const packet = answers ? `${end(src, sport)} -> ${dst}` : `${src} -> ${end(dst, dport)}`
     const key = `${device ?? ''} ${direction ?? ''} ${packet}`
     const old = groups.get(key)
@@ -81,16 +108,13 @@ const tuplesAt = ({ traces }: PathWalk, namespace: string): ReadonlySet<string> 
  */
 export function lastSeen(capture: Capture, walk: PathWalk): Last | undefined {
   if (got.has(capture.outcome)) return undefined
-  const [start, doors] = [walk.start.namespace, doorsOf(capture.watches)]
+  const doors = doorsOf(capture.watches)
   const asks = capture.watches.map(({ namespace, packets }) => ({
     namespace,
     packets: (packets ?? []).filter(({ dst, dport }) => doors.has(end(dst, dport))),
     expected: tuplesAt(walk, namespace),
   }))
-  const sent = asks
-    .filter(({ namespace }) => namespace === start)
-    .flatMap(({ packets, expected }) => packets.filter((one) => expected.has(tuple(one))))
-  const ports = new Set(sent.map(({ sport }) => sport))
+  const ports = portsOf(capture.watches, walk)
   // A translation may have changed the port; what looks like the walk's packet may be ours, then.
   const likely = asks.map(({ namespace, packets, expected }) => ({
     namespace,

@@ -80,6 +80,21 @@ test('others who call the target at the same time are told by the port they call
   })
 })
 
+test('what somebody else sends from the address that the caller has elsewhere is not shown with its packets', () => {
+  const probe = syn(1, 'eth0', 'Out', '172.26.64.7.42000 > 10.0.0.2.25000')
+  const answer = '08:49:51.7 eth0 In IP 10.0.0.2.25000 > 172.26.64.7.42000: Flags [S.], seq 0, ack 1, win 0, length 0\n'
+  const moved = syn(1, 'eth0', 'In', '10.0.0.1.1024 > 10.0.0.2.25000')
+  const seen = seenAlong(
+    capture([
+      { namespace: 'web', packets: web },
+      { namespace: 'c2', packets: packets(probe + answer + moved) },
+    ]),
+    called(twoClients()),
+  )
+  // The port of ours may have been changed on the way: the addresses tell it, then.
+  expect(seen[1]?.packets.map(({ packet }) => packet)).toEqual(['10.0.0.1 -> 10.0.0.2:25000'])
+})
+
 test('several connections of the caller itself, or another port on the way, leave it uncertain', () => {
   const twice = packets(syn(1, 'eth0', 'Out', '172.26.64.7.40001 > 10.0.0.2.25000'))
   const own = capture([{ namespace: 'web', packets: [...web, ...twice] }])
