@@ -42,6 +42,7 @@ export function heardIn(text: string): readonly Heard[] {
   const scored = all
     .filter(({ sets }) => sets?.test(text) !== false)
     .filter(speaksOf(known, said))
+    .filter(mayFit(known))
     .map((line) => ({ line, ...aligned(line.words, asked) }))
   const best = scored.reduce((most, { score }) => Math.max(most, score), 0)
   if (best < telling) return []
@@ -76,6 +77,13 @@ export function heardIn(text: string): readonly Heard[] {
     )
     .map(({ line: { fault, line }, fit, loose }) => ({ fault, line, fit, loose }))
 }
+
+/** Lines whose words in the text weigh enough, in whatever order: the others need not be compared. */
+const mayFit =
+  (known: ReadonlyMap<string, number>) =>
+  ({ words, whole }: Line): boolean =>
+    words.reduce((sum, { word, begins, weight }) => sum + (begins || known.has(word) ? weight : 0), 0) >=
+    Math.min(telling, whole)
 
 /**
  * An error is told with its cause at the end: a line that stands whole after an open one is what that one leads to, unless

@@ -18,6 +18,10 @@ export interface Line {
   readonly sets: RegExp | undefined
   /** What a system call or a name service answered, as the line tells it. */
   readonly answers: readonly string[]
+  /** Ports that it names as such, of whatever host. */
+  readonly ports: ReadonlySet<string>
+  /** It is about a name of Consul, whatever the service. */
+  readonly ofConsul: boolean
 }
 
 let lines: readonly Line[] | undefined
@@ -33,6 +37,12 @@ export const weightOf = (words: readonly Weighed[]): number =>
 
 /** Addresses that are the same on every machine. */
 export const loopback = /^(?:127\.\d+\.\d+\.\d+|loopback_six)$/
+
+const named = /(?:127\.0\.0\.1|localhost|\[::1\]|<address>):(\d+)/g
+
+/** The ports that a text names where they stand behind a host. */
+export const portsIn = (text: string, where: RegExp): ReadonlySet<string> =>
+  new Set(Array.from(text.matchAll(where), ([, port = '']) => port))
 
 function readLines(): readonly Line[] {
   const all = faultList.flatMap((fault) =>
@@ -57,6 +67,8 @@ function readLines(): readonly Line[] {
       sets: setting(line),
       open: /(?:>|…|\.\.\.)$/.test(line.trim()),
       answers: answersOf(line),
+      ports: portsIn(line, named),
+      ofConsul: /\.consul\b/.test(line),
       whole: weightOf(words),
     }
   })

@@ -1,6 +1,6 @@
 import type { Fit, Weighed } from './align.ts'
 import { answersOf, answerWords, ends } from './dialects.ts'
-import { loopback, weightOf, type Line } from './lines.ts'
+import { loopback, portsIn, weightOf, type Line } from './lines.ts'
 import { same, type Token } from './words.ts'
 
 export type Fitting = Fit & { readonly line: Line }
@@ -25,7 +25,8 @@ export function agrees({ line: { words }, has, torn, end }: Fitting, asked: read
 }
 
 /** All fixed words of a line stand in a text, or those of its last parts, which are its own: the cause. */
-export function standsIn({ line: { words, answers }, has }: Fitting, all: readonly Line[]): boolean {
+export function standsIn({ line, has }: Fitting, all: readonly Line[]): boolean {
+  const { words, answers } = line
   const first = has[0] ?? 0
   if (words.slice((has.at(-1) ?? 0) + 1).some(({ varies }) => !varies)) return false
   const understood = answers.some((answer) => ends.has(answer))
@@ -35,51 +36,49 @@ export function standsIn({ line: { words, answers }, has }: Fitting, all: readon
     cause[0]?.part === true &&
     cause.some(({ varies, word }) => !varies && !answerWords.has(word)) &&
     weightOf(cause) >= Math.max(telling, half * weightOf(words)) &&
-    !severalHave(cause, all)
+    !severalHave(line, first, all)
   )
 }
 
+/** Whether that is so of a line from one of its words on; the lines stay the same. */
+const shared = new Map<string, boolean>()
+
 /** Different lines of different faults have these words: they are nobody's own, and may lead to another cause. */
-function severalHave(whole: readonly Weighed[], all: readonly Line[]): boolean {
+function severalHave({ line, words }: Line, first: number, all: readonly Line[]): boolean {
+  const key = `${first} ${line}`
+  const before = shared.get(key)
+  if (before !== undefined) return before
+  const whole = words.slice(first)
   const cause = whole.slice(whole.findIndex(({ word }) => !answerWords.has(word)))
-  const having = all.filter(({ words }) =>
-    words.some((_, from) => from > 0 && cause.every(({ word }, at) => words[from + at]?.word === word)),
+  const having = all.filter((other) =>
+    other.words.some((_, from) => from > 0 && cause.every(({ word }, at) => other.words[from + at]?.word === word)),
   )
-  return new Set(having.map(({ fault }) => fault)).size > 1 && new Set(having.map(({ line }) => line)).size > 1
+  const several =
+    new Set(having.map(({ fault }) => fault)).size > 1 && new Set(having.map((other) => other.line)).size > 1
+  shared.set(key, several)
+  return several
 }
 
 const address = /^\d+\.\d+\.\d+\.\d+$/
 
-/** Ports that a line names as such; they are told from others by where they stand. */
-const named = /(?:127\.0\.0\.1|localhost|\[::1\]|<address>):(\d+)/g
 const dialled = /(?:\d\.\d+|\]|\b[a-z][\w.-]*):(\d+)\b/gi
-const portsOf = (text: string, where: RegExp): ReadonlySet<string> =>
-  new Set(Array.from(text.matchAll(where), ([, port = '']) => port))
-
-/** A name of Consul, whatever the service. */
-const ofConsul = /\.consul\b/
-
 /**
  * Lines with a fixed word of the text. One that names loopback, a port there, a range of addresses, a name of Consul or
  * what a system call answered is not printed where it was another.
  */
 export function speaksOf(known: ReadonlyMap<string, number>, text: string): (line: Line) => boolean {
-  const [ports, answers] = [portsOf(text, dialled), answersOf(text)]
+  const [ports, answers] = [portsIn(text, dialled), answersOf(text)]
   const addresses = [...known.keys()].filter((word) => address.test(word))
-  const elsePort = (line: string) => {
-    const own = [...portsOf(line, named)]
-    return ports.size > 0 && own.length > 0 && !own.some((port) => ports.has(port))
-  }
   const elsewhere = (words: readonly Weighed[]) =>
     words.some(
       (one) =>
         (addresses.length > 0 && loopback.test(one.word) && !known.has(one.word)) ||
         (one.begins && /^\d/.test(one.word) && !addresses.some((other) => same(one, other))),
     )
-  return ({ line, words, answers: own }) =>
+  return ({ words, answers: own, ports: named, ofConsul }) =>
     words.some(({ word, varies }) => !varies && known.has(word)) &&
-    !elsePort(line) &&
+    !(ports.size > 0 && named.size > 0 && ![...named].some((port) => ports.has(port))) &&
     !(own.length > 0 && answers.length > 0 && !own.some((answer) => answers.includes(answer))) &&
-    !(ofConsul.test(line) && !known.has('consul')) &&
+    !(ofConsul && !known.has('consul')) &&
     !elsewhere(words)
 }
