@@ -6,7 +6,7 @@ import { deadDialDerivation } from './dead-dial.ts'
 import { disagreementDerivation } from './disagreement.ts'
 import { firewalldDerivation } from './firewalld.ts'
 import { followedDerivation } from './followed.ts'
-import { hairpinDerivation } from './hairpin.ts'
+import { hairpinDerivations } from './hairpin.ts'
 import { hushedDerivation } from './hushed.ts'
 import { kernelDerivations } from './kernel.ts'
 import { letThroughDerivation } from './let-through.ts'
@@ -40,6 +40,6 @@ export const walkDerivations: readonly AnyDerivation[] = [
   hushedDerivation,
   blackholeDerivation,
   sixDerivation,
-  hairpinDerivation,
+  ...hairpinDerivations,
   deadDialDerivation,
 ]

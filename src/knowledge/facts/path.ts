@@ -23,6 +23,7 @@ import type {
   RuleStop,
   SixDoor,
   DeadDial,
+  OwnSource,
   TurnedBack,
   ZoneStop,
   Blackhole,
@@ -206,6 +207,9 @@ export const pathFacts = {
   ),
   'path.turned-back': fact<TurnedBack | null>(
     'A call of the allocation to itself that ends at its own bridge port, which does not turn packets around; null when none does.',
+  ),
+  'path.own-source': fact<OwnSource | null>(
+    'A call of the allocation to its own host port that comes back to it with its own address as source, and is dropped; null when none does.',
   ),
   'path.capture': fact<Capture>(
     'Packets of one connection attempt, as they were seen in each network namespace of the path; only looked at when asked for.',
