@@ -22,7 +22,7 @@ export function worseBy({ was, traces, meant }: Tried): string | undefined {
   // What was not known may have ended before, and how it fares then tells nothing.
   if (was.some(isLost)) return undefined
   // A way that is lost on the model is no worse for it; one that ends there is.
-  const told = traces.filter((one) => outcomeOf(one) !== 'unknown')
+  const told = traces.filter((one) => outcomeOf(one) !== 'unknown' && !(was.every(isSent) && isShut(one, meant)))
   return told.length > 0 && reach(told) < reach(was) ? '' : undefined
 }
 
@@ -36,6 +36,10 @@ const isLost = (one: Trace): boolean => outcomeOf(one) === 'unknown' && !isSent(
 /** It leaves the machines that were read. */
 const isSent = ({ verdict }: Trace): boolean =>
   verdict.kind === 'unknown' && verdict.where.by === 'kernel' && ['link', 'neighbour'].includes(verdict.where.at)
+
+/** It comes to where it is meant, and nobody listens there: no rule or route could do more for it. */
+const isShut = (one: Trace, meant: readonly string[] = []): boolean =>
+  outcomeOf(one) === 'refused' && one.verdict.kind === 'refused' && meant.includes(one.verdict.namespace)
 
 /** Whether every address of a path is answered, and by whom it is meant for. */
 export function arrival(own: readonly Tried[]): 'yes' | 'no' | 'unknown' {
