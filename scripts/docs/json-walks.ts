@@ -96,6 +96,8 @@ export const walkFields: Readonly<Record<string, string>> = {
   'whatIf.walks': 'The connections of the path itself',
   ...retried('whatIf.walks[]'),
   'whatIf.walks[].because': 'Where it is lost sight of and why, when it is `unknown` then, else `null`',
+  'whatIf.walks[].ends':
+    'Where the packet or its answer ends then, and by what, when it does not come through to the target, else `null`',
   'whatIf.walks[].stray': 'Who takes it then in place of the target, else `null`',
   'whatIf.walks[].strayed': 'Who takes it now in place of the target, else `null`',
   'whatIf.others': 'How many other connections to these clients were compared',
@@ -183,6 +185,7 @@ export const whatIfSample: object = {
       before: 'refused',
       after: 'silent',
       because: null,
+      ends: 'The packet ends at client c2: dropped by filter FORWARD policy, nobody is told',
       stray: null,
       strayed: null,
     },

@@ -1,6 +1,6 @@
 import { cleanLine } from '../ask/clean.ts'
 import { command } from '../ask/words.ts'
-import { lostAt, supposedLines, type Supposed } from '../way/supposed.ts'
+import { endThen, lostAt, supposedLines, type Supposed } from '../way/supposed.ts'
 import { wrap, type Style } from './style.ts'
 
 /** What was tried, and what came of it. */
@@ -15,7 +15,7 @@ export function supposedText(supposed: Supposed, style: Style): readonly string[
 }
 
 /** The same as data. */
-export const supposedJson = ({ commands, made }: Supposed): object => ({
+export const supposedJson = ({ commands, made, places }: Supposed): object => ({
   command: commands[0]?.argv ?? [],
   on: commands[0]?.on ?? '',
   commands: commands.map(({ argv, on }) => ({ command: argv, on })),
@@ -31,6 +31,7 @@ export const supposedJson = ({ commands, made }: Supposed): object => ({
             before,
             after,
             because: lostAt(one) ?? null,
+            ends: endThen(one, places) ?? null,
             stray: one.stray ?? null,
             strayed: one.strayed ?? null,
           }

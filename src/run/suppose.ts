@@ -82,13 +82,15 @@ export function suppose(world: World, scope: readonly Thing[], ...texts: readonl
     if (on instanceof SupposeError) return new SupposeError(on.message, on.offers, at)
     commands.push({ argv, on })
   }
-  if (!ways || !path) return { commands, made: { tried: false, because: 'the way of the packets is not known' } }
+  const places = ways?.walks[0]?.places ?? {}
+  if (!ways || !path)
+    return { commands, places, made: { tried: false, because: 'the way of the packets is not known' } }
   const made = whatIf(
     world,
     path,
     commands.map(({ argv, on }) => ({ on, run: argv })),
   )
-  if (made.tried || made.part === undefined) return { commands, made }
+  if (made.tried || made.part === undefined) return { commands, places, made }
   const { part, at = 0 } = made
   return new SupposeError(notUnderstood(commands[at]?.argv ?? [], part), [], at)
 }

@@ -6,7 +6,7 @@ import type { WhatIf } from '../knowledge/shapes/walk.ts'
 import { pictureOf } from '../run/selectors.ts'
 import { modelled, suppose, SupposeError, supposeNeeds, supposePlaces } from '../run/suppose.ts'
 import type { Token } from '../theme.ts'
-import { supposedLines, type Supposed, type SupposedLine } from '../way/supposed.ts'
+import { arrivesText, supposedLines, type Supposed, type SupposedLine } from '../way/supposed.ts'
 import type { At, Key, Screen } from './screen.ts'
 import { TextView } from './text-view.tsx'
 
@@ -45,12 +45,12 @@ const errorLines = ({ message, offers }: SupposeError, columns: number): readonl
 
 /** The first line says what was asked for: whether the packet arrives. */
 function headOf(made: WhatIf & { tried: true }, { look: { marks } }: At): Line {
-  if (made.arrives === 'unknown')
-    return [span(`${marks.unknown} Whether the packet arrives with it cannot be told`, 'unknown', true)]
-  if (made.arrives === 'no') return [span(`${marks.bad} The packet does not arrive with it`, 'bad', true)]
+  const says = arrivesText(made)
+  if (made.arrives === 'unknown') return [span(`${marks.unknown} ${says}`, 'unknown', true)]
+  if (made.arrives === 'no') return [span(`${marks.bad} ${says}`, 'bad', true)]
   return made.worse.length > 0
-    ? [span(`${marks.risk} The packet arrives with it, and something else breaks`, 'warn', true)]
-    : [span(`${marks.good} The packet arrives with it, and nothing that was compared breaks`, 'good', true)]
+    ? [span(`${marks.risk} ${says}`, 'warn', true)]
+    : [span(`${marks.good} ${says}`, 'good', true)]
 }
 
 const tokens: Readonly<Record<SupposedLine['kind'], Token>> = { own: 'text', worse: 'bad', each: 'text', rest: 'faint' }

@@ -1,7 +1,8 @@
 import type { Outcome } from '../knowledge/shapes/packet.ts'
-import type { Retried, WhatIf } from '../knowledge/shapes/walk.ts'
+import type { PathWalk, Retried, WhatIf } from '../knowledge/shapes/walk.ts'
 import { outcomeOf } from '../packet/walk/index.ts'
 import { ended } from '../knowledge/words.ts'
+import { endsOf } from './told.ts'
 import { outcomeText } from './words.ts'
 
 /** Commands that were tried, one after another, on a copy of what was read; nothing was run. */
@@ -13,6 +14,7 @@ export interface Supposed {
     readonly on: string
   }[]
   readonly made: WhatIf
+  readonly places: PathWalk['places']
 }
 
 /** A sentence of what came of it: the connection itself, what would fare worse, and the rest. */
@@ -33,6 +35,25 @@ export function lostAt({ after, traces }: Retried): string | undefined {
   return `${[namespace, ...ruled, ...(text === undefined ? [] : [text])].join(', ')}: ${end.because}`
 }
 
+/** Where a connection ends then that does not come through; undefined: it does, or that is not known. */
+export function endThen({ after, traces, stray }: Retried, places: Supposed['places']): string | undefined {
+  if (stray !== undefined || after === 'answered' || after === 'unknown') return undefined
+  return endsOf(traces, places).join('; or ')
+}
+
+/** Whether the packet arrives, and whether its answer does, in one sentence. */
+export function arrivesText({ arrives, walks, worse }: WhatIf & { readonly tried: true }): string {
+  if (arrives === 'unknown') return 'Whether the packet arrives with it cannot be told'
+  if (arrives === 'yes')
+    return worse.length > 0
+      ? 'The packet arrives with it, and something else breaks'
+      : 'The packet arrives with it, and nothing that was compared breaks'
+  const there = walks.every(
+    ({ stray, traces }) => stray === undefined && traces.every(({ verdict }) => verdict.kind === 'delivered'),
+  )
+  return there ? 'The packet arrives with it, and its answer does not' : 'The packet does not arrive with it'
+}
+
 /** Where chance decides, each that it may be. */
 function thenText({ after, traces }: Retried): string {
   const outcomes = new Set(traces.map((one) => outcomeOf(one)))
@@ -40,7 +61,7 @@ function thenText({ after, traces }: Retried): string {
 }
 
 /** Before and after, and what else fares worse. */
-export function supposedLines({ made }: Supposed): readonly SupposedLine[] {
+export function supposedLines({ made, places }: Supposed): readonly SupposedLine[] {
   if (!made.tried) return [{ kind: 'own', says: ended(`Not tried: ${made.because}`) }]
   const { walks, others, notCompared, left: more, worse } = made
   const own = walks.map((walk): SupposedLine => {
@@ -54,7 +75,9 @@ export function supposedLines({ made }: Supposed): readonly SupposedLine[] {
           : before === after
             ? `${what}: as now, ${outcomeText[after]}.`
             : `${what}: now ${outcomeText[before]}; then ${outcomeText[after]}.`
-    return { kind: 'own', says: lost === undefined ? said : `${said} Not known at ${lost}.`, after }
+    const end = endThen(walk, places)
+    const more = lost === undefined ? (end === undefined ? '' : ` ${ended(end)}`) : ` Not known at ${lost}.`
+    return { kind: 'own', says: `${said}${more}`, after }
   })
   const rest =
     others === 0

@@ -117,7 +117,19 @@ function sentenceOf(ways: readonly ToldWay[], strays: readonly (string | null)[]
 }
 
 /** One way in a sentence: where it ends, by which rule, and what the caller sees of it. */
-export function wayText({ there, end, outcome }: ToldWay): string {
+export function wayText(way: ToldWay): string {
+  const text = endText(way)
+  const told = way.end === null || way.end.step.mood === 'unknown' || way.outcome === 'answered'
+  return told ? text : `${text}; ${outcomeText[way.outcome]}`
+}
+
+/** Where these ways end, each once. */
+export const endsOf = (traces: readonly Trace[], places: PathWalk['places']): readonly string[] => [
+  ...new Set(traces.map((trace) => endText(toldWay(trace, places)))),
+]
+
+/** Where one way ends, and by which rule. */
+function endText({ there, end, outcome }: ToldWay): string {
   if (!end) return outcomeText[outcome]
   const { place, step, on } = end
   const what = on === 'there' ? 'The packet' : step.mood === 'good' ? 'The packet arrives; its answer' : 'The answer'
@@ -125,5 +137,5 @@ export function wayText({ there, end, outcome }: ToldWay): string {
   const unseen = there.every(({ steps }) => steps.every(({ hops }) => hops.length === 0))
   if (step.mood === 'unknown' && unseen) return `What becomes of the packet is not known: ${step.says}`
   if (step.mood === 'unknown') return `${what} comes to ${place}; what becomes of it there is not known: ${step.says}`
-  return `${what} ends at ${place}: ${stepWords(step)}; ${outcomeText[outcome]}`
+  return `${what} ends at ${place}: ${stepWords(step)}`
 }

@@ -34,6 +34,21 @@ test('a packet that arrives and is answered: code 0, and what was measured says 
   expect(hops.filter(({ request }) => request === undefined)).toEqual([])
 })
 
+test.each([
+  [
+    'c1: iptables -A FORWARD -j DROP',
+    /The packet ends at client c1: dropped by filter FORWARD rule 7, nobody is told\./,
+  ],
+  [
+    'c1: iptables -I FORWARD 1 -d 172.26.64.4 -j ACCEPT',
+    /The answer ends at client c1: dropped by filter FORWARD policy/,
+  ],
+])('what does not help says where the packet, or its answer, ends then: %s', async (tried, end) => {
+  const { code, stdout } = await program(['path', '--case', 'cases/forward-jump-missing', '--what-if', tried])
+  expect(code).toBe(1)
+  expect(stdout.replace(/^[^]*\nWhat if/, '').replaceAll(/\s+/g, ' ')).toMatch(end)
+})
+
 test('what the walk cannot follow was tried by the source itself, and stood: code 0', async () => {
   const { code, stdout } = await program(['path', '--case', 'test/recordings/docker-ports-not-listed-repaired'])
   expect(stdout.replaceAll(/\s+/g, ' ')).toContain(

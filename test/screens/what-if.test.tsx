@@ -28,6 +28,7 @@ test('what does not help says so, and what was typed can be changed', async () =
   const { text, keys } = await walked(dropping)
   await keys('t', 'c1: iptables -P FORWARD ACCEPT', key.enter)
   expect(text()).toMatch(/✗ The packet does not arrive with it/)
+  expect(text().replaceAll(/\s+/g, ' ')).toMatch(/The packet ends at client c2: dropped by filter FORWARD policy/)
   await keys('t', '\u0015', accept, key.enter)
   expect(text()).toMatch(/✓ The packet arrives with it/)
 })
