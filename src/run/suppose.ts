@@ -1,5 +1,5 @@
 import { WordsError, wordsOf } from '../ask/words.ts'
-import { isModelled, whatIf } from '../derive/walk/what-if.ts'
+import { isModelled, strange, whatIf } from '../derive/walk/what-if.ts'
 import type { World } from '../knowledge/fact.ts'
 import type { Thing } from '../knowledge/things.ts'
 import { waysOf, type PathWays } from '../way/facts.ts'
@@ -91,8 +91,9 @@ export function suppose(world: World, scope: readonly Thing[], ...texts: readonl
     commands.map(({ argv, on }) => ({ on, run: argv })),
   )
   if (made.tried || made.part === undefined) return { commands, places, made }
-  const { part, at = 0 } = made
-  return new SupposeError(notUnderstood(commands[at]?.argv ?? [], part), [], at)
+  const { part, because, at = 0 } = made
+  const why = because === strange(part).not ? '' : `: ${because}`
+  return new SupposeError(`${notUnderstood(commands[at]?.argv ?? [], part)}${why}`, [], at)
 }
 
 function placeIn(ways: PathWays, place: string | null, text: string): string | SupposeError {

@@ -109,6 +109,11 @@ test.each<[command: string, says: RegExp]>([
   ['iptables -A FORWARD -s 10.0.0.300 -j DROP', /word 4, -s 10\.0\.0\.300, is not understood/],
   ['iptables -A FORWARD -p tcp --dport many -j DROP', /word 6, --dport many, is not understood/],
   ['iptables -A FORWARD -j ACEPT', /word 4, -j ACEPT, is not understood/],
+  ['iptables -A FORWARD -j NOCHAIN', /word 4, -j NOCHAIN, is not understood: there is no chain NOCHAIN/],
+  [
+    'iptables -A FORWARD --dport 80 -j DROP',
+    /word 4, --dport 80, is not understood: it needs the protocol, such as -p tcp/,
+  ],
   ['iptables -t nut -F', /word 3, nut, is not understood/],
   ['iptables -t raw', /it ends too early/],
   ['ip route add 10.0.0.0/8 by eth0', /word 5, by, is not understood/],

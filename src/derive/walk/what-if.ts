@@ -5,13 +5,14 @@ import type { Retried, WhatIf } from '../../knowledge/shapes/walk.ts'
 import type { Thing } from '../../knowledge/things.ts'
 import { originOf } from '../../knowledge/origin-of.ts'
 import { change, isModelled } from '../../packet/change/index.ts'
+import { strange } from '../../packet/change/refused.ts'
 import { walk } from '../../packet/walk/index.ts'
 import { bystandersOf, type Connection } from './bystanders.ts'
 import { arrival, isOpen, strayBefore, strayIn, worseBy, type Tried } from './compared.ts'
 import { plugged } from './cables.ts'
 import { together } from './together.ts'
 
-export { isModelled }
+export { isModelled, strange }
 
 /** A command as an argument list, and where it is run: a key of the places of `path.network`. */
 export interface Command {

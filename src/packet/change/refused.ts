@@ -4,4 +4,4 @@ export interface Refused {
   readonly part?: string
 }
 
-export const strange = (part: string, not = `${part} is not modelled`): Refused => ({ not, part })
+export const strange = (part: string, not: string | undefined = `${part} is not modelled`): Refused => ({ not, part })

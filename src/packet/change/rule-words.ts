@@ -128,11 +128,20 @@ export function ruleOf(
   const list = words(text)
   if (!list) return { not: 'a quote is left open' }
   const body = readRule(list, isChain)
-  const odd =
-    body.matches.find((one) => one.kind === 'unknown' && !isForeign(one.module))?.text ??
-    (body.target?.kind === 'unknown' ? `-j ${body.target.text}` : undefined)
-  return odd === undefined ? { ...body, text: `-A ${chain} ${text}`.trimEnd() } : strange(odd)
+  const odd = body.matches.find((one) => one.kind === 'unknown' && !isForeign(one.module))?.text
+  if (odd !== undefined) return strange(odd, needsProtocol(odd, saved.words))
+  if (body.target?.kind === 'unknown') return strange(`-j ${body.target.text}`, noTarget(body.target.text))
+  return { ...body, text: `-A ${chain} ${text}`.trimEnd() }
 }
+
+/** Ports, flags and types belong to a protocol. */
+const needsProtocol = (option: string, spelled: readonly string[]): string | undefined =>
+  ofProtocol.test(option.replace(/^! /, '').split(' ')[0] ?? '') && !spelled.includes('-p')
+    ? 'it needs the protocol, such as -p tcp'
+    : undefined
+
+const noTarget = (target: string): string | undefined =>
+  target.includes(' ') ? undefined : `there is no chain ${target}, and no such target is modelled`
 
 /** A module of iptables that is not modelled: the rule is, and the walk says where it meets it. */
 const isForeign = (module: string): boolean => module !== '' && moduleNamed(module) === undefined
