@@ -10,13 +10,13 @@ const line = '08:49:54.6 eth0 In  IP 10.0.0.1.40000 > 10.0.0.2.25000: Flags [S],
 const thing = { id: 'path', kind: 'path', about: 'path', links: {}, many: {}, names: {} } as const
 const listening = 'listening on any, link-type LINUX_SLL2\n'
 
-async function captured(answer: (request: Request) => Partial<Reply>) {
+async function captured(answer: (request: Request) => Partial<Reply>, walk = called(twoClients())) {
   const asked: Request[] = []
   const ask: Ask = (request) => {
     asked.push(request)
     return Promise.resolve({ at, ms: 1, status: 0, body: '', ...answer(request) })
   }
-  const given = { 'path.walks': [called(twoClients())] }
+  const given = { 'path.walks': [walk] }
   const found = pathCapture.parse(await pathCapture.read(ask, thing, given), thing, given)
   return { asked, capture: found['path.capture'] }
 }
@@ -45,6 +45,23 @@ test('where nobody agreed nothing is known, and it says why', async () => {
   const refusal = { why: 'not-asked', detail: 'it watches packets and needs your consent (--yes)' } as const
   const { capture } = await captured(() => ({ status: -1, refusal }))
   expect(capture).toMatchObject({ known: false, why: 'not-asked', detail: refusal.detail })
+})
+
+test('where nothing was read of the source nothing is watched, and it says why that is', async () => {
+  const walk = called(twoClients())
+  const { namespace } = walk.start
+  const { asked, capture } = await captured(() => ({}), {
+    ...walk,
+    traces: walk.traces.map((one) => ({ ...one, hops: [], tuple: { ...one.tuple, src: '' } })),
+    unread: [{ namespace, what: 'ip -j addr', why: 'ssh: connect to host 10.0.0.1 port 22: Connection refused' }],
+  })
+  expect(asked).toEqual([])
+  expect(capture).toMatchObject({
+    known: false,
+    detail: expect.stringMatching(
+      /^nothing was read of .*: ssh: connect to host 10\.0\.0\.1 port 22: Connection refused$/,
+    ),
+  })
 })
 
 test('one namespace without tcpdump does not hide the others; output that is cut is not read', async () => {

@@ -28,7 +28,9 @@ export const pathCapture = probe({
   read: async (ask, _thing, { 'path.walks': walks }): Promise<Raw | string> => {
     const walk = walks.find(({ begins, start }) => begins === 'source' && start.arrives === undefined)
     if (!walk) return 'where the source opens its connections is not known'
-    const argv = watchArgv(watchedOn(walk))
+    const watched = watchedOn(walk)
+    if (watched.hosts.length === 0) return unseen(walk)
+    const argv = watchArgv(watched)
     if (!argv) return 'the packet has too many addresses on its way to watch for'
     const from = at(walk, walk.start.namespace)
     if (!from) return 'the source is on no machine that commands can run on'
@@ -76,6 +78,13 @@ function watchOf({ namespace, answer }: Watching): Watch {
   return parsed.ok
     ? { namespace, packets: parsed.value }
     : { namespace, packets: null, why: `line ${parsed.line ?? '?'}: ${parsed.why}` }
+}
+
+/** Nothing tells which source address the packet has. */
+function unseen({ unread, start, places }: PathWalk): string {
+  const label = places[start.namespace]?.label ?? start.namespace
+  const why = unread.find(({ namespace }) => namespace === start.namespace)?.why
+  return `nothing was read of ${label}, so which address its packets have is not known${why === undefined ? '' : `: ${why}`}`
 }
 
 type At = { via: 'node'; node: string } | { via: 'netns'; node: string; alloc: string }
