@@ -83,8 +83,8 @@ export const nodeToNodeBlocked = fault({
     {
       do: 'If nothing is filtered on purpose, look where the packet ends',
       on: `client ${way?.node ?? ''}`,
-      run: ['tcpdump', '-ni', way?.in ?? 'any', 'tcp', 'port', String(way?.port ?? 0)],
-      risk: 'none: it only listens',
+      run: ['tcpdump', '-c', '10', '-ni', way?.in ?? 'any', 'tcp', 'port', String(way?.port ?? 0)],
+      risk: 'none: it only listens, and ends after ten packets',
     },
   ],
   references: [
