@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { deletion, removalOf } from '../../src/knowledge/deletion.ts'
 import { forwardRejectBeforeCni } from '../../src/knowledge/faults/bridge/forward-reject-before-cni.ts'
 import { staleDnatFirstMatch } from '../../src/knowledge/faults/bridge/stale-dnat-first-match.ts'
+import { subnetOverlapVpn } from '../../src/knowledge/faults/bridge/subnet-overlap-vpn.ts'
 import { hostportClaimedByOther } from '../../src/knowledge/faults/bridge/hostport-claimed-by-other.ts'
 
 test('a rule is deleted by its text; one of another chain, or that is no list of words, is not', () => {
@@ -43,12 +44,10 @@ test('where its text does not do, a rule is deleted by its number, and the risk 
     run: 'ip6tables -t raw -D PREROUTING -j DROP'.split(' '),
     risk: 'It is open then',
   })
-  expect(removalOf({ ...at, rule: '-A PREROUTING -m comment --comment "not yet" -j DROP' }, 'It is open then')).toEqual(
-    {
-      run: 'ip6tables -t raw -D PREROUTING 3'.split(' '),
-      risk: 'Numbers shift with every rule added or removed above: make sure that ip6tables -t raw -S PREROUTING 3 still prints this rule. It is open then',
-    },
-  )
+  expect(removalOf({ ...at, rule: "-A PREROUTING -m string --string 'not yet' -j DROP" }, 'It is open then')).toEqual({
+    run: 'ip6tables -t raw -D PREROUTING 3'.split(' '),
+    risk: 'Numbers shift with every rule added or removed above: make sure that ip6tables -t raw -S PREROUTING 3 still prints this rule. It is open then',
+  })
 })
 
 test('a rule that claims a host port by itself is quoted and deleted; only what docker publishes is looked for there', () => {
@@ -105,4 +104,11 @@ test('what stands above the jump to CNI-FORWARD is deleted by its text', () => {
   const [first] = forwardRejectBeforeCni.examples
   const [step] = forwardRejectBeforeCni.fix(first?.given as never)
   expect(step?.run?.join(' ')).toBe('iptables -t filter -D FORWARD -j REJECT')
+})
+
+test('an address that takes packets of the bridge is named and taken off; a route without one is not', () => {
+  const [vpn, nic] = subnetOverlapVpn.examples.map(({ given }) => given as never)
+  expect(subnetOverlapVpn.holds(nic as never)).toContain('made for the address 172.26.64.100/25 of that interface')
+  expect(subnetOverlapVpn.fix(nic as never)[0]?.run?.join(' ')).toBe('ip addr del 172.26.64.100/25 dev eth1')
+  expect(subnetOverlapVpn.fix(vpn as never).flatMap(({ run = [] }) => run)).toEqual([])
 })

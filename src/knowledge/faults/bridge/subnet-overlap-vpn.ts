@@ -1,6 +1,7 @@
 import { networked, routes } from '../../crossing-samples.ts'
-import { fault } from '../../fault.ts'
+import { fault, type FixStep } from '../../fault.ts'
 import { record } from '../../samples.ts'
+import type { Route } from '../../shapes/packet.ts'
 
 const [, own] = routes
 const vpn = {
@@ -15,6 +16,24 @@ const vpn = {
   hops: [],
   flags: [],
 } as const
+/** The address for whose network the kernel made the route by itself, with its prefix. */
+const addressBehind = ({ protocol, prefsrc, prefix }: Route): string | undefined =>
+  protocol === 'kernel' && prefsrc !== undefined ? `${prefsrc}/${prefix}` : undefined
+
+function withoutAddress(route: Route | null, on: string): readonly FixStep[] {
+  const own = route && addressBehind(route)
+  return own && route.dev !== undefined
+    ? [
+        {
+          do: `Take the address ${own} off ${route.dev}, if nobody needs it: its network lies within that of the bridge`,
+          on,
+          run: ['ip', 'addr', 'del', own, 'dev', route.dev],
+          risk: 'Whoever calls the client by that address does not reach it any more',
+        },
+      ]
+    : []
+}
+
 const given = {
   ...networked(),
   'alloc.host-route': vpn,
@@ -49,13 +68,15 @@ export const subnetOverlapVpn = fault({
       route.dev === link.bridge.name
     )
       return false
-    return `On ${link.node} packets for ${address ?? 'the allocation'} follow the route ${route.dst} dev ${route.dev ?? '?'} instead of ${link.bridge.name} (${link.bridge.addresses.join(', ')})`
+    const own = addressBehind(route)
+    return `On ${link.node} packets for ${address ?? 'the allocation'} follow the route ${route.dst} dev ${route.dev ?? '?'}${own === undefined ? '' : `, which the kernel made for the address ${own} of that interface,`} instead of ${link.bridge.name} (${link.bridge.addresses.join(', ')})`
   },
   byHand: 'On the client: ip route get <address of the allocation> has to say dev <bridge>.',
   explains: ['nsd-check-failing', 'node-to-node-blocked'],
   because:
-    "Nomad's bridge uses 172.26.64.0/20 unless configured otherwise, and a VPN, a peering or an office network may use a part of it. The more specific route wins, whoever made it: when the other network's route is narrower than the bridge's, the client sends packets for its own allocations into the VPN, its health checks included. Allocations on the same bridge still reach each other.",
+    "Nomad's bridge uses 172.26.64.0/20 unless configured otherwise, and a VPN, a peering, an office network or another interface of the client may use a part of it. The more specific route wins, whoever made it: when the other network's route is narrower than the bridge's, the client sends packets for its own allocations into the VPN, its health checks included. Allocations on the same bridge still reach each other.",
   fix: ({ 'alloc.uplink': link, 'alloc.host-route': route }) => [
+    ...withoutAddress(route, `client ${link?.node ?? ''}`),
     {
       do: `Give the bridge a subnet nobody else uses: bridge_network_subnet, outside of ${route?.dst ?? 'the other network'}`,
       on: 'client configuration',
@@ -71,6 +92,21 @@ export const subnetOverlapVpn = fault({
   since: '0.1.0',
   examples: [
     { name: 'the route of a VPN is more specific', given, then: 'present' },
+    {
+      name: 'an interface of the client has an address within the subnet',
+      given: {
+        ...given,
+        'alloc.host-route': {
+          ...vpn,
+          dst: '172.26.64.0/25',
+          prefix: 25,
+          dev: 'eth1',
+          protocol: 'kernel',
+          prefsrc: '172.26.64.100',
+        },
+      },
+      then: 'present',
+    },
     {
       name: 'the route of the bridge wins',
       given: { ...given, 'alloc.host-route': { ...vpn, dst: '172.26.64.0/20', dev: 'nomad' } },
