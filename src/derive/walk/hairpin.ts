@@ -1,5 +1,6 @@
 import type { Dial } from '../../knowledge/facts/path.ts'
-import type { OwnSource, PathWalk, TurnedBack } from '../../knowledge/shapes/walk.ts'
+import type { OwnSource, TurnedBack } from '../../knowledge/shapes/own-call.ts'
+import type { PathWalk } from '../../knowledge/shapes/walk.ts'
 import { jumpsTo } from '../../packet/rules.ts'
 import { derivation, made, notKnown, showing, type AnyDerivation } from '../derivation.ts'
 import { noAddress } from '../path/discovery.ts'

@@ -13,6 +13,7 @@ import type {
 } from '../shapes/crossing.ts'
 import type { Crossing } from '../shapes/packet.ts'
 import type { Ask, Asked, Lookup, Resolver } from '../shapes/discovery.ts'
+import type { OwnSource, TurnedBack } from '../shapes/own-call.ts'
 import type { Capture } from '../shapes/capture.ts'
 import type {
   Disagreement,
@@ -23,8 +24,6 @@ import type {
   RuleStop,
   SixDoor,
   DeadDial,
-  OwnSource,
-  TurnedBack,
   ZoneStop,
   Blackhole,
   Hushed,
