@@ -25,7 +25,7 @@ export const supposeNeeds = ['source.node.allocations', 'target.node.allocations
 /** What can be tried, as the help and a refusal list it. */
 export const modelled = [
   'iptables, ip6tables and their -nft and -legacy names: -A -I -D -R -P -N -F -X',
-  'nft add rule, insert rule, delete rule, flush chain, flush table, delete table, chain … { policy accept; }',
+  'nft add table, add chain, add rule, insert rule, delete rule, flush chain, flush table, delete table, chain … { policy accept; }',
   'sysctl -w KEY=VALUE',
   'ip route add, replace, delete; ip address add; ip link set DEVICE up, down, mtu, master, nomaster',
   'bridge link set dev PORT hairpin on',

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { change, isModelled } from '../../src/packet/change/index.ts'
+import { baseChains } from '../../src/packet/nft.ts'
 import { namespaceFrom } from '../../src/packet/walk/index.ts'
 import type { NamespaceState } from '../../src/packet/walk/types.ts'
 
@@ -196,6 +197,47 @@ test('without a place nftables inserts in front, also where a rule was added bef
     'state' in added ? change(added.state, 'nft insert rule inet guard forward oifname nomad accept'.split(' ')) : added
   const rules = 'state' in inserted ? inserted.state.nft?.rules : undefined
   expect(rules?.map(({ text }) => text)).toEqual(['oifname nomad accept', 'drop', 'tcp dport 8080 accept'])
+})
+
+test('a table and its chains are made with nftables, and take rules then', () => {
+  const lines = [
+    'nft add table inet extra',
+    'nft add chain inet extra front { type filter hook forward priority filter - 5 ; policy accept ; }',
+    'nft add chain inet extra more',
+    'nft add rule inet extra front jump more',
+  ]
+  const made = lines.reduce<ReturnType<typeof change>>(
+    (last, line) => ('state' in last ? change(last.state, line.split(' ')) : last),
+    { state },
+  )
+  expect('state' in made && made.state.nft?.chains.filter(({ table }) => table === 'extra')).toEqual([
+    { family: 'inet', table: 'extra', name: 'more' },
+    {
+      family: 'inet',
+      table: 'extra',
+      name: 'front',
+      base: { hook: 'forward', prio: -5, type: 'filter', policy: 'accept' },
+    },
+  ])
+  expect('state' in made && made.state.nft?.rules.at(-1)).toMatchObject({ table: 'extra', text: 'jump more' })
+})
+
+test.each([
+  ['nft add table ip nat', /iptables/],
+  ['nft add chain inet absent front', /there is no table inet absent/],
+  ['nft add chain inet guard forward { type filter hook forward priority 7 ; }', /there is a chain forward/],
+  ['nft add chain inet guard x { type nat hook forward priority 7 ; }', /type, hook, priority and policy/],
+  ['nft add chain inet guard x { type filter hook forward priority srcnat ; }', /srcnat is no priority/],
+  ['nft add chain inet guard x { type nat hook prerouting priority dstnat ; policy drop ; }', /not modelled/],
+])('what nft would refuse, or is not known, is no table or chain: %s', (line, why) => {
+  expect(refused(...line.split(' '))).toMatch(why)
+})
+
+test('of two chains of one priority the newer one is called first', () => {
+  const old = state.nft?.chains.find(({ base }) => base?.hook === 'forward')
+  const line = `nft add chain inet guard x { type filter hook forward priority ${old?.base?.prio} ; }`
+  const { nft } = after(...line.split(' '))
+  expect(nft && baseChains(nft, 4, 'forward').map(({ name }) => name)).toEqual(['x', old?.name])
 })
 
 test('the policy of a base chain of nftables is set', () => {

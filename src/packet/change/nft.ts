@@ -2,10 +2,11 @@ import { isRecord } from '../json.ts'
 import type { NftRule, NftRuleset } from '../nft.ts'
 import type { NamespaceState } from '../walk/types.ts'
 import type { Changed } from './index.ts'
+import { addChain, addTable } from './nft-made.ts'
 import { strange, type Refused } from './refused.ts'
 import { portOf } from './services.ts'
 
-/** `nft add|insert rule FAMILY TABLE CHAIN [handle N] …`, `nft delete rule … handle N`, `nft flush chain …`, `nft flush|delete table …`, `nft chain … { policy accept; }`. */
+/** `nft add|insert rule FAMILY TABLE CHAIN [handle N] …`, `nft delete rule … handle N`, `nft flush chain …`, `nft add|flush|delete table …`, `nft add chain …`, `nft chain … { policy accept; }`. */
 export function changeNft(state: NamespaceState, args: readonly string[]): Changed {
   const { nft } = state
   if (!nft) return { not: 'the nftables ruleset was not read' }
@@ -14,12 +15,12 @@ export function changeNft(state: NamespaceState, args: readonly string[]): Chang
   if (verb === 'chain') return changePolicy(state, nft, [object, ...rest])
   const known = /^(ip|ip6|inet|bridge|arp|netdev)$/.test(rest[0] ?? '')
   const [family = 'ip', table = '', chain = '', ...words] = known ? rest : ['ip', ...rest]
-  if (
-    !/^(add|insert|delete|flush)$/.test(verb) ||
-    !/^(rule|chain|table)$/.test(object) ||
-    (verb === 'add' && object !== 'rule')
-  )
+  if (!/^(add|insert|delete|flush)$/.test(verb) || !/^(rule|chain|table)$/.test(object))
     return strange(`${verb} ${object}`.trimEnd(), `nft ${verb} ${object} is not modelled`)
+  const added = (made: ReturnType<typeof addTable>): Changed =>
+    'not' in made ? made : { state: { ...state, nft: { ...nft, ...made } } }
+  if (verb === 'add' && object === 'table')
+    return chain === '' ? added(addTable(nft, family, table)) : strange(chain, 'flags of a table are not modelled')
   if (!nft.tables.some((one) => one.family === family && one.name === table))
     return { not: `there is no table ${family} ${table}` }
   const saves = [state.iptables4, state.iptables6].filter((save) => save?.backend === 'nf_tables')
@@ -38,6 +39,7 @@ export function changeNft(state: NamespaceState, args: readonly string[]): Chang
       nft.chains.filter((one) => !ofTable(one)),
       nft.tables.filter((one) => one.family !== family || one.name !== table),
     )
+  if (verb === 'add' && object === 'chain') return added(addChain(nft, [family, table, chain], words.join(' ')))
   if (!nft.chains.some((one) => ofTable(one) && one.name === chain))
     return { not: `there is no chain ${chain} in ${family} ${table}` }
   const [own, others] = [nft.rules.filter(ofChain), nft.rules.filter((rule) => !ofChain(rule))]
