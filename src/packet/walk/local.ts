@@ -8,7 +8,7 @@ import type { Space } from './world.ts'
 
 /** What the table `local` says of an address: local, broadcast, anycast, multicast; unicast when it says nothing. */
 export function addressType({ index }: Space, family: Family, address: string, device?: string): string | undefined {
-  return memo(index, `type ${address} ${device ?? ''}`, () => {
+  return memo(index, `type ${family} ${address} ${device ?? ''}`, () => {
     if (isMulticast(address)) return 'multicast'
     if (family === 4 && (inside('0.0.0.0/8', address) || address === '255.255.255.255')) return 'broadcast'
     const tables = index.tables[family]
