@@ -19,8 +19,17 @@ test.each<[what: string, where: 'client' | 'host' | 'a1', xfrm: string, then: st
   [
     'comes after one that lets it pass',
     'host',
-    policy('0.0.0.0/0 dst 0.0.0.0/0', 'fwd', 'action block ', 9) + policy('10.0.0.9/32 dst 0.0.0.0/0', 'fwd', '', 5),
+    ['10.0.0.9/32 dst 0.0.0.0/0', '0.0.0.0/0 dst 10.0.0.9/32'].reduce(
+      (all, selector) => all + policy(selector, 'fwd', '', 5),
+      policy('0.0.0.0/0 dst 0.0.0.0/0', 'fwd', 'action block ', 9),
+    ),
     answered,
+  ],
+  [
+    'takes the answer alone',
+    'host',
+    policy('0.0.0.0/0 dst 0.0.0.0/0', 'fwd', 'action block ', 9) + policy('10.0.0.9/32 dst 0.0.0.0/0', 'fwd', '', 5),
+    `unknown ${answered.slice('answered '.length)}`,
   ],
 ])('a policy of IPsec that %s', (_, where, xfrm, then) => {
   const machines = { client, [where]: { ...(where === 'client' ? client : {}), xfrm } }
