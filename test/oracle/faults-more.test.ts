@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readCniFile } from '../../src/derive/rules/cni-file.ts'
 import type { FaultId } from '../../src/knowledge/faults/index.ts'
-import { nodeDocument } from '../../src/knowledge/samples.ts'
+import { nodeDocument, record } from '../../src/knowledge/samples.ts'
 import type { BridgePlan } from '../../src/knowledge/shapes/crossing.ts'
 import type { Attempt } from '../../src/knowledge/shapes/runtime.ts'
 import type { Topology } from '../../src/packet/walk/index.ts'
@@ -78,6 +78,7 @@ const tried = (measured: Measured, from: Attempt['from']): Attempt => ({
 const loopback: Facts = ({ namespaces }) => ({
   'group.network.mode': 'cni',
   'alloc.status': 'running',
+  'alloc.record': record('a1'),
   'alloc.links': namespaces['a1']?.links,
 })
 
