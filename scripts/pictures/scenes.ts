@@ -55,8 +55,8 @@ export const scenes: readonly Scene[] = [
   { name: 'evidence', args: open(shown), play: after('e', /requests/) },
   { name: 'reply', args: open(shown), play: after('e\r', /status/) },
   { name: 'answer', args: open(shown), play: after('ga', /What do you see/) },
-  { name: 'faults', args: open(shown), play: after('f', /faults/) },
-  { name: 'faults-line', args: open(shown), play: after('f/connection refused', /refused/) },
+  { name: 'faults', args: open(shown), play: after('f', /words, an id, or an error line/) },
+  { name: 'faults-line', args: open(shown), play: after('f/connection refused', /\/ connection refused.\s+\d+ of \d+/) },
   { name: 'fault', ...small, args: open(shown), play: after('f\r', /Why it breaks/) },
   { name: 'cases', args: open(shown), play: after('c', /recorded cases/) },
   { name: 'help', args: open(shown), play: after('?', /Everywhere/) },
@@ -73,5 +73,5 @@ export const scenes: readonly Scene[] = [
     },
   },
   { name: 'walk-light', args: open(shown), env: { NETDOCTOR_THEME: 'light' }, play: walked },
-  { name: 'gallery', args: () => ['--screen', 'gallery'], play: ({ until }) => until(/Tokens/) },
+  { name: 'gallery', args: () => ['--screen', 'gallery'], play: ({ until }) => until(/no cluster[^]*Tokens/) },
 ]
