@@ -56,7 +56,11 @@ export const scenes: readonly Scene[] = [
   { name: 'reply', args: open(shown), play: after('e\r', /status/) },
   { name: 'answer', args: open(shown), play: after('ga', /What do you see/) },
   { name: 'faults', args: open(shown), play: after('f', /words, an id, or an error line/) },
-  { name: 'faults-line', args: open(shown), play: after('f/connection refused', /\/ connection refused.\s+\d+ of \d+/) },
+  {
+    name: 'faults-line',
+    args: open(shown),
+    play: after('f/connection refused', /\/ connection refused.\s+\d+ of \d+/),
+  },
   { name: 'fault', ...small, args: open(shown), play: after('f\r', /Why it breaks/) },
   { name: 'cases', args: open(shown), play: after('c', /recorded cases/) },
   { name: 'help', args: open(shown), play: after('?', /Everywhere/) },
