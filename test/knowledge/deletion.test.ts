@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { deletion, removalOf } from '../../src/knowledge/deletion.ts'
 import { forwardRejectBeforeCni } from '../../src/knowledge/faults/bridge/forward-reject-before-cni.ts'
 import { staleDnatFirstMatch } from '../../src/knowledge/faults/bridge/stale-dnat-first-match.ts'
+import { hostNicInsideBridgeSubnet } from '../../src/knowledge/faults/bridge/host-nic-inside-bridge-subnet.ts'
 import { subnetOverlapVpn } from '../../src/knowledge/faults/bridge/subnet-overlap-vpn.ts'
 import { hostportClaimedByOther } from '../../src/knowledge/faults/bridge/hostport-claimed-by-other.ts'
 
@@ -107,8 +108,9 @@ test('what stands above the jump to CNI-FORWARD is deleted by its text', () => {
 })
 
 test('an address that takes packets of the bridge is named and taken off; a route without one is not', () => {
-  const [vpn, nic] = subnetOverlapVpn.examples.map(({ given }) => given as never)
-  expect(subnetOverlapVpn.holds(nic as never)).toContain('made for the address 172.26.64.100/25 of that interface')
-  expect(subnetOverlapVpn.fix(nic as never)[0]?.run?.join(' ')).toBe('ip addr del 172.26.64.100/25 dev eth1')
-  expect(subnetOverlapVpn.fix(vpn as never).flatMap(({ run = [] }) => run)).toEqual([])
+  const [, , nic] = hostNicInsideBridgeSubnet.examples.map(({ given }) => given as never)
+  expect(hostNicInsideBridgeSubnet.holds(nic as never)).toContain('made for the address 172.26.64.100/25 of that')
+  expect(hostNicInsideBridgeSubnet.fix(nic as never)[0]?.run?.join(' ')).toBe('ip addr del 172.26.64.100/25 dev eth1')
+  const [vpn] = subnetOverlapVpn.examples
+  expect(subnetOverlapVpn.fix(vpn!.given as never).flatMap(({ run = [] }) => run)).toEqual([])
 })

@@ -21,7 +21,8 @@ export function doorOf(
   return way === 'mesh-upstream' || way === 'transparent-proxy' ? sidecar : (mapped ?? sidecar)
 }
 
-interface Aim {
+/** What tells where the source's packets go. */
+export interface Aim {
   readonly 'path.lookups.task'?: readonly Lookup[]
   readonly 'path.port'?: { readonly mapped: AllocPort | null }
   readonly 'path.discovery'?: string

@@ -7,6 +7,7 @@ import { defaultRouteDerivation } from './default-route.ts'
 import { inboundWay } from './inbound-way.ts'
 import { outboundWay } from './outbound-way.ts'
 import { routeDerivations } from './routes.ts'
+import { sharedNetworks } from './shared-networks.ts'
 import { stuckDerivation } from './stuck.ts'
 import { uplinkDerivations } from './uplink.ts'
 
@@ -18,6 +19,7 @@ export const ruleDerivations: readonly AnyDerivation[] = [
   stuckDerivation,
   connectionsDerivation,
   ...routeDerivations,
+  ...sharedNetworks,
   defaultRouteDerivation,
   cniNetworks,
   cniOverlap,

@@ -1,11 +1,7 @@
-import type { Shadow } from '../../knowledge/shapes/crossing.ts'
 import type { Route } from '../../knowledge/shapes/packet.ts'
 import type { Attempt } from '../../knowledge/shapes/runtime.ts'
-import { contains } from '../../packet/ipaddr.ts'
 import { routeTo } from '../../packet/walk/index.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
-import { linked } from '../path/place.ts'
-import { destination } from './door.ts'
 
 /** A route for a reader. */
 export const routeLine = ({ dst, gateway, dev, table }: Route): string =>
@@ -45,57 +41,6 @@ export const routeDerivations: readonly AnyDerivation[] = [
         own
           ? `${own.bridge} is the bridge of docker network ${own.name}`
           : `${device ?? 'no device'} is of no docker network`,
-      )
-    },
-  }),
-  derivation({
-    provides: 'path.shadowed',
-    about: 'path',
-    from: [],
-    maybe: [
-      'path.place',
-      'path.lookups.task',
-      'path.caller-namespace',
-      'path.port',
-      'path.discovery',
-      'path.service',
-      'target.alloc.record',
-      'source.alloc.uplink',
-      'source.node.links',
-    ],
-    shows: 'source.node.links',
-    make: (_, known, thing) => {
-      if (linked(thing, 'source.alloc') === 'nobody') return made(null, 'the source is no allocation')
-      const {
-        'path.place': place,
-        'path.caller-namespace': namespace,
-        'source.alloc.uplink': uplink,
-        'source.node.links': links,
-      } = known
-      if (namespace === undefined || place === undefined) return notKnown('where the source runs is not known')
-      if (namespace !== 'group' || (place !== 'other-client' && place !== 'outside'))
-        return made(null, "packets do not leave the source's client")
-      const to = destination(thing, known)
-      if (to === null) return made(null, 'there is no address to call')
-      if (typeof to === 'string') return notKnown(to)
-      if (uplink === undefined || !links) return notKnown("the network of the source's client is not known")
-      const bridge = uplink?.bridge
-      const network = bridge?.addresses.find((one) => contains(one, to.address))
-      if (!uplink || !bridge || network === undefined)
-        return made(null, `${to.address} is outside of the source's own network`)
-      const nic = links.find(
-        ({ name, addresses }) => name !== bridge.name && addresses.some(({ address }) => contains(network, address)),
-      )
-      const shadow: Shadow = {
-        node: uplink.node,
-        address: to.address,
-        bridge: bridge.name,
-        network,
-        nic: nic?.name ?? null,
-      }
-      return made<Shadow | null>(
-        shadow,
-        `${bridge.name}: ${network}${nic ? `\n${nic.name}: ${nic.addresses.map(({ address, prefix }) => `${address}/${prefix}`).join(' ')}` : ''}`,
       )
     },
   }),

@@ -10,7 +10,7 @@ import type {
   XfrmPolicy,
 } from '../shapes/packet.ts'
 import { fact } from '../fact.ts'
-import type { CniNetwork, StuckConnection, Uplink } from '../shapes/crossing.ts'
+import type { Claim, CniNetwork, StuckConnection, Uplink } from '../shapes/crossing.ts'
 import type { Kernel } from '../shapes/walk.ts'
 import type { ListeningPort, PortWay } from '../shapes/port.ts'
 import type { AllocRecord, BindError, CheckResult, Container, ServiceRow, TemplateTrouble } from '../shapes/runtime.ts'
@@ -90,6 +90,9 @@ export const allocFacts = {
     "The docker network to whose bridge its client's route to its address leads, where that network shares addresses with Nomad's bridge; null where none does, or docker was not asked.",
   ),
   'alloc.host-route': fact<Route | null>('The route its client uses for its address; null when there is none.'),
+  'alloc.claim': fact<Claim | null>(
+    "The route by which its client sends packets for it past its bridge, docker's networks aside; null when there is none.",
+  ),
   'alloc.cni.network': fact<CniNetwork | null>(
     "The operator's CNI network it was set up with, as the client's file has it now; null for the modes of Nomad itself.",
   ),

@@ -1,5 +1,6 @@
 import { fact } from '../fact.ts'
 import type {
+  Claim,
   Entry,
   LoopbackOff,
   Off,
@@ -153,8 +154,8 @@ export const pathFacts = {
   'path.loopback-off': fact<LoopbackOff | null>(
     "Kernel setting by which the target's client drops a call to its loopback address on the way into the allocation; null when none does.",
   ),
-  'path.shadowed': fact<Shadow | null>(
-    "Whether the target's address lies inside the network of the source's bridge, so that packets for it never leave; null when it does not.",
+  'path.shadowed': fact<Shadow | Claim | null>(
+    "Two networks on the way that share addresses: that of the source's bridge has the target's address in it, or an interface of a client has the network of an allocation; null when none do.",
   ),
   'path.reverse-path': fact<ReversePath | null>(
     "Callers whose packets the target's client drops because their answers would leave by another interface; null when none.",

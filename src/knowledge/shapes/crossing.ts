@@ -1,3 +1,4 @@
+import type { Route } from './packet.ts'
 import type { AllocRecord } from './runtime.ts'
 
 /** How the first packet of a connection fares at a client, as far as rules and routes tell. */
@@ -159,6 +160,20 @@ export interface CniFile {
   /** Why it is refused; null when it can be read. */
   readonly error: string | null
   readonly network: CniNetwork | null
+}
+
+/** A route that wins over that of an allocation's bridge: packets of its client for it leave by another interface. */
+export interface Claim {
+  /** The allocation's client. */
+  readonly node: string
+  /** Of the allocation. */
+  readonly address: string
+  readonly bridge: string
+  /** Of the bridge. */
+  readonly networks: readonly string[]
+  readonly route: Route
+  /** The address, with its prefix, of the interface for which the kernel made the route; null when another made it. */
+  readonly own: string | null
 }
 
 /** Two networks that claim one address. */

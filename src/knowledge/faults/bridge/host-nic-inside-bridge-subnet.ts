@@ -1,7 +1,8 @@
-import type { BridgePlan } from '../../shapes/crossing.ts'
 import { clientOf } from '../../clients.ts'
 import { edits, unset } from '../../edit.ts'
-import { fault } from '../../fault.ts'
+import { routes } from '../../crossing-samples.ts'
+import { fault, type FixStep } from '../../fault.ts'
+import type { BridgePlan, Claim } from '../../shapes/crossing.ts'
 
 const shadow = {
   node: 'c1',
@@ -11,6 +12,29 @@ const shadow = {
   nic: 'eth1',
 } as const
 
+const [, kernel] = routes
+const claim: Claim = {
+  node: 'c2',
+  address: '172.26.64.2',
+  bridge: 'nomad',
+  networks: ['172.26.64.1/20'],
+  route: {
+    ...kernel,
+    family: 4,
+    dst: '172.26.64.0/25',
+    prefix: 25,
+    dev: 'eth1',
+    protocol: 'kernel',
+    prefsrc: '172.26.64.100',
+    table: 'main',
+    type: 'unicast',
+    metric: 0,
+    hops: [],
+    flags: [],
+  },
+  own: '172.26.64.100/25',
+}
+
 const plan = (around: BridgePlan['around']): BridgePlan => ({
   name: 'nomad',
   subnet: '10.20.64.0/20',
@@ -19,26 +43,43 @@ const plan = (around: BridgePlan['around']): BridgePlan => ({
   docker: false,
 })
 
+function withoutAddress({ own, route, node }: Claim): readonly FixStep[] {
+  if (own === null || route.dev === undefined) return []
+  return [
+    {
+      do: `Take the address ${own} off ${route.dev}, if nobody needs it: its network lies within that of the bridge`,
+      on: `client ${node}`,
+      run: ['ip', 'addr', 'del', own, 'dev', route.dev],
+      risk: 'Whoever calls the client by that address does not reach it any more',
+    },
+  ]
+}
+
 export const hostNicInsideBridgeSubnet = fault({
   id: 'host-nic-inside-bridge-subnet',
   about: 'path',
-  title: "The target's address lies inside the subnet of the source's bridge",
+  title: 'Another network on the way has addresses of the subnet of a bridge',
   layer: 'bridge',
   severity: 'breaks',
   heard: ['No route to host', 'Destination Host Unreachable'],
   needs: ['path.shadowed'],
-  holds: ({ 'path.shadowed': shadow }) =>
-    shadow
-      ? `${shadow.address} lies inside ${shadow.network}, the network of bridge ${shadow.bridge} on ${shadow.node}${shadow.nic === null ? '' : ` (and ${shadow.nic} of the client is in it too)`}, so the source looks for it on the bridge and never asks its gateway`
-      : false,
+  holds: ({ 'path.shadowed': shared }) => {
+    if (!shared) return false
+    if ('own' in shared) {
+      const { node, address, bridge, networks, route, own } = shared
+      return `On ${node} packets for ${address} follow the route ${route.dst} dev ${route.dev ?? '?'}, which the kernel made for the address ${own ?? ''} of that interface, instead of ${bridge} (${networks.join(', ')})`
+    }
+    return `${shared.address} lies inside ${shared.network}, the network of bridge ${shared.bridge} on ${shared.node}${shared.nic === null ? '' : ` (and ${shared.nic} of the client is in it too)`}, so the source looks for it on the bridge and never asks its gateway`
+  },
   byHand:
-    'In the allocation: ip route get <address of the target> says dev eth0 without via; on the client: ip addr shows an interface with an address inside the subnet of the bridge.',
-  explains: ['node-to-node-blocked'],
+    'In the allocation: ip route get <address of the target> says dev eth0 without via. On the client: ip addr shows an interface with an address inside the subnet of the bridge, and ip route get <address of the allocation> has to say dev <bridge>.',
+  explains: ['nsd-check-failing', 'node-to-node-blocked'],
   because:
-    'An allocation takes every address of its own subnet for a neighbour on the bridge and asks for it there instead of sending the packet to its gateway. When the target\'s network lies inside of 172.26.64.0/20, or whatever bridge_network_subnet says, nobody answers: "No route to host" after some seconds, or at once. The client itself reaches the machine, as its own interface has the narrower route.',
-  fix: ({ 'path.shadowed': shadow }) => [
+    'An allocation takes every address of its own subnet for a neighbour on the bridge and asks for it there instead of sending the packet to its gateway. When the target\'s network lies inside of 172.26.64.0/20, or whatever bridge_network_subnet says, nobody answers: "No route to host" after some seconds, or at once. The client itself reaches the machine, as its own interface has the narrower route. Where the network of that interface holds addresses of allocations, the narrower route also takes what the client sends and forwards to them, its health checks included, out by the interface instead of to the bridge.',
+  fix: ({ 'path.shadowed': shared }) => [
+    ...(shared && 'own' in shared ? withoutAddress(shared) : []),
     {
-      do: `Give the bridge a subnet that does not contain ${shadow?.address ?? 'the target'}: bridge_network_subnet`,
+      do: `Give the bridge a subnet ${shared && 'own' in shared ? `nobody else uses: bridge_network_subnet, outside of ${shared.route.dst}` : `that does not contain ${shared?.address ?? 'the target'}: bridge_network_subnet`}`,
       on: 'client configuration',
       risk: 'Drain the client first: allocations keep their old addresses',
     },
@@ -48,6 +89,11 @@ export const hostNicInsideBridgeSubnet = fault({
   examples: [
     { name: 'the second network card is inside', given: { 'path.shadowed': shadow }, then: 'present' },
     { name: 'a remote network is inside', given: { 'path.shadowed': { ...shadow, nic: null } }, then: 'present' },
+    {
+      name: "an interface of the allocation's client has its network",
+      given: { 'path.shadowed': claim },
+      then: 'present',
+    },
     { name: 'the target is outside', given: { 'path.shadowed': null }, then: 'absent' },
   ],
   foretold: {
