@@ -8,7 +8,7 @@ import { Rows } from '../components/row.tsx'
 import { tableItem, type Cell } from '../components/table.ts'
 import { inset } from '../components/text.ts'
 import { faultById, faultList } from '../knowledge/faults/index.ts'
-import { alikeWords, searchFaults, type Hit } from '../run/search.ts'
+import { alike, alikeWords, searchFaults, type Hit } from '../run/search.ts'
 import { faultLines } from './fault.tsx'
 import { onNow, searchKey, splitAt, type At, type Screen } from './screen.ts'
 
@@ -19,14 +19,14 @@ function found({ frame }: At): readonly Hit[] {
   return kept.hits
 }
 
-function cellsOf({ fault, heard }: Hit, columns: number): readonly Cell[] {
-  const right = heard === undefined ? fault.id : `prints: ${heard}`
+function cellsOf({ fault, heard }: Hit, prints: boolean, columns: number): readonly Cell[] {
+  const right = heard === undefined ? fault.id : `${prints ? 'prints' : 'alike'}: ${heard}`
   const width = Math.floor(columns * 0.4)
   return [
     [1, blank],
     [columns - width - 2, line(fault.title)],
     [1, blank],
-    [width, line(right, heard === undefined ? 'faint' : 'accent')],
+    [width, line(right, prints ? 'accent' : 'faint')],
   ]
 }
 
@@ -43,7 +43,10 @@ function View({ at }: { at: At }): ReactNode {
     blank,
   ]
   const on = onNow(faults, at)
-  const items = hits.map((hit) => tableItem(hit.fault.id, () => cellsOf(hit, width - 1)))
+  const best = alike(hits)
+  const items = hits.map((hit, index) =>
+    tableItem(hit.fault.id, () => cellsOf(hit, index < best && !hit.loose, width - 1)),
+  )
   const empty: Line[] =
     hits.length > 0 ? [] : [[gap(2), span('No fault that we know prints this. Fewer words find more.', 'faint')]]
   const several = frame.query === '' ? '' : alikeWords(hits)
