@@ -4,6 +4,9 @@ export interface Word {
   readonly value: string
   /** As written, quotes and escapes included. */
   readonly raw: string
+  /** What it was read from, and its place there. */
+  readonly rule: string
+  readonly at: number
 }
 
 /** One option with its arguments: `! --dport 80`. */
@@ -25,7 +28,11 @@ export function words(text: string): readonly Word[] | undefined {
   const rest = text.trimEnd()
   const found: Word[] = []
   if (!/["\t]/.test(rest)) {
-    for (const value of rest.split(' ')) if (value !== '') found.push({ value, raw: value })
+    let at = 0
+    for (const value of rest.split(' ')) {
+      if (value !== '') found.push({ value, raw: value, rule: rest, at })
+      at += value.length + 1
+    }
     return found
   }
   const word = /\s*(?:"((?:[^"\\]|\\.)*)"(?=\s|$)|([^\s"]\S*))/y
@@ -33,11 +40,9 @@ export function words(text: string): readonly Word[] | undefined {
     const match = word.exec(rest)
     if (!match) return undefined
     const [all, quoted, plain = ''] = match
-    if (quoted === undefined) found.push({ value: plain, raw: plain })
-    else {
-      const value = quoted.includes('\\') ? quoted.replaceAll(/\\(.)/g, '$1') : quoted
-      found.push({ value, raw: all.trimStart() })
-    }
+    const raw = quoted === undefined ? plain : all.trimStart()
+    const value = quoted?.includes('\\') ? quoted.replaceAll(/\\(.)/g, '$1') : (quoted ?? plain)
+    found.push({ value, raw, rule: rest, at: word.lastIndex - raw.length })
   }
   return found
 }
@@ -71,9 +76,8 @@ export function readOptions(list: readonly Word[], known: Arity): readonly Optio
   return options
 }
 
-/** Words `from` … `to`-1 as written. A save may have many thousand rules: nothing is copied on the way. */
+/** Words `from` … `to`-1 as written. A piece of the rule: of a save with many thousand rules nothing is held twice. */
 export function textOf(list: readonly Word[], from = 0, to = list.length): string {
-  let text = ''
-  for (let i = from; i < to; i += 1) text = i === from ? (list[i]?.raw ?? '') : `${text} ${list[i]?.raw ?? ''}`
-  return text
+  const [first, last] = [list[from], list[to - 1]]
+  return first && last ? first.rule.slice(first.at, last.at + last.raw.length) : ''
 }

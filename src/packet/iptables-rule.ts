@@ -20,7 +20,8 @@ export function readRule(list: readonly Word[], isChain: (name: string) => boole
   let i = 0
   while (i < list.length) {
     const word = list[i]?.value ?? ''
-    if (word === '-j' || word === '-g') return { matches, target: readTarget(word, list.slice(i + 1), isChain) }
+    if (word === '-j' || word === '-g')
+      return { matches: matches.slice(), target: readTarget(word, list.slice(i + 1), isChain) }
     const group = word === '-m' ? readGroup(list, i) : readPlain(list, i)
     matches.push(...group.matches)
     i = group.next

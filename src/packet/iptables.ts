@@ -108,7 +108,7 @@ const closing = /^# (Completed on .*|Warning: .* to see them|Table .* tool\.)$/
 
 const close = (open: Open, complete: boolean): Table => ({
   name: open.name,
-  chains: [...open.chains.values()],
+  chains: [...open.chains.values()].map((chain) => ({ ...chain, rules: chain.rules.slice() })),
   complete,
 })
 
@@ -134,8 +134,11 @@ function readLine(open: Open, line: string, at: number): string | undefined {
   if (!into) return `a rule of chain ${name}, which was not announced`
   const list = words(rest)
   if (!list) return 'a quote is left open'
-  const body = readRule(list, (other) => open.chains.has(other))
-  into.rules.push({ n: into.rules.length + 1, text, line: at, ...counters(packets, bytes), ...body })
+  const { matches, target } = readRule(list, (other) => open.chains.has(other))
+  // Written out, not spread: V8 keeps what is added to an object apart from it, and there may be many thousand rules.
+  const n = into.rules.length + 1
+  const bare = target ? { n, text, line: at, matches, target } : { n, text, line: at, matches }
+  into.rules.push(packets === undefined ? bare : { ...bare, packets: Number(packets), bytes: Number(bytes) })
   return undefined
 }
 
