@@ -17,3 +17,9 @@ export function clean(text: string): string {
 export function cleanLine(text: string): string {
   return clean(text).replace(/[\n\t]+/g, ' ')
 }
+
+/** The same characters written out as \uXXXX, inside a text of JSON, which may hold them in its strings alone. */
+export const escapeControls = (json: string): string =>
+  json.replace(controls, (found) =>
+    Array.from({ length: found.length }, (_, i) => `\\u${found.charCodeAt(i).toString(16).padStart(4, '0')}`).join(''),
+  )

@@ -1,3 +1,4 @@
+import { jsonText } from '../ask/json-text.ts'
 import type { Fault } from '../knowledge/fault.ts'
 import { faultById } from '../knowledge/faults/index.ts'
 import { shownOf } from '../knowledge/shown.ts'
@@ -41,7 +42,7 @@ export function faults(argv: readonly string[]): number | UsageError {
   if (!first) {
     const looksLikeId = /^[a-z0-9]+(-[a-z0-9]+)+$/.test(query)
     if (asked === 'json' && !looksLikeId)
-      return (say(`${JSON.stringify({ schema: 1, note: nothingFits, faults: [] }, null, 2)}\n`), 0)
+      return (say(`${jsonText({ schema: 1, note: nothingFits, faults: [] }, 2)}\n`), 0)
     return new UsageError(
       looksLikeId ? `there is no fault "${query}"` : nothingFits,
       nearest(query, [...faultById.keys()]),
@@ -75,7 +76,7 @@ export function faults(argv: readonly string[]): number | UsageError {
         ...(one ? pageOf(fault) : {}),
       }
     })
-    say(`${JSON.stringify({ schema: 1, ...(several === '' ? {} : { note: several }), faults: shown }, null, 2)}\n`)
+    say(`${jsonText({ schema: 1, ...(several === '' ? {} : { note: several }), faults: shown }, 2)}\n`)
     return 0
   }
   if (several !== '') say(`${several}\n`, 'stderr')

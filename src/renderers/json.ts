@@ -1,3 +1,4 @@
+import { jsonText } from '../ask/json-text.ts'
 import type { FixStep } from '../knowledge/fault.ts'
 import type { Because, Finding, Foretold, Report, Sign } from '../knowledge/report.ts'
 import { tally, unsettled } from '../knowledge/unsettled.ts'
@@ -53,7 +54,7 @@ export function json(report: Report, { source, subject }: Frame, more: Readonly<
     counts: tally(report),
     ...more,
   }
-  return `${source.kind === 'files' ? short(whole) : JSON.stringify(whole, null, 2)}\n`
+  return `${source.kind === 'files' ? short(whole) : jsonText(whole, 2)}\n`
 }
 
 /** Of files most is unknown, since it takes a cluster: a line for each, as people read the findings. */
@@ -62,9 +63,9 @@ function short(whole: Readonly<Record<string, unknown>>): string {
     const lines = (value as readonly unknown[] | undefined)?.length ? (value as readonly unknown[]) : undefined
     const written =
       name === 'unknown' && lines
-        ? `[\n${lines.map((one) => `    ${JSON.stringify(one)}`).join(',\n')}\n  ]`
-        : JSON.stringify(value, null, 2).replaceAll('\n', '\n  ')
-    return `  ${JSON.stringify(name)}: ${written}`
+        ? `[\n${lines.map((one) => `    ${jsonText(one)}`).join(',\n')}\n  ]`
+        : jsonText(value, 2).replaceAll('\n', '\n  ')
+    return `  ${jsonText(name)}: ${written}`
   })
   return `{\n${members.join(',\n')}\n}`
 }

@@ -1,4 +1,5 @@
 /** SARIF 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html */
+import { jsonText } from '../ask/json-text.ts'
 import type { FixStep } from '../knowledge/fault.ts'
 import type { Finding } from '../knowledge/report.ts'
 import { version } from '../version.ts'
@@ -18,7 +19,7 @@ export function sarif({ report, problems }: Linted, library: Library): string {
     results: report.findings.map((finding) => result(finding, ids)),
   }
   const log = { $schema: 'https://json.schemastore.org/sarif-2.1.0.json', version: '2.1.0', runs: [run] }
-  return `${JSON.stringify(log, null, 2)}\n`
+  return `${jsonText(log, 2)}\n`
 }
 
 function rule(id: string, library: Library) {
