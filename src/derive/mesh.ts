@@ -1,5 +1,6 @@
 /** What follows for groups, allocations and clients that take part in the service mesh. */
 import type { TaskState } from '../knowledge/shapes/runtime.ts'
+import { newestWord } from '../knowledge/task-events.ts'
 import { meshOf } from '../knowledge/mesh.ts'
 import { derivation, made, notKnown, type AnyDerivation } from './derivation.ts'
 
@@ -85,6 +86,6 @@ function fares({
   if (bootstrap !== undefined) return { task: name, how: 'no-bootstrap', text: bootstrap }
   const image = events.findLast(({ type, text }) => type === 'Driver Failure' && /Failed to pull/i.test(text))?.text
   if (image !== undefined) return { task: name, how: 'no-image', text: image }
-  const text = events.at(-1)?.text ?? ''
+  const text = newestWord(events)?.text ?? ''
   return { task: name, how: failed || restarts > 0 ? 'unsteady' : 'waiting', text }
 }

@@ -1,4 +1,5 @@
 /** What becomes of the templates of a task. */
+import { itemsOf, missingOf } from '../knowledge/task-events.ts'
 import { settlesLines } from '../knowledge/template-lines.ts'
 import { envError, ofConsul } from '../knowledge/templates.ts'
 import type { TaskState, TemplateTrouble } from '../knowledge/shapes/runtime.ts'
@@ -78,17 +79,11 @@ export const templateDerivations: readonly AnyDerivation[] = [
 ]
 
 /** The newest word of a task that does not run: data is missing, or a template failed. */
-function troubleOf({ name, state, events }: TaskState): TemplateTrouble | undefined {
+function troubleOf(task: TaskState): TemplateTrouble | undefined {
+  const { name, state, events } = task
   if (state === 'running') return undefined
-  const last = events.at(-1)
-  const missing = last?.type === 'Template' ? /^Missing: (.*)/s.exec(last.text)?.[1] : undefined
-  if (missing !== undefined && state === 'pending')
-    return {
-      task: name,
-      kind: 'waiting',
-      on: missing.split(', ').filter((one) => !one.startsWith('and ')),
-      text: last?.text ?? '',
-    }
+  const waits = missingOf(task)
+  if (waits) return { task: name, kind: 'waiting', on: itemsOf(waits.missing), text: waits.text }
   const started = events.findLastIndex(({ type }) => type === 'Started')
   const failed =
     events.slice(started + 1).findLast(({ text }) => /Template failed\b/.test(text)) ??

@@ -116,6 +116,19 @@ describe('templates that keep a task from running', () => {
       ['kv.block(a)', 'health.service(b|passing)'],
     ],
     [
+      'it has been missing since before healthy_deadline',
+      state({
+        events: events(
+          ['Received', 'Task received by client'],
+          ['Task Setup', 'Building Task Directory'],
+          ['Template', 'Missing: nomad.var.block(nomad/jobs/f-tmiss@default.global)'],
+          ['Alloc Unhealthy', 'Task not running by healthy_deadline of 5m0s'],
+        ),
+      }),
+      'waiting',
+      ['nomad.var.block(nomad/jobs/f-tmiss@default.global)'],
+    ],
+    [
       'it was missing once',
       state({ state: 'running', events: events(['Template', 'Missing: kv.block(a)'], ['Started', '']) }),
       'rendered',

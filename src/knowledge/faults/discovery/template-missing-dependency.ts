@@ -1,19 +1,19 @@
 import { short } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { record } from '../../samples.ts'
-import type { AllocRecord, TaskEvent, TaskState } from '../../shapes/runtime.ts'
+import { itemsOf, missingOf } from '../../task-events.ts'
+import type { AllocRecord, TaskState } from '../../shapes/runtime.ts'
 
 interface Waiting {
   readonly task: TaskState
   readonly missing: string
 }
 
-/** A task that is still pending and whose newest word is that a template waits. */
+/** The first task whose template waits. */
 function waiting({ tasks }: AllocRecord): Waiting | undefined {
   for (const task of tasks) {
-    const last = task.events.reduce<TaskEvent | undefined>((a, b) => (a && a.time > b.time ? a : b), undefined)
-    const missing = /^Missing: (.*)/s.exec(last?.text ?? '')?.[1]
-    if (task.state === 'pending' && last?.type === 'Template' && missing !== undefined) return { task, missing }
+    const found = missingOf(task)
+    if (found) return { task, missing: found.missing }
   }
   return undefined
 }
@@ -61,13 +61,14 @@ export const templateMissingDependency = fault({
     const [first = ''] = found.missing.split(', ')
     return `Task ${found.task.name} of ${alloc.job}/${alloc.group} is pending in allocation ${short(alloc.id)}: its template misses ${found.missing.slice(0, 200)} (${meaning(first).is})`
   },
-  byHand: 'nomad alloc status <alloc>: the newest event of the pending task is "Template  Missing: ...".',
+  byHand:
+    'nomad alloc status <alloc>: the newest event of the pending task is "Template  Missing: ..."; "Alloc Unhealthy" after it only says that healthy_deadline has passed.',
   explains: [],
   because:
     'A task starts only after all its templates have rendered, and a template renders only when every function in it has an answer. A service without instances is an answer, but a Nomad variable, a Consul key or a Vault secret that does not exist is none: the template waits for it for ever, the task stays pending, and group services may already be registered although nothing listens.',
   fix: ({ 'alloc.record': alloc }) => {
     const found = waiting(alloc)
-    const items = found?.missing.split(', ').filter((item) => !item.startsWith('and ')) ?? []
+    const items = itemsOf(found?.missing ?? '')
     return [
       ...items.map((item) => ({
         do: `Look at what ${item} asks for`,
@@ -105,6 +106,49 @@ export const templateMissingDependency = fault({
         }),
       },
       then: 'present',
+    },
+    {
+      name: 'its deployment has given up waiting',
+      given: {
+        'alloc.record': record('a1', {
+          clientStatus: 'pending',
+          tasks: [
+            {
+              name: 'server',
+              state: 'pending',
+              failed: false,
+              restarts: 0,
+              events: [
+                { type: 'Template', text: 'Missing: nomad.var.block(nomad/jobs/web@default.global)', time: 2 },
+                { type: 'Alloc Unhealthy', text: 'Task not running by healthy_deadline of 5m0s', time: 3 },
+              ],
+            },
+          ],
+        }),
+      },
+      then: 'present',
+    },
+    {
+      name: 'it was missing once, and the client fetches the image now',
+      given: {
+        'alloc.record': record('a1', {
+          clientStatus: 'pending',
+          tasks: [
+            {
+              name: 'server',
+              state: 'pending',
+              failed: false,
+              restarts: 0,
+              events: [
+                { type: 'Template', text: 'Missing: nomad.var.block(nomad/jobs/web@default.global)', time: 2 },
+                { type: 'Alloc Unhealthy', text: 'Task not running by healthy_deadline of 5m0s', time: 3 },
+                { type: 'Driver', text: 'Downloading image', time: 4 },
+              ],
+            },
+          ],
+        }),
+      },
+      then: 'absent',
     },
     {
       name: 'it was missing once, the task runs now',

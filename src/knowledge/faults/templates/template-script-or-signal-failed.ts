@@ -2,6 +2,7 @@ import { short } from '../../discovery.ts'
 import { fault, type FixStep } from '../../fault.ts'
 import { allocCommand } from '../../nomad-command.ts'
 import { record } from '../../samples.ts'
+import { newestWord } from '../../task-events.ts'
 import type { AllocRecord, TaskState } from '../../shapes/runtime.ts'
 
 const tried = /Template (?:successfully )?ran script|Template failed to (?:run script|send signals)/
@@ -18,7 +19,7 @@ function wrong({ tasks }: AllocRecord): { task: TaskState; text: string } | unde
 
 /** Without an end of its own (fail_on_error) the task goes on with what it read before. */
 const ended = ({ state, events }: TaskState): boolean =>
-  state !== 'running' || /task is being killed/.test(events.at(-1)?.text ?? '')
+  state !== 'running' || /task is being killed/.test(newestWord(events)?.text ?? '')
 
 const scriptOf = (text = ''): string | undefined =>
   /ran script (\S+) with arguments|to run script (\S+)/.exec(text)?.slice(1).find(Boolean)
