@@ -205,15 +205,20 @@ export function lookOf({ depth, light: bright, colour, unicode, spoken = false }
 export const isSpoken = (env: Readonly<Record<string, string | undefined>>): boolean =>
   ['true', '1'].includes(env['INK_SCREEN_READER'] ?? '')
 
+/** Whether the terminal shows more than ASCII; the console of a Linux machine has few signs. */
+export function showsUnicode(env: Readonly<Record<string, string | undefined>>): boolean {
+  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || 'C.UTF-8'
+  return /utf-?8/i.test(locale) && env['TERM'] !== 'linux'
+}
+
 /** What the environment says of the terminal; `COLORFGBG` ends in the background's number where it is set. */
 export function terminalOf(env: Readonly<Record<string, string | undefined>>, depth: number): Terminal {
   const background = Number(env['COLORFGBG']?.split(';').at(-1) ?? '0')
   const wanted = env['NETDOCTOR_THEME']
-  const locale = env['LC_ALL'] || env['LC_CTYPE'] || env['LANG'] || 'C.UTF-8'
   return {
     depth,
     light: wanted === undefined ? background === 7 || background >= 9 : wanted === 'light',
     colour: (env['NO_COLOR'] ?? '') === '' && env['TERM'] !== 'dumb',
-    unicode: /utf-?8/i.test(locale) && env['TERM'] !== 'linux',
+    unicode: showsUnicode(env),
   }
 }

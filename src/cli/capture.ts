@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import type { Ask } from '../ask/request.ts'
-import { say } from '../out.ts'
 import { spellSide } from '../run/names.ts'
 import { reported } from '../run/reported.ts'
 import { caseSideOf } from '../run/subject.ts'
@@ -20,6 +19,7 @@ import {
 import { open, type Opened } from './open.ts'
 import { reader } from './reader.ts'
 import { subjectFrom } from './subject.ts'
+import { tell } from './tell.ts'
 
 const { help } = commonFlags
 const flags = {
@@ -41,7 +41,7 @@ export async function capture(argv: readonly string[]): Promise<number | UsageEr
   const read = readFlags(argv, flags, false)
   if (read instanceof UsageError) return read
   const { values } = read
-  if (values['help'] === true) return (say(`${captureHelp}\n`), 0)
+  if (values['help'] === true) return (tell(`${captureHelp}\n`, values), 0)
   const dir = textOf(values, 'output')
   if (dir === undefined) return new UsageError('say where to write the case: -o DIR')
   if (existsSync(dir)) return new UsageError(`-o ${dir}: exists already`)
@@ -84,8 +84,9 @@ async function captureIn(
     ...(Object.keys(told.answers).length === 0 ? {} : { told: { ...told.answers } }),
   })
   if (typeof finished === 'string') return new UsageError(finished)
-  say(
+  tell(
     `${finished.replies} replies written to ${finished.dir}\nLook at it with: nomad-netdoctor diagnose --case ${finished.dir}\n`,
+    values,
   )
   return 0
 }

@@ -3,7 +3,6 @@ import type { Aim } from '../derive/things.ts'
 import { value } from '../knowledge/held.ts'
 import { unsettled } from '../knowledge/unsettled.ts'
 import { clusterId, nodeId } from '../knowledge/things.ts'
-import { say } from '../out.ts'
 import { learn } from '../run/loop.ts'
 import { NameError } from '../run/names.ts'
 import { nameSide } from '../run/register.ts'
@@ -13,6 +12,7 @@ import { nearest } from '../run/nearest.ts'
 import { open, type Opened } from './open.ts'
 import { formatOf, print, type Format } from './print.ts'
 import { reader } from './reader.ts'
+import { tell } from './tell.ts'
 
 const flags = {
   job: { takes: 'JOB', does: 'this job only' },
@@ -34,7 +34,7 @@ export async function check(argv: readonly string[]): Promise<number | UsageErro
   const read = readFlags(argv, flags, false)
   if (read instanceof UsageError) return read
   const { values } = read
-  if (values['help'] === true) return (say(`${checkHelp}\n`), 0)
+  if (values['help'] === true) return (tell(`${checkHelp}\n`, values), 0)
   const format = formatOf(values)
   if (format instanceof UsageError) return format
   const opened = await open(values)

@@ -1,11 +1,11 @@
 import { exitCode } from '../knowledge/exit-code.ts'
-import { say } from '../out.ts'
 import { reported } from '../run/reported.ts'
 import { commonFlags, connectionFlags, flagHelp, readFlags, subjectFlags, UsageError, type Values } from './flags.ts'
 import { open, type Opened } from './open.ts'
 import { formatOf, frameOf, print, type Format } from './print.ts'
 import { reader } from './reader.ts'
 import { subjectFrom } from './subject.ts'
+import { tell } from './tell.ts'
 
 const flags = { ...subjectFlags, ...commonFlags, ...connectionFlags }
 
@@ -20,7 +20,7 @@ export async function diagnose(argv: readonly string[]): Promise<number | UsageE
   const read = readFlags(argv, flags, false)
   if (read instanceof UsageError) return read
   const { values } = read
-  if (values['help'] === true) return (say(`${diagnoseHelp}\n`), 0)
+  if (values['help'] === true) return (tell(`${diagnoseHelp}\n`, values), 0)
   const format = formatOf(values)
   if (format instanceof UsageError) return format
   const opened = await open(values)

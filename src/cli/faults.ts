@@ -10,6 +10,7 @@ import { nearest } from '../run/nearest.ts'
 import { alikeWords, searchFaults } from '../run/search.ts'
 import { commonFlags, flagHelp, readFlags, UsageError } from './flags.ts'
 import { formatOf, styleOf } from './print.ts'
+import { tell } from './tell.ts'
 
 const { format, plain, 'no-color': noColor, help } = commonFlags
 const flags = { format, plain, 'no-color': noColor, help }
@@ -33,7 +34,7 @@ export function faults(argv: readonly string[]): number | UsageError {
   const read = readFlags(argv, flags, true)
   if (read instanceof UsageError) return read
   const { values, rest } = read
-  if (values['help'] === true) return (say(`${faultsHelp}\n`), 0)
+  if (values['help'] === true) return (tell(`${faultsHelp}\n`, values), 0)
   const asked = formatOf(values)
   if (asked instanceof UsageError) return asked
   const query = rest.join(' ').trim()
@@ -79,9 +80,8 @@ export function faults(argv: readonly string[]): number | UsageError {
     say(`${jsonText({ schema: 1, ...(several === '' ? {} : { note: several }), faults: shown }, 2)}\n`)
     return 0
   }
-  if (several !== '') say(`${several}\n`, 'stderr')
-  say(
-    one ? faultPage(first.fault, styleOf(values)) : faultRows(query === '' ? hits : hits.slice(0, 20), styleOf(values)),
-  )
+  if (several !== '') tell(`${several}\n`, values, 'stderr')
+  const style = styleOf(values)
+  tell(one ? faultPage(first.fault, style) : faultRows(query === '' ? hits : hits.slice(0, 20), style), values)
   return 0
 }

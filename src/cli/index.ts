@@ -2,6 +2,7 @@ import { cleanLine } from '../ask/clean.ts'
 import { say } from '../out.ts'
 import { nearest } from '../run/nearest.ts'
 import { UsageError } from './flags.ts'
+import { tell } from './tell.ts'
 
 type Command = (argv: readonly string[]) => Promise<number | UsageError> | number | UsageError
 
@@ -35,17 +36,19 @@ export async function run(argv: readonly string[]): Promise<number> {
   const load = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!load) {
     const offers = nearest(name, Object.keys(commands))
-    return complain(new UsageError(`there is no command "${name}"`, offers, 'All commands: nomad-netdoctor --help'))
+    const wrong = new UsageError(`there is no command "${name}"`, offers, 'All commands: nomad-netdoctor --help')
+    return complain(wrong, rest)
   }
   return told(await load(), rest)
 }
 
 async function told(command: Command, argv: readonly string[]): Promise<number> {
   const result = await command(argv)
-  return result instanceof UsageError ? complain(result) : result
+  return result instanceof UsageError ? complain(result, argv) : result
 }
 
-function complain({ message }: UsageError): number {
-  say(`nomad-netdoctor: ${message.split('\n').map(cleanLine).join('\n')}\n`, 'stderr')
+function complain({ message }: UsageError, argv: readonly string[]): number {
+  const said = `nomad-netdoctor: ${message.split('\n').map(cleanLine).join('\n')}\n`
+  tell(said, { plain: argv.includes('--plain') }, 'stderr')
   return 2
 }

@@ -5,10 +5,11 @@ import type { Store } from '../run/store.ts'
 import type { Options, Suspend } from '../screens/app.tsx'
 import { OptionError } from '../sources/options.ts'
 import { isSpoken, terminalOf } from '../theme.ts'
-import { commonFlags, connectionFlags, readFlags, textOf, UsageError } from './flags.ts'
+import { commonFlags, connectionFlags, readFlags, textOf, UsageError, type Values } from './flags.ts'
 import { plainStyle, wrap } from '../renderers/style.ts'
 import { cardsOf, casePlace, caseFolder, livePlace } from './places.ts'
 import { reader } from './reader.ts'
+import { shownAs } from './tell.ts'
 
 const flags = {
   ...commonFlags,
@@ -74,7 +75,7 @@ export async function interactive(argv: readonly string[]): Promise<number | Usa
       },
     })
     endLine()
-    if (code === 0) await sayGoodbye(store)
+    if (code === 0) await sayGoodbye(store, values)
     return code
   } finally {
     await live.close()
@@ -123,7 +124,7 @@ const suspend: Suspend = async (give) => {
 }
 
 /** What was found stays on the main screen, with the command that prints all of it. */
-async function sayGoodbye(store: Store): Promise<void> {
+async function sayGoodbye(store: Store, values: Values): Promise<void> {
   const state = store.getState()
   if (state.aim === null) return
   const [{ pictureOf }, { faultById }] = await Promise.all([
@@ -138,5 +139,5 @@ async function sayGoodbye(store: Store): Promise<void> {
     ...plainStyle,
     width: streamOf('stdout').columns || plainStyle.width,
   })
-  writeSync(1, `${lines.join('\n')}\n`)
+  writeSync(1, `${shownAs(lines.join('\n'), values)}\n`)
 }

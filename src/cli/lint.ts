@@ -12,6 +12,7 @@ import type { Editing } from './lint-fix.ts'
 import { opener } from './lint-open.ts'
 import { notRead, settings } from './lint-settings.ts'
 import { library, styleOf } from './print.ts'
+import { tell } from './tell.ts'
 
 const { plain, 'no-color': noColor, help } = commonFlags
 const flags = {
@@ -74,7 +75,7 @@ export async function lint(argv: readonly string[]): Promise<number | UsageError
   const read = readFlags(argv, flags, true)
   if (read instanceof UsageError) return read
   const { values, rest } = read
-  if (values['help'] === true) return (say(`${lintHelp}\n`), 0)
+  if (values['help'] === true) return (tell(`${lintHelp}\n`, values), 0)
   const asked = textOf(values, 'format') ?? 'text'
   const format = formats.find((one) => one === asked)
   if (!format) return new UsageError(`--format ${asked}: there is no such format`, formats)
@@ -97,9 +98,11 @@ export async function lint(argv: readonly string[]): Promise<number | UsageError
   if (linted instanceof UsageError) return linted
   if (linted.files.size === 0 && linted.problems.length === 0)
     return new UsageError('there is no job file in these folders')
-  say(editing?.write === false ? patchesOf(linted) : await rendered(linted, format, rest, values))
+  if (editing?.write === false) say(patchesOf(linted))
+  else if (format === 'text') tell(lintText(linted, library, styleOf(values)), values)
+  else say(data(linted, format, rest))
   const notes = [...notRead(textOf(values, 'config')), ...linted.notes]
-  say(asideOf({ ...linted, notes }, editing, format), 'stderr')
+  tell(asideOf({ ...linted, notes }, editing, format), values, 'stderr')
   if (linted.problems.length > 0 || linted.notWritten.length > 0) return 2
   if (linted.report.findings.some(({ severity }) => severity !== 'risks')) return 1
   return linted.holes.length > 0 ? 3 : 0
@@ -127,10 +130,9 @@ function asideOf(linted: Linted, editing: Editing | undefined, format: Format): 
   return [...linted.notes, ...linted.notWritten, ...passed, ...done].map((line) => `${cleanLine(line)}\n`).join('')
 }
 
-async function rendered(linted: Linted, format: Format, paths: readonly string[], values: Values): Promise<string> {
+/** Findings for programs. */
+function data(linted: Linted, format: Exclude<Format, 'text'>, paths: readonly string[]): string {
   switch (format) {
-    case 'text':
-      return lintText(linted, library, styleOf(values))
     case 'json': {
       const frame = {
         source: { kind: 'files', where: paths.join(' ') },

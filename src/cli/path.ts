@@ -15,6 +15,7 @@ import { metBy } from '../way/tried.ts'
 import { open, type Opened } from './open.ts'
 import { formatOf, frameOf, library, styleOf, type Format } from './print.ts'
 import { subjectFrom } from './subject.ts'
+import { tell } from './tell.ts'
 
 const flags = {
   ...subjectFlags,
@@ -43,7 +44,7 @@ export async function path(argv: readonly string[]): Promise<number | UsageError
   const read = readFlags(argv, flags, false)
   if (read instanceof UsageError) return read
   const { values } = read
-  if (values['help'] === true) return (say(`${pathHelp}\n`), 0)
+  if (values['help'] === true) return (tell(`${pathHelp}\n`, values), 0)
   const format = formatOf(values)
   if (format instanceof UsageError) return format
   if (values['capture-packets'] === true && values['measure'] !== true)
@@ -81,14 +82,9 @@ async function pathIn(opened: Opened, values: Values, format: Format): Promise<n
   const supposed = words.length === 0 ? null : suppose(world, scope, ...words)
   if (supposed instanceof SupposeError)
     return new UsageError(`--what-if ${words[supposed.at] ?? ''}: ${supposed.message}`, supposed.offers)
-  say(
-    format === 'json'
-      ? json(report, frame, {
-          walks: ways.flatMap(walksJson),
-          ...(supposed ? { whatIf: supposedJson(supposed) } : {}),
-        })
-      : pathText(ways, report, frame, library, styleOf(values), supposed),
-  )
+  const more = { walks: ways.flatMap(walksJson), ...(supposed ? { whatIf: supposedJson(supposed) } : {}) }
+  if (format === 'json') say(json(report, frame, more))
+  else tell(pathText(ways, report, frame, library, styleOf(values), supposed), values)
   return supposed ? supposedCode(supposed) : codeOf(ways, exitCode(report))
 }
 

@@ -10,6 +10,7 @@ import { text } from '../renderers/text.ts'
 import { styleText } from 'node:util'
 import { textOf, UsageError, type Values } from './flags.ts'
 import type { Opened } from './open.ts'
+import { tell } from './tell.ts'
 
 export const library: Library = {
   fault: (id) => faultById.get(id),
@@ -28,7 +29,8 @@ export function formatOf(values: Values): Format | UsageError {
 
 /** Prints a report in the format asked for. The text is the same everywhere; only colour and marks depend on the terminal. */
 export function print(report: Report, frame: Frame, format: Format, values: Values): void {
-  say(format === 'json' ? json(report, frame) : text(report, frame, library, styleOf(values)))
+  if (format === 'json') say(json(report, frame))
+  else tell(text(report, frame, library, styleOf(values)), values)
 }
 
 /** What a report about a path stands in. */
@@ -58,17 +60,15 @@ const colours = {
   removed: 'red',
 } as const
 
-/** How text looks here: no colour outside a terminal or with NO_COLOR; ASCII when the locale is not UTF-8. */
+/** How text looks here: no colour outside a terminal, with NO_COLOR or --plain. */
 export function styleOf(values: Values): Style {
-  const { NO_COLOR, TERM, LC_ALL, LC_CTYPE, LANG } = process.env
+  const { NO_COLOR, TERM } = process.env
   const plain = values['plain'] === true
   const screen = terminal()
   const colour =
     screen !== undefined && !plain && values['no-color'] !== true && (NO_COLOR ?? '') === '' && TERM !== 'dumb'
-  const locale = LC_ALL || LC_CTYPE || LANG || 'C.UTF-8'
   return {
     width: Math.max(60, Math.min(screen?.columns ?? plainStyle.width, 120)),
-    unicode: !plain && /utf-?8/i.test(locale),
     paint: colour ? (token, body) => styleText(colours[token], body, { validateStream: false }) : (_, body) => body,
   }
 }

@@ -1,4 +1,3 @@
-import { ascii } from '../components/ascii.ts'
 import { cut, line, lineText } from '../components/line.ts'
 import { cleanLine } from '../ask/clean.ts'
 import { say, status, terminal } from '../out.ts'
@@ -6,7 +5,7 @@ import type { Progress } from '../run/look.ts'
 import { following, runningWords } from '../run/running.ts'
 import { isSpoken } from '../theme.ts'
 import type { Values } from './flags.ts'
-import { styleOf } from './print.ts'
+import { shownAs } from './tell.ts'
 
 /** Milliseconds: what ends sooner needs no word; then how often the one line changes, or a new one is read aloud. */
 const patience = 1000
@@ -34,7 +33,7 @@ export function waiting(values: Values): Waiting {
     // A line that is rewritten is noise to who hears it, and no line to a terminal that cannot go back.
     const plain = values['plain'] === true || process.env['TERM'] === 'dumb' || isSpoken(process.env)
     const shown = plain ? text : lineText(cut(line(text), screen.columns - 1))
-    const said = styleOf(values).unicode ? shown : ascii(shown)
+    const said = shownAs(shown, values)
     if (plain) say(`${said}\n`, 'stderr')
     else status(said)
     timer = setTimeout(tell, plain ? rhythm.plain : rhythm.rewritten)

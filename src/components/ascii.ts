@@ -10,11 +10,17 @@ const plainer: readonly (readonly [RegExp, string])[] = [
   [/▏/g, '_'],
   [/[“”]/g, '"'],
   [/[‘’]/g, "'"],
-  [/×/g, 'x'],
+  [/[×✗]/g, 'x'],
+  [/✓/g, 'v'],
+  [/◆/g, '*'],
+  [/┆/g, ':'],
 ]
 
+// oxlint-disable no-control-regex -- lines, tabs and colours stay
 /** The same text for a terminal that shows ASCII only; a character without a likeness becomes a question mark. */
 export function ascii(text: string): string {
-  if (/^[\u0020-\u007E]*$/.test(text)) return text
-  return plainer.reduce((plain, [from, to]) => plain.replace(from, to), text).replace(/[^\u0020-\u007E]/gu, '?')
+  if (/^[\t\n\u001B\u0020-\u007E]*$/.test(text)) return text
+  return plainer
+    .reduce((plain, [from, to]) => plain.replace(from, to), text)
+    .replace(/[^\t\n\u001B\u0020-\u007E]/gu, '?')
 }

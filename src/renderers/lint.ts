@@ -185,7 +185,7 @@ export function excerpt(
   const shown = clean(text).replaceAll('\t', ' ').trimEnd()
   const end = at.endLine === at.line && at.endColumn !== undefined ? at.endColumn : shown.length + 1
   const start = Math.max(0, at.column - 1)
-  const seen = windowOf(shown, start, end - 1, Math.max(20, style.width - gutter.length - 5), style)
+  const seen = windowOf(shown, start, end - 1, Math.max(20, style.width - gutter.length - 5))
   return [
     `  ${style.paint('faint', `${gutter} |`)} ${seen.text}`,
     `  ${style.paint('faint', `${' '.repeat(gutter.length)} |`)} ${' '.repeat(seen.start)}${style.paint('bad', '^'.repeat(seen.wide))}`,
@@ -193,8 +193,8 @@ export function excerpt(
 }
 
 /** The part of a line that holds what is meant; a mark where it goes on. */
-function windowOf(line: string, start: number, end: number, room: number, { unicode }: Style) {
-  const dots = unicode ? '…' : '...'
+function windowOf(line: string, start: number, end: number, room: number) {
+  const dots = '…'
   const wide = (from: number) => Math.max(1, Math.min(end, line.length, from + room) - start)
   if (line.length <= room) return { text: line, start, wide: wide(0) }
   const before =

@@ -7,16 +7,15 @@ export interface Library {
   readonly fault: (id: string) => Fault | undefined
   readonly question: (id: string) => Question | undefined
 }
-/** How it looks: width in columns, marks in Unicode or ASCII, colour by a function of token and text. */
+/** How it looks: width in columns, colour by a function of token and text. Marks are Unicode; who prints them knows the terminal. */
 export interface Style {
   readonly width: number
-  readonly unicode: boolean
   readonly paint: (
     token: 'heading' | 'good' | 'bad' | 'warn' | 'unknown' | 'faint' | 'added' | 'removed',
     text: string,
   ) => string
 }
-export const plainStyle: Style = { width: 100, unicode: true, paint: (_, text) => text }
+export const plainStyle: Style = { width: 100, paint: (_, text) => text }
 
 /** Words wrapped to the width, with a hanging indent. */
 export function wrap(body: string, indent: number, { width }: Style): string[] {

@@ -11,10 +11,10 @@ import { plainStyle, wrap, type Library, type Style } from './style.ts'
 import { blindness, conclusion, unknownBlock } from './unknown.ts'
 
 const marks = {
-  absent: ['✓', 'v', 'good'],
-  present: ['✗', 'x', 'bad'],
-  unknown: ['?', '?', 'unknown'],
-  answer: ['▸', '>', 'heading'],
+  absent: ['✓', 'good'],
+  present: ['✗', 'bad'],
+  unknown: ['?', 'unknown'],
+  answer: ['▸', 'heading'],
 } as const
 
 /** A whole report as text: what is wrong, why, fix, evidence, the way there, what else, what stays unknown. */
@@ -174,21 +174,21 @@ const kindOf = ({ fault, verdict, by }: ReportStep): 'absent' | 'unknown' | unde
   fault !== undefined && ((verdict === 'absent' && by === 'measured') || verdict === 'unknown') ? verdict : undefined
 
 function folded(kind: 'absent' | 'unknown', run: readonly ReportStep[], style: Style): string[] {
-  const [unicode, ascii, token] = marks[kind]
+  const [mark, token] = marks[kind]
   const ids = run.map(({ fault = '' }) => fault)
   const word = kind === 'absent' ? 'ruled out' : 'not settled'
   const named = run.length > shownIds ? ' (--format json names them)' : `: ${ids.join(', ')}`
   const [first = '', ...rest] = wrap(`${run.length} ${word}${named}`, 6, style)
   return [
-    `    ${style.paint(token, style.unicode ? unicode : ascii)} ${style.paint('faint', first.trimStart())}`,
+    `    ${style.paint(token, mark)} ${style.paint('faint', first.trimStart())}`,
     ...rest.map((line) => style.paint('faint', line)),
   ]
 }
 
 function stepLine(step: ReportStep, library: Library, style: Style): string {
   const kind = step.question === undefined ? (step.verdict as keyof typeof marks) : 'answer'
-  const [unicode, ascii, token] = marks[kind] ?? marks.unknown
-  const mark = style.paint(token, style.unicode ? unicode : ascii)
+  const [sign, token] = marks[kind] ?? marks.unknown
+  const mark = style.paint(token, sign)
   if (step.question !== undefined) {
     const question = library.question(step.question)
     return `  ${mark} ${question?.ask ?? step.question}  ${question?.answers[step.answer ?? '']?.label ?? step.answer ?? ''}  ${style.paint('faint', step.by)}`
@@ -202,7 +202,7 @@ function stepLine(step: ReportStep, library: Library, style: Style): string {
 function findingsBlock(title: string, causes: readonly Caused[], library: Library, style: Style): string[] {
   const lines = (all: readonly Caused[], depth: number): string[] =>
     all.flatMap(({ finding: { id, about, severity, sentence: says }, consequences }) => [
-      `${' '.repeat(depth)}${depth > 2 ? (style.unicode ? '↳ ' : '-> ') : ''}${library.fault(id)?.title ?? id}   ${id} · ${severity}`,
+      `${' '.repeat(depth)}${depth > 2 ? '↳ ' : ''}${library.fault(id)?.title ?? id}   ${id} · ${severity}`,
       ...wrap(`${about}. ${ended(says)}`, depth + 2, style),
       ...lines(consequences, depth + 2),
     ])

@@ -25,10 +25,10 @@ import { wrap, type Library, type Style } from './style.ts'
 import { header } from './text.ts'
 
 const marks = {
-  plain: [' ', ' ', 'faint'],
-  good: ['✓', 'v', 'good'],
-  bad: ['✗', 'x', 'bad'],
-  unknown: ['?', '?', 'unknown'],
+  plain: [' ', 'faint'],
+  good: ['✓', 'good'],
+  bad: ['✗', 'bad'],
+  unknown: ['?', 'unknown'],
 } as const
 const titleWidth = 12
 /** The fault that says so. */
@@ -127,8 +127,7 @@ function foundLines({ diagnosis, findings }: Report, library: Library, style: St
 
 function walkLines(walk: PathWalk, tried: readonly Tried[], style: Style): string[] {
   const told = toldWalk(walk)
-  const arrow = style.unicode ? '→' : '->'
-  const head = `${told.from} ${arrow} ${walk.wanted.proto} ${told.target}`
+  const head = `${told.from} → ${walk.wanted.proto} ${told.target}`
   const several = told.ways.length > 1
   return [
     style.paint('heading', cleanLine(head)) + style.paint('faint', cleanLine(`   ${told.because}`)),
@@ -175,7 +174,7 @@ function wayLines({ there, back }: ToldWay, tried: readonly Tried[], style: Styl
 
 function sectionLines({ title, link, steps }: WaySection, tried: readonly Tried[], style: Style): string[] {
   return [
-    ...(link === null ? [] : [style.paint('faint', `    ${style.unicode ? '┆' : ':'} ${cleanLine(link)}`)]),
+    ...(link === null ? [] : [style.paint('faint', `    ┆ ${cleanLine(link)}`)]),
     style.paint('heading', `  ${cleanLine(title)}`),
     ...steps.flatMap((step) => stepLines(step, style)),
     ...tried.map((one) => triedLine(one, style)),
@@ -192,8 +191,8 @@ function triedLine(one: Tried, { paint }: Style): string {
 }
 
 function stepLines({ title, says, rule, text, mood, kind }: WayStep, style: Style): string[] {
-  const [unicode, ascii, token] = marks[mood]
-  const mark = kind === 'change' ? (style.unicode ? '◆' : '*') : style.unicode ? unicode : ascii
+  const [sign, token] = marks[mood]
+  const mark = kind === 'change' ? '◆' : sign
   const [first = '', ...rest] = wrap(says, 6 + titleWidth, style)
   const label = cleanLine(title).padEnd(titleWidth)
   const tone = kind === 'change' ? 'warn' : token

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { spell } from '../../src/ask/request.ts'
 import type { Attempt } from '../../src/knowledge/shapes/runtime.ts'
+import { ascii } from '../../src/components/ascii.ts'
 import { plainStyle } from '../../src/renderers/style.ts'
 import { walksJson } from '../../src/renderers/way-json.ts'
 import { pathText, waysLines } from '../../src/renderers/way.ts'
@@ -75,10 +76,8 @@ test('as text without Unicode, and without what a hostile name might do to a ter
   const rules = nomadRules('172.26.64.9', 25000, 8080)
   const nat = (rules['nat'] ?? []).map((rule) => rule.replaceAll('dnat name: nomad', 'dnat \u001B[31m\u009B2Jname'))
   const walk = called(twoClients({ c2: { iptables: { ...rules, nat } } }))
-  const text = waysLines(ways({ ...walk, dial: { ...walk.dial, from: '\u001B]0;x\u0007env' } }), {
-    ...plainStyle,
-    unicode: false,
-  }).join('\n')
+  const hostile = ways({ ...walk, dial: { ...walk.dial, from: '\u001B]0;x\u0007env' } })
+  const text = ascii(waysLines(hostile, plainStyle).join('\n'))
   // oxlint-disable-next-line no-control-regex -- exactly those are looked for
   expect(text).toMatch(/^[\u0020-\u007E\n]*$/)
 })

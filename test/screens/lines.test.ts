@@ -97,7 +97,8 @@ test('where one is in a text', () => {
 })
 
 test('ASCII keeps what it can', () => {
-  expect(ascii('a → b · c… “d” ✓')).toBe('a > b - c~ "d" ?')
+  expect(ascii('a → b · c… “d” ✓ 文')).toBe('a > b - c~ "d" v ?')
+  expect(ascii('\u001B[1ma\u001B[22m\n\tb')).toBe('\u001B[1ma\u001B[22m\n\tb')
 })
 
 test('in ASCII each sign means one thing, and plus and minus belong to diffs', () => {
