@@ -122,7 +122,8 @@ export function refusalOf(request: Request, reply: Reply): Refusal | null {
   const why = row?.why ?? 'failed'
   const code = reply.status === -1 ? 'no answer' : api ? `HTTP ${reply.status}` : `exit code ${reply.status}`
   const hint = why === 'denied' ? lacking(request) || lackingOnMachine(request, said) : ''
-  const line = telling(said).slice(0, 300)
+  const first = telling(said)
+  const line = first.length > 300 ? `${first.slice(0, 299)}…` : first
   return { why, detail: [code, line, hint].filter((part) => part !== '').join(': ') }
 }
 

@@ -4,6 +4,7 @@ import { readable } from '../knowledge/hole.ts'
 import { current } from './current.ts'
 import { derivation, made, notKnown, type AnyDerivation } from './derivation.ts'
 import { textsOf } from './path/texts.ts'
+import { quoted } from '../knowledge/quoted.ts'
 
 /** Modes as the scheduler reads them, case included. Source: nomad/structs/network.go, `NetworkResource.Mode`. */
 export function modeOf(group: GroupSpec): NetworkMode {
@@ -76,7 +77,7 @@ export const groupDerivations: readonly AnyDerivation[] = [
       const texts = textsOf(task)
       return made(
         texts,
-        texts.map(({ from, text }) => `${from}: ${text.trim().slice(0, 200)}`).join('\n') ||
+        texts.map(({ from, text }) => `${from}: ${quoted(text, 200)}`).join('\n') ||
           `task ${task.name}: no environment, no arguments, no templates`,
       )
     },

@@ -7,6 +7,7 @@ import { resolve } from './resolve.ts'
 import type { CheckResult, TaskState } from './shapes/runtime.ts'
 import type { Thing } from './things.ts'
 import { lacking } from './unplaced.ts'
+import { quoted } from './quoted.ts'
 
 type Know = <N extends Need>(need: N) => NeedValue<N> | undefined
 
@@ -146,8 +147,8 @@ function why(know: Know, tasks: readonly TaskState[]): string {
   const { stderr = '', stdout = '' } = know('target.alloc.logs')?.[task?.name ?? ''] ?? {}
   const last = error && error.task === task?.name ? error.text : (lastLine(stderr) ?? lastLine(stdout))
   const parts = [
-    ...(event ? [`ended ${code === undefined ? `(${event.slice(0, 160)})` : `with exit code ${code}`}`] : []),
-    ...(last ? [`last said "${last.slice(0, 160)}"`] : []),
+    ...(event ? [`ended ${code === undefined ? `(${quoted(event, 160)})` : `with exit code ${code}`}`] : []),
+    ...(last ? [`last said "${quoted(last, 160)}"`] : []),
   ]
   return parts.length > 0 ? `: task ${task?.name ?? ''} ${parts.join(', and ')}` : ''
 }

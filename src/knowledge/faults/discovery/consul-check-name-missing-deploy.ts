@@ -2,6 +2,7 @@ import { servicesOf, short } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { check, group, record, service } from '../../samples.ts'
 import type { AllocRecord } from '../../shapes/runtime.ts'
+import { quoted } from '../../quoted.ts'
 
 const words = /Service checks not registered|checks registered and passing|Services not healthy by deadline/
 
@@ -43,7 +44,7 @@ export const consulCheckNameMissingDeploy = fault({
     const text = told(alloc)
     const watched = servicesOf(spec).some(({ provider, checks }) => provider === 'consul' && checks.length > 0)
     return text !== undefined && watched
-      ? `Allocation ${short(alloc.id)} of ${alloc.job}/${alloc.group} counts as unhealthy: ${text.slice(0, 160)}`
+      ? `Allocation ${short(alloc.id)} of ${alloc.job}/${alloc.group} counts as unhealthy: ${quoted(text, 160)}`
       : false
   },
   byHand:

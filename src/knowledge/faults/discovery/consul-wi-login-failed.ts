@@ -1,4 +1,5 @@
 import { fault } from '../../fault.ts'
+import { quoted } from '../../quoted.ts'
 
 const login = /pre-run hook "consul" failed|failed to derive Consul token/
 
@@ -15,7 +16,7 @@ export const consulWiLoginFailed = fault({
   needs: ['alloc.setup-failure'],
   holds: ({ 'alloc.setup-failure': failed }) =>
     failed !== null && login.test(failed)
-      ? `The allocation does not start, because Consul refuses its login: ${failed.replace(/^.*?(failed to derive)/s, '$1').slice(0, 200)}`
+      ? `The allocation does not start, because Consul refuses its login: ${quoted(failed.replace(/^.*?(failed to derive)/s, '$1'), 200)}`
       : false,
   byHand: 'nomad alloc status <alloc>: Setup Failure with "failed to derive Consul token".',
   explains: [],

@@ -4,6 +4,7 @@ import { allocCommand } from '../../nomad-command.ts'
 import type { Member } from '../../facts.ts'
 import type { CheckResult, ServiceRow } from '../../shapes/runtime.ts'
 import { row } from '../../samples.ts'
+import { quoted } from '../../quoted.ts'
 
 type Checks = readonly Member<readonly CheckResult[]>[]
 
@@ -38,7 +39,7 @@ export const nsdUnhealthyReturned = fault({
     const [first] = failing
     // With no passing instance a filter would leave nobody: then the failing check is the matter, not the catalogue.
     if (!first || passing.length === 0) return false
-    return `${first.row.name} lists ${place(first.row)} of allocation ${short(first.row.alloc)}, whose check fails (${first.check.output.split('\n', 1).join('').slice(0, 160)}), beside ${passing.length} that pass${passing.length === 1 ? 'es' : ''}`
+    return `${first.row.name} lists ${place(first.row)} of allocation ${short(first.row.alloc)}, whose check fails (${quoted(first.check.output.split('\n', 1).join(''), 160)}), beside ${passing.length} that pass${passing.length === 1 ? 'es' : ''}`
   },
   byHand: 'nomad service info <name> lists the rows; nomad alloc checks <alloc> shows which of them fail.',
   explains: [],

@@ -3,6 +3,7 @@ import { fault } from '../../fault.ts'
 import { record } from '../../samples.ts'
 import { itemsOf, missingOf } from '../../task-events.ts'
 import type { AllocRecord, TaskState } from '../../shapes/runtime.ts'
+import { quoted } from '../../quoted.ts'
 
 interface Waiting {
   readonly task: TaskState
@@ -59,7 +60,7 @@ export const templateMissingDependency = fault({
     const found = waiting(alloc)
     if (!found) return false
     const [first = ''] = found.missing.split(', ')
-    return `Task ${found.task.name} of ${alloc.job}/${alloc.group} is pending in allocation ${short(alloc.id)}: its template misses ${found.missing.slice(0, 200)} (${meaning(first).is})`
+    return `Task ${found.task.name} of ${alloc.job}/${alloc.group} is pending in allocation ${short(alloc.id)}: its template misses ${quoted(found.missing, 200)} (${meaning(first).is})`
   },
   byHand:
     'nomad alloc status <alloc>: the newest event of the pending task is "Template  Missing: ..."; "Alloc Unhealthy" after it only says that healthy_deadline has passed.',

@@ -1,6 +1,7 @@
 import { fault } from '../../fault.ts'
 import { allocCommand } from '../../nomad-command.ts'
 import { record } from '../../samples.ts'
+import { quoted } from '../../quoted.ts'
 
 const denied = /ACL not found|Permission denied|\b403\b|lacks permission|No ACL token was provided/i
 const trouble = {
@@ -26,7 +27,7 @@ export const connectAclNoToken = fault({
   holds: ({ 'alloc.sidecar-trouble': found, 'alloc.envoy-bootstrap': said }) => {
     const line = said.split('\n').findLast((one) => denied.test(one))
     return line !== undefined && found
-      ? `Sidecar task ${found.task} does not start, because Consul refuses its token: ${line.trim().slice(0, 160)}`
+      ? `Sidecar task ${found.task} does not start, because Consul refuses its token: ${quoted(line, 160)}`
       : false
   },
   byHand:

@@ -2,6 +2,7 @@ import { allocOf, healthOf, short } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { instance, record, task } from '../../samples.ts'
 import type { ConsulInstance } from '../../shapes/runtime.ts'
+import { quoted } from '../../quoted.ts'
 
 /** The sidecar's own row of the allocation, where it is critical. */
 function critical(instances: readonly ConsulInstance[], alloc: string) {
@@ -49,7 +50,7 @@ export const connectDestinationUnhealthy = fault({
     const { id } = known['target.alloc.record']
     const found = critical(known['target.node.consul.services'], id)
     return found
-      ? `The sidecar of ${found.service} in allocation ${short(id)} is critical: ${found.check.name.slice(0, 60)}${found.check.output === '' ? '' : `, ${found.check.output.trim().slice(0, 140)}`}`
+      ? `The sidecar of ${found.service} in allocation ${short(id)} is critical: ${quoted(found.check.name, 60)}${found.check.output === '' ? '' : `, ${quoted(found.check.output, 140)}`}`
       : false
   },
   byHand:

@@ -1,6 +1,7 @@
 import { fault } from '../../fault.ts'
 import { allocCommand } from '../../nomad-command.ts'
 import { record } from '../../samples.ts'
+import { quoted } from '../../quoted.ts'
 
 const told = (text: string) => ({ task: 'connect-proxy-orders', text })
 
@@ -19,7 +20,7 @@ export const connectEnvoyBootstrapFailed = fault({
   needs: ['alloc.sidecar-trouble', 'alloc.record'],
   shows: ['alloc.sidecar-trouble'],
   holds: ({ 'alloc.sidecar-trouble': trouble }) =>
-    trouble === null ? false : `Sidecar task ${trouble.task} does not start: ${trouble.text.slice(0, 200)}`,
+    trouble === null ? false : `Sidecar task ${trouble.task} does not start: ${quoted(trouble.text, 200)}`,
   byHand:
     'nomad alloc fs <alloc> alloc/logs/envoy_bootstrap.stderr.0 has what Consul said. Unknown service ID: the service is not registered at this agent; 403: the token; connection refused: no Consul agent.',
   explains: ['connect-destination-unhealthy'],

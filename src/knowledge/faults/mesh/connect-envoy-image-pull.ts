@@ -1,4 +1,5 @@
 import { fault } from '../../fault.ts'
+import { quoted } from '../../quoted.ts'
 
 const told = {
   task: 'connect-proxy-orders',
@@ -15,7 +16,7 @@ export const connectEnvoyImagePull = fault({
   onlyWhen: { 'alloc.sidecar': ['no-image'] },
   needs: ['alloc.sidecar-trouble'],
   holds: ({ 'alloc.sidecar-trouble': trouble }) =>
-    trouble === null ? false : `Sidecar task ${trouble.task} does not start: ${trouble.text.slice(0, 200)}`,
+    trouble === null ? false : `Sidecar task ${trouble.task} does not start: ${quoted(trouble.text, 200)}`,
   byHand:
     'nomad alloc status <alloc>: Driver Failure of task connect-proxy-<service>; docker pull on the client says the same.',
   explains: ['connect-destination-unhealthy'],

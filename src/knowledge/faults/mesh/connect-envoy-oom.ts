@@ -1,4 +1,5 @@
 import { fault } from '../../fault.ts'
+import { quoted } from '../../quoted.ts'
 
 const told = { task: 'connect-proxy-orders', text: 'Exit Code: 137, Exit Message: "OOM Killed"' }
 
@@ -14,7 +15,7 @@ export const connectEnvoyOom = fault({
   holds: ({ 'alloc.sidecar-trouble': trouble }) =>
     trouble === null
       ? false
-      : `Sidecar task ${trouble.task} was killed for want of memory: ${trouble.text.slice(0, 120)}`,
+      : `Sidecar task ${trouble.task} was killed for want of memory: ${quoted(trouble.text, 120)}`,
   byHand:
     'nomad alloc status <alloc>: Terminated of task connect-proxy-<service> with "OOM Killed"; dmesg on the client names envoy.',
   explains: ['connect-destination-unhealthy'],

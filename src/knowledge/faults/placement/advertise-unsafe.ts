@@ -1,6 +1,7 @@
 import { told, within } from '../../clients.ts'
 import { isLoopback } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
+import { quoted } from '../../quoted.ts'
 
 type Json = Readonly<Record<string, unknown>>
 const said =
@@ -29,7 +30,7 @@ export const advertiseUnsafe = fault({
   needs: ['node.agent-log'],
   holds: ({ 'node.agent-log': log }) => {
     const [found] = said.exec(log) ?? []
-    return found === undefined ? false : `The agent ended with: ${found.slice(0, 200)}`
+    return found === undefined ? false : `The agent ended with: ${quoted(found, 200)}`
   },
   byHand: 'Start the agent by hand: it prints the line and ends.',
   explains: [],

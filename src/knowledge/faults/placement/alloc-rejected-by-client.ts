@@ -1,4 +1,5 @@
 import { fault } from '../../fault.ts'
+import { quoted } from '../../quoted.ts'
 
 const refused = /^Unable to add allocation due to error: (.*)$/s
 
@@ -46,9 +47,7 @@ export const allocRejectedByClient = fault({
   needs: ['alloc.setup-failure'],
   holds: ({ 'alloc.setup-failure': failed }) => {
     const [, why] = refused.exec(failed ?? '') ?? []
-    return why === undefined
-      ? false
-      : `The client refused the allocation: ${why.replace(/\s+/g, ' ').trim().slice(0, 220)}`
+    return why === undefined ? false : `The client refused the allocation: ${quoted(why, 220)}`
   },
   byHand:
     'nomad alloc status -json <alloc>: read ClientDescription; the tasks have no events, so the ordinary output only says "No message".',

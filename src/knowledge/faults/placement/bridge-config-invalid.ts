@@ -5,6 +5,7 @@ import { edits, set } from '../../edit.ts'
 import { fault, type Wrong } from '../../fault.ts'
 import { record } from '../../samples.ts'
 import { setupFailed, setupSays } from '../../setup.ts'
+import { quoted } from '../../quoted.ts'
 
 const told = (failed: string | null): string | undefined => setupSays('bridge-config-invalid', failed)?.[1]
 
@@ -69,7 +70,7 @@ export const bridgeConfigInvalid = fault({
     const said = told(failed)
     return said === undefined
       ? false
-      : `The bridge of ${nodeName} cannot be made as its client block asks: ${said.slice(0, 160)}`
+      : `The bridge of ${nodeName} cannot be made as its client block asks: ${quoted(said, 160)}`
   },
   byHand:
     'In the client block: bridge_network_subnet must be a network address (172.26.64.0/20, not 172.26.64.5/20) of at least /30, bridge_network_name at most 15 characters.',

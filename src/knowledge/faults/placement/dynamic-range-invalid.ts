@@ -3,6 +3,7 @@ import { each, stepsOf } from '../../each.ts'
 import { edits, set } from '../../edit.ts'
 import { fault, type Wrong } from '../../fault.ts'
 import { wrongPorts } from '../../port-ranges.ts'
+import { quoted } from '../../quoted.ts'
 
 type Agent = Readonly<Record<string, unknown>>
 
@@ -89,7 +90,7 @@ export const dynamicRangeInvalid = fault({
   needs: ['node.agent-log'],
   holds: ({ 'node.agent-log': log }) => {
     const [found] = invalid.exec(log) ?? []
-    return found === undefined ? false : `The agent ended with: ${found.slice(0, 200)}`
+    return found === undefined ? false : `The agent ended with: ${quoted(found, 200)}`
   },
   byHand:
     'Start the agent by hand: it prints the setting and ends. nomad config validate does not find an inverted range.',

@@ -1,4 +1,5 @@
 import { fault } from '../../fault.ts'
+import { quoted } from '../../quoted.ts'
 
 const pull = /failed to create network for alloc: Failed to pull `([^`]+)`: (.*)$/s
 const other = /failed to create network for alloc: (.*(?:no such image|pull|manifest|unauthorized).*)$/is
@@ -9,8 +10,6 @@ function told(failed: string | null): { readonly image: string; readonly why: st
   const [, rest] = other.exec(failed ?? '') ?? []
   return rest === undefined ? null : { image: '', why: rest }
 }
-
-const oneLine = (text: string) => text.replace(/\s+/g, ' ').trim().slice(0, 140)
 
 export const infraImageUnavailable = fault({
   id: 'infra-image-unavailable',
@@ -30,7 +29,7 @@ export const infraImageUnavailable = fault({
   holds: ({ 'alloc.setup-failure': failed }) => {
     const found = told(failed)
     return found
-      ? `The client cannot get the pause image ${found.image}${found.image === '' ? '' : ' '}that keeps the group's network namespace: ${oneLine(found.why)}`
+      ? `The client cannot get the pause image ${found.image}${found.image === '' ? '' : ' '}that keeps the group's network namespace: ${quoted(found.why, 140)}`
       : false
   },
   byHand:

@@ -1,6 +1,7 @@
 import { fault } from '../../fault.ts'
 import { record } from '../../samples.ts'
 import { setupFailed, setupSays } from '../../setup.ts'
+import { quoted } from '../../quoted.ts'
 
 export const iptablesMatchMissing = fault({
   id: 'iptables-match-missing',
@@ -20,7 +21,7 @@ export const iptablesMatchMissing = fault({
     const [, said] = setupSays('iptables-match-missing', failed) ?? []
     return said === undefined
       ? false
-      : `iptables on ${nodeName} cannot write a rule of the CNI plugins: ${said.slice(0, 160)}`
+      : `iptables on ${nodeName} cannot write a rule of the CNI plugins: ${quoted(said, 160)}`
   },
   byHand:
     'On the client: the error names the command that failed; run it by hand. ls /lib/modules/$(uname -r)/kernel/net/netfilter, and modprobe xt_comment xt_multiport xt_addrtype xt_mark xt_conntrack xt_MASQUERADE.',

@@ -1,6 +1,7 @@
 import { fault } from '../../fault.ts'
 import { record } from '../../samples.ts'
 import { setupSays } from '../../setup.ts'
+import { quoted } from '../../quoted.ts'
 
 export const iptablesPermission = fault({
   id: 'iptables-permission',
@@ -17,7 +18,7 @@ export const iptablesPermission = fault({
   shows: ['alloc.setup-failure'],
   holds: ({ 'alloc.setup-failure': failed, 'alloc.record': { nodeName } }) => {
     const [, said] = setupSays('iptables-permission', failed) ?? []
-    return said === undefined ? false : `The agent of ${nodeName} may not use iptables: ${said.slice(0, 160)}`
+    return said === undefined ? false : `The agent of ${nodeName} may not use iptables: ${quoted(said, 160)}`
   },
   byHand:
     'On the client: grep -E "^(Uid|CapEff)" /proc/$(pgrep -o nomad)/status (user 0 with cap_net_admin and cap_sys_admin), and cat /proc/$(pgrep -o nomad)/uid_map (0 0 4294967295).',

@@ -1,6 +1,7 @@
 import { fault } from '../../fault.ts'
 import { record } from '../../samples.ts'
 import { setupSays } from '../../setup.ts'
+import { quoted } from '../../quoted.ts'
 
 const told = (failed: string | null): string | undefined => setupSays('netns-create-failed', failed)?.[1]
 const ofDocker = (said: string | undefined): boolean => said?.includes('docker daemon') === true
@@ -22,9 +23,7 @@ export const netnsCreateFailed = fault({
   shows: ['alloc.setup-failure'],
   holds: ({ 'alloc.setup-failure': failed, 'alloc.record': { nodeName } }) => {
     const said = told(failed)
-    return said === undefined
-      ? false
-      : `No network namespace could be made on ${nodeName}: ${said.replace(/\s+/g, ' ').slice(0, 160)}`
+    return said === undefined ? false : `No network namespace could be made on ${nodeName}: ${quoted(said, 160)}`
   },
   byHand:
     'On the client: systemctl status docker; as root ip netns add probe and ip netns delete probe; findmnt -o TARGET,PROPAGATION /var/run/netns (shared).',

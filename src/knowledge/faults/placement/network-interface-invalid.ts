@@ -1,4 +1,5 @@
 import { fault } from '../../fault.ts'
+import { quoted } from '../../quoted.ts'
 
 const said =
   /Failed to parse network-interface: [^\n]*|Error while detecting network interface (?! ?during)\S+ during fingerprinting: [^\n]*/
@@ -18,7 +19,7 @@ export const networkInterfaceInvalid = fault({
   needs: ['node.agent-log'],
   holds: ({ 'node.agent-log': log }) => {
     const found = log.split('\n').findLast((line) => said.test(line))
-    return found === undefined ? false : `The agent ended with: ${(said.exec(found)?.[0] ?? '').slice(0, 200)}`
+    return found === undefined ? false : `The agent ended with: ${quoted(said.exec(found)?.[0] ?? '', 200)}`
   },
   byHand: 'On the client: ip -br link lists the interfaces; compare with network_interface in the client block.',
   explains: ['nsd-stale-registration', 'consul-stale-service', 'ingress-absent-on-node'],

@@ -1,6 +1,7 @@
 import { fault } from '../../fault.ts'
 import { record } from '../../samples.ts'
 import { setupFailed, setupTexts } from '../../setup.ts'
+import { quoted } from '../../quoted.ts'
 
 const held = (...said: readonly (string | null)[]): string | undefined =>
   setupTexts['xtables-lock-contention'].exec(said.join('\n'))?.[1]
@@ -21,7 +22,7 @@ export const xtablesLockContention = fault({
     const said = held(setup, driver)
     return said === undefined
       ? false
-      : `On ${nodeName} iptables could not be used for the allocation: ${said.slice(0, 120)}`
+      : `On ${nodeName} iptables could not be used for the allocation: ${quoted(said, 120)}`
   },
   byHand: 'On the client: fuser -v /run/xtables.lock while it happens; ps for scripts that call iptables in a loop.',
   explains: [],

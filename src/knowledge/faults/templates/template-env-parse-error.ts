@@ -4,6 +4,7 @@ import type { TaskSpec } from '../../shapes/job.ts'
 import { fault } from '../../fault.ts'
 import { task, template } from '../../samples.ts'
 import { envError } from '../../templates.ts'
+import { quoted } from '../../quoted.ts'
 
 /** Names with dashes, written out or from a catalogue, with underscores. */
 function repaired({ templates }: TaskSpec): readonly Edit[] | undefined {
@@ -55,7 +56,7 @@ export const templateEnvParseError = fault({
     const own = spec.templates.find(({ env, data }) => env && envError(data))
     const piece = own && envError(own.data)?.piece
     return {
-      says: `Task ${spec.name} cannot read its variables and does not start: ${error.slice(0, 200)}`,
+      says: `Task ${spec.name} cannot read its variables and does not start: ${quoted(error, 200)}`,
       ...(own && piece !== undefined ? { at: [own, 'data', piece] as const } : {}),
     }
   },

@@ -4,6 +4,7 @@ import type { At } from '../../place.ts'
 import { task, template } from '../../samples.ts'
 import type { TaskSpec } from '../../shapes/job.ts'
 import { variablesOf } from '../../templates.ts'
+import { quoted } from '../../quoted.ts'
 
 interface Twice {
   readonly variable: string
@@ -25,7 +26,7 @@ function twice({ env, templates }: TaskSpec): Twice | undefined {
         return {
           variable,
           by: file.destination,
-          hidden: `the env block ("${own.slice(0, 60)}")`,
+          hidden: `the env block ("${quoted(own, 60)}")`,
           address: address.test(own),
           at: [env, variable],
         }

@@ -1,5 +1,6 @@
 import { fault } from '../../fault.ts'
 import type { TemplateTrouble } from '../../shapes/runtime.ts'
+import { quoted } from '../../quoted.ts'
 
 const failed = (found: readonly TemplateTrouble[]) => found.find(({ kind }) => kind === 'failed')
 
@@ -19,7 +20,7 @@ export const templateFailedAfterRetries = fault({
   needs: ['alloc.template-trouble'],
   holds: ({ 'alloc.template-trouble': found }) => {
     const one = failed(found)
-    return one ? `Task ${one.task} does not run: ${one.text.slice(0, 220)}` : false
+    return one ? `Task ${one.task} does not run: ${quoted(one.text, 220)}` : false
   },
   byHand: 'nomad alloc status <alloc>: the event Killing says "Template failed: ...".',
   explains: [],
@@ -27,11 +28,7 @@ export const templateFailedAfterRetries = fault({
     'A template asks its sources again and again: twelve times, with longer pauses, about five minutes in all. After that Nomad kills the task, even one that runs and has all it needs, because it can no longer keep the file up to date. An error in the template text itself is not tried again: it fails at once.',
   fix: ({ 'alloc.template-trouble': found }) => [
     {
-      do: `Remove what the message names: ${
-        failed(found)
-          ?.text.replace(/^.*?Template failed:?\s*/, '')
-          .slice(0, 160) ?? ''
-      }`,
+      do: `Remove what the message names: ${quoted(failed(found)?.text.replace(/^.*?Template failed:?\s*/, '') ?? '', 160)}`,
       on: 'Nomad, Consul, Vault or the job file',
       risk: 'none',
     },

@@ -4,6 +4,7 @@ import { allocCommand } from '../../nomad-command.ts'
 import { record } from '../../samples.ts'
 import { newestWord } from '../../task-events.ts'
 import type { AllocRecord, TaskState } from '../../shapes/runtime.ts'
+import { quoted } from '../../quoted.ts'
 
 const tried = /Template (?:successfully )?ran script|Template failed to (?:run script|send signals)/
 const failed = /Template failed to (?:run script|send signals)|exited with code: [1-9]/
@@ -76,7 +77,7 @@ export const templateScriptOrSignalFailed = fault({
     const found = wrong(alloc)
     return found
       ? {
-          says: `Task ${found.task.name} in allocation ${short(alloc.id)} ${ended(found.task) ? 'was ended, because it could not be told of the new text of a template' : 'still works with the old text of a template'}: ${found.text.slice(0, 180)}`,
+          says: `Task ${found.task.name} in allocation ${short(alloc.id)} ${ended(found.task) ? 'was ended, because it could not be told of the new text of a template' : 'still works with the old text of a template'}: ${quoted(found.text, 180)}`,
           severity: ended(found.task) ? 'breaks' : 'degrades',
         }
       : false
