@@ -22,8 +22,22 @@ export function keyTables(screens: readonly Screen[]): readonly KeyTable[] {
   ]
 }
 
-const marksLines = ({ look: { marks } }: At): Line[] =>
-  (
+/** Read aloud there are words in place of the marks. */
+const wordsLines = (): Line[] => [
+  [span('Words', 'heading')],
+  ...[
+    'ruled out: it is not there',
+    'found, breaks: it is there, and nothing comes through',
+    'found, degrades: it is there, and some of it comes through',
+    'found, risks: it is there, and all works now',
+    'not known: neither healthy nor broken; why follows',
+    'looking: an answer is on its way',
+  ].map((text): Line => [gap(2), span(text)]),
+]
+
+const marksLines = ({ look: { marks } }: At): Line[] => [
+  [span('Marks', 'heading')],
+  ...(
     [
       [marks.good, 'good', 'ruled out, or it holds'],
       [marks.bad, 'bad', 'found'],
@@ -31,7 +45,8 @@ const marksLines = ({ look: { marks } }: At): Line[] =>
       [marks.risk, 'warn', 'a risk: it works now'],
       [marks.now, 'accent', 'being looked at'],
     ] as const
-  ).map(([mark, token, text]): Line => [gap(2), span(mark, token), gap(2), span(text)])
+  ).map(([mark, token, text]): Line => [gap(2), span(mark, token), gap(2), span(text)]),
+]
 
 function tableLines({ title, about, keys }: KeyTable, columns: number): Line[] {
   const rows = keys.map((key): Line => [gap(2), ...cell(keyNames(key.press), 24, 'accent'), span(key.does)])
@@ -49,8 +64,7 @@ function linesOf(at: At, screens: readonly Screen[]): readonly Line[] {
     blank,
     ...inset([
       ...own,
-      [span('Marks', 'heading')],
-      ...marksLines(at),
+      ...(at.look.spoken ? wordsLines() : marksLines(at)),
       blank,
       ...paragraph(who, width, 0, 'faint'),
       blank,

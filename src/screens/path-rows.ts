@@ -190,7 +190,7 @@ function triedLine(one: Tried, marks: Marks, alone: boolean): Line {
     span(mark === '' ? '' : `${mark} `, token),
     span(`${to} `, 'faint'),
     span(measured, token),
-    span(agrees === false ? ` ${marks.risk}` : '', 'warn'),
+    span(agrees === false ? (marks.risk === '' ? ', differs' : ` ${marks.risk}`) : '', 'warn'),
   ]
 }
 

@@ -62,6 +62,11 @@ function found(at: At): readonly VerdictRow[] {
 /** The mark says what was found; a word follows where there is more to say than that it was ruled out. */
 function cellsOf(verdict: Verdict, at: At, columns: number, depth: number): readonly Cell[] {
   const mood = moodOfVerdict(verdict, at.state)
+  // Read aloud there are no marks, and a title alone says the opposite of a verdict that rules it out.
+  if (at.look.spoken)
+    return [
+      [columns, line(`${verdictWord(verdict, mood).replace(': ', ', ')}: ${titleOf(verdict.fault)}  ${verdict.about}`)],
+    ]
   const about = columns < 90 ? 22 : 34
   const word = verdict.verdict === 'present' ? verdict.severity : mood === 'good' ? '' : verdictWord(verdict, mood)
   const room = columns < 90 ? 14 : 30
@@ -85,13 +90,13 @@ function kinds({ state }: At): (verdict: Verdict) => 'present' | 'absent' | 'ope
 }
 
 function filterLines(at: At, columns: number): readonly Line[] {
-  const { frame } = at
+  const { frame, look } = at
   const kind = kinds(at)
   const rows = all(at)
   const number = Map.groupBy(rows, ({ verdict }) => kind(verdict))
   const pieces = filters.map((filter): Line => [
     span(
-      `${filterNames[filter] ?? ''} ${filter === '' ? count(rows.length, 'verdict') : (number.get(filter)?.length ?? 0)}`,
+      `${look.spoken && filter === frame.filter ? 'shown: ' : ''}${filterNames[filter] ?? ''} ${filter === '' ? count(rows.length, 'verdict') : (number.get(filter)?.length ?? 0)}`,
       filter === frame.filter ? 'accent' : 'faint',
       filter === frame.filter,
     ),

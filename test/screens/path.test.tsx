@@ -66,6 +66,9 @@ test('a measurement that contradicts the walk is marked', async () => {
   const { text } = await walked(twoClients(), { columns: 120, rows: 40 })
   expect(text()).toMatch(/✗ 10\.0\.0\.2:25000 no answer !/)
   expect(text()).toMatch(/172\.26\.64\.9:8080 connected(?! !)/)
+  const aloud = await walked(twoClients(), { columns: 240, rows: 60, terminal: { ...rich, spoken: true } })
+  expect(aloud.text()).toMatch(/no answer, differs/)
+  expect(aloud.text()).toMatch(/172\.26\.64\.9:8080 connected(?!,)/)
 })
 
 test('the answer is one line until it is opened', async () => {
