@@ -43,6 +43,8 @@ export type Condition =
       readonly probability?: number
       readonly every?: number
     })
+  /** What it asks for no command prints; `sure` where it holds, or does not, whatever that is. */
+  | { readonly kind: 'chance'; readonly module: string; readonly sure?: boolean }
   | (Not & { readonly kind: 'physdev'; readonly field: string; readonly name?: string })
   | (Not & { readonly kind: 'owner'; readonly field: string; readonly value?: string })
   | (Not & { readonly kind: 'pkttype'; readonly type: string })

@@ -1,5 +1,6 @@
 import { parseNetwork } from './ipaddr.ts'
 import type { Condition, Match, PortRange } from './iptables-match.ts'
+import { chanceModules } from './iptables-chances.ts'
 import { argOf, each, some, textsOf } from './iptables-module.ts'
 import type { Module } from './iptables-module.ts'
 import { fieldModules } from './iptables-fields.ts'
@@ -157,6 +158,7 @@ const modules: ReadonlyMap<string, Module> = new Map(
     mac,
     iprange,
     ...fieldModules,
+    ...chanceModules,
   }),
 )
 

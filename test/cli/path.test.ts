@@ -125,10 +125,10 @@ test.each<[command: string, says: RegExp]>([
 })
 
 test('what if: a rule whose match is not modelled leaves it open, and is named', async () => {
-  const rule = '-A FORWARD -m u32 --u32 0x0=0x1 -j DROP'
+  const rule = '-A FORWARD -m geoip --source-country XX -j DROP'
   const { code, stdout } = await supposed(`c1: iptables -t mangle ${rule}`, 'bridge-healthy')
   expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
-    `Not known at client c1, mangle FORWARD rule 1, ${rule}: match -m u32 --u32 0x0=0x1 is not modelled.`,
+    `Not known at client c1, mangle FORWARD rule 1, ${rule}: match -m geoip --source-country XX is not modelled.`,
   )
   expect(code).not.toBe(0)
   // Behind what accepts the packet it is never asked.

@@ -27,7 +27,7 @@ const spoilt = fc
   .record({
     filter: fc.subarray([...cniFilter]),
     nat: fc.subarray([...cniNat]),
-    raw: fc.subarray(['PREROUTING -j CT --notrack', 'PREROUTING -m u32 --u32 "0x0=0x1" -j DROP']),
+    raw: fc.subarray(['PREROUTING -j CT --notrack', 'PREROUTING -m geoip --source-country XX -j DROP']),
     off: fc.subarray(['eth0.forwarding', 'nomad.forwarding', 'eth0.rp_filter', 'nomad.route_localnet']),
     routes: fc.subarray(['default via 10.0.0.1 dev eth0', '10.0.0.12/32 dev nomad', '172.26.64.2/32 dev eth0']),
   })

@@ -109,7 +109,11 @@ describe('the destination', () => {
   })
 
   test.each<[string, Partial<Machine>, string]>([
-    ['a rule nobody models', nat('PREROUTING -m u32 --u32 "0x0=0x1" -j DNAT --to-destination 172.26.64.2:8080'), 'u32'],
+    [
+      'a rule nobody models',
+      nat('PREROUTING -m geoip --source-country XX -j DNAT --to-destination 172.26.64.2:8080'),
+      'geoip',
+    ],
     [
       'chance',
       nat('PREROUTING -m statistic --mode random --probability 0.5 -j DNAT --to-destination 10.9.9.9:1'),
@@ -234,7 +238,7 @@ describe('what stops a forwarded packet', () => {
     ['iptables is not known', without({}, 'iptables4')],
     ['nftables is not known', without({}, 'nft')],
     ['the interfaces are not known', without({}, 'links')],
-    ['a rule nobody models stands before', target(filter('FORWARD -m u32 --u32 "0x0=0x1" -j DROP'))],
+    ['a rule nobody models stands before', target(filter('FORWARD -m geoip --source-country XX -j DROP'))],
     ['a set was not read', target(filter('FORWARD -m set --match-set bad src -j DROP'))],
     ['a rule matches by chance', target(filter('FORWARD -m statistic --mode random --probability 0.5 -j DROP'))],
   ])('it is not known when %s', (_, facts) => {

@@ -56,7 +56,7 @@ test('behind a rule that stops it, it ends there as well', () => {
 
 test('it is not known where the walk is not', () => {
   expect(
-    called({ settings: on, iptables: { nat: ['PREROUTING -m u32 --u32 "0x0=0x1" -j DROP', ...doors] } }),
+    called({ settings: on, iptables: { nat: ['PREROUTING -m geoip --source-country XX -j DROP', ...doors] } }),
   ).toMatchObject({
     known: false,
   })

@@ -56,7 +56,7 @@ test.each<[string, Partial<Machine>, string?]>([
 })
 
 test('it is not known where the walk is not', () => {
-  const odd = ['PREROUTING -m u32 --u32 "0x0=0x1" -j DROP', ...doors]
+  const odd = ['PREROUTING -m geoip --source-country XX -j DROP', ...doors]
   expect(called({ ...hairpin, iptables: { nat: odd } })).toMatchObject({ known: false })
   expect(derived('path.own-source', { 'path.entry': 'self', 'path.dials': dials })).toMatchObject({ known: false })
   expect(derived('path.own-source', { 'path.entry': 'self', 'path.dials': [] })).toMatchObject({ value: null })

@@ -116,7 +116,7 @@ describe('a healthy path', () => {
 
   test('a way that is lost on the model is not known, and not worse', async () => {
     const seen = await diagnosed(named('bridge-healthy'))
-    const rule = ['-I', 'FORWARD', '-m', 'u32', '--u32', '0x0=0x1', '-j', 'DROP']
+    const rule = ['-I', 'FORWARD', '-m', 'geoip', '--source-country', 'XX', '-j', 'DROP']
     const found = tried(seen, 'client c1', 'iptables', ...rule)
     expect(found).toMatchObject({ tried: true, arrives: 'unknown', worse: [] })
     expect(found.tried && found.notCompared).toBeGreaterThan(0)

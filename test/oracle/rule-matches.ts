@@ -136,6 +136,7 @@ export function matches(family: 4 | 6, hook: string, table: TableName): fc.Arbit
       weight: 1,
       arbitrary: pick('-m limit --limit 1000/sec --limit-burst 1000', '-m statistic --mode random --probability 0.5'),
     },
+    { weight: 2, arbitrary: pick(...chances, ...(table === 'raw' ? [] : ['-m connlimit --connlimit-upto 20'])) },
     { weight: 6, arbitrary: fields(family, hook, table) },
     ...(['OUTPUT', 'POSTROUTING'].includes(hook)
       ? [
@@ -180,6 +181,21 @@ export function matches(family: 4 | 6, hook: string, table: TableName): fc.Arbit
     )
     .map((parts) => parts.filter((part) => part !== '').join(' '))
 }
+
+/** What no command prints decides: one of two ways is the right one. */
+const chances = [
+  '-m recent --set --name seen --rsource',
+  '-m recent ! --set --name seen --rsource',
+  '-m recent --rcheck --seconds 60 --name seen --rsource',
+  '-m recent ! --update --seconds 60 --hitcount 2 --name seen --rdest',
+  '-m recent --remove --name seen --rsource',
+  '-m hashlimit --hashlimit-upto 1000/sec --hashlimit-burst 1000 --hashlimit-mode srcip --hashlimit-name many',
+  '-m hashlimit --hashlimit-above 1/hour --hashlimit-burst 1 --hashlimit-name few',
+  '-m time --timestart 00:00:00 --timestop 12:00:00 --weekdays Mon,Tue,Wed',
+  '-m string ! --string "never seen" --algo bm --to 65535',
+  '-m u32 --u32 "0x0>>0x1c=0x4"',
+  '-m quota --quota 100000',
+]
 
 const setMatches = [
   'friends src',

@@ -126,10 +126,41 @@ test.each([
   expect(conditions(text)).toEqual(expected)
 })
 
+// As iptables 1.8.9 prints them.
 test.each([
-  '-m recent --set --name SSH --rsource',
+  ['-m recent --set --name DEFAULT --mask 255.255.255.255 --rsource', true],
+  ['-m recent ! --set --name DEFAULT --mask 255.255.255.255 --rsource', false],
+  ['-m recent ! --rcheck --seconds 30 --reap --hitcount 4 --rttl --name x --mask 255.255.255.255 --rdest'],
+  ['-m recent --remove --name DEFAULT --mask 255.255.255.255 --rsource'],
+  ['-m hashlimit --hashlimit-above 5kb/s --hashlimit-mode srcip --hashlimit-name h2 --hashlimit-srcmask 24'],
+  [
+    '-m hashlimit --hashlimit-above 5/sec --hashlimit-burst 5 --hashlimit-name h --hashlimit-rate-match --hashlimit-rate-interval 5',
+  ],
+  ['-m connlimit --connlimit-above 3 --connlimit-mask 32 --connlimit-saddr'],
+  ['-m connbytes ! --connbytes 10:20 --connbytes-mode packets --connbytes-dir both'],
+  ['-m time --timestart 10:00:00 --timestop 11:00:00 --weekdays Mon,Tue --datestop 2038-01-19T03:14:07 --kerneltz'],
+  ['-m string --string "GET /a -j" --algo bm --icase'],
+  ['-m string ! --hex-string "|0d0a|" --algo kmp --from 1 --to 100'],
+  ['-m u32 ! --u32 "0x0>>0x16&0x3c@0x4=0x1"'],
+  ['-m bpf --bytecode "4,48 0 0 9,21 0 1 6,6 0 0 1,6 0 0 0"'],
+  ['-m quota ! --quota 1000'],
+  ['-m cgroup --cgroup 5'],
+])('a condition that no command decides: %s', (text, sure?: boolean) => {
+  const { matches, target } = rule(`${text} -j DROP`)
+  expect(target).toMatchObject({ kind: 'drop' })
+  expect(matches).toEqual([
+    {
+      kind: 'chance',
+      module: text.split(' ')[1],
+      text: text.slice(text.indexOf(' ', 3) + 1),
+      ...(sure === undefined ? {} : { sure }),
+    },
+  ])
+})
+
+test.each([
+  '-m recent --name SSH --rsource',
   '-m socket',
-  '-m u32 --u32 "0x0=0x1"',
   '-m constructor',
   '-s 10.0.0.0/255.0.255.0',
   '-m tcp --tcp-option 2',

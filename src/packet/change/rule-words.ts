@@ -150,7 +150,7 @@ const quoted = (word: string): string =>
   /^[^\s"'\\]+$/.test(word) ? word : `"${word.replaceAll(/["\\]/g, String.raw`\$&`)}"`
 
 /** Where the text alone tells what it means. */
-const told = new Set(['unknown', 'continue', 'comment'])
+const told = new Set(['unknown', 'chance', 'continue', 'comment'])
 
 /** What makes two rules the same for `-D`: what they mean, in order, however they are written. */
 export const keyOf = ({ matches, target }: RuleBody): string =>

@@ -86,6 +86,8 @@ function compilePlain(match: Match): Test {
     }
     case 'limit':
       return may
+    case 'chance':
+      return match.sure === undefined ? may : match.sure ? always : () => false
     case 'statistic':
       return match.probability === 0 ? () => false : match.probability === 1 ? always : may
     case 'physdev':

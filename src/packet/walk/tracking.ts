@@ -25,7 +25,9 @@ const inSave = ({ tables }: Save): boolean =>
 const modules = new Set(['connlimit', 'connbytes', 'connlabel', 'helper', 'cluster', 'conntrack', 'state', 'connmark'])
 
 const matchNeeds = (match: Match): boolean =>
-  match.kind === 'unknown' ? modules.has(match.module) : ['ctstate', 'conntrack', 'connmark'].includes(match.kind)
+  match.kind === 'unknown' || match.kind === 'chance'
+    ? modules.has(match.module)
+    : ['ctstate', 'conntrack', 'connmark'].includes(match.kind)
 
 const targets = new Set<Target['kind']>(['dnat', 'snat', 'masquerade', 'redirect', 'netmap', 'connmark'])
 

@@ -43,7 +43,7 @@ test.each<[string, Partial<Machine>]>([
   ['an exemption from tracking', { iptables: { raw: ['PREROUTING -j CT --notrack'], nat: [door] } }],
   [
     'a rule nobody models',
-    { iptables: { nat: ['PREROUTING -m u32 --u32 "0x0=0x1" -j DNAT --to-destination 10.0.0.7:1'] } },
+    { iptables: { nat: ['PREROUTING -m geoip --source-country XX -j DNAT --to-destination 10.0.0.7:1'] } },
   ],
   ['a way that leads elsewhere', { iptables: { nat: [door] }, routes: ['172.20.0.2/32 via 10.0.0.2 dev eth0'] }],
   ['no way', { iptables: { nat: [door] }, routes: ['blackhole 172.20.0.2/32'] }],
@@ -113,7 +113,7 @@ const rule = fc
           '-i eth0',
           '-m mark --mark 0x1',
           '-m statistic --mode random --probability 0.5',
-          '-m u32 --u32 "0x0=0x1"',
+          '-m geoip --source-country XX',
         ),
         fc.constantFrom('DROP', 'ACCEPT', 'RETURN', 'MARK --set-xmark 0x1/0x1'),
       )

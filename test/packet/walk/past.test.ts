@@ -79,7 +79,9 @@ test('settings that end it are passed as well', () => {
 })
 
 test('what is not known ends it still, and nothing is made up for', () => {
-  const opaque = { iptables: { nat: [door], mangle: ['PREROUTING -m u32 --u32 "0x0=0x1" -j DROP', 'FORWARD -j DROP'] } }
+  const opaque = {
+    iptables: { nat: [door], mangle: ['PREROUTING -m geoip --source-country XX -j DROP', 'FORWARD -j DROP'] },
+  }
   expect(past(made([], { host: opaque }))).toMatchObject({ passed: [], verdict: { kind: 'unknown' } })
   const untranslated = past(made([rules[2]!], { host: { iptables: { raw: ['PREROUTING -j DROP'] } } }))
   expect(untranslated).toMatchObject({ passed: [{ verdict: { kind: 'dropped' } }], verdict: { kind: 'refused' } })

@@ -38,12 +38,15 @@ test.each<[rules: readonly string[], then: string]>([
   [['FORWARD -m iprange --src-range 10.0.0.5-10.0.0.20 -j REJECT'], 'refused host forward icmp-port-unreachable'],
   [['FORWARD -m owner --uid-owner 0 -j DROP'], passes],
   [['FORWARD -m physdev --physdev-is-bridged -j DROP'], passes],
-  [['FORWARD -m u32 --u32 "0x0=0x1" -j DROP'], 'unknown host forward: match -m u32 --u32 "0x0=0x1" is not modelled'],
-  [['FORWARD -p udp -m u32 --u32 "0x0=0x1" -j DROP'], passes],
-  [['FORWARD -m u32 --u32 "0x0=0x1" -j LOG'], passes],
+  [
+    ['FORWARD -m geoip --source-country XX -j DROP'],
+    'unknown host forward: match -m geoip --source-country XX is not modelled',
+  ],
+  [['FORWARD -p udp -m geoip --source-country XX -j DROP'], passes],
+  [['FORWARD -m geoip --source-country XX -j LOG'], passes],
   [['FORWARD -j NFQUEUE --queue-num 0'], 'unknown host forward: NFQUEUE --queue-num 0: a program decides'],
   [
-    ['FORWARD -m u32 --u32 "0x0=0x1" -j MARK --set-xmark 0x1/0x1', 'FORWARD -m mark --mark 0x1/0x1 -j DROP'],
+    ['FORWARD -m geoip --source-country XX -j MARK --set-xmark 0x1/0x1', 'FORWARD -m mark --mark 0x1/0x1 -j DROP'],
     'unknown host forward: the mark is not known',
   ],
   [['FORWARD -m ttl --ttl-lt 5 -j DROP'], passes],
@@ -163,6 +166,21 @@ test('chance: the packet goes both ways', () => {
   expect(capped.length).toBeLessThanOrEqual(33)
 })
 
+test.each<[rule: string, then: readonly string[]]>([
+  ['-m recent --set --name seen --rsource', ['dropped']],
+  ['-m recent ! --set --name seen --rsource', ['delivered']],
+  ['-m recent --rcheck --seconds 30 --name seen --rsource', ['dropped', 'delivered']],
+  ['-m recent ! --update --hitcount 4 --name seen --rsource', ['dropped', 'delivered']],
+  ['-p tcp -m connlimit --connlimit-above 3 --connlimit-mask 32 --connlimit-saddr', ['dropped', 'delivered']],
+  ['-m u32 --u32 "0x0=0x1"', ['dropped', 'delivered']],
+  ['-i br0 -m u32 --u32 "0x0=0x1"', ['delivered']],
+])('what a rule notes, and what no command prints: %s', (rule, then) => {
+  const found = ways(site({ client, host: forward(`FORWARD -d 172.20.0.2/32 ${rule} -j DROP`) }), 'client', to)
+  expect(found.map(({ verdict }) => verdict.kind)).toEqual(then)
+  const named = found.flatMap(({ chances }) => chances.map(({ where }) => [where.chain, where.rule]))
+  expect(named).toEqual(then.length === 1 ? [] : then.map(() => ['FORWARD', 1]))
+})
+
 test('what a program sends has an owner', () => {
   const host = forward('OUTPUT -m owner --uid-owner 1000 -j REJECT')
   expect(said(sent(site({ host }), 'host', to, { uid: 1000 }))).toBe('refused host output icmp-port-unreachable')
@@ -201,10 +219,10 @@ test.each<[rules: readonly string[], then: string]>([
   [['PREROUTING -j TTL --ttl-set 1', 'PREROUTING -j TTL --ttl-inc 1'], passes],
   // Looked at before the hook forward, and by nobody who only takes the packet.
   [['FORWARD -j TTL --ttl-set 1', 'POSTROUTING -j TTL --ttl-set 0'], passes],
-  [['PREROUTING -m u32 --u32 "0x0=0x1" -j TTL --ttl-set 64'], passes],
+  [['PREROUTING -m geoip --source-country XX -j TTL --ttl-set 64'], passes],
   [
-    ['PREROUTING -m u32 --u32 "0x0=0x1" -j TTL --ttl-set 1'],
-    'unknown host prerouting: whether a rule changed the time to live is not known: -A PREROUTING -m u32 --u32 "0x0=0x1" -j TTL --ttl-set 1',
+    ['PREROUTING -m geoip --source-country XX -j TTL --ttl-set 1'],
+    'unknown host prerouting: whether a rule changed the time to live is not known: -A PREROUTING -m geoip --source-country XX -j TTL --ttl-set 1',
   ],
   [['PREROUTING -i br0 -j TTL --ttl-set 1'], 'silent a1 10.0.0.9>172.20.0.2:8080'],
   [['PREROUTING -j TTL --ttl-frob 1'], 'unknown host prerouting: target TTL --ttl-frob 1 is not modelled'],
@@ -225,7 +243,7 @@ test.each<[rules: readonly string[], tos: string, then: 'stopped' | 'passes' | '
   [['PREROUTING -p udp -j TOS --set-tos 0x10/0xff'], '0x10', 'passes'],
   // Kernels compare three bits of it, or six.
   [['PREROUTING -j DSCP --set-dscp 0x2e'], 'EF', 'unknown'],
-  [['PREROUTING -m u32 --u32 "0x0=0x1" -j TOS --set-tos 0x10/0xff'], '0x10', 'unknown'],
+  [['PREROUTING -m geoip --source-country XX -j TOS --set-tos 0x10/0xff'], '0x10', 'unknown'],
   [[], '0x10', 'passes'],
 ])('the type of service, %j and a rule for %s: %s', (rules, tos, then) => {
   const host = { ...mangle(...rules), rules: [rule(tos)] }

@@ -25,8 +25,8 @@ test.each([
   [`${seen}add seen 192.0.2.2\n`, ['--add-set seen src', '--match-set seen src'], 'unknown'],
   [seen.replace('hash:ip', 'hash:net'), ['--add-set seen src', '--match-set seen src'], 'unknown'],
   [seen.replace(' maxelem', ' netmask 24 maxelem'), ['--add-set seen src', '--match-set seen src'], 'unknown'],
-  [seen, ['-m u32 --u32 "0x0=0x1" --add-set seen src', '--match-set seen src'], 'unknown'],
-  [seen, ['-m u32 --u32 "0x0=0x1" --add-set seen src', '--match-set seen dst'], 'delivered'],
+  [seen, ['-m geoip --source-country XX --add-set seen src', '--match-set seen src'], 'unknown'],
+  [seen, ['-m geoip --source-country XX --add-set seen src', '--match-set seen dst'], 'delivered'],
 ])('a set that rules change: %s %j, %s', (ipset, rules, then) => {
   const filter = rules.map((text) =>
     text.includes('match') ? `FORWARD -m set ${text} -j DROP` : `FORWARD ${text.replace(/--(add|del)/, '-j SET --$1')}`,
