@@ -4,6 +4,7 @@ import { stranger } from '../../knowledge/stranger.ts'
 import type { Names } from '../../knowledge/things.ts'
 import type { Link } from '../../knowledge/shapes/packet.ts'
 import { contains, equal, familyOf, isLoopback } from '../../packet/ipaddr.ts'
+import { wired } from '../walk/network.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { placeIn } from '../path/literals.ts'
 import { dockerPlace, type DockerNetworks } from './docker.ts'
@@ -35,6 +36,8 @@ interface Seen {
   readonly 'source.node.addresses'?: readonly string[]
 }
 
+export type Arrival = Pick<Way, 'in' | 'also' | 'sources' | 'anyone'>
+
 /** By which device packets come in, and with which source address. A text says why that is not known. */
 export function arrival(
   names: Names,
@@ -42,7 +45,7 @@ export function arrival(
   address: string,
   links: readonly Link[],
   seen: Seen,
-): Pick<Way, 'in' | 'sources' | 'anyone'> | string {
+): Arrival | string {
   if (entry === 'host') return { in: '', sources: [address] }
   if (entry === 'bridge') {
     if (seen['path.caller-namespace'] === 'container') {
@@ -61,16 +64,34 @@ export function arrival(
   const link = links.find(({ addresses }) => addresses.some((own) => equal(own.address, address)))
   const own = link?.addresses.find((one) => equal(one.address, address))
   if (!link || !own) return `no interface of the client has the address ${address}`
-  if (asked !== undefined) return { in: deviceTo(asked, links) ?? link.name, sources: [asked] }
+  const network = `${own.address}/${own.prefix}`
+  const beside = doors(links).flatMap(({ name, addresses }) =>
+    name !== link.name && addresses.some((one) => one.prefix === own.prefix && contains(network, one.address))
+      ? [name]
+      : [],
+  )
+  const by = { in: link.name, ...(beside.length > 0 ? { also: beside } : {}) }
+  if (asked !== undefined) {
+    const device = deviceTo(asked, links)
+    return { ...(device === undefined ? by : { in: device }), sources: [asked] }
+  }
   if (seen['path.place'] === 'other-client' && !seen['source.node.addresses'])
     return "the addresses of the source's client are not known"
   const near = (seen['source.node.addresses'] ?? []).filter((one) => familyOf(one) === 4)
-  const network = `${own.address}/${own.prefix}`
   const caller = near.find((one) => contains(network, one)) ?? near[0]
   return caller === undefined
-    ? { in: link.name, sources: [neighbour(own.address, links), stranger[4]], anyone: true }
-    : { in: link.name, sources: [caller] }
+    ? { ...by, sources: [neighbour(own.address, links), stranger[4]], anyone: true }
+    : { ...by, sources: [caller] }
 }
+
+/** Devices that lead out of the client, and have an IPv4 address. */
+export const doors = (links: readonly Link[]): readonly Link[] =>
+  links.filter(
+    ({ name, kind, up, addresses }) =>
+      up &&
+      addresses.some(({ family, scope }) => family === 4 && scope === 'global') &&
+      (wired.has(kind) || links.some((port) => port.master === name && port.kind !== 'veth' && wired.has(port.kind))),
+  )
 
 /** The address of a caller outside, where it was named by one: `outside:10.0.0.9`, `outside:[2001:db8::9]:4000`. */
 function callerOf(caller = ''): string | undefined {

@@ -1,39 +1,44 @@
 import type { Entry, Uplink, Way } from '../../knowledge/shapes/crossing.ts'
 import type { AllocPort, AllocRecord, Container } from '../../knowledge/shapes/runtime.ts'
+import type { PathNetwork } from '../../knowledge/shapes/walk.ts'
 import type { Thing } from '../../knowledge/things.ts'
 import { familyOf } from '../../packet/ipaddr.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { literals, loops, toldIn } from '../path/literals.ts'
 import { linked } from '../path/place.ts'
-import { arrival } from './arrival.ts'
+import { beginningOf, placeOf } from '../walk/beginning.ts'
+import { enteredBy } from '../walk/entered.ts'
+import { arrival, doors, type Arrival } from './arrival.ts'
 import { dockerPlace, publishedPort, type DockerNetworks } from './docker.ts'
 import { doorOf, leadsTo, networkAt, wayLine, whose } from './door.ts'
+
+const needs = [
+  'path.entry',
+  'path.place',
+  'path.port',
+  'path.discovery',
+  'path.service',
+  'path.dials',
+  'target.alloc.record',
+  'target.group.network.mode',
+  'target.task.namespace',
+  'target.node.links',
+  'target.alloc.uplink',
+  'target.alloc.containers',
+  'target.node.docker.networks',
+  'path.caller-namespace',
+  'source.alloc.containers',
+  'source.node.docker.networks',
+  'source.alloc.record',
+  'source.alloc.uplink',
+  'source.node.addresses',
+] as const
 
 export const inboundWay: AnyDerivation = derivation({
   provides: 'path.inbound.way',
   about: 'path',
   from: [],
-  maybe: [
-    'path.entry',
-    'path.place',
-    'path.port',
-    'path.discovery',
-    'path.service',
-    'path.dials',
-    'target.alloc.record',
-    'target.group.network.mode',
-    'target.task.namespace',
-    'target.node.links',
-    'target.alloc.uplink',
-    'target.alloc.containers',
-    'target.node.docker.networks',
-    'path.caller-namespace',
-    'source.alloc.containers',
-    'source.node.docker.networks',
-    'source.alloc.record',
-    'source.alloc.uplink',
-    'source.node.addresses',
-  ],
+  maybe: [...needs, 'path.network'],
   shows: 'target.alloc.record',
   make: (_, known, thing) => {
     if (linked(thing, 'target.alloc') === 'nobody') return made(null, 'the target is no running allocation')
@@ -69,10 +74,31 @@ export const inboundWay: AnyDerivation = derivation({
     if (typeof beyond === 'string') return notKnown(beyond)
     const side = arrival(thing.names, entry, address, links, known)
     if (typeof side === 'string') return notKnown(side)
-    const way: Way = { side: 'target', ...whose(record), mode, ...side, ...beyond, address, port: door.hostPort }
-    return made(way, wayLine(way))
+    const call = { dst: address, dport: door.hostPort }
+    const several = entry === 'lan' && known['path.place'] === 'other-client' && doors(links).length > 1
+    const followed = several ? asFollowed(side, call, known, thing) : side
+    if (!followed) return notKnown('by which of its interfaces the packets come in to the client is not known')
+    const way: Way = { side: 'target', ...whose(record), mode, ...followed, ...beyond, address, port: door.hostPort }
+    return made(way, wayLine(way), undefined, several ? undefined : needs)
   },
 })
+
+/** Any interface may answer for any address of its client: the device is the one that the walk comes in by. */
+function asFollowed(
+  side: Arrival,
+  call: { readonly dst: string; readonly dport: number },
+  known: { readonly 'path.network'?: PathNetwork } & Parameters<typeof beginningOf>[2],
+  thing: Thing,
+): Arrival | undefined {
+  const network = known['path.network']
+  const begin = network && beginningOf(thing, network, known)
+  const place = network && placeOf(network.places, 'client', thing.links['target.node'])
+  if (!network || !begin || place === undefined) return undefined
+  const device = enteredBy(network, place, { ...begin, ...call })
+  if (device === undefined) return side
+  const { also: _, ...rest } = side
+  return { ...rest, in: device }
+}
 
 /** The registered address, unless the person told another one; from the client itself it is the one that is dialled. */
 function dialled(

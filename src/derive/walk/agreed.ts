@@ -21,8 +21,12 @@ export function agreed<T extends object | null>(
   if (unsure) return unsure
   const words = answers.map((one) => JSON.stringify(one))
   if (new Set(words).size === 1) return first
-  const ofCaller = Map.groupBy(words, (_, i) => crossings[i]?.wanted.src)
-  return [...ofCaller.values()].every((own) => new Set(own).size === 1)
-    ? { unknown: "it depends on the caller's address", why: 'not-named' }
+  const same = (by: (crossing: Crossing | undefined) => string): boolean =>
+    [...Map.groupBy(words, (_, i) => by(crossings[i])).values()].every((own) => new Set(own).size === 1)
+  if (same(caller)) return { unknown: "it depends on the caller's address", why: 'not-named' }
+  return same((one) => `${caller(one)} by ${one?.arrives}`)
+    ? { unknown: 'it depends on which of its interfaces answers for the address' }
     : { unknown: 'rules decide by chance' }
 }
+
+const caller = (one: Crossing | undefined): string => one?.wanted.src ?? ''

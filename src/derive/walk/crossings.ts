@@ -33,13 +33,16 @@ export const crossingDerivations: readonly AnyDerivation[] = [
   }),
 ]
 
-/** Every caller it may be, through the namespace of the client alone. */
-export function through(way: Way, state: NamespaceState): readonly Crossing[] {
+/** Every caller it may be, by every device, through the namespace of the client alone. */
+export const through = (way: Way, state: NamespaceState): readonly Crossing[] =>
+  [way.in, ...(way.also ?? [])].flatMap((device) => by(device, way, state))
+
+function by(device: string, way: Way, state: NamespaceState): readonly Crossing[] {
   return way.sources.flatMap((src) => {
     // The kernel chooses it for a call from the client to itself.
     const own = way.in === '' && isLoopback(way.address) && isLoopback(src)
     const wanted = { proto: 'tcp', ...(own ? {} : { src }), dst: way.address, dport: way.port } as const
-    const start = way.in === '' ? { uid: null, gid: null } : { arrives: way.in }
+    const start = way.in === '' ? { uid: null, gid: null } : { arrives: device }
     return cross(state, start, wanted, meantOf(way))
   })
 }

@@ -82,7 +82,7 @@ interface Outer {
 }
 
 /** Kinds of devices that send what they are given onto a wire as it is. */
-const wired = new Set(['ether', 'veth', 'vlan', 'bond', 'team'])
+export const wired: ReadonlySet<string> = new Set(['ether', 'veth', 'vlan', 'bond', 'team'])
 
 /** Devices that lead out of a client, with the networks they are in: their own, or those of the bridge they are a port of. */
 function outer(namespace: string, links: readonly Link[], used: ReadonlySet<string>): readonly Outer[] {

@@ -178,8 +178,14 @@ export const settingDerivations: readonly AnyDerivation[] = [
   }),
 ]
 
+/** The first device packets may come in by that asks it, or the one they do. */
+function strictness({ in: device, also = [] }: Way, settings: Readonly<Record<string, string>>) {
+  const own = strictnessOf(device, settings)
+  return [own, ...also.map((one) => strictnessOf(one, settings))].find(({ strict }) => strict !== null) ?? own
+}
+
 /** The setting that asks that answers leave by the same device: the larger of two counts, and 1 asks it. Undefined: not printed. */
-function strictness({ in: device }: Way, settings: Readonly<Record<string, string>>) {
+function strictnessOf(device: string, settings: Readonly<Record<string, string>>) {
   const keys = ['all', device].map((one) => deviceKey(4, one, 'rp_filter'))
   const values = keys.map((key) => settings[key])
   const shown = keys.map((key, i) => `${key} = ${values[i]}`).join('\n')

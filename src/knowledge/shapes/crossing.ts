@@ -15,6 +15,8 @@ export interface Way {
   readonly mode: 'host' | 'bridge' | 'cni' | 'none' | 'other'
   /** Device by which it comes in; empty when it starts in the client's own namespace. */
   readonly in: string
+  /** Other devices of the client in the same network: any of them may answer for its address, and packets come in by that one. */
+  readonly also?: readonly string[]
   /** Device by which it goes out; empty when the client itself takes it. */
   readonly out: string
   /** Source addresses it may have: one, or two that stand for a near and a far caller. */

@@ -15,6 +15,8 @@ import type { Space, World } from './world.ts'
 /** How a packet comes through one namespace, past everything that would end it there. */
 export interface Crossing {
   readonly wanted: Wanted
+  /** The device it came in by; missing: a program of the namespace sent it. */
+  readonly arrives?: string
   readonly hops: readonly Hop[]
   /** What would have ended it, in order. */
   readonly passed: readonly Passed[]
@@ -61,7 +63,9 @@ function run(
   if (!space || !beyond) throw new Error('a namespace that was made a moment ago is missing')
   const packet = packetOf(start, wanted, world.ports)
   const end = within(world, space, packet, begin(world, space, packet, start))
-  const there = { wanted, hops: world.hops, passed: beyond.passed, tuple: tupleOf(packet), end }
+  const { arrives } = from
+  const came = arrives === undefined ? {} : { arrives }
+  const there = { wanted, ...came, hops: world.hops, passed: beyond.passed, tuple: tupleOf(packet), end }
   if (!('out' in end)) return there
   world.hops = []
   beyond.passed = []

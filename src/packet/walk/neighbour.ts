@@ -38,9 +38,7 @@ export function resolve(world: World, space: Space, port: Port, next: string, pa
     (one) => one.dev === port.device && equal(one.address, next) && one.state.includes('PERMANENT'),
   )
   if (pinned?.mac !== undefined) {
-    const end = ends.find(
-      ({ namespace, device }) => world.spaces.get(namespace)?.index.links.get(device)?.mac === pinned.mac,
-    )
+    const end = ends.find((one) => macOf(world, one) === pinned.mac)
     if (end) return { end }
     return open.length > 0 ? unsure(open.join('; ')) : { nobody: true, pinned: pinned.mac }
   }
@@ -57,6 +55,11 @@ export function resolve(world: World, space: Space, port: Port, next: string, pa
   const certain = answers.filter(({ answer }) => answer === true).map(({ end }) => end)
   const doubt = answers.map(({ answer }) => answer).find(isUnsure)
   const best = distinct(world, family, next, certain)
+  const before = learnedBefore(space, port.device, next)
+  // Another device of the same machine answered when it was asked last, and is not asked again while that is known.
+  const last = before === undefined ? undefined : ends.find((one) => macOf(world, one) === before)
+  if (last && !best.includes(last) && best.some(({ namespace }) => namespace === last.namespace))
+    return { end: last, learned: true }
   // IPv6 learns from questions that arrive, which rules decide.
   if (family === 4 && asker !== undefined) for (const one of best) learn(world, one, asker, port)
   const deaf = best.length > 0 ? deafTo(world, port) : undefined
@@ -65,11 +68,13 @@ export function resolve(world: World, space: Space, port: Port, next: string, pa
   if (best.length > 1) return { several: best }
   if (best[0]) return { end: best[0] }
   if (doubt) return doubt
-  const before = learnedBefore(space, port.device, next)
   if (before !== undefined)
     return unsure(`nobody answers for ${next}, yet ${port.namespace} knows it at ${before} until it asks again`)
   return open.length > 0 ? unsure(`nobody known has ${next}: ${[...shut, ...open].join('; ')}`) : { nobody: true, shut }
 }
+
+const macOf = (world: World, { namespace, device }: Port): string | undefined =>
+  world.spaces.get(namespace)?.index.links.get(device)?.mac
 
 /** The link address of an entry that was learned before, which is used while it is there, and asked about again. */
 const learnedBefore = ({ index }: Space, device: string, next: string): string | undefined =>
