@@ -18,7 +18,10 @@ export const portDerivations: readonly AnyDerivation[] = [
     make: ({ 'target.group.spec': group }, _, { names }) => {
       const service = serviceFor(group, names.port ?? null)
       return service
-        ? made(service, `service "${service.name}" port = "${service.port}" provider = "${service.provider}"`)
+        ? made(
+            service,
+            `service "${service.name}" port = "${service.port}" provider = "${service.provider}"${service.address === '' ? '' : ` address = "${service.address}"`}`,
+          )
         : made(null, `group ${group.name} has no service`)
     },
   }),

@@ -1,7 +1,7 @@
 import { fact } from '../fact.ts'
 import type { GroupSpec } from '../shapes/job.ts'
 import type { Namespace } from '../shapes/port.ts'
-import type { Called, DeclaredPort, Said } from '../shapes/said.ts'
+import type { Called, DeclaredPort, LoopbackService, Said } from '../shapes/said.ts'
 import type { AllocRecord, NodeOffer, PlacementFailure } from '../shapes/runtime.ts'
 
 /** `other`: a mode Nomad does not know (misspelt, or in another case). */
@@ -51,5 +51,8 @@ export const groupFacts = {
   'group.calls': fact<readonly Called[]>('Places with a port that its tasks say they call.'),
   'group.ports': fact<readonly DeclaredPort[]>(
     'Its ports as they are declared: who would carry each one, and where its process has to listen.',
+  ),
+  'group.loopback-service': fact<LoopbackService | null>(
+    'A service of it that is registered with a loopback address: its own, or that of its port where every client offers loopback.',
   ),
 }

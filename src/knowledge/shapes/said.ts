@@ -1,6 +1,6 @@
 /** What the texts of a job say before anything runs: read from arguments, environment and templates, never from sockets. */
 import type { At } from '../place.ts'
-import type { PortSpec } from './job.ts'
+import type { PortSpec, ServiceSpec } from './job.ts'
 import type { PortWay } from './port.ts'
 
 /** A place a task says it listens on. */
@@ -47,3 +47,9 @@ export interface DeclaredPort extends Pick<PortWay, 'label' | 'mapper' | 'namesp
   /** A service is registered on it. */
   readonly service?: string
 }
+/** A service that is registered with a loopback address. */
+export type LoopbackService =
+  /** It says the address itself. */
+  | { readonly name: string; readonly service: ServiceSpec }
+  /** Its port is of the default network, which is this device on every client. */
+  | { readonly name: string; readonly port: DeclaredPort; readonly device: string }

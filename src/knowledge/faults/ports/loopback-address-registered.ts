@@ -1,17 +1,18 @@
-import type { DeclaredPort } from '../../shapes/said.ts'
-import type { Member } from '../../facts.ts'
+import { edits, unset } from '../../edit.ts'
+import type { ServiceSpec } from '../../shapes/job.ts'
 import { declared } from '../../said-samples.ts'
-import { clientOf, told } from '../../clients.ts'
 import { isLoopback, place as spelt } from '../../discovery.ts'
-import { fault } from '../../fault.ts'
-import { record, way } from '../../samples.ts'
+import { fault, type FixStep } from '../../fault.ts'
+import { record, service, way } from '../../samples.ts'
 
-/** A service on a port of the default network, which is the loopback device on every client. */
-const inward = (ports: readonly DeclaredPort[], agents: readonly Member<Readonly<Record<string, unknown>>>[]) =>
-  agents.length > 0 && agents.every(({ value }) => /^lo\d*$/.test(told(clientOf(value), 'NetworkInterface')))
-    ? ports.find(({ port, service }) => service !== undefined && port.hostNetwork === 'default')
-    : undefined
-const by = (device: string) => [{ about: 'node:c1', id: 'node:1', value: { Client: { NetworkInterface: device } } }]
+/** Where the service block says the address itself, no client gave it. */
+const own = (service: ServiceSpec | null): ServiceSpec | undefined =>
+  service && isLoopback(service.address.trim()) ? service : undefined
+const withoutAddress = (name: string): FixStep => ({
+  do: `Take address out of service ${name}: Nomad then registers the address of the client that its port was given`,
+  on: 'job file',
+  risk: 'The registration is made anew; tasks go on',
+})
 
 export const loopbackAddressRegistered = fault({
   id: 'loopback-address-registered',
@@ -39,46 +40,58 @@ export const loopbackAddressRegistered = fault({
     'path.place',
     'path.service',
   ],
-  shows: ['path.registered'],
+  shows: ['path.registered', 'path.service'],
   holds: ({
     'path.registered': rows,
     'path.port': port,
     'target.alloc.port-ways': ways,
     'path.caller-namespace': caller,
     'path.place': where,
-    'path.service': service,
+    'path.service': asked,
   }) => {
     const row = rows.find(({ address }) => isLoopback(address))
     if (!row) return false
+    const said = own(asked)
     // Where docker publishes on loopback, that is the fault: see dev-agent-loopback.
-    if (ways.find(({ label }) => label === port.label)?.mapper === 'driver') return false
+    if (!said && ways.find(({ label }) => label === port.label)?.mapper === 'driver') return false
     if (caller === 'host' && where !== 'other-client' && where !== 'outside') return false
-    return `${service?.name ?? 'The service'} is registered at ${spelt(row)}: every caller with another loopback than its client is sent to itself`
+    const sent = 'every caller with another loopback than its client is sent to itself'
+    return said
+      ? {
+          says: `${said.name} is registered at ${spelt(row)}, because its service block says address = "${said.address}": ${sent}`,
+          at: [said, 'address'],
+        }
+      : `${asked?.name ?? 'The service'} is registered at ${spelt(row)}: ${sent}`
   },
   byHand: 'nomad service info <service> (or the Consul catalogue) shows an address in 127.0.0.0/8.',
+  intended: 'where everything that asks for it is a process of the same client',
   explains: [],
   because:
-    'A service is registered with the host address of its port, and that is an address of the interface the client fingerprinted. With network_interface = "lo", an agent in -dev mode, or a host_network on loopback, this is 127.0.0.1. A caller that resolves it, on another machine or in a container, connects to its own loopback, where nothing listens. The port itself may well answer on the address of the network.',
-  fix: ({ 'target.alloc.record': alloc }) => [
-    {
-      do: 'Set network_interface (or the cidr of the host_network) to the interface of the local network',
-      on: 'client configuration',
-      risk: 'The Nomad agent restarts; tasks go on',
-    },
-    {
-      do: 'Replace the allocation, so that its ports and its registration are made anew',
-      on: 'job',
-      run: [
-        'nomad',
-        'job',
-        'restart',
-        '-reschedule',
-        ...(alloc.namespace === 'default' ? [] : ['-namespace', alloc.namespace]),
-        alloc.job,
-      ],
-      risk: 'The allocations are replaced one after the other',
-    },
-  ],
+    'A service is registered with the address its block says, and without one with the host address of its port, which is an address of the interface the client fingerprinted. With address = "127.0.0.1" in the service, network_interface = "lo", an agent in -dev mode, or a host_network on loopback, this is 127.0.0.1. A caller that resolves it, on another machine or in a container, connects to its own loopback, where nothing listens. The port itself may well answer on the address of the network.',
+  fix: ({ 'target.alloc.record': alloc, 'path.service': asked }) => {
+    const said = own(asked)
+    if (said) return [withoutAddress(said.name)]
+    return [
+      {
+        do: 'Set network_interface (or the cidr of the host_network) to the interface of the local network',
+        on: 'client configuration',
+        risk: 'The Nomad agent restarts; tasks go on',
+      },
+      {
+        do: 'Replace the allocation, so that its ports and its registration are made anew',
+        on: 'job',
+        run: [
+          'nomad',
+          'job',
+          'restart',
+          '-reschedule',
+          ...(alloc.namespace === 'default' ? [] : ['-namespace', alloc.namespace]),
+          alloc.job,
+        ],
+        risk: 'The allocations are replaced one after the other',
+      },
+    ]
+  },
   references: [
     'https://developer.hashicorp.com/nomad/docs/configuration/client#network_interface',
     'https://github.com/hashicorp/nomad/issues/5498',
@@ -96,6 +109,20 @@ export const loopbackAddressRegistered = fault({
         'path.caller-namespace': 'group',
         'path.place': 'other-client',
         'path.service': null,
+      },
+      then: 'present',
+    },
+    {
+      name: 'the service block says it itself, and docker publishes the port',
+      given: {
+        'target.alloc.record': record('a1'),
+        'path.discovery': 'nomad-template',
+        'path.registered': [{ address: '127.0.0.1', port: 25000 }],
+        'path.port': { label: 'http', number: null, mapped: null },
+        'target.alloc.port-ways': [way({ mapper: 'driver' })],
+        'path.caller-namespace': 'group',
+        'path.place': 'other-client',
+        'path.service': service({ address: '127.0.0.1' }),
       },
       then: 'present',
     },
@@ -144,31 +171,47 @@ export const loopbackAddressRegistered = fault({
   ],
   foretold: {
     about: 'group',
-    needs: ['group.ports', 'every.node.agent'],
-    shows: ['every.node.agent'],
-    holds: ({ 'group.ports': ports, 'every.node.agent': agents }) => {
-      const found = inward(ports, agents)
-      return found
-        ? {
-            says: `Service ${found.service} is registered with the address of the loopback device: network_interface of its clients is ${told(clientOf(agents[0]?.value ?? {}), 'NetworkInterface')}`,
-            at: found.port,
-          }
-        : false
+    needs: ['group.loopback-service'],
+    holds: ({ 'group.loopback-service': found }) => {
+      if (!found) return false
+      if ('service' in found)
+        return {
+          says: `Service ${found.name} is registered with address = "${found.service.address}": every caller with another loopback than its client is sent to itself`,
+          at: [found.service, 'address'],
+          severity: 'risks',
+        }
+      return {
+        says: `Service ${found.name} is registered with the address of the loopback device: network_interface of its clients is ${found.device}`,
+        at: found.port.port,
+      }
     },
-    fix: ({ 'group.ports': ports, 'every.node.agent': agents }) => [
-      {
-        do: `Put port "${inward(ports, agents)?.label ?? ''}" on a host network that others reach (host_network), or name another network_interface on the clients`,
-        on: 'job file',
-        risk: 'The allocation is replaced',
-      },
+    fix: ({ 'group.loopback-service': found }) => [
+      found && 'service' in found
+        ? {
+            ...withoutAddress(found.name),
+            ...edits([unset(found.service, 'address')], 'the service is not written out'),
+          }
+        : {
+            do: `Put port "${found?.port.label ?? ''}" on a host network that others reach (host_network), or name another network_interface on the clients`,
+            on: 'job file',
+            risk: 'The allocation is replaced',
+          },
     ],
+    meets: ({ 'path.service': asked, 'path.port': port }, { 'group.loopback-service': found }) =>
+      found !== null &&
+      ('service' in found ? found.name === own(asked)?.name : !own(asked) && found.port.label === port.label),
     examples: [
       {
         name: 'network_interface = "lo"',
-        given: { 'group.ports': [declared()], 'every.node.agent': by('lo') },
+        given: { 'group.loopback-service': { name: 'orders', port: declared(), device: 'lo' } },
         then: 'present',
       },
-      { name: 'eth0', given: { 'group.ports': [declared()], 'every.node.agent': by('eth0') }, then: 'absent' },
+      {
+        name: 'address = "127.0.0.1"',
+        given: { 'group.loopback-service': { name: 'orders', service: service({ address: '127.0.0.1' }) } },
+        then: 'present',
+      },
+      { name: 'neither', given: { 'group.loopback-service': null }, then: 'absent' },
     ],
   },
 })
