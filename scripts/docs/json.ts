@@ -147,6 +147,7 @@ export const fields: Readonly<Record<string, string>> = {
   'steps[].fault': 'Id of a fault that was judged on the way (then `verdict` is there)',
   'steps[].verdict': '`present`, `absent` or `unknown`',
   'steps[].by': '`measured`, `simulated`, `told` or `assumed`',
+  'steps[].told': 'What the person answered, where what was measured says otherwise and wins; absent otherwise',
   'steps[].because': 'Of an assumed answer: the facts that are missing',
   'steps[].because[].fact': 'As in `unknown`',
   'steps[].because[].why': 'As in `unknown`',
@@ -297,6 +298,7 @@ const report: Report = {
   ],
   steps: [
     { question: 'symptom', answer: 'cannot-connect', by: 'told' },
+    { question: 'network-mode', answer: 'bridge', by: 'measured', told: 'host', evidence },
     { fault: 'app-binds-loopback-only', verdict: 'present', by: 'measured', evidence },
     { fault: 'ip-forward-off', verdict: 'unknown', by: 'measured', open: true },
     {

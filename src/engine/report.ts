@@ -103,9 +103,10 @@ function finding(
 
 function step(taken: Step): ReportStep {
   if (taken.kind === 'question') {
-    const { question, answer, by, because } = taken
+    const { question, answer, by, because, differs } = taken
     const evidence = taken.evidence.map(printed)
-    return { question: question.id, answer, by, evidence, ...(because ? { because: [because] } : {}) }
+    const more = { ...(differs === undefined ? {} : { told: differs }), ...(because ? { because: [because] } : {}) }
+    return { question: question.id, answer, by, evidence, ...more }
   }
   const seen = taken.judged && taken.judged.verdict !== 'unknown' ? taken.judged.evidence.map(printed) : []
   return { fault: taken.fault, verdict: taken.verdict, by: taken.by, evidence: seen }

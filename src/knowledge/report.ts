@@ -102,6 +102,8 @@ export interface ReportStep {
   readonly answer?: string
   readonly verdict?: string
   readonly by: By
+  /** What the person answered, where what was measured says otherwise and wins. */
+  readonly told?: string
   readonly evidence?: readonly Evidence[]
   /** Of an assumed answer: the facts that are missing. */
   readonly because?: readonly Because[]

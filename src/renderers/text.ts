@@ -105,9 +105,9 @@ function verdictWithout(report: Report, { subject, survey }: Frame): string {
     ]
       .filter((part) => part !== '')
       .join(' ')
-  return survey !== undefined || report.unknown.length === 0
-    ? 'Nothing wrong was found.'
-    : 'Nothing wrong was found on the way asked about.'
+  const where = survey !== undefined || report.unknown.length === 0 ? '' : ' on the way asked about'
+  const told = report.steps.some((step) => step.told !== undefined)
+  return `Nothing wrong was found${where}.${told ? ' What was measured differs from what you said, and counts: see below.' : ''}`
 }
 
 function evidenceBlock(title: string, evidence: readonly Evidence[], style: Style): string[] {
@@ -191,7 +191,9 @@ function stepLine(step: ReportStep, library: Library, style: Style): string {
   const mark = style.paint(token, sign)
   if (step.question !== undefined) {
     const question = library.question(step.question)
-    return `  ${mark} ${question?.ask ?? step.question}  ${question?.answers[step.answer ?? '']?.label ?? step.answer ?? ''}  ${style.paint('faint', step.by)}`
+    const label = (answer: string): string => question?.answers[answer]?.label ?? answer
+    const otherwise = step.told === undefined ? '' : style.paint('warn', `  you said: ${label(step.told)}`)
+    return `  ${mark} ${question?.ask ?? step.question}  ${label(step.answer ?? '')}  ${style.paint('faint', step.by)}${otherwise}`
   }
   const word =
     { present: 'found', absent: 'ruled out', unknown: 'not settled' }[step.verdict ?? ''] ?? step.verdict ?? ''

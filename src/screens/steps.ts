@@ -56,10 +56,11 @@ export function verdictWord(verdict: Verdict, mood: Mood): string {
 export function stepAnswer(step: Step, mood: Mood): string {
   if (mood === 'now') return 'looking'
   if (step.kind === 'question') {
-    const { question, answer, because } = step
+    const { question, answer, because, differs } = step
     const why =
       because && because.why !== 'not-asked' && because.why !== 'not-evaluable' ? `: ${whyWord(because.why)}` : ''
-    return `${question.answers[answer]?.label ?? answer}${why}`
+    const label = (one: string): string => question.answers[one]?.label ?? one
+    return `${label(answer)}${why}${differs === undefined ? '' : `; you said: ${label(differs)}`}`
   }
   if (step.by === 'told') return step.verdict === 'present' ? 'it is there' : 'it is not there'
   return step.judged ? verdictWord(step.judged, mood) : 'nothing to judge'

@@ -91,7 +91,8 @@ export function cellsOf(row: WalkRow, at: At, columns: number): readonly Cell[] 
   const wide = columns < 74 ? 17 : columns < 90 ? 22 : columns < 160 ? 34 : 70
   const answer = step.kind === 'question' || columns >= 74 ? wide : wide - 2
   const settled = mood === 'bad' || mood === 'unknown' || mood === 'risk'
-  const told = settled ? moodToken[mood] : step.kind === 'question' ? 'text' : 'faint'
+  const differs = step.kind === 'question' && step.differs !== undefined
+  const told = settled ? moodToken[mood] : differs ? 'warn' : step.kind === 'question' ? 'text' : 'faint'
   return [
     [indent + 2, [gap(indent), mark]],
     [columns - indent - answer - 13, [span(stepTitle(step), step.kind === 'question' ? 'heading' : 'text')]],

@@ -57,6 +57,13 @@ test('what was chosen before the walk began is taken back by choosing another an
   expect(text()).toContain('take back: you have not answered anything')
 })
 
+test('an answer that what was measured contradicts stands beside it', async () => {
+  const { text, store, keys } = await stage('walk', { columns: 100 })
+  store.setState({ told: { answers: { region: 'other' }, checks: {} } })
+  await keys()
+  expect(text()).toMatch(/Which region\?\s+the global one; you said: another\s+measured/)
+})
+
 test('a check by hand settles what is not known', async () => {
   const { text, keys } = await stage('answer', { arg: 'fault not-known' })
   expect(text()).toContain('Run nomad acl token self.')
