@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs'
+import { quote } from '../ask/words.ts'
 import { beforeCrash } from '../crash.ts'
 import { say, streamOf, terminal } from '../out.ts'
 import type { Store } from '../run/store.ts'
@@ -7,8 +8,9 @@ import { OptionError } from '../sources/options.ts'
 import { isSpoken, terminalOf } from '../theme.ts'
 import { commonFlags, connectionFlags, readFlags, textOf, UsageError, type Values } from './flags.ts'
 import { plainStyle, wrap } from '../renderers/style.ts'
-import { cardsOf, casePlace, caseFolder, livePlace } from './places.ts'
+import { cardsOf, casePlace, livePlace } from './places.ts'
 import { reader } from './reader.ts'
+import { caseFolder, shippedLike } from './shipped.ts'
 import { shownAs } from './tell.ts'
 
 const flags = {
@@ -24,22 +26,21 @@ export async function interactive(argv: readonly string[]): Promise<number | Usa
   if (read instanceof UsageError) return read
   const { values } = read
   if (values['help'] === true) return (say(`${(await import('./help.ts')).help}\n`), 0)
+  const dir = textOf(values, 'case')
   const { stdin } = process
   const stdout = terminal()
   if (!stdin.isTTY || !stdout) {
     // Started bare in a pipe or a job, it says what works there; whoever asked for a screen learns that there is none.
     if (argv.length === 0) return (say(`${(await import('./help.ts')).help}\n`), 0)
-    return new UsageError(
-      'the terminal interface needs a terminal; without one: nomad-netdoctor diagnose, check, faults',
-    )
+    const there = dir === undefined ? 'diagnose, check, faults' : `diagnose --case ${quote(dir)}`
+    return new UsageError(`the terminal interface needs a terminal; without one: nomad-netdoctor ${there}`)
   }
-  const dir = textOf(values, 'case')
   const [opened, live, { show }] = await Promise.all([
     dir === undefined ? undefined : casePlace(dir),
     livePlace(values),
     import('../screens/app.tsx'),
   ])
-  if (typeof opened === 'string') return new UsageError(opened)
+  if (typeof opened === 'string') return new UsageError(opened, await shippedLike(dir ?? ''))
   if (live instanceof OptionError) return new UsageError(live.message)
   const folder = textOf(values, 'cases') ?? caseFolder()
   const desk = {

@@ -9,6 +9,7 @@ import { cached, type Cache } from '../sources/cache.ts'
 import { CaseError, openCase } from '../sources/case.ts'
 import { OptionError } from '../sources/option-error.ts'
 import { textOf, UsageError, type Values } from './flags.ts'
+import { shippedLike } from './shipped.ts'
 import { waiting } from './waiting.ts'
 
 /** A source that was chosen by flags and environment. */
@@ -51,7 +52,7 @@ async function choose(values: Values, through: Through): Promise<Source | UsageE
   const dir = textOf(values, 'case')
   if (dir === undefined) return (await import('./live.ts')).openLive(values, answers, through)
   const opened = await openCase(dir)
-  if (opened instanceof CaseError) return new UsageError(opened.message)
+  if (opened instanceof CaseError) return new UsageError(opened.message, await shippedLike(dir))
   const file = textOf(values, 'job-file')
   const ask =
     file === undefined ? opened.ask : await (await import('../sources/job-file.ts')).withJobFile(opened.ask, file, true)

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { discreet } from '../ask/discreet.ts'
@@ -97,12 +96,6 @@ export async function livePlace(values: Values): Promise<{ place: Place; close: 
     },
     close: async () => (await live)?.close(),
   }
-}
-
-/** The shipped cases stand beside the package's own folders, whether the program is bundled or not. */
-export function caseFolder(): string {
-  const near = ['../cases', '../../cases'].map((way) => join(import.meta.dirname, way))
-  return near.find((folder) => existsSync(folder)) ?? near[0] ?? 'cases'
 }
 
 export async function cardsOf(folder: string): Promise<readonly CaseCard[]> {

@@ -263,3 +263,17 @@ test('a port number that the target does not have names those it has', async () 
   const { code } = await program(['path', '--case', 'cases/bridge-healthy', '--port', '8080'])
   expect(code).toBe(0)
 })
+
+test('a case that is not there: the shipped one of that name, or of a near one, as a path that works', async () => {
+  expect(await refused(['diagnose', '--case', 'wrong-to-port'])).toBe(
+    'nomad-netdoctor: wrong-to-port: no such file or folder\n  Did you mean: cases/wrong-to-port\n',
+  )
+  expect(await refused(['check', '--case', 'cases/wrong-to-prt'])).toMatch(/Did you mean: cases\/wrong-to-port\b/)
+  expect(await refused(['check', '--case', 'test'])).not.toContain('Did you mean')
+})
+
+test('without a terminal a case is offered the command that prints its diagnosis', async () => {
+  expect(await refused(['--case', 'cases/wrong-to-port'])).toMatch(
+    /nomad-netdoctor diagnose --case cases\/wrong-to-port\n/,
+  )
+})
