@@ -95,7 +95,7 @@ export function fromJson<T>(
     return unknown(
       answer,
       'failed',
-      `the reply is not JSON${answer.reply.body === '' ? ': it is empty' : ` (${answer.reply.body.length} characters, cut short?)`}`,
+      `the reply to ${describe(answer.request)} is not JSON${answer.reply.body === '' ? ': it is empty' : ` (${answer.reply.body.length} characters, cut short?)`}`,
     )
   }
   return guarded(by, answer, () => make(json))
@@ -115,7 +115,7 @@ function guarded<T>(by: string, answer: Answer, make: () => readonly [T, string]
     const [value, excerpt] = make()
     return held(by, answer, value, excerpt)
   } catch (error) {
-    const detail = `the reply has an unexpected shape: ${error instanceof Error ? error.message : String(error)}`
+    const detail = `the reply to ${describe(answer.request)} has an unexpected shape: ${error instanceof Error ? error.message : String(error)}`
     return unknown(answer, 'failed', detail)
   }
 }

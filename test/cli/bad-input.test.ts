@@ -277,3 +277,20 @@ test('without a terminal a case is offered the command that prints its diagnosis
     /nomad-netdoctor diagnose --case cases\/wrong-to-port\n/,
   )
 })
+
+test('of a reply with an unexpected shape it is said which one', async () => {
+  const [job] = jobLines('api')
+  const lines = [listed('web', 'api'), ...jobLines('web'), ...(job ? [job] : [])]
+  const [shape, cut] = ['{}', '[{"ID":'].map((body) =>
+    smallCase([...lines, { path: '/v1/job/api/allocations?all=true', body }]),
+  )
+  for (const [dir, said] of [
+    [shape, /the reply to GET \/v1\/job\/api\/allocations\S* has an unexpected shape: reply is not a list/],
+    [cut, /the reply to GET \/v1\/job\/api\/allocations\S* is not JSON/],
+  ] as const) {
+    // oxlint-disable-next-line no-await-in-loop -- one process after the other
+    const { stdout } = await program(['diagnose', '--case', dir ?? ''])
+    expect(stdout.replaceAll(/\s+/g, ' ')).toMatch(said)
+    rmSync(dir ?? '', { recursive: true })
+  }
+})
