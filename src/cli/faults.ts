@@ -7,7 +7,7 @@ import { versionsText } from '../knowledge/version.ts'
 import { say } from '../out.ts'
 import { faultPage, faultRows } from '../renderers/fault-page.ts'
 import { nearest } from '../run/nearest.ts'
-import { alikeWords, searchFaults } from '../run/search.ts'
+import { alikeWords, isCalled, searchFaults } from '../run/search.ts'
 import { commonFlags, flagHelp, readFlags, UsageError } from './flags.ts'
 import { formatOf, styleOf } from './print.ts'
 import { tell } from './tell.ts'
@@ -40,8 +40,8 @@ export function faults(argv: readonly string[]): number | UsageError {
   const query = rest.join(' ').trim()
   const hits = searchFaults(query)
   const [first] = hits
+  const looksLikeId = /^[a-z0-9]+(-[a-z0-9]+)+$/i.test(query)
   if (!first) {
-    const looksLikeId = /^[a-z0-9]+(-[a-z0-9]+)+$/.test(query)
     if (asked === 'json' && !looksLikeId)
       return (say(`${jsonText({ schema: 1, note: nothingFits, faults: [] }, 2)}\n`), 0)
     return new UsageError(
@@ -49,9 +49,8 @@ export function faults(argv: readonly string[]): number | UsageError {
       nearest(query, [...faultById.keys()]),
     )
   }
-  const one = first.fault.id === query || first.fault.aliases?.includes(query) === true
-  const looksLikeId = !one && /^[a-z0-9]+(-[a-z0-9]+)+$/.test(query)
-  if (looksLikeId) return new UsageError(`there is no fault "${query}"`, nearest(query, [...faultById.keys()]))
+  const one = isCalled(first.fault, query)
+  if (looksLikeId && !one) return new UsageError(`there is no fault "${query}"`, nearest(query, [...faultById.keys()]))
   const several = one ? '' : alikeWords(hits)
   if (asked === 'json') {
     const shown = (one ? [first] : hits).map(({ fault, heard, loose }) => {

@@ -13,6 +13,8 @@ export interface Fit {
   readonly has: readonly number[]
   /** Words of the text between them where the line has nothing that varies. */
   readonly torn: number
+  /** Where the first of them stands in the text. */
+  readonly begin: number
   /** Where the last of them stands in the text. */
   readonly end: number
 }
@@ -58,5 +60,5 @@ export function aligned(line: readonly Weighed[], asked: readonly Token[]): Fit 
       j--
     }
   }
-  return { score, has, torn, end }
+  return { score, has, torn, begin: j, end }
 }

@@ -55,7 +55,7 @@ export function heardIn(text: string): readonly Heard[] {
       return {
         ...one,
         fit: score,
-        complete: agree && standsIn(one, all),
+        complete: agree && standsIn(one, asked, all),
         piece: agree && score >= piece * own,
         names: called(line, known),
         score: score * (1 + (ends ? 1 : Math.min(1, score / line.whole))),

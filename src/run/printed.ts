@@ -24,8 +24,8 @@ export function agrees({ line: { words }, has, torn, end }: Fitting, asked: read
   )
 }
 
-/** All fixed words of a line stand in a text, or those of its last parts, which are its own: the cause. */
-export function standsIn({ line, has }: Fitting, all: readonly Line[]): boolean {
+/** All fixed words of a line stand in a text, or those of its last parts, which are its own, as a part there, too: the cause. */
+export function standsIn({ line, has, begin }: Fitting, asked: readonly Token[], all: readonly Line[]): boolean {
   const { words, answers } = line
   const first = has[0] ?? 0
   if (words.slice((has.at(-1) ?? 0) + 1).some(({ varies }) => !varies)) return false
@@ -34,6 +34,7 @@ export function standsIn({ line, has }: Fitting, all: readonly Line[]): boolean 
   const cause = words.slice(first)
   return (
     cause[0]?.part === true &&
+    asked[begin]?.free === true &&
     cause.some(({ varies, word }) => !varies && !answerWords.has(word)) &&
     weightOf(cause) >= Math.max(telling, half * weightOf(words)) &&
     !severalHave(line, first, all)

@@ -13,6 +13,8 @@ export interface Hit {
   readonly fit?: number
   /** The text only shares words with the query. */
   readonly loose?: true
+  /** It has no word of the query, only words that are spelled much alike. */
+  readonly near?: true
 }
 
 /** How many faults print the query just as well as the first one does. */
@@ -24,6 +26,7 @@ export const alike = ([first, ...others]: readonly Hit[]): number =>
 /** What to make of several faults that print one text, or of none that does; empty where it is one. The text is no diagnosis: what is measured decides. */
 export function alikeWords(hits: readonly Hit[]): string {
   if (hits[0]?.loose) return 'No fault is known to print this: these only have words in common with it.'
+  if (hits[0]?.near) return 'No fault has these words: these have words that are spelled much alike.'
   const several = alike(hits)
   return several < 2
     ? ''
@@ -42,16 +45,20 @@ export function searchFaults(query: string): readonly Hit[] {
   const asked = clean(query).trim()
   if (asked === '') return faultList.map((fault) => ({ fault }))
   const hits = new Map<string, Hit>()
-  const exact = faultList.find(({ id, aliases }) => id === asked || aliases?.includes(asked))
+  const exact = faultList.find((fault) => isCalled(fault, asked))
   if (exact) hits.set(exact.id, { fault: exact })
   for (const { fault, line, fit, loose } of heardIn(asked))
     if (!hits.has(fault.id)) hits.set(fault.id, { fault, heard: line, fit, ...(loose ? { loose } : {}) })
   // A long text whose lines are known is pasted: words of it that occur elsewhere say nothing.
   const typed = hits.size === 0 || asked.length <= mostTyped
   for (const fault of typed ? byWords(asked) : []) if (!hits.has(fault.id)) hits.set(fault.id, { fault })
-  if (hits.size === 0) for (const fault of tolerantly(asked)) hits.set(fault.id, { fault })
+  if (hits.size === 0) for (const fault of tolerantly(asked)) hits.set(fault.id, { fault, near: true })
   return [...hits.values()]
 }
+
+/** An id is the same in capitals. */
+export const isCalled = ({ id, aliases = [] }: Fault, text: string): boolean =>
+  [id, ...aliases].includes(text.toLowerCase())
 
 /** What is said of each fault, the most telling part first. */
 let said: readonly { readonly fault: Fault; readonly parts: readonly string[] }[] | undefined
@@ -82,8 +89,16 @@ function byWords(asked: string): readonly Fault[] {
 
 let fuse: Fuse<Fault> | undefined
 
-/** Words with mistakes in them. */
+/** A word of so few letters with another letter is another word. */
+const fewLetters = 4
+
+/** Words with mistakes in them; short ones as they stand. */
 function tolerantly(asked: string): readonly Fault[] {
+  const words = asked.slice(0, mostTyped).toLowerCase().split(/\s+/)
+  const long = words.filter(({ length }) => length > fewLetters)
+  if (long.length === 0) return []
+  const short = words.filter(({ length }) => length <= fewLetters)
+  const whole = short.length === 0 ? undefined : new Set(byWords(short.join(' ')))
   fuse ??= new Fuse([...faultList], {
     keys: [
       { name: 'id', weight: 3 },
@@ -96,5 +111,6 @@ function tolerantly(asked: string): readonly Fault[] {
     useTokenSearch: true,
     tokenMatch: 'all',
   })
-  return fuse.search(asked.slice(0, mostTyped)).map(({ item }) => item)
+  const found = fuse.search(long.join(' ')).map(({ item }) => item)
+  return whole ? found.filter((fault) => whole.has(fault)) : found
 }

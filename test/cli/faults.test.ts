@@ -13,3 +13,9 @@ test('what several faults print, and what none does, is said to programs as well
   expect(await asked('qwxzv')).toMatchObject({ note: expect.stringMatching(/^no fault fits these words/), faults: [] })
   expect(await asked('missing-network')).not.toHaveProperty('note')
 })
+
+test('an id in capitals opens its page, and one that does not exist offers the nearest', async () => {
+  expect((await program(['faults', 'WRONG-TO-PORT'])).stdout).toMatch(/ wrong-to-port · breaks /)
+  const { code, stderr } = await program(['faults', 'Wrong-To-Prt'])
+  expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('wrong-to-port') })
+})

@@ -278,3 +278,31 @@ test('a text leads to its fault behind what Nomad, docker and Consul put in fron
   expect(first, missed.join('\n')).toBeGreaterThanOrEqual(0.93)
   expect(three, missed.join('\n')).toBeGreaterThanOrEqual(0.99)
 }, 60_000)
+
+test('what docker says of an image is not said to be an intention', () => {
+  const denied = "pull access denied for foo/bar, repository does not exist or may require 'docker login'"
+  for (const text of [
+    denied,
+    `Failed to pull \`foo/bar\`: API error (404): ${denied}: denied: requested access to the resource is denied`,
+  ]) {
+    const hits = searchFaults(text)
+    expect(hits[0]?.fault.id, text).toBe('infra-image-unavailable')
+    const printed = hits.filter(({ heard, loose }) => heard !== undefined && !loose).map(({ fault }) => fault.id)
+    expect(printed).not.toContain('connect-intention-denied')
+    expect(printed).not.toContain('protocol-mismatch')
+  }
+  expect(searchFaults('RBAC: access denied')[0]?.loose).toBeUndefined()
+  expect(alikeWords(searchFaults('upstream says: no access denied'))).toMatch(/^No fault is known to print this/)
+})
+
+test('an id in capitals is that id', () => {
+  for (const id of ['NSD-CHECK-FAILING', 'Wrong-To-Port'])
+    expect(searchFaults(id)[0]).toEqual({ fault: faultById.get(id.toLowerCase()) })
+})
+
+test('words that are only spelled alike are said to be, and short words are as they stand', () => {
+  const [near] = searchFaults('loobpack')
+  expect(near).toMatchObject({ near: true })
+  expect(alikeWords(searchFaults('loobpack'))).toMatch(/^No fault has these words/)
+  for (const text of ['xyz', 'foo', 'broken pipe']) expect(searchFaults(text), text).toEqual([])
+})

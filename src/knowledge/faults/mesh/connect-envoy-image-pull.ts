@@ -12,7 +12,11 @@ export const connectEnvoyImagePull = fault({
   title: 'The image of the sidecar cannot be pulled',
   layer: 'mesh',
   severity: 'breaks',
-  heard: ['Failed to pull `docker.io/envoyproxy/envoy:v<version>`', 'Failed to pull `envoyproxy/envoy:v<version>`'],
+  heard: [
+    'Failed to pull `docker.io/envoyproxy/envoy:v<version>`',
+    'Failed to pull `envoyproxy/envoy:v<version>`',
+    'pull access denied for envoyproxy/envoy, repository does not exist or may require docker login',
+  ],
   onlyWhen: { 'alloc.sidecar': ['no-image'] },
   needs: ['alloc.sidecar-trouble'],
   holds: ({ 'alloc.sidecar-trouble': trouble }) =>

@@ -24,6 +24,7 @@ export const infraImageUnavailable = fault({
     'registry.k8s.io/pause-amd64:3.3',
     'gcr.io/google_containers/pause-amd64:3.1',
     'failed to create network for alloc: API error (404): No such image: <image>',
+    'failed to create network for alloc: API error (404): pull access denied for <image>, repository does not exist or may require docker login',
   ],
   needs: ['alloc.setup-failure'],
   holds: ({ 'alloc.setup-failure': failed }) => {
