@@ -75,8 +75,12 @@ export function heardIn(text: string): readonly Heard[] {
         a.line.place - b.line.place ||
         rarer(a.line.fault, b.line.fault),
     )
-    .map(({ line: { fault, line }, fit, loose }) => ({ fault, line, fit, loose }))
+    .map(({ line: { fault, line }, fit, loose }) => ({ fault, line: loose ? line : without(line, text), fit, loose }))
 }
+
+/** A line as the text has it: another value in quotes than its own is none that it prints. */
+const without = (line: string, text: string): string =>
+  line.replaceAll(/(?<=")[\w.-]+(?=")/g, (value) => (text.includes(value) ? value : '…'))
 
 /** Lines whose words in the text weigh enough, in whatever order: the others need not be compared. */
 const mayFit =

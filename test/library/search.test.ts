@@ -306,3 +306,11 @@ test('words that are only spelled alike are said to be, and short words are as t
   expect(alikeWords(searchFaults('loobpack'))).toMatch(/^No fault has these words/)
   for (const text of ['xyz', 'foo', 'broken pipe']) expect(searchFaults(text), text).toEqual([])
 })
+
+test.each(['bridge', 'firewall', 'macvlan'])('under a hit stands no other plugin than %s', (plugin) => {
+  for (const rest of ['', ' [/opt/cni/bin]', ' [/opt/cni/bin:/usr/libexec/cni]']) {
+    const [hit] = searchFaults(`failed to find plugin "${plugin}" in path${rest}`)
+    expect(hit?.fault.id).toBe('cni-plugin-missing')
+    expect(hit?.heard).toMatch(/failed to find plugin "(?:<plugin>|…)" in path/)
+  }
+})
