@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { Reply } from '../ask/request.ts'
 import { refused, sayError, timed } from './reply.ts'
 
@@ -32,6 +33,30 @@ function environment(): Record<string, string> {
   >
 }
 
+/** Milliseconds between the signal that a late command may clean up after, the one it cannot refuse, and giving it up. */
+const grace = 500
+
+interface Running<T> extends PromiseLike<T> {
+  readonly stdout: Readable
+  readonly stderr: Readable
+}
+
+/**
+ * What a command came to; null when it is still there after `most` milliseconds. Others may hold its output: a shared
+ * ssh connection keeps the pipes of a client that was killed. And what sudo started hears no signal of ours.
+ */
+async function outcome<T>(running: Running<T>, most: number): Promise<T | null> {
+  const close = setTimeout(() => [running.stdout, running.stderr].forEach((pipe) => pipe.destroy()), most)
+  let leave: NodeJS.Timeout | undefined
+  const left = new Promise<null>((done) => (leave = setTimeout(done, most + grace, null)))
+  try {
+    return await Promise.race([running, left])
+  } finally {
+    clearTimeout(close)
+    clearTimeout(leave)
+  }
+}
+
 /** Runs one command, without a shell and without our tokens in its environment. Every outcome is a reply. */
 export async function spawn(argv: readonly string[], options: SpawnOptions = {}): Promise<Reply> {
   const { timeout = usualPatience, input, folder, most = 64 * mebibyte } = options
@@ -39,27 +64,25 @@ export async function spawn(argv: readonly string[], options: SpawnOptions = {})
   const { execa } = await import('execa')
   const reply = timed()
   try {
-    const result = await execa(file, args, {
+    const running = execa(file, args, {
       shell: false,
       reject: false,
       extendEnv: false,
       env: environment(),
       ...(folder === undefined ? {} : { cwd: folder }),
       timeout,
-      forceKillAfterDelay: 1000,
+      forceKillAfterDelay: grace,
       maxBuffer: most,
       stripFinalNewline: false,
       ...(input === undefined ? { stdin: 'ignore' } : { input }),
     })
+    const result = await outcome(running, timeout + 2 * grace)
+    const late = `timed out: ${file} did not end within ${timeout / 1000} s\n`
+    if (result === null) return reply({ status: -1, body: '', stderr: late })
     const { stdout, stderr, exitCode, timedOut, isMaxBuffer, signal } = result
     if (isMaxBuffer)
       return refused('unsupported', `${file} printed more than ${Math.round(most / mebibyte)} MiB: not read`)
-    if (timedOut)
-      return reply({
-        status: -1,
-        body: stdout,
-        stderr: `timed out: ${file} did not end within ${timeout / 1000} s\n${stderr}`,
-      })
+    if (timedOut) return reply({ status: -1, body: stdout, stderr: `${late}${stderr}` })
     if (exitCode !== undefined) return reply({ status: exitCode, body: stdout, stderr })
     if (signal !== undefined) return reply({ status: -1, body: stdout, stderr: `${file} was ended by ${signal}` })
     const said = sayError(result.cause)

@@ -40,6 +40,14 @@ export function destination(template: string, machine: Machine): { options: stri
 /** How long a machine that cannot be reached is not dialled again. */
 const again = 10_000
 
+/**
+ * Nothing that was given up is left running there, where the machine has `timeout`; the one of an old BusyBox reads its
+ * arguments otherwise, so it is tried first. What sudo started as another user does not hear it.
+ */
+const bounded = 'timeout -k 1 "$0" true 2>/dev/null && exec timeout -k 1 "$0" "$@"; exec "$@"'
+/** Seconds more than we wait: who is late is told so here. */
+const spare = 2
+
 const ending = refused('not-asked', 'the program is ending')
 
 interface Line {
@@ -125,7 +133,8 @@ export function ssh(template: string, { program = 'ssh', patience = usualPatienc
       if (!('base' in found)) return found
       let gate = gates.get(machine.id)
       if (!gate) gates.set(machine.id, (gate = limit(6)))
-      const remote = quoteAll(['env', 'LC_ALL=C', `PATH=${searchPath}`, ...argv])
+      const seconds = Math.ceil((options.timeout ?? patience) / 1000) + spare
+      const remote = quoteAll(['env', 'LC_ALL=C', `PATH=${searchPath}`, 'sh', '-c', bounded, String(seconds), ...argv])
       const reply = await gate(() => spawn([...found.base, '--', found.to, remote], options))
       // 255 is ssh's own failure: the command never ran.
       return reply.status === 255 ? refusal(found.to, reply.stderr ?? 'exit code 255') : reply

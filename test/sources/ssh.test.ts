@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -24,8 +24,13 @@ while [ $# -gt 0 ]; do
   shift
 done
 if [ "$master" ]; then : > "$socket"; trap 'rm -f "$socket"; echo ended >> "$0.log"; exit 0' TERM; while :; do sleep 0.05; done; fi
+to=$1
 shift
-exec sh -c "$*"
+case "$to" in
+  # As a shared connection does: whoever ends this program ends neither the command nor its hold on the output.
+  *kept*) setsid sh -c "$*" & wait;;
+  *) exec sh -c "$*";;
+esac
 `
 let dir = ''
 let fake = ''
@@ -98,6 +103,38 @@ describe('commands through ssh', () => {
     const missing = ssh('x@{address}', { program: join(dir, 'no-such-ssh') })
     expect((await missing.run(machine('10.0.0.1'), ['ip'])).refusal?.why).toBe('unsupported')
     await missing.close()
+  })
+  it('that do not end are late in time, and are not left running there', async () => {
+    const shell = ssh('me@{address}', { program: fake })
+    await shell.run(machine('kept'), ['true'])
+    const started = join(dir, 'started')
+    const hangs = ['sh', '-c', 'echo $$ > "$0"; sleep 30', started]
+    const start = performance.now()
+    const reply = await shell.run(machine('kept'), hangs, { timeout: 500 })
+    expect(performance.now() - start).toBeLessThan(4000)
+    expect(reply.stderr).toMatch(/^timed out: /)
+    const pid = Number(await readFile(started, 'utf8'))
+    expect(process.kill(pid, 0)).toBe(true)
+    await vi.waitFor(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'), { timeout: 8000, interval: 100 })
+    await shell.close()
+  }, 15_000)
+  it('run as they are on a machine whose timeout reads its arguments otherwise', async () => {
+    const tools = join(dir, 'old')
+    await mkdir(tools)
+    await writeFile(join(tools, 'timeout'), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
+    const old = join(dir, 'old-ssh')
+    await writeFile(
+      old,
+      program.replace('exec sh -c "$*"', `exec sh -c "$(printf %s "$*" | sed 's|PATH=|PATH=${tools}:|')"`),
+      { mode: 0o755 },
+    )
+    const shell = ssh('me@{address}', { program: old })
+    expect(await shell.run(machine('10.0.0.1'), ['printf', '%s|', "it's", ''])).toMatchObject({
+      status: 0,
+      body: "it's||",
+    })
+    expect((await shell.run(machine('10.0.0.1'), ['no-such-program'])).status).toBe(127)
+    await shell.close()
   })
   it('are not sent to a name that is no host', async () => {
     const shell = ssh('{name}', { program: fake })
