@@ -4,7 +4,7 @@ import { permissionOf } from './allow.ts'
 import type { Consent } from './consent.ts'
 import type { Machine, NotReached } from './reach.ts'
 import { refused } from './reply.ts'
-import { isLate, spawn, type SpawnOptions } from './spawn.ts'
+import { isLate, spawn, usualPatience, type SpawnOptions } from './spawn.ts'
 import type { Ssh } from './ssh.ts'
 
 /** Runs commands on client machines. What may run is decided by who calls it. */
@@ -24,9 +24,14 @@ export interface CommandOptions {
   readonly patience?: number | undefined
 }
 
-export function commands({ machine, ssh, sudo, patience }: CommandOptions): Commands {
+/** The part of the usual patience that is left for a program that hangs on that machine. */
+const brief = 0.2
+
+export function commands({ machine, ssh, sudo, patience = usualPatience }: CommandOptions): Commands {
   /** Machines that ended a command in time. */
   const answered = new Set<string>()
+  /** Machine and program that were late, all tries included: a hung daemon hangs for every question of a run. */
+  const hung = new Set<string>()
 
   async function open(node: string): Promise<Machine | Reply> {
     const found = await machine(node)
@@ -48,13 +53,20 @@ export function commands({ machine, ssh, sudo, patience }: CommandOptions): Comm
       const isRoot = found.here && process.geteuid?.() === 0
       const words = sudo && !isRoot ? ['sudo', '-n', '--', ...argv] : argv
       // Whoever becomes another user may stand in a folder that this one cannot enter.
-      const limited = { ...options, timeout: options?.timeout ?? patience }
+      const looks = onlyLooks(argv)
+      const program = `${node} ${inner(argv)[0]}`
+      const usual = looks && hung.has(program) ? patience * brief : patience
+      const limited = { ...options, timeout: options?.timeout ?? usual }
       const once = () =>
         found.here || !ssh ? spawn(words, { ...limited, folder: '/' }) : ssh.run(found, words, limited)
       const first = await once()
       // A machine that answers otherwise was only too busy; what sends or watches packets is done once.
-      const reply = isLate(first) && answered.has(node) && onlyLooks(argv) ? await once() : first
-      if (!isLate(reply)) answered.add(node)
+      const reply = isLate(first) && answered.has(node) && looks && !hung.has(program) ? await once() : first
+      if (isLate(reply)) hung.add(program)
+      else {
+        answered.add(node)
+        hung.delete(program)
+      }
       return isLate(reply) ? { ...reply, stderr: allowMore(reply.stderr) } : reply
     },
     async closed(node) {
@@ -64,9 +76,11 @@ export function commands({ machine, ssh, sudo, patience }: CommandOptions): Comm
   }
 }
 
-/** Also inside a network namespace, where the command comes after the dashes. */
-const onlyLooks = (argv: readonly string[]): boolean =>
-  permissionOf(argv[0] === 'nsenter' ? argv.slice(argv.indexOf('--') + 1) : argv) === 'look'
+/** Inside a network namespace the command comes after the dashes. */
+const inner = (argv: readonly string[]): readonly string[] =>
+  argv[0] === 'nsenter' ? argv.slice(argv.indexOf('--') + 1) : argv
+
+const onlyLooks = (argv: readonly string[]): boolean => permissionOf(inner(argv)) === 'look'
 
 const allowMore = (said = ''): string => said.replace(/^[^\n]*/, '$&; --ssh-timeout allows more')
 

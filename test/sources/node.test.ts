@@ -140,6 +140,19 @@ describe('a command that is not done in time', () => {
       expect(ran).toHaveLength(2)
     }
   })
+  it('leaves less time to others of its program on that machine, until one of them is done', async () => {
+    const { ran, on } = slow(reply('fine'), late, late, late, reply('done'), reply('done'))
+    await on.run(node, ['uname', '-r'])
+    for (const argv of [look, ['ip', 'link'], ['ss', '-H'], ['ip', 'rule'], ['ip', 'route']]) await on.run(node, argv)
+    expect(ran.slice(1)).toEqual([
+      [look.join(' '), 20_000],
+      [look.join(' '), 20_000],
+      ['ip link', 4000],
+      ['ss -H', 20_000],
+      ['ip rule', 4000],
+      ['ip route', 20_000],
+    ])
+  })
   it('is repeated inside a network namespace when it only looks', async () => {
     const { ran, on } = slow(reply('fine'), late)
     await on.run(node, ['uname', '-r'])
