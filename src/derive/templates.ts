@@ -25,15 +25,20 @@ export const templateDerivations: readonly AnyDerivation[] = [
     provides: 'alloc.template-consul',
     about: 'alloc',
     from: ['alloc.template-trouble', 'node.consul.fingerprinted'],
-    maybe: ['node.consul.answers'],
+    maybe: ['node.consul.answers', 'cluster.services'],
+    waits: ['cluster.services'],
     shows: ['alloc.template-trouble', 'node.consul.answers'],
     make: (
       { 'alloc.template-trouble': found, 'node.consul.fingerprinted': fingerprinted },
-      { 'node.consul.answers': answers },
+      { 'node.consul.answers': answers, 'cluster.services': listed },
+      { names: { namespace = 'default' } },
     ) => {
       const one = found.find(({ on }) => on.some(ofConsul))
       if (!one) return made<TemplateConsul | null>(null, 'no template waits for Consul')
-      const waits = { task: one.task, on: one.on.filter(ofConsul) }
+      const on = one.on.filter(ofConsul)
+      const native = listed?.filter((row) => row.namespace === namespace).map(({ name }) => name)
+      const names = on.flatMap((item) => serviceOf(item) ?? [])
+      const waits = { task: one.task, on, ...(native ? { native: names.filter((name) => native.includes(name)) } : {}) }
       if (!fingerprinted) return made({ ...waits, why: 'none' }, 'no consul.* attributes')
       if (/:8500: connect: connection refused/.test(one.text)) return made({ ...waits, why: 'refused' }, one.text)
       if (answers === undefined) return notKnown('whether a Consul agent answers on the client is not known')
@@ -92,3 +97,7 @@ function troubleOf(task: TaskState): TemplateTrouble | undefined {
   const on = /Template failed: ([a-z][a-z.]+\([^)]*\))/.exec(failed.text)?.[1]
   return { task: name, kind: 'failed', on: on === undefined ? [] : [on], text: failed.text }
 }
+
+/** `health.service(v1.orders@dc2|passing)`: the name of the service it asks for. */
+const serviceOf = (item: string): string | undefined =>
+  /^health\.service\((?:[^@|)]*\.)?([^.@|)]+)[^)]*\)/.exec(item)?.[1]

@@ -131,3 +131,11 @@ export const asked = (
       return to === undefined || to === text ? [] : [reword(template, 'data', text, to)]
     }),
   )
+
+/** The same call of the other catalogue; filters have no counterpart there. */
+export const inCatalogue =
+  (lives: 'nomad' | 'consul') =>
+  ({ fn, tag, name, rest }: Asking): string | undefined => {
+    const to = lives === 'nomad' ? 'nomadService' : 'service'
+    return fn === to || rest !== '' ? undefined : `${to} "${tag}${name}"`
+  }

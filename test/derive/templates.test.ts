@@ -100,10 +100,26 @@ describe('a template that waits for Consul', () => {
     const found = derived('alloc.template-consul', 'alloc', {
       'alloc.template-trouble': trouble(text),
       'node.consul.fingerprinted': fingerprinted,
+      'cluster.services': [],
       ...(answers === undefined ? {} : { 'node.consul.answers': answers }),
     })
     if (typeof expected === 'object' && expected !== null) expect(found).toMatchObject(expected)
     else expect(found).toBe(expected)
+  })
+
+  const row = { name: 'store-backend', namespace: 'default', tags: [] }
+  test.each<[string, readonly unknown[], readonly string[]]>([
+    ['under the same name', [row], ['store-backend']],
+    ['in another namespace alone', [{ ...row, namespace: 'billing' }], []],
+  ])('the native catalogue has it: %s', (_, listed, native) => {
+    const found = derived('alloc.template-consul', 'alloc', {
+      'alloc.template-trouble': [
+        { task: 'c', kind: 'waiting', on: ['health.service(store-backend|passing)'], text: '' },
+      ],
+      'node.consul.fingerprinted': false,
+      'cluster.services': listed,
+    })
+    expect((found as { native?: unknown }).native).toEqual(native)
   })
 })
 

@@ -82,17 +82,32 @@ export const askDerivations: readonly AnyDerivation[] = [
     provides: 'path.asked.consul',
     about: 'path',
     from: ['path.asks'],
-    maybe: ['cluster.consul.services'],
-    shows: 'cluster.consul.services',
-    make: ({ 'path.asks': asks }, { 'cluster.consul.services': listed }) => {
+    maybe: ['cluster.consul.services', 'source.node.consul.fingerprinted', 'target.group.spec'],
+    shows: ['cluster.consul.services', 'source.node.consul.fingerprinted'],
+    make: (
+      { 'path.asks': asks },
+      { 'cluster.consul.services': listed, 'source.node.consul.fingerprinted': beside, 'target.group.spec': target },
+    ) => {
       const consul = asks.filter(({ via }) => ['consul-template', 'consul-dns', 'upstream'].includes(via))
       if (consul.length === 0) return made([], 'the source asks Consul for no name')
-      if (!listed) return notKnown("Consul's services are not known")
-      const asked = consul.map((ask): Asked => ({ ask, here: listed.includes(ask.name), elsewhere: [] }))
+      const native = target ? servicesOf(target).filter(({ provider }) => provider === 'nomad') : []
+      const nobody = ({ via, name }: Ask): boolean =>
+        beside === false && via === 'consul-template' && native.some((own) => own.name === name)
+      // A template is answered by the agent beside it. Without one, a name that is native is in no catalogue it could ask.
+      if (!listed && !consul.every(nobody)) return notKnown("Consul's services are not known")
+      const asked = consul.map((ask): Asked => ({
+        ask,
+        here: !nobody(ask) && listed?.includes(ask.name) === true,
+        elsewhere: [],
+      }))
       return made(
         asked,
         asked
-          .map(({ ask, here }) => `${ask.name}: ${here ? 'in the Consul catalogue' : 'not in the Consul catalogue'}`)
+          .map(({ ask, here }) =>
+            nobody(ask)
+              ? `${ask.name}: the client of the source has no Consul to ask`
+              : `${ask.name}: ${here ? 'in the Consul catalogue' : 'not in the Consul catalogue'}`,
+          )
           .join('\n'),
       )
     },

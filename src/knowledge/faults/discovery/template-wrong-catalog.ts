@@ -1,8 +1,7 @@
-import { asked, askedAt } from '../../edit-lookup.ts'
+import { asked, askedAt, inCatalogue } from '../../edit-lookup.ts'
 import { edits } from '../../edit.ts'
 import { whereIn } from '../../said.ts'
 import { servicesOf, spelling } from '../../discovery.ts'
-import type { Asking } from '../../edit-lookup.ts'
 import { fault } from '../../fault.ts'
 import { group, job, record, service, task } from '../../samples.ts'
 import type { Ask, Asked } from '../../shapes/discovery.ts'
@@ -23,14 +22,6 @@ function wrong(asked: readonly Asked[], target: GroupSpec) {
   }
   return undefined
 }
-
-/** The same call of the other catalogue; filters have no counterpart there. */
-const swap =
-  (lives: 'nomad' | 'consul') =>
-  ({ fn, tag, name, rest }: Asking): string | undefined => {
-    const to = lives === 'nomad' ? 'nomadService' : 'service'
-    return fn === to || rest !== '' ? undefined : `${to} "${tag}${name}"`
-  }
 
 /** A name that this job registers in the other catalogue, and nowhere else. */
 function swapped(asks: readonly Ask[], { groups }: JobSpec) {
@@ -81,7 +72,7 @@ export const templateWrongCatalog = fault({
   },
   byHand:
     'Compare the provider of the service block with the function in the template: nomadService for "nomad", service for "consul".',
-  explains: ['template-empty-range-starts', 'template-missing-dependency'],
+  explains: ['template-empty-range-starts', 'template-missing-dependency', 'template-consul-unreachable'],
   because:
     'Nomad and Consul each keep a catalogue of their own, and a service is in the one its provider names. The template function service and names under .consul ask Consul, nomadService asks Nomad. Asking the other catalogue is no error: it answers with an empty list, and the task starts with an empty value.',
   fix: ({
@@ -98,7 +89,7 @@ export const templateWrongCatalog = fault({
         on: 'job file of the source',
         risk: 'The task of the source restarts',
         ...edits(
-          found && asked(source, found.ask.name, swap(found.lives)),
+          found && asked(source, found.ask.name, inCatalogue(found.lives)),
           'the call stands in no template, or with a filter',
         ),
       },
@@ -172,7 +163,7 @@ export const templateWrongCatalog = fault({
           on: 'job file',
           risk: 'The allocation is replaced',
           ...edits(
-            found && asked(task, found.ask.name, swap(found.lives)),
+            found && asked(task, found.ask.name, inCatalogue(found.lives)),
             'the call stands in no template, or with a filter',
           ),
         },
