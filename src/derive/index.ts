@@ -11,6 +11,7 @@ import { placementDerivations } from './placement.ts'
 import { portsDerivations } from './ports/index.ts'
 import { ruleDerivations } from './rules/index.ts'
 import { saidDerivations } from './said/index.ts'
+import { heldUp } from './held-up.ts'
 import { startDerivations } from './start.ts'
 import { templateDerivations } from './templates.ts'
 import { walkDerivations } from './walk/index.ts'
@@ -23,6 +24,7 @@ export const derivations: readonly AnyDerivation[] = [
   ...placementDerivations,
   ...clientDerivations,
   ...startDerivations,
+  heldUp,
   ...pathDerivations,
   ...portsDerivations,
   ...saidDerivations,

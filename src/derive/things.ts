@@ -75,11 +75,20 @@ export function things(asked: Aim, facts: World['facts']): ReadonlyMap<string, T
     for (const path of readable(() => paths(subject, { ...world, things: found }), [])) {
       add(path)
       const called = found.get(path.links['target.alloc'] ?? '')
-      if (called && path.names.port !== undefined)
-        found.set(called.id, { ...called, names: { ...called.names, port: path.names.port } })
+      if (called) found.set(called.id, { ...called, names: { ...called.names, ...saidOf(path, found) } })
     }
   services.things.forEach(add)
   return found
+}
+
+/** What the question says of the allocation that is called: its port, and a task of it that calls another one. */
+function saidOf({ links, names: { port } }: Thing, found: ReadonlyMap<string, Thing>): Partial<Thing['names']> {
+  const [calling, called] = (['source.task', 'target.task'] as const).map((end) => found.get(links[end] ?? '')?.names)
+  const inside = links['source.alloc'] === links['target.alloc'] && calling?.task !== undefined && called?.task
+  return {
+    ...(port === undefined ? {} : { port }),
+    ...(inside ? { calling: calling.task, called: inside } : {}),
+  }
 }
 
 /** A survey asks for each group that offers something whether anybody can reach it. */

@@ -1,4 +1,5 @@
 import { healthOf } from './discovery.ts'
+import { names } from './placement.ts'
 import { printed } from './evidence.ts'
 import type { World } from './fact.ts'
 import type { Need, NeedValue } from './facts.ts'
@@ -6,6 +7,7 @@ import type { Finding, Meets, Sign } from './report.ts'
 import { resolve } from './resolve.ts'
 import type { CheckResult, TaskState } from './shapes/runtime.ts'
 import type { Thing } from './things.ts'
+import { standing } from './too-early.ts'
 import { lacking } from './unplaced.ts'
 import { quoted } from './quoted.ts'
 
@@ -71,6 +73,17 @@ const lacks: readonly Rule[] = [
     },
   },
   {
+    shows: ['target.alloc.record'],
+    says: (know) => {
+      const [record, spec] = [know('target.alloc.record'), know('target.group.spec')]
+      const stands = record?.clientStatus === 'running' && spec ? standing(spec, record) : undefined
+      if (!record || !stands) return undefined
+      const alloc = `allocation ${record.id.slice(0, 8)} of ${record.job}/${record.group}`
+      const sentence = `${several(stands.behind)} of ${alloc} never started, because prestart ${several(stands.first)} did not end yet`
+      return { sentence, meets: 'not-up' }
+    },
+  },
+  {
     shows: ['target.alloc.listening'],
     says: (know, { names }) => {
       const record = know('target.alloc.record')
@@ -117,6 +130,7 @@ const told: readonly Rule[] = [
   },
 ]
 
+const several = (tasks: readonly string[]): string => `task${tasks.length === 1 ? '' : 's'} ${names(tasks)}`
 const good = new Set(['answered', 'connected', 'unclear'])
 const ends: Readonly<Record<string, string>> = {
   refused: 'is refused',

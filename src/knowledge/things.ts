@@ -43,6 +43,9 @@ export interface Names {
   readonly caller?: string
   /** Of a path: the address or port the person says the source uses. */
   readonly dials?: string
+  /** Of an allocation: the task of it that calls another one of it, as the question says, and that one. */
+  readonly calling?: string
+  readonly called?: string
 }
 
 export const clusterId = 'cluster'

@@ -1,3 +1,4 @@
+import type { HeldUp } from '../shapes/held-up.ts'
 import type { TemplateConsul } from '../shapes/template.ts'
 import type {
   IptablesSave,
@@ -37,6 +38,7 @@ export const allocFacts = {
   'alloc.templates': fact<'rendered' | 'waiting' | 'failed'>(
     'Whether the templates of its tasks are rendered, miss data, or failed.',
   ),
+  'alloc.held-up': fact<HeldUp | null>('A prestart task that has not ended and calls a task which starts only then.'),
   'alloc.template-consul': fact<TemplateConsul | null>(
     'A template that waits for a Consul agent which its client does not have, or which does not answer there.',
   ),

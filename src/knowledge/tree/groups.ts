@@ -5,7 +5,6 @@ import { askFact, type Question } from './question.ts'
 
 /** Two tasks of one allocation. */
 export const sameGroupLadder: readonly FaultId[] = [
-  'sibling-not-up-yet',
   'same-group-not-shared-netns',
   'sibling-name-does-not-resolve',
   'legacy-task-variables',

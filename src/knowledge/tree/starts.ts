@@ -18,6 +18,7 @@ export const startsLadder: readonly FaultId[] = [
   'service-address-none-reachable',
   'consul-wi-login-failed',
   ...sidecarLadder,
+  'sibling-not-up-yet',
   ...templateStartLadder,
   'nsd-check-failing',
 ]
