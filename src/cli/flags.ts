@@ -100,7 +100,20 @@ export function readFlags(
     ]),
   )
   try {
-    const { values, positionals: rest } = parseArgs({ args: [...argv], options, allowPositionals: true, strict: true })
+    const {
+      values,
+      positionals: rest,
+      tokens,
+    } = parseArgs({
+      args: [...argv],
+      options,
+      allowPositionals: true,
+      strict: true,
+      tokens: true,
+    })
+    const given = tokens.flatMap((token) => (token.kind === 'option' ? [token] : []))
+    const twice = given.find((one, i) => !options[one.name]?.multiple && differs(given.slice(0, i), one))
+    if (twice) return new UsageError(`--${twice.name} is given twice`)
     if (!positionals && rest.length > 0) return new UsageError(`unexpected argument "${rest[0] ?? ''}"`)
     const empty = Object.entries(table).find(([name]) => [values[name]].flat().includes(''))
     if (empty) return new UsageError(noValue(...empty))
@@ -117,6 +130,14 @@ export function readFlags(
     return new UsageError(valueTrouble(message, argv, table) ?? message.split('\n')[0] ?? message)
   }
 }
+
+interface Given {
+  readonly name: string
+  readonly value: string | undefined
+}
+/** The same flag with another value: which of them is meant nobody knows. */
+const differs = (before: readonly Given[], { name, value }: Given): boolean =>
+  before.some((one) => one.name === name && one.value !== value)
 
 /** What is wrong with a value, in our words; undefined where the parser speaks of something else. */
 function valueTrouble(message: string, argv: readonly string[], table: Table): string | undefined {

@@ -40,3 +40,18 @@ test('a value that begins with a dash is taken when it is joined, and said to ne
 test.each(bare)('--%s takes no value, and says so', (name) => {
   expect(said(`--${name}=1`)).toBe(`--${name} takes no value`)
 })
+
+test('a flag with two values is refused, unless it takes many', () => {
+  const table = {
+    case: { takes: 'DIR', does: '' },
+    var: { takes: 'X', many: true, does: '' },
+    sudo: { does: '' },
+  } as const
+  expect(readFlags(['--case', 'a', '--case', 'b'], table, false)).toEqual(new UsageError('--case is given twice'))
+  for (const argv of [
+    ['--case', 'a', '--case=a'],
+    ['--sudo', '--sudo'],
+    ['--var', 'a', '--var', 'b'],
+  ])
+    expect(readFlags(argv, table, false)).not.toBeInstanceOf(UsageError)
+})
