@@ -8,7 +8,7 @@ import { take, widthOf } from './width.ts'
 
 const labelWidth = 15
 
-/** A label on the left, what it says on the right; below 76 columns the label stands on its own line. */
+/** A label on the left, shorter than its column; what it says on the right; below 76 columns the label stands on its own line. */
 export function section(label: string, body: readonly Line[], columns: number): Line[] {
   if (body.length === 0) return []
   if (columns < 76) return [[span(label, 'faint')], ...body.map((one) => [gap(2), ...one]), blank]

@@ -113,12 +113,14 @@ function verdictWithout(report: Report, { subject, survey }: Frame): string {
 function evidenceBlock(title: string, evidence: readonly Evidence[], style: Style): string[] {
   if (evidence.length === 0) return []
   const faint = (words: string): string => style.paint('faint', words)
-  const lines = evidence.slice(0, shownReplies).flatMap(({ request, excerpt, at }, i) => {
+  const lines = evidence.slice(0, shownReplies).flatMap(({ ask, request, excerpt, at }, i) => {
+    const first = evidence.findIndex((one) => one.ask === ask && one.at === at)
+    const asked = first < i ? faint(`in the same reply as [${first + 1}]`) : `${cleanLine(request)}   ${faint(at)}`
     const all = clean(excerpt).split('\n')
     const said = all.length > shownLines + 1 ? all.slice(0, shownLines) : all
     const hidden = all.length - said.length
     return [
-      `  [${i + 1}] ${cleanLine(request)}   ${faint(at)}`,
+      `  [${i + 1}] ${asked}`,
       ...said.map((line) => `      ${line}`),
       ...(hidden > 0 ? [faint(`      ... ${count(hidden, 'more line')} in the reply`)] : []),
     ]

@@ -1,5 +1,5 @@
 import { command } from '../ask/words.ts'
-import { blank, cut, gap, line, lineWidth, paragraph, span, wrap, type Line } from '../components/line.ts'
+import { blank, cut, gap, line, paragraph, span, wrap, type Line } from '../components/line.ts'
 import { commandLines, diffLines, section, sectionWidth } from '../components/text.ts'
 import type { Verdict } from '../knowledge/verdict.ts'
 import type { Step } from '../knowledge/walked.ts'
@@ -24,16 +24,16 @@ const short = (request: string): string =>
 
 /** Each piece of evidence with its number: the key that opens the raw reply. */
 export function evidenceLines(evidence: readonly Evidence[], columns: number, most = 8): Line[] {
-  return evidence.flatMap(({ request, excerpt, at }, i) => {
+  return evidence.flatMap(({ ask, request, excerpt, at }, i) => {
     const all = excerpt.split('\n')
     const said = all.length > most + 1 ? all.slice(0, most) : all
     const hidden = all.length - said.length
     const more = hidden > 0 ? [line(`… ${hidden} more lines: ${i + 1} opens the reply`, 'faint')] : []
-    const asked: Line = [span(`[${i + 1}] `, 'accent'), span(short(request))]
-    const time = `  ${clock(at)}`
-    const fits = lineWidth(asked) + time.length <= columns
+    const first = evidence.findIndex((one) => one.ask === ask && one.at === at)
+    const same = first < i ? [span(`in the same reply as [${first + 1}]`, 'faint')] : undefined
+    const asked = same ?? [span(short(request)), span(`  ${clock(at)}`, 'faint')]
     return [
-      ...wrap(fits ? [...asked, span(time, 'faint')] : asked, columns, 4),
+      ...wrap([span(`[${i + 1}] `, 'accent'), ...asked], columns, 4),
       ...said.map((one): Line => [gap(4), ...cut(line(one.replaceAll('\t', '  ')), columns - 4)]),
       ...more.map((one): Line => [gap(4), ...one]),
     ]

@@ -37,7 +37,7 @@ export function faultLines(fault: Fault, columns: number): Line[] {
       columns,
     ),
     ...section('Explains', explains, columns),
-    ...section('In the guidance', places, columns),
+    ...section('Guidance', places, columns),
     ...section(
       'Also known as',
       fault.aliases === undefined ? [] : wrap([span(fault.aliases.join(', '))], inner),

@@ -54,3 +54,11 @@ test('as JSON the evidence is whole', () => {
   expect(findings[0]?.evidence).toHaveLength(8)
   expect(findings[0]?.evidence[0]?.excerpt.split('\n')).toHaveLength(9)
 })
+
+test('two excerpts of one reply name it once', () => {
+  const [one] = replies(1)
+  const text = said(...(one ? [one, { ...one, excerpt: 'another line' }] : []))
+  expect(text).toMatch(
+    /\[1\] GET \/reply\/1 {3}\S+\n +line 1 of 1\n +\[2\] in the same reply as \[1\]\n +another line\n/,
+  )
+})
