@@ -9,6 +9,12 @@ import { onNow, type At, type Screen } from './screen.ts'
 import { complaints, elsewhere, type Start } from './starts.ts'
 import { count, whyWord } from '../knowledge/words.ts'
 
+const who = {
+  live: 'The cluster answers, but not everything',
+  case: 'When this was recorded, the cluster did not answer everything',
+  none: '',
+} as const
+
 /** One calm line: what is in reach, or that nothing is. */
 function reachLine({ state }: At): Line {
   const { nodes, jobs, version, consul, consulRefused, token, refused } = reachOf(state)
@@ -24,7 +30,7 @@ function reachLine({ state }: At): Line {
   }
   if (refused)
     return [
-      span(`The cluster answers, but not everything: ${whyWord(refused.why)}`, 'warn'),
+      span(`${who[state.place.kind]}: ${whyWord(refused.why)}`, 'warn'),
       span(refused.detail === undefined ? '' : `  ${refused.detail}`, 'faint'),
     ]
   if (!nodes) return [span(state.phase === 'idle' ? '' : 'Looking at the cluster', 'faint')]
