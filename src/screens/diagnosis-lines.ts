@@ -10,7 +10,7 @@ import { stepsOf } from '../run/tried.ts'
 import { againLines, goneEvidence } from './again.ts'
 import { evidenceLines, fixLines, mendLines } from './blocks.ts'
 import type { At } from './screen.ts'
-import { moodOf, stepAnswer, stepTitle, titleOf } from './steps.ts'
+import { busy, moodOf, stepAnswer, stepTitle, titleOf } from './steps.ts'
 import {
   mainReason,
   mostlyBecause,
@@ -166,14 +166,26 @@ export function diagnosisLines(at: At, columns: number): Line[] {
   const hand =
     told && finding.fix.length > 0 && fault ? section('By hand', paragraph(fault.byHand, inner), columns) : []
   const fix = [...mendLines(fault, stepsOf(at.state, finding), columns), ...hand]
+  const soFar = busy(at.state)
   const { affected = 1, total = 1 } = report?.diagnosis?.fault === finding.id ? report.diagnosis.instances : {}
   return [
     ...againLines(at, columns, false),
     ...wrap(
-      [span(`${at.look.marks.bad} FOUND  `, 'bad', true), span(fault?.title ?? finding.id, 'heading')],
+      [
+        span(`${at.look.marks.bad} ${soFar ? 'SO FAR' : 'FOUND'}  `, 'bad', true),
+        span(fault?.title ?? finding.id, 'heading'),
+      ],
       columns,
       2,
     ),
+    ...(soFar
+      ? [
+          line(
+            `${count(at.state.running.length, 'look')} to go: what stands here may change, and so may the numbers.`,
+            'faint',
+          ),
+        ]
+      : []),
     ...wrap(
       [
         span(
