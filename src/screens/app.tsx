@@ -11,7 +11,7 @@ import { storeOf, type Store } from '../run/store.ts'
 import { lookOf, type Terminal } from '../theme.ts'
 import { arrive, screenById } from './arrival.ts'
 import { brightBackground, namesOf } from './input.ts'
-import { keysOf, press } from './keys.ts'
+import { isQuiet, keysOf, press } from './keys.ts'
 import type { At, Screen } from './screen.ts'
 import { headLines } from './status.ts'
 
@@ -71,7 +71,7 @@ export function App({ store, terminal, suspend }: { store: Store; terminal: Term
     )
   const at = atNow()
   const screen = screenById(at.frame.screen)
-  const keys = keysOf(screen, at).filter((one) => !one.quiet && one.unless?.(at) === undefined)
+  const keys = keysOf(screen, at).filter((one) => !isQuiet(one, at) && one.unless?.(at) === undefined)
   return (
     <LookContext value={look}>
       <Frame

@@ -7,6 +7,7 @@ import { Aside } from '../components/page.tsx'
 import { Rows } from '../components/row.tsx'
 import { tableItem } from '../components/table.ts'
 import { inset } from '../components/text.ts'
+import { count } from '../knowledge/words.ts'
 import type { CaseCard } from '../run/place.ts'
 import { onNow, searchKey, splitAt, type At, type Screen } from './screen.ts'
 
@@ -26,9 +27,11 @@ function View({ at }: { at: At }): ReactNode {
   const list = found(at)
   const on = onNow(cases, at)
   const card = list.find(({ dir }) => dir === on)
-  const count = state.cases === null ? 'reading' : `${list.length} recorded cases`
+  const place = list.findIndex(({ dir }) => dir === on) + 1
+  const number = count(list.length, 'recorded case')
+  const shown = state.cases === null ? 'reading' : place > 0 ? `${place} of ${number}` : number
   const head: Line[] = [
-    [gap(2), ...prompt('/', frame.query, frame.typing, 'search titles and stories'), span(`   ${count}`, 'faint')],
+    [gap(2), ...prompt('/', frame.query, frame.typing, 'search titles and stories'), span(`   ${shown}`, 'faint')],
     blank,
   ]
   const items = list.map(({ dir, title }) =>

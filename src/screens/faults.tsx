@@ -8,13 +8,14 @@ import { Rows } from '../components/row.tsx'
 import { tableItem, type Cell } from '../components/table.ts'
 import { inset } from '../components/text.ts'
 import { faultById, faultList } from '../knowledge/faults/index.ts'
+import { count } from '../knowledge/words.ts'
 import { alike, alikeWords, searchFaults, type Hit } from '../run/search.ts'
 import { faultLines } from './fault.tsx'
 import { onNow, searchKey, splitAt, type At, type Screen } from './screen.ts'
 
 let kept: { readonly query: string; readonly hits: readonly Hit[] } | undefined
 /** The view and the keys ask for the same list many times. */
-function found({ frame }: At): readonly Hit[] {
+function hitsOf({ frame }: At): readonly Hit[] {
   if (kept?.query !== frame.query) kept = { query: frame.query, hits: searchFaults(frame.query) }
   return kept.hits
 }
@@ -34,15 +35,17 @@ function View({ at }: { at: At }): ReactNode {
   const { frame, columns, rows } = at
   const split = splitAt(at)
   const width = split ?? columns
-  const hits = found(at)
+  const hits = hitsOf(at)
   const asked = frame.filter === 'line'
-  const count = frame.query === '' ? `${faultList.length} faults` : `${hits.length} of ${faultList.length}`
+  const on = onNow(faults, at)
+  const place = hits.findIndex(({ fault }) => fault.id === on) + 1
+  const found = frame.query === '' ? count(hits.length, 'fault') : `${hits.length} found in ${faultList.length}`
+  const shown = place > 0 ? `${place} of ${found}` : found
   const hint = asked ? 'paste or type the line you see' : 'words, an id, or an error line'
   const head: Line[] = [
-    [gap(2), ...prompt(asked ? 'The message:' : '/', frame.query, frame.typing, hint), span(`   ${count}`, 'faint')],
+    [gap(2), ...prompt(asked ? 'The message:' : '/', frame.query, frame.typing, hint), span(`   ${shown}`, 'faint')],
     blank,
   ]
-  const on = onNow(faults, at)
   const best = alike(hits)
   const items = hits.map((hit, index) =>
     tableItem(hit.fault.id, () => cellsOf(hit, index < best && !hit.loose, width - 1)),
@@ -75,7 +78,7 @@ export const faults: Screen = {
   title: 'Faults',
   about: 'The library: every fault we know, found by words or by the error line you paste.',
   keys: [{ press: ['enter', 'l', 'right'], does: 'open', run: open }, searchKey],
-  stops: (at) => found(at).map(({ fault }) => ({ id: fault.id })),
+  stops: (at) => hitsOf(at).map(({ fault }) => ({ id: fault.id })),
   typed: (at) => {
     at.act.patch({ typing: false })
     open(at)

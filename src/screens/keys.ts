@@ -104,6 +104,9 @@ export function keysOf(screen: Screen, at: At): readonly Key[] {
   return [...screen.keys, ...motionKeys(screen), ...common]
 }
 
+/** Whether the footer leaves a key out. */
+export const isQuiet = ({ quiet = false }: Key, at: At): boolean => (typeof quiet === 'function' ? quiet(at) : quiet)
+
 /** One key press. Unknown keys do nothing; unavailable ones say why. */
 export function press(name: string, screen: Screen, at: At): void {
   const key = keysOf(screen, at).find((one) => one.press.includes(name))

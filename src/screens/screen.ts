@@ -32,7 +32,7 @@ export interface Key {
   readonly run: (at: At, name: string) => void
   readonly unless?: (at: At) => string | undefined
   /** Left out of the footer; the help has it. */
-  readonly quiet?: boolean
+  readonly quiet?: boolean | ((at: At) => boolean)
 }
 
 export interface Screen {

@@ -1,5 +1,6 @@
 import { blank, gap, span, type Line } from '../components/line.ts'
 import type { Cell } from '../components/table.ts'
+import { widthOf } from '../components/width.ts'
 import type { Step } from '../knowledge/walked.ts'
 import { pictureOf } from '../run/selectors.ts'
 import type { State } from '../run/state.ts'
@@ -89,15 +90,19 @@ export function cellsOf(row: WalkRow, at: At, columns: number): readonly Cell[] 
   const by = stepBy(step, mood)
   const indent = step.kind === 'question' ? 1 : 3
   const wide = columns < 74 ? 17 : columns < 90 ? 22 : columns < 160 ? 34 : 70
-  const answer = step.kind === 'question' || columns >= 74 ? wide : wide - 2
+  const usual = step.kind === 'question' || columns >= 74 ? wide : wide - 2
+  const says = stepAnswer(step, mood)
+  const title = stepTitle(step)
+  // A long answer begins farther to the left where its title leaves room.
+  const answer = Math.max(usual, Math.min(widthOf(says), columns - indent - 13 - widthOf(title)))
   const settled = mood === 'bad' || mood === 'unknown' || mood === 'risk'
   const differs = step.kind === 'question' && step.differs !== undefined
   const told = settled ? moodToken[mood] : differs ? 'warn' : step.kind === 'question' ? 'text' : 'faint'
   return [
     [indent + 2, [gap(indent), mark]],
-    [columns - indent - answer - 13, [span(stepTitle(step), step.kind === 'question' ? 'heading' : 'text')]],
+    [columns - indent - answer - 13, [span(title, step.kind === 'question' ? 'heading' : 'text')]],
     [1, blank],
-    [answer, [span(stepAnswer(step, mood), told)]],
+    [answer, [span(says, told)]],
     [1, blank],
     [9, [span(by, by === 'assumed' ? 'unknown' : 'faint')]],
   ]

@@ -63,6 +63,7 @@ const keys: readonly Key[] = [
     press: ['u'],
     does: 'take back',
     run: takeBack,
+    quiet: ({ state }) => state.before.length === 0,
     unless: (at) => (at.state.before.length > 0 || saidBefore(at) ? undefined : 'you have not answered anything'),
   },
 ]

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { Held } from '../../src/knowledge/fact.ts'
 import type { Place } from '../../src/run/place.ts'
 import { top } from '../../src/run/state.ts'
@@ -202,4 +202,45 @@ test('how a walk ended is said whole, on as many rows as it needs', async () => 
   expect(ending.length).toBeGreaterThan(1)
   expect(ending.join(' ').replaceAll(/\s+/g, ' ')).toMatch(/^ \? UNDETERMINED no cause was found, and .* not settled/)
   expect(ending.join('')).not.toContain('…')
+})
+
+test('of a recording it is said what it does not hold, not that a cluster answers', async () => {
+  const denied = { known: false, why: 'denied', detail: 'HTTP 403' } as const
+  const { text, store } = await stage('home', { from: { ...place, kind: 'case', where: 'recorded case' } })
+  store.setState({ facts: new Map([['cluster', new Map([['cluster.nodes', denied]])]]) })
+  await vi.waitFor(() => expect(text()).toContain('When this was recorded, the cluster did not answer everything'))
+  expect(text()).not.toContain('The cluster answers')
+})
+
+test('while there is more to look at, a diagnosis is one so far', async () => {
+  const { text, store, keys } = await stage('diagnosis')
+  expect(text()).toContain('FOUND')
+  store.setState({ phase: 'looking' })
+  await keys()
+  expect(text()).toMatch(/✗ SO FAR {2}The server listens[\s\S]*0 looks to go: what stands here may change/)
+})
+
+test('taking back is offered where something can be taken back, and works before', async () => {
+  const { text, keys } = await stage('walk', { columns: 120 })
+  expect(text()).not.toContain('u take back')
+  await keys('g', 'a', 'j', key.enter)
+  await keys('k')
+  expect(text()).toMatch(/u take back/)
+})
+
+test('lists say where the cursor is, and count one thing as one', async () => {
+  const { text, store, keys } = await stage('cases')
+  await vi.waitFor(() => expect(store.getState().cases).not.toBeNull())
+  await keys()
+  expect(text()).toMatch(/1 of 1 recorded case\n/)
+  const list = await stage('faults')
+  await list.keys('j')
+  expect(list.text()).toMatch(/2 of \d+ faults/)
+})
+
+test('a long answer takes the room that its question leaves', async () => {
+  const { text, store, keys } = await stage('walk', { columns: 120 })
+  store.setState({ told: { answers: { region: 'other' }, checks: {} } })
+  await keys('j', 'j', 'j')
+  expect(text()).toMatch(/Which region\? +the global one; you said: another +measured/)
 })
