@@ -68,13 +68,22 @@ const dialled = new RegExp(
 
 const port = (digits: string | undefined) => (digits === undefined ? {} : { port: Number(digits) })
 
+/** The host of a URL, of a pair with a port, or one that is looked up. */
+const hostIn = ([url, , pair, , looked]: readonly (string | undefined)[]): string =>
+  (url ?? pair ?? looked ?? '').toLowerCase()
+
 /** Names of Consul DNS, and other host names that stand where a host is dialled or looked up. */
 export function dnsAsks({ where, text: written }: Text): readonly Ask[] {
   // What a template looks up in a catalogue no resolver is asked for.
   const text = written.includes('{{') ? written.replace(call, ' ') : written
   // Most texts name nobody, and the expressions below are large.
   if (!text.includes('.')) return []
-  const beside = besideVariable.exec(text)?.[1]
+  // Of several names nobody can tell which one the variable holds.
+  const looked = new Set([
+    ...[...text.matchAll(consulName)].map(([, strict, , , name]) => strict ?? name),
+    ...[...text.matchAll(dialled)].map(([, ...names]) => hostIn(names)).filter((name) => !name.endsWith('.consul')),
+  ])
+  const beside = looked.size > 1 ? undefined : besideVariable.exec(text)?.[1]
   const consul = [...text.matchAll(consulName)].map(([, strict, proto, tag, name, datacenter, digits]): Ask => {
     const wanted = proto !== undefined && proto !== 'tcp' && proto !== 'udp' ? proto : tag
     return {
@@ -86,8 +95,9 @@ export function dnsAsks({ where, text: written }: Text): readonly Ask[] {
       where,
     }
   })
-  const others = [...text.matchAll(dialled)].flatMap(([, url, urlPort, pair, pairPort, looked]): readonly Ask[] => {
-    const name = (url ?? pair ?? looked ?? '').toLowerCase()
+  const others = [...text.matchAll(dialled)].flatMap(([, ...names]): readonly Ask[] => {
+    const [, urlPort, , pairPort, looked] = names
+    const name = hostIn(names)
     return name === '' || name.endsWith('.consul')
       ? []
       : [{ via: 'dns', name, ...port(urlPort ?? pairPort ?? (looked === undefined ? undefined : beside)), where }]
