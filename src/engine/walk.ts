@@ -2,6 +2,7 @@ import type { World } from '../knowledge/fact.ts'
 import type { Because } from '../knowledge/report.ts'
 import type { Thing } from '../knowledge/things.ts'
 import type { Ladder, Question } from '../knowledge/tree/question.ts'
+import { byOf } from '../knowledge/simulated.ts'
 import type { Verdict } from '../knowledge/verdict.ts'
 import type { Step, Walked } from '../knowledge/walked.ts'
 import { becauseOf, resolve } from '../knowledge/resolve.ts'
@@ -33,7 +34,7 @@ export function walk(
       passed.add(rung)
       const judged = worst(byFault.get(rung) ?? [])
       const verdict = judged?.verdict ?? 'absent'
-      steps.push({ kind: 'rung', fault: rung, verdict, by: judged?.by ?? 'measured', depth, judged })
+      steps.push({ kind: 'rung', fault: rung, verdict, by: byOf(judged), depth, judged })
       const counts = judged?.verdict === 'present' && judged.severity !== 'risks' && !judged.beside
       const ends = counts && !(judged.by === 'told' && measured)
       if (ends) return ended(steps, rung)

@@ -29,8 +29,7 @@ function choices(at: At): readonly Choice[] {
   ]
 }
 
-const measured = (step: Step): boolean =>
-  step.by === 'measured' && (step.kind === 'question' || step.verdict !== 'unknown')
+const measured = (step: Step): boolean => step.by === 'measured' || step.by === 'simulated'
 
 function notes(step: Step, columns: number): Line[] {
   const text =
