@@ -48,6 +48,9 @@ function wrongSubnet(subnet: string): Wrong {
   return network.prefix > 30 ? [{ attribute, why: `${subnet} has no room for an allocation` }] : []
 }
 
+const setting = (name: string, written: string, otherwise: string): string =>
+  written === '' ? `${name} is not set, so it is ${otherwise}` : `${name} = ${written}`
+
 export const bridgePlans: readonly AnyDerivation[] = [
   derivation({
     provides: 'node.bridge.plan',
@@ -62,7 +65,7 @@ export const bridgePlans: readonly AnyDerivation[] = [
       const docker = bad.length === 0 && overlap(subnet, docker0)
       return made(
         { name, subnet, wrong: [...wrongName(name), ...bad], around: around ?? null, docker },
-        `client bridge_network_name = ${name}, bridge_network_subnet = ${subnet}`,
+        `client ${setting('bridge_network_name', told(client, 'BridgeNetworkName'), standard.name)}, ${setting('bridge_network_subnet', told(client, 'BridgeNetworkSubnet'), standard.subnet)}`,
       )
     },
   }),

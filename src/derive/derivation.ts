@@ -110,7 +110,7 @@ export function asHeld(by: string, returned: unknown, shown: Seen | undefined, a
   }
   more.forEach(add)
   all.forEach(({ inputs: behind, ...one }) => {
-    add(one)
+    add(behind?.length ? { ...one, others: behind.length } : one)
     behind?.forEach(add)
   })
   const seen: Seen = { ...own, by, ...(inputs.length === 0 ? {} : { inputs }) }

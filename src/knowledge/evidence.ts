@@ -18,4 +18,10 @@ export function eachOnce(shown: readonly Seen[]): Seen[] {
 }
 
 /** Evidence as reports show it. */
-export const printed = ({ request, excerpt, at, ask }: Seen): Evidence => ({ request, excerpt, at, ask })
+export function printed({ request, excerpt, at, ask, inputs, others = inputs?.length ?? 0 }: Seen): Evidence {
+  return { request, excerpt, at, ask, ...(others > 0 ? { others } : {}) }
+}
+
+/** In front of what no reply shows alone. */
+export const followsWords = (others = 0): string =>
+  others === 0 ? '' : `follows, with ${others} more ${others === 1 ? 'reply' : 'replies'}:`

@@ -22,6 +22,8 @@ export interface Seen {
   readonly at: string
   /** What a derived value follows from besides `ask`: the raw evidence of its other inputs. */
   readonly inputs?: readonly Seen[]
+  /** How many they are, where they are not here. */
+  readonly others?: number
   readonly file?: { readonly name: string; readonly line: number; readonly column: number }
 }
 

@@ -1,6 +1,6 @@
 import { jsonText } from '../ask/json-text.ts'
 import type { FixStep } from '../knowledge/fault.ts'
-import type { Because, Finding, Foretold, Report, Sign } from '../knowledge/report.ts'
+import type { Because, Evidence, Finding, Foretold, Report, Sign } from '../knowledge/report.ts'
 import { tally, unsettled } from '../knowledge/unsettled.ts'
 import { factWords } from '../knowledge/words.ts'
 import { version } from '../version.ts'
@@ -86,8 +86,9 @@ const signed = ({ evidence, ...rest }: Sign) => ({ ...rest, evidence: evidence.m
 
 const worded = (reason: Because) => ({ ...reason, words: factWords(reason.fact) })
 
-const printed = ({ request, excerpt, at }: { request: string; excerpt: string; at: string }) => ({
+const printed = ({ request, excerpt, at, others }: Evidence) => ({
   request,
   excerpt,
   at,
+  ...(others === undefined ? {} : { others }),
 })

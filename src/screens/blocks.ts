@@ -1,6 +1,7 @@
 import { command } from '../ask/words.ts'
 import { blank, cut, gap, line, paragraph, span, wrap, type Line } from '../components/line.ts'
 import { commandLines, diffLines, section, sectionWidth } from '../components/text.ts'
+import { followsWords, printed } from '../knowledge/evidence.ts'
 import type { Verdict } from '../knowledge/verdict.ts'
 import type { Step } from '../knowledge/walked.ts'
 import type { Fault, FixStep, Planned } from '../knowledge/fault.ts'
@@ -24,7 +25,7 @@ const short = (request: string): string =>
 
 /** Each piece of evidence with its number: the key that opens the raw reply. */
 export function evidenceLines(evidence: readonly Evidence[], columns: number, most = 8): Line[] {
-  return evidence.flatMap(({ ask, request, excerpt, at }, i) => {
+  return evidence.flatMap(({ ask, request, excerpt, at, others }, i) => {
     const all = excerpt.split('\n')
     const said = all.length > most + 1 ? all.slice(0, most) : all
     const hidden = all.length - said.length
@@ -32,8 +33,10 @@ export function evidenceLines(evidence: readonly Evidence[], columns: number, mo
     const first = evidence.findIndex((one) => one.ask === ask && one.at === at)
     const same = first < i ? [span(`in the same reply as [${first + 1}]`, 'faint')] : undefined
     const asked = same ?? [span(short(request)), span(`  ${clock(at)}`, 'faint')]
+    const follows = followsWords(others)
     return [
       ...wrap([span(`[${i + 1}] `, 'accent'), ...asked], columns, 4),
+      ...(follows === '' ? [] : [[gap(4), span(follows, 'faint')]]),
       ...said.map((one): Line => [gap(4), ...cut(line(one.replaceAll('\t', '  ')), columns - 4)]),
       ...more.map((one): Line => [gap(4), ...one]),
     ]
@@ -118,7 +121,7 @@ export function verdictLines(verdict: Verdict, state: State, { marks }: Look, co
     ...top,
     ...paragraph(ended(said), columns),
     blank,
-    ...section('We saw', evidenceLines(verdict.evidence, inner, columns < 60 ? 2 : 8), columns),
+    ...section('We saw', evidenceLines(verdict.evidence.map(printed), inner, columns < 60 ? 2 : 8), columns),
     ...whyLines(fault, columns),
     ...(verdict.verdict === 'present' ? mendLines(fault, fault ? fixOf(fault, verdict) : [], columns) : []),
   ]
@@ -163,6 +166,6 @@ export function stepLines(step: Step, state: State, look: Look, columns: number)
     ...section('Answer', [...answers, [span(by, by === 'assumed' ? 'unknown' : 'faint')]], columns),
     ...section('Not known', step.because ? becauseLines([step.because], inner) : [], columns),
     ...differs,
-    ...section('We saw', evidenceLines(evidence, inner), columns),
+    ...section('We saw', evidenceLines(evidence.map(printed), inner), columns),
   ]
 }
