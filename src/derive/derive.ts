@@ -3,7 +3,7 @@ import type { Need } from '../knowledge/facts.ts'
 import { NotEvaluable } from '../knowledge/hole.ts'
 import type { Thing } from '../knowledge/things.ts'
 import { nobody } from '../knowledge/condition.ts'
-import { asHeld, originOf, notNamed, type AnyDerivation } from './derivation.ts'
+import { asHeld, originOf, type AnyDerivation } from './derivation.ts'
 import { parts, resolve } from '../knowledge/resolve.ts'
 
 /**
@@ -36,10 +36,7 @@ export function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unk
   const note = (need: Need, [first]: readonly Seen[]) => first && needs.push(need) && seen.push(first)
   for (const need of rule.from) {
     const found = resolve(world, thing, need)
-    if (found.state === 'nobody')
-      return asksCaller(found.role, thing)
-        ? notNamed.unknown
-        : { known: false, why: 'not-found', detail: nobody(found.role) }
+    if (found.state === 'nobody') return { known: false, why: 'not-found', detail: nobody(found.role) }
     if (found.state === 'unknown') {
       const { why, detail } = found
       // Without a reason it simply was not asked yet; with one, a source said why it does not ask.
@@ -76,9 +73,6 @@ export function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unk
     }
   }
 }
-
-const asksCaller = (role: string, { kind, names }: Thing): boolean =>
-  kind === 'path' && names.caller === undefined && role.startsWith('source.')
 
 /** What cannot be told because of refusals says the most frequent one: a person can do something about that. */
 function withCause(held: Held<unknown>, missed: readonly { why: Why; detail?: string }[]): Held<unknown> {

@@ -21,16 +21,18 @@ interface End {
 
 /**
  * The paths of a subject: one for each pair of a calling and a called allocation (one caller per client), or a single
- * bare path where one side has no allocation. Two tasks of one group meet in their common allocation.
+ * bare path where one side has no allocation. Two tasks of one group meet in their common allocation. `each`: whether
+ * every called allocation counts, or one per client.
  */
-export function paths(subject: Subject, world: World): readonly Thing[] {
+export function paths(subject: Subject, world: World, each: 'instance' | 'client' = 'instance'): readonly Thing[] {
   const from = end(subject.from, world, null)
   const to = end(subject.to, world, subject.port)
   const sameGroup =
     from.links['group'] !== undefined && from.links['group'] !== null && from.links['group'] === to.links['group']
   const callers =
     from.allocs && from.allocs.length > 0 ? (sameGroup ? from.allocs : onePerNode(from.allocs)) : [undefined]
-  const called = to.allocs && to.allocs.length > 0 ? to.allocs : [undefined]
+  const wanted = to.allocs && each === 'client' ? onePerNode(to.allocs) : to.allocs
+  const called = wanted && wanted.length > 0 ? wanted : [undefined]
   const pairs = sameGroup
     ? callers.map((one) => [one, one] as const)
     : callers.flatMap((one) => called.map((other) => [one, other] as const))

@@ -24,6 +24,7 @@ import { behindServices } from './owner.ts'
 import { outline } from './outline.ts'
 import { paths } from './paths.ts'
 import { withRunning } from './running.ts'
+import { surveySubjects } from './survey-subjects.ts'
 
 /** What is looked at: one question, or a survey of jobs (all of them when the list is absent) and nodes. */
 export type Aim =
@@ -70,12 +71,12 @@ export function things(asked: Aim, facts: World['facts']): ReadonlyMap<string, T
       for (const client of withRunning(found, aim.subject, { job: id, namespace }, live)) found.set(client.id, client)
   }
   add(cluster(nodes, aim.kind === 'survey' ? (aim.jobs ?? jobs) : undefined))
-  const subjects = aim.kind === 'path' ? [aim.subject] : wantedJobs.flatMap((one) => fromAnybody(one, world))
+  const subjects = aim.kind === 'path' ? [aim.subject] : surveySubjects(wantedJobs, world)
   for (const subject of subjects)
-    for (const path of readable(() => paths(subject, { ...world, things: found }), [])) {
+    for (const path of readable(() => paths(subject, { ...world, things: found }, eachOf(aim, subject)), [])) {
       add(path)
       const called = found.get(path.links['target.alloc'] ?? '')
-      if (called) found.set(called.id, { ...called, names: { ...called.names, ...saidOf(path, found) } })
+      if (called) found.set(called.id, { ...called, names: { ...saidOf(path, found), ...called.names } })
     }
   services.things.forEach(add)
   return found
@@ -91,16 +92,8 @@ function saidOf({ links, names: { port } }: Thing, found: ReadonlyMap<string, Th
   }
 }
 
-/** A survey asks for each group that offers something whether anybody can reach it. */
-function fromAnybody({ id, namespace }: { id: string; namespace: string }, world: World): readonly Subject[] {
-  const spec = value(world, jobId(id, namespace), 'job.spec')
-  return readable(() => spec?.groups ?? [], []).flatMap((group) => {
-    const port = readable(() => group.network?.ports[0]?.label ?? group.services[0]?.port, undefined)
-    if (port === undefined || port === '') return []
-    const to = { kind: 'workload', namespace, job: id, group: group.name } as const
-    return [{ from: null, to, port: /^\d+$/.test(port) ? Number(port) : port, symptom: 'unknown' as const }]
-  })
-}
+/** A survey looks at the allocations themselves: of each pair, one on every client says how they meet. */
+const eachOf = (aim: Aim, { from }: Subject) => (aim.kind === 'survey' && from !== null ? 'client' : 'instance')
 
 function aimedJobs(aim: Aim, listed: Facts['cluster.jobs'] | undefined): readonly { id: string; namespace: string }[] {
   if (aim.kind === 'survey') return aim.jobs ?? listed ?? []

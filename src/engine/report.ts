@@ -40,12 +40,13 @@ export function report(
   return {
     diagnosis: chosen ? diagnosis(chosen, present, world) : null,
     findings,
-    unknown: open.map(({ fault, about, because, risk }) => ({
+    unknown: open.map(({ fault, about, because, risk, beside }) => ({
       id: fault,
       about,
       because,
       settle: faults.get(fault)?.byHand ?? '',
       ...(risk ? { risk } : {}),
+      ...(beside ? { aside: true as const } : {}),
     })),
     steps: walked.steps.map((taken) => ({
       ...step(taken),

@@ -1,6 +1,7 @@
 import type { World } from './fact.ts'
 import type { Fault } from './fault.ts'
 import type { Need } from './facts.ts'
+import type { Because } from './report.ts'
 import { isLoopback } from './discovery.ts'
 import { value } from './held.ts'
 import type { Thing } from './things.ts'
@@ -67,6 +68,22 @@ export function inView(verdict: Verdict, fault: Fault | undefined, symptom: stri
     ...(symptom !== 'unknown' || fails ? { beside: true as const } : {}),
   }
 }
+
+/**
+ * Not known of a pair that a survey judges: set aside where a call gets an answer now, and where only a call that nobody
+ * asked for would tell.
+ */
+export function inSurvey(verdict: Verdict, world: World): Verdict {
+  if (verdict.verdict !== 'unknown') return verdict
+  const thing = world.things.get(verdict.thing)
+  if (thing?.kind !== 'path' || thing.names.caller === undefined) return verdict
+  const answered = value(world, thing.id, 'path.reached') === 'answered'
+  return answered || verdict.because.every(triesCall) ? { ...verdict, beside: true } : verdict
+}
+const tried: readonly string[] = ['path.attempts', 'path.ends', 'path.let-through']
+/** Only a call would tell: nobody agreed to one, or none was recorded. */
+const triesCall = ({ why, fact }: Because): boolean =>
+  why === 'not-asked' || (why === 'not-recorded' && tried.includes(fact))
 
 const between: ReadonlySet<string> = new Set<string>([...bridgeLadder, ...betweenClientsLadder])
 

@@ -47,6 +47,8 @@ export interface Evidence {
   readonly at: string
   /** Canonical spelling of the request: opens the raw reply. Not printed. */
   readonly ask: string
+  /** It follows from this reply and so many others; absent where the reply shows it alone. */
+  readonly others?: number
 }
 export interface Finding {
   readonly id: string
@@ -70,6 +72,8 @@ export interface UnknownFinding {
   readonly settle: string
   /** The fault is a risk at most: not knowing it leaves nothing open. */
   readonly risk?: true
+  /** It explains nothing here: no packet comes there, or the pair meets all the same. */
+  readonly aside?: true
 }
 /** What the job file, or a client's configuration, says will break, where nothing measured whether it does. */
 export interface Foretold extends Pick<Finding, 'id' | 'about' | 'severity' | 'sentence' | 'evidence' | 'fix' | 'doc'> {

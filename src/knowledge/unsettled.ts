@@ -21,7 +21,7 @@ export interface Unsettled {
 export function unsettled({ unknown, steps }: Open): Unsettled {
   const open = new Set(steps.flatMap((step) => (step.open && step.fault !== undefined ? [step.fault] : [])))
   const survey = steps.length === 0
-  const verdicts = unknown.filter((one) => (survey ? !one.risk && !asksCaller(one) : open.has(one.id)))
+  const verdicts = unknown.filter((one) => (survey ? !one.risk && !one.aside && !asksCaller(one) : open.has(one.id)))
   const faults = once(verdicts)
   const answers = steps.filter((step) => step.open && step.question !== undefined)
   const questions = answers.filter(({ by }) => by === 'assumed')
@@ -85,7 +85,10 @@ interface Tally {
 export function tallyWords(report: Pick<Report, 'unknown' | 'steps' | 'counts'>): string {
   const { judged, present, absent, open, aside } = tally(report)
   const { length } = unsettled(report).faults
-  const why = report.steps.length === 0 ? 'for a caller to tell, or risks at most' : 'not on the way, or risks at most'
+  const why =
+    report.steps.length === 0
+      ? 'for a caller or a trial call to tell, or risks at most'
+      : 'not on the way, or risks at most'
   return [
     `${count(judged, 'verdict')}: ${present} found`,
     `${absent} ruled out`,
@@ -136,7 +139,23 @@ export function mostlyBecause(report: Open): string {
     (text) => text,
   )
   const [[text, { length }] = ['', []]] = [...counts].toSorted(([, a], [, b]) => b.length - a.length)
-  if (length * 2 <= open.length) return ''
+  const rights = lacking(report).filter((one) => !text.includes(one))
+  const token = rights.length > 0 ? `The token lacks ${listed(rights)}.` : ''
+  if (length * 2 <= open.length) return token
   const word = `${whyWord('not-asked')}: `
-  return `The reason for ${length === open.length ? 'all' : 'most'} of it: ${ended(text.startsWith(word) ? text.slice(word.length) : text)}`
+  const reason = `The reason for ${length === open.length ? 'all' : 'most'} of it: ${ended(text.startsWith(word) ? text.slice(word.length) : text)}`
+  return token === '' ? reason : `${reason} ${token}`
 }
+
+/** What the token may not do, as far as it keeps something open: `node:read`. */
+const lacking = ({ unknown }: Open): readonly string[] => [
+  ...new Set(
+    unknown.flatMap(({ because }) =>
+      because.flatMap(({ why, detail = '' }) =>
+        why === 'denied' ? [...detail.matchAll(/the token lacks ([\w:-]+)/g)].map(([, right = '']) => right) : [],
+      ),
+    ),
+  ),
+]
+const listed = (all: readonly string[]): string =>
+  all.length > 1 ? `${all.slice(0, -1).join(', ')} and ${all.at(-1) ?? ''}` : (all[0] ?? '')

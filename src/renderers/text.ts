@@ -1,6 +1,7 @@
 import { withPort } from '../knowledge/subject.ts'
 import { clean, cleanLine } from '../ask/clean.ts'
 import { byCause, type Caused } from '../knowledge/causes.ts'
+import { followsWords } from '../knowledge/evidence.ts'
 import type { Evidence, Finding, Report, ReportStep, Sign } from '../knowledge/report.ts'
 import { mostlyBecause, presentWords, tallyWords, unsettled } from '../knowledge/unsettled.ts'
 import { begun, count, ended } from '../knowledge/words.ts'
@@ -65,7 +66,7 @@ export function text(report: Report, frame: Frame, library: Library, style: Styl
 
 /** What a survey asks, and what it does not. */
 const beyond = (callers: number): string =>
-  `A check judges jobs, clients and services, and asks of each group whether anybody can reach it. ${callers > 0 ? `${count(callers, 'fault')} ${callers === 1 ? 'depends' : 'depend'} on who calls` : 'What one caller meets is another question'}: diagnose --from A --to B.`
+  `A check judges jobs, clients and services, asks of each group whether anybody can reach it, and of each task whether it reaches those its texts name. ${callers > 0 ? `${count(callers, 'fault')} ${callers === 1 ? 'depends' : 'depend'} on who calls` : 'What one caller meets is another question'}: diagnose --from A --to B.`
 
 /** The findings with the diagnosis first. */
 const leading = ({ diagnosis, findings }: Report): readonly Finding[] =>
@@ -113,14 +114,16 @@ function verdictWithout(report: Report, { subject, survey }: Frame): string {
 function evidenceBlock(title: string, evidence: readonly Evidence[], style: Style): string[] {
   if (evidence.length === 0) return []
   const faint = (words: string): string => style.paint('faint', words)
-  const lines = evidence.slice(0, shownReplies).flatMap(({ ask, request, excerpt, at }, i) => {
+  const lines = evidence.slice(0, shownReplies).flatMap(({ ask, request, excerpt, at, others }, i) => {
     const first = evidence.findIndex((one) => one.ask === ask && one.at === at)
     const asked = first < i ? faint(`in the same reply as [${first + 1}]`) : `${cleanLine(request)}   ${faint(at)}`
     const all = clean(excerpt).split('\n')
+    const follows = followsWords(others)
     const said = all.length > shownLines + 1 ? all.slice(0, shownLines) : all
     const hidden = all.length - said.length
     return [
       `  [${i + 1}] ${asked}`,
+      ...(follows === '' ? [] : [`      ${faint(follows)}`]),
       ...said.map((line) => `      ${line}`),
       ...(hidden > 0 ? [faint(`      ... ${count(hidden, 'more line')} in the reply`)] : []),
     ]
@@ -173,7 +176,7 @@ function wayLines(steps: readonly ReportStep[], library: Library, style: Style):
 
 const [shownEach, shownIds] = [3, 8]
 const kindOf = ({ fault, verdict, by }: ReportStep): 'absent' | 'unknown' | undefined =>
-  fault !== undefined && ((verdict === 'absent' && by === 'measured') || verdict === 'unknown') ? verdict : undefined
+  fault !== undefined && ((verdict === 'absent' && by !== 'told') || verdict === 'unknown') ? verdict : undefined
 
 function folded(kind: 'absent' | 'unknown', run: readonly ReportStep[], style: Style): string[] {
   const [mark, token] = marks[kind]

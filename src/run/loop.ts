@@ -14,7 +14,7 @@ import { nowhere, type Walked } from '../knowledge/walked.ts'
 import { type Told } from '../knowledge/told.ts'
 import type { World } from '../knowledge/fact.ts'
 import type { Fault } from '../knowledge/fault.ts'
-import { beside, inView, viewReads } from '../knowledge/beside.ts'
+import { beside, inSurvey, inView, viewReads } from '../knowledge/beside.ts'
 import { faultById, faultList } from '../knowledge/faults/index.ts'
 import type { Need } from '../knowledge/facts.ts'
 import { packetEnd } from '../knowledge/ends.ts'
@@ -50,7 +50,7 @@ export function picture(aim: Aim, facts: RawFacts, told: Told): Picture {
   const found = judged(aim, facts, told)
   const { world, scope: scoped } = found
   const answers = answersTo(aim, told)
-  const verdicts = viewed(found, answers)
+  const verdicts = viewed(found, aim, answers)
   const walked = walk(root, verdicts, primary(scoped, verdicts), world, { ...told, answers })
   const whole = withTrials(report(faultById, verdicts, walked, world, faultOrder), world)
   // A client nobody asked about may be gone for good.
@@ -92,7 +92,7 @@ export function pictureOfSome(faults: ReadonlySet<string>, ...[aim, facts, told]
   const needs = some.flatMap((fault) => [fault, ...(fault.foretold ? [fault.foretold] : [])]).flatMap(needsOf)
   const rules = behind([...scopeReads, ...viewReads, ...needs], derivations)
   const found = judgedBy(aim, facts, told.checks, some, rules)
-  const verdicts = viewed(found, answersTo(aim, told))
+  const verdicts = viewed(found, aim, answersTo(aim, told))
   const { world } = found
   return { verdicts, report: report(faultById, verdicts, nowhere, world, faultOrder) }
 }
@@ -103,8 +103,12 @@ const answersTo = (aim: Aim, { answers }: Told): Told['answers'] => ({
   ...answers,
 })
 
-const viewed = ({ world, verdicts }: Judged, answers: Told['answers']): readonly Verdict[] =>
-  verdicts.map((one) => inView(one, faultById.get(one.fault), answers['symptom'] ?? 'unknown', world))
+const viewed = ({ world, verdicts }: Judged, aim: Aim, answers: Told['answers']): readonly Verdict[] =>
+  verdicts.map((one) =>
+    aim.kind === 'survey'
+      ? inSurvey(one, world)
+      : inView(one, faultById.get(one.fault), answers['symptom'] ?? 'unknown', world),
+  )
 
 type Judged = Pick<Picture, 'world' | 'scope' | 'verdicts'>
 /** What was judged last: the end of looking and the report after it are about the same facts. */

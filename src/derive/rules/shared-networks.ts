@@ -2,7 +2,7 @@ import type { Claim, Shadow } from '../../knowledge/shapes/crossing.ts'
 import type { Thing } from '../../knowledge/things.ts'
 import type { Route } from '../../knowledge/shapes/packet.ts'
 import { contains } from '../../packet/ipaddr.ts'
-import { derivation, made, notKnown, type AnyDerivation, type Maybe } from '../derivation.ts'
+import { derivation, made, notKnown, notNamed, type AnyDerivation, type Maybe } from '../derivation.ts'
 import { linked } from '../path/place.ts'
 import { destination, type Aim } from './door.ts'
 import { routeLine } from './routes.ts'
@@ -62,7 +62,8 @@ export const sharedNetworks: readonly AnyDerivation[] = [
     shows: ['source.node.links', 'target.alloc.claim', 'source.alloc.claim'],
     make: (_, known, thing) => {
       const shade = shaded(thing, known)
-      if (typeof shade !== 'string' && shade.value) return made<Shadow | Claim | null>(shade.value, shade.excerpt)
+      if (typeof shade === 'object' && 'value' in shade && shade.value)
+        return made<Shadow | Claim | null>(shade.value, shade.excerpt)
       const sides = (['target', 'source'] as const).filter((side) => linked(thing, `${side}.alloc`) !== 'nobody')
       for (const side of sides) {
         const claim = known[`${side}.alloc.claim`]
@@ -74,6 +75,7 @@ export const sharedNetworks: readonly AnyDerivation[] = [
           )
       }
       if (typeof shade === 'string') return notKnown(shade)
+      if (!('value' in shade)) return shade
       const open = sides.find((side) => known[`${side}.alloc.claim`] === undefined)
       return open === undefined
         ? made<Shadow | Claim | null>(null, shade.excerpt)
@@ -82,10 +84,11 @@ export const sharedNetworks: readonly AnyDerivation[] = [
   }),
 ]
 
-type Shade = { readonly value: Shadow | null; readonly excerpt: string } | string
+type Shade = { readonly value: Shadow | null; readonly excerpt: string } | string | typeof notNamed
 
 /** Whether the source takes the target's address for a neighbour on its own bridge. A text says why that is not known. */
 function shaded(thing: Thing, known: Known): Shade {
+  if (thing.names.caller === undefined) return notNamed
   if (linked(thing, 'source.alloc') === 'nobody') return { value: null, excerpt: 'the source is no allocation' }
   const { 'path.place': place, 'path.caller-namespace': namespace } = known
   const { 'source.alloc.uplink': uplink, 'source.node.links': links } = known
