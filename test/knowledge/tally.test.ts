@@ -23,7 +23,7 @@ test('every verdict stands in one sum: of a survey risks and what a caller tells
   const report = reportOf([open('a'), open('a', 'node:c2'), open('b', 'node:c1', { risk: true }), asked], [])
   expect(tally(report)).toEqual({ judged: 11, present: 1, absent: 6, unknown: 4, open: 2, aside: 2 })
   expect(tallyWords(report)).toBe(
-    '11 verdicts: 1 found, 6 ruled out, 2 not settled (1 fault), 2 set aside (for a caller to tell, or risks at most)',
+    '11 verdicts: 1 found, 6 ruled out, 2 not settled (1 fault), 2 set aside (for a caller or a trial call to tell, or risks at most)',
   )
 })
 
