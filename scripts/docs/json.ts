@@ -81,6 +81,8 @@ export const fields: Readonly<Record<string, string>> = {
   'findings[].evidence': 'What it is read from, the most telling first',
   'findings[].evidence[].request': 'What was asked, as a person would type it',
   'findings[].evidence[].excerpt': 'The part of the reply that shows it',
+  'findings[].evidence[].others':
+    'The excerpt follows from this reply and so many others; absent where the reply shows it alone',
   'findings[].evidence[].at': 'When it was asked, ISO 8601',
   undetermined:
     'Without a diagnosis, and where something is wrong or open: the sentence that says so, the same as in text: first what was measured to be wrong, then how much is not settled',
@@ -92,6 +94,8 @@ export const fields: Readonly<Record<string, string>> = {
   'signs[].evidence': 'As in findings',
   'signs[].evidence[].request': 'What was asked',
   'signs[].evidence[].excerpt': 'The part of the reply that shows it',
+  'signs[].evidence[].others':
+    'The excerpt follows from this reply and so many others; absent where the reply shows it alone',
   'signs[].evidence[].at': 'When it was asked',
   unplaced:
     'In `check`: each group that has no allocation, or fewer than it wants, where no finding says why; with a diagnosis and without',
@@ -101,6 +105,8 @@ export const fields: Readonly<Record<string, string>> = {
   'unplaced[].evidence': 'As in findings',
   'unplaced[].evidence[].request': 'What was asked',
   'unplaced[].evidence[].excerpt': 'The part of the reply that shows it',
+  'unplaced[].evidence[].others':
+    'The excerpt follows from this reply and so many others; absent where the reply shows it alone',
   'unplaced[].evidence[].at': 'When it was asked',
   foretold:
     "What the job file, or a client's configuration, says will break, where nothing measured whether it does: the measurement was refused or is missing, or nothing runs. Neither present nor absent; it ends no walk and changes no exit code",
@@ -121,6 +127,8 @@ export const fields: Readonly<Record<string, string>> = {
   'foretold[].evidence': 'As in findings',
   'foretold[].evidence[].request': 'What was asked',
   'foretold[].evidence[].excerpt': 'The part of the reply that shows it',
+  'foretold[].evidence[].others':
+    'The excerpt follows from this reply and so many others; absent where the reply shows it alone',
   'foretold[].evidence[].at': 'When it was asked',
   ends: 'Without a diagnosis: where the packet ends by the rules and routes that were read; absent where an address of the path answers, or may',
   'ends.about': 'The path',
@@ -141,6 +149,7 @@ export const fields: Readonly<Record<string, string>> = {
   'unknown[].open':
     '`true`: not settled, and asked here. In `diagnose` it lies on the way; in `check` it is neither a risk nor a matter of a caller whom nobody named. With one of these and no diagnosis the exit code is 3',
   'unknown[].risk': '`true`: the fault is a risk at most',
+  'unknown[].aside': '`true`: it explains nothing here: no packet comes there, or the pair meets all the same',
   steps: 'The way through [the tree](tree/README.md), from the top; empty in `check`',
   'steps[].question': 'Id of a question (then `answer` is there)',
   'steps[].answer': 'The branch that was followed',
@@ -157,6 +166,8 @@ export const fields: Readonly<Record<string, string>> = {
   'steps[].evidence': 'As in findings; absent when there is none',
   'steps[].evidence[].request': 'What was asked',
   'steps[].evidence[].excerpt': 'The part of the reply that shows it',
+  'steps[].evidence[].others':
+    'The excerpt follows from this reply and so many others; absent where the reply shows it alone',
   'steps[].evidence[].at': 'When it was asked',
   counts: 'All verdicts: judged = present + absent + unknown, always',
   'counts.judged': 'Verdicts in all',
@@ -173,6 +184,7 @@ const evidence = [
   {
     request: 'ss -H -ltnpe   in the network namespace of allocation 5f3a91c2',
     excerpt: 'LISTEN 127.0.0.1:8080 httpd',
+    others: 2,
     at,
     ask: '',
   },
@@ -294,6 +306,7 @@ const report: Report = {
       because: [{ fact: 'node.sysctls', why: 'denied', detail: 'ssh: Permission denied (publickey)' }],
       settle: 'On the client: sysctl net.ipv4.ip_forward',
       risk: true,
+      aside: true,
     },
   ],
   steps: [
