@@ -152,11 +152,9 @@ function onLoopback(
 
 /** Its own arguments have the number: it may be told to listen there. */
 const mentions = ({ config }: TaskSpec, port: number): boolean =>
-  [config['args'], config['command']].flat().some((word) =>
-    String(word ?? '')
-      .split(/\D+/)
-      .includes(String(port)),
-  )
+  [config['args'], config['command']]
+    .flat()
+    .some((word) => typeof word === 'string' && word.split(/\D+/).includes(String(port)))
 const onHost = ({ network }: GroupSpec): boolean => ['', 'host'].includes(network?.mode ?? '')
 const ofMesh = ({ name }: TaskSpec): boolean => name.startsWith('connect-')
 const sidecar = (group: GroupSpec): boolean => servicesIn(group).some(({ connect }) => connect?.sidecar !== undefined)
