@@ -32,10 +32,23 @@ const curl = (seconds: string, url: string): readonly string[] => [
   url,
 ]
 
+/** Seconds until bash itself must be at work: a busy machine may need long to start it. */
+const untilBegun = 9
+
+/** The three seconds begin with the attempt, whose process says its number first; 110 is ETIMEDOUT. */
+export const attempt = [
+  'exec 4< <(echo $BASHPID; exec 3<>"/dev/tcp/$0/$1" && echo)',
+  'read -u 4 p',
+  'read -t 3 -u 4',
+  's=$?',
+  '[ $s -le 128 ] || { kill $p; exit 110; }',
+  'exit $s',
+].join('; ')
+
 /** The commands that try a connection, best first; the next is for machines that lack the one before. */
 export function tools(connect: Connect): readonly (readonly string[])[] {
   const { proto, host, port } = connect
-  const open = ['timeout', '3', 'bash', '-c', 'exec 3<>"/dev/tcp/$0/$1"', host, String(port)]
+  const open = ['timeout', String(untilBegun + 3), 'bash', '-c', attempt, host, String(port)]
   const knock = ['nc', '-z', '-w', '3', host, String(port)]
   if (proto === 'udp') return [['nc', '-z', '-u', '-w', '2', host, String(port)]]
   if (proto === 'http') return [curl('4', place(connect)), open, knock]
@@ -46,7 +59,9 @@ export function tools(connect: Connect): readonly (readonly string[])[] {
 /** Only what a tool says about the connection, in the words that `outcomeOf` reads. */
 function plain(argv: readonly string[], raw: Reply): Reply {
   if (argv[0] === 'curl') return { ...raw, stderr: withoutTalk(raw.stderr ?? '') }
-  if (argv[0] === 'timeout' && raw.status === 124) return { ...raw, stderr: 'connection timed out after 3 s' }
+  if (argv[0] !== 'timeout') return raw
+  if (raw.status === 110) return { ...raw, stderr: 'connection timed out after 3 s' }
+  if (raw.status === 124) return { ...raw, stderr: `the machine was too busy to try within ${untilBegun} s` }
   return raw
 }
 

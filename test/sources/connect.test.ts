@@ -1,13 +1,17 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Reply, Request } from '../../src/ask/request.ts'
 import { outcomeOf } from '../../src/ask/attempt.ts'
-import { placeForbids } from '../../src/sources/connect.ts'
+import { attempt, placeForbids } from '../../src/sources/connect.ts'
 import { commands, nodeSource } from '../../src/sources/node.ts'
 import { alloc, at, dial, no, node, reply, scripted } from './scripted.ts'
 
 describe('connection attempts', () => {
   const curl = 'curl -q -sS -v -g --noproxy * --max-filesize 1048576 --max-time'
-  const open = 'timeout 3 bash -c exec 3<>"/dev/tcp/$0/$1" 10.0.0.1 80'
+  const open = `timeout 12 bash -c ${attempt} 10.0.0.1 80`
   const tcp: Request = { via: 'node', node, connect: { proto: 'tcp', host: '10.0.0.1', port: 80 } }
   const http: Request = { via: 'node', node, connect: { proto: 'http', host: 'fd00::1', port: 80, path: '/x?y=1' } }
   it('are not made without consent, nor to places that are none', async () => {
@@ -45,14 +49,27 @@ describe('connection attempts', () => {
     expect(await dial(six, http)).toMatchObject({ body: 'ok' })
   })
   it('tell a place that stays silent from one that refuses', async () => {
-    const silent = await dial(scripted({ [open]: reply('', 124) }), tcp)
+    const silent = await dial(scripted({ [open]: reply('', 110) }), tcp)
     expect([outcomeOf(silent), silent.refusal]).toEqual(['timed-out', undefined])
+    // A machine that did not come to try says nothing about the network.
+    const busy = await dial(scripted({ [open]: reply('', 124) }), tcp)
+    expect([outcomeOf(busy), busy.stderr]).toEqual(['unclear', 'the machine was too busy to try within 9 s'])
     const refused = reply('', 1, '10.0.0.1: connect: Connection refused')
     expect(outcomeOf(await dial(scripted({ [open]: refused }), tcp))).toBe('refused')
   })
+  it('have three seconds of their own, however long bash takes to start', { timeout: 30_000 }, () => {
+    // Opening a pipe nobody reads waits, as a connection waits for its answer.
+    const folder = mkdtempSync(join(tmpdir(), 'attempt-'))
+    const waits = attempt.replace('3<>"/dev/tcp/$0/$1"', '3>"$0"')
+    const begun = performance.now()
+    const { status } = spawnSync('bash', ['-c', `mkfifo "$0"; sleep 2; ${waits}`, join(folder, 'pipe')])
+    rmSync(folder, { recursive: true })
+    expect(status).toBe(110)
+    expect(performance.now() - begun).toBeGreaterThan(4900)
+  })
   it('that get no answer are made once more, and both count', async () => {
     const twice = async (second: Reply) => {
-      const lost: Record<string, Reply> = { [open]: reply('', 124) }
+      const lost: Record<string, Reply> = { [open]: reply('', 110) }
       const shell = scripted(lost)
       const on: typeof shell = {
         ...shell,
@@ -66,11 +83,11 @@ describe('connection attempts', () => {
       expect(on.ran).toHaveLength(2)
       return met
     }
-    expect(await twice(reply('', 124))).toBe('timed-out')
+    expect(await twice(reply('', 110))).toBe('timed-out')
     expect(await twice(reply(''))).toBe('sometimes')
     expect(await twice(reply('', 1, '10.0.0.1: connect: Connection refused'))).toBe('unclear')
     expect(await twice(reply('', 127, 'bash: not found'))).toBe('timed-out')
-    const watched = scripted({ [open]: reply('', 124) })
+    const watched = scripted({ [open]: reply('', 110) })
     const again: Request = { via: 'node', node, connect: { proto: 'tcp', host: '10.0.0.1', port: 80, again: true } }
     expect(outcomeOf(await dial(watched, again))).toBe('timed-out')
     expect(watched.ran).toHaveLength(1)

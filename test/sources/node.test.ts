@@ -1,5 +1,6 @@
 import { hostname } from 'node:os'
 import { describe, expect, it } from 'vitest'
+import { tools } from '../../src/sources/connect.ts'
 import { commands, nodeSource } from '../../src/sources/node.ts'
 import { machines, type Machine } from '../../src/sources/reach.ts'
 import { spawn } from '../../src/sources/spawn.ts'
@@ -130,7 +131,7 @@ describe('a command that is not done in time', () => {
   })
   it.each([
     ['watches packets', ['tcpdump', '-i', 'any']],
-    ['connects', ['timeout', '3', 'bash', '-c', 'exec 3<>"/dev/tcp/$0/$1"', '10.0.0.1', '80']],
+    ['connects', [...tools({ proto: 'tcp', host: '10.0.0.1', port: 80 })[0]!]],
     ['looks a name up', ['getent', 'hosts', 'x']],
   ])('is not repeated when it %s, also inside a network namespace', async (_, argv) => {
     for (const words of [argv, ['nsenter', '--net=/run/netns/x', '--', ...argv]]) {

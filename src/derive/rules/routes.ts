@@ -66,8 +66,16 @@ export const routeDerivations: readonly AnyDerivation[] = [
         best(['other-node', 'outside']),
       ]
       const through = remote !== undefined && stood.includes(remote.outcome)
-      if (!remote || (!local && !through))
-        return notKnown(`no connection was tried from the ${remote ? "target's" : "source's"} client`, 'not-asked')
+      if (!remote || (!local && !through)) {
+        const from = `from the ${remote ? "target's" : "source's"} client`
+        const tried = attempts.some(
+          (one) =>
+            one.host === way.address && one.port === way.port && (one.from === 'target-node') === Boolean(remote),
+        )
+        // Of two attempts one stood, or each met something else.
+        if (tried) return notKnown(`what was tried ${from} met now this, now that`)
+        return notKnown(`no connection was tried ${from}`, 'not-asked')
+      }
       const shown = here.map(({ place, host, port, outcome }) => `${place} to ${host}:${port}: ${outcome}`)
       return made(
         { remote, local: local ?? null, others: other !== undefined && stood.includes(other.outcome) },
