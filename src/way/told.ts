@@ -94,8 +94,8 @@ function endOf(sections: readonly WaySection[], on: WayEnd['on']): WayEnd | null
   return section && step ? { place: section.title, step, on } : null
 }
 
-const chanceText = ({ where, matched }: Trace['chances'][number]): string =>
-  `${matched ? 'when' : 'unless'} ${ruleName(where) || 'it'} matches${where.text === undefined ? '' : `: ${where.text}`}`
+const chanceText = ({ where, matched, drawn }: Trace['chances'][number]): string =>
+  `${matched ? 'when' : 'unless'} ${ruleName(where) || 'it'} ${drawn === undefined ? 'matches' : `draws ${drawn}`}${where.text === undefined ? '' : `: ${where.text}`}`
 
 /** More ends than a sentence holds: then only what the caller sees of them is said. */
 const mostEnds = 3

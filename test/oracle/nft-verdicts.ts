@@ -12,6 +12,8 @@ const vmaps = (family: Family, end: string): fc.Arbitrary<string> =>
     family === 'ip6'
       ? `ip6 daddr vmap { fd00:a110::2 : ${end}, fd00:a110::3 : jump extra }`
       : `ip daddr vmap { 172.26.64.2 : ${end}, 172.26.64.3 : jump extra, 10.99.0.0/24 : return }`,
+    `numgen inc mod 2 vmap { 0 : ${end}, 1 : jump extra }`,
+    `jhash ${family === 'ip6' ? 'ip6' : 'ip'} saddr mod 2 vmap { 0 : ${end}, 1 : accept }`,
     `meta mark vmap { 0x1 : ${end}, 0x2000 : accept }`,
     `iifname . meta l4proto vmap { "eth0" . tcp : ${end}, "nomad" . udp : accept }`,
   )

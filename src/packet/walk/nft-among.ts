@@ -16,6 +16,7 @@ export type Sets = (name: string) => NftSet | undefined
 /** Whether what was read stands in the right side of a match: a value, prefix, range, list, set or named set. */
 export function among(sight: Sight, seen: Seen, right: unknown, sets: Sets, op = '=='): Answer {
   if (seen.kind === 'nothing') return false
+  if (seen.kind === 'chance') return 'may'
   if (op === '!=') return not(among(sight, seen, right, sets))
   if (op === '<' || op === '>' || op === '<=' || op === '>=') return ordered(sight, seen, right, op)
   if (seen.kind === 'bits') return bits(seen.words, right, op)
@@ -67,6 +68,7 @@ export function memberOf(sight: Sight, seen: Seen): string | undefined {
     case 'span':
       return seen.least === seen.most ? String(seen.least) : undefined
     case 'bits':
+    case 'chance':
     case 'nothing':
       return undefined
   }
@@ -109,6 +111,8 @@ function same(sight: Sight, seen: Seen, right: unknown): Answer {
       const wanted = dscpOf(right)
       return wanted === undefined ? unsure(`${String(right)} has no number here`) : seen.value === wanted
     }
+    case 'chance':
+      return 'may'
     case 'bits':
     case 'parts':
     case 'nothing':

@@ -67,20 +67,26 @@ export const cannotMatch = (ruleset: NftRuleset, { expr, family, table }: NftRul
     )
   })
 
+/** Expressions that draw a number, or make one of the packet in a way nobody can tell before. */
+const drawing = /"(numgen|jhash|symhash)":/
+
 export function nftStep(ruleset: NftRuleset, rule: NftRule): Step {
   const { n, text, family, table } = rule
   const sets = (name: string): NftSet | undefined => grouped(ruleset).sets.get(key(family, table, name))
+  let draws: boolean | undefined
   let statements: readonly Statement[] | undefined
   const step: Step = {
     n,
     text,
     run: (sight, place) => {
       statements ??= rule.expr.map((one) => compileStatement(one, sets))
+      draws ??= drawing.test(JSON.stringify(rule.expr))
       const at = placeOf(place, step)
+      const here = draws ? { ...sight, drawing: at } : sight
       // A rule is a sequence: a condition that fails ends it, what came before it has happened.
       let open: string | undefined
       for (const statement of statements) {
-        const next: Next | 'go on' | 'no' | { readonly open: string } = statement(sight, at, open)
+        const next: Next | 'go on' | 'no' | { readonly open: string } = statement(here, at, open)
         if (next === 'no') return undefined
         if (next === 'go on') continue
         if (next && 'open' in next) open ??= next.open

@@ -8,6 +8,7 @@ import { lengthOf, lifetimeOf } from './match-field.ts'
 import type { Span } from './match-field.ts'
 import { protocolOf } from './match-port.ts'
 import { familyOfPacket } from './packet.ts'
+import { draw } from './world.ts'
 import type { Sight, Space } from './world.ts'
 
 /** What an expression of nftables reads from a packet. */
@@ -25,11 +26,14 @@ export type Seen =
   /** Bits by name: states, flags. */
   | { readonly kind: 'bits'; readonly words: readonly string[] }
   | { readonly kind: 'parts'; readonly parts: readonly Seen[] }
+  /** The time, a counter, bytes that are not walked: whether any value is the one is a chance. */
+  | { readonly kind: 'chance' }
   /** The packet has no such field: no comparison holds, not even an inverted one. */
   | { readonly kind: 'nothing' }
 
 export type Read = (sight: Sight) => Seen | Unsure
 
+const chance: Seen = { kind: 'chance' }
 const nothing: Seen = { kind: 'nothing' }
 const word = (text: string): Seen => ({ kind: 'word', text })
 const amount = (value: number): Seen => ({ kind: 'number', value })
@@ -50,9 +54,11 @@ export function compileRead(expression: unknown): Read | undefined {
   }
   if (kind === '&' && Array.isArray(body)) return compileMask(body as unknown[])
   if (!isRecord(body)) return undefined
-  if (kind === 'numgen') return readNumber(body)
+  if (kind === 'numgen' || kind === 'symhash') return readNumber(body)
+  if (kind === 'jhash') return readHash(body)
   if (kind === 'meta') return readMeta(String(body['key']))
   if (kind === 'ct') return readConntrack(body)
+  if (kind === 'payload' && typeof body['base'] === 'string') return () => chance
   if (kind === 'payload') return readPayload(String(body['protocol']), String(body['field']))
   return kind === 'fib' ? readFib(body) : undefined
 }
@@ -75,10 +81,26 @@ function compileMask([left, right]: readonly unknown[]): Read | undefined {
 }
 
 /** One of a few numbers by chance: the walk goes every way. */
-function readNumber(body: Json): Read | undefined {
-  const { mod, offset = 0 } = body
-  if (typeof mod !== 'number' || typeof offset !== 'number' || mod < 1 || mod > 16) return undefined
-  return ({ world }) => amount(offset + world.choices.choose(mod))
+function readNumber({ mod, offset = 0 }: Json): Read | undefined {
+  if (typeof mod !== 'number' || typeof offset !== 'number' || mod < 1) return undefined
+  return mod > mostNumbers ? () => chance : (sight) => amount(offset + draw(sight, mod))
+}
+
+const mostNumbers = 16
+
+/** The hash of what the packet has: which it is nobody can tell before. */
+function readHash(body: Json): Read | undefined {
+  const [read, number] = [compileRead(body['expr']), readNumber(body)]
+  return (
+    read &&
+    number &&
+    ((sight) => {
+      const seen = read(sight)
+      const lacks =
+        'kind' in seen && (seen.kind === 'nothing' || (seen.kind === 'parts' && seen.parts.includes(nothing)))
+      return lacks ? nothing : number(sight)
+    })
+  )
 }
 
 function readMeta(key: string): Read | undefined {
@@ -104,6 +126,13 @@ function readMeta(key: string): Read | undefined {
       return ({ packet }) => ({ kind: 'span', name: 'length', ...lengthOf(packet) })
     case 'mark':
       return ({ packet }) => (packet.mark === undefined ? unsure('the mark is not known') : amount(packet.mark))
+    case 'time':
+    case 'day':
+    case 'hour':
+    case 'random':
+    case 'cgroup':
+    case 'cpu':
+      return () => chance
     case 'skuid':
     case 'skgid':
       return ({ packet: { owner } }) => {
@@ -164,6 +193,10 @@ function readConntrack(body: Json): Read | undefined {
       case 'ip daddr':
       case 'ip6 daddr':
         return { kind: 'address', text: side.dst }
+      case 'bytes':
+      case 'packets':
+      case 'avgpkt':
+        return chance
       case 'proto-src':
       case 'proto-dst': {
         const port = key === 'proto-src' ? side.sport : side.dport

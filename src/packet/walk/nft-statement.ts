@@ -71,11 +71,12 @@ const opaque = (body: unknown): string =>
 function compileMatch(body: Json, sets: Sets): Statement {
   const read = compileRead(body['left'])
   const op = typeof body['op'] === 'string' ? body['op'] : '=='
-  return (sight) => {
+  return (sight, place, open) => {
     const seen = read?.(sight)
     if (!seen) return { open: 'a match is not modelled' }
     const answer = 'unknown' in seen ? seen : among(sight, seen, body['right'], sets, op)
     if (answer === false) return 'no'
+    if (answer === 'may' && open === undefined && !chance(sight.world, whereOf(sight, place))) return 'no'
     return isUnsure(answer) ? { open: answer.unknown } : 'go on'
   }
 }

@@ -162,8 +162,8 @@ export interface Trace {
   readonly verdict: Verdict
   /** The packet at its end: `src` is the source as the server sees it. */
   readonly tuple: Tuple
-  /** Rules that may match or not, and which way this trace took them. */
-  readonly chances: readonly { readonly where: Where; readonly matched: boolean }[]
+  /** Rules that may match or not, or draw a number, and which way this trace took them. */
+  readonly chances: readonly { readonly where: Where; readonly matched: boolean; readonly drawn?: number }[]
   /** The answer's way: of a delivered or refused packet the reply, of a rejected or unreachable one the error. */
   readonly back?: Back
   /** Ends it was followed past, where it was. */

@@ -6,6 +6,7 @@ import type { Choices } from './choices.ts'
 import { tupleOf } from './packet.ts'
 import type { Flow, Packet } from './packet.ts'
 import type { Index } from './indexed.ts'
+import type { Place } from './program.ts'
 import type { Touch } from './touched.ts'
 import type { Hop, Port, Topology, Trace, Tuple, Verdict, Where } from './types.ts'
 
@@ -48,6 +49,8 @@ export interface Sight {
   readonly at: Where['at']
   readonly iif: string
   readonly oif: string
+  /** The rule of nftables that looks at it, where it draws a number. */
+  readonly drawing?: Place
   /** The next hop, after routing. */
   readonly gateway?: string
   /** Looks the way out up again, at once when a rule changed what it depends on. */
@@ -71,6 +74,14 @@ export function note(sight: Sight, does: string, more: Partial<Where> = {}, befo
   const { world, packet } = sight
   const after = tupleOf(packet)
   world.hops.push(present<Hop>({ ...whereOf(sight, more), does, before: before ?? after, after, mark: packet.mark }))
+}
+
+/** One of 0 … count-1 by chance. */
+export function draw(sight: Sight, count: number): number {
+  const { world, drawing } = sight
+  const drawn = world.choices.choose(count)
+  if (count > 1) world.chances.push({ where: whereOf(sight, drawing), matched: true, drawn })
+  return drawn
 }
 
 /** A chance: whether it matched, as this run takes it. */

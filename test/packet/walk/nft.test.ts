@@ -274,3 +274,47 @@ test.each([
     `silent host forward: ip dscp ${asked} drop`,
   )
 })
+
+const ends = (key: object): object => ({
+  vmap: {
+    key,
+    data: {
+      set: [
+        [0, drop],
+        [1, { accept: null }],
+      ],
+    },
+  },
+})
+
+test.each([
+  [{ numgen: { mode: 'random', mod: 2, offset: 0 } }],
+  [{ symhash: { mod: 2 } }],
+  [{ jhash: { mod: 2, seed: 7, expr: { concat: [field('ip', 'saddr'), field('tcp', 'dport')] } } }],
+])('the rule that draws a number is named on every way: %j', (key) => {
+  const nft = forward([match(field('ip', 'daddr'), '172.20.0.2'), ends(key)])
+  const found = ways(site({ client, host: { nft } }), 'client', to)
+  expect(found.map(({ verdict, chances }) => [verdict.kind, chances.map(({ drawn }) => drawn)])).toEqual([
+    ['dropped', [0]],
+    ['delivered', [1]],
+  ])
+  expect(found[0]?.chances).toMatchObject([{ where: { table: 'inet fw', rule: 1, at: 'forward' }, matched: true }])
+})
+
+test('what lacks the field of a hash ends the rule', () => {
+  const nft = forward([ends({ jhash: { mod: 2, expr: field('udp', 'dport') } })])
+  expect(ways(site({ client, host: { nft } }), 'client', to).map(said)).toEqual([passes])
+})
+
+test.each([
+  [match({ numgen: { mode: 'inc', mod: 100, offset: 0 } }, 40, '<')],
+  [match(meta('hour'), { range: ['08:00', '17:00'] })],
+  [match({ ct: { key: 'packets' } }, 9, '>')],
+  [match({ payload: { base: 'th', offset: 104, len: 8 } }, 2, '!=')],
+])('what no command prints matches by chance: %j', (condition) => {
+  const nft = forward([condition, drop], [match(field('udp', 'dport'), 1), condition, drop])
+  const [first, ...others] = ways(site({ client, host: { nft } }), 'client', to)
+  expect(first?.verdict).toMatchObject({ kind: 'dropped', by: { rule: 1 } })
+  expect(others.every(({ chances }) => chances.every(({ where }) => where.rule === 1))).toBe(true)
+  expect(others.map(said)).toContain(passes)
+})
