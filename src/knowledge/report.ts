@@ -19,6 +19,8 @@ export type Trial =
       readonly tried: true
       /** Numbers, from 1, of the other steps of the cure that were tried with it: only all of them mend it. */
       readonly together?: readonly number[]
+      /** How many of the steps before it were tried with it, because it goes on from them: `And …`. */
+      readonly upon?: number
       /** Ids of the other faults whose commands were tried with it: each of them stops the packet as well. */
       readonly besides?: readonly string[]
       /** The address the caller was followed to, and where it stands. */

@@ -12,7 +12,7 @@ const met: Readonly<Record<Outcome, string>> = {
 /** What the walk says of a command, in one sentence; nothing is claimed where it was not tried. */
 export function trialLine(trial: Trial): string {
   if (!trial.tried) return `Not tried on the model: ${trial.because}`
-  const { address, before, after, others, left = 0, worse, together = [], besides = [], strayed } = trial
+  const { address, before, after, others, left = 0, worse, together = [], upon = 0, besides = [], strayed } = trial
   const same =
     strayed !== undefined && trial.arrives === 'yes'
       ? `${met[after]} by the target, where ${strayed} takes it now`
@@ -30,7 +30,8 @@ export function trialLine(trial: Trial): string {
     ...(together.length === 0 ? [] : [`${steps} ${together.join(', ')}`]),
     ...besides.map((id) => `the cure of ${id}`),
   ]
-  const what = all.length === 0 ? 'it' : `it and ${all.join(' and ')} together`
+  const base = upon === 0 ? '' : ` on top of the ${upon === 1 ? 'step' : `${upon} steps`} before it`
+  const what = all.length === 0 ? `it${base}` : `it and ${all.join(' and ')} together`
   const more = left === 0 ? '' : `, and ${left} more were not compared`
   return `Tried on the model: with ${what} ${address}, ${same}; ${rest}${more}`
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { fewest, sharing } from '../../src/derive/walk/in-series.ts'
+import { fewest, goingOn, ordered, sharing } from '../../src/derive/walk/in-series.ts'
 import type { Finding, Trial } from '../../src/knowledge/report.ts'
 
 type Steps = Finding['fix']
@@ -34,4 +34,31 @@ test('steps that were tried together say with which others', () => {
   const numbers = (steps: Steps) => steps.map((step) => (step.trial?.tried ? step.trial.together : null))
   expect(numbers(sharing([a, b, c], [a, c], shared))).toEqual([[3], null, [1]])
   expect(numbers(sharing([a, b, c], [b], shared))).toEqual([null, undefined, null])
+})
+
+test('a step that goes on from others is tried on top of them, and stays behind them', () => {
+  const run = ['true']
+  const tried = [
+    { ...a, run, trial: trial('yes'), proven: true as const },
+    { ...b, do: 'Or b', run, trial: trial('no') },
+    { ...c, do: 'And c', run, trial: trial('no') },
+    { ...d, do: 'And d', run },
+    { ...d, do: 'Or d', run, trial: trial('no') },
+  ]
+  const seen: string[][] = []
+  const steps = goingOn(tried, (some) => {
+    seen.push(some.map((step) => step.do))
+    return trial('yes')
+  })
+  // What was not tried alone is not tried on top either.
+  expect(seen).toEqual([['Or b', 'And c']])
+  expect(steps.map((step) => step.trial?.tried && step.trial.upon)).toEqual([
+    undefined,
+    undefined,
+    1,
+    undefined,
+    undefined,
+  ])
+  expect(ordered(steps).map((step) => step.do)).toEqual(['a', 'Or b', 'And c', 'And d', 'Or d'])
+  expect(ordered(tried).map((step) => step.do)).toEqual(['a', 'And d', 'Or b', 'And c', 'Or d'])
 })

@@ -91,6 +91,15 @@ test('a rule beside that of another fault is a cause of its own', async () => {
   expect(found[1]?.sentence).not.toContain('DOCKER-USER')
 })
 
+test('a step that begins with And is tried on top of the one before it, and says so', async () => {
+  const { report } = await diagnosed(barred)
+  const [first, second] = report.findings.find(({ id }) => id === 'docker-user-drop')?.fix ?? []
+  expect(second?.do).toMatch(/^And /)
+  expect(second?.trial).toMatchObject({ tried: true, before: 'silent', after: 'answered', upon: 1 })
+  expect(first?.trial && trialLine(first.trial)).toContain('with it 10.')
+  expect(second?.trial && trialLine(second.trial)).toContain('with it on top of the step before it 10.')
+})
+
 test('the rule of another fault is not told twice', async () => {
   const { report } = await diagnosed(barred)
   expect(report.diagnosis?.fault).toBe('docker-user-drop')

@@ -18,8 +18,25 @@ export const isShort = ({ trial }: Steps[number]): boolean =>
 const fails = ({ trial }: Steps[number]): boolean =>
   trial?.tried === true && trial.before !== 'answered' && trial.arrives === 'no' && trial.after === trial.before
 
-/** What does not help when it is tried comes after the rest. */
-export const ordered = (steps: Steps): Steps => [...steps.filter((step) => !fails(step)), ...steps.filter(fails)]
+/** What does not help when it is tried comes after the rest, but for what a step that helps goes on from. */
+export function ordered(steps: Steps): Steps {
+  const from = steps.findLastIndex(
+    (step) => step.trial?.tried === true && step.trial.upon !== undefined && !fails(step),
+  )
+  const rest = steps.slice(from + 1)
+  return [...steps.slice(0, from + 1), ...rest.filter((step) => !fails(step)), ...rest.filter(fails)]
+}
+
+/** A step that begins with And goes on from those before it, back to where the last alternative begins: it is tried with them. */
+export const goingOn = (steps: Steps, tryAll: (steps: Steps) => Trial): Steps =>
+  steps.map((step, i) => {
+    const start = steps.findLastIndex((one, at) => at < i && one.do.startsWith('Or '))
+    const before = steps.slice(Math.max(start, 0), i).filter(({ run }) => run)
+    if (!step.trial || !step.do.startsWith('And ') || before.length === 0) return step
+    const trial = tryAll([...before, step])
+    const { proven: _, ...bare } = step
+    return trial.tried ? { ...bare, trial: { ...trial, upon: before.length } } : step
+  })
 
 /**
  * Where several faults stop the packet one after the other, no cure helps alone: then its commands are tried with those

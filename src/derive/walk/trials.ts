@@ -6,7 +6,7 @@ import type { Finding, Report, Trial } from '../../knowledge/report.ts'
 import type { Thing } from '../../knowledge/things.ts'
 import { isModelled } from '../../packet/change/index.ts'
 import { whyUntried } from './untried.ts'
-import { fewest, inSeries, isShort, ordered, sharing, type Alone } from './in-series.ts'
+import { fewest, goingOn, inSeries, isShort, ordered, sharing, type Alone } from './in-series.ts'
 import { whatIf, type Command } from './what-if.ts'
 
 /** The same report, and at every step of a cure that is a command the walk models: what the walk says of it. */
@@ -26,7 +26,9 @@ function triedAlone(finding: Finding, world: World): Alone {
   const alone = finding.fix.map((step) => withTrial(step, tried, met))
   if (!path) return { finding, steps: alone }
   const tryAll = (steps: Finding['fix']): Trial => trialOf(steps.flatMap(commandOf), tried)
-  return { finding, steps: ordered(together(alone, tryAll)), along: { path: path.id, tryAll } }
+  const shared = together(alone, tryAll)
+  const steps = shared === alone ? ordered(goingOn(alone, tryAll)) : shared
+  return { finding, steps, along: { path: path.id, tryAll } }
 }
 
 /** What commands are tried on. */
