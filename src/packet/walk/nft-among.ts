@@ -8,7 +8,7 @@ import { dependsOnCaller } from './anyone.ts'
 import { spanWithin } from './match-field.ts'
 import { matchPort, protocolName } from './match-port.ts'
 import { asTouched } from './touched.ts'
-import type { Seen } from './nft-read.ts'
+import type { Seen } from './nft-seen.ts'
 import type { Sight } from './world.ts'
 
 export type Sets = (name: string) => NftSet | undefined

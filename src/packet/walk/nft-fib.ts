@@ -2,7 +2,7 @@ import type { Json } from '../json.ts'
 import { isUnsure, unsure } from './answer.ts'
 import { addressType6, hopsOf, lookup } from './fib.ts'
 import { addressType } from './local.ts'
-import type { Read } from './nft-read.ts'
+import type { Read } from './nft-seen.ts'
 import { familyOfPacket } from './packet.ts'
 
 /** `fib daddr type`, `fib saddr . iif oif`. */

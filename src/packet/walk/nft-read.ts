@@ -2,41 +2,15 @@ import { isRecord } from '../json.ts'
 import type { Json } from '../json.ts'
 import { unsure } from './answer.ts'
 import type { Unsure } from './answer.ts'
-import { statesOf } from './match-conntrack.ts'
+import { readConntrack } from './nft-conntrack.ts'
 import { readFib } from './nft-fib.ts'
+import { amount, chance, nothing, word } from './nft-seen.ts'
+import type { Read, Seen } from './nft-seen.ts'
 import { lengthOf, lifetimeOf } from './match-field.ts'
-import type { Span } from './match-field.ts'
 import { protocolOf } from './match-port.ts'
 import { familyOfPacket } from './packet.ts'
 import { draw } from './world.ts'
-import type { Sight, Space } from './world.ts'
-
-/** What an expression of nftables reads from a packet. */
-export type Seen =
-  | { readonly kind: 'address' | 'name' | 'word'; readonly text: string }
-  | { readonly kind: 'number'; readonly value: number }
-  /** Type or code of an ICMP message, which rules name or number. */
-  | { readonly kind: 'icmp'; readonly family: 4 | 6; readonly value: number }
-  /** Which rules name or number. */
-  | { readonly kind: 'dscp'; readonly value: number }
-  /** A length or lifetime. */
-  | ({ readonly kind: 'span'; readonly name: string } & Span)
-  /** A port; undefined: the kernel's choice. */
-  | { readonly kind: 'port'; readonly side: 'sport' | 'dport' }
-  /** Bits by name: states, flags. */
-  | { readonly kind: 'bits'; readonly words: readonly string[] }
-  | { readonly kind: 'parts'; readonly parts: readonly Seen[] }
-  /** The time, a counter, bytes that are not walked: whether any value is the one is a chance. */
-  | { readonly kind: 'chance' }
-  /** The packet has no such field: no comparison holds, not even an inverted one. */
-  | { readonly kind: 'nothing' }
-
-export type Read = (sight: Sight) => Seen | Unsure
-
-const chance: Seen = { kind: 'chance' }
-const nothing: Seen = { kind: 'nothing' }
-const word = (text: string): Seen => ({ kind: 'word', text })
-const amount = (value: number): Seen => ({ kind: 'number', value })
+import type { Space } from './world.ts'
 
 /** Makes the left side of a match, or the key of a map, ready; undefined: not modelled. */
 export function compileRead(expression: unknown): Read | undefined {
@@ -151,61 +125,6 @@ function deviceType({ index }: Space, device: string): Seen | Unsure {
   const kind = index.links.get(device)?.kind
   if (kind === 'loopback') return word(kind)
   return kind !== undefined && etherKinds.has(kind) ? word('ether') : unsure(`the type of ${device} is not known`)
-}
-
-function readConntrack(body: Json): Read | undefined {
-  const key = String(body['key'])
-  if (key === 'state')
-    return ({ packet }) => ({
-      kind: 'bits',
-      words: statesOf(packet)
-        .filter((one) => one !== 'DNAT' && one !== 'SNAT')
-        .map((one) => one.toLowerCase()),
-    })
-  return (sight) => {
-    const { track } = sight.packet
-    const flow = track?.flow
-    if (!flow) return nothing
-    const side = body['dir'] === 'reply' ? flow.reply : flow.original
-    switch (key) {
-      case 'status':
-        return {
-          kind: 'bits',
-          words: [
-            ...(flow.dst === 'changed' ? ['dnat'] : []),
-            ...(flow.src === 'changed' ? ['snat'] : []),
-            ...(flow.replied ? ['seen-reply'] : []),
-          ],
-        }
-      case 'mark':
-        return flow.mark === undefined ? unsure('the connection mark is not known') : amount(flow.mark)
-      case 'direction':
-        return word(track.way)
-      case 'l3proto':
-        return word(familyOfPacket(sight.packet) === 4 ? 'ipv4' : 'ipv6')
-      case 'protocol':
-        return word(flow.original.proto)
-      case 'saddr':
-      case 'ip saddr':
-      case 'ip6 saddr':
-        return { kind: 'address', text: side.src }
-      case 'daddr':
-      case 'ip daddr':
-      case 'ip6 daddr':
-        return { kind: 'address', text: side.dst }
-      case 'bytes':
-      case 'packets':
-      case 'avgpkt':
-        return chance
-      case 'proto-src':
-      case 'proto-dst': {
-        const port = key === 'proto-src' ? side.sport : side.dport
-        return port === undefined ? unsure('the port is not known') : amount(port)
-      }
-      default:
-        return unsure(`ct ${key} is not modelled`)
-    }
-  }
 }
 
 function readPayload(protocol: string, field: string): Read | undefined {
