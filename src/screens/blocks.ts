@@ -94,6 +94,12 @@ const byHand = (fault: Fault | undefined, columns: number): Line[] =>
 export const mendLines = (fault: Fault | undefined, fix: readonly FixStep[], columns: number): Line[] =>
   fix.length > 0 ? section('Fix', fixLines(fix, sectionWidth(columns)), columns) : byHand(fault, columns)
 
+/** What a person said, where what was measured says otherwise. */
+const differsLines = (said: string, columns: number): Line[] => [
+  ...paragraph(`You said: ${said}. What was measured wins.`, columns, 0, 'warn'),
+  blank,
+]
+
 /** One verdict in full: what, where, why we think so. */
 export function verdictLines(verdict: Verdict, state: State, { marks }: Look, columns: number): Line[] {
   const fault = faultById.get(verdict.fault)
@@ -116,11 +122,14 @@ export function verdictLines(verdict: Verdict, state: State, { marks }: Look, co
       ...byHand(fault, columns),
       ...whyLines(fault, columns),
     ]
+  const check = verdict.by === 'told' ? undefined : state.told.checks[verdict.fault]
+  const differs = check !== undefined && check !== verdict.verdict
   const said = verdict.verdict === 'present' ? verdict.says : `Ruled out: ${verdict.reason}.`
   return [
     ...top,
     ...paragraph(ended(said), columns),
     blank,
+    ...(differs ? differsLines(check === 'present' ? 'it is there' : 'it is not there', columns) : []),
     ...section('We saw', evidenceLines(verdict.evidence.map(printed), inner, columns < 60 ? 2 : 8), columns),
     ...whyLines(fault, columns),
     ...(verdict.verdict === 'present' ? mendLines(fault, fault ? fixOf(fault, verdict) : [], columns) : []),
@@ -147,18 +156,8 @@ export function stepLines(step: Step, state: State, look: Look, columns: number)
       2,
     )
   })
-  const differs =
-    step.differs === undefined
-      ? []
-      : [
-          ...paragraph(
-            `You said: ${question.answers[step.differs]?.label ?? step.differs}. What was measured wins.`,
-            columns,
-            0,
-            'warn',
-          ),
-          blank,
-        ]
+  const { differs: said } = step
+  const differs = said === undefined ? [] : differsLines(question.answers[said]?.label ?? said, columns)
   return [
     ...wrap([span(question.ask, 'heading')], columns),
     ...paragraph(question.why, columns, 0, 'faint'),

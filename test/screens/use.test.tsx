@@ -244,3 +244,11 @@ test('a long answer takes the room that its question leaves', async () => {
   await keys('j', 'j', 'j')
   expect(text()).toMatch(/Which region\? +the global one; you said: another +measured/)
 })
+
+test('a check by hand that what was measured contradicts stands beside it', async () => {
+  const { text, store, keys } = await stage('step', { arg: 'fault loopback-only' })
+  expect(text()).not.toContain('You said')
+  store.setState({ told: { answers: {}, checks: { 'loopback-only': 'absent' } } })
+  await keys()
+  expect(text()).toContain('You said: it is not there. What was measured wins.')
+})
