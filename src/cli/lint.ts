@@ -149,8 +149,8 @@ function data(linted: Linted, format: Exclude<Format, 'text'>, paths: readonly s
     case 'sarif':
       return sarif(linted, library)
     case 'junit':
-      return junit(linted, library)
+      return clean(junit(linted, library))
     case 'github':
-      return github(linted, library)
+      return clean(github(linted, library))
   }
 }

@@ -38,6 +38,21 @@ describe.each(calls.map((argv) => [argv.join(' '), argv] as const))('%s', (_, ar
   })
 })
 
+test('no format of lint lets a name command the terminal', async () => {
+  const hostile = join(mkdtempSync(join(tmpdir(), 'netdoctor-hostile-')), 'web.nomad.hcl')
+  writeFileSync(
+    hostile,
+    'job "web" {\n  group "web" {\n    task "a\u009B2Jb\u202E" {\n      driver = "docker"\n      config {\n        ports = ["ht\u001B[31mtp"]\n      }\n    }\n  }\n}\n',
+  )
+  for (const format of ['text', 'json', 'sarif', 'junit', 'github']) {
+    // oxlint-disable-next-line no-await-in-loop -- one process after the other
+    const { stdout } = await program(['lint', '--offline', '--format', format, hostile])
+    expect(stdout).toContain('docker-ports-unknown-label')
+    // oxlint-disable-next-line no-control-regex -- exactly those are looked for
+    expect(stdout).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u202E]/)
+  }
+})
+
 test('data and diffs are the same for every terminal', async () => {
   const { stdout } = await program(['lint', '--offline', '--format', 'json', file], { LC_ALL: 'C' })
   expect(stdout).toContain('wéb')
