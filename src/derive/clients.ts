@@ -1,9 +1,10 @@
 import { placeOf } from '../knowledge/place.ts'
 import type { GroupSpec } from '../knowledge/shapes/job.ts'
 import { derivation, made, notKnown, type AnyDerivation } from './derivation.ts'
+import { usualDynamic } from '../knowledge/port-ranges.ts'
 
 /** Nomad's own default. Source: nomad/structs/network.go, `DefaultMinDynamicPort`. */
-const usual = { min: 20000, max: 32000, clients: [] }
+const usual = { ...usualDynamic, clients: [] }
 
 /** No clients, where the group stands in a file. */
 const alone = (group: GroupSpec): readonly never[] | undefined => (placeOf(group) ? [] : undefined)

@@ -6,6 +6,7 @@ import type { NodeDocument, NodeOffer } from '../knowledge/shapes/runtime.ts'
 import type { AgentFile } from '../jobfile/agent.ts'
 import { jsonTree, type Node } from '../jobfile/json-text.ts'
 import { placed } from './job-file.ts'
+import { usualDynamic } from '../knowledge/port-ranges.ts'
 
 type Json = Readonly<Record<string, unknown>>
 export interface Source {
@@ -169,7 +170,10 @@ function common(id: string, name: string, config: Json, cni: readonly { name: st
     nodePool: text(client['NodePool']) || 'default',
     nodeClass: text(client['NodeClass']),
     modes: ['host', 'bridge', ...(cni ?? []).flatMap(networkName).map((one) => `cni/${one}`)],
-    dynamicPorts: { min: number(client['MinDynamicPort'], 20_000), max: number(client['MaxDynamicPort'], 32_000) },
+    dynamicPorts: {
+      min: number(client['MinDynamicPort'], usualDynamic.min),
+      max: number(client['MaxDynamicPort'], usualDynamic.max),
+    },
     reservedPorts: text(map(client['Reserved'])['ReservedPorts']),
     drivers: {},
   }

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { wrongPorts } from '../../src/knowledge/port-ranges.ts'
+import { staticAsInside, staticPort, wrongPorts } from '../../src/knowledge/port-ranges.ts'
 
 test.each(['22', '22,80', ' 22, 80-90', '1-65535', ''])('%o is a list of ports', (list) => {
   expect(wrongPorts(list)).toBeUndefined()
@@ -18,4 +18,14 @@ test('every list of ports and of ranges that go upwards is one', () => {
       expect(wrongPorts(parts.join(','))).toBeUndefined()
     }),
   )
+})
+
+test('a number from which clients give dynamic ports is not proposed for a static one', () => {
+  expect(staticPort(8080, 'port "http"')).toBe('static = 8080 in port "http"')
+  expect(staticPort(24_999, 'port "p"')).toBe(
+    'static in port "p" to a number outside 20000-32000, from which clients give dynamic ports, and use that one',
+  )
+  const inside = (to: number) => ({ label: 'http', to, hostNetwork: 'default' })
+  expect(staticAsInside(inside(8080))).toHaveLength(1)
+  expect(staticAsInside(inside(32_000))).toBeUndefined()
 })

@@ -1,4 +1,4 @@
-import { edits, set } from '../../edit.ts'
+import { edits } from '../../edit.ts'
 import type { JobSpec } from '../../shapes/job.ts'
 import { consulNames } from '../../consul-host.ts'
 import { whereIn } from '../../said.ts'
@@ -8,6 +8,7 @@ import { group, instance, job, service, task } from '../../samples.ts'
 import type { Ask } from '../../shapes/discovery.ts'
 import type { ConsulInstance } from '../../shapes/runtime.ts'
 import { begun } from '../../words.ts'
+import { noStaticNumber, staticAsInside, staticPort } from '../../port-ranges.ts'
 
 /** A DNS name that is dialled on a port which no instance has. */
 function portless(asked: readonly { readonly ask: Ask; readonly instances: readonly ConsulInstance[] }[]) {
@@ -65,7 +66,7 @@ export const consulDnsANotSrv = fault({
         risk: 'The task restarts when the instances change',
       },
       {
-        do: `Or give the port a fixed host port: static = ${found?.ask.port ?? 0}`,
+        do: `Or give it a fixed host port: ${staticPort(found?.ask.port, 'its port block')}`,
         on: 'job file of the target',
         risk: 'Only one allocation per client can have the port',
       },
@@ -131,10 +132,7 @@ export const consulDnsANotSrv = fault({
           do: `Take address and port from a template with service "${guessed(asks, job)?.ask.name ?? ''}", or give the port a static number`,
           on: 'job file',
           risk: 'The allocation is replaced',
-          ...edits(
-            found?.port.to !== undefined ? [set(found.port, 'static', found.port.to)] : undefined,
-            'the number is not in the job',
-          ),
+          ...edits(staticAsInside(found?.port), noStaticNumber),
         },
       ]
     },

@@ -1,6 +1,7 @@
 import { fault } from '../../fault.ts'
 import { dialledBy } from '../../origin-of.ts'
 import type { DeadDial } from '../../shapes/walk.ts'
+import { staticPort } from '../../port-ranges.ts'
 
 const dead = (but: Partial<DeadDial> = {}): DeadDial => ({
   place: 'client c2',
@@ -43,7 +44,7 @@ export const dialledPortAstray = fault({
     ...(found?.taker === undefined
       ? [
           {
-            do: `Where the caller needs a fixed number, set static = ${found?.port ?? '<port>'} in port "${found?.label ?? '<label>'}" of the target`,
+            do: `Where the caller needs a fixed number, set ${staticPort(found?.port, `port "${found?.label ?? '<label>'}" of the target`)}`,
             on: 'job file' as const,
             risk: 'The allocation is replaced; one allocation per client at most',
           },

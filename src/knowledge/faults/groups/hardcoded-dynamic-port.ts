@@ -11,6 +11,7 @@ import { dialledBy } from '../../origin-of.ts'
 import type { AllocRecord } from '../../shapes/runtime.ts'
 import { group, job, record } from '../../samples.ts'
 import { bracketed } from '../../words.ts'
+import { isUsuallyDynamic } from '../../port-ranges.ts'
 
 const over = ({ clientStatus, desiredStatus }: AllocRecord): boolean =>
   ['complete', 'failed', 'lost'].includes(clientStatus) || desiredStatus !== 'run'
@@ -50,8 +51,7 @@ const words = (text: string): readonly string[] =>
 /** An address with a number as Nomad chooses them, under a name that another group with a dynamic port has. */
 function remembered(calls: readonly Called[], own: GroupSpec, job: JobSpec) {
   for (const call of calls) {
-    if (!/^[\d.]+$/.test(call.host) || call.host.startsWith('127.') || call.port < 20_000 || call.port > 32_000)
-      continue
+    if (!/^[\d.]+$/.test(call.host) || call.host.startsWith('127.') || !isUsuallyDynamic(call.port)) continue
     if (job.groups.some(({ network }) => network?.ports.some((one) => one.static === call.port))) continue
     const name = new Set(words(call.text.split(' ')[0] ?? ''))
     const there = others(job, own).find(

@@ -4,6 +4,7 @@ import { edits, set } from '../../edit.ts'
 import { fault, type Wrong } from '../../fault.ts'
 import { wrongPorts } from '../../port-ranges.ts'
 import { quoted } from '../../quoted.ts'
+import { usualDynamic } from '../../port-ranges.ts'
 
 type Agent = Readonly<Record<string, unknown>>
 
@@ -13,8 +14,8 @@ const invalid =
 /** The smaller end is the larger number. */
 function turned(agent: Agent): { readonly min: number; readonly max: number } | undefined {
   const client = clientOf(agent)
-  const min = Number(told(client, 'MinDynamicPort') || 20_000)
-  const max = Number(told(client, 'MaxDynamicPort') || 32_000)
+  const min = Number(told(client, 'MinDynamicPort') || usualDynamic.min)
+  const max = Number(told(client, 'MaxDynamicPort') || usualDynamic.max)
   return min > max || max > 65_535 ? { min, max } : undefined
 }
 

@@ -7,6 +7,7 @@ import { isLoopback } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import type { Listener } from '../../shapes/packet.ts'
 import { group, job, record, task } from '../../samples.ts'
+import { staticPort } from '../../port-ranges.ts'
 
 const socket: Listener = { proto: 'tcp', address: '*', port: 8080, processes: [] }
 const bare = group({ network: { mode: 'bridge', ports: [] }, services: [] })
@@ -183,10 +184,10 @@ export const bridgeNoPortBlock = fault({
         : false
     },
     fix: ({ 'group.listens': listens, 'group.spec': own, 'job.spec': job }) => {
-      const port = shut(listens, own, job)?.port ?? '<port>'
+      const port = shut(listens, own, job)?.port
       return [
         {
-          do: `Add a port block with static = ${port} and to = ${port} to the network of group ${own.name}; or a dynamic one with to, and find it by a service`,
+          do: `Add a port block with to = ${port ?? '<port>'} to the network of group ${own.name} and find it by a service; where callers need a fixed number, set ${staticPort(port, 'that block')}`,
           on: 'job file',
           risk: 'The allocation is replaced; a static port needs to be free on the client',
         },

@@ -5,6 +5,7 @@ import type { Listener } from '../../shapes/packet.ts'
 import type { PortWay } from '../../shapes/port.ts'
 import type { AllocRecord } from '../../shapes/runtime.ts'
 import { record, way } from '../../samples.ts'
+import { staticPort } from '../../port-ranges.ts'
 
 /** An address of the target's client dialled with the number a port has inside, where nothing on the client has that number. */
 function mistaken(
@@ -84,7 +85,7 @@ export const containerPortOnClientAddress = fault({
         risk: 'The allocation of the caller is replaced',
       },
       {
-        do: `Or set static = ${inside ?? '<port>'} in port "${label ?? '<label>'}", so that the number is the same on the client`,
+        do: `Or set ${staticPort(inside, `port "${label ?? '<label>'}"`)}, so that callers on the client's address reach it`,
         on: 'job file',
         risk: 'The allocation is replaced; one allocation per client, and the port has to be free there',
       },

@@ -1,10 +1,11 @@
-import { edits, set } from '../../edit.ts'
+import { edits } from '../../edit.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import { mentions } from '../../said.ts'
 import { fault } from '../../fault.ts'
 import type { PortWay } from '../../shapes/port.ts'
 import type { Dial } from '../../facts/path.ts'
 import { group, record, task, way } from '../../samples.ts'
+import { noStaticNumber, staticAsInside, staticPort } from '../../port-ranges.ts'
 
 /** A port dialled on this client, by its address or by a name, that none of the allocation's ports has there. */
 function missed(
@@ -73,7 +74,7 @@ export const lbTargetPortMismatch = fault({
     const found = missed(dials, ways, label, own)
     return [
       {
-        do: `Set static = ${found?.dial.port ?? '<port>'} in port "${label ?? '<label>'}" and keep its to; one allocation per client, so a system job or distinct_hosts fits`,
+        do: `Set ${staticPort(found?.dial.port, `port "${label ?? '<label>'}"`)}; with to as it is, and one allocation per client, so a system job or distinct_hosts fits`,
         on: 'job file',
         risk: 'The allocations are replaced; the port must be free on every client',
       },
@@ -147,13 +148,10 @@ export const lbTargetPortMismatch = fault({
       const found = announced(spec)
       return [
         {
-          do: `Add static = ${found?.port.to ?? '<port>'} to port "${found?.port.label ?? ''}", or announce \${NOMAD_HOST_ADDR_${found?.port.label ?? '<label>'}}`,
+          do: `Set ${staticPort(found?.port.to, `port "${found?.port.label ?? ''}"`)}, or announce \${NOMAD_HOST_ADDR_${found?.port.label ?? '<label>'}}`,
           on: 'job file',
           risk: 'The allocation is replaced; a static port needs to be free on the client',
-          ...edits(
-            found?.port.to !== undefined ? [set(found.port, 'static', found.port.to)] : undefined,
-            'the number is not in the job',
-          ),
+          ...edits(staticAsInside(found?.port), noStaticNumber),
         },
       ]
     },

@@ -1,4 +1,4 @@
-import { edits, set, unset, type Edit } from '../../edit.ts'
+import { edits, unset, type Edit } from '../../edit.ts'
 import type { GroupSpec } from '../../shapes/job.ts'
 import type { DeclaredPort } from '../../shapes/said.ts'
 import { mentionsAny, servers } from '../../said.ts'
@@ -6,12 +6,14 @@ import { declared } from '../../said-samples.ts'
 import { fault } from '../../fault.ts'
 import type { ListeningPort } from '../../shapes/port.ts'
 import { group, listening, task } from '../../samples.ts'
+import { staticAsInside, staticPort } from '../../port-ranges.ts'
 
 /** Where the process goes by the number itself, only that very number on the client can be right. */
-function unmapping(port: DeclaredPort, spec: GroupSpec): readonly Edit[] {
+function unmapping(port: DeclaredPort, spec: GroupSpec): readonly Edit[] | undefined {
   const { to = 0 } = port.port
   const fixed = mentionsAny(servers(port, spec), [to])
-  return [...(fixed ? [set(port.port, 'static', to)] : []), unset(port.port, 'to')]
+  const number = fixed ? staticAsInside(port.port) : []
+  return number && [...number, unset(port.port, 'to')]
 }
 
 const unmapped = (ports: readonly ListeningPort[]) =>
@@ -86,7 +88,7 @@ export const toWithoutMapper = fault({
         risk: 'The allocation is replaced',
       },
       {
-        do: `Or keep the number: static = ${found?.to ?? '<port>'} without to; or mode = "bridge", which maps it`,
+        do: `Or keep a fixed number: ${staticPort(found?.to, `port "${found?.label ?? ''}"`)}, without to; or mode = "bridge", which maps it`,
         on: 'job file',
         risk: 'A static port needs to be free on the client; bridge mode needs the CNI plug-ins there',
       },
@@ -148,10 +150,10 @@ export const toWithoutMapper = fault({
       const found = useless(ports, spec)
       return [
         {
-          do: `Delete to from port "${found?.label ?? ''}" and let the process bind NOMAD_PORT_${found?.label ?? '<label>'}; or set static = ${found?.port.to ?? '<port>'} instead`,
+          do: `Delete to from port "${found?.label ?? ''}" and let the process bind NOMAD_PORT_${found?.label ?? '<label>'}; or set ${staticPort(found?.port.to, 'its place')} instead`,
           on: 'job file',
           risk: 'The allocation is replaced; a static port needs to be free on the client',
-          ...edits(found && unmapping(found, spec), 'the port is not written out'),
+          ...edits(found && unmapping(found, spec), 'the port is not written out, or lies in the dynamic ports'),
         },
       ]
     },
