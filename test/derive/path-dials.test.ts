@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Facts } from '../../src/knowledge/facts.ts'
 import type { Held } from '../../src/knowledge/fact.ts'
 import { group, task } from '../../src/knowledge/samples.ts'
-import { derived, nobody, upstream, template, env, type Finding, finding } from './path-cases.ts'
+import { derived, valueOf, nobody, upstream, template, env, type Finding, finding } from './path-cases.ts'
 
 const places = (held: Held<Facts['path.dials']> | undefined) =>
   held?.known ? held.value.map(({ host, port }) => [host, port]) : undefined
@@ -69,6 +69,36 @@ describe('path.dials: the addresses the source uses', () => {
       ['which it only tells others', calls('broker --advertise $NOMAD_ADDR_http'), []],
     ])('%s', (_, given, expected) => {
       expect(places(derived('path.dials', finding(given)))).toEqual(expected)
+    })
+  })
+
+  describe('the address of the own client, by a variable of Nomad, with a port of the target', () => {
+    const target = group({
+      name: 'db',
+      network: { mode: 'bridge', ports: [{ label: 'p', static: 17_777, to: 6379, hostNetwork: 'default' }] },
+    })
+    const calls = (text: string, known = true): Finding => ({
+      source: task({ name: 'loop', config: { args: ['-c', text] } }),
+      sourceGroup: group({ name: 'app', network: { mode: 'bridge', ports: [{ label: 'x', hostNetwork: 'default' }] } }),
+      target,
+      ...(known ? { rendered: { NOMAD_HOST_IP_x: '10.77.83.11', NOMAD_IP_x: '10.77.83.11' } } : {}),
+      names: { port: 'p' },
+    })
+    const there = [['10.77.83.11', 17_777]]
+    test.each<[string, Finding, unknown]>([
+      ['as a shell reads it', calls('wget -qO- http://$NOMAD_HOST_IP_x:17777/'), there],
+      ['as Nomad fills it in', calls('nc ${NOMAD_IP_x} 17777'), there],
+      ['whose value is not known', calls('nc $NOMAD_HOST_IP_x 17777', false), undefined],
+      ['where it listens itself', calls('serve --listen ${NOMAD_IP_x}:17777'), undefined],
+      ['with another port than the target has', calls('wget http://$NOMAD_HOST_IP_x:9100/'), undefined],
+    ])('%s', (_, given, expected) => {
+      expect(places(derived('path.dials', finding(given)))).toEqual(expected)
+    })
+
+    test('is a fixed address, known before the task runs', () => {
+      expect(valueOf(derived('path.discovery', finding(calls('nc $NOMAD_HOST_IP_x 17777', false))))).toBe(
+        'fixed-address',
+      )
     })
   })
 

@@ -2,6 +2,7 @@ import type { Dial, Discovery } from '../../knowledge/facts/path.ts'
 import type { TaskSpec } from '../../knowledge/shapes/job.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { literals, placeIn, toldIn } from './literals.ts'
+import { onOwnClient } from './own-client.ts'
 import { linked } from './place.ts'
 import { knownTarget, servicesOf } from './target.ts'
 import { templateVariables, textsOf } from './texts.ts'
@@ -33,6 +34,8 @@ export const dialsDerivation: AnyDerivation = derivation({
     const { 'every.node.allocations': allocations, 'target.alloc.record': record, 'cluster.nodes': nodes } = known
     if (target && (!allocations || !nodes)) return notKnown('the addresses of the target are not known')
     const aim = knownTarget(thing, target, allocations ?? [], record, nodes ?? [])
+    if (env === undefined && textsOf(task).some((text) => onOwnClient(text, aim.ports).length > 0))
+      return notKnown('the environment of the source is not known')
     const ways = addressWays(task, group, aim, env ?? {}).filter((one) => way === 'env-variable' || one.way === way)
     const close = ways.filter((one) => one.close && one.dial)
     // Another address than the one asked about, or the one that was told, is somebody else's.

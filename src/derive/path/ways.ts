@@ -4,6 +4,7 @@ import type { GroupSpec, TaskSpec, TaskText, UpstreamSpec } from '../../knowledg
 import { tells } from '../../knowledge/container.ts'
 import { asksOf } from '../discovery/asks.ts'
 import { literals, loops, placeIn, type Place } from './literals.ts'
+import { onOwnClient, theOwnClient } from './own-client.ts'
 import { pairsIn } from './pairs.ts'
 import { textsOf } from './texts.ts'
 
@@ -130,9 +131,10 @@ function places(
   const all = name ? [...literal, whole] : literal
   const attribute =
     written.includes('${attr.unique.network.ip-address}') && env === undefined
-      ? [{ host: 'the own client', ...portAfter(written) }]
+      ? [{ host: theOwnClient, ...portAfter(written) }]
       : []
-  return [...all, ...attribute].map((place) => wayTo(place, from, target))
+  const client = onOwnClient({ text, from, kind, ...(variable === undefined ? {} : { variable }) }, target.ports, env)
+  return [...all, ...attribute, ...client].map((place) => wayTo(place, from, target))
 }
 
 /** A value as the task has it, where it is more than text. */

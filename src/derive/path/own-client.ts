@@ -1,0 +1,33 @@
+import type { TaskText } from '../../knowledge/shapes/job.ts'
+import { tells } from '../../knowledge/container.ts'
+import type { Place } from './literals.ts'
+
+type Env = Readonly<Record<string, string>>
+
+/** The client of the source, where only its running task has the address. */
+export const theOwnClient = 'the own client'
+
+const name = String.raw`(NOMAD_(?:HOST_)?IP_[\w-]+)`
+const spellings = [String.raw`\$\{${name}\}`, String.raw`\$${name}`, String.raw`\{\{-?\s*env\s+"${name}"\s*-?\}\}`]
+const forms = spellings.map((form) => new RegExp(String.raw`${form}(?::|[ \t]+)(\d{1,5})(?!\w)`, 'g'))
+/** What a program is told to listen on, or to tell others, is no place that it calls. */
+const own = (before: string): boolean => tells(before) || /listen|bind/i.test(before)
+
+/**
+ * `$NOMAD_HOST_IP_x:17777`: the address of the own client, by a variable of Nomad, with the number of another's port.
+ * Only numbers of the target count: anything else beside such a variable may be a port of its own.
+ */
+export function onOwnClient(
+  { text, variable = '' }: TaskText,
+  ports: ReadonlySet<number>,
+  env?: Env,
+): readonly Place[] {
+  return forms.flatMap((form) =>
+    [...text.matchAll(form)].flatMap(({ 1: ip = '', 2: digits, index }): readonly Place[] => {
+      const port = Number(digits)
+      const before = `${variable} ${text.slice(0, index).split(/\s+/).slice(-2).join(' ')}`
+      const host = env ? env[ip] : theOwnClient
+      return ports.has(port) && host !== undefined && !own(before) ? [{ host, port }] : []
+    }),
+  )
+}
