@@ -1,5 +1,6 @@
 import { withPort } from '../knowledge/subject.ts'
 import { clean, cleanLine } from '../ask/clean.ts'
+import { requestLine } from '../ask/request-line.ts'
 import { byCause, type Caused } from '../knowledge/causes.ts'
 import { followsWords } from '../knowledge/evidence.ts'
 import type { Evidence, Finding, Report, ReportStep, Sign } from '../knowledge/report.ts'
@@ -116,7 +117,8 @@ function evidenceBlock(title: string, evidence: readonly Evidence[], style: Styl
   const faint = (words: string): string => style.paint('faint', words)
   const lines = evidence.slice(0, shownReplies).flatMap(({ ask, request, excerpt, at, others }, i) => {
     const first = evidence.findIndex((one) => one.ask === ask && one.at === at)
-    const asked = first < i ? faint(`in the same reply as [${first + 1}]`) : `${cleanLine(request)}   ${faint(at)}`
+    const asked =
+      first < i ? faint(`in the same reply as [${first + 1}]`) : `${requestLine(cleanLine(request))}   ${faint(at)}`
     const all = clean(excerpt).split('\n')
     const follows = followsWords(others)
     const said = all.length > shownLines + 1 ? all.slice(0, shownLines) : all

@@ -1,4 +1,5 @@
 import { command } from '../ask/words.ts'
+import { requestLine } from '../ask/request-line.ts'
 import { blank, cut, gap, line, paragraph, span, wrap, type Line } from '../components/line.ts'
 import { commandLines, diffLines, section, sectionWidth } from '../components/text.ts'
 import { followsWords, printed } from '../knowledge/evidence.ts'
@@ -21,7 +22,7 @@ const clock = (at: string): string => /T(\d\d:\d\d:\d\d)/.exec(at)?.[1] ?? at
 
 /** Ids are known by their beginning; the reply has them in full. */
 const short = (request: string): string =>
-  request.replaceAll(/\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '$1…')
+  requestLine(request.replaceAll(/\b([0-9a-f]{8})-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, '$1…'))
 
 /** Each piece of evidence with its number: the key that opens the raw reply. */
 export function evidenceLines(evidence: readonly Evidence[], columns: number, most = 8): Line[] {
