@@ -39,9 +39,12 @@ describe.each(['broken', 'repaired', 'healthy', 'denied'] as const)('%s', (state
   })
 })
 
-/** Answers no recording gives; a new recording may only take away from this list. */
+/** Answers no recording gives to its own question; a new recording may only take away from this list. */
 const neverGiven: readonly string[] = [
   'symptom: unknown',
+  // No recorded question about a start names nobody; test/run/runs-now.test.ts asks so.
+  'runs-now: yes',
+  'runs-now: no',
   'network-mode: none',
   'place: same-task',
   'discovery: transparent-proxy',

@@ -6,6 +6,7 @@ import { placeDerivations } from './place.ts'
 import { portDerivations } from './port.ts'
 import { reachDerivations } from './reach.ts'
 import { reachedDerivation } from './reached.ts'
+import { runsDerivation } from './runs.ts'
 
 export const pathDerivations: readonly AnyDerivation[] = [
   ...placeDerivations,
@@ -14,4 +15,5 @@ export const pathDerivations: readonly AnyDerivation[] = [
   discoveryDerivation,
   dialsDerivation,
   reachedDerivation,
+  runsDerivation,
 ]

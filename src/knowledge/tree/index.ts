@@ -1,6 +1,7 @@
 /** The decision tree: its root, and what can be computed from it. */
 import type { FaultId } from '../faults/index.ts'
 import { hostOrBridge } from './modes.ts'
+import { runsNow } from './runs.ts'
 import { namesLadder } from './discovery.ts'
 import { outsideLadder, sometimesLadder } from './symptoms.ts'
 import { symptoms } from '../subject.ts'
@@ -19,7 +20,7 @@ export const root: Question<FaultId> = askPerson<
   answers: {
     'not-placed': {
       label: 'It is not placed, or never starts',
-      then: [...placementLadder, ...startsLadder, hostOrBridge],
+      then: [...placementLadder, ...startsLadder, runsNow],
     },
     'cannot-connect': {
       label: symptoms['cannot-connect'],
