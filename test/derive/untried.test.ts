@@ -6,9 +6,10 @@ import { isModelled } from '../../src/packet/change/index.ts'
 test.each([
   [
     'nomad alloc stop 6b235529',
-    'where new allocations run, and which addresses, ports and rules they get, is not known before',
+    'where new allocations run, and which addresses, ports and rules they get, is not known beforehand',
   ],
-  ['systemctl restart docker', 'what a service writes when it starts is not known before'],
+  ['systemctl restart docker', 'which rules and settings a service makes when it starts is not known beforehand'],
+  ['systemctl restart nomad', 'the agent reads its configuration anew, and what that changes shows in new allocations'],
   ['firewall-cmd --reload', 'which rules firewalld makes of it is not modelled'],
   [
     'conntrack -D -p udp --orig-port-dst 8125',
