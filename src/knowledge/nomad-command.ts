@@ -1,3 +1,4 @@
+import type { FixStep } from './fault.ts'
 import type { AllocRecord } from './shapes/runtime.ts'
 
 /** Without it the program looks into the default namespace alone. */
@@ -21,6 +22,14 @@ export const replaceJob = ({ job, namespace }: Pick<AllocRecord, 'job' | 'namesp
   ...within(namespace),
   job,
 ]
+
+/** A failed allocation gets a successor at once, whatever its reschedule block says. */
+export const placedAnew = ({ job, namespace }: Pick<AllocRecord, 'job' | 'namespace'>, what = ''): FixStep => ({
+  do: `${what === '' ? 'Have' : `${what}, and have`} the allocation replaced`,
+  on: 'cluster',
+  run: ['nomad', 'job', 'eval', '-force-reschedule', ...within(namespace), job],
+  risk: 'none',
+})
 
 /** Takes a whole id: a name is not found, and a beginning of an id is asked about. */
 export const drainNode = (id: string): readonly string[] => ['nomad', 'node', 'drain', '-enable', id]

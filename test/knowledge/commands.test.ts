@@ -75,3 +75,13 @@ test('a client is drained by its whole id, and an allocation of another namespac
     'alloc/logs',
   ])
 })
+
+test('nor does a step have the name of a job filled in by the reader', () => {
+  const asked = cases.flatMap(([, fault, given]) => {
+    const { world, thing } = worldOf(fault.about, given)
+    const verdict = judge(fault, thing, world)
+    const steps = verdict.verdict === 'present' ? fault.fix(verdict.given) : []
+    return steps.filter((step) => step.do.includes('<job>')).map((step) => `${fault.id}: ${step.do}`)
+  })
+  expect([...new Set(asked)]).toEqual([])
+})

@@ -6,6 +6,7 @@ import { fault, type Wrong } from '../../fault.ts'
 import { record } from '../../samples.ts'
 import { setupFailed, setupSays } from '../../setup.ts'
 import { quoted } from '../../quoted.ts'
+import { placedAnew } from '../../nomad-command.ts'
 
 const told = (failed: string | null): string | undefined => setupSays('bridge-config-invalid', failed)?.[1]
 
@@ -77,13 +78,13 @@ export const bridgeConfigInvalid = fault({
   explains: [],
   because:
     'The agent checks only that bridge_network_subnet is a network in CIDR notation. The plugins see the rest, when the first allocation starts: host-local wants the network address without host bits and room for a few addresses, and the kernel takes interface names of at most 15 characters and no second interface of one name. So the agent starts and is a place for bridge jobs, and every one of them fails there.',
-  fix: ({ 'alloc.setup-failure': failed, 'alloc.record': { nodeName } }) => [
+  fix: ({ 'alloc.setup-failure': failed, 'alloc.record': { nodeName, ...alloc } }) => [
     {
       do: `${cure(told(failed) ?? '')}, and restart the agent`,
       on: `client configuration of ${nodeName}`,
       risk: 'Allocations on the old bridge lose their network when the next one starts: drain the client first',
     },
-    { do: 'Have the allocation replaced: nomad job eval -force-reschedule <job>', on: 'cluster', risk: 'none' },
+    placedAnew(alloc),
   ],
   references: [
     'https://developer.hashicorp.com/nomad/docs/configuration/client#bridge_network_subnet',

@@ -1,6 +1,7 @@
 import { fault } from '../../fault.ts'
 import { record } from '../../samples.ts'
 import { isKnownSetup } from '../../setup.ts'
+import { placedAnew } from '../../nomad-command.ts'
 
 const hook = /pre-run hook "network" failed: (.*)$/s
 
@@ -49,13 +50,13 @@ export const bridgeSetupGenericFailure = fault({
   explains: [],
   because:
     'Before any task starts, the client makes a network namespace, writes the forwarding rules of the bridge, and runs the CNI plugins: loopback, bridge, host-local, firewall, portmap. The first that fails ends the allocation after three attempts, with its own words at the end of the event. The cause is on that client: a plugin, its configuration, iptables, or a kernel setting.',
-  fix: ({ 'alloc.record': { nodeName } }) => [
+  fix: ({ 'alloc.record': { nodeName, ...alloc } }) => [
     {
       do: 'Read the last part of the text: it names the plugin and what it could not do; set that right on the client',
       on: `client ${nodeName}`,
       risk: 'none',
     },
-    { do: 'Have the allocation replaced: nomad job eval -force-reschedule <job>', on: 'cluster', risk: 'none' },
+    placedAnew(alloc),
   ],
   references: [
     'https://developer.hashicorp.com/nomad/docs/networking/cni',

@@ -1,5 +1,7 @@
 import { pluginFolders } from '../../cni-words.ts'
 import { fault } from '../../fault.ts'
+import { record } from '../../samples.ts'
+import { placedAnew } from '../../nomad-command.ts'
 
 const missing = /failed to find plugin "([^"]+)" in path \[([^\]]*)\]/
 
@@ -14,7 +16,8 @@ export const cniPluginMissing = fault({
     'plugin type="loopback" failed (add): failed to find plugin "loopback" in path [/opt/cni/bin]',
     'plugin type="bridge" failed (add): failed to find plugin "host-local" in path [/opt/cni/bin]',
   ],
-  needs: ['alloc.setup-failure'],
+  needs: ['alloc.setup-failure', 'alloc.record'],
+  shows: ['alloc.setup-failure'],
   holds: ({ 'alloc.setup-failure': failed }) => {
     const [, plugin, folders] = missing.exec(failed ?? '') ?? []
     return plugin === undefined
@@ -25,7 +28,7 @@ export const cniPluginMissing = fault({
   explains: [],
   because:
     'The network of a group is built by small programs, one after the other: loopback, bridge (which calls host-local for an address), firewall and portmap. Nomad runs them from the folders of cni_path each time an allocation starts. The constraint on plugin versions rests on what the agent saw at its start, so a program that was removed since, or one that only a CNI file names, is missed when the allocation is already there.',
-  fix: ({ 'alloc.setup-failure': failed }) => {
+  fix: ({ 'alloc.setup-failure': failed, 'alloc.record': alloc }) => {
     const [, plugin = '', folders = ''] = missing.exec(failed ?? '') ?? []
     return [
       {
@@ -34,9 +37,8 @@ export const cniPluginMissing = fault({
         risk: 'none',
       },
       {
-        do: 'Have the allocation replaced: nomad job eval -force-reschedule <job>. No restart of the agent is needed for that; the versions which the client reports are read at its start, since 1.11.2 also at a reload (SIGHUP)',
-        on: 'cluster',
-        risk: 'none',
+        ...placedAnew(alloc),
+        note: 'No restart of the agent is needed for that; the versions which the client reports are read at its start, since 1.11.2 also at a reload (SIGHUP)',
       },
     ]
   },
@@ -50,6 +52,7 @@ export const cniPluginMissing = fault({
     {
       name: 'host-local was removed',
       given: {
+        'alloc.record': record('a1'),
         'alloc.setup-failure':
           'failed to setup alloc: pre-run hook "network" failed: failed to configure networking for alloc: failed to configure network: plugin type="bridge" failed (add): failed to find plugin "host-local" in path [/opt/cni/bin]',
       },
@@ -58,11 +61,16 @@ export const cniPluginMissing = fault({
     {
       name: 'it is there and cannot be executed',
       given: {
+        'alloc.record': record('a1'),
         'alloc.setup-failure':
           'failed to configure network: plugin type="bridge" failed (add): fork/exec /opt/cni/bin/bridge: exec format error',
       },
       then: 'absent',
     },
-    { name: 'set up without trouble', given: { 'alloc.setup-failure': null }, then: 'absent' },
+    {
+      name: 'set up without trouble',
+      given: { 'alloc.record': record('a1'), 'alloc.setup-failure': null },
+      then: 'absent',
+    },
   ],
 })

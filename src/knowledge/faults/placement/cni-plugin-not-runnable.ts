@@ -1,4 +1,6 @@
 import { fault } from '../../fault.ts'
+import { placedAnew } from '../../nomad-command.ts'
+import { record } from '../../samples.ts'
 import { setupFailed, setupSays } from '../../setup.ts'
 
 const told = (failed: string | null) => {
@@ -18,7 +20,8 @@ export const cniPluginNotRunnable = fault({
     'netplugin failed: "<path>: /lib64/libc.so.6: version `GLIBC_<version>\' not found"',
     'failed to detect CNI plugin version: name=<plugin> error="fork/exec <path>: exec format error"',
   ],
-  needs: ['alloc.setup-failure'],
+  needs: ['alloc.setup-failure', 'alloc.record'],
+  shows: ['alloc.setup-failure'],
   holds: ({ 'alloc.setup-failure': failed }) => {
     const found = told(failed)
     if (!found) return false
@@ -29,7 +32,7 @@ export const cniPluginNotRunnable = fault({
   explains: [],
   because:
     'A CNI plugin is a program that the client starts for each allocation. The kernel refuses with "permission denied" when the file has no execute bit, lies on a file system mounted noexec, or a security module forbids it; with "exec format error" when it was built for another processor, is empty, or its download was cut short. Nomad finds the file and so places the allocation, and every one fails at its start.',
-  fix: ({ 'alloc.setup-failure': failed }) => {
+  fix: ({ 'alloc.setup-failure': failed, 'alloc.record': alloc }) => {
     const { path = '', built = false } = told(failed) ?? {}
     return [
       built
@@ -44,11 +47,7 @@ export const cniPluginNotRunnable = fault({
             run: ['chmod', '755', path],
             risk: 'none',
           },
-      {
-        do: 'Have the allocation replaced: nomad job eval -force-reschedule <job>; no restart of the agent is needed',
-        on: 'cluster',
-        risk: 'none',
-      },
+      { ...placedAnew(alloc), note: 'No restart of the agent is needed' },
     ]
   },
   references: [
@@ -60,6 +59,7 @@ export const cniPluginNotRunnable = fault({
     {
       name: 'no execute bit',
       given: {
+        'alloc.record': record('a1'),
         'alloc.setup-failure': setupFailed(
           'plugin type="bridge" failed (add): netplugin failed with no error message: fork/exec /opt/cni/bin/bridge: permission denied',
         ),
@@ -69,6 +69,7 @@ export const cniPluginNotRunnable = fault({
     {
       name: 'built for another processor',
       given: {
+        'alloc.record': record('a1'),
         'alloc.setup-failure': setupFailed(
           'plugin type="loopback" failed (add): netplugin failed with no error message: fork/exec /opt/cni/bin/loopback: exec format error',
         ),
@@ -78,12 +79,17 @@ export const cniPluginNotRunnable = fault({
     {
       name: 'it is not there at all',
       given: {
+        'alloc.record': record('a1'),
         'alloc.setup-failure': setupFailed(
           'plugin type="bridge" failed (add): failed to find plugin "bridge" in path [/opt/cni/bin]',
         ),
       },
       then: 'absent',
     },
-    { name: 'set up without trouble', given: { 'alloc.setup-failure': null }, then: 'absent' },
+    {
+      name: 'set up without trouble',
+      given: { 'alloc.record': record('a1'), 'alloc.setup-failure': null },
+      then: 'absent',
+    },
   ],
 })

@@ -1,5 +1,7 @@
 import { fault } from '../../fault.ts'
+import { record } from '../../samples.ts'
 import { setupFailed, setupSays } from '../../setup.ts'
+import { placedAnew } from '../../nomad-command.ts'
 
 const told = (failed: string | null) => {
   const [, plugin, wanted = '', knows = ''] = setupSays('cni-spec-version-mismatch', failed) ?? []
@@ -15,7 +17,8 @@ export const cniSpecVersionMismatch = fault({
   heard: [
     'plugin type="<plugin>" failed (add): incompatible CNI versions; config is "<version>", plugin supports ["0.1.0" "0.2.0" "0.3.0" "0.3.1" "0.4.0"]',
   ],
-  needs: ['alloc.setup-failure'],
+  needs: ['alloc.setup-failure', 'alloc.record'],
+  shows: ['alloc.setup-failure'],
   holds: ({ 'alloc.setup-failure': failed }) => {
     const found = told(failed)
     return found
@@ -27,7 +30,7 @@ export const cniSpecVersionMismatch = fault({
   explains: [],
   because:
     'Each CNI network names the version of the specification it is written for, and each plugin knows some of them: plugins 0.8 and 0.9 up to 0.4.0, 1.0 to 1.5 up to 1.0.0, since 1.6 up to 1.1.0. A plugin refuses a newer one at once. The network that Nomad makes for mode bridge asks for 0.4.0; one that was copied from newer documentation asks for more.',
-  fix: ({ 'alloc.setup-failure': failed }) => {
+  fix: ({ 'alloc.setup-failure': failed, 'alloc.record': alloc }) => {
     const { newest = '0.4.0' } = told(failed) ?? {}
     return [
       {
@@ -36,7 +39,7 @@ export const cniSpecVersionMismatch = fault({
         risk: 'none',
       },
       { do: 'Or install newer CNI reference plugins', on: 'client', risk: 'Allocations that start meanwhile may fail' },
-      { do: 'Have the allocation replaced: nomad job eval -force-reschedule <job>', on: 'cluster', risk: 'none' },
+      placedAnew(alloc),
     ]
   },
   references: [
@@ -49,6 +52,7 @@ export const cniSpecVersionMismatch = fault({
     {
       name: 'a network of 1.0.0 with plugins of 0.9.1',
       given: {
+        'alloc.record': record('a1'),
         'alloc.setup-failure': setupFailed(
           'plugin type="loopback" failed (add): incompatible CNI versions; config is "1.0.0", plugin supports ["0.1.0" "0.2.0" "0.3.0" "0.3.1" "0.4.0"]',
         ),
@@ -58,12 +62,17 @@ export const cniSpecVersionMismatch = fault({
     {
       name: 'the plugin cannot be run',
       given: {
+        'alloc.record': record('a1'),
         'alloc.setup-failure': setupFailed(
           'plugin type="bridge" failed (add): netplugin failed with no error message: fork/exec /opt/cni/bin/bridge: exec format error',
         ),
       },
       then: 'absent',
     },
-    { name: 'set up without trouble', given: { 'alloc.setup-failure': null }, then: 'absent' },
+    {
+      name: 'set up without trouble',
+      given: { 'alloc.record': record('a1'), 'alloc.setup-failure': null },
+      then: 'absent',
+    },
   ],
 })

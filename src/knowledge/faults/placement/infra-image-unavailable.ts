@@ -1,5 +1,7 @@
 import { fault } from '../../fault.ts'
+import { record } from '../../samples.ts'
 import { quoted } from '../../quoted.ts'
+import { placedAnew } from '../../nomad-command.ts'
 
 const pull = /failed to create network for alloc: Failed to pull `([^`]+)`: (.*)$/s
 const other = /failed to create network for alloc: (.*(?:no such image|pull|manifest|unauthorized).*)$/is
@@ -26,7 +28,8 @@ export const infraImageUnavailable = fault({
     'failed to create network for alloc: API error (404): No such image: <image>',
     'failed to create network for alloc: API error (404): pull access denied for <image>, repository does not exist or may require docker login',
   ],
-  needs: ['alloc.setup-failure'],
+  needs: ['alloc.setup-failure', 'alloc.record'],
+  shows: ['alloc.setup-failure'],
   holds: ({ 'alloc.setup-failure': failed }) => {
     const found = told(failed)
     return found
@@ -38,7 +41,7 @@ export const infraImageUnavailable = fault({
   explains: [],
   because:
     'For a group in bridge or CNI mode with a docker task, Nomad first starts a tiny container that does nothing but hold the network namespace. Its image is infra_image of the docker plugin, pulled when it is not there. Without the image no namespace is made and no task of the group starts; groups without docker are not affected, and running ones keep the pause container they have.',
-  fix: ({ 'alloc.setup-failure': failed }) => {
+  fix: ({ 'alloc.setup-failure': failed, 'alloc.record': alloc }) => {
     const image = told(failed)?.image ?? ''
     return [
       {
@@ -52,7 +55,7 @@ export const infraImageUnavailable = fault({
         on: 'client configuration',
         risk: 'The agent must be restarted; running allocations go on',
       },
-      { do: 'Have the allocation replaced: nomad job eval -force-reschedule <job>', on: 'cluster', risk: 'none' },
+      placedAnew(alloc),
     ]
   },
   references: [
@@ -65,6 +68,7 @@ export const infraImageUnavailable = fault({
     {
       name: 'no registry in reach',
       given: {
+        'alloc.record': record('a1'),
         'alloc.setup-failure':
           'failed to setup alloc: pre-run hook "network" failed: failed to create network for alloc: Failed to pull `registry.k8s.io/pause-amd64:3.3`: Error response from daemon: dial tcp: lookup registry.k8s.io: connection refused',
       },
@@ -73,6 +77,7 @@ export const infraImageUnavailable = fault({
     {
       name: 'older wording',
       given: {
+        'alloc.record': record('a1'),
         'alloc.setup-failure':
           'failed to setup alloc: pre-run hook "network" failed: failed to create network for alloc: API error (404): no such image',
       },
@@ -81,6 +86,7 @@ export const infraImageUnavailable = fault({
     {
       name: 'a plugin is missing',
       given: {
+        'alloc.record': record('a1'),
         'alloc.setup-failure':
           'failed to setup alloc: pre-run hook "network" failed: failed to configure networking for alloc: failed to configure network: plugin type="bridge" failed (add): failed to find plugin "host-local" in path [/opt/cni/bin]',
       },

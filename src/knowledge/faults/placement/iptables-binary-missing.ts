@@ -1,6 +1,7 @@
 import { fault } from '../../fault.ts'
 import { record } from '../../samples.ts'
 import { setupFailed, setupSays } from '../../setup.ts'
+import { placedAnew } from '../../nomad-command.ts'
 
 export const iptablesBinaryMissing = fault({
   id: 'iptables-binary-missing',
@@ -26,14 +27,14 @@ export const iptablesBinaryMissing = fault({
   explains: [],
   because:
     'Nomad and the plugins bridge, firewall and portmap write their rules with the programs iptables and ip6tables, both of them, even where only IPv4 is used. They look in the PATH of the agent, which a unit file may have made shorter than that of your shell: /usr/sbin is what is mostly missing. Distributions with nftables alone may have neither.',
-  fix: ({ 'alloc.record': { nodeName } }) => [
+  fix: ({ 'alloc.record': { nodeName, ...alloc } }) => [
     { do: 'Install the package iptables, which has ip6tables too', on: `client ${nodeName}`, risk: 'none' },
     {
       do: 'If it is there: add /usr/sbin and /sbin to PATH in the unit of the agent (Environment=PATH=...), and restart the agent',
       on: `client ${nodeName}`,
       risk: 'Running allocations go on',
     },
-    { do: 'Have the allocation replaced: nomad job eval -force-reschedule <job>', on: 'cluster', risk: 'none' },
+    placedAnew(alloc),
   ],
   references: [
     'https://developer.hashicorp.com/nomad/docs/networking/cni',

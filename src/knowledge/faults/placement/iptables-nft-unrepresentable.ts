@@ -1,6 +1,7 @@
 import { fault } from '../../fault.ts'
 import { record } from '../../samples.ts'
 import { setupSays } from '../../setup.ts'
+import { placedAnew } from '../../nomad-command.ts'
 
 export const iptablesNftUnrepresentable = fault({
   id: 'iptables-nft-unrepresentable',
@@ -26,7 +27,7 @@ export const iptablesNftUnrepresentable = fault({
   explains: [],
   because:
     'iptables-nft keeps its rules in the nft tables ip filter, ip nat and so on, and expects only rules there that it could have written. A program that adds native rules to those tables, with sets, ranges or maps, makes them unreadable for it: iptables stops with "incompatible", and Nomad and the CNI plugins with it. Older builds do not stop, and list a rule that is not the real one.',
-  fix: ({ 'alloc.record': { nodeName } }) => [
+  fix: ({ 'alloc.record': { nodeName, ...alloc } }) => [
     {
       do: 'Find the native rules and the program that adds them; have it use a table of its own',
       on: `client ${nodeName}`,
@@ -34,10 +35,11 @@ export const iptablesNftUnrepresentable = fault({
       risk: 'none',
     },
     {
-      do: 'Delete those rules by their handle, and have the allocation replaced: nomad job eval -force-reschedule <job>',
+      do: 'Delete those rules by their handle',
       on: `client ${nodeName}`,
       risk: 'What these rules allowed or stopped changes at once',
     },
+    placedAnew(alloc),
   ],
   references: [
     'https://github.com/containernetworking/plugins/issues/461',

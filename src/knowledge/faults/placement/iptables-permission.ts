@@ -2,6 +2,7 @@ import { fault } from '../../fault.ts'
 import { record } from '../../samples.ts'
 import { setupSays } from '../../setup.ts'
 import { quoted } from '../../quoted.ts'
+import { placedAnew } from '../../nomad-command.ts'
 
 export const iptablesPermission = fault({
   id: 'iptables-permission',
@@ -25,13 +26,13 @@ export const iptablesPermission = fault({
   explains: [],
   because:
     'To make network namespaces and write rules a process needs the capabilities SYS_ADMIN and NET_ADMIN in the namespaces of the host. A client agent that runs as another user than root, in a container without them, or in a user namespace, does not have them: it starts, offers mode bridge, and fails at the first allocation.',
-  fix: ({ 'alloc.record': { nodeName } }) => [
+  fix: ({ 'alloc.record': { nodeName, ...alloc } }) => [
     {
       do: 'Run the client agent as root on the host itself: no User= in its unit, no container and no user namespace around it',
       on: `client ${nodeName}`,
       risk: 'The agent restarts',
     },
-    { do: 'Have the allocation replaced: nomad job eval -force-reschedule <job>', on: 'cluster', risk: 'none' },
+    placedAnew(alloc),
   ],
   references: [
     'https://developer.hashicorp.com/nomad/docs/deploy/production/requirements',

@@ -2,6 +2,7 @@ import { fault } from '../../fault.ts'
 import { record } from '../../samples.ts'
 import { setupSays } from '../../setup.ts'
 import { quoted } from '../../quoted.ts'
+import { placedAnew } from '../../nomad-command.ts'
 
 const told = (failed: string | null): string | undefined => setupSays('netns-create-failed', failed)?.[1]
 const ofDocker = (said: string | undefined): boolean => said?.includes('docker daemon') === true
@@ -30,7 +31,7 @@ export const netnsCreateFailed = fault({
   explains: [],
   because:
     'A group in mode bridge or cni gets a network namespace before anything else. With a docker task in it, docker makes the namespace by starting the pause container, so a docker that does not answer stops the allocation. Otherwise Nomad makes it itself under /var/run/netns, which has to be a shared mount and writable: not so in an agent that runs in a container, or without the rights of root.',
-  fix: ({ 'alloc.setup-failure': failed, 'alloc.record': { nodeName } }) => [
+  fix: ({ 'alloc.setup-failure': failed, 'alloc.record': { nodeName, ...alloc } }) => [
     ofDocker(told(failed))
       ? {
           do: 'Start docker, and see in its log why it was down',
@@ -43,7 +44,7 @@ export const netnsCreateFailed = fault({
           on: `client ${nodeName}`,
           risk: 'The agent restarts',
         },
-    { do: 'Have the allocation replaced: nomad job eval -force-reschedule <job>', on: 'cluster', risk: 'none' },
+    placedAnew(alloc),
   ],
   references: ['client/lib/nsutil/netns_linux.go', 'drivers/docker/network.go', 'client/allocrunner/network_hook.go'],
   since: '0.1.0',
