@@ -145,6 +145,18 @@ describe('templates that keep a task from running', () => {
       ['nomad.var.block(nomad/jobs/f-tmiss@default.global)'],
     ],
     [
+      'it was missing before the client fetched the image',
+      state({
+        events: events(
+          ['Template', 'Missing: kv.block(a)'],
+          ['Alloc Unhealthy', 'Task not running by healthy_deadline of 5m0s'],
+          ['Driver', 'Downloading image'],
+        ),
+      }),
+      'rendered',
+      [],
+    ],
+    [
       'it was missing once',
       state({ state: 'running', events: events(['Template', 'Missing: kv.block(a)'], ['Started', '']) }),
       'rendered',

@@ -1,23 +1,11 @@
 import { short } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { record } from '../../samples.ts'
-import { itemsOf, missingOf } from '../../task-events.ts'
-import type { AllocRecord, TaskState } from '../../shapes/runtime.ts'
+import type { TemplateTrouble } from '../../shapes/runtime.ts'
 import { quoted } from '../../quoted.ts'
 
-interface Waiting {
-  readonly task: TaskState
-  readonly missing: string
-}
-
-/** The first task whose template waits. */
-function waiting({ tasks }: AllocRecord): Waiting | undefined {
-  for (const task of tasks) {
-    const found = missingOf(task)
-    if (found) return { task, missing: found.missing }
-  }
-  return undefined
-}
+const waiting = (troubles: readonly TemplateTrouble[]): TemplateTrouble | undefined =>
+  troubles.find(({ kind }) => kind === 'waiting')
 
 /** What an item of the list stands for, and how to look at it. */
 function meaning(item: string): { readonly is: string; readonly look: readonly string[] } {
@@ -55,21 +43,21 @@ export const templateMissingDependency = fault({
     'Missing: health.service(<name>|passing)',
     'Missing: vault.read(<path>)',
   ],
-  needs: ['alloc.record'],
-  holds: ({ 'alloc.record': alloc }) => {
-    const found = waiting(alloc)
+  needs: ['alloc.template-trouble', 'alloc.record'],
+  shows: ['alloc.template-trouble'],
+  holds: ({ 'alloc.template-trouble': troubles, 'alloc.record': alloc }) => {
+    const found = waiting(troubles)
     if (!found) return false
-    const [first = ''] = found.missing.split(', ')
-    return `Task ${found.task.name} of ${alloc.job}/${alloc.group} is pending in allocation ${short(alloc.id)}: its template misses ${quoted(found.missing, 200)} (${meaning(first).is})`
+    const missing = found.text.replace(/^Missing: /, '')
+    return `Task ${found.task} of ${alloc.job}/${alloc.group} is pending in allocation ${short(alloc.id)}: its template misses ${quoted(missing, 200)} (${meaning(found.on[0] ?? '').is})`
   },
   byHand:
     'nomad alloc status <alloc>: the newest event of the pending task is "Template  Missing: ..."; "Alloc Unhealthy" after it only says that healthy_deadline has passed.',
   explains: [],
   because:
     'A task starts only after all its templates have rendered, and a template renders only when every function in it has an answer. A service without instances is an answer, but a Nomad variable, a Consul key or a Vault secret that does not exist is none: the template waits for it for ever, the task stays pending, and group services may already be registered although nothing listens.',
-  fix: ({ 'alloc.record': alloc }) => {
-    const found = waiting(alloc)
-    const items = itemsOf(found?.missing ?? '')
+  fix: ({ 'alloc.template-trouble': troubles }) => {
+    const items = waiting(troubles)?.on ?? []
     return [
       ...items.map((item) => ({
         do: `Look at what ${item} asks for`,
@@ -93,82 +81,29 @@ export const templateMissingDependency = fault({
     {
       name: 'the Nomad variable does not exist',
       given: {
-        'alloc.record': record('a1', {
-          clientStatus: 'pending',
-          tasks: [
-            {
-              name: 'server',
-              state: 'pending',
-              failed: false,
-              restarts: 0,
-              events: [{ type: 'Template', text: 'Missing: nomad.var.block(nomad/jobs/web@default.global)', time: 2 }],
-            },
-          ],
-        }),
+        'alloc.record': record('a1', { clientStatus: 'pending' }),
+        'alloc.template-trouble': [
+          {
+            task: 'server',
+            kind: 'waiting',
+            on: ['nomad.var.block(nomad/jobs/web@default.global)'],
+            text: 'Missing: nomad.var.block(nomad/jobs/web@default.global)',
+          },
+        ],
       },
       then: 'present',
     },
     {
-      name: 'its deployment has given up waiting',
+      name: 'it gave up',
       given: {
-        'alloc.record': record('a1', {
-          clientStatus: 'pending',
-          tasks: [
-            {
-              name: 'server',
-              state: 'pending',
-              failed: false,
-              restarts: 0,
-              events: [
-                { type: 'Template', text: 'Missing: nomad.var.block(nomad/jobs/web@default.global)', time: 2 },
-                { type: 'Alloc Unhealthy', text: 'Task not running by healthy_deadline of 5m0s', time: 3 },
-              ],
-            },
-          ],
-        }),
-      },
-      then: 'present',
-    },
-    {
-      name: 'it was missing once, and the client fetches the image now',
-      given: {
-        'alloc.record': record('a1', {
-          clientStatus: 'pending',
-          tasks: [
-            {
-              name: 'server',
-              state: 'pending',
-              failed: false,
-              restarts: 0,
-              events: [
-                { type: 'Template', text: 'Missing: nomad.var.block(nomad/jobs/web@default.global)', time: 2 },
-                { type: 'Alloc Unhealthy', text: 'Task not running by healthy_deadline of 5m0s', time: 3 },
-                { type: 'Driver', text: 'Downloading image', time: 4 },
-              ],
-            },
-          ],
-        }),
+        'alloc.record': record('a1', { clientStatus: 'failed' }),
+        'alloc.template-trouble': [{ task: 'server', kind: 'failed', on: [], text: 'Template failed: kv.block(a)' }],
       },
       then: 'absent',
     },
     {
-      name: 'it was missing once, the task runs now',
-      given: {
-        'alloc.record': record('a1', {
-          tasks: [
-            {
-              name: 'server',
-              state: 'running',
-              failed: false,
-              restarts: 0,
-              events: [
-                { type: 'Template', text: 'Missing: nomad.var.block(nomad/jobs/web@default.global)', time: 2 },
-                { type: 'Started', text: 'Task started by client', time: 3 },
-              ],
-            },
-          ],
-        }),
-      },
+      name: 'all templates are rendered',
+      given: { 'alloc.record': record('a1'), 'alloc.template-trouble': [] },
       then: 'absent',
     },
   ],
