@@ -1,6 +1,7 @@
 import type { Side } from '../knowledge/subject.ts'
 import { count } from '../knowledge/words.ts'
 import { nearest, nearestOf, type Offer } from './nearest.ts'
+import { isAddress } from '../derive/path/literals.ts'
 import { wrongPlace } from './port.ts'
 import type { NamedSide } from './subject.ts'
 import { sideOf } from './subject.ts'
@@ -47,6 +48,9 @@ export function parseName(text: string, namespace = 'default'): NamedSide | Name
   }
   const colon = text.indexOf(':')
   const head = colon === -1 ? '' : text.slice(0, colon)
+  // No namespace has a dot or a bracket in its name.
+  if (/[.[]/.test(head) && !text.includes('/') && wrongPlace(text) === undefined)
+    return new NameError(`${text} is an address: say so`, [`outside:${text}`])
   const rest = text.slice(colon + 1)
   if (rest === '') return new NameError(`"${text}" names nothing`)
   if (head === 'node') return { node: rest }
@@ -67,10 +71,11 @@ export function parseName(text: string, namespace = 'default'): NamedSide | Name
   }
 }
 
-/** Checks a name against what exists, and completes it: a job with one group means that group. */
-export function checkName(text: string, named: NamedSide, known: Known): Side | NameError {
+/** Checks a name against what exists, and completes it: a job with one group means that group. `home` is the namespace of names without one. */
+export function checkName(text: string, named: NamedSide, known: Known, home = 'default'): Side | NameError {
   const { namespace = 'default', job, group, task, service, node } = named
-  const wrong = namespaceMissing(named, known)
+  const spelled = (one: NamedSide): string => spelledIn(home, one)
+  const wrong = namespaceMissing(named, known, spelled)
   if (wrong) return wrong
   if (service !== undefined)
     return existing(
@@ -93,11 +98,15 @@ export function checkName(text: string, named: NamedSide, known: Known): Side | 
       missing(
         'job',
         job,
-        known.jobs.map((one) => ({
-          name: one.id,
-          spelled: spelled({ job: one.id, namespace: one.namespace }),
-          here: one.namespace === namespace,
-        })),
+        [
+          ...(isAddress(job) ? [{ name: job, spelled: `outside:${job}` }] : []),
+          ...known.jobs.map((one) => ({
+            name: one.id,
+            spelled: spelled({ ...(one.id === job ? named : { job: one.id }), namespace: one.namespace }),
+            here: one.namespace === namespace,
+          })),
+        ],
+        namespace,
       )
     )
   }
@@ -127,7 +136,11 @@ export function checkName(text: string, named: NamedSide, known: Known): Side | 
 }
 
 /** A namespace that nobody knows; offered is the same name where it is, or else the names nearest to it. */
-function namespaceMissing(named: NamedSide, { namespaces, jobs = [], services = [] }: Known): NameError | undefined {
+function namespaceMissing(
+  named: NamedSide,
+  { namespaces, jobs = [], services = [] }: Known,
+  spelled: (one: NamedSide) => string,
+): NameError | undefined {
   const { namespace, job, service } = named
   const name = job ?? service
   if (namespace === undefined || namespaces === undefined || name === undefined) return undefined
@@ -167,7 +180,7 @@ function client(text: string, node: string, { nodes }: Known): Side | NameError 
       `${fitting.length} clients have ids that begin with ${node}`,
       fitting.map(({ id, name }) => `${id}  (${name})`),
     )
-  const names = nodes.map(({ name }) => ({ name, spelled: spelled({ node: name }) }))
+  const names = nodes.map(({ name }) => ({ name, spelled: `node:${name}` }))
   return first ? { kind: 'node', node: first.id } : existing(text, { node }, 'node', node, names)
 }
 
@@ -199,10 +212,15 @@ const existing = (
       ? new NameError('the name is empty')
       : side(named)
 
-const missing = (kind: string, name: string, offers: readonly Offer[]): NameError =>
-  new NameError(`there is no ${kind} "${name}"`, nearestOf(name, offers))
+const missing = (kind: string, name: string, offers: readonly Offer[], namespace = 'default'): NameError =>
+  new NameError(
+    `there is no ${kind} "${name}"${namespace === 'default' ? '' : ` in namespace ${namespace}`}`,
+    nearestOf(name, offers),
+  )
 
-const spelled = (named: NamedSide): string => spellSide(sideOf(named)) ?? ''
+/** As it has to be typed: the default namespace is named where names without one mean another. */
+const spelledIn = (home: string, named: NamedSide): string =>
+  `${home !== 'default' && named.namespace === 'default' ? 'default:' : ''}${spellSide(sideOf(named)) ?? ''}`
 
 /** A side as flags and reports spell it. */
 export function spellSide(one: Side | null): string | null {

@@ -7,7 +7,7 @@ export interface Offer {
   readonly here?: boolean
 }
 
-/** The names nearest to a mistyped one: at most five, by edit distance; all of a short list. */
+/** The names nearest to a mistyped one: at most five, by edit distance; all of a short list, as far as they are here. */
 export const nearest = (name: string, names: readonly string[]): readonly string[] =>
   nearestOf(
     name,
@@ -21,8 +21,13 @@ export function nearestOf(name: string, offers: readonly Offer[]): readonly stri
     ...offer,
     far: distance(name.toLowerCase(), offer.name.toLowerCase()),
   }))
+  const few = ranked.filter(({ here = true }) => here).length <= most
   return ranked
-    .filter((one) => ranked.length <= most || one.far <= Math.max(3, name.length / 2) || one.name.includes(name))
+    .filter(({ name: other, far, here = true }) => {
+      // Names of three letters are all near each other: elsewhere nearness has to mean something.
+      const enough = here ? Math.max(3, name.length / 2) : Math.max(1, name.length / 3)
+      return (here && few) || far <= enough || (other.includes(name) && (here || name.length > 2))
+    })
     .toSorted(
       (a, b) => a.far - b.far || Number(b.here ?? true) - Number(a.here ?? true) || a.spelled.localeCompare(b.spelled),
     )

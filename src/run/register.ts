@@ -25,9 +25,9 @@ export async function nameSide(text: string, register: Register): Promise<Side |
   if (named instanceof NameError) return named
   const all = await known(named, register)
   const real = realNames(named, all)
-  if (real.job === named.job) return checkName(text, real, all)
+  if (real.job === named.job) return checkName(text, real, all, register.namespace)
   const own = await known(real, register)
-  return checkName(text, realNames(real, own), own)
+  return checkName(text, realNames(real, own), own, register.namespace)
 }
 
 /** The same for the caller: an address or name that a client of the cluster has is that client, and no other name tells who calls. */
@@ -52,7 +52,7 @@ export async function wrongSide(side: Side | null, register: Register): Promise<
   const named = caseSideOf(side)
   if (named === null) return undefined
   const all = await known(named, register)
-  const found = checkName(spellSide(side) ?? '', named, all)
+  const found = checkName(spellSide(side) ?? '', named, all, register.namespace)
   const elsewhere = all.jobs?.some(({ id, namespace }) => id === named.job && namespace !== named.namespace) === true
   return found instanceof NameError && !elsewhere ? found : undefined
 }

@@ -114,7 +114,28 @@ describe('what is offered for a name that nobody has', () => {
     })
     expect(asked('team-x:service:api')).toMatchObject({ offers: ['team-a:service:api', 'service:api'] })
     expect((asked('team-x:apy') as NameError).offers[0]).toBe('team-a:api')
-    expect(asked('team-b:web')).toMatchObject({ message: 'there is no job "web"' })
+    expect(asked('team-b:web')).toMatchObject({ message: 'there is no job "web" in namespace team-b', offers: ['web'] })
+  })
+  test('is typed with its namespace where names without one mean another', () => {
+    const there = (text: string) => {
+      const named = parseName(text, 'team-a')
+      return named instanceof NameError ? named : checkName(text, named, known, 'team-a')
+    }
+    expect(there('web/front')).toMatchObject({
+      message: 'there is no job "web" in namespace team-a',
+      offers: expect.arrayContaining(['default:web/front']),
+    })
+    expect((there('web/front') as NameError).offers[0]).toBe('default:web/front')
+    expect(there('service:apii')).toMatchObject({ offers: ['team-a:service:api', 'default:service:api'] })
+  })
+  test('is of the namespace asked about, or near enough', () => {
+    expect(asked('team-a:x/y')).toMatchObject({ offers: ['team-a:api'] })
+    expect(asked('team-b:x/y')).toMatchObject({ offers: [] })
+  })
+  test('is outside where it is an address', () => {
+    for (const place of ['10.77.83.12:18080', '[fd00::1]:80', 'db.example:5432'])
+      expect(asked(place)).toMatchObject({ message: `${place} is an address: say so`, offers: [`outside:${place}`] })
+    expect((asked('10.77.83.12') as NameError).offers[0]).toBe('outside:10.77.83.12')
   })
 })
 
