@@ -1,7 +1,7 @@
 import { current } from '../derive/current.ts'
 import type { Aim } from '../derive/things.ts'
 import { value } from '../knowledge/held.ts'
-import { unsettled } from '../knowledge/unsettled.ts'
+import { nothingJudged, unsettled } from '../knowledge/unsettled.ts'
 import { clusterId, nodeId } from '../knowledge/things.ts'
 import { learn } from '../run/loop.ts'
 import { NameError } from '../run/names.ts'
@@ -58,12 +58,13 @@ async function checkIn(opened: Opened, values: Values, format: Format): Promise<
       port: null,
       symptom: 'unknown',
     },
-    survey: wordsOf(values),
+    survey: wordsOf(values, aim),
     ...(opened.title === undefined ? {} : { title: opened.title }),
   }
   print(report, frame, format, values)
   if (report.findings.some(({ severity }) => severity !== 'risks')) return 1
-  return unsettled(report).faults.length + (report.signs ?? []).length > 0 ? 3 : 0
+  const open = unsettled(report).faults.length + (report.signs ?? []).length
+  return open > 0 || nothingJudged(report) ? 3 : 0
 }
 
 async function aimOf(values: Values, opened: Opened): Promise<Aim | UsageError> {
@@ -124,10 +125,12 @@ async function jobsOn(node: string, { ask }: Opened): Promise<readonly { id: str
   )
 }
 
-function wordsOf(values: Values): string {
+function wordsOf(values: Values, aim: Aim): string {
   const job = textOf(values, 'job')
   const node = textOf(values, 'node')
   const namespace = textOf(values, 'namespace') ?? '*'
-  const all = namespace === '*' ? 'all jobs and clients' : `the jobs of namespace ${namespace}`
+  const none = aim.kind === 'survey' && aim.jobs?.length === 0
+  const own = none ? `namespace ${namespace}, which has no jobs that can be seen` : `the jobs of namespace ${namespace}`
+  const all = namespace === '*' ? 'all jobs and clients' : own
   return job === undefined ? (node === undefined ? all : `client ${node}`) : `job ${job}`
 }

@@ -44,7 +44,9 @@ export function unsettledWords({ faults, questions }: Unsettled): string {
  * What a report without a diagnosis says first, the same words everywhere: the strongest thing measured to be wrong, where
  * the packet ends, then how much is open. Empty when none of it is there.
  */
-export function undetermined(report: Pick<Report, 'unknown' | 'steps' | 'signs' | 'ends'>): string {
+export function undetermined(
+  report: Pick<Report, 'unknown' | 'steps' | 'signs' | 'ends'> & Partial<Pick<Report, 'counts'>>,
+): string {
   const open = unsettled(report)
   const words = unsettledWords(open)
   const [is, way] = [open.faults.length + open.questions.length === 1 ? 'is' : 'are', report.steps.length > 0]
@@ -56,8 +58,15 @@ export function undetermined(report: Pick<Report, 'unknown' | 'steps' | 'signs' 
   const where = report.ends && endWords(report.ends)
   const said = wrong !== undefined && where !== undefined ? `${wrong}. ${begun(where)}` : (wrong ?? where)
   if (said !== undefined) return `${said}. No known fault explains it${left === '' ? '' : ` so far; ${left}`}`
-  return left === '' ? '' : `no cause was found, and ${left}`
+  if (left !== '') return `no cause was found, and ${left}`
+  return report.counts && nothingJudged({ ...report, counts: report.counts }) ? nothingToJudge : ''
 }
+
+const nothingToJudge = 'nothing was there to judge: no job, client or service of what was asked about can be seen'
+
+/** A survey that settled nothing: what nobody looked at is not healthy. */
+export const nothingJudged = ({ steps, counts }: Pick<Report, 'steps' | 'counts'>): boolean =>
+  steps.length === 0 && counts.present + counts.absent === 0
 
 /** What a report without a diagnosis says first where something is present all the same; empty where that is risks at most. */
 export function presentWords({ findings, steps }: Pick<Report, 'findings' | 'steps'>): string {
