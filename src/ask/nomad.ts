@@ -69,6 +69,9 @@ export const nomad = {
   allocationChecks: (id: string) => get(`/v1/allocation/${word(id)}/checks`),
   files: (id: string, path: string) => get(`/v1/client/fs/ls/${word(id)}?path=${path}`),
   file: (id: string, path: string) => get(`/v1/client/fs/cat/${word(id)}?path=${path}`),
+  /** The first characters of a file. */
+  fileStart: (id: string, path: string, most: number) =>
+    get(`/v1/client/fs/readat/${word(id)}?path=${path.split('/').map(word).join('/')}&offset=0&limit=${most}`),
   logs: (id: string, task: string, type: 'stdout' | 'stderr') =>
     get(`/v1/client/fs/logs/${word(id)}?task=${word(task)}&type=${type}&plain=true&origin=end&offset=20000`),
   services: () => get('/v1/services?namespace=*'),

@@ -1,4 +1,5 @@
 /** What a capture reads out of the answers it gets, to know what to ask next. */
+import { renderedPath } from '../ask/rendered.ts'
 import type { Reply } from '../ask/request.ts'
 import type { CaseSide } from './case-info.ts'
 
@@ -70,4 +71,32 @@ export function filesOf(listing: string): string[] {
 /** The ids in rows of docker's own JSON. */
 export function idsOf(rows: string): string[] {
   return [...rows.matchAll(/^\{.*?"ID":"([0-9a-f]+)"/gm)].flatMap(([, id]) => id ?? [])
+}
+
+interface JobDocument {
+  readonly TaskGroups?: readonly {
+    readonly Name?: string
+    readonly Tasks?:
+      | readonly { readonly Name?: string; readonly Templates?: readonly TemplateDocument[] | null }[]
+      | null
+  }[]
+}
+interface TemplateDocument {
+  readonly DestPath?: string
+  readonly EmbeddedTmpl?: string
+  readonly LeftDelim?: string
+  readonly Envvars?: boolean
+}
+
+/** The files that templates of the running tasks wrote, as far as they may be read. */
+export function renderedOf(allocation: Readonly<Record<string, unknown>>, running: ReadonlySet<string>): string[] {
+  const job = (allocation['Job'] ?? {}) as JobDocument
+  const group = job.TaskGroups?.find(({ Name }) => Name === allocation['TaskGroup'])
+  return (group?.Tasks ?? []).flatMap(({ Name = '', Templates }) =>
+    (running.has(Name) ? (Templates ?? []) : []).flatMap((template) => {
+      const { DestPath: destination = '', EmbeddedTmpl = '', LeftDelim, Envvars } = template
+      const data = LeftDelim ? EmbeddedTmpl.replaceAll(LeftDelim, '{{') : EmbeddedTmpl
+      return Envvars === true ? [] : (renderedPath(Name, { data, destination }) ?? [])
+    }),
+  )
 }

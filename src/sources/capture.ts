@@ -8,10 +8,12 @@ import {
   filesOf,
   idsOf,
   list,
+  renderedOf,
   type CaptureSubject,
   type ServiceRow,
   type Stub,
 } from './capture-choice.ts'
+import { mostRendered } from '../ask/rendered.ts'
 import { limit } from './limit.ts'
 
 export interface CaptureOptions {
@@ -78,14 +80,19 @@ export async function capture(source: Ask, subject: CaptureSubject, options: Cap
   }
 
   async function alloc({ ID: id, Namespace: namespace, NodeID: node = '', TaskStates: tasks }: Stub): Promise<void> {
+    const document = fields(await ask(nomad.allocation(id)))
     await askAll([
-      nomad.allocation(id),
       nomad.allocationServices(id, namespace),
       nomad.allocationChecks(id),
       get(`/v1/client/allocation/${id}/checks`),
       nomad.files(id, '/'),
     ])
     const running = Object.entries(tasks ?? {}).filter(([, { State }]) => State === 'running')
+    await askAll(
+      renderedOf(document, new Set(running.map(([task]) => task))).map((path) =>
+        nomad.fileStart(id, path, mostRendered),
+      ),
+    )
     await askAll(
       Object.keys(tasks ?? {}).flatMap((task) => [nomad.logs(id, task, 'stdout'), nomad.logs(id, task, 'stderr')]),
     )

@@ -64,6 +64,8 @@ export interface Finding {
   readonly sourceGroup?: GroupSpec
   readonly target?: GroupSpec
   readonly rendered?: Readonly<Record<string, string>>
+  /** What its templates wrote into files, by destination. */
+  readonly files?: Readonly<Record<string, string>>
   readonly names?: Names
   readonly sameGroup?: boolean
   /** The names in the native catalogue; null when it is not known. */
@@ -85,6 +87,7 @@ export const finding = ({
   sourceGroup = web,
   target = group(),
   rendered,
+  files,
   names,
   sameGroup = false,
   registered = ['orders'],
@@ -109,6 +112,7 @@ export const finding = ({
     ],
     'source.job.spec': { namespace: 'default' },
     ...(registered ? { 'cluster.services': registered.map((name) => ({ name, namespace: 'default', tags: [] })) } : {}),
+    ...(files ? { 'source.alloc.rendered': { [source.name]: files } } : {}),
     ...(rendered ? { 'source.alloc.env': { [source.name]: rendered } } : {}),
   },
   names: { caller: 'web/loop', port: 'http', ...names },

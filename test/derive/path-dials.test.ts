@@ -4,6 +4,11 @@ import type { Held } from '../../src/knowledge/fact.ts'
 import { group, task } from '../../src/knowledge/samples.ts'
 import { derived, valueOf, nobody, upstream, template, env, type Finding, finding } from './path-cases.ts'
 
+const intoFile = (data: string) => {
+  const { templates, ...rest } = template(data)
+  return { ...rest, templates: templates.map((one) => ({ ...one, env: false, destination: 'local/peers' })) }
+}
+
 const places = (held: Held<Facts['path.dials']> | undefined) =>
   held?.known ? held.value.map(({ host, port }) => [host, port]) : undefined
 
@@ -49,6 +54,32 @@ describe('path.dials: the addresses the source uses', () => {
       'host and port in two variables',
       { source: task({ name: 'loop', env: { PGHOST: '127.0.0.1', PGPORT: '8080', PORT: '80' } }) },
       [['127.0.0.1', 8080]],
+    ],
+    [
+      'what a template wrote into a file, and nothing of what stood there before',
+      {
+        source: intoFile('listen 127.0.0.1:80\n{{ range nomadService "orders" }}{{ .Address }}:{{ .Port }}\n{{ end }}'),
+        files: { 'local/peers': 'listen 127.0.0.1:80\n10.0.0.1:25000\n10.0.0.2:25001\n' },
+      },
+      [
+        ['10.0.0.1', 25000],
+        ['10.0.0.2', 25001],
+      ],
+    ],
+    [
+      'a file that was not read',
+      { source: intoFile('{{ range nomadService "orders" }}{{ .Address }}{{ end }}') },
+      undefined,
+    ],
+    [
+      'a file in which another service stands as well',
+      {
+        source: intoFile(
+          '{{ range nomadService "orders" }}{{ .Address }}{{ end }}{{ range nomadService "users" }}{{ .Address }}{{ end }}',
+        ),
+        files: { 'local/peers': '10.0.0.1 10.0.0.9' },
+      },
+      undefined,
     ],
     ['IPv6', { source: env('[fd00::1]:8080') }, [['fd00::1', 8080]]],
   ])('%s', (_, given, expected) => {

@@ -1,3 +1,4 @@
+import { group, task } from '../../src/knowledge/samples.ts'
 import type { Held } from '../../src/knowledge/fact.ts'
 import { nomadProbes } from '../../src/probes/nomad/index.ts'
 import { thing } from './ask.ts'
@@ -15,8 +16,21 @@ export const job = thing('job', { job: 'orders-api' })
 export const alloc = thing('alloc', { alloc: 'a1', job: 'orders-api', namespace: 'default' })
 export const service = thing('service', { service: 'orders-api' })
 const spec = { id: 'orders-api', namespace: 'default', version: 3 }
-const record = { id: 'a1', tasks: [{ name: 'server' }, { name: 'init' }] }
-export const given: Readonly<Record<string, unknown>> = { 'job.spec': spec, 'alloc.record': record }
+const record = { id: 'a1', tasks: [{ name: 'server', state: 'running' }, { name: 'init' }] }
+const looksUp = {
+  destination: 'local/peers',
+  data: '{{ range nomadService "orders" }}{{ .Address }}{{ end }}',
+  source: '',
+  env: false,
+  changeMode: 'restart',
+}
+export const given: Readonly<Record<string, unknown>> = {
+  'job.spec': spec,
+  'alloc.record': record,
+  'group.spec': group({
+    tasks: record.tasks.map(({ name }) => task({ name, templates: [looksUp] })),
+  }),
+}
 
 export const parsedJob = {
   ID: 'orders-api',

@@ -1,5 +1,7 @@
 import type { Dial, Discovery } from '../../knowledge/facts/path.ts'
 import type { TaskSpec } from '../../knowledge/shapes/job.ts'
+import { uncommented } from '../../embedded-text.ts'
+import { templateAsks } from '../discovery/asks.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { literals, placeIn, toldIn } from './literals.ts'
 import { onOwnClient } from './own-client.ts'
@@ -14,8 +16,8 @@ export const dialsDerivation: AnyDerivation = derivation({
   provides: 'path.dials',
   about: 'path',
   from: ['path.discovery'],
-  maybe: [...wayNeeds, 'source.alloc.env'],
-  shows: ['source.alloc.env', 'source.task.spec'],
+  maybe: [...wayNeeds, 'source.alloc.env', 'source.alloc.rendered'],
+  shows: ['source.alloc.env', 'source.alloc.rendered', 'source.task.spec'],
   make: ({ 'path.discovery': way }, known, thing) => {
     const { proto: _, ...place } = toldIn(thing.names.dials) ?? { host: undefined }
     const told: readonly Dial[] = place.host === undefined ? [] : [{ ...place, from: 'case' }]
@@ -23,12 +25,14 @@ export const dialsDerivation: AnyDerivation = derivation({
     const { 'source.task.spec': task, 'source.group.spec': group, 'target.group.spec': target } = known
     if (!task || !group) return notKnown("the source's job is not known")
     const env = known['source.alloc.env']?.[task.name]
+    const files = known['source.alloc.rendered']?.[task.name]
     if (nameWay(way)) {
       const ways = nameWays(task, group, target ? servicesOf(target) : []).filter((one) => one.way === way)
       const dials = ways.flatMap(({ dial }) => (dial ? [dial] : []))
       if (way === 'mesh-upstream' || way === 'transparent-proxy' || way === 'consul-dns')
         return shown([...told, ...dials])
-      return rendered(task, env, told, target ? servicesOf(target) : [])
+      const services = target ? servicesOf(target) : []
+      return rendered(task, env, told, services, fromFiles(task, files, services))
     }
     if (env === undefined && reads(task)) return notKnown('the environment of the source is not known')
     const { 'every.node.allocations': allocations, 'target.alloc.record': record, 'cluster.nodes': nodes } = known
@@ -56,13 +60,43 @@ const reads = (task: TaskSpec): boolean =>
   task.templates.some(({ env, data }) => env && data.includes('{{')) ||
   textsOf(task).some(({ text }) => /NOMAD_(?:HOST_|ALLOC_)?ADDR_/.test(text))
 
-/** What the templates of the task turned into, as far as they write environment variables. */
-function rendered(task: TaskSpec, env: Env | undefined, told: readonly Dial[], services: readonly string[]) {
-  if (templateVariables(task).length === 0)
+/** What the templates of the task turned into; `read`: what stands in the files they write, where these were read. */
+function rendered(
+  task: TaskSpec,
+  env: Env | undefined,
+  told: readonly Dial[],
+  services: readonly string[],
+  read: readonly Dial[] | undefined,
+) {
+  if (templateVariables(task).length === 0) {
+    if (read) return shown([...told, ...read])
     return told.length > 0 ? shown(told) : notKnown('the template writes a file that was not read')
+  }
   return env === undefined
     ? notKnown('the environment of the source is not known')
-    : shown([...told, ...fromTemplates(task, env, services)])
+    : shown([...told, ...fromTemplates(task, env, services), ...(read ?? [])])
+}
+
+/** Addresses that templates wrote into files for the target alone; undefined where none tells, or one is not known. */
+function fromFiles(task: TaskSpec, files: Env | undefined, services: readonly string[]): readonly Dial[] | undefined {
+  const own = task.templates
+    .filter(({ env }) => !env)
+    .map(({ data, destination }) => ({ data: uncommented(data), destination }))
+    .map((one) => ({ ...one, asked: templateAsks({ where: one.destination, text: one.data }).map(({ name }) => name) }))
+    .filter(({ asked }) => asked.some((name) => services.includes(name)))
+  if (own.length === 0) return undefined
+  const found: Dial[] = []
+  for (const { data, destination, asked } of own) {
+    const text = files?.[destination]
+    // Where several services stand together, nothing tells whose an address is.
+    if (text === undefined || asked.some((name) => !services.includes(name))) return undefined
+    const written = literals(data)
+    const places = literals(uncommented(text)).filter(
+      ({ host, port }) => !written.some((one) => one.host === host && one.port === port),
+    )
+    found.push(...places.map((place): Dial => ({ ...place, from: `template ${destination}` })))
+  }
+  return found
 }
 
 /** Those of a service that is not the target's are for somebody else. */

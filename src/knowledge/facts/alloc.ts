@@ -76,6 +76,9 @@ export const allocFacts = {
   'alloc.env': fact<Readonly<Record<string, Readonly<Record<string, string>>>>>(
     'Environment of each task, as seen inside it.',
   ),
+  'alloc.rendered': fact<Readonly<Record<string, Readonly<Record<string, string>>>>>(
+    'What the templates of each task that look services up wrote into files, by destination.',
+  ),
   'alloc.resolv-conf': fact<Readonly<Record<string, string>>>('Text of /etc/resolv.conf in each task.'),
   'alloc.hosts-file': fact<Readonly<Record<string, string>>>('Text of /etc/hosts in each task.'),
   'alloc.logs': fact<Readonly<Record<string, { readonly stdout: string; readonly stderr: string }>>>(

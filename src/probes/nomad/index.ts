@@ -22,6 +22,7 @@ import { nodeAgent } from './node-agent.ts'
 import { nodeAllocations } from './node-allocations.ts'
 import { nodeDocument } from './node-document.ts'
 import { nodes } from './nodes.ts'
+import { renderedFiles } from './rendered-files.ts'
 import { serviceRows } from './service-rows.ts'
 import { services } from './services.ts'
 
@@ -48,6 +49,7 @@ export const nomadProbes: readonly AnyProbe[] = [
   nodeAllocations,
   nodeDocument,
   nodes,
+  renderedFiles,
   serviceRows,
   services,
 ]
