@@ -20,7 +20,12 @@ export const dockerUserDrop = fault({
   title: 'A rule in DOCKER-USER drops packets of Nomad allocations',
   layer: 'node',
   severity: 'breaks',
-  heard: ['-A DOCKER-USER -i <interface> -j DROP', 'Chain DOCKER-USER (1 references)'],
+  heard: [
+    'Connection timed out',
+    'dial tcp <address>:<port>: i/o timeout',
+    '-A DOCKER-USER -i <interface> -j DROP',
+    'Chain DOCKER-USER (1 references)',
+  ],
   needs: ['path.forward'],
   holds: ({ 'path.forward': at }) =>
     at?.stop.by === 'iptables' && at.stop.via.includes('DOCKER-USER')

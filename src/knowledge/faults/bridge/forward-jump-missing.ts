@@ -8,6 +8,8 @@ export const forwardJumpMissing = fault({
   layer: 'node',
   severity: 'breaks',
   heard: [
+    'Connection timed out',
+    'dial tcp <address>:<port>: i/o timeout',
     'expected FORWARD rule [-m comment --comment CNI firewall plugin rules -j CNI-FORWARD] not found',
     'Chain FORWARD (policy DROP)',
   ],

@@ -13,6 +13,8 @@ export const ipForwardOff = fault({
   layer: 'node',
   severity: 'breaks',
   heard: [
+    'Connection timed out',
+    'dial tcp <address>:<port>: i/o timeout',
     'net.ipv4.ip_forward = 0',
     'net.ipv6.conf.all.forwarding = 0',
     'IPv4 forwarding is disabled. Networking will not work.',
