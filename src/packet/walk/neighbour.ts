@@ -43,6 +43,14 @@ export function resolve(world: World, space: Space, port: Port, next: string, pa
     return open.length > 0 ? unsure(open.join('; ')) : { nobody: true, pinned: pinned.mac }
   }
   if (isMute(space, port.device)) return { nobody: true, lost: `${port.device} has ARP switched off (NOARP)` }
+  // What is answered comes up at the bridge, and the port that asked hears nothing (br_handle_frame).
+  const bridge = bridgeOver(space, port.device)
+  if (bridge !== undefined) {
+    const before = learnedBefore(space, port.device, next)
+    if (before === undefined)
+      return { nobody: true, shut: [`answers come up at ${bridge}, of which ${port.device} is a port`] }
+    return unsure(`${port.device} is a port of ${bridge}, which hears the answers, yet knows ${next} at ${before}`)
+  }
   const asked = world.learned.get(entry(port, next))
   const known =
     asked &&
@@ -71,6 +79,11 @@ export function resolve(world: World, space: Space, port: Port, next: string, pa
   if (before !== undefined)
     return unsure(`nobody answers for ${next}, yet ${port.namespace} knows it at ${before} until it asks again`)
   return open.length > 0 ? unsure(`nobody known has ${next}: ${[...shut, ...open].join('; ')}`) : { nobody: true, shut }
+}
+
+const bridgeOver = ({ index: { links } }: Space, device: string): string | undefined => {
+  const master = links.get(device)?.master
+  return master !== undefined && links.get(master)?.kind === 'bridge' ? master : undefined
 }
 
 const macOf = (world: World, { namespace, device }: Port): string | undefined =>

@@ -9,7 +9,7 @@ import type { Forbidden } from './lookup-past.ts'
 import { addressType, isLocal, sourceFor } from './local.ts'
 import { familyOfPacket } from './packet.ts'
 import type { Packet } from './packet.ts'
-import { larger } from './settings.ts'
+import { larger, setting } from './settings.ts'
 import { note, unknownAt, whereOf } from './world.ts'
 import type { Sight, Space, World } from './world.ts'
 import type { Verdict, Where } from './types.ts'
@@ -128,5 +128,9 @@ export function foreignSource(world: World, space: Space, packet: Packet): Verdi
   if (local === true) return undefined
   const where = whereOf({ world, space, packet, at: 'route', iif: '', oif: '' })
   if (local === undefined) return unknownAt(where, 'the addresses of the namespace are not known')
+  // Whether the socket may keep it is decided where it is bound.
+  const foreign = `net.ipv${familyOfPacket(packet)}.ip_nonlocal_bind`
+  if (setting(space, foreign) === 1)
+    return unknownAt(where, `${packet.src} is no address of ${space.name}, and ${foreign} = 1`)
   return { kind: 'unreachable', how: 'no-route', why: `${packet.src} is no address of ${space.name}`, by: where }
 }

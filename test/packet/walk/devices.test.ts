@@ -115,3 +115,21 @@ test('a tunnel in the bridge opens nothing for a container that is known', () =>
   expect(said(sent(site({ host }), 'host', 'tcp 172.20.0.2:8080'))).toBe('answered a1 172.20.0.1>172.20.0.2:8080')
   expect(said(sent(site({ host }), 'host', 'tcp 172.20.0.9:8080'))).toContain('vx0 of host is a device of kind vxlan')
 })
+
+test('a port of a bridge that has an address hears no answer to its questions', () => {
+  const devices = [
+    { ...eth0('10.0.0.9/24'), master: 'br0' },
+    { name: 'br0', addresses: ['10.0.0.19/24'], kind: 'bridge' },
+  ]
+  const by = (dev: string): string =>
+    said(sent(site({ client: { devices, routes: [`10.0.0.2/32 dev ${dev}`] } }), 'client', 'tcp 10.0.0.2:80'))
+  expect(by('eth0')).toBe('unreachable client neighbour')
+  expect(by('br0')).toMatch(/^answered peer/)
+})
+
+test('a foreign source may be sent from where a setting allows it', () => {
+  const from = (settings: Readonly<Record<string, number>>): string =>
+    said(sent(site({ client: { settings } }), 'client', 'tcp 10.0.0.2:80', { src: '10.0.0.77' }))
+  expect(from({})).toBe('unreachable client no-route')
+  expect(from({ 'net.ipv4.ip_nonlocal_bind': 1 })).toMatch(/^unknown client route: 10.0.0.77 is no address of client/)
+})
