@@ -24,7 +24,9 @@ export function trialLine(trial: Trial): string {
       ? `${worse.length} would fare worse: ${worse.map(({ what }) => what).join('; ')}`
       : others === 0
         ? 'no other connection was compared'
-        : `none of ${others} other connections fares worse`
+        : others === 1
+          ? 'the other connection that was compared fares no worse'
+          : `none of the ${others} other connections that were compared fares worse`
   const steps = together.length === 1 ? 'step' : 'steps'
   const all = [
     ...(together.length === 0 ? [] : [`${steps} ${together.join(', ')}`]),
@@ -33,5 +35,5 @@ export function trialLine(trial: Trial): string {
   const base = upon === 0 ? '' : ` on top of the ${upon === 1 ? 'step' : `${upon} steps`} before it`
   const what = all.length === 0 ? `it${base}` : `it and ${all.join(' and ')} together`
   const more = left === 0 ? '' : `, and ${left} more were not compared`
-  return `Tried on the model: with ${what} ${address}, ${same}; ${rest}${more}`
+  return `Tried on the model: with ${what} ${address} ${same}; ${rest}${more}`
 }

@@ -8,7 +8,7 @@ import { literals } from '../path/literals.ts'
 import { linked } from '../path/place.ts'
 
 export const wayLine = ({ node, in: iif, out, sources, address, port, inside }: Way): string =>
-  `${node}: from ${sources.map((one) => callerWords(one)).join(' or ')} to ${address}:${port}${inside ? `, for ${inside.address}:${inside.port}` : ''}, in by ${iif || 'nothing'}, out by ${out || 'nothing'}`
+  `${node}: from ${sources.map((one) => callerWords(one)).join(' or ')} to ${address}:${port}${inside ? `, for ${inside.address}:${inside.port}` : ''}, ${iif ? `in by ${iif}` : 'from the client itself'}, ${out ? `out by ${out}` : 'for the client itself'}`
 
 /** The port callers use: through the mesh it is the sidecar's. */
 export function doorOf(

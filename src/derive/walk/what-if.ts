@@ -40,7 +40,10 @@ export function whatIf(world: World, path: Thing, commands: readonly Command[]):
   }
   const source = walks.filter(({ begins }) => begins === 'source')
   const own = (source.length > 0 ? source : walks).map(({ dial, start, wanted, traces, meant }): Tried & Connection =>
-    again({ what: `${dial.host}:${dial.port}, ${originOf(dial)}`, start, wanted, ...(meant ? { meant } : {}) }, traces),
+    again(
+      { what: `${dial.host}:${dial.port} (${originOf(dial)})`, start, wanted, ...(meant ? { meant } : {}) },
+      traces,
+    ),
   )
   const { some, left } = bystandersOf(world, path, network)
   const others = some
