@@ -43,7 +43,7 @@ test.each<[string, { thing: string; ports?: readonly string[] }, World, boolean]
     false,
   ],
 ])('a fault of %s', (_, verdict, world, expected) => {
-  expect(beside(verdict, world)).toBe(expected)
+  expect(beside(verdict, undefined, world)).toBe(expected)
 })
 
 /** The same with what an attempt met, and how far the target came. */
@@ -92,4 +92,39 @@ test.each([
   expect('beside' in inView(unknown, faultById.get(fault), 'unknown', { ...world, facts })).toBe(expected)
   const nobody = asking('http', 'http', null)
   expect('beside' in inView(unknown, faultById.get(fault), 'unknown', nobody)).toBe(fault === packet)
+})
+
+const [own, others] = [[{ host: '127.0.0.1', port: 9000 }], [{ host: '10.0.0.9', port: 9000 }]]
+
+test.each([
+  ['one in another allocation', 'alloc:one', 'none', [], others, true],
+  ['one outside, and the target calls others', 'alloc:one', 'none', others, others, true],
+  ['one in another allocation, and the target hands on to its neighbour', 'alloc:one', 'none', own, others, false],
+  ['one that comes through the proxy of the target', 'alloc:one', 'sidecar', [], others, false],
+  ['one somewhere, and what the target calls is not known', 'alloc:one', 'none', null, others, false],
+  ['itself, and it dials an address', 'alloc:caller', 'none', [], others, true],
+  ['itself, and it dials its own loopback', 'alloc:caller', 'none', [], own, false],
+  ['itself, and it dials a name', 'alloc:caller', 'none', [], [{ host: 'api.internal', port: 9000 }], false],
+  ['itself, whose packets are turned to a proxy', 'alloc:caller', 'transparent-proxy', [], others, false],
+] as const)('loopback is down, and the caller is %s', (_, thing, mesh, calls, dials, expected) => {
+  const world = asking('http')
+  const held = (value: unknown): Held<unknown> => ({ known: true, value, seen })
+  const path = world.things.get('path:p')
+  if (!path) throw new Error('there is no path')
+  const links = { ...path.links, 'source.group': 'group:g', 'target.group': 'group:g' }
+  const things = new Map(world.things).set('path:p', { ...path, links, names: { caller: 'web' } })
+  const group = new Map([['group.mesh', held(mesh)], ...(calls ? [['group.calls', held(calls)] as const] : [])])
+  const facts = new Map([
+    ['group:g', group],
+    ['path:p', new Map([['path.dials', held(dials)]])],
+  ])
+  const fault = faultById.get('cni-no-loopback')
+  expect(beside({ thing }, fault, { things, facts })).toBe(expected)
+  const judged = { fault: 'cni-no-loopback', thing, about: 'one', says: '', evidence: [], given: {} }
+  const met: Verdict = { ...judged, verdict: 'present', severity: 'breaks' }
+  expect(inView(expected ? { ...met, beside: true } : met, fault, 'unknown', { things, facts })).toMatchObject({
+    severity: expected ? 'degrades' : 'breaks',
+  })
+  const nobody = new Map(things).set('path:p', { ...path, links, names: {} })
+  expect(beside({ thing }, fault, { things: nobody, facts })).toBe(false)
 })

@@ -4,6 +4,7 @@ import type { Need } from './facts.ts'
 import type { Because } from './report.ts'
 import { isLoopback } from './discovery.ts'
 import { value } from './held.ts'
+import { offLoopback } from './own-loopback.ts'
 import type { Thing } from './things.ts'
 import { bridgeLadder } from './tree/bridge.ts'
 import { betweenClientsLadder } from './tree/groups.ts'
@@ -12,10 +13,12 @@ import type { Verdict } from './verdict.ts'
 /** A fault that no packet of the callers comes to, or of a port that no path leads to: it is there, and is not why these callers fail. */
 export function beside(
   { thing, ports }: { readonly thing: string; readonly ports?: readonly string[] },
+  fault: Pick<Fault, 'inside'> | undefined,
   world: World,
 ): boolean {
   if (world.things.get(thing)?.kind !== 'alloc') return false
   const paths = [...world.things.values()].filter(({ kind }) => kind === 'path')
+  if (fault?.inside === 'loopback' && offLoopback(thing, paths, world)) return true
   const leading = paths.filter(({ links }) => links['target.alloc'] === thing)
   if (leading.length > 0 && leading.every((path) => staysInside(path, world))) return true
   if (!ports) return false
@@ -51,7 +54,13 @@ export const viewReads = ['path.reached', 'alloc.start', 'alloc.status'] as cons
  * what runs all packets pass, so it is there and is not why. `symptom`: the answer to the first question of the tree.
  */
 export function inView(verdict: Verdict, fault: Fault | undefined, symptom: string, world: World): Verdict {
-  if (verdict.verdict === 'unknown') return isMoot(verdict.fault, world) ? { ...verdict, beside: true } : verdict
+  if (verdict.verdict === 'unknown')
+    return isMoot(verdict.fault, world) || (fault?.inside && beside(verdict, fault, world))
+      ? { ...verdict, beside: true }
+      : verdict
+  // The callers of the question come from elsewhere, and nobody is known who meets it.
+  if (verdict.verdict === 'present' && verdict.beside && fault?.inside && verdict.severity === 'breaks')
+    return { ...verdict, severity: 'degrades' }
   const deployment = fault?.stops === 'deployment'
   const paths = [...world.things.values()].filter(({ kind }) => kind === 'path')
   if (verdict.verdict !== 'present' || paths.length === 0 || symptom === 'not-placed') return verdict

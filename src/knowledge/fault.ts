@@ -114,6 +114,8 @@ export interface FaultSpec<
   readonly severity: Severity
   /** What it stops is a deployment: packets to what runs pass all the same. */
   readonly stops?: 'deployment'
+  /** Only packets inside the allocation meet it, over its loopback interface: callers from elsewhere notice nothing. */
+  readonly inside?: 'loopback'
   /** Lines people paste, exactly as printed; variable parts as `<name>`. */
   readonly heard: readonly string[]
   /** Otherwise absent, with that reason: values of facts with a closed set of words. */

@@ -126,7 +126,7 @@ function judgedBy(aim: Aim, facts: RawFacts, checks: Told['checks'], faults: rea
   const world = worldOf(aim, facts, rules)
   const scoped = scope(aim, world).map(intern)
   const verdicts = survey(faults, scoped, world, checks, judge).map((one): Verdict =>
-    one.verdict === 'present' && beside(one, world) ? { ...one, beside: true } : one,
+    one.verdict === 'present' && beside(one, faultById.get(one.fault), world) ? { ...one, beside: true } : one,
   )
   return { world, scope: scoped, verdicts }
 }

@@ -17,6 +17,7 @@ export const cniNoLoopback = fault({
   title: 'The loopback interface of the allocation is down',
   layer: 'bridge',
   severity: 'breaks',
+  inside: 'loopback',
   heard: ['dial tcp 127.0.0.1:<port>: i/o timeout', 'connect: network is unreachable (127.0.0.1)'],
   onlyWhen: { 'group.network.mode': ['cni'], 'alloc.status': ['running'] },
   needs: ['alloc.links', 'alloc.record'],
