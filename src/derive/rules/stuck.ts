@@ -3,6 +3,7 @@ import type { IptablesSave } from '../../knowledge/shapes/packet.ts'
 import { chain } from '../../packet/rules.ts'
 import { routeTo } from '../../packet/walk/index.ts'
 import { derivation, made, notKnown, notNamed, type AnyDerivation } from '../derivation.ts'
+
 export const stuckDerivation: AnyDerivation = derivation({
   provides: 'path.stuck',
   about: 'path',
@@ -18,33 +19,36 @@ export const stuckDerivation: AnyDerivation = derivation({
       'target.node.rules': rules4,
     },
     { names },
+    { 'target.alloc.stuck': missed },
   ) => {
     if (!way?.inside) return made(null, 'the target has no namespace of its own')
     if (!routes4 || !rules4) return notKnown("the routes of the target's client are not known")
-    // Only a router can find a packet too large for its next link.
     const state = { routes4, rules4, unread: [] }
     const { inside, out } = way
     const back = way.sources.map((dst) => routeTo(state, { dst, src: inside.address, iif: out }))
-    if (back.every((one) => one !== null && typeof one !== 'string' && one.gateway === undefined))
+    const direct = back.every((one) => one !== null && typeof one !== 'string' && one.gateway === undefined)
+    // A router that says nothing is common; a network that drops what is too large is seen at its connections only.
+    if (direct && missed?.why === 'not-recorded')
       return made(null, `no router lies between ${way.node} and ${way.sources.join(', ')}`)
     // A neighbour has no router on the way, a stranger has.
     if ((!all || !save) && names.caller === undefined) return notNamed
-    if (!all || !save) return notKnown('the connections of the target are not known')
-    const clamp = smallestMss(save)
+    if (!all) return notKnown('the connections of the target are not known')
     const { port } = inside
-    // Small messages came through. What is larger than a clamp allows was opened before the clamp was set.
-    const stuck = all.find(
+    // Small messages came through.
+    const waiting = all.filter(
       (one) =>
         one.port === port &&
         (way.sources.length > 1 || way.sources.includes(one.peer)) &&
         one.acknowledged > 0 &&
         one.acknowledged < one.mss &&
-        one.waiting >= one.mss &&
-        one.mss <= clamp,
+        one.waiting >= one.mss,
     )
+    if (waiting.length > 0 && !save) return notKnown("the iptables rules of the target's client are not known")
+    // What is larger than a clamp allows was opened before the clamp was set.
+    const stuck = save && waiting.find(({ mss }) => mss <= smallestMss(save))
     return stuck
       ? made<StuckConnection | null>(
-          stuck,
+          { ...stuck, ...(direct ? { direct } : {}) },
           `${stuck.peer} to port ${stuck.port}: ${stuck.waiting} bytes wait, ${stuck.acknowledged} were acknowledged, mss ${stuck.mss}`,
         )
       : made(null, 'no connection of the caller is stuck')

@@ -226,6 +226,8 @@ export interface StuckConnection {
   readonly waiting: number
   readonly mss: number
   readonly acknowledged: number
+  /** Of a path: no router lies between the ends. */
+  readonly direct?: true
 }
 /** Nomad's bridge as the client block asks for it. */
 export interface BridgePlan {

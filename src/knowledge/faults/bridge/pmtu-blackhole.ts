@@ -51,14 +51,14 @@ export const pmtuBlackhole = fault({
     if (lost)
       return `A packet of ${lost.size} bytes is too large for ${lost.device} of ${lost.place}, which carries ${lost.carries}, and the message about it ends at ${lost.at}: ${lost.rule}`
     return one
-      ? `Of the answer to ${one.peer} on port ${one.port} ${one.acknowledged} bytes arrived; since then full segments of ${one.mss} bytes are sent again and again, and ${one.waiting} bytes wait`
+      ? `Of the answer to ${one.peer} on port ${one.port} ${one.acknowledged} bytes arrived; since then full segments of ${one.mss} bytes are sent again and again, and ${one.waiting} bytes wait${one.direct ? '; no router lies between, so the network itself drops what is too large for it' : ''}`
       : false
   },
   byHand:
     "In the allocation: ss -tnio shows the connection with backoff, retrans and a full Send-Q; ping -M do -s 1472 to the caller's client is lost, -s 1300 is not.",
   explains: [],
   because:
-    'A link on the way (a tunnel, a VPN, a provider network) carries less than 1500 bytes. A router that cannot pass a packet on answers with ICMP "fragmentation needed", and the sender makes smaller ones. Where a filter drops that ICMP, the sender never learns of it: connections open, small messages pass, and the first large one hangs. The bridge of Nomad and its veth pairs have 1500 whatever the network has.',
+    'A link on the way (a tunnel, a VPN, a provider network) carries less than 1500 bytes. A router that cannot pass a packet on answers with ICMP "fragmentation needed", and the sender makes smaller ones. Where a filter drops that ICMP, the sender never learns of it: connections open, small messages pass, and the first large one hangs. A switch or an overlay of layer 2 (VXLAN, a VLAN with a tag more than its ports allow for) has no such message at all: it drops what is too large. The bridge of Nomad and its veth pairs have 1500 whatever the network has.',
   fix: ({ 'path.blackhole': found }) => [
     ...(found?.hushed
       ? [
@@ -91,11 +91,17 @@ export const pmtuBlackhole = fault({
       ],
       risk: 'Slightly more packets for large transfers; connections that are open keep their size',
     },
-    {
-      do: 'Let ICMP type 3 code 4 through every filter between the clients',
-      on: 'security group, router or firewall between the clients',
-      risk: 'none',
-    },
+    found?.stuck?.direct
+      ? {
+          do: 'Give every switch port, bridge and tunnel between the clients room for what their interfaces send, or the interfaces the MTU of the narrowest',
+          on: 'network between the clients',
+          risk: 'Packets may be lost while an MTU changes',
+        }
+      : {
+          do: 'Let ICMP type 3 code 4 through every filter between the clients',
+          on: 'security group, router or firewall between the clients',
+          risk: 'none',
+        },
     {
       do: 'Or have senders find out by themselves: net.ipv4.tcp_mtu_probing = 1 in the namespaces that send',
       on: 'both clients',
@@ -106,6 +112,11 @@ export const pmtuBlackhole = fault({
   since: '0.1.0',
   examples: [
     { name: 'small messages pass, full segments do not', given: { 'path.blackhole': { stuck } }, then: 'present' },
+    {
+      name: 'the same on one network, without a router',
+      given: { 'path.blackhole': { stuck: { ...stuck, direct: true } } },
+      then: 'present',
+    },
     { name: 'a rule drops the message about it', given: { 'path.blackhole': { hushed } }, then: 'present' },
     { name: 'no connection is stuck, and no message lost', given: { 'path.blackhole': null }, then: 'absent' },
   ],
