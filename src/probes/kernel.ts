@@ -9,6 +9,7 @@ import type {
   RouteRule,
   XfrmPolicy,
 } from '../knowledge/shapes/packet.ts'
+import type { TrackingCounters } from '../knowledge/shapes/crossing.ts'
 import { parseRouteRules, parseRoutes } from '../packet/ip-route.ts'
 import { parseLinks, parseNeighbours } from '../packet/ip.ts'
 import { parseIptablesSave, type Save } from '../packet/iptables.ts'
@@ -33,6 +34,7 @@ export const commands = {
   tcp: ['ss', '-H', '-ltnpe'],
   udp: ['ss', '-H', '-lunpe'],
   conntrack: ['conntrack', '-L', '-o', 'extended'],
+  counters: ['conntrack', '-S'],
   sysctls: ['sysctl', '-a', '-r', String.raw`^net\.(ipv4|ipv6|bridge|netfilter)`],
 } as const
 
@@ -93,6 +95,16 @@ export function makeSysctls(text: string): Made<Readonly<Record<string, string>>
   const count = Object.keys(settings).length
   if (count === 0) throw new Shape('no setting was printed')
   return [settings, `${count} settings under net`]
+}
+
+/** One line a processor: `cpu=0 found=0 invalid=0 ... drop=0 early_drop=0 ...`. */
+export function makeCounters(text: string): Made<TrackingCounters> {
+  const lines = linesOf(text)
+  const sum = (name: string): number =>
+    lines.reduce((all, line) => all + Number(new RegExp(String.raw`\s${name}=(\d+)(?=\s|$)`).exec(line)?.[1]), 0)
+  const [dropped, gaveWay] = [sum('drop'), sum('early_drop')]
+  if (lines.length === 0 || Number.isNaN(dropped + gaveWay)) throw new Shape('the counters were not printed')
+  return [{ dropped, gaveWay }, `drop=${dropped} early_drop=${gaveWay}`]
 }
 
 export function makeRules(text: string): Made<readonly RouteRule[]> {

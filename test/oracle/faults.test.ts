@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FaultId } from '../../src/knowledge/faults/index.ts'
 import type { WalkPlace } from '../../src/knowledge/shapes/walk.ts'
 import type { NamespaceState, Topology } from '../../src/packet/walk/index.ts'
-import { commands, makeSysctls } from '../../src/probes/kernel.ts'
+import { commands, makeCounters, makeSysctls } from '../../src/probes/kernel.ts'
 import type { GivenValues } from '../world.ts'
 import { Stage } from './apply.ts'
 import { outcomeMeasured } from './compare.ts'
@@ -121,8 +121,10 @@ describe.skipIf(reasons.length > 0)('made for real', () => {
     const settings = async () => {
       const [read] = await host.must({ argv: commands.sysctls })
       const [record] = makeSysctls(read!.out)
+      const [counted] = await host.must({ argv: commands.counters })
+      const [counters] = makeCounters(counted!.out)
       return {
-        verdict: judged('conntrack-full', { 'node.sysctls': record }),
+        verdict: judged('conntrack-full', { 'node.sysctls': record, 'node.conntrack.counters': counters }),
         limit: Number(record['net.netfilter.nf_conntrack_max']),
       }
     }

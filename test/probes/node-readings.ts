@@ -117,6 +117,15 @@ export const readings: readonly (readonly [id: string, answers: Readonly<Record<
     [{ proto: 'udp', unreplied: true }],
   ],
   [
+    'conntrack-counters',
+    {
+      [onNode('conntrack', '-S')]: command(
+        'cpu=0   \tfound=0 invalid=1 insert=0 insert_failed=0 drop=3 early_drop=7 error=0 search_restart=2 clash_resolve=0 chaintoolong=0 \ncpu=1   \tfound=0 invalid=0 insert=0 insert_failed=9 drop=4 early_drop=0 error=0 search_restart=0 (clash_resolve=0 chaintoolong=0) \n',
+      ),
+    },
+    { dropped: 7, gaveWay: 7 },
+  ],
+  [
     'sysctls',
     { [onNode('sysctl', '-a', '-r', String.raw`^net\.(ipv4|ipv6|bridge|netfilter)`)]: command(sysctl) },
     { 'net.ipv4.ip_forward': '1' },

@@ -14,7 +14,7 @@ import type {
 } from '../shapes/packet.ts'
 import { fact } from '../fact.ts'
 import type { Kernel } from '../shapes/walk.ts'
-import type { BridgePlan, CniFile, CniNetwork } from '../shapes/crossing.ts'
+import type { BridgePlan, CniFile, CniNetwork, Connections, TrackingCounters } from '../shapes/crossing.ts'
 import type { AllocRecord, ConsulInstance, Container, NodeDocument } from '../shapes/runtime.ts'
 
 export const nodeFacts = {
@@ -47,7 +47,10 @@ export const nodeFacts = {
   'node.nft': fact<NftRuleset>('The whole nft ruleset.'),
   'node.listeners': fact<readonly Listener[]>('Listening TCP and UDP sockets in the host namespace.'),
   'node.conntrack': fact<readonly ConntrackEntry[]>('Connection tracking entries.'),
-  'node.connections': fact<{ readonly count: number; readonly limit: number } | null>(
+  'node.conntrack.counters': fact<TrackingCounters>(
+    'What became of new connections when the table of tracked ones was full, since the client counts.',
+  ),
+  'node.connections': fact<Connections | null>(
     'Connections the client keeps track of, and how many it may; null when it keeps track of none, or of as many as there are.',
   ),
   'node.sysctls': fact<Readonly<Record<string, string>>>('Kernel settings under net, in the host namespace.'),

@@ -3,6 +3,7 @@ import { bridgeFdb } from './bridge-fdb.ts'
 import { bridgePorts } from './bridge-ports.ts'
 import { cniBinaries } from './cni-binaries.ts'
 import { cniConfigs } from './cni-configs.ts'
+import { conntrackCounters } from './conntrack-counters.ts'
 import { conntrack } from './conntrack.ts'
 import { containers } from './containers.ts'
 import { dockerNetworks } from './docker-networks.ts'
@@ -35,6 +36,7 @@ export const nodeProbes: readonly AnyProbe[] = [
   cniBinaries,
   cniConfigs,
   conntrack,
+  conntrackCounters,
   containers,
   dockerNetworks,
   dockerVersion,
