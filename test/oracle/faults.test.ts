@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FaultId } from '../../src/knowledge/faults/index.ts'
+import { record } from '../../src/knowledge/samples.ts'
 import type { WalkPlace } from '../../src/knowledge/shapes/walk.ts'
 import type { NamespaceState, Topology } from '../../src/packet/walk/index.ts'
 import { commands, makeCounters, makeSysctls } from '../../src/probes/kernel.ts'
@@ -49,6 +50,7 @@ function verdictOf(id: FaultId, topology: Topology, { dst, dport, from }: Packet
     'target.alloc.listeners': socketsOf(topology.namespaces['a1']),
     'path.caller-namespace': from === 'host' ? 'host' : 'group',
     'target.group.network.mode': 'bridge',
+    'target.alloc.record': record('a1', { address: '172.26.64.2', addressV6: 'fd26::2' }),
   }
   return judged(id, given, { ...links, ...(from === 'host' ? { 'source.node': 'node:host' } : {}) })
 }
@@ -120,12 +122,12 @@ describe.skipIf(reasons.length > 0)('made for real', () => {
     await stage.make({ backend: 'iptables', cni: true, mutations: [], packets: [] })
     const settings = async () => {
       const [read] = await host.must({ argv: commands.sysctls })
-      const [record] = makeSysctls(read!.out)
+      const [sysctls] = makeSysctls(read!.out)
       const [counted] = await host.must({ argv: commands.counters })
       const [counters] = makeCounters(counted!.out)
       return {
-        verdict: judged('conntrack-full', { 'node.sysctls': record, 'node.conntrack.counters': counters }),
-        limit: Number(record['net.netfilter.nf_conntrack_max']),
+        verdict: judged('conntrack-full', { 'node.sysctls': sysctls, 'node.conntrack.counters': counters }),
+        limit: Number(sysctls['net.netfilter.nf_conntrack_max']),
       }
     }
     const tries = async (sport: number) => {

@@ -4,7 +4,7 @@ import type { PathNetwork } from '../../knowledge/shapes/walk.ts'
 import type { Thing } from '../../knowledge/things.ts'
 import { familyOf } from '../../packet/ipaddr.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
-import { literals, loops, toldIn } from '../path/literals.ts'
+import { isAddress, literals, loops, toldIn } from '../path/literals.ts'
 import { linked } from '../path/place.ts'
 import { beginningOf, placeOf } from '../walk/beginning.ts'
 import { enteredBy } from '../walk/entered.ts'
@@ -108,7 +108,7 @@ function dialled(
   dials: readonly { host: string; port?: number }[] | undefined,
 ): string | undefined {
   const told = toldIn(thing.names.dials)?.host
-  if (told) return literals(told)[0]?.host
+  if (told) return isAddress(told) ? told : literals(told)[0]?.host
   if (entry !== 'host') return door.hostIp
   if (!dials) return undefined
   const dial = dials.find(({ port }) => port === door.hostPort)

@@ -1,4 +1,5 @@
 import type { PathWalk, SixDoor } from '../../knowledge/shapes/walk.ts'
+import type { AllocRecord } from '../../knowledge/shapes/runtime.ts'
 import { familyOf, isLoopback } from '../../packet/ipaddr.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { placeOf } from './beginning.ts'
@@ -7,14 +8,17 @@ export const sixDerivation: AnyDerivation = derivation({
   provides: 'path.six-door',
   about: 'path',
   from: ['path.past', 'path.port'],
-  maybe: ['path.followed'],
-  waits: ['path.followed'],
+  maybe: ['path.followed', 'path.caller-namespace', 'target.alloc.record'],
+  waits: ['path.followed', 'path.caller-namespace', 'target.alloc.record'],
   shows: 'path.past',
-  make: ({ 'path.past': walks, 'path.port': { mapped } }, { 'path.followed': whole }, { links }) => {
+  make: ({ 'path.past': walks, 'path.port': { mapped } }, known, { links }) => {
     if (!mapped || familyOf(mapped.hostIp) !== 4)
       return made<SixDoor | null>(null, 'the port is not mapped by an IPv4 address')
+    const { 'path.followed': whole, 'path.caller-namespace': caller, 'target.alloc.record': record } = known
     const called = walks.filter(({ dial: { host, port } }) => familyOf(host) === 6 && port === mapped.hostPort)
-    const shut = called.flatMap((walk) => shutAt(walk, placeOf(walk.places, 'client', links['target.node'])))[0]
+    const shut = called.flatMap((walk) =>
+      shutAt(walk, placeOf(walk.places, 'client', links['target.node']), caller === 'outside', record),
+    )[0]
     if (shut) {
       const { dial, label, outcome } = shut
       return made<SixDoor | null>(
@@ -22,7 +26,7 @@ export const sixDerivation: AnyDerivation = derivation({
         `${dial.from}: [${dial.host}]:${dial.port}: ${outcome} at ${label}`,
       )
     }
-    return !whole || called.some(({ outcome }) => outcome === 'unknown')
+    return !whole || called.some(({ outcome }) => outcome === 'unknown' || (!record && outcome === 'unreachable'))
       ? notKnown('how a connection over IPv6 fares is not known')
       : made<SixDoor | null>(
           null,
@@ -31,12 +35,28 @@ export const sixDerivation: AnyDerivation = derivation({
   },
 })
 
-/** The client itself answers for the port, or a call to its own loopback address goes nowhere. */
-function shutAt({ dial, begins, start, traces, outcome, places }: PathWalk, node: string | undefined) {
+/**
+ * The client itself answers for the port, or a call to its own loopback address goes nowhere; or the caller has no way
+ * over IPv6, which would lead nowhere either: the allocation has no such address.
+ */
+function shutAt(
+  { dial, begins, start, traces, outcome, places }: PathWalk,
+  node: string | undefined,
+  outside: boolean,
+  record: AllocRecord | undefined,
+) {
   const label = node === undefined ? undefined : places[node]?.label
-  if (begins !== 'source' || label === undefined || outcome === 'unknown' || outcome === 'answered') return []
+  if ((begins !== 'source' && !outside) || label === undefined || outcome === 'unknown' || outcome === 'answered')
+    return []
   const loop = isLoopback(dial.host)
   if (loop && start.namespace !== node) return []
   const atClient = traces.every(({ verdict }) => verdict.kind === 'refused' && verdict.namespace === node)
+  const own = places[start.namespace]
+  const atHome = traces.every(
+    ({ verdict }) =>
+      verdict.kind === 'unreachable' && verdict.how === 'no-route' && verdict.by.namespace === start.namespace,
+  )
+  if (begins === 'source' && atHome && !loop && own && start.namespace !== node && record && !record.addressV6)
+    return [{ dial, label: own.label, outcome }]
   return loop || atClient ? [{ dial, label, outcome }] : []
 }

@@ -8,6 +8,7 @@ import { derivation, notKnown, type AnyDerivation } from '../derivation.ts'
 import { toldIn } from '../path/literals.ts'
 import { addressesOf, type Called } from './addresses.ts'
 import { beginningOf, placeOf, startNeeds } from './beginning.ts'
+import { fromOutside } from './from-outside.ts'
 import { meantOf, servedAt, type Served } from './meant-protocol.ts'
 import { together } from './together.ts'
 import { unreadFor } from './unread.ts'
@@ -45,6 +46,11 @@ export const walksDerivation: AnyDerivation = derivation({
             toldIn(thing.names.dials),
           )
         : []),
+      ...(begin
+        ? []
+        : fromOutside(network, thing, called).map(({ dial, start, src }) =>
+            from(network, 'client', dial, start, src, served(dial.port)),
+          )),
     ].map((one): PathWalk => (meant ? { ...one, meant } : one))
     if (walks.length === 0)
       return notKnown(called.length === 0 ? 'no address to walk to is known' : 'where packets start is not known')

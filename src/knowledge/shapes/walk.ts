@@ -221,7 +221,7 @@ export interface DeadDial {
 
 /** A host port that is called by an IPv6 address which does not lead into the allocation. */
 export interface SixDoor {
-  /** Label of the target's client. */
+  /** Label of the target's client, or of the caller that has no way to it. */
   readonly place: string
   readonly address: string
   readonly port: number

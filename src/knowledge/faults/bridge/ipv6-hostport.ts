@@ -1,4 +1,5 @@
 import { fault } from '../../fault.ts'
+import { originOf } from '../../origin-of.ts'
 import type { SixDoor } from '../../shapes/walk.ts'
 
 const door = (but: Partial<SixDoor> = {}): SixDoor => ({
@@ -11,6 +12,12 @@ const door = (but: Partial<SixDoor> = {}): SixDoor => ({
   ...but,
 })
 const given = { 'target.group.network.mode': 'bridge', 'path.six-door': door() } as const
+const met = ({ outcome, place }: SixDoor): string =>
+  outcome === 'silent'
+    ? 'and nothing comes back'
+    : outcome === 'refused'
+      ? `which ${place} refuses`
+      : `to which ${place} has no way`
 const isLoop = ({ address }: SixDoor): boolean => address === '::1'
 
 export const ipv6Hostport = fault({
@@ -27,7 +34,7 @@ export const ipv6Hostport = fault({
   needs: ['path.six-door'],
   holds: ({ 'path.six-door': found }) =>
     found
-      ? `The source calls [${found.address}]:${found.port} (${found.from}), ${found.outcome === 'silent' ? 'and nothing comes back' : `which ${found.place} refuses`}; the port is mapped by ${found.mapped}`
+      ? `The source calls [${found.address}]:${found.port} (${originOf(found)}), ${met(found)}; the port is mapped by ${found.mapped}`
       : false,
   byHand:
     'On the client: ip6tables -t nat -S has no rule for the host port. curl -4 to it answers, curl -6 does not, and [::1] never does.',
@@ -60,6 +67,11 @@ export const ipv6Hostport = fault({
     {
       name: 'by ::1, with nothing coming back',
       given: { ...given, 'path.six-door': door({ address: '::1', outcome: 'silent' }) },
+      then: 'present',
+    },
+    {
+      name: 'from where there is no IPv6',
+      given: { ...given, 'path.six-door': door({ place: 'allocation 6b235529', outcome: 'unreachable' }) },
       then: 'present',
     },
     { name: 'nobody calls it over IPv6', given: { ...given, 'path.six-door': null }, then: 'absent' },
