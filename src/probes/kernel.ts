@@ -9,7 +9,7 @@ import type {
   RouteRule,
   XfrmPolicy,
 } from '../knowledge/shapes/packet.ts'
-import type { TrackingCounters } from '../knowledge/shapes/crossing.ts'
+import type { TrackingCounters } from '../knowledge/shapes/connections.ts'
 import { parseRouteRules, parseRoutes } from '../packet/ip-route.ts'
 import { parseLinks, parseNeighbours } from '../packet/ip.ts'
 import { parseIptablesSave, type Save } from '../packet/iptables.ts'

@@ -1,4 +1,4 @@
-import type { Connections } from '../../knowledge/shapes/crossing.ts'
+import type { Connections } from '../../knowledge/shapes/connections.ts'
 import { isFull } from '../../knowledge/tracking.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 

@@ -1,4 +1,4 @@
-import type { StuckConnection } from '../../knowledge/shapes/crossing.ts'
+import type { StuckConnection } from '../../knowledge/shapes/connections.ts'
 import type { IptablesSave } from '../../knowledge/shapes/packet.ts'
 import { chain } from '../../packet/rules.ts'
 import { routeTo } from '../../packet/walk/index.ts'

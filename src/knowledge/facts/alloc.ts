@@ -11,7 +11,8 @@ import type {
   XfrmPolicy,
 } from '../shapes/packet.ts'
 import { fact } from '../fact.ts'
-import type { Claim, CniNetwork, StuckConnection, Uplink } from '../shapes/crossing.ts'
+import type { StuckConnection } from '../shapes/connections.ts'
+import type { Claim, CniNetwork, Uplink } from '../shapes/crossing.ts'
 import type { Kernel } from '../shapes/walk.ts'
 import type { ListeningPort, PortWay } from '../shapes/port.ts'
 import type { AllocRecord, BindError, CheckResult, Container, ServiceRow, TemplateTrouble } from '../shapes/runtime.ts'

@@ -14,7 +14,8 @@ import type {
 } from '../shapes/packet.ts'
 import { fact } from '../fact.ts'
 import type { Kernel } from '../shapes/walk.ts'
-import type { BridgePlan, CniFile, CniNetwork, Connections, TrackingCounters } from '../shapes/crossing.ts'
+import type { Connections, TrackingCounters } from '../shapes/connections.ts'
+import type { BridgePlan, CniFile, CniNetwork } from '../shapes/crossing.ts'
 import type { AllocRecord, ConsulInstance, Container, NodeDocument } from '../shapes/runtime.ts'
 
 export const nodeFacts = {

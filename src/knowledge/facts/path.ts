@@ -1,4 +1,5 @@
 import { fact } from '../fact.ts'
+import type { StuckConnection } from '../shapes/connections.ts'
 import type {
   Claim,
   Entry,
@@ -7,7 +8,6 @@ import type {
   ReversePath,
   Shadow,
   Stopped,
-  StuckConnection,
   Translation,
   Untranslated,
   Way,

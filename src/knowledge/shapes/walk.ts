@@ -1,5 +1,5 @@
 /** A path as the packet walk sees it: namespaces, what joins them, and the ways of packets through them. */
-import type { StuckConnection } from './crossing.ts'
+import type { StuckConnection } from './connections.ts'
 import type { Attempt } from './runtime.ts'
 import type { NamespaceState, Outcome, Start, Topology, Trace, Wanted, Where } from './packet.ts'
 

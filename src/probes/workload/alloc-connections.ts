@@ -1,4 +1,4 @@
-import type { StuckConnection } from '../../knowledge/shapes/crossing.ts'
+import type { StuckConnection } from '../../knowledge/shapes/connections.ts'
 import { parseSockets } from '../../packet/ss.ts'
 import { command, inNetns, whole } from '../command.ts'
 

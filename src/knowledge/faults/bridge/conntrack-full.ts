@@ -1,5 +1,5 @@
 import { fault } from '../../fault.ts'
-import type { Connections } from '../../shapes/crossing.ts'
+import type { Connections } from '../../shapes/connections.ts'
 import { isFull } from '../../tracking.ts'
 
 /** What becomes of new connections. Without a counter both may be so. */
