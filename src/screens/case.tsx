@@ -4,6 +4,7 @@ import { prompt } from '../components/frame.tsx'
 import { blank, cell, gap, span, type Line } from '../components/line.ts'
 import { List, type Item } from '../components/list.tsx'
 import { Rows } from '../components/row.tsx'
+import { clusterId } from '../knowledge/things.ts'
 import { NameError } from '../run/names.ts'
 import type { Draft, Field } from '../run/state.ts'
 import { choices, fields, valueOf } from './choices.ts'
@@ -95,11 +96,17 @@ function isSaid(draft: Draft, field: Field, asked: Field): boolean {
   return field === 'symptom' || (field !== asked && order) || (field === 'to' && draft.to !== null && field !== asked)
 }
 
+/** A list of names that is not read yet must not look like one without the name. */
+const isReading = ({ draft, phase, facts }: At['state']): boolean =>
+  (draft.field === 'from' || draft.field === 'to') && phase !== 'idle' && !facts.get(clusterId)?.has('cluster.jobs')
+
 function View({ at }: { at: At }): ReactNode {
   const { frame, columns, rows } = at
   const head = headOf(at)
   const items = itemsOf(at)
-  const none = items.length === 0 ? [[gap(4), span('Nothing by that name.', 'faint')]] : []
+  const empty = items.length === 0 ? 'Nothing by that name.' : ''
+  const said = isReading(at.state) ? 'The names of the cluster are still being read.' : empty
+  const none = said === '' ? [] : [[gap(4), span(said, 'faint')]]
   return (
     <Box flexDirection="column" width={columns}>
       <Rows lines={[...head, ...none]} columns={columns} />

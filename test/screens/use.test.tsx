@@ -120,6 +120,18 @@ test('a question is put together by typing a few letters', async () => {
   expect(text()).toMatch(/^ Walk {2}team:orders\/api → shop\S*:8080/)
 })
 
+test('names that are still being read are not said to be missing', async () => {
+  const { text, keys, store } = await stage('home')
+  await keys(key.enter)
+  const { facts } = store.getState()
+  store.setState({ phase: 'glancing', facts: new Map() })
+  await keys('shp/')
+  expect(text()).toContain('The names of the cluster are still being read.')
+  expect(text()).not.toContain('Nothing by that name.')
+  store.setState({ phase: 'idle', facts })
+  await vi.waitFor(() => expect(text()).not.toContain('still being read'))
+})
+
 test('a name that does not exist is told with the nearest ones, and the question stays open', async () => {
   const jobs = [{ ID: 'shop', Namespace: 'default', Type: 'service', Status: 'running', TaskGroups: [] }]
   const body = JSON.stringify(jobs)
