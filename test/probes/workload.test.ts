@@ -201,6 +201,25 @@ describe('connection attempts', () => {
     })
   })
 
+  test('to a client go to its address, when a port is named', async () => {
+    const links = { 'source.alloc': null, 'source.node': 'node:n2', 'target.alloc': null, 'target.node': 'node:n1' }
+    const nodes = json([
+      { ID: 'n1', Address: '10.0.0.11', Status: 'ready' },
+      { ID: 'n2', Address: '10.0.0.12', Status: 'ready' },
+    ])
+    const answers = {
+      'GET /v1/nodes?os=true&resources=true': nodes,
+      [attempt({ via: 'node', node: 'n2' }, '10.0.0.11', 18_080)]: command('hello'),
+    }
+    const found = await run(probeOf('path-attempts'), path(links, { port: 18_080 }), asking(answers))
+    expect(found['path.attempts']).toMatchObject({
+      known: true,
+      value: [{ from: 'source-node', host: '10.0.0.11', port: 18_080, outcome: 'answered' }],
+    })
+    const unnamed = await run(probeOf('path-attempts'), path(links, {}), asking(answers))
+    expect(unnamed['path.attempts']).toMatchObject({ known: false, why: 'not-found' })
+  })
+
   test('from a client that cannot be entered are made in the calling task instead, unless nobody agreed', async () => {
     const inside = spell({
       via: 'task',

@@ -55,8 +55,11 @@ export const pathAttempts = probe({
       // Within one allocation a port nobody mapped is called on loopback.
       if (doors.inner.length === 0 && source.alloc?.id === target.alloc.id && Number.isInteger(bare))
         for (const place of own) if (place.at.via === 'netns') pairs.push([place, tcp('127.0.0.1', bare)])
-    } else if (thing.names.address !== undefined) {
-      const door = addressOf(thing.names.address, thing.names.port)
+    } else {
+      // A client as the target is called at its own address.
+      const client = thing.links['target.alloc'] === null ? target.node : undefined
+      const address = thing.names.address ?? (client === undefined ? undefined : await nodeAddress(ask, client))
+      const door = address === undefined ? undefined : addressOf(address, thing.names.port)
       if (door) for (const place of own) pairs.push([place, door])
     }
     const attempt = async (place: Place, to: Connect): Promise<Tried> => ({
@@ -199,15 +202,22 @@ function addressOf(address: string, port: string | number | undefined): Connect 
 }
 
 async function otherNode(ask: Ask, taken: readonly (string | undefined)[]): Promise<string | undefined> {
+  const ready = (await nodesOf(ask)).filter((node) => node['Status'] === 'ready')
+  return ready.map((node) => textOr(node['ID'], '')).find((id) => id !== '' && !taken.includes(id))
+}
+
+async function nodeAddress(ask: Ask, id: string): Promise<string | undefined> {
+  const own = (await nodesOf(ask)).find((node) => node['ID'] === id)
+  const address = textOr(own?.['Address'], '')
+  return address === '' ? undefined : address.includes(':') ? `[${address}]` : address
+}
+
+async function nodesOf(ask: Ask): Promise<readonly Json[]> {
   const { refusal, reply } = await look(ask, nomad.nodes())
-  if (refusal) return undefined
+  if (refusal) return []
   try {
-    const nodes = array(JSON.parse(reply.body)).map((one) => object(one, 'node'))
-    return nodes
-      .filter((node) => node['Status'] === 'ready')
-      .map((node) => textOr(node['ID'], ''))
-      .find((id) => id !== '' && !taken.includes(id))
+    return array(JSON.parse(reply.body)).map((one) => object(one, 'node'))
   } catch {
-    return undefined
+    return []
   }
 }
