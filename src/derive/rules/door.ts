@@ -4,7 +4,7 @@ import type { Lookup } from '../../knowledge/shapes/discovery.ts'
 import { callerWords } from '../../knowledge/stranger.ts'
 import type { AllocPort, AllocRecord } from '../../knowledge/shapes/runtime.ts'
 import { contains, familyOf } from '../../packet/ipaddr.ts'
-import { literals } from '../path/literals.ts'
+import { literals, toldIn } from '../path/literals.ts'
 import { linked } from '../path/place.ts'
 
 export const wayLine = ({ node, in: iif, out, sources, address, port, inside }: Way): string =>
@@ -39,7 +39,9 @@ export function destination(
     const [written] = thing.names.address === undefined ? [] : literals(thing.names.address)
     const found = known['path.lookups.task']?.find(({ name }) => name === written?.host)?.addresses
     const place = written && found?.[0] !== undefined ? { ...written, host: found[0] } : written
-    const port = place?.port ?? Number(thing.names.port)
+    // The port may stand with what the caller dials alone.
+    const told = toldIn(thing.names.dials)
+    const port = place?.port ?? Number(thing.names.port ?? told?.port)
     if (thing.names.address === undefined) return null
     return place && familyOf(place.host) === 4 && Number.isInteger(port)
       ? { address: place.host, port }
