@@ -71,10 +71,8 @@ function asSaved(spec: readonly string[], family: Family): Spelled | Refused {
     i += negated ? 2 : 1
   }
   const proto = found['-p']?.at(-1)
-  const modules = withModule(
-    rest.map((word, i) => valueOf(rest[i - 1] ?? '', word)),
-    proto,
-  )
+  const spelled = rest.map((word, i) => valueOf(rest[i - 1] ?? '', word))
+  const modules = withList(withModule(spelled, proto), family)
   return { words: [...plain.flatMap((name) => found[name] ?? []), ...modules, ...targetWords(target, family)] }
 }
 
@@ -113,6 +111,25 @@ function withModule(rest: readonly string[], proto: string | undefined): readonl
   const at0 = rest.findIndex((word, i) => rest[i - 1] === '-m' && (word === named || word === proto))
   const from = rest[at - 1] === '!' ? at - 1 : at
   return at0 !== -1 && at0 < at ? rest : [...rest.slice(0, from), '-m', named, ...rest.slice(from)]
+}
+
+/** Of `-m recent` a save names the list, the mask and the side, also where they are the usual ones. Source: extensions/libxt_recent.c. */
+function withList(all: readonly string[], family: Family): readonly string[] {
+  const from = all.findIndex((word, i) => word === 'recent' && all[i - 1] === '-m') + 1
+  if (from === 0) return all
+  const next = all.indexOf('-m', from)
+  const to = next === -1 ? all.length : next
+  const own = all.slice(from, to)
+  const side = own.find((word) => word === '--rsource' || word === '--rdest') ?? '--rsource'
+  const mask = family === 4 ? '255.255.255.255' : 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'
+  return [
+    ...all.slice(0, from),
+    ...own.filter((word) => word !== side),
+    ...(own.includes('--name') ? [] : ['--name', 'DEFAULT']),
+    ...(own.includes('--mask') ? [] : ['--mask', mask]),
+    side,
+    ...all.slice(to),
+  ]
 }
 
 /** The rule they make, with its text; a text says what of it is not modelled. */
