@@ -157,7 +157,7 @@ function answersFor(
   if (neighbours?.some((one) => one.flags.includes('proxy') && one.dev === device && equal(one.address, next)))
     return true
   // IPv6 answers for addresses of the asked device only.
-  if (family === 6) return holds6(space, device, next)
+  if (family === 6) return holds6(space, device, next) || proxies6(space, device, next)
   const found = lookup(space, 4, { dst: next, src: asker ?? '', iif: device, mark: 0, tos: 0, uid: 0 })
   if (found.kind === 'unknown') return unsure(`${namespace}: ${found.because}`)
   if (found.kind !== 'route') return false
@@ -176,6 +176,13 @@ function holds6(space: Space, device: string, next: string): boolean | Unsure {
     ? unsure(`whether ${next} is tentative still on ${device} of ${space.name} is not known`)
     : true
 }
+
+/** For whom it answers as a proxy stands in a list that `ip neigh` shows only when asked for it (pndisc_is_router in net/ipv6/ndisc.c). */
+const proxies6 = (space: Space, device: string, next: string): false | Unsure =>
+  ['all', device].some((one) => ofDevice(space, 6, one, 'proxy_ndp') === 1) &&
+  ofDevice(space, 6, device, 'forwarding') === 1
+    ? unsure(`${device} of ${space.name} may answer for ${next}: net.ipv6.conf.${device}.proxy_ndp is on`)
+    : false
 
 /** arp_filter: it speaks only by the device its own way to the asker leaves by (net/ipv4/arp.c). */
 function filtered(space: Space, device: string, next: string, asker = ''): false | Unsure | undefined {

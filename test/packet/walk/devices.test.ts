@@ -133,3 +133,14 @@ test('a foreign source may be sent from where a setting allows it', () => {
   expect(from({})).toBe('unreachable client no-route')
   expect(from({ 'net.ipv4.ip_nonlocal_bind': 1 })).toMatch(/^unknown client route: 10.0.0.77 is no address of client/)
 })
+
+test('for whom a proxy of neighbour discovery answers was not read', () => {
+  const on = { 'net.ipv6.conf.eth0.proxy_ndp': 1, 'net.ipv6.conf.eth0.forwarding': 1 }
+  const asked = (settings: Readonly<Record<string, number>>) =>
+    said(sent(site({ peer: { settings } }), 'client', 'tcp [fd00::77]:80'))
+  expect(asked({})).toBe('unreachable client neighbour')
+  expect(asked({ ...on, 'net.ipv6.conf.eth0.forwarding': 0 })).toBe('unreachable client neighbour')
+  expect(asked(on)).toBe(
+    'unknown client neighbour: eth0 of peer may answer for fd00::77: net.ipv6.conf.eth0.proxy_ndp is on',
+  )
+})
