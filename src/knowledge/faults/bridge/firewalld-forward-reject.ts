@@ -1,4 +1,4 @@
-import { fault } from '../../fault.ts'
+import { fault, type FixStep } from '../../fault.ts'
 import type { ZoneStop } from '../../shapes/walk.ts'
 
 const stop = (but: Partial<ZoneStop> = {}): ZoneStop => ({
@@ -12,6 +12,19 @@ const stop = (but: Partial<ZoneStop> = {}): ZoneStop => ({
   verdict: 'reject',
   ...but,
 })
+
+/** What helps at once, and proves it: a rule in front of those that firewalld wrote. */
+const untilLoaded = ({ by, place, translated }: ZoneStop, packets: readonly string[]): readonly FixStep[] =>
+  by === 'nftables'
+    ? [
+        {
+          do: `Until then: let ${translated ? 'in' : 'out'} what is forwarded ${translated ? 'to' : 'from'} the bridge, which lasts until firewalld loads its rules again`,
+          on: place,
+          run: ['nft', 'insert', 'rule', 'inet', 'firewalld', 'filter_FORWARD', ...packets, 'accept'],
+          risk: 'No zone decides about these packets any more',
+        },
+      ]
+    : []
 
 export const firewalldForwardReject = fault({
   id: 'firewalld-forward-reject',
@@ -38,6 +51,7 @@ export const firewalldForwardReject = fault({
             on: at.place,
             risk: 'Ports that Nomad maps are open to that zone; a reload of firewalld before 2.0.0 removes the rules of CNI, so replace the allocations afterwards',
           },
+          ...untilLoaded(at, ['oifname', at.out]),
         ]
       : [
           {
@@ -52,6 +66,7 @@ export const firewalldForwardReject = fault({
             run: ['firewall-cmd', '--reload'],
             risk: 'firewalld before 2.0.0 removes the rules of CNI as well: replace the allocations of the client afterwards',
           },
+          ...(at ? untilLoaded(at, ['iifname', at.in]) : []),
         ],
   references: [
     'https://firewalld.org/documentation/man-pages/firewalld.conf.html',
