@@ -77,7 +77,7 @@ export function resolve(world: World, space: Space, port: Port, next: string, pa
   if (best[0]) return { end: best[0] }
   if (doubt) return doubt
   if (before !== undefined)
-    return unsure(`nobody answers for ${next}, yet ${port.namespace} knows it at ${before} until it asks again`)
+    return unsure(`${port.namespace} knows ${next} at ${before}, and nobody whose addresses were read answers for it`)
   return open.length > 0 ? unsure(`nobody known has ${next}: ${[...shut, ...open].join('; ')}`) : { nobody: true, shut }
 }
 
