@@ -55,12 +55,19 @@ export const reachOf: (state: State) => Reach = last(
       ...(version === undefined ? {} : { version }),
       ...(consul === undefined ? {} : { consul }),
       ...(consulRefused && !nobody.has(consulRefused.why) ? { consulRefused } : {}),
-      ...(acl ? { token: acl.enabled ? acl.token : 'no ACLs' } : {}),
+      ...(acl ? { token: tokenWords(acl) } : {}),
       ...(refused ? { refused } : {}),
     }
   },
   ({ facts }) => [facts],
 )
+
+/** What the token is called, and by what it may do what it may. */
+function tokenWords({ enabled, token, policies }: Facts['cluster.acl']): string {
+  if (!enabled) return 'no ACLs'
+  const name = /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(token) ? token.slice(0, 8) : token
+  return `token ${name}${policies.length > 0 ? ` (${policies.join(', ')})` : ''}`
+}
 
 /** Whether there is anything to look at: a cluster that does not answer is as good as none. */
 export function reachable(state: State): boolean {

@@ -3,7 +3,7 @@ import { sides } from '../components/frame.tsx'
 import { cut, gap, line, lineWidth, middle, span, wrap, type Line } from '../components/line.ts'
 import { count } from '../knowledge/words.ts'
 import { spellSide } from '../run/names.ts'
-import { reachable } from '../run/reach.ts'
+import { reachable, reachOf } from '../run/reach.ts'
 import type { Aim, State } from '../run/state.ts'
 import type { Look } from '../theme.ts'
 
@@ -30,7 +30,8 @@ function whereLine(state: State, { marks, spoken }: Look): Line {
   const { place } = state
   if (place.kind === 'none' || !reachable(state)) return [span(`${marks.none} no cluster`, 'faint')]
   const mark = { live: marks.live, case: marks.case }[place.kind]
-  const whole = line(` ${place.where}`, 'faint')
+  const token = place.kind === 'live' ? reachOf(state).token : undefined
+  const whole = line(` ${[place.where, ...(token === undefined ? [] : [token])].join(' · ')}`, 'faint')
   const where = place.kind === 'case' && !spoken ? cut(whole, 44) : whole
   return [span(mark, place.kind === 'live' ? 'good' : 'faint'), ...where]
 }

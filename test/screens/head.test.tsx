@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import type { Subject } from '../../src/knowledge/subject.ts'
 import { widthOf } from '../../src/components/width.ts'
+import { clusterId } from '../../src/knowledge/things.ts'
 import { cleanup, rich, stage, subject } from './stage.tsx'
 
 afterEach(cleanup)
@@ -31,6 +32,17 @@ test('who cannot reach whom, and where we look, are on one line', async () => {
   expect(await headed(subject, 80)).toEqual([
     expect.stringMatching(/^ Walk {2}outside:10\.0\.0\.9:80 +● http:\/\/lab1:4646 · ns default · read-only$/),
   ])
+})
+
+test('where we look says what the token is', async () => {
+  const { text, store, keys } = await stage('walk', { columns: 120, rows: 24, terminal: rich })
+  const acl = { enabled: true, token: 'on-call', policies: ['readonly'] }
+  const seen = { by: 'acl-token', ask: '', request: '', excerpt: '', at: '' }
+  const facts = new Map(store.getState().facts)
+  facts.set(clusterId, new Map(facts.get(clusterId)).set('cluster.acl', { known: true, value: acl, seen }))
+  store.setState({ facts })
+  await keys('x')
+  expect(text()).toMatch(/^ Walk .*lab1:4646 · ns default · read-only · token on-call \(readonly\)/)
 })
 
 test('what the source dials stands behind whom it is to reach', async () => {
