@@ -36,7 +36,7 @@ export async function remake(agent: Agent, name: Name, more: readonly string[], 
         `link set ${device} type bridge_slave hairpin off isolated off learning on flood on bcast_flood on`,
       )
     lines.push(`addr flush dev ${device}`, `link set ${device} ${idle ? 'down' : 'up'}`)
-    if (device !== 'lo') lines.push(`link set ${device} mtu 1500`)
+    if (device !== 'lo') lines.push(`link set ${device} mtu 1500 arp on`)
     if (mode) lines.push(`link set ${device} type macvlan mode ${mode}`)
   }
   // After all links: an address needs its device up to have its route.
