@@ -2,6 +2,7 @@ import { hook } from './hooks.ts'
 import { hasAddress } from './local.ts'
 import { learn } from './neighbour.ts'
 import { familyOfPacket } from './packet.ts'
+import { hookedOutside } from './outside-hooks.ts'
 import type { Packet } from './packet.ts'
 import type { End, Leg } from './segment.ts'
 import { bridgesToHooks } from './settings.ts'
@@ -111,6 +112,8 @@ function carried(world: World, packet: Packet, legs: readonly Leg[]): Verdict | 
     const space = world.spaces.get(leg.namespace)
     if (!space) return undefined
     if (leg.kind === 'in') packet.mark = 0
+    const framed = hookedOutside({ world, space, packet, at: 'neighbour', iif: leg.device, oif: leg.device }, leg)
+    if (framed) return framed
     if (leg.kind !== 'bridge' || leg.from === undefined || leg.to === undefined) continue
     const { device: bridge } = leg
     const sight: Sight = { world, space, packet, at: 'bridge', iif: bridge, oif: '' }
