@@ -1,5 +1,5 @@
 import { toldIn } from '../derive/path/literals.ts'
-import { symptoms, toldParts, type Side, type Subject } from '../knowledge/subject.ts'
+import { portAsked, symptoms, toldParts, type Side, type Subject } from '../knowledge/subject.ts'
 import { NameError, spellSide } from '../run/names.ts'
 import { nameCaller, nameSide, wrongPort, wrongSide } from '../run/register.ts'
 import { wrongNumber, wrongPlace } from '../run/port.ts'
@@ -38,7 +38,7 @@ export async function subjectFrom(values: Values, opened: Opened): Promise<Subje
   return {
     from,
     to,
-    port: port === undefined ? (opened.subject?.port ?? null) : /^\d+$/.test(port) ? Number(port) : port,
+    port: port === undefined ? (opened.subject?.port ?? null) : portAsked(port),
     symptom: symptom === undefined ? (opened.subject?.symptom ?? 'unknown') : symptomOf(symptom),
     ...(dials === undefined ? {} : { dials }),
   }

@@ -1,8 +1,12 @@
 /** Who says itself whom it calls: the pairs of a survey. Pure. */
 import type { Facts } from '../knowledge/facts.ts'
 import type { GroupSpec, JobSpec, ServiceSpec, TaskSpec } from '../knowledge/shapes/job.ts'
-import type { Subject } from '../knowledge/subject.ts'
+import { portAsked, type Subject } from '../knowledge/subject.ts'
+import { servicesOf } from '../knowledge/discovery.ts'
+import { applications, insidePort, numeric } from '../knowledge/mesh.ts'
+import { meshed } from '../knowledge/upstreams.ts'
 import { literals, loops } from './path/literals.ts'
+import { ownClientPorts } from './path/own-client.ts'
 import { inside } from './path/port.ts'
 import { textsOf } from './path/texts.ts'
 import { nameWays, networkVariable, upstreams } from './path/ways.ts'
@@ -31,7 +35,6 @@ interface Texts {
   readonly places: readonly string[]
 }
 
-const ownClient = /\$\{attr\.unique\.network\.ip-address\}(?::|[ \t]+)(\d{1,5})(?!\w)/g
 const found = new WeakMap<TaskSpec, Texts>()
 function calledBy(task: TaskSpec, group: GroupSpec): Texts {
   const known = found.get(task)
@@ -48,7 +51,7 @@ function calledBy(task: TaskSpec, group: GroupSpec): Texts {
     loopback: dialled.flatMap(({ host, port }) =>
       loops(host) && port !== undefined && !bound.has(port) ? [port] : [],
     ),
-    client: texts.flatMap(({ text }) => [...text.matchAll(ownClient)].map(([, port]) => Number(port))),
+    client: texts.flatMap(ownClientPorts),
     places: dialled.flatMap(({ host, port }) => (loops(host) || port === undefined ? [] : [`${host}:${port}`])),
   }
   found.set(task, called)
@@ -60,28 +63,32 @@ interface Directory {
   readonly services: ReadonlyMap<string, readonly Target[]>
   readonly places: ReadonlyMap<string, readonly Target[]>
   /** By the port of a client. */
-  readonly doors: ReadonlyMap<number, readonly Target[]>
+  readonly doors: ReadonlyMap<number, readonly Door[]>
+}
+interface Door extends Target {
+  readonly node: string
+}
+
+function put<K, T>(index: Map<K, T[]>, key: K, target: T): void {
+  const all = index.get(key)
+  if (all) all.push(target)
+  else index.set(key, [target])
 }
 
 function directoryOf(jobs: readonly Surveyed[]): Directory {
   const services = new Map<string, Target[]>()
   const places = new Map<string, Target[]>()
-  const doors = new Map<number, Target[]>()
-  const put = <K>(index: Map<K, Target[]>, key: K, target: Target): void => {
-    const all = index.get(key)
-    if (all) all.push(target)
-    else index.set(key, [target])
-  }
+  const doors = new Map<number, Door[]>()
   for (const { spec: job, allocations } of jobs) {
     for (const group of job.groups) {
-      for (const { name, port } of servicesIn(group)) {
+      for (const { name, port } of servicesOf(group)) {
         const target = { job, group, port: port === '' ? null : port }
         put(services, name, target)
         if (name.includes('-')) put(services, name.replaceAll('-', '_'), target)
       }
-      for (const { address, ports } of allocations.filter((one) => one.group === group.name))
+      for (const { address, node, ports } of allocations.filter((one) => one.group === group.name))
         for (const one of ports) {
-          put(doors, one.hostPort, { job, group, port: one.label })
+          put(doors, one.hostPort, { job, group, node, port: one.label })
           for (const host of new Set([one.hostIp, address]))
             for (const port of new Set([one.hostPort, inside(one)]))
               put(places, `${host ?? ''}:${port ?? ''}`, { job, group, port: one.label })
@@ -90,33 +97,48 @@ function directoryOf(jobs: readonly Surveyed[]): Directory {
   }
   return { services, places, doors }
 }
-const servicesIn = ({ services, tasks }: GroupSpec): readonly ServiceSpec[] => [
-  ...services,
-  ...tasks.flatMap((task) => task.services),
-]
-
 /** Each task with each group it calls, by a name, a variable or an address in its own texts; every pair once. */
 export function callersIn(jobs: readonly Surveyed[]): readonly Subject[] {
-  const { services, places, doors } = directoryOf(jobs)
+  const directory = directoryOf(jobs)
   const subjects = new Map<string, Subject>()
-  for (const { spec: job } of jobs)
-    for (const group of job.groups)
-      for (const task of group.tasks.filter((task) => !ofMesh(task))) {
-        const called = calledBy(task, group)
-        const targets = [
-          ...called.names.flatMap((name) => services.get(name) ?? []),
-          ...called.places.flatMap((place) => places.get(place) ?? []),
-          ...[...called.client, ...(onHost(group) ? called.loopback : [])].flatMap((port) => doors.get(port) ?? []),
-          ...called.labels.flatMap((label) => byLabel(job, group, label)),
-          ...called.loopback.flatMap((port) => onLoopback(jobs, job, group, task, port)),
-        ]
-        for (const target of targets) {
-          const subject = between(job, group, task, target)
+  for (const one of jobs)
+    for (const group of one.spec.groups)
+      for (const task of applications(group))
+        for (const target of targetsOf(jobs, directory, one, group, task)) {
+          const subject = between(one.spec, group, task, target)
           const key = JSON.stringify(subject)
           if (!subjects.has(key)) subjects.set(key, subject)
         }
-      }
   return [...subjects.values()]
+}
+
+function targetsOf(
+  jobs: readonly Surveyed[],
+  { services, places, doors }: Directory,
+  { spec: job, allocations }: Surveyed,
+  group: GroupSpec,
+  task: TaskSpec,
+): readonly Target[] {
+  const called = calledBy(task, group)
+  const clients = new Set(allocations.filter((one) => one.group === group.name).map(({ node }) => node))
+  const host = ['', 'host'].includes(group.network?.mode ?? '')
+  return [
+    // Namespaces may have the same names: each asks for its own first.
+    ...called.names.flatMap((name) => closest(services.get(name), (one) => one.job.namespace === job.namespace)),
+    ...called.places.flatMap((place) => places.get(place) ?? []),
+    // A dynamic port of one client is another's of the next.
+    ...[...called.client, ...(host ? called.loopback : [])].flatMap((port) =>
+      closest(doors.get(port), ({ node }) => clients.has(node)),
+    ),
+    ...called.labels.flatMap((label) => byLabel(job, group, label)),
+    ...called.loopback.flatMap((port) => onLoopback(jobs, job, group, task, port)),
+  ]
+}
+
+/** Those that are near, or all where none is. */
+function closest<T extends Target>(all: readonly T[] = [], isNear: (one: T) => boolean): readonly T[] {
+  const near = all.filter(isNear)
+  return near.length > 0 ? near : all
 }
 
 const byLabel = (job: JobSpec, own: GroupSpec, label: string): readonly Target[] =>
@@ -136,13 +158,13 @@ function onLoopback(
   port: number,
 ): readonly Target[] {
   const label = labelOf(own, port)
-  const others = own.tasks.filter((one) => one !== task && !ofMesh(one))
+  const others = applications(own).filter((one) => one !== task)
   if (others.length > 0) {
     const [server] = others.length === 1 ? others : others.filter((one) => mentions(one, port))
     const named = label === undefined && server ? { task: server.name } : {}
     return [{ job, group: own, ...named, port: label ?? String(port) }]
   }
-  if (label !== undefined || servicesIn(own).some((service) => service.port === String(port))) return []
+  if (label !== undefined || servicesOf(own).some((service) => service.port === String(port))) return []
   const inJob = job.groups.flatMap((group) => {
     const other = group === own ? undefined : labelOf(group, port)
     return other === undefined ? [] : [{ job, group, port: other }]
@@ -155,24 +177,21 @@ const mentions = ({ config }: TaskSpec, port: number): boolean =>
   [config['args'], config['command']]
     .flat()
     .some((word) => typeof word === 'string' && word.split(/\D+/).includes(String(port)))
-const onHost = ({ network }: GroupSpec): boolean => ['', 'host'].includes(network?.mode ?? '')
-const ofMesh = ({ name }: TaskSpec): boolean => name.startsWith('connect-')
-const sidecar = (group: GroupSpec): boolean => servicesIn(group).some(({ connect }) => connect?.sidecar !== undefined)
 
 function inMesh(jobs: readonly Surveyed[], own: GroupSpec, port: number): readonly Target[] {
-  if (!sidecar(own)) return []
+  if (meshed(own).length === 0) return []
   return jobs.flatMap(({ spec: job }) =>
     job.groups.flatMap((group) =>
-      group !== own && servicesIn(group).some((one) => one.connect?.sidecar && portOf(group, one) === port)
+      group !== own && meshed(group).some((one) => portOf(group, one) === port)
         ? [{ job, group, port: String(port) }]
         : [],
     ),
   )
 }
-const portOf = ({ network }: GroupSpec, { port }: ServiceSpec): number | undefined =>
-  /^\d+$/.test(port) ? Number(port) : network?.ports.find(({ label }) => label === port)?.to
-const labelOf = ({ network }: GroupSpec, number: number): string | undefined =>
-  network?.ports.find((port) => port.to === number || port.static === number)?.label
+const portOf = (group: GroupSpec, { port }: ServiceSpec): number | undefined =>
+  numeric(port) ? Number(port) : insidePort(group, port)
+const labelOf = (group: GroupSpec, number: number): string | undefined =>
+  group.network?.ports.find(({ label }) => insidePort(group, label) === number)?.label
 
 const between = (
   { namespace, id: job }: JobSpec,
@@ -188,6 +207,6 @@ const between = (
     group: called.name,
     ...(server === undefined ? {} : { task: server }),
   },
-  port: port !== null && /^\d+$/.test(port) ? Number(port) : port,
+  port: port === null ? null : portAsked(port),
   symptom: 'unknown',
 })

@@ -1,5 +1,6 @@
 import type { Held, Seen, Unknown, Why } from '../knowledge/fact.ts'
 import type { FactKey, Facts, Given, Need, NeedValue } from '../knowledge/facts.ts'
+import { notNamed as nobodyNamed } from '../knowledge/resolve.ts'
 import type { Kind, Thing } from '../knowledge/things.ts'
 
 /** Optional inputs: what is not known is left out, and the derivation must give the same answer once it is. */
@@ -68,7 +69,7 @@ export const notKnown = (detail: string, why: Unknown['why'] = 'not-evaluable'):
   unknown: { known: false, why, detail },
 })
 /** Not known because it depends on who calls, and a survey names nobody. */
-export const notNamed: NotKnown = notKnown('nobody is named as the source', 'not-named')
+export const notNamed: NotKnown = notKnown(nobodyNamed.detail, nobodyNamed.why)
 
 export const made = <T>(value: T, excerpt: string, from?: Need, rests?: readonly Need[]): Made<T> => ({
   [mark]: 'made',

@@ -1,7 +1,7 @@
 import type { World } from '../knowledge/fact.ts'
 import { value } from '../knowledge/held.ts'
 import { readable } from '../knowledge/hole.ts'
-import type { Subject } from '../knowledge/subject.ts'
+import { portAsked, type Subject } from '../knowledge/subject.ts'
 import { allocId, jobId } from '../knowledge/things.ts'
 import { callersIn } from './callers.ts'
 
@@ -22,7 +22,7 @@ function fromAnybody({ id, namespace }: Job, world: World): readonly Subject[] {
     const port = readable(() => group.network?.ports[0]?.label ?? group.services[0]?.port, undefined)
     if (port === undefined || port === '') return []
     const to = { kind: 'workload', namespace, job: id, group: group.name } as const
-    return [{ from: null, to, port: /^\d+$/.test(port) ? Number(port) : port, symptom: 'unknown' as const }]
+    return [{ from: null, to, port: portAsked(port), symptom: 'unknown' as const }]
   })
 }
 

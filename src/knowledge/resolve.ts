@@ -68,7 +68,8 @@ export function resolve(world: World, thing: Thing, need: Need): Resolved {
   const { every, role, kind, fact } = parts(need)
   if (every) return resolveEvery(world, thing, kind, fact)
   const id = role === thing.kind ? thing.id : thing.links[role]
-  if (id === null) return openCaller(thing, role) ? notNamed(fact) : { state: 'nobody', role }
+  if (id === null)
+    return openCaller(thing, role) ? { state: 'unknown', fact, ...notNamed, at: [] } : { state: 'nobody', role }
   if (id === undefined) return missing(fact, thing.id, undefined, thing.unseen)
   const held = world.facts.get(id)?.get(fact)
   return held?.known ? { state: 'known', value: held.value, seen: [held.seen] } : missing(fact, id, held, thing.unseen)
@@ -77,13 +78,7 @@ export function resolve(world: World, thing: Thing, need: Need): Resolved {
 /** A caller whom nobody named is not one that is not there. */
 const openCaller = ({ kind, names }: Thing, role: Role): boolean =>
   kind === 'path' && names.caller === undefined && role.startsWith('source.')
-const notNamed = (fact: string): Resolved => ({
-  state: 'unknown',
-  fact,
-  why: 'not-named',
-  detail: 'nobody is named as the source',
-  at: [],
-})
+export const notNamed = { why: 'not-named', detail: 'nobody is named as the source' } as const
 
 function resolveEvery(world: World, thing: Thing, kind: Kind, fact: string): Resolved {
   const ids = thing.many[kind]

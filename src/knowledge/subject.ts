@@ -41,6 +41,9 @@ export function toldParts(dials: string): { readonly place: string; readonly pro
   return { place, ...(proto === 'udp' || proto === 'tcp' ? { proto } : {}) }
 }
 
+/** A port as it is asked about: a number, or a label. */
+export const portAsked = (port: string): string | number => (/^\d+$/.test(port) ? Number(port) : port)
+
 /** Whom it is about, with the port; an address outside may have it already. */
 export const withPort = (to: string, port: string | number | null): string =>
   port === null || (to.startsWith('outside:') && to.endsWith(`:${port}`)) ? to : `${to}:${port}`

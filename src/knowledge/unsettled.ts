@@ -148,12 +148,17 @@ export function mostlyBecause(report: Open): string {
     (text) => text,
   )
   const [[text, { length }] = ['', []]] = [...counts].toSorted(([, a], [, b]) => b.length - a.length)
-  const rights = lacking(report).filter((one) => !text.includes(one))
-  const token = rights.length > 0 ? `The token lacks ${listed(rights)}.` : ''
-  if (length * 2 <= open.length) return token
+  const said = length * 2 > open.length ? text : ''
+  const rights = lacking(report).filter((one) => !said.includes(one))
   const word = `${whyWord('not-asked')}: `
-  const reason = `The reason for ${length === open.length ? 'all' : 'most'} of it: ${ended(text.startsWith(word) ? text.slice(word.length) : text)}`
-  return token === '' ? reason : `${reason} ${token}`
+  return [
+    ...(said === ''
+      ? []
+      : [
+          `The reason for ${length === open.length ? 'all' : 'most'} of it: ${ended(said.startsWith(word) ? said.slice(word.length) : said)}`,
+        ]),
+    ...(rights.length > 0 ? [`The token lacks ${listed(rights)}.`] : []),
+  ].join(' ')
 }
 
 /** What the token may not do, as far as it keeps something open: `node:read`. */
@@ -161,7 +166,9 @@ const lacking = ({ unknown }: Open): readonly string[] => [
   ...new Set(
     unknown.flatMap(({ because }) =>
       because.flatMap(({ why, detail = '' }) =>
-        why === 'denied' ? [...detail.matchAll(/the token lacks ([\w:-]+)/g)].map(([, right = '']) => right) : [],
+        why === 'denied'
+          ? [...detail.matchAll(/(?<=the token lacks |and )[a-z_]+:[a-z-]+/g)].map(([right]) => right)
+          : [],
       ),
     ),
   ),

@@ -48,7 +48,7 @@ export type Verdict = Judged &
   )
 
 /** Facts that no reply shows: they follow from rules, routes and settings that were read, by the walk of a packet through them. */
-const simulatedFacts: ReadonlySet<string> = new Set<FactKey>([
+export const simulatedFacts: ReadonlySet<string> = new Set<FactKey>([
   'path.blackhole',
   'path.firewalld',
   'path.forward',
@@ -71,10 +71,10 @@ const simulatedFacts: ReadonlySet<string> = new Set<FactKey>([
   'path.walks',
 ])
 
-/** Who says a verdict; of what is not known nobody says anything. */
+/** Who says a verdict; of what is not known nobody says anything. What a fact only rests on says nothing by itself. */
 export function byOf(verdict: Verdict | undefined): By {
   if (!verdict) return 'measured'
   if (verdict.by) return verdict.by
   if (verdict.verdict === 'unknown') return 'assumed'
-  return verdict.evidence.some(({ by }) => simulatedFacts.has(by)) ? 'simulated' : 'measured'
+  return verdict.evidence.some(({ by, inputs }) => inputs && simulatedFacts.has(by)) ? 'simulated' : 'measured'
 }

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Report, UnknownFinding } from '../../src/knowledge/report.ts'
-import { tally, tallyWords, unsettled } from '../../src/knowledge/unsettled.ts'
+import { mostlyBecause, tally, tallyWords, unsettled } from '../../src/knowledge/unsettled.ts'
 
 const reportOf = (unknown: readonly UnknownFinding[], way: readonly string[]): Report => ({
   diagnosis: null,
@@ -25,6 +25,21 @@ test('every verdict stands in one sum: of a survey risks and what a caller tells
   expect(tallyWords(report)).toBe(
     '11 verdicts: 1 found, 6 ruled out, 2 not settled (1 fault), 2 set aside (for a caller or a trial call to tell, or risks at most)',
   )
+})
+
+test('what a token lacks is named by its capabilities, and by nothing else', () => {
+  const denied = (id: string, detail: string) =>
+    open(id, 'node:c1', { because: [{ fact: 'x', why: 'denied', detail }] })
+  const report = reportOf(
+    [
+      denied('a', 'HTTP 403: Permission denied: the token lacks node:read'),
+      denied('b', 'exit code 1: the token lacks namespace:alloc-exec (of a raw_exec task: alloc-node-exec)'),
+      denied('c', 'HTTP 403: the token lacks a capability in the namespace'),
+      denied('d', 'HTTP 403: the token lacks node:read and service:read'),
+    ],
+    ['a', 'b', 'c', 'd'],
+  )
+  expect(mostlyBecause(report)).toBe('The token lacks node:read, namespace:alloc-exec and service:read.')
 })
 
 test('of a diagnosis what is not on the way is set aside', () => {

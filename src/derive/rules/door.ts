@@ -30,6 +30,15 @@ export interface Aim {
   readonly 'target.alloc.record'?: AllocRecord
 }
 
+/** The facts of it. */
+export const aimNeeds = [
+  'path.lookups.task',
+  'path.port',
+  'path.discovery',
+  'path.service',
+  'target.alloc.record',
+] as const satisfies readonly (keyof Aim)[]
+
 /** Where the source's packets go; null: nowhere. A text says why that is not known. */
 export function destination(
   thing: Thing,

@@ -3,7 +3,7 @@ import { contains, equal } from '../../packet/ipaddr.ts'
 import { routeTo } from '../../packet/walk/index.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { linked } from '../path/place.ts'
-import { destination, leadsTo, networkAt, wayLine, whose } from './door.ts'
+import { aimNeeds, destination, leadsTo, networkAt, wayLine, whose } from './door.ts'
 
 export const outboundWay: AnyDerivation = derivation({
   provides: 'path.outbound.way',
@@ -11,12 +11,8 @@ export const outboundWay: AnyDerivation = derivation({
   from: [],
   maybe: [
     'path.place',
-    'path.lookups.task',
     'path.caller-namespace',
-    'path.port',
-    'path.discovery',
-    'path.service',
-    'target.alloc.record',
+    ...aimNeeds,
     'source.alloc.record',
     'source.alloc.uplink',
     'source.group.network.mode',

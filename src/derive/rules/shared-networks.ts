@@ -4,7 +4,7 @@ import type { Route } from '../../knowledge/shapes/packet.ts'
 import { contains } from '../../packet/ipaddr.ts'
 import { derivation, made, notKnown, notNamed, type AnyDerivation, type Maybe } from '../derivation.ts'
 import { linked } from '../path/place.ts'
-import { destination, type Aim } from './door.ts'
+import { aimNeeds, destination, type Aim } from './door.ts'
 import { routeLine } from './routes.ts'
 
 /** The address for whose network the kernel made the route by itself, with its prefix. */
@@ -48,12 +48,8 @@ export const sharedNetworks: readonly AnyDerivation[] = [
     from: [],
     maybe: [
       'path.place',
-      'path.lookups.task',
       'path.caller-namespace',
-      'path.port',
-      'path.discovery',
-      'path.service',
-      'target.alloc.record',
+      ...aimNeeds,
       'source.alloc.uplink',
       'source.node.links',
       'source.alloc.claim',

@@ -1,4 +1,5 @@
 import { isLoopback } from '../../discovery.ts'
+import { replaceJob } from '../../nomad-command.ts'
 import { fault } from '../../fault.ts'
 import { nodeDocument, record, way } from '../../samples.ts'
 
@@ -51,14 +52,7 @@ export const devAgentLoopback = fault({
     {
       do: 'Replace the allocation, so that its ports are given anew',
       on: 'job',
-      run: [
-        'nomad',
-        'job',
-        'restart',
-        '-reschedule',
-        ...(alloc.namespace === 'default' ? [] : ['-namespace', alloc.namespace]),
-        alloc.job,
-      ],
+      run: replaceJob(alloc),
       risk: 'The allocations are replaced one after the other',
     },
   ],

@@ -2,6 +2,7 @@ import { edits, unset } from '../../edit.ts'
 import type { ServiceSpec } from '../../shapes/job.ts'
 import { declared } from '../../said-samples.ts'
 import { isLoopback, place as spelt } from '../../discovery.ts'
+import { replaceJob } from '../../nomad-command.ts'
 import { fault, type FixStep } from '../../fault.ts'
 import { record, service, way } from '../../samples.ts'
 
@@ -80,14 +81,7 @@ export const loopbackAddressRegistered = fault({
       {
         do: 'Replace the allocation, so that its ports and its registration are made anew',
         on: 'job',
-        run: [
-          'nomad',
-          'job',
-          'restart',
-          '-reschedule',
-          ...(alloc.namespace === 'default' ? [] : ['-namespace', alloc.namespace]),
-          alloc.job,
-        ],
+        run: replaceJob(alloc),
         risk: 'The allocations are replaced one after the other',
       },
     ]

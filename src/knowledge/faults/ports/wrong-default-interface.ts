@@ -1,5 +1,6 @@
 import { clientOf, told } from '../../clients.ts'
 import { edits, unset } from '../../edit.ts'
+import { replaceJob } from '../../nomad-command.ts'
 import { fault } from '../../fault.ts'
 import { nodeDocument, record } from '../../samples.ts'
 
@@ -39,14 +40,7 @@ export const wrongDefaultInterface = fault({
     {
       do: 'Replace the allocation, so that its ports are given anew',
       on: 'job',
-      run: [
-        'nomad',
-        'job',
-        'restart',
-        '-reschedule',
-        ...(alloc.namespace === 'default' ? [] : ['-namespace', alloc.namespace]),
-        alloc.job,
-      ],
+      run: replaceJob(alloc),
       risk: 'The allocations are replaced one after the other',
     },
   ],
