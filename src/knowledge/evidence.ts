@@ -22,6 +22,13 @@ export function printed({ request, excerpt, at, ask, inputs, others = inputs?.le
   return { request, excerpt, at, ask, ...(others > 0 ? { others } : {}) }
 }
 
+/** In place of a request whose reply stands in the list already; empty where it is the first one. */
+export function againWords(evidence: readonly Evidence[], index: number): string {
+  const one = evidence[index]
+  const first = evidence.findIndex(({ ask, at }) => ask === one?.ask && at === one.at)
+  return first < index ? `in the same reply as [${first + 1}]` : ''
+}
+
 /** In front of what no reply shows alone. */
 export const followsWords = (others = 0): string =>
   others === 0 ? '' : `follows, with ${others} more ${others === 1 ? 'reply' : 'replies'}:`

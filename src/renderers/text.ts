@@ -2,7 +2,7 @@ import { withPort } from '../knowledge/subject.ts'
 import { clean, cleanLine } from '../ask/clean.ts'
 import { requestLine } from '../ask/request-line.ts'
 import { byCause, type Caused } from '../knowledge/causes.ts'
-import { followsWords } from '../knowledge/evidence.ts'
+import { againWords, followsWords } from '../knowledge/evidence.ts'
 import type { Evidence, Finding, Report, ReportStep, Sign } from '../knowledge/report.ts'
 import { mostlyBecause, presentWords, tallyWords, unsettled } from '../knowledge/unsettled.ts'
 import { begun, count, ended } from '../knowledge/words.ts'
@@ -115,10 +115,9 @@ function verdictWithout(report: Report, { subject, survey }: Frame): string {
 function evidenceBlock(title: string, evidence: readonly Evidence[], style: Style): string[] {
   if (evidence.length === 0) return []
   const faint = (words: string): string => style.paint('faint', words)
-  const lines = evidence.slice(0, shownReplies).flatMap(({ ask, request, excerpt, at, others }, i) => {
-    const first = evidence.findIndex((one) => one.ask === ask && one.at === at)
-    const asked =
-      first < i ? faint(`in the same reply as [${first + 1}]`) : `${requestLine(cleanLine(request))}   ${faint(at)}`
+  const lines = evidence.slice(0, shownReplies).flatMap(({ request, excerpt, at, others }, i) => {
+    const again = againWords(evidence, i)
+    const asked = again === '' ? `${requestLine(cleanLine(request))}   ${faint(at)}` : faint(again)
     const all = clean(excerpt).split('\n')
     const follows = followsWords(others)
     const said = all.length > shownLines + 1 ? all.slice(0, shownLines) : all

@@ -2,7 +2,7 @@ import { command } from '../ask/words.ts'
 import { requestLine } from '../ask/request-line.ts'
 import { blank, cut, gap, line, paragraph, span, wrap, type Line } from '../components/line.ts'
 import { commandLines, diffLines, section, sectionWidth } from '../components/text.ts'
-import { followsWords, printed } from '../knowledge/evidence.ts'
+import { againWords, followsWords, printed } from '../knowledge/evidence.ts'
 import type { Verdict } from '../knowledge/verdict.ts'
 import type { Step } from '../knowledge/walked.ts'
 import type { Fault, FixStep, Planned } from '../knowledge/fault.ts'
@@ -26,14 +26,13 @@ const short = (request: string): string =>
 
 /** Each piece of evidence with its number: the key that opens the raw reply. */
 export function evidenceLines(evidence: readonly Evidence[], columns: number, most = 8): Line[] {
-  return evidence.flatMap(({ ask, request, excerpt, at, others }, i) => {
+  return evidence.flatMap(({ request, excerpt, at, others }, i) => {
     const all = excerpt.split('\n')
     const said = all.length > most + 1 ? all.slice(0, most) : all
     const hidden = all.length - said.length
     const more = hidden > 0 ? [line(`… ${hidden} more lines: ${i + 1} opens the reply`, 'faint')] : []
-    const first = evidence.findIndex((one) => one.ask === ask && one.at === at)
-    const same = first < i ? [span(`in the same reply as [${first + 1}]`, 'faint')] : undefined
-    const asked = same ?? [span(short(request)), span(`  ${clock(at)}`, 'faint')]
+    const again = againWords(evidence, i)
+    const asked: Line = again === '' ? [span(short(request)), span(`  ${clock(at)}`, 'faint')] : [span(again, 'faint')]
     const follows = followsWords(others)
     return [
       ...wrap([span(`[${i + 1}] `, 'accent'), ...asked], columns, 4),
