@@ -34,10 +34,16 @@ async function rewritten(hours: number): Promise<boolean> {
   return statSync(kept()).mtimeMs > then.getTime()
 }
 
-test('what was compiled in one run is read in the next, and once a day what ran since is added', async () => {
+test('what was compiled in one run is read in the next, and what ran since is added, ever more rarely', async () => {
   const said = await faults()
   expect(readdirSync(folder())).toEqual([`faults-${process.version}`, `faults-${process.version}-libraries`])
-  expect(await rewritten(1)).toBe(false)
+  const second = 1 / 3600
+  expect(await rewritten(2 * second)).toBe(true)
+  expect(await rewritten(2 * second)).toBe(false)
+  expect(await rewritten(5 * second)).toBe(true)
+  let times = 2
+  while (times < 20 && (await rewritten(23))) times++
+  expect(times).toBe(9)
   expect(await rewritten(25)).toBe(true)
   expect(await faults()).toBe(said)
 })
@@ -50,8 +56,8 @@ test.each([
 ])('a file that %s is made anew', async (_, broken) => {
   const said = await faults()
   writeFileSync(kept(), broken(readFileSync(kept())))
-  expect(await rewritten(1)).toBe(true)
-  expect(await rewritten(1)).toBe(false)
+  expect(await rewritten(0)).toBe(true)
+  expect(await rewritten(0)).toBe(false)
   expect(await faults()).toBe(said)
 })
 
