@@ -30,6 +30,11 @@ type GoParser = (text: string) => Promise<readonly SyntaxProblem[] | 'ended'>
 interface Go {
   readonly importObject: { readonly go: Record<string, (sp: number) => void> }
   readonly run: (instance: Instance) => Promise<void>
+  readonly exited: boolean
+  /** Goes on where it left off: called by its functions and by its timers. */
+  _resume: () => void
+  readonly _scheduledTimeouts: Map<number, NodeJS.Timeout>
+  exit: (code: number) => void
 }
 interface Instance {
   readonly exports: { readonly mem: { readonly buffer: ArrayBuffer } }
@@ -47,6 +52,8 @@ interface World {
 const world = globalThis as unknown as World
 type Root = Record<string, (name: string, text: string, done: (error: string | null) => void) => void>
 
+const over = () => 'ended' as const
+
 async function goParser(module: Module): Promise<GoParser> {
   // It touches Node's cryptography, which takes as long to load as Node to start.
   await import('@cdktf/hcl2json/wasm/wasm_exec.js')
@@ -60,16 +67,42 @@ async function goParser(module: Module): Promise<GoParser> {
     const bytes = new Uint8Array(buffer, at, length)
     for (const index of bytes.keys()) bytes[index] = Math.random() * 256
   }
+  const exhausted = lastOf(go)
   const instance = await world.WebAssembly.instantiate(module, go.importObject)
-  const ended = go.run(instance).then(
-    () => 'ended' as const,
-    () => 'ended' as const,
-  )
+  const ended = Promise.race([exhausted, go.run(instance).then(over, over)])
   const judge = (text: string) =>
     new Promise<readonly SyntaxProblem[]>((resolve) => {
       root['parse']?.(called, text, (error) => resolve(error ? problemsOf(error, text) : []))
     })
-  return (text) => Promise.race([judge(text).catch(() => 'ended' as const), ended])
+  return (text) => Promise.race([judge(text), ended])
+}
+
+/**
+ * Settles when nothing more is to be had of it. What ran out of stack stands in the middle of something, and its timers
+ * would go on from there: it prints all it knows of itself and throws where nobody catches.
+ */
+function lastOf(go: Go): Promise<'ended'> {
+  go.exit = () => {}
+  go.importObject.go['runtime.wasmWrite'] = () => {}
+  return new Promise((resolve) => {
+    let over = false
+    const end = () => {
+      over = true
+      for (const timer of go._scheduledTimeouts.values()) clearTimeout(timer)
+      go._scheduledTimeouts.clear()
+      resolve('ended')
+    }
+    const resume = go._resume.bind(go)
+    go._resume = () => {
+      if (over) return
+      try {
+        resume()
+      } catch {
+        end()
+      }
+      if (go.exited) end()
+    }
+  })
 }
 
 /** A name that no job file has, so that it can be told from what stands in the text. */
