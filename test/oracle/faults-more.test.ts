@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readCniFile } from '../../src/derive/rules/cni-file.ts'
 import type { FaultId } from '../../src/knowledge/faults/index.ts'
+import { outbound } from '../../src/knowledge/crossing-samples.ts'
 import { nodeDocument, record } from '../../src/knowledge/samples.ts'
 import type { BridgePlan } from '../../src/knowledge/shapes/crossing.ts'
 import type { Attempt } from '../../src/knowledge/shapes/runtime.ts'
@@ -10,7 +11,7 @@ import { Stage } from './apply.ts'
 import { buildSite } from './build-site.ts'
 import { plugins } from './cni.ts'
 import { outcomeMeasured } from './compare.ts'
-import { hostFacts, verdictOf } from './judged.ts'
+import { hostFacts, judged, verdictOf } from './judged.ts'
 import { judge as measure, type Measured } from './measure.ts'
 import { missing } from './needs.ts'
 import type { Mutation, Packet } from './world.ts'
@@ -66,11 +67,11 @@ const between = (topology: Topology, [remote, local]: readonly Measured[]): Give
   'path.past': [],
   'path.attempts': [],
 })
-const tried = (measured: Measured, from: Attempt['from']): Attempt => ({
+const tried = (measured: Measured, from: Attempt['from'], host = '10.99.0.1', port = 25001): Attempt => ({
   from,
   place: from,
-  host: '10.99.0.1',
-  port: 25001,
+  host,
+  port,
   outcome: measured.answer.state === 'answered' ? 'answered' : 'timed-out',
   ms: 1300,
 })
@@ -141,17 +142,32 @@ const beside: Facts = ({ namespaces: { host } }) => ({
   ],
 })
 
-/** The list of the plugins that made the network; without masquerading the rule of the bridge plugin is not there. */
-const oneWay: Facts = (_, mutations) => {
-  const list = plugins('/var/lib/cni', []).map((one) =>
-    one.type === 'bridge' ? { ...one, ipMasq: !mutations.includes(unmasked) } : one,
-  )
-  return {
-    'group.network.mode': 'cni',
-    'alloc.status': 'running',
-    'alloc.cni.network': readCniFile('lan.conflist', JSON.stringify({ name: 'lan', plugins: list })).network,
-  }
-}
+/** Out of a network whose plugins masquerade or do not; what was tried from the allocation and from its client. */
+const outwards = (topology: Topology, masked: boolean, [own, client]: readonly Measured[]): GivenValues => ({
+  ...Object.fromEntries(
+    Object.entries(hostFacts(topology)).map(([key, value]) => [key.replace('target.', 'source.'), value]),
+  ),
+  'source.group.network.mode': 'cni',
+  'source.alloc.status': 'running',
+  'source.alloc.cni.network': readCniFile(
+    'lan.conflist',
+    JSON.stringify({
+      name: 'lan',
+      plugins: plugins('/var/lib/cni', []).map((one) => (one.type === 'bridge' ? { ...one, ipMasq: masked } : one)),
+    }),
+  ).network,
+  'path.inbound.way': null,
+  'path.inbound.translation': null,
+  'path.outbound.way': outbound({
+    node: 'host',
+    mode: 'cni',
+    sources: ['172.26.64.2'],
+    address: '192.0.2.10',
+    port: 8080,
+  }),
+  'path.attempts': [tried(own!, 'source', '192.0.2.10', 8080), tried(client!, 'source-node', '192.0.2.10', 8080)],
+  'path.walks': [],
+})
 
 const unmasked = nat('POSTROUTING', '-s 172.26.64.2/32 -j ACCEPT')
 const noWayBack = ip('client', 'route del 172.26.64.0/20')
@@ -167,7 +183,6 @@ type Case = readonly [
   facts: Facts,
 ]
 const self = ask('a1', '10.99.0.1', 25001)
-const out = ask('a1', '192.0.2.10', 8080)
 const other = ask('client', '10.98.0.1', 25002)
 const door = ask('client', '10.99.0.1', 25001)
 const own = ask('a1', '127.0.0.1', 8082)
@@ -177,7 +192,6 @@ const broken: readonly Case[] = [
   ['bridge-hairpin-self', 'its own host port', self, [], 'silent', toItself],
   ['host-network-disables-wildcard', 'the other address', other, [], 'refused', scoped],
   ['subnet-overlap-docker', "docker0 within Nomad's bridge", door, inTheBridge, 'unreachable', beside],
-  ['cni-no-masquerade', 'nobody has a way back', out, [unmasked, noWayBack], 'silent', oneWay],
 ]
 const hairpin = ip('host', 'link set vetha1 type bridge_slave hairpin on')
 const repaired: readonly Case[] = [
@@ -193,7 +207,6 @@ const repaired: readonly Case[] = [
   ],
   ['host-network-disables-wildcard', 'a rule without address', other, [anyAddress], 'answered', scoped],
   ['subnet-overlap-docker', 'docker0 has its own', door, [], 'answered', beside],
-  ['cni-no-masquerade', 'it is masqueraded', out, [noWayBack], 'answered', oneWay],
 ]
 
 describe.skipIf(missing().length > 0)('made for real', () => {
@@ -223,6 +236,24 @@ describe.skipIf(missing().length > 0)('made for real', () => {
     'repaired, %s: %s',
     async (...one) => {
       expect(await made(one)).toEqual({ wrong: undefined, outcome: one[4], verdict: 'absent' })
+    },
+    60_000,
+  )
+
+  test.each([
+    ['nobody has a way back', [unmasked, noWayBack], 'breaks', ['silent', 'answered']],
+    ['others have a way back', [unmasked], 'absent', ['answered', 'answered']],
+    ['it is masqueraded', [noWayBack], 'absent', ['answered', 'answered']],
+  ] as const)(
+    'cni-no-masquerade: %s',
+    async (_, mutations, expected, states) => {
+      const packets = [ask('a1', '192.0.2.10', 8080), ask('host', '192.0.2.10', 8080)]
+      const world = { backend: 'iptables', cni: true, mutations, packets } as const
+      const measured = (await measure(stage, world)).map((one) => one.measured)
+      expect(measured.map(({ answer }) => answer.state)).toEqual(states)
+      const facts = outwards(await stage.make(world), !mutations.some((one) => one === unmasked), measured)
+      const found = judged('cni-no-masquerade', facts)
+      expect(found.verdict === 'present' ? found.severity : found.verdict).toBe(expected)
     },
     60_000,
   )

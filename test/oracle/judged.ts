@@ -2,6 +2,7 @@ import { derive } from '../../src/derive/derive.ts'
 import { derivations } from '../../src/derive/index.ts'
 import { judge } from '../../src/engine/judge.ts'
 import { faultById, type FaultId } from '../../src/knowledge/faults/index.ts'
+import type { Verdict } from '../../src/knowledge/verdict.ts'
 import type { NamespaceState, Topology } from '../../src/packet/walk/index.ts'
 import type { Kind } from '../../src/knowledge/things.ts'
 import { worldOf, type GivenValues } from '../world.ts'
@@ -38,9 +39,12 @@ export function sited(kind: Kind, given: GivenValues, links: Readonly<Record<str
   return { thing, world: derive({ things: new Map([...world.things, [thing.id, thing]]), facts }, rules) }
 }
 
-/** How the fault is judged by these facts and what follows from them. */
-export function verdictOf(id: FaultId, given: GivenValues, links: Readonly<Record<string, string>> = {}): string {
+/** The verdict on the fault by these facts and what follows from them. */
+export function judged(id: FaultId, given: GivenValues, links: Readonly<Record<string, string>> = {}): Verdict {
   const fault = faultById.get(id)!
   const { thing, world } = sited(fault.about, given, links)
-  return judge(fault, thing, world).verdict
+  return judge(fault, thing, world)
 }
+
+/** Its one word. */
+export const verdictOf = (...[id, given, links]: Parameters<typeof judged>): string => judged(id, given, links).verdict

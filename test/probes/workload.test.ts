@@ -201,6 +201,24 @@ describe('connection attempts', () => {
     })
   })
 
+  test.each([
+    [{ address: '10.0.0.200', dials: '10.0.0.200:9000' }, ['10.0.0.200:9000']],
+    [{ address: '10.0.0.200:9000', dials: 'tcp:10.0.0.201' }, ['10.0.0.200:9000']],
+    [{ address: '10.0.0.200:9000', dials: 'db.example.com:5432' }, ['db.example.com:5432']],
+    [{ address: '10.0.0.200:9000', dials: 'udp:10.0.0.200:53' }, []],
+  ])('to a target outside go to what is dialled there: %j', async (names, expected) => {
+    const links = { 'source.alloc': null, 'source.node': 'node:n2', 'target.alloc': null, 'target.node': null }
+    const answers = Object.fromEntries(
+      ['10.0.0.200:9000', 'db.example.com:5432'].map((door) => {
+        const [host = '', port] = door.split(':')
+        return [attempt({ via: 'node', node: 'n2' }, host, Number(port)), command('hello')]
+      }),
+    )
+    const { 'path.attempts': held } = await run(probeOf('path-attempts'), path(links, names), asking(answers))
+    const tried = held?.known ? (held.value as readonly { host: string; port: number }[]) : []
+    expect(tried.map(({ host, port }) => `${host}:${port}`)).toEqual(expected)
+  })
+
   test('to a client go to its address, when a port is named', async () => {
     const links = { 'source.alloc': null, 'source.node': 'node:n2', 'target.alloc': null, 'target.node': 'node:n1' }
     const nodes = json([

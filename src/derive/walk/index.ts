@@ -12,6 +12,7 @@ import { kernelDerivations } from './kernel.ts'
 import { letThroughDerivation } from './let-through.ts'
 import { narrowDerivation } from './narrow.ts'
 import { networkDerivation } from './network.ts'
+import { oneWayDerivation } from './one-way.ts'
 import { pastDerivation } from './past.ts'
 import { routeStopDerivation } from './route-stop.ts'
 import { ruleStopDerivation } from './rule-stop.ts'
@@ -26,6 +27,7 @@ export const walkDerivations: readonly AnyDerivation[] = [
   networkDerivation,
   ...crossingDerivations,
   ...translatedDerivations,
+  oneWayDerivation,
   ...stoppedDerivations,
   ...settingDerivations,
   walksDerivation,

@@ -14,6 +14,7 @@ import type {
 } from '../shapes/crossing.ts'
 import type { Crossing } from '../shapes/packet.ts'
 import type { Ask, Asked, Lookup, Resolver } from '../shapes/discovery.ts'
+import type { OneWay } from '../shapes/one-way.ts'
 import type { OwnSource, TurnedBack } from '../shapes/own-call.ts'
 import type { Capture } from '../shapes/capture.ts'
 import type {
@@ -150,6 +151,9 @@ export const pathFacts = {
   ),
   'path.untranslated': fact<Untranslated | null>(
     "Which client on the way leaves an address untranslated, the target's before the source's; null when none does.",
+  ),
+  'path.one-way': fact<OneWay | null>(
+    "A network of the operator that leaves its addresses on the source's packets where nobody was seen to answer to them; null when none does.",
   ),
   'path.forwarding-off': fact<Off | null>(
     'Kernel setting that switches forwarding off on the way; null when none does.',

@@ -59,7 +59,7 @@ export const pathAttempts = probe({
       // A client as the target is called at its own address.
       const client = thing.links['target.alloc'] === null ? target.node : undefined
       const address = thing.names.address ?? (client === undefined ? undefined : await nodeAddress(ask, client))
-      const door = address === undefined ? undefined : addressOf(address, thing.names.port)
+      const door = foreignDoor(address, thing.names)
       if (door) for (const place of own) pairs.push([place, door])
     }
     const attempt = async (place: Place, to: Connect): Promise<Tried> => ({
@@ -198,7 +198,14 @@ const tcp = (host: string, port: number): Connect => ({ proto: 'tcp', host, port
 function addressOf(address: string, port: string | number | undefined): Connect | undefined {
   const [, host = '', digits] = /^\[?(.*?)\]?(?::(\d+))?$/.exec(address) ?? []
   const number = Number(digits ?? port)
-  return host === '' || !Number.isInteger(number) ? undefined : { proto: 'tcp', host, port: number }
+  return host === '' || !Number.isInteger(number) ? undefined : tcp(host, number)
+}
+
+/** Where somebody who is no allocation is called: at what is dialled, if that is told. Attempts are TCP. */
+function foreignDoor(address: string | undefined, { dials, port }: Names): Connect | undefined {
+  const { proto, place } = toldParts(dials ?? '')
+  if (proto === 'udp') return undefined
+  return addressOf(place, port) ?? addressOf(address ?? '', port)
 }
 
 async function otherNode(ask: Ask, taken: readonly (string | undefined)[]): Promise<string | undefined> {
