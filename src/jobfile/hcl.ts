@@ -1,5 +1,6 @@
 /** Nomad's own parser of HCL, compiled to WebAssembly: it judges whether the syntax is valid, and says so in its words. */
 import type { SyntaxProblem } from './ast.ts'
+import { lastOf, type Go, type Instance } from './go.ts'
 
 /** What HCL has against a text; none when it is valid. */
 export type HclJudge = (text: string) => Promise<readonly SyntaxProblem[]>
@@ -27,18 +28,6 @@ const gaveUp: SyntaxProblem = {
 }
 
 type GoParser = (text: string) => Promise<readonly SyntaxProblem[] | 'ended'>
-interface Go {
-  readonly importObject: { readonly go: Record<string, (sp: number) => void> }
-  readonly run: (instance: Instance) => Promise<void>
-  readonly exited: boolean
-  /** Goes on where it left off: called by its functions and by its timers. */
-  _resume: () => void
-  readonly _scheduledTimeouts: Map<number, NodeJS.Timeout>
-  exit: (code: number) => void
-}
-interface Instance {
-  readonly exports: { readonly mem: { readonly buffer: ArrayBuffer } }
-}
 /** Compiled once; each instance of it has a memory of its own. */
 type Module = object
 interface World {
@@ -75,34 +64,6 @@ async function goParser(module: Module): Promise<GoParser> {
       root['parse']?.(called, text, (error) => resolve(error ? problemsOf(error, text) : []))
     })
   return (text) => Promise.race([judge(text), ended])
-}
-
-/**
- * Settles when nothing more is to be had of it. What ran out of stack stands in the middle of something, and its timers
- * would go on from there: it prints all it knows of itself and throws where nobody catches.
- */
-function lastOf(go: Go): Promise<'ended'> {
-  go.exit = () => {}
-  go.importObject.go['runtime.wasmWrite'] = () => {}
-  return new Promise((resolve) => {
-    let over = false
-    const end = () => {
-      over = true
-      for (const timer of go._scheduledTimeouts.values()) clearTimeout(timer)
-      go._scheduledTimeouts.clear()
-      resolve('ended')
-    }
-    const resume = go._resume.bind(go)
-    go._resume = () => {
-      if (over) return
-      try {
-        resume()
-      } catch {
-        end()
-      }
-      if (go.exited) end()
-    }
-  })
 }
 
 /** A name that no job file has, so that it can be told from what stands in the text. */

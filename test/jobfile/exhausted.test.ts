@@ -1,3 +1,4 @@
+// oxlint-disable no-underscore-dangle -- the names are those of Go's own wasm_exec.js
 import { afterAll, expect, test, vi } from 'vitest'
 import { hclJudge } from '../../src/jobfile/hcl.ts'
 import { wasmFiles } from '../../src/sources/wasm.ts'
