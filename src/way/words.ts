@@ -75,8 +75,10 @@ export function verdictText(
       return { title: 'refused', says: `nothing listens on ${targetText(tuple)} here` }
     case 'rejected':
       return { title: 'rejected', says: `a rule answers ${verdict.with} in place of the target` }
-    case 'dropped':
-      return { title: 'dropped', says: `nobody is told${why(verdict.why, verdict.by)}` }
+    case 'dropped': {
+      const who = verdict.fails ? 'its sender is told at once that this is not permitted' : 'nobody is told'
+      return { title: 'dropped', says: `${who}${why(verdict.why, verdict.by)}` }
+    }
     case 'unreachable':
       return { title: 'no way', says: `${unreachable[verdict.how]}: ${verdict.why}` }
     case 'looped':

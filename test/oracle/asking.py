@@ -62,6 +62,7 @@ def attempt(one):
                 # A rule of the sender took it; a REJECT is told by an ICMP message besides.
                 if error.errno != errno.EPERM:
                     raise
+                state['taken'] = True
             selector.register(sock, selectors.EVENT_READ, lambda _: udp_ready(state))
     except OSError as error:
         finish(state, 'error', error.errno)
@@ -163,6 +164,8 @@ def check_attempts():
         return None
     late = time.monotonic() >= waiting['until']
     for state in waiting['states']:
+        if late and not state['result'] and state.get('taken'):
+            finish(state, 'error', errno.EPERM)
         if late and not state['result']:
             finish(state, 'answered' if state['connected'] else 'silent', seen=None)
     if not all(state['result'] for state in waiting['states']):

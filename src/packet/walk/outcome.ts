@@ -3,7 +3,7 @@ import type { Outcome, Trace, Verdict } from './types.ts'
 /** What the caller sees of a trace: of connect() for TCP, of a question and its answer for UDP. */
 export function outcomeOf({ verdict, back, tuple }: Trace): Outcome {
   if (verdict.kind === 'unknown') return 'unknown'
-  if (verdict.kind === 'dropped') return 'silent'
+  if (verdict.kind === 'dropped') return verdict.fails ? 'unreachable' : 'silent'
   const told = toldBy(verdict, tuple.proto === 'udp')
   if (told === 'silent') return told
   if (!back || back.verdict.kind === 'unknown') return 'unknown'

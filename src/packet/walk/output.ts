@@ -33,8 +33,15 @@ export function output(world: World, space: Space, packet: Packet, device: strin
     return undefined
   }
   const ended = hook({ ...sight, reroute })
-  return ended ? end(ended) : leave(sight, wayAsMeant(sight, way) ?? way)
+  return ended ? end(taken(sight, ended)) : leave(sight, wayAsMeant(sight, way) ?? way)
 }
+
+/**
+ * What takes a datagram before it left its own machine fails the call that sent it (net/ipv4/udp.c, udp_send_skb); of
+ * TCP the kernel tries again and tells nobody.
+ */
+const taken = ({ packet, iif }: Sight, verdict: Verdict): Verdict =>
+  verdict.kind === 'dropped' && iif === '' && packet.proto === 'udp' ? { ...verdict, fails: true } : verdict
 
 /** There is no way for a packet that rules have changed: send() tells it, connect() tries on until it gives up. */
 function lost(sight: Sight, verdict: Verdict): Verdict {
@@ -52,7 +59,7 @@ export function leave(sight: Sight, way: Way): Stage {
   // Where it came in is known until it leaves (since Linux 5.7).
   const { world, iif } = sight
   const ended = hook({ world, space, packet, at: 'postrouting', iif, oif: way.dev, ...gateway })
-  if (ended) return end(ended)
+  if (ended) return end(taken(sight, ended))
   const wrapped = policed({ ...sight, at: 'postrouting', oif: way.dev }, 'out')
   if (wrapped) return end(wrapped)
   if (way.dev === 'lo' && way.route.type === 'unicast' && iif !== '')

@@ -147,8 +147,8 @@ export type Verdict =
   | { readonly kind: 'refused'; readonly namespace: string; readonly with: 'tcp-reset' | 'icmp-port-unreachable' }
   /** A rule answered for the target. */
   | { readonly kind: 'rejected'; readonly with: string; readonly by: Where }
-  /** Nobody is told. */
-  | { readonly kind: 'dropped'; readonly why: string; readonly by: Where }
+  /** Nobody is told; `fails`: the call that sent it fails with EPERM. */
+  | { readonly kind: 'dropped'; readonly why: string; readonly by: Where; readonly fails?: true }
   /** The sender is told: no route, a route that forbids, no neighbour, too big. */
   | { readonly kind: 'unreachable'; readonly how: Unreachable; readonly why: string; readonly by: Where }
   | { readonly kind: 'looped'; readonly by: Where }

@@ -66,7 +66,7 @@ test('what is too large for the first way is refused before any rule sees it', (
   const big = { size: 1500 }
   expect(said(sent(site({ host: machine }), 'host', 'udp 10.0.0.2:53', big))).toBe('unreachable host too-big')
   expect(said(sent(site({ host: machine }), 'host', 'udp 10.0.0.2:53', { ...big, df: false }))).toContain(
-    'silent host output',
+    'unreachable host output',
   )
 })
 

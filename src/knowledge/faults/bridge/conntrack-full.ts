@@ -23,6 +23,9 @@ export const conntrackFull = fault({
     'nf_conntrack: table full, dropping packet.',
     'nf_conntrack: nf_conntrack: table full in netns <number>, dropping packet',
     'ip_conntrack: table full, dropping packet',
+    'sendto: Operation not permitted',
+    'sendmsg: Operation not permitted',
+    'write udp <address>-><address>: write: operation not permitted',
   ],
   needs: ['node.connections'],
   holds: ({ 'node.connections': found }) =>

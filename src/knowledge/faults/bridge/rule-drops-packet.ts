@@ -131,7 +131,13 @@ export const ruleDropsPacket = fault({
   title: 'A rule drops or rejects the packet',
   layer: 'node',
   severity: 'breaks',
-  heard: ['-A PREROUTING -p tcp -m tcp --dport <port> -j DROP', '-A FORWARD -p tcp -m tcp --dport <port> -j DROP'],
+  heard: [
+    '-A PREROUTING -p tcp -m tcp --dport <port> -j DROP',
+    '-A FORWARD -p tcp -m tcp --dport <port> -j DROP',
+    'sendto: Operation not permitted',
+    'sendmsg: Operation not permitted',
+    'write udp <address>-><address>: write: operation not permitted',
+  ],
   needs: ['path.rule-stops'],
   holds: ({ 'path.rule-stops': [stop, ...behind] }) => {
     if (!stop) return false
