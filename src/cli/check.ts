@@ -84,12 +84,15 @@ async function aimOf(values: Values, opened: Opened): Promise<Aim | UsageError> 
     return { kind: 'survey', jobs: [{ id: side.job, namespace: side.namespace }] }
   }
   if (node === undefined) return inNamespace(textOf(values, 'namespace'), opened)
-  const side = await nameSide(`node:${node}`, opened)
-  if (side instanceof NameError) return new UsageError(`--node ${node}: ${side.message}`, side.offers)
+  const side = await nameSide(`node:${bare(node)}`, opened)
+  if (side instanceof NameError) return new UsageError(`--node ${node}: ${side.message}`, side.offers.map(bare))
   return side.kind === 'node'
     ? { kind: 'survey', jobs: await jobsOn(side.node, opened), nodes: [side.node] }
     : { kind: 'survey' }
 }
+
+/** `--node` says already what is named. */
+const bare = (name: string): string => name.replace(/^node:/, '')
 
 /** All jobs, or those of the one namespace that was asked for. */
 async function inNamespace(namespace: string | undefined, { ask }: Opened): Promise<Aim | UsageError> {
@@ -132,5 +135,5 @@ function wordsOf(values: Values, aim: Aim): string {
   const none = aim.kind === 'survey' && aim.jobs?.length === 0
   const own = none ? `namespace ${namespace}, which has no jobs that can be seen` : `the jobs of namespace ${namespace}`
   const all = namespace === '*' ? 'all jobs and clients' : own
-  return job === undefined ? (node === undefined ? all : `client ${node}`) : `job ${job}`
+  return job === undefined ? (node === undefined ? all : `client ${bare(node)}`) : `job ${job}`
 }

@@ -4,7 +4,7 @@ import { tokens } from './words.ts'
 const answers: readonly (readonly [inGo: string, said: RegExp])[] = [
   [
     'connect: connection refused',
-    /connection refused|ECONNREFUSED|\b(?:Errno|Error) 111\b|\(111[:)]|Could ?n[o']t connect to server|Connection to \S+ refused/i,
+    /connection refused|ECONNREFUSED|\b(?:Errno|Error) 111\b|\(111[:)]|Could ?n[o']t connect to server(?!: )|Connection to \S+ refused/i,
   ],
   ['i/o timeout', /tim(?:ed|e)[ -]?out|deadline exceeded|ETIMEDOUT|\bErrno 110\b|\(110[:)]/i],
   [
@@ -69,7 +69,7 @@ const place = /\b(\d{1,3}(?:\.\d{1,3}){3}|localhost)\b(?:"? *\(?|\)|,? port |:)?
  * of few faults, and curl begins alike whatever came of the attempt.
  */
 const aside =
-  /\bconnect (?=E[A-Z]+\b)|wget: can't connect to remote host|curl: \(28\)(?: Failed to connect to \S+ port \d+)?(?: after \d+ ms)?|(?<=Connection timed out) after \d+ milliseconds/g
+  /\bconnect (?=E[A-Z]+\b)|could not connect to server: (?=Connection timed out)|wget: can't connect to remote host|curl: \(28\)(?: Failed to connect to \S+ port \d+)?(?: after \d+ ms)?|(?<=Connection timed out) after \d+ milliseconds/g
 
 /** Node.js says it of loopback in a text that lines have, too. */
 const asideLocal = /curl: \(\d+\) Failed to connect to \S+ port \d+(?: after \d+ ms)?/g
@@ -90,6 +90,8 @@ export function inGo(pasted: string): string {
     if (answer.startsWith('bind: ') && listens.test(text)) return answer
     if (answer === 'no such host' && nameless.test(text) && !text.includes('translate'))
       return `lookup ${/[\w.-]+\.consul\b/.exec(text)?.[0] ?? ''}: ${answer}`
+    // Node.js has the name of the error alone.
+    if (/\bEAI_AGAIN\b(?!.*\.consul\b)/.test(text) && answer === 'temporary failure in name resolution') return answer
     return []
   })
   if (more.length === 0) return text

@@ -95,6 +95,19 @@ test('a target that nobody names is asked for, and --all beside a name is refuse
   rmSync(dir, { recursive: true })
 })
 
+test('a client is named with or without what it is, and the nearest names can be given as they are offered', async () => {
+  const check = ['check', '--case', 'cases/wrong-to-port', '--node']
+  const [, offered = ''] = /there is no node "c8"\n +Did you mean: (\S+),/.exec(await refused([...check, 'c8'])) ?? []
+  for (const name of [offered, `node:${offered}`]) {
+    // oxlint-disable-next-line no-await-in-loop -- one process after the other
+    const { code, stdout } = await program([...check, name])
+    expect({ code, first: stdout.split('\n')[0] }).toEqual({
+      code: 1,
+      first: expect.stringContaining(`client ${offered} `),
+    })
+  }
+})
+
 test('a job with more groups says how to name one, and check takes all of them', async () => {
   const [job] = jobLines('pay')
   const body = job?.body as { readonly TaskGroups: readonly object[] }

@@ -52,7 +52,7 @@ export const staleMasqRules = fault({
   layer: 'node',
   severity: 'risks',
   heard: [
-    'unknown FS magic on "<path>": ef53',
+    'unknown FS magic on "<path>": <number>',
     'plugin type="<plugin>" failed (delete): failed to Statfs "<path>": no such file or directory',
   ],
   needs: ['node.iptables', 'node.allocations'],

@@ -67,6 +67,7 @@ export const dnsLoopbackResolver = fault({
     'lookup <name> on 127.0.0.1:53: read udp 127.0.0.1:<port>->127.0.0.1:53: read: connection refused',
     'lookup <name> on 127.0.0.53:53: connection refused',
     'Temporary failure in name resolution',
+    ';; connection timed out; no servers could be reached',
     "bad address '<name>'",
   ],
   onlyWhen: { 'source.alloc.namespace-kind': ['own'] },

@@ -21,6 +21,7 @@ export const dnsPort8600 = fault({
   heard: [
     ';; communications error to <address>#53: connection refused',
     'nslookup: read: Connection refused',
+    ';; connection timed out; no servers could be reached',
     'dig -p 8600 works, the task does not resolve',
     'lookup <name>.service.consul on <address>:53: read: connection refused',
   ],
