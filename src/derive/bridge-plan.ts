@@ -1,8 +1,9 @@
 /** The bridge that a client's configuration asks for. Source: client/config/config.go, client/allocrunner/networking_bridge_linux.go. */
+import type { Link } from '../knowledge/shapes/packet.ts'
 import type { BridgePlan } from '../knowledge/shapes/crossing.ts'
 import { clientOf, told } from '../knowledge/clients.ts'
 import { networkOf, overlap, parseAddress, parseNetwork } from '../packet/ipaddr.ts'
-import { derivation, made, type AnyDerivation } from './derivation.ts'
+import { derivation, made, notKnown, type AnyDerivation } from './derivation.ts'
 
 const standard = { name: 'nomad', subnet: '172.26.64.0/20' }
 const docker0 = '172.17.0.0/16'
@@ -48,6 +49,9 @@ function wrongSubnet(subnet: string): Wrong {
   return network.prefix > 30 ? [{ attribute, why: `${subnet} has no room for an allocation` }] : []
 }
 
+const networksAt = ({ addresses }: Link): readonly string[] =>
+  addresses.flatMap(({ address, prefix, family }) => (family === 4 ? [`${address}/${prefix}`] : []))
+
 const setting = (name: string, written: string, otherwise: string): string =>
   written === '' ? `${name} is not set, so it is ${otherwise}` : `${name} = ${written}`
 
@@ -72,12 +76,26 @@ export const bridgePlans: readonly AnyDerivation[] = [
   derivation({
     provides: 'node.docker.overlap',
     about: 'node',
-    from: ['node.bridge.plan', 'node.docker.networks'],
-    shows: 'node.docker.networks',
-    make: ({ 'node.bridge.plan': { subnet, wrong: bad }, 'node.docker.networks': networks }) => {
-      const all = networks.flatMap(({ name, subnets }) => subnets.map((own) => ({ network: name, subnet: own })))
+    from: ['node.bridge.plan'],
+    maybe: ['node.docker.networks', 'node.links'],
+    waits: ['node.docker.networks', 'node.links'],
+    shows: ['node.docker.networks', 'node.links'],
+    make: (
+      { 'node.bridge.plan': { name, subnet, wrong: bad } },
+      { 'node.docker.networks': networks, 'node.links': links },
+      _,
+      { 'node.docker.networks': missed },
+    ) => {
       if (bad.some(({ attribute }) => attribute === 'bridge_network_subnet')) return null
-      return all.find((one) => parseNetwork(one.subnet) && overlap(one.subnet, subnet)) ?? null
+      if (networks) {
+        const all = networks.flatMap((one) => one.subnets.map((own) => ({ network: one.name, subnet: own })))
+        return all.find((one) => parseNetwork(one.subnet) && overlap(one.subnet, subnet)) ?? null
+      }
+      // A bridge of docker has an address of its network, whether or not docker runs.
+      const others = links?.filter((link) => link.name !== name).flatMap((link) => networksAt(link))
+      return others?.some((one) => overlap(one, subnet)) === false
+        ? made(null, `no other interface of the client has an address of ${subnet}`, 'node.links')
+        : notKnown(missed?.detail ?? "docker's networks are not known", missed?.why)
     },
   }),
 ]

@@ -55,6 +55,13 @@ export const templateDerivations: readonly AnyDerivation[] = [
       found.find(({ kind }) => kind === 'failed')?.kind ?? found[0]?.kind ?? 'rendered',
   }),
   derivation({
+    provides: 'alloc.template-asks',
+    about: 'alloc',
+    from: ['alloc.template-trouble'],
+    make: ({ 'alloc.template-trouble': found }) =>
+      found.some(({ on }) => on.some(ofConsul)) ? 'consul' : found.length > 0 ? 'others' : 'nobody',
+  }),
+  derivation({
     provides: 'task.env-file-error',
     about: 'task',
     from: ['task.spec'],

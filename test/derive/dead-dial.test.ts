@@ -29,12 +29,13 @@ const found = (
   names: Thing['names'] = {},
 ): unknown => {
   const mapped = { label: 'web', hostIp: '10.0.0.2', hostPort: 21884, to: 7000, hostNetwork: 'default' }
-  const known = { 'path.discovery': way, 'path.dials': dials, 'path.port': { label: 'web', number: null, mapped } }
+  const known = { 'path.discovery': way, 'path.dials': dials }
+  const port = { label: 'web', number: null, mapped }
   const other = record('a9', {
     ports: [{ label: 'web', hostIp: '10.0.0.2', hostPort: 22000, to: 7000, hostNetwork: 'default' }],
   })
   const clients = [{ about: 'node:c2', id: 'node:n2', value: [other] }]
-  const maybe = { 'every.node.allocations': clients, ...(walks ? { 'path.walks': walks } : {}) }
+  const maybe = { 'path.port': port, 'every.node.allocations': clients, ...(walks ? { 'path.walks': walks } : {}) }
   const made = deadDialDerivation.make(known, maybe, { ...path, names }, {}) as { value?: unknown; unknown?: unknown }
   return 'value' in made ? made.value : 'unknown'
 }
@@ -96,4 +97,10 @@ test('who takes it is told only where every way of the packet ends with a strang
     )
   expect(taken(stranger, stranger)).toMatchObject({ taker: 'busybox of client c2' })
   expect(taken(stranger, target)).toBeNull()
+})
+
+test('a target that is no group has no ports', () => {
+  const outside = { ...path, links: { 'target.group': null, 'target.node': null } }
+  const known = { 'path.discovery': 'fixed-address', 'path.dials': [dial(25000)] }
+  expect(deadDialDerivation.make(known, {}, outside, {})).toMatchObject({ value: null })
 })

@@ -10,16 +10,20 @@ import { placeOf } from './beginning.ts'
 export const deadDialDerivation: AnyDerivation = derivation({
   provides: 'path.dead-dial',
   about: 'path',
-  from: ['path.discovery', 'path.dials', 'path.port'],
-  maybe: ['path.walks', 'every.node.allocations'],
-  waits: ['path.walks', 'every.node.allocations'],
+  from: ['path.discovery', 'path.dials'],
+  maybe: ['path.port', 'path.walks', 'every.node.allocations'],
+  waits: ['path.port', 'path.walks', 'every.node.allocations'],
   shows: ['path.dials', 'path.walks'],
   make: (
-    { 'path.discovery': way, 'path.dials': dials, 'path.port': { label, mapped } },
-    { 'path.walks': walks, 'every.node.allocations': clients },
+    { 'path.discovery': way, 'path.dials': dials },
+    { 'path.port': asked, 'path.walks': walks, 'every.node.allocations': clients },
     { links, names },
+    { 'path.port': missed },
   ) => {
     if (way !== 'fixed-address') return made<DeadDial | null>(null, 'the source has no address written down')
+    if (links['target.group'] === null) return made<DeadDial | null>(null, 'the target is no group')
+    if (!asked) return notKnown(missed?.detail ?? 'the port asked about is not known', missed?.why)
+    const { label, mapped } = asked
     if (!mapped) return made<DeadDial | null>(null, 'the target has no host port')
     const { hostIp, hostPort } = mapped
     const isTold = names.dials !== undefined

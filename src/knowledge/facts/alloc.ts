@@ -43,6 +43,7 @@ export const allocFacts = {
   'alloc.template-consul': fact<TemplateConsul | null>(
     'A template that waits for a Consul agent which its client does not have, or which does not answer there.',
   ),
+  'alloc.template-asks': fact<'consul' | 'others' | 'nobody'>('Whom the templates ask that keep a task from running.'),
   'alloc.template-trouble': fact<readonly TemplateTrouble[]>(
     'What the client says of templates that keep a task from running.',
   ),

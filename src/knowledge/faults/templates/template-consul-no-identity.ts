@@ -34,7 +34,12 @@ const waits: TemplateTrouble = {
   on: ['health.service(orders|passing)'],
   text: 'Missing: health.service(orders|passing)',
 }
-const base = { 'alloc.templates': 'waiting', 'alloc.template-trouble': [waits], 'node.version': '2.0.5' } as const
+const base = {
+  'alloc.templates': 'waiting',
+  'alloc.template-asks': 'consul',
+  'alloc.template-trouble': [waits],
+  'node.version': '2.0.5',
+} as const
 
 export const templateConsulNoIdentity = fault({
   id: 'template-consul-no-identity',
@@ -47,7 +52,7 @@ export const templateConsulNoIdentity = fault({
     'Missing: health.service(<name>|passing)',
     'consul tokens for cluster default requested by task <task> not found',
   ],
-  onlyWhen: { 'alloc.templates': ['waiting', 'failed'] },
+  onlyWhen: { 'alloc.templates': ['waiting', 'failed'], 'alloc.template-asks': ['consul'] },
   needs: ['alloc.template-trouble', 'group.spec', 'cluster.consul.settings', 'node.version'],
   shows: ['alloc.template-trouble', 'group.spec', 'cluster.consul.settings'],
   holds: ({
@@ -108,6 +113,16 @@ export const templateConsulNoIdentity = fault({
     {
       name: 'a client that still uses its own token',
       given: { ...base, 'node.version': '1.9.3', 'group.spec': group(), 'cluster.consul.settings': settings(true) },
+      then: 'absent',
+    },
+    {
+      name: 'the templates wait for services of Nomad',
+      given: {
+        ...base,
+        'alloc.template-asks': 'others',
+        'group.spec': group(),
+        'cluster.consul.settings': settings(true),
+      },
       then: 'absent',
     },
     {
