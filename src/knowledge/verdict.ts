@@ -59,6 +59,7 @@ export const simulatedFacts: ReadonlySet<string> = new Set<FactKey>([
   'path.let-through',
   'path.loopback-off',
   'path.narrow',
+  'path.one-way',
   'path.outbound.crossings',
   'path.own-source',
   'path.past',

@@ -161,7 +161,7 @@ const fixBlock = ({ fix }: Finding, style: Style): string[] => [style.paint('hea
 
 /** The steps, a line each; what was ruled out one after another is one line, and so is a long run of what is not known. */
 function wayLines(steps: readonly ReportStep[], library: Library, style: Style): string[] {
-  const runs: { kind: 'absent' | 'unknown' | undefined; steps: ReportStep[] }[] = []
+  const runs: { kind: Run | undefined; steps: ReportStep[] }[] = []
   for (const step of steps) {
     const kind = kindOf(step)
     const last = runs.at(-1)
@@ -169,22 +169,30 @@ function wayLines(steps: readonly ReportStep[], library: Library, style: Style):
     else runs.push({ kind, steps: [step] })
   }
   return runs.flatMap(({ kind, steps: run }) =>
-    kind === 'absent' || (kind === 'unknown' && run.length > shownEach)
+    kind === 'absent' || (kind !== undefined && run.length > shownEach)
       ? folded(kind, run, style)
       : run.map((step) => stepLine(step, library, style)),
   )
 }
 
 const [shownEach, shownIds] = [3, 8]
-const kindOf = ({ fault, verdict, by }: ReportStep): 'absent' | 'unknown' | undefined =>
-  fault !== undefined && ((verdict === 'absent' && by !== 'told') || verdict === 'unknown') ? verdict : undefined
+type Run = 'absent' | 'unknown' | 'aside'
+function kindOf({ fault, verdict, by, open }: ReportStep): Run | undefined {
+  if (fault === undefined || (verdict === 'absent' && by === 'told')) return undefined
+  if (verdict === 'unknown') return open ? verdict : 'aside'
+  return verdict === 'absent' ? verdict : undefined
+}
+const words: Readonly<Record<Run, string>> = {
+  absent: 'ruled out',
+  unknown: 'not settled',
+  aside: 'not known and set aside',
+}
 
-function folded(kind: 'absent' | 'unknown', run: readonly ReportStep[], style: Style): string[] {
-  const [mark, token] = marks[kind]
+function folded(kind: Run, run: readonly ReportStep[], style: Style): string[] {
+  const [mark, token] = marks[kind === 'aside' ? 'unknown' : kind]
   const ids = run.map(({ fault = '' }) => fault)
-  const word = kind === 'absent' ? 'ruled out' : 'not settled'
   const named = run.length > shownIds ? ' (--format json names them)' : `: ${ids.join(', ')}`
-  const [first = '', ...rest] = wrap(`${run.length} ${word}${named}`, 6, style)
+  const [first = '', ...rest] = wrap(`${run.length} ${words[kind]}${named}`, 6, style)
   return [
     `    ${style.paint(token, mark)} ${style.paint('faint', first.trimStart())}`,
     ...rest.map((line) => style.paint('faint', line)),
@@ -201,8 +209,8 @@ function stepLine(step: ReportStep, library: Library, style: Style): string {
     const otherwise = step.told === undefined ? '' : style.paint('warn', `  you said: ${label(step.told)}`)
     return `  ${mark} ${question?.ask ?? step.question}  ${label(step.answer ?? '')}  ${style.paint('faint', step.by)}${otherwise}`
   }
-  const word =
-    { present: 'found', absent: 'ruled out', unknown: 'not settled' }[step.verdict ?? ''] ?? step.verdict ?? ''
+  const run = kindOf(step)
+  const word = run ? words[run] : step.verdict === 'present' ? 'found' : words.absent
   return `    ${mark} ${library.fault(step.fault ?? '')?.title ?? step.fault ?? ''}  ${style.paint('faint', step.verdict === 'unknown' ? word : `${word}, ${step.by}`)}`
 }
 

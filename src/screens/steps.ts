@@ -50,7 +50,8 @@ export function verdictWord(verdict: Verdict, mood: Mood): string {
   if (mood === 'now') return 'looking'
   if (verdict.verdict === 'present') return `found, ${verdict.severity}`
   if (verdict.verdict === 'absent') return 'ruled out'
-  return `not known: ${whyWord(verdict.because[0]?.why ?? 'not-asked')}`
+  const aside = verdict.beside ? ', set aside' : ''
+  return `not known${aside}: ${whyWord(verdict.because[0]?.why ?? 'not-asked')}`
 }
 
 export function stepAnswer(step: Step, mood: Mood): string {

@@ -69,11 +69,14 @@ function ladders(steps: readonly Step[]): readonly Rungs[] {
 function foldText(mood: Mood, steps: readonly Step[]): string {
   if (mood === 'good') return `${count(steps.length, 'fault')} ruled out`
   if (mood === 'now') return `${count(steps.length, 'fault')} to rule out`
-  const risks = steps.filter((step) => step.kind === 'rung' && step.judged?.risk).length
-  const open = steps.length - risks
+  const rungs = steps.flatMap((step) => (step.kind === 'rung' && step.judged ? [step.judged] : []))
+  const risks = rungs.filter(({ risk }) => risk).length
+  const aside = rungs.filter(({ risk, beside }) => !risk && beside).length
+  const open = steps.length - risks - aside
   const parts = [
     open > 0 ? `${count(open, 'fault')} not settled` : '',
     risks > 0 ? `${count(risks, 'risk')} not known` : '',
+    aside > 0 ? `${aside} set aside` : '',
   ]
   return parts.filter((part) => part !== '').join(', ')
 }

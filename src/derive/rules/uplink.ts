@@ -17,6 +17,7 @@ export function cniRules(save: IptablesSave, { out, inside }: Pick<Way, 'out' | 
     outputJump: jumpsTo(save, 'nat', 'OUTPUT', 'CNI-HOSTPORT-DNAT') !== undefined,
     masqueradeJump: jumpsTo(save, 'nat', 'POSTROUTING', 'CNI-HOSTPORT-MASQ') !== undefined,
     entries: chain(save, 'nat', 'CNI-HOSTPORT-DNAT')?.rules.length ?? 0,
+    leads: inside !== null && leads(save, inside),
     nat: counted(save, 'nat'),
     filter: counted(save, 'filter'),
     admin: admin.map(({ text }) => text),
@@ -24,6 +25,18 @@ export function cniRules(save: IptablesSave, { out, inside }: Pick<Way, 'out' | 
     dockerUser: jumpsTo(save, 'filter', 'FORWARD', 'DOCKER-USER') !== undefined,
     adminAccepts: inside !== null && admin.some((rule) => accepts(rule, out, inside.address)),
   }
+}
+
+/** Whether a rule of CNI-HOSTPORT-DNAT, or of a chain that it jumps to, sends something on to this port. */
+function leads(save: IptablesSave, { address, port }: NonNullable<Way['inside']>): boolean {
+  const entries = chain(save, 'nat', 'CNI-HOSTPORT-DNAT')?.rules ?? []
+  const behind = entries.flatMap(({ target }) =>
+    target?.kind === 'jump' || target?.kind === 'goto' ? (chain(save, 'nat', target.chain)?.rules ?? []) : [],
+  )
+  return [...entries, ...behind].some(
+    ({ target }) =>
+      target?.kind === 'dnat' && target.to.address === address && (target.to.ports?.from ?? port) === port,
+  )
 }
 
 const written = (one: Link['addresses'][number] | undefined): string | undefined =>

@@ -90,6 +90,8 @@ export interface CniRules {
   readonly masqueradeJump: boolean
   /** Rules in CNI-HOSTPORT-DNAT: one or more for each mapped port. */
   readonly entries: number
+  /** One of them leads to a DNAT to the port of the allocation, whatever it asks for before. */
+  readonly leads: boolean
   /** Chains of theirs that hold rules, in table nat and in table filter. */
   readonly nat: number
   readonly filter: number
