@@ -1,3 +1,4 @@
+import { foretoldBy } from './foretold-words.ts'
 import { begun, count, ended, reasonOf, whyWord } from './words.ts'
 import type { Because, PacketEnd, Report, ReportStep, UnknownFinding } from './report.ts'
 
@@ -45,7 +46,7 @@ export function unsettledWords({ faults, questions }: Unsettled): string {
  * the packet ends, then how much is open. Empty when none of it is there.
  */
 export function undetermined(
-  report: Pick<Report, 'unknown' | 'steps' | 'signs' | 'ends'> & Partial<Pick<Report, 'counts'>>,
+  report: Pick<Report, 'unknown' | 'steps' | 'signs' | 'ends' | 'foretold'> & Partial<Pick<Report, 'counts'>>,
 ): string {
   const open = unsettled(report)
   const words = unsettledWords(open)
@@ -57,9 +58,20 @@ export function undetermined(
   const wrong = sign ? `${sign.sentence}${also}` : fails
   const where = report.ends && endWords(report.ends)
   const said = wrong !== undefined && where !== undefined ? `${wrong}. ${begun(where)}` : (wrong ?? where)
-  if (said !== undefined) return `${said}. No known fault explains it${left === '' ? '' : ` so far; ${left}`}`
-  if (left !== '') return `no cause was found, and ${left}`
+  const written = writtenWords(report)
+  const rest = left === '' ? '' : `; ${left}`
+  if (said !== undefined && written !== '') return `${said}. No fault that was measured explains it; ${written}${rest}`
+  if (said !== undefined) return `${said}. No known fault explains it${left === '' ? '' : ` so far${rest}`}`
+  if (left !== '')
+    return written === '' ? `no cause was found, and ${left}` : `no cause was measured; ${written}${rest}`
   return report.counts && nothingJudged({ ...report, counts: report.counts }) ? nothingToJudge : ''
+}
+
+/** What is written and breaks things wherever it comes to run: nobody has to look for it elsewhere. */
+function writtenWords({ foretold = [] }: Pick<Report, 'foretold'>): string {
+  const [first, ...others] = foretold.filter(({ severity }) => severity === 'breaks')
+  const more = others.length > 0 ? ` and ${others.length} more` : ''
+  return first ? `foretold ${foretoldBy(foretold)}: ${first.id}${more}` : ''
 }
 
 const nothingToJudge = 'nothing was there to judge: no job, client or service of what was asked about can be seen'

@@ -112,3 +112,33 @@ test('an end without a known cause is undetermined, and said after what was meas
   expect(exitCode({ ...bare, ends })).toBe(3)
   expect(exitCode(bare)).toBe(0)
 })
+
+test('what is written and breaks things is named where nothing that was measured explains it', () => {
+  const written = {
+    id: 'wrong-to-port',
+    about: 'group:shop/web',
+    severity: 'breaks',
+    sentence: '',
+    evidence: [],
+    fix: [],
+    doc: '',
+    because: [],
+  } as const
+  const signs = [{ about: 'path:p', sentence: 'a check fails', meets: 'other', evidence: [] }] as const
+  const unknown = [{ id: 'bridge-down', about: 'path:p', because: [], settle: '' }]
+  const steps = [{ fault: 'bridge-down', verdict: 'unknown', by: 'assumed', open: true }] as const
+  const foretold = [
+    written,
+    { ...written, id: 'port-clash' },
+    { ...written, id: 'minor', severity: 'degrades' },
+  ] as const
+  expect(undetermined({ ...bare, signs, foretold: [written] })).toBe(
+    'a check fails. No fault that was measured explains it; foretold by the job file, not measured: wrong-to-port',
+  )
+  expect(undetermined({ ...bare, unknown, steps, foretold })).toBe(
+    'no cause was measured; foretold by the job file, not measured: wrong-to-port and 1 more; 1 fault on the way is not settled',
+  )
+  expect(undetermined({ ...bare, signs, foretold: foretold.slice(2) })).toBe(
+    'a check fails. No known fault explains it',
+  )
+})
