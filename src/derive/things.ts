@@ -76,10 +76,21 @@ export function things(asked: Aim, facts: World['facts']): ReadonlyMap<string, T
     for (const path of readable(() => paths(subject, { ...world, things: found }, eachOf(aim, subject)), [])) {
       add(path)
       const called = found.get(path.links['target.alloc'] ?? '')
-      if (called) found.set(called.id, { ...called, names: { ...saidOf(path, found), ...called.names } })
+      const only = aim.kind === 'path' ? onlyPort(called, world) : undefined
+      const meant = only === undefined ? {} : { port: only }
+      if (called) found.set(called.id, { ...called, names: { ...meant, ...saidOf(path, found), ...called.names } })
     }
   services.things.forEach(add)
   return found
+}
+
+/** Who asks about a group that announces nothing and has one port means that port. */
+function onlyPort(alloc: Thing | undefined, world: World): string | undefined {
+  const { job = '', namespace, group: name } = alloc?.names ?? {}
+  const group = value(world, jobId(job, namespace), 'job.spec')?.groups.find((one) => one.name === name)
+  const [only, ...others] = group?.network?.ports ?? []
+  const announced = group && [...group.services, ...group.tasks.flatMap(({ services }) => services)].length > 0
+  return others.length > 0 || announced ? undefined : only?.label
 }
 
 /** What the question says of the allocation that is called: its port, and a task of it that calls another one. */

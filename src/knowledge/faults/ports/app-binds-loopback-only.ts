@@ -14,8 +14,12 @@ import { group, listening, meshed, service } from '../../samples.ts'
 import { bracketed } from '../../words.ts'
 
 /** The same place on all addresses. */
-const opened = (said: Said, written = `${bracketed(said.host)}:${said.port}`): readonly Edit[] | undefined =>
+const opened = (said: Said, written: string): readonly Edit[] | undefined =>
   resaid(said, written, written.replace(bracketed(said.host), '0.0.0.0'))
+const placesAt = (inside: number | undefined, listens: readonly Said[]) =>
+  listens.flatMap((said) =>
+    said.port === inside && loops(said.host) ? [{ ...said, written: `${bracketed(said.host)}:${inside}` }] : [],
+  )
 const place = ({ host, port, label }: Said): string => `${bracketed(host)}:${port ?? `\${NOMAD_PORT_${label}}`}`
 
 const hidden = (ports: readonly ListeningPort[]) =>
@@ -62,7 +66,7 @@ export const appBindsLoopbackOnly = fault({
     'Get "http://<address>:<port>/": dial tcp <address>:<port>: connect: connection refused',
   ],
   onlyWhen: { 'alloc.status': ['running'] },
-  needs: ['alloc.listening', 'group.listens'],
+  needs: ['alloc.listening', 'group.listens', 'group.ports'],
   shows: ['alloc.listening'],
   holds: ({ 'alloc.listening': ports }) => {
     const all = hidden(ports)
@@ -83,17 +87,19 @@ export const appBindsLoopbackOnly = fault({
   ],
   because:
     'Every network namespace has a loopback of its own, reachable only from inside. A mapped packet arrives at eth0 of the namespace, with the address of the allocation as destination; a socket on 127.0.0.1 does not take it, and the kernel refuses the connection at once. So curl in the container works and everybody else is refused.',
-  fix: ({ 'alloc.listening': ports, 'group.listens': listens }) => {
-    const inside = hidden(ports)[0]?.inside
+  fix: ({ 'alloc.listening': ports, 'group.listens': listens, 'group.ports': all }) => {
+    const { label, inside } = hidden(ports)[0] ?? {}
+    const declared = all.find((port) => port.label === label)
+    const told = declared ? heardAt(declared, listens).filter(({ host }) => loops(host)) : []
     // One place is told to be on loopback there: that is the one.
-    const [place, ...more] = listens.filter(({ host, port }) => port === inside && loops(host))
+    const [place, ...more] = told.length > 0 ? told : placesAt(inside, listens)
     return [
       {
         do: `Let the application bind 0.0.0.0 (or [::]) on port ${inside ?? ''}; loopback fits only what tasks of the same group or a sidecar may reach`,
         on: 'job file',
         risk: 'The port becomes reachable from the network: that is what the port block asks for',
         ...edits(
-          place && more.length === 0 ? opened(place) : undefined,
+          place && more.length === 0 ? opened(place, place.written) : undefined,
           more.length > 0
             ? 'several places of the job name this address'
             : 'the job does not name the address to listen on in one text',
@@ -109,12 +115,17 @@ export const appBindsLoopbackOnly = fault({
   examples: [
     {
       name: 'bound to 127.0.0.1',
-      given: { 'alloc.status': 'running', 'group.listens': [], 'alloc.listening': [listening({ state: 'loopback' })] },
+      given: {
+        'alloc.status': 'running',
+        'group.listens': [],
+        'group.ports': [],
+        'alloc.listening': [listening({ state: 'loopback' })],
+      },
       then: 'present',
     },
     {
       name: 'bound to every address',
-      given: { 'alloc.status': 'running', 'group.listens': [], 'alloc.listening': [listening()] },
+      given: { 'alloc.status': 'running', 'group.listens': [], 'group.ports': [], 'alloc.listening': [listening()] },
       then: 'absent',
     },
     {
@@ -122,13 +133,19 @@ export const appBindsLoopbackOnly = fault({
       given: {
         'alloc.status': 'running',
         'group.listens': [],
+        'group.ports': [],
         'alloc.listening': [listening({ state: 'loopback', hostIp: '127.0.0.1', namespace: 'host' })],
       },
       then: 'absent',
     },
     {
       name: 'the task does not run',
-      given: { 'alloc.status': 'failed', 'group.listens': [], 'alloc.listening': [listening({ state: 'loopback' })] },
+      given: {
+        'alloc.status': 'failed',
+        'group.listens': [],
+        'group.ports': [],
+        'alloc.listening': [listening({ state: 'loopback' })],
+      },
       then: 'absent',
     },
   ],
