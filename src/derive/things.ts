@@ -20,6 +20,7 @@ import { heldFact, value } from '../knowledge/held.ts'
 import { candidates } from './candidates.ts'
 import { current } from './current.ts'
 import { inItsNamespace } from './namespace.ts'
+import { onlyPort, saidOf } from './asked-of.ts'
 import { behindServices } from './owner.ts'
 import { outline } from './outline.ts'
 import { paths } from './paths.ts'
@@ -82,25 +83,6 @@ export function things(asked: Aim, facts: World['facts']): ReadonlyMap<string, T
     }
   services.things.forEach(add)
   return found
-}
-
-/** Who asks about a group that announces nothing and has one port means that port. */
-function onlyPort(alloc: Thing | undefined, world: World): string | undefined {
-  const { job = '', namespace, group: name } = alloc?.names ?? {}
-  const group = value(world, jobId(job, namespace), 'job.spec')?.groups.find((one) => one.name === name)
-  const [only, ...others] = group?.network?.ports ?? []
-  const announced = group && [...group.services, ...group.tasks.flatMap(({ services }) => services)].length > 0
-  return others.length > 0 || announced ? undefined : only?.label
-}
-
-/** What the question says of the allocation that is called: its port, and a task of it that calls another one. */
-function saidOf({ links, names: { port } }: Thing, found: ReadonlyMap<string, Thing>): Partial<Thing['names']> {
-  const [calling, called] = (['source.task', 'target.task'] as const).map((end) => found.get(links[end] ?? '')?.names)
-  const inside = links['source.alloc'] === links['target.alloc'] && calling?.task !== undefined && called?.task
-  return {
-    ...(port === undefined ? {} : { port }),
-    ...(inside ? { calling: calling.task, called: inside } : {}),
-  }
 }
 
 /** A survey looks at the allocations themselves: of each pair, one on every client says how they meet. */

@@ -6,8 +6,8 @@ import { fixOf, placedOn } from '../knowledge/fix.ts'
 import { printed } from '../knowledge/evidence.ts'
 import { locationFor } from '../knowledge/place-guess.ts'
 import { told } from '../knowledge/says.ts'
-import type { Thing } from '../knowledge/things.ts'
 import type { Finding, Report, ReportStep } from '../knowledge/report.ts'
+import { shareOf } from '../knowledge/share.ts'
 import type { Verdict } from '../knowledge/verdict.ts'
 import type { Step, Walked } from '../knowledge/walked.ts'
 
@@ -62,18 +62,12 @@ export function report(
   }
 }
 
-function diagnosis(chosen: Present, present: readonly Present[], world: World): NonNullable<Report['diagnosis']> {
-  const instances = [...world.things.values()].filter(({ kind }) => kind === 'path')
-  const same = new Set(present.filter(({ fault }) => fault === chosen.fault).map(({ thing }) => thing))
-  const touches = (path: Thing): boolean =>
-    same.has(path.id) || Object.values(path.links).some((id) => typeof id === 'string' && same.has(id))
-  return {
-    fault: chosen.fault,
-    about: chosen.about,
-    sentence: chosen.says,
-    instances: { affected: Math.max(1, instances.filter(touches).length), total: Math.max(1, instances.length) },
-  }
-}
+const diagnosis = (chosen: Present, present: readonly Present[], world: World): Report['diagnosis'] => ({
+  fault: chosen.fault,
+  about: chosen.about,
+  sentence: chosen.says,
+  instances: shareOf(chosen, present, world),
+})
 
 const severities: readonly Severity[] = ['breaks', 'degrades', 'risks']
 const grade = (verdict: Present, chosen: Present | undefined): number =>

@@ -42,8 +42,11 @@ export const reasonOf = ({ fact, why, detail }: Because): string =>
   detail === undefined
     ? `${factWords(fact)}: ${whyWord(why)}`
     : why === 'not-evaluable'
-      ? `${factWords(fact)}: ${detail}`
+      ? `${shortly(factWords(fact))}${detail}`
       : `${whyWord(why)}: ${detail.replace(`${whyWord(why)}: `, '')}`
+
+/** A fact whose meaning takes a sentence says less than its detail alone. */
+const shortly = (words: string): string => (words.length > 70 ? '' : `${words}: `)
 
 /** A host as it stands in front of a port: IPv6 in brackets. */
 export const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host)

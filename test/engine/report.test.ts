@@ -34,7 +34,8 @@ const lacks = (fault: string, thing = 'p1'): Verdict => ({
   because: [{ fact: 'node.routes', why: 'denied' }],
   at: [],
 })
-const path = (node: string) => ({ kind: 'path', links: { 'target.node': node } }) as const
+const path = (node: string, about = 'path:web->api') =>
+  ({ kind: 'path', about, links: { 'target.node': node } }) as const
 const nothing: Walked = { steps: [], end: 'unexplained', open: [] }
 const made = (verdicts: readonly Verdict[], walked: Walked = nothing, world = worldOf({})): Report =>
   report(faults, verdicts, walked, world, order)
@@ -83,6 +84,23 @@ describe('the diagnosis', () => {
       total: 3,
     })
     expect(made([says('first')]).diagnosis?.instances).toEqual({ affected: 1, total: 1 })
+  })
+
+  it('counts in a survey what shares the fault, not all that was looked at', () => {
+    const own = { namespace: 'default', job: 'shop', group: 'web' }
+    const world = worldOf({
+      p1: path('n1'),
+      p2: path('n1', 'path:web->db'),
+      a1: { kind: 'alloc', names: own },
+      a2: { kind: 'alloc', names: own },
+      a3: { kind: 'alloc', names: { ...own, group: 'db' } },
+      n1: { kind: 'node' },
+    })
+    const share = (thing: string) => made([says('first', 'breaks', thing)], nothing, world).diagnosis?.instances
+    expect(share('a1')).toEqual({ affected: 1, total: 2 })
+    expect(share('n1')).toEqual({ affected: 1, total: 1 })
+    const pair = { ...says('first', 'breaks', 'p1'), about: 'path:web->api' }
+    expect(made([pair], nothing, world).diagnosis?.instances).toEqual({ affected: 1, total: 1 })
   })
 })
 

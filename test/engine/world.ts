@@ -20,6 +20,8 @@ export const missing = (why: Why, detail?: string): Held<unknown> => ({
 
 interface Made {
   readonly kind: Kind
+  readonly about?: string
+  readonly names?: Thing['names']
   readonly links?: Thing['links']
   readonly many?: Thing['many']
   /** Values by fact; a held value stays as it is. */
@@ -43,13 +45,13 @@ export function worldOf(made: Readonly<Record<string, Made>>): World {
     ),
   }
 }
-const thing = (id: string, { kind, links = {}, many = {} }: Made): Thing => ({
+const thing = (id: string, { kind, about = `${kind}:${id}`, names = {}, links = {}, many = {} }: Made): Thing => ({
   id,
   kind,
-  about: `${kind}:${id}`,
+  about,
   links,
   many,
-  names: {},
+  names,
 })
 
 export function thingIn(world: World, id: string): Thing {

@@ -1,58 +1,13 @@
 import { edits } from '../../edit.ts'
-import { resaid } from '../../edit-said.ts'
-import type { Namespace } from '../../shapes/port.ts'
-import type { GroupSpec, ServiceSpec } from '../../shapes/job.ts'
-import type { DeclaredPort, Said } from '../../shapes/said.ts'
-import { heardAt, loops } from '../../said.ts'
+import { locked, lockedAt, opened, place } from '../../loopback-only.ts'
 import { declared, portless, said } from '../../said-samples.ts'
 import { isLoopback } from '../../discovery.ts'
-import type { Edit } from '../../edit.ts'
 import { fault } from '../../fault.ts'
-import { announced } from '../../announced.ts'
 import type { ListeningPort } from '../../shapes/port.ts'
 import { group, listening, meshed, service } from '../../samples.ts'
-import { bracketed } from '../../words.ts'
-
-/** The same place on all addresses. */
-const opened = (said: Said, written: string): readonly Edit[] | undefined =>
-  resaid(said, written, written.replace(bracketed(said.host), '0.0.0.0'))
-const placesAt = (inside: number | undefined, listens: readonly Said[]) =>
-  listens.flatMap((said) =>
-    said.port === inside && loops(said.host) ? [{ ...said, written: `${bracketed(said.host)}:${inside}` }] : [],
-  )
-const place = ({ host, port, label }: Said): string => `${bracketed(host)}:${port ?? `\${NOMAD_PORT_${label}}`}`
 
 const hidden = (ports: readonly ListeningPort[]) =>
   ports.filter(({ state, hostIp }) => state === 'loopback' && !isLoopback(hostIp))
-
-/** Only the sidecar of a service in the mesh has to do with the port: it dials loopback from inside. */
-function sidecarsOnly(services: readonly ServiceSpec[], label: string, inside: number | undefined): boolean {
-  const meshed = services.some(
-    ({ port, connect }) =>
-      connect !== undefined &&
-      (port === label || (inside !== undefined && [Number(port), connect.sidecar?.localServicePort].includes(inside))),
-  )
-  return meshed && !services.some(({ port, connect }) => connect === undefined && port === label)
-}
-
-/** All places for the port are on loopback, in a namespace that others reach by address only, or for a service on the client. */
-function locked(
-  ports: readonly DeclaredPort[],
-  listens: readonly Said[],
-  spec: GroupSpec,
-  namespaces: Readonly<Record<string, Namespace>>,
-) {
-  for (const port of ports) {
-    const places = heardAt(port, listens)
-    const onClient = places.every(({ task }) => namespaces[task] === 'host')
-    if (port.mapper === 'nobody' && !(onClient && announced(spec, port))) continue
-    const [at] = places
-    if (at && sidecarsOnly(spec.services, port.label, at.port)) continue
-    const apart = places.every(({ task }) => ['group', 'container'].includes(namespaces[task] ?? ''))
-    if (at && (apart || onClient) && places.every(({ host }) => loops(host))) return { port, at }
-  }
-  return undefined
-}
 
 export const appBindsLoopbackOnly = fault({
   id: 'app-binds-loopback-only',
@@ -88,18 +43,16 @@ export const appBindsLoopbackOnly = fault({
   because:
     'Every network namespace has a loopback of its own, reachable only from inside. A mapped packet arrives at eth0 of the namespace, with the address of the allocation as destination; a socket on 127.0.0.1 does not take it, and the kernel refuses the connection at once. So curl in the container works and everybody else is refused.',
   fix: ({ 'alloc.listening': ports, 'group.listens': listens, 'group.ports': all }) => {
-    const { label, inside } = hidden(ports)[0] ?? {}
-    const declared = all.find((port) => port.label === label)
-    const told = declared ? heardAt(declared, listens).filter(({ host }) => loops(host)) : []
+    const [found] = hidden(ports)
     // One place is told to be on loopback there: that is the one.
-    const [place, ...more] = told.length > 0 ? told : placesAt(inside, listens)
+    const [at, ...more] = found ? lockedAt(found, all, listens) : []
     return [
       {
-        do: `Let the application bind 0.0.0.0 (or [::]) on port ${inside ?? ''}; loopback fits only what tasks of the same group or a sidecar may reach`,
+        do: `Let the application bind 0.0.0.0 (or [::]) on port ${found?.inside ?? ''}; loopback fits only what tasks of the same group or a sidecar may reach`,
         on: 'job file',
         risk: 'The port becomes reachable from the network: that is what the port block asks for',
         ...edits(
-          place && more.length === 0 ? opened(place, place.written) : undefined,
+          at && more.length === 0 ? opened(at, at.written) : undefined,
           more.length > 0
             ? 'several places of the job name this address'
             : 'the job does not name the address to listen on in one text',
