@@ -18,6 +18,7 @@ const unwalked = {
   'path.past': [],
   'path.network': { topology: { namespaces: {}, joins: [] }, places: {} },
   'path.attempts': [],
+  'path.followed': true,
 }
 const local = {
   'path.inbound.way': inbound({ in: '', sources: ['127.0.0.1'], address: '127.0.0.1' }),
@@ -67,7 +68,12 @@ const sixWalk = {
 }
 
 test('over IPv6 the walk tells which client does not forward', () => {
-  const seen = { 'path.inbound.way': null, 'path.outbound.way': null, 'path.network': sixNetwork }
+  const seen = {
+    'path.followed': true,
+    'path.inbound.way': null,
+    'path.outbound.way': null,
+    'path.network': sixNetwork,
+  }
   const held = derived('path.forwarding-off', { ...seen, 'path.attempts': [], 'path.past': [sixWalk] })
   expect(held).toMatchObject({
     known: true,
@@ -162,7 +168,7 @@ describe('settings between the hooks', () => {
 describe('what shows that a client does not forward', () => {
   const rule = settingDerivations.find(({ provides }) => provides === 'path.forwarding-off')
   const made = (inbound: object | null, known: Readonly<Record<string, unknown>>) =>
-    rule?.make({ 'path.inbound.way': inbound }, { 'path.attempts': [], ...known }, path, {})
+    rule?.make({}, { 'path.inbound.way': inbound, 'path.attempts': [], ...known }, path, {})
 
   test('is the reply of the side on which it is off', () => {
     const by = { at: 'route', text: 'net.ipv4.conf.nomad.forwarding = 0' }
@@ -190,4 +196,19 @@ describe('what shows that a client does not forward', () => {
       seen: { request: 'sysctl on c1', excerpt: expect.stringContaining('net.ipv6.conf.all.forwarding = 0') as string },
     })
   })
+})
+
+test('where no way is read, as over IPv6, there are the walks alone', () => {
+  const rule = settingDerivations.find(({ provides }) => provides === 'path.forwarding-off')
+  const why = { why: 'not-evaluable', detail: 'only IPv4 is simulated, not fd20::2' } as const
+  const held = (walk: object, followed: object) => {
+    const known = { 'path.network': sixNetwork, 'path.attempts': [], 'path.past': [{ ...sixWalk, ...walk }] }
+    return asHeld('', rule?.make({}, { ...known, ...followed }, path, { 'path.inbound.way': why }), undefined, [])
+  }
+  const whole = { 'path.followed': true }
+  expect(held({}, {})).toMatchObject({ known: true, value: { key: 'net.ipv6.conf.all.forwarding', all: true } })
+  const answered = { traces: [], outcome: 'answered' }
+  expect(held(answered, whole)).toMatchObject({ known: true, value: null })
+  expect(held(answered, {})).toMatchObject({ known: false, detail: why.detail })
+  expect(held({ traces: [], outcome: 'unknown' }, whole)).toMatchObject({ known: false, detail: why.detail })
 })

@@ -46,6 +46,8 @@ function verdictOf(id: FaultId, topology: Topology, { dst, dport, from }: Packet
       mapped: { label: 'http', hostIp: '10.99.0.1', hostPort: 25001, to: 8080, hostNetwork: 'default' },
     },
     'path.inbound.way': null,
+    'path.attempts': [],
+    'path.outbound.way': null,
     'every.node.allocations': [],
     'target.alloc.listeners': socketsOf(topology.namespaces['a1']),
     'path.caller-namespace': from === 'host' ? 'host' : 'group',
@@ -58,6 +60,8 @@ function verdictOf(id: FaultId, topology: Topology, { dst, dport, from }: Packet
 const call: Packet = { from: 'b1', proto: 'tcp', dst: '10.99.0.1', dport: 25001 }
 const bySix: Packet = { from: 'host', proto: 'tcp', dst: 'fd99::1', dport: 25001 }
 const bySixLoop: Packet = { ...bySix, dst: '::1' }
+const sixCall: Packet = { ...call, from: 'peer', dst: 'fd99::1' }
+const forwardOff: Mutation = { kind: 'setting', ns: 'host', key: 'net.ipv6.conf.all.forwarding', value: '0' }
 const large: Packet = { from: 'b1', proto: 'udp', dst: '10.99.0.1', dport: 25001, size: 1500, df: true }
 
 const zone = { dispatch: 'eth0', nomad: false, dnat: true, open: [], masquerade: false }
@@ -85,12 +89,15 @@ const broken: readonly Case[] = [
   ['the interface carries 1400', 'bridge-mtu-above-nic', large, [narrow('peer')], 'unreachable'],
   ['no rule of IPv6', 'ipv6-hostport', bySix, [onlyFour], 'refused'],
   ['the loopback address of IPv6', 'ipv6-hostport', bySixLoop, [], 'silent'],
+  ['of IPv6 nothing is forwarded', 'ip-forward-off', sixCall, [forwardOff], 'silent'],
 ]
 const repaired: readonly Case[] = [
   ['the bridge is in zone trusted', 'firewalld-forward-reject', call, [zones('peer', { nomad: true })], 'answered'],
   ['mapped ports pass', 'firewalld-forward-reject', call, [zones('host', {})], 'answered'],
   ['the interface carries 1500', 'bridge-mtu-above-nic', large, [], 'answered'],
   ['rules of both families', 'ipv6-hostport', bySix, [], 'answered'],
+  ['both families are forwarded', 'ip-forward-off', sixCall, [], 'answered'],
+  ['IPv4 is forwarded all the same', 'ip-forward-off', call, [forwardOff], 'answered'],
   ['over IPv4', 'ipv6-hostport', { ...bySix, dst: '127.0.0.1' }, [onlyFour], 'answered'],
 ]
 

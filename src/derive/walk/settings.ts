@@ -47,7 +47,7 @@ const alongTheWay = [
   'target.node.sysctls',
   'source.node.sysctls',
 ] as const
-const besideTheWay = ['path.past', 'path.network', 'path.attempts'] as const
+const besideTheWay = ['path.inbound.way', 'path.past', 'path.network', 'path.attempts', 'path.followed'] as const
 
 type Settings = 'target.node.sysctls' | 'source.node.sysctls'
 type Along = readonly [
@@ -77,13 +77,14 @@ export const settingDerivations: readonly AnyDerivation[] = [
   derivation({
     provides: 'path.forwarding-off',
     about: 'path',
-    from: ['path.inbound.way'],
+    from: [],
     maybe: [...alongTheWay, ...besideTheWay],
     waits: besideTheWay,
     shows: 'target.node.sysctls',
     make: (
-      { 'path.inbound.way': inbound },
+      _,
       {
+        'path.inbound.way': inbound,
         'path.inbound.crossings': theirs,
         'path.outbound.way': outbound,
         'path.outbound.crossings': ours,
@@ -92,20 +93,30 @@ export const settingDerivations: readonly AnyDerivation[] = [
         'path.past': walks,
         'path.network': network,
         'path.attempts': attempts = [],
+        'path.followed': whole,
       },
+      __,
+      { 'path.inbound.way': why },
     ) => {
-      const found = offAlong([
-        ['target.node.sysctls', inbound, theirs, there],
-        ['source.node.sysctls', outbound, ours, here],
-      ])
+      // Over IPv6 no way is read: there are the walks alone.
+      const found =
+        inbound === undefined
+          ? undefined
+          : offAlong([
+              ['target.node.sysctls', inbound, theirs, there],
+              ['source.node.sysctls', outbound, ours, here],
+            ])
       if (found && !isUnsure(found))
         return made<Off | null>(found.off, offLine(found.off), found.from, ['path.inbound.way', ...alongTheWay])
       // The way is that of the registered address alone; the source may call others.
-      const beside = walks && network && unforwarded(walks, attempts, network)
-      if (beside) {
-        const line = offLine(beside.off)
-        return showing(made<Off | null>(beside.off, line), shownAt([{ where: beside.where, line }], network))
+      if (walks && network) {
+        const { stop, all } = unforwarded(walks, attempts, network)
+        const line = stop ? offLine(stop.off) : ''
+        if (stop) return showing(made<Off | null>(stop.off, line), shownAt([{ where: stop.where, line }], network))
+        if (found === undefined && whole && all)
+          return made<Off | null>(null, 'every device on the way that is walked forwards')
       }
+      if (found === undefined) return notKnown(why?.detail ?? 'the way of the packet is not known', why?.why)
       return found ? open(found) : made<Off | null>(null, 'every device on the way forwards')
     },
   }),

@@ -6,14 +6,15 @@ import { stopping } from './stopping.ts'
 
 /**
  * A client at which every way of a packet of the path ends because it does not forward, or that of its answer. Of
- * `path.past`: by whatever address the source calls, of either family.
+ * `path.past`: by whatever address the source calls, of either family. `all`: every walk is known to its end.
  */
 export function unforwarded(
   walks: readonly PathWalk[],
   attempts: readonly Attempt[],
   network: PathNetwork,
-): Ended | undefined {
-  return stopping(walks, attempts, (walk) => offsIn(walk, network)).stops[0]
+): { readonly stop: Ended | undefined; readonly all: boolean } {
+  const { stops, differs, lost } = stopping(walks, attempts, (walk) => offsIn(walk, network))
+  return { stop: stops[0], all: !differs && lost === undefined && walks.length > 0 }
 }
 
 interface Ended {
