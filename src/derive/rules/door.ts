@@ -7,8 +7,8 @@ import { contains, familyOf } from '../../packet/ipaddr.ts'
 import { literals, toldIn } from '../path/literals.ts'
 import { linked } from '../path/place.ts'
 
-export const wayLine = ({ node, in: iif, out, sources, address, port, inside }: Way): string =>
-  `${node}: from ${sources.map((one) => callerWords(one)).join(' or ')} to ${address}:${port}${inside ? `, for ${inside.address}:${inside.port}` : ''}, ${iif ? `in by ${iif}` : 'from the client itself'}, ${out ? `out by ${out}` : 'for the client itself'}`
+export const wayLine = ({ node, in: iif, out, sources, address, port, proto, inside }: Way): string =>
+  `${node}: from ${sources.map((one) => callerWords(one)).join(' or ')} to ${proto ? `${proto} ` : ''}${address}:${port}${inside ? `, for ${inside.address}:${inside.port}` : ''}, ${iif ? `in by ${iif}` : 'from the client itself'}, ${out ? `out by ${out}` : 'for the client itself'}`
 
 /** The port callers use: through the mesh it is the sidecar's. */
 export function doorOf(
@@ -64,6 +64,10 @@ export function destination(
     ? { address: door.hostIp, port: door.hostPort }
     : `only IPv4 is simulated, not ${door.hostIp}`
 }
+
+/** UDP where the caller is told so. */
+export const protoOf = ({ names }: Thing): Pick<Way, 'proto'> =>
+  toldIn(names.dials)?.proto === 'udp' ? { proto: 'udp' } : {}
 
 /** The client and the allocation of a way. */
 export const whose = ({ id, namespace, node, nodeName }: AllocRecord): Pick<Way, 'node' | 'nodeId' | 'alloc'> => ({

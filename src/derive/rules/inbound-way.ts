@@ -10,7 +10,7 @@ import { beginningOf, placeOf } from '../walk/beginning.ts'
 import { enteredBy } from '../walk/entered.ts'
 import { arrival, doors, type Arrival } from './arrival.ts'
 import { dockerPlace, publishedPort, type DockerNetworks } from './docker.ts'
-import { doorOf, leadsTo, networkAt, wayLine, whose } from './door.ts'
+import { doorOf, leadsTo, networkAt, protoOf, wayLine, whose } from './door.ts'
 
 const needs = [
   'path.entry',
@@ -78,7 +78,16 @@ export const inboundWay: AnyDerivation = derivation({
     const several = entry === 'lan' && known['path.place'] === 'other-client' && doors(links).length > 1
     const followed = several ? asFollowed(side, call, known, thing) : side
     if (!followed) return notKnown('by which of its interfaces the packets come in to the client is not known')
-    const way: Way = { side: 'target', ...whose(record), mode, ...followed, ...beyond, address, port: door.hostPort }
+    const way: Way = {
+      side: 'target',
+      ...whose(record),
+      mode,
+      ...followed,
+      ...beyond,
+      address,
+      port: door.hostPort,
+      ...protoOf(thing),
+    }
     return made(way, wayLine(way), undefined, several ? undefined : needs)
   },
 })

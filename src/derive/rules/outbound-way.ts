@@ -3,7 +3,7 @@ import { contains, equal } from '../../packet/ipaddr.ts'
 import { routeTo } from '../../packet/walk/index.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { linked } from '../path/place.ts'
-import { aimNeeds, destination, leadsTo, networkAt, wayLine, whose } from './door.ts'
+import { aimNeeds, destination, leadsTo, networkAt, protoOf, wayLine, whose } from './door.ts'
 
 export const outboundWay: AnyDerivation = derivation({
   provides: 'path.outbound.way',
@@ -64,6 +64,7 @@ export const outboundWay: AnyDerivation = derivation({
       out: route.dev,
       sources: [record.address],
       ...to,
+      ...protoOf(thing),
       inside: null,
       ...networkAt(uplink, record.address),
     }

@@ -41,7 +41,7 @@ function by(device: string, way: Way, state: NamespaceState): readonly Crossing[
   return way.sources.flatMap((src) => {
     // The kernel chooses it for a call from the client to itself.
     const own = way.in === '' && isLoopback(way.address) && isLoopback(src)
-    const wanted = { proto: 'tcp', ...(own ? {} : { src }), dst: way.address, dport: way.port } as const
+    const wanted = { proto: way.proto ?? 'tcp', ...(own ? {} : { src }), dst: way.address, dport: way.port } as const
     const start = way.in === '' ? { uid: null, gid: null } : { arrives: device }
     return cross(state, start, wanted, meantOf(way))
   })

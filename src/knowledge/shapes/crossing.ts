@@ -26,6 +26,8 @@ export interface Way {
   /** Where it is sent. */
   readonly address: string
   readonly port: number
+  /** The caller is told to call by UDP; missing: TCP. */
+  readonly proto?: 'udp'
   /** Where the client has to send it on: address and port inside the allocation; null where nothing is translated. */
   readonly inside: { readonly address: string; readonly port: number } | null
   /** IPv4 network of the allocation it goes to, or comes from, where that is known: `172.26.64.0/20`. */
