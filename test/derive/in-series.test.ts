@@ -32,8 +32,13 @@ test('of steps that mend it together the first ones are kept, none of them spare
 test('steps that were tried together say with which others', () => {
   const shared = trial('yes')
   const numbers = (steps: Steps) => steps.map((step) => (step.trial?.tried ? step.trial.together : null))
-  expect(numbers(sharing([a, b, c], [a, c], shared))).toEqual([[3], null, [1]])
-  expect(numbers(sharing([a, b, c], [b], shared))).toEqual([null, undefined, null])
+  expect(numbers(sharing([a, b, c], [{ steps: [a, c], trial: shared }]))).toEqual([[3], null, [1]])
+  expect(numbers(sharing([a, b, c], [{ steps: [b], trial: shared }]))).toEqual([null, undefined, null])
+  const groups = [
+    { steps: [a, c], trial: shared },
+    { steps: [b, d], trial: trial('yes') },
+  ]
+  expect(numbers(sharing([a, b, c, d], groups))).toEqual([[3], [4], [1], [2]])
 })
 
 test('a step that goes on from others is tried on top of them, and stays behind them', () => {

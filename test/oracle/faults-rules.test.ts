@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { FixStep } from '../../src/knowledge/fault.ts'
 import type { Topology } from '../../src/packet/walk/index.ts'
 import { Stage } from './apply.ts'
 import { buildSite } from './build-site.ts'
 import { outcomeMeasured } from './compare.ts'
-import { call, judgedPath } from './judged-path.ts'
+import { call, judgedPath, nearCall } from './judged-path.ts'
 import { judge as measure } from './measure.ts'
 import { missing } from './needs.ts'
 import type { Name } from './site.ts'
@@ -151,6 +152,41 @@ describe.skipIf(missing().length > 0)('made for real', () => {
     const drop = { ...rule('host', 'filter', 'FORWARD', '-p tcp -m tcp --dport 8080 -j DROP'), family: 6 } as const
     expect(await made([drop as Mutation], packet)).toMatchObject({ outcome: 'silent', verdict: 'present' })
     expect(await made([], packet)).toMatchObject({ outcome: 'answered', verdict: 'absent' })
+  }, 60_000)
+
+  /** Whether a call is answered once the commands were run that let packets in. */
+  const letsIn = async (cure: readonly FixStep[], { from, ...packet }: Packet, sport: number): Promise<boolean> => {
+    const runs = cure.flatMap(({ run }) => (run?.includes('-I') ? [{ argv: run }] : []))
+    await stage.site.agents.host.must(...runs)
+    const [answer] = await stage.site.agents[from].attempt([{ ...packet, sport }], 1)
+    return runs.length > 0 && answer?.state === 'answered'
+  }
+
+  const udpCall: Packet = { ...call, proto: 'udp' }
+  const stopsUdp = (table: TableName, text: string): readonly Mutation[] => [rule('host', table, 'FORWARD', text)]
+
+  test('a call by UDP: above CNI-FORWARD', async () => {
+    const found = await made(stopsUdp('filter', '-p udp -m udp --dport 8080 -j DROP'), udpCall)
+    expect(found).toMatchObject({ outcome: 'silent', verdict: 'absent', others: ['forward-reject-before-cni'] })
+    const other = await made(stopsUdp('filter', '-p tcp -m tcp --dport 8080 -j DROP'), udpCall)
+    expect(other).toMatchObject({ outcome: 'answered', verdict: 'absent', others: [] })
+  }, 60_000)
+
+  test('a call by UDP: table mangle', async () => {
+    const { cure, ...found } = await made(stopsUdp('mangle', '-o nomad -p udp -j DROP'), udpCall)
+    expect(found).toMatchObject({ outcome: 'silent', verdict: 'present', others: [] })
+    expect(await letsIn(cure, udpCall, 41_000)).toBe(true)
+  }, 60_000)
+
+  test('rule-drops-packet: ports of the bridge, both ways', async () => {
+    const drops = ['vetha1', 'vetha2'].map((port) =>
+      rule('host', 'filter', 'FORWARD', `-m physdev --physdev-in ${port} --physdev-is-bridged -j DROP`),
+    )
+    expect(await made([], nearCall)).toMatchObject({ outcome: 'answered', verdict: 'absent' })
+    const { cure, ...found } = await made(drops, nearCall)
+    expect(found).toMatchObject({ outcome: 'silent', verdict: 'present' })
+    expect(cure.flatMap(({ run }) => (run?.includes('-I') ? [run[5]] : []))).toEqual(['1', '2'])
+    expect(await letsIn(cure, nearCall, 41_001)).toBe(true)
   }, 60_000)
 
   test('rule-drops-packet: repaired', async () => {

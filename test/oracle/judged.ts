@@ -4,7 +4,7 @@ import { judge } from '../../src/engine/judge.ts'
 import { faultById, type FaultId } from '../../src/knowledge/faults/index.ts'
 import type { Verdict } from '../../src/knowledge/verdict.ts'
 import type { NamespaceState, Topology } from '../../src/packet/walk/index.ts'
-import type { Kind } from '../../src/knowledge/things.ts'
+import type { Kind, Names } from '../../src/knowledge/things.ts'
 import { worldOf, type GivenValues } from '../world.ts'
 
 const record = ({ sysctls }: NamespaceState): unknown => sysctls ?? {}
@@ -27,9 +27,9 @@ export function hostFacts({ namespaces: { host } }: Topology): GivenValues {
 }
 
 /** The thing with these links, and all that follows from what is given: what is given of a role is known of who has it. */
-export function sited(kind: Kind, given: GivenValues, links: Readonly<Record<string, string>>) {
+export function sited(kind: Kind, given: GivenValues, links: Readonly<Record<string, string>>, names: Names = {}) {
   const { world, thing: bare } = worldOf(kind, given)
-  const thing = { ...bare, links: { ...bare.links, ...links } }
+  const thing = { ...bare, names: { ...bare.names, ...names }, links: { ...bare.links, ...links } }
   const facts = new Map(world.facts)
   for (const [role, id] of Object.entries(links)) {
     const own = facts.get(bare.links[role as keyof typeof bare.links] ?? '')

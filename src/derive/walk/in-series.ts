@@ -61,7 +61,7 @@ function joined(one: Alone, { path, tryAll }: NonNullable<Alone['along']>, all: 
   const besides = others.flatMap(({ finding, steps }) =>
     steps.some((step) => needed.includes(step)) ? [finding.id] : [],
   )
-  return sharing(one.steps, needed, { ...trial, besides })
+  return sharing(one.steps, [{ steps: needed, trial: { ...trial, besides } }])
 }
 
 /** Of steps that mend it together those that it takes, the first ones where it takes only some; undefined where all of them do not. */
@@ -74,12 +74,23 @@ export function fewest(pool: Steps, tryAll: (steps: Steps) => Trial): Steps | un
   }, pool)
 }
 
+/** Steps that were tried with one another. */
+export interface Group {
+  readonly steps: Steps
+  readonly trial: Trial
+}
+
 /** Steps of which some were tried together: each of those says with which of the others, by their numbers. */
-export function sharing(steps: Steps, together: Steps, trial: Trial): Steps {
-  const fix = ordered(steps.map((step) => (together.includes(step) ? { ...step, trial } : step)))
-  const numbers = fix.flatMap((step, i) => (step.trial === trial ? [i + 1] : []))
-  if (numbers.length < 2) return fix
-  return fix.map((step, i) =>
-    step.trial === trial ? { ...step, trial: { ...trial, together: numbers.filter((n) => n !== i + 1) } } : step,
+export function sharing(steps: Steps, groups: readonly Group[]): Steps {
+  const fix = ordered(
+    steps.map((step) => {
+      const trial = groups.find((group) => group.steps.includes(step))?.trial
+      return trial ? { ...step, trial } : step
+    }),
   )
+  return fix.map((step, i) => {
+    const shared = groups.some(({ trial }) => trial === step.trial)
+    const others = fix.flatMap((other, at) => (shared && at !== i && other.trial === step.trial ? [at + 1] : []))
+    return step.trial?.tried && others.length > 0 ? { ...step, trial: { ...step.trial, together: others } } : step
+  })
 }

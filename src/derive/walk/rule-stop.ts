@@ -1,6 +1,5 @@
 import type { Where } from '../../knowledge/shapes/packet.ts'
 import type { PathWalk, RuleStop } from '../../knowledge/shapes/walk.ts'
-import { familyOf } from '../../packet/ipaddr.ts'
 import { derivation, made, notKnown, showing, type AnyDerivation } from '../derivation.ts'
 import { isClient } from './addresses.ts'
 import { placeOf } from './beginning.ts'
@@ -25,8 +24,7 @@ export const ruleStopDerivation: AnyDerivation = derivation({
     const stops = once(found.stops)
     // Its own sockets are what is called.
     const client = isClient(thing) ? placeOf(network.places, 'client', thing.links['target.node']) : undefined
-    const six = open.filter(({ dial }) => familyOf(dial.host) === 6)
-    const meant = stops.map((stop) => (client === stop.place && stop.hook === 'input') || isMeant(stop, known, six))
+    const meant = stops.map((stop) => (client === stop.place && stop.hook === 'input') || isMeant(stop, known, open))
     const blamed = stops.filter((stop, i) => meant[i] === true && !isNamed(stop, known))
     if (blamed.length > 0)
       return showing(
@@ -51,16 +49,22 @@ export const ruleStopDerivation: AnyDerivation = derivation({
  * A firewall keeps out what goes astray: an address nobody listens at, a port that is not translated, a route that is
  * missing. A rule is at fault for what is stopped on the way the client is meant to send it. Undefined: not known.
  */
-function isMeant(stop: RuleStop, known: Stops, six: readonly PathWalk[]): boolean | undefined {
+function isMeant(stop: RuleStop, known: Stops, past: readonly PathWalk[]): boolean | undefined {
   const { hook, answer, place, family } = stop
   if (answer || !place.startsWith('client ')) return true
   if (hook !== 'forward' && hook !== 'input') return true
-  if (family === 6) return comesRight(six.filter(({ dial }) => dial.host === stop.host && dial.port === stop.port))
+  const right = (): boolean | undefined =>
+    comesRight(past.filter(({ dial }) => dial.host === stop.host && dial.port === stop.port))
+  if (family === 6) return right()
   const stopped = known[hook === 'forward' ? 'path.forward' : 'path.inbound.input']
-  return stopped === undefined ? undefined : stopped !== null
+  if (stopped === undefined) return undefined
+  return stopped !== null || right() === true
 }
 
-/** The ways of a client are read for IPv4 alone; over IPv6 a packet was sent right that, past the rule, comes to who is meant. */
+/**
+ * The ways of a client are read for IPv4 alone, by its devices and not by the ports of its bridges, and for the protocol
+ * that is told: a packet was sent right, too, that comes past the rule to who is meant.
+ */
 function comesRight(past: readonly PathWalk[]): boolean | undefined {
   const came = past.flatMap(({ traces, meant }) =>
     traces.map(({ verdict }) =>

@@ -6,7 +6,7 @@ import type { Finding, Report, Trial } from '../../knowledge/report.ts'
 import type { Thing } from '../../knowledge/things.ts'
 import { isModelled } from '../../packet/change/index.ts'
 import { whyUntried } from './untried.ts'
-import { fewest, goingOn, inSeries, isShort, ordered, sharing, type Alone } from './in-series.ts'
+import { fewest, goingOn, inSeries, isShort, ordered, sharing, type Alone, type Group } from './in-series.ts'
 import { whatIf, type Command } from './what-if.ts'
 
 /** The same report, and at every step of a cure that is a command the walk models: what the walk says of it. */
@@ -43,11 +43,24 @@ const isOfPackets = ({ id }: Finding): boolean => {
   return layer === 'node' || layer === 'bridge'
 }
 
-/** Steps none of which mends it alone, and that mend it together, are shown as tried together; none is spare, and those offered first stay. */
+/**
+ * Steps none of which mends it alone, and that mend it together, are shown as tried together; none is spare, and those
+ * offered first stay. What is offered instead of them may do so, too, and comes after the rest.
+ */
 function together(alone: Finding['fix'], tryAll: (steps: Finding['fix']) => Trial): Finding['fix'] {
   const short = alone.filter(isShort)
-  const needed = short.length < 2 ? undefined : fewest(short, tryAll)
-  return needed ? sharing(alone, needed, tryAll(needed)) : alone
+  const first = groupIn(short, tryAll)
+  if (!first) return alone
+  const rest = short.filter((step) => !first.steps.includes(step))
+  const instead = groupIn(rest, tryAll)
+  if (!instead) return sharing(alone, [first])
+  const others = alone.filter((step) => !instead.steps.includes(step))
+  return sharing([...others, ...instead.steps], [first, instead])
+}
+
+function groupIn(steps: Finding['fix'], tryAll: (steps: Finding['fix']) => Trial): Group | undefined {
+  const needed = steps.length < 2 ? undefined : fewest(steps, tryAll)
+  return needed && { steps: needed, trial: tryAll(needed) }
 }
 
 const commandOf = ({ run, on }: FixStep): readonly Command[] => (run ? [{ run, on }] : [])

@@ -143,7 +143,10 @@ export const ruleDropsPacket = fault({
     if (!stop) return false
     const { host, port, answer } = stop
     const what = answer ? `the answer of ${host}:${port}` : `a new connection to ${host}:${port}`
-    const all = [said(stop, what), ...behind.map((one) => `behind it, ${said(one, 'it too')}`)].join('; ')
+    const all = [
+      said(stop, what),
+      ...behind.map((one) => `behind it, ${said(one, one.answer === answer ? 'it too' : 'its answer')}`),
+    ].join('; ')
     return `O${all.slice(1)}`
   },
   byHand:
@@ -199,6 +202,16 @@ export const ruleDropsPacket = fault({
             text: 'tcp sport 25001 drop',
             handle: 7,
           },
+        ],
+      },
+      then: 'present',
+    },
+    {
+      name: 'one rule drops the call, and another one its answer',
+      given: {
+        'path.rule-stops': [
+          { ...sample, text: '-A PREROUTING -p tcp -j DROP' },
+          { ...sample, answer: true, rule: 2, text: '-A PREROUTING -j DROP' },
         ],
       },
       then: 'present',

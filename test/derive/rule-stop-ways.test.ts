@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest'
+import type { Ask } from '../../src/ask/request.ts'
+import { inbound } from '../../src/knowledge/crossing-samples.ts'
+import { diagnosed, recordings } from '../recordings.ts'
+import { client, cniFilter, cniNat, derived, kernel } from './client.ts'
+
+// Rules of FORWARD that the way of a client alone, read for TCP and by its devices, does not meet.
+
+/** The recording with rules before all others of a table on every client. */
+const withFirst =
+  (table: string, ...rules: readonly string[]) =>
+  (ask: Ask): Ask =>
+  async (request) => {
+    const reply = await ask(request)
+    if (!('argv' in request) || request.argv[0] !== 'iptables-save' || request.via !== 'node') return reply
+    const [before, own = '', after = ''] = reply.body.split(new RegExp(`(?<=\\*${table}\\n)([^]*?COMMIT\\n)`))
+    const lines = own.split('\n')
+    const at = lines.findIndex((line) => /^(\[[^\]]*\] )?-A|^COMMIT/.test(line))
+    return { ...reply, body: `${before}${lines.toSpliced(at, 0, ...rules).join('\n')}${after}` }
+  }
+const named = (id: string) => recordings.find((one) => one.id === id)!
+
+test.each([
+  ['udp', 'udp', true],
+  ['udp', 'tcp', false],
+  [undefined, 'udp', false],
+  [undefined, 'tcp', true],
+] as const)('a call by %s meets a rule for %s: %s', (proto, rule, met) => {
+  const way = inbound(proto ? { proto } : {})
+  const nat = cniNat.map((one) => one.replaceAll('tcp', proto ?? 'tcp'))
+  const iptables = { filter: [`FORWARD -p ${rule} -j DROP`, ...cniFilter], nat }
+  const facts = { 'path.inbound.way': way, 'path.outbound.way': null, ...client('target', kernel({ iptables })) }
+  const value = met ? { stop: { chain: 'FORWARD', at: 1 } } : null
+  expect(derived('path.forward', facts)).toMatchObject({ known: true, value })
+})
+
+test('a rule stops the UDP that is served, which nobody told', async () => {
+  const served = named('udp-stale-conntrack-repaired')
+  const { report } = await diagnosed(served, withFirst('filter', '-A FORWARD -p udp -j DROP'))
+  expect(report.diagnosis?.fault).toBe('rule-drops-packet')
+  const accept = report.findings[0]?.fix.find(({ run }) => run?.includes('ACCEPT'))
+  expect(accept?.run?.join(' ')).toMatch(/^iptables -t filter -I FORWARD 1 .*-p udp --dport \d+ -j ACCEPT$/)
+  const other = await diagnosed(served, withFirst('filter', '-A FORWARD -p tcp -j DROP'))
+  expect(other.report.findings.map(({ id }) => id)).not.toContain('rule-drops-packet')
+})
