@@ -54,3 +54,16 @@ test('the address a person says is dialled is followed once, also where the way 
   expect(addressesOf(told, {})).toEqual([said])
   expect(addressesOf(told, { 'path.dials': [said] })).toEqual([said])
 })
+
+test('the port that the person names comes first, whatever a service registers', () => {
+  const mapped = { label: 'six', hostIp: 'fd77::11', hostPort: 26508, to: 8086, hostNetwork: 'six' }
+  const known = {
+    'path.dials': [],
+    'path.registered': [{ address: '10.0.0.11', port: 20001 }],
+    'path.port': { label: 'six', number: null, mapped },
+  }
+  const ports = (names: Thing['names']) => addressesOf({ ...path, names }, known).map((one) => one.port)
+  expect(ports({})).toEqual([20001, 26508])
+  expect(ports({ port: 'six' })).toEqual([26508, 20001])
+  expect(ports({ port: 'six', dials: '10.0.0.11:20001' })[0]).toBe(20001)
+})

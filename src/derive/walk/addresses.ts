@@ -56,10 +56,13 @@ export function addressesOf({ names, links }: Thing, known: Known): readonly Cal
         })),
   )
   const others = takenByOthers(links, known['every.node.allocations'] ?? [])
-  return all.filter(
+  // Of several ports the one that the person names is meant, whatever else the source calls or a service registers.
+  const isMeant = ({ port: number }: Called): boolean => names.port !== undefined && number === asked
+  const ordered = told ? all : [...all.filter(isMeant), ...all.filter((one) => !isMeant(one))]
+  return ordered.filter(
     (one, i) =>
       !others.has(placeOfPort(one.host, one.port)) &&
-      all.findIndex(({ host, port: number }) => host === one.host && number === one.port) === i,
+      ordered.findIndex(({ host, port: number }) => host === one.host && number === one.port) === i,
   )
 }
 

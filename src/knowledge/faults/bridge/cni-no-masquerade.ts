@@ -29,7 +29,7 @@ export const cniNoMasquerade = fault({
     return silent === null
       ? `${off}: answers to what its allocations send come back only where others have a route to ${subnet}`
       : {
-          says: `${off}: ${silent} has an answer for ${way.node} itself and none for its allocation at ${way.sources.join(', ')}, so nothing there has a route to ${subnet}`,
+          says: `${off}: ${silent} has an answer for ${way.node} itself and none for its allocation at ${way.sources.join(', ')}: nobody there has a route to ${subnet}, or a filter there drops packets from it`,
           severity: 'breaks',
         }
   },
