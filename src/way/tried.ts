@@ -135,8 +135,12 @@ export function metBy(walk: PathWalk, tried: readonly Tried[]): Outcome {
  * Whether an attempt says something of this walk where it was made: not the target's call of itself by its host port, nor
  * a call of its inner address on another client, where another allocation may have the same.
  */
-export function belongs({ attempt: { host }, namespace }: Tried, { places, meant, wanted, traces }: PathWalk): boolean {
+export function belongs(tried: Tried, walked: PathWalk): boolean {
+  const { attempt, namespace } = tried
+  const { host } = attempt
+  const { places, meant, wanted, traces } = walked
   const target = meant?.[0]
+  if (isOfAnotherPort(attempt, walked)) return false
   if (namespace === null || target === undefined || isLoopback(host)) return true
   if (
     traces.some(({ hops }) =>
@@ -146,4 +150,11 @@ export function belongs({ attempt: { host }, namespace }: Tried, { places, meant
     return true
   if (namespace === target) return namespace === meant?.[1]
   return host === wanted.dst || places[namespace]?.node === places[target]?.node
+}
+
+/** A port that the packet is never sent to; which one it is inside is not known of a packet that nothing translates. */
+function isOfAnotherPort({ host, port }: Attempt, { wanted, traces }: PathWalk): boolean {
+  const met = traces.flatMap(({ hops }) => hops.flatMap(({ before, after }) => [before.dport, after.dport]))
+  const ports = new Set([wanted.dport, ...met])
+  return !ports.has(port) && (host === wanted.dst || ports.size > 1)
 }
