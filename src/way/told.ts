@@ -100,6 +100,9 @@ const chanceText = ({ where, matched, drawn }: Trace['chances'][number]): string
 /** More ends than a sentence holds: then only what the caller sees of them is said. */
 const mostEnds = 3
 
+/** What these ask for is nothing random; it is not in the packet, or not modelled. */
+const unread = /-m (?:bpf|time|string|u32|cgroup|recent|connlimit|quota)\b/
+
 /** `strays`: who takes it in place of the target, way by way. */
 function sentenceOf(ways: readonly ToldWay[], strays: readonly (string | null)[]): string {
   const ends = ways.map((way, i) => {
@@ -112,8 +115,14 @@ function sentenceOf(ways: readonly ToldWay[], strays: readonly (string | null)[]
   const [different, outcomes] = [new Set(ends), new Set(ways.map((way) => outcomeText[way.outcome]))]
   const said = different.size > mostEnds ? outcomes : different
   const words = [...said].map((one) => one.replace(/^The (?=packet|answer)|^What /, (first) => first.toLowerCase()))
-  if (said.size === 1) return `Chance decides among ${ways.length} ways, which end alike: ${words.join('')}`
-  return `It depends on chance, there are ${ways.length} ways: ${words.join('; or ')}`
+  const isRead = ways.every(({ chances }) => !chances.some((one) => unread.test(one)))
+  const [number, rest] = [ways.length, words.join('; or ')]
+  if (!isRead && said.size === 1)
+    return `Whether some rules match cannot be told here; all ${number} ways end alike: ${rest}`
+  if (!isRead)
+    return `It depends on whether some rules match, which cannot be told here; there are ${number} ways: ${rest}`
+  if (said.size === 1) return `Chance decides among ${number} ways, which end alike: ${rest}`
+  return `It depends on chance, there are ${number} ways: ${rest}`
 }
 
 /** One way in a sentence: where it ends, by which rule, and what the caller sees of it. */

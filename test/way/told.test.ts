@@ -100,6 +100,23 @@ test('by chance: several ways, each with the rule that decides', () => {
   )
 })
 
+test('what is no chance is not called one', () => {
+  const walk = called(worlds['by chance'])
+  const where = (text: string) =>
+    walk.traces.map((one) => ({
+      ...one,
+      chances: one.chances.map((chance) => ({ ...chance, where: { ...chance.where, text } })),
+    }))
+  const unread = { ...walk, traces: where('-A INPUT -m bpf --bytecode "1,6 0 0 0" -j DROP') }
+  expect(toldWalk(unread).sentence).toMatch(
+    /^It depends on whether some rules match, which cannot be told here; there are 2 ways: /,
+  )
+  const alike = { ...unread, traces: [unread.traces[0]!, unread.traces[0]!] }
+  expect(toldWalk(alike).sentence).toMatch(
+    /^Whether some rules match cannot be told here; all 2 ways end alike: the packet ends at /,
+  )
+})
+
 test('ways that end alike, and more ends than a sentence holds', () => {
   const walk = called(worlds['by chance'])
   const alike = { ...walk, traces: [walk.traces[0]!, walk.traces[0]!] }
