@@ -38,6 +38,8 @@ function settle(at: At, set: Partial<Draft>): void {
   const later = fields.slice(fields.findIndex(({ id }) => id === draft.field) + 1)
   const next = later.find(({ id }) => id !== 'symptom' && !(id === 'to' && draft.to !== null))
   at.act.draft({ ...set, field: next?.id ?? null })
+  // Its ports are offered next; a look that was on its way when the question was opened may have come before them.
+  if (set.to) void at.act.readJobs()
   at.act.patch({ query: '', typing: next !== undefined, on: null, scroll: 0 })
 }
 

@@ -10,12 +10,12 @@ export const runsDerivation: AnyDerivation = derivation({
   maybe: ['target.group.placement', 'target.group.current'],
   shows: 'target.group.current',
   make: (_, { 'target.group.placement': placement, 'target.group.current': records }, thing) => {
-    if (thing.names.caller !== undefined) return made('called', 'somebody is named who calls it')
     if (linked(thing, 'target.group') === 'nobody') return made('no', 'the target is no group of a job')
     if (!placement || !records) return notKnown('the allocations of the target are not known')
     const said = records.map(({ id, clientStatus, nodeName }) => `${id.slice(0, 8)} ${clientStatus} on ${nodeName}`)
     const runs = placement === 'placed' && records.length > 0 && records.every(isUp)
-    return made(runs ? 'yes' : 'no', said.join('\n') || 'no allocation')
+    const called = runs && thing.names.caller !== undefined
+    return made(called ? 'called' : runs ? 'yes' : 'no', said.join('\n') || 'no allocation')
   },
 })
 

@@ -72,7 +72,7 @@ export const pathFacts = {
     "One word for the network modes of the path: the target's, or `mixed` when the source's differs.",
   ),
   'path.runs': fact<'yes' | 'no' | 'called'>(
-    'Whether all of the target is placed and up; called, where somebody is named who calls it.',
+    'Whether all of the target is placed and up; called, where it is and somebody is named who calls it.',
   ),
   'path.place': fact<'same-task' | 'same-alloc' | 'same-client' | 'other-client' | 'outside'>(
     'Where the source is, seen from the target.',

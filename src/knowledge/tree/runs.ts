@@ -13,6 +13,6 @@ export const runsNow: Question<FaultId> = askFact<FaultId, 'yes' | 'no' | 'calle
   answers: {
     yes: { label: 'yes', then: [] },
     no: { label: 'no, or not all of it', then: [hostOrBridge] },
-    called: { label: 'a caller is named, and the way from it is asked about', then: [hostOrBridge] },
+    called: { label: 'yes; a caller is named, so the way from it comes next', then: [hostOrBridge] },
   },
 })
