@@ -58,7 +58,7 @@ const table: readonly Row[] = [
   {
     via: COMMAND,
     status: [1, 255],
-    says: /permission denied|operation not permitted|must be root|a password is required|are you root|is not (allowed|in the sudoers)/i,
+    says: /permission denied|operation not permitted|must be root|a password is required|account is (?:currently )?not available|are you root|is not (allowed|in the sudoers)/i,
     why: 'denied',
   },
   { via: COMMAND, status: [1, 255], says: /nsenter: cannot open \/proc\/\d+\/ns/i, why: 'offline' },
@@ -93,6 +93,9 @@ const table: readonly Row[] = [
   { via: ['file'], status: [1, 599], why: 'not-found' },
 ]
 
+/** What ssh says beside what it is asked for. */
+const chatter = /^(?:Could not chdir to home directory|Warning: Permanently added|\*\* ).*\r?\n?/gm
+
 /** Programs that end every line they print, the last one too. */
 const linewise = /^(env|grep|ip6?tables(-legacy)?-save|journalctl|ls|ss|sysctl|tail)$/
 
@@ -109,7 +112,7 @@ export function refusalOf(request: Request, reply: Reply): Refusal | null {
   const api = request.via === 'nomad' || request.via === 'consul'
   if (isCut(request, reply)) return { why: 'failed', detail: 'the output is cut short: its last line has no end' }
   if (api ? reply.status >= 200 && reply.status < 300 : reply.status === 0) return null
-  const said = `${reply.stderr ?? ''}\n${reply.body}`.trim()
+  const said = `${(reply.stderr ?? '').replaceAll(chatter, '')}\n${reply.body}`.trim()
   const row = table.find(
     ({ via, status, says }) =>
       (via === 'any' || via.includes(request.via)) &&

@@ -8,6 +8,7 @@ import type { Request, Why } from '../../src/ask/request.ts'
 const command: Request = { via: 'node', node: 'n', argv: ['ip', '-j', 'addr'] }
 const inTask: Request = { via: 'task', alloc: 'a', task: 't', argv: ['env'] }
 const dial: Request = { via: 'node', node: 'n', connect: { proto: 'tcp', host: 'h', port: 1 } }
+const home = 'Could not chdir to home directory /nonexistent: No such file or directory\n'
 const why = (request: Request, status: number, body = '', stderr = ''): Why | undefined =>
   refusalOf(request, { at: '', ms: 0, status, body, stderr })?.why
 const denied = (request: Request) =>
@@ -32,6 +33,7 @@ describe('refusalOf', () => {
     [undefined, command, 0, '[]'],
     ['denied', command, 4, '', 'iptables-save: Permission denied (you must be root)'],
     ['denied', command, 1, '', 'sudo: a password is required'],
+    ['denied', command, 1, 'This account is currently not available.', home],
     ['unsupported', command, 127, '', 'sh: nft: not found'],
     ['not-found', command, 1, '', 'cat: /proc/modules: No such file or directory'],
     ['offline', command, 1, '', 'nsenter: cannot open /proc/29588/ns/cgroup: No such file or directory'],
@@ -89,4 +91,9 @@ it('says the errors that a line only counts', () => {
   const body = '1 error occurred:\n\t* Task group web validation failed: 1 error occurred:\n\t* no such port\n\n'
   const refusal = refusalOf(nomad.plan('web', {}), { at: '', ms: 0, status: 500, body })
   expect(refusal?.detail).toBe('HTTP 500: Task group web validation failed: no such port')
+})
+
+it('what ssh says beside what it is asked for is no reason', () => {
+  const stderr = `Warning: Permanently added '10.0.0.1' (ED25519) to the list of known hosts.\r\n** WARNING: no post-quantum\n${home}ip: bad\n`
+  expect(refusalOf(command, { at: '', ms: 0, status: 1, body: '', stderr })?.detail).toBe('exit code 1: ip: bad')
 })

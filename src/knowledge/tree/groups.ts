@@ -40,7 +40,10 @@ export const sameOrCross: Question<FaultId> = askFact<
   answers: {
     'same-task': { label: 'the same task', then: [...sameGroupLadder, nativeOrConsul] },
     'same-alloc': { label: 'another task of the same allocation', then: [...sameGroupLadder, nativeOrConsul] },
-    'same-client': { label: 'on the same client, not in the same allocation', then: [...crossGroupLadder, nativeOrConsul] },
+    'same-client': {
+      label: 'on the same client, not in the same allocation',
+      then: [...crossGroupLadder, nativeOrConsul],
+    },
     'other-client': {
       label: 'on another client',
       then: [...crossGroupLadder, ...betweenClientsLadder, nativeOrConsul],
