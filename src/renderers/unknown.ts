@@ -47,9 +47,11 @@ export function blindness({
   findings,
   signs = [],
   foretold = [],
-}: Open & Pick<Report, 'findings' | 'signs' | 'foretold'>): readonly string[] {
-  const seen = steps.some(({ evidence = [] }) => evidence.some(({ at }) => at !== ''))
-  if (seen || steps.length === 0 || findings.length + signs.length + foretold.length > 0) return []
+  counts,
+}: Open & Pick<Report, 'findings' | 'signs' | 'foretold' | 'counts'>): readonly string[] {
+  const seen =
+    steps.length === 0 ? counts.absent > 0 : steps.some(({ evidence = [] }) => evidence.some(({ at }) => at !== ''))
+  if (seen || findings.length + signs.length + foretold.length > 0) return []
   const refused = unknown.flatMap((one) =>
     one.because.filter(({ why }) => why === 'denied').map((reason) => ({ ...one, because: [reason] })),
   )
@@ -62,7 +64,7 @@ export function conclusion(
   { to, from }: { readonly to: string | null; readonly from: string | null },
 ): string {
   if (report.diagnosis) return ''
-  if (blindness(report).length > 0) return `nothing of ${to ?? from ?? 'it'} can be read`
+  if (blindness(report).length > 0) return `nothing of ${to ?? from ?? 'the cluster'} can be read`
   return presentWords(report) === '' ? undetermined(report) : ''
 }
 

@@ -52,10 +52,15 @@ test('a question says what was refused, else that nobody answered', () => {
   expect(said()).toContain('nobody answered, and nothing measured tells')
 })
 
+const counts = { judged: 0, present: 0, absent: 0, unknown: 0 }
 test('where nothing was seen each refusal is named, also the second one of a fault', () => {
-  expect(blindness(reportOf(open('a', denied('x')), open('b', denied('x'), denied('y'))))).toEqual([
+  expect(blindness({ ...reportOf(open('a', denied('x')), open('b', denied('x'), denied('y'))), counts })).toEqual([
     'not allowed: x',
     'not allowed: y',
   ])
-  expect(blindness(reportOf(open('a', follows)))).toEqual([])
+  expect(blindness({ ...reportOf(open('a', follows)), counts })).toEqual([])
+  // A survey takes no steps: it has seen something where it ruled something out.
+  const survey = { ...reportOf(open('a', denied('x'))), steps: [] }
+  expect(blindness({ ...survey, counts })).toEqual(['not allowed: x'])
+  expect(blindness({ ...survey, counts: { ...counts, absent: 1 } })).toEqual([])
 })
