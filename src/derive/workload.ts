@@ -49,6 +49,17 @@ export const workloadDerivations: readonly AnyDerivation[] = [
     },
   }),
   derivation({
+    provides: 'alloc.docker.networks',
+    about: 'alloc',
+    from: ['group.spec'],
+    maybe: ['node.docker.networks'],
+    shows: 'node.docker.networks',
+    make: ({ 'group.spec': { tasks } }, { 'node.docker.networks': all }) =>
+      tasks.some(({ driver }) => driver === 'docker')
+        ? (all ?? notKnown("docker's networks are not known"))
+        : made([], 'no task of the group uses docker'),
+  }),
+  derivation({
     provides: 'alloc.listeners',
     about: 'alloc',
     from: ['alloc.namespace-kind', 'group.spec'],

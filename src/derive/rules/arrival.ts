@@ -29,7 +29,7 @@ export const entryDerivation: AnyDerivation = derivation({
 interface Seen {
   readonly 'path.caller-namespace'?: string
   readonly 'source.alloc.containers'?: readonly Container[]
-  readonly 'source.node.docker.networks'?: DockerNetworks
+  readonly 'source.alloc.docker.networks'?: DockerNetworks
   readonly 'path.place'?: string
   readonly 'source.alloc.record'?: AllocRecord
   readonly 'source.alloc.uplink'?: { readonly veth: string; readonly bridge: { readonly name: string } | null } | null
@@ -49,7 +49,7 @@ export function arrival(
   if (entry === 'host') return { in: '', sources: [address] }
   if (entry === 'bridge') {
     if (seen['path.caller-namespace'] === 'container') {
-      const place = dockerPlace(names.task, seen['source.alloc.containers'], seen['source.node.docker.networks'])
+      const place = dockerPlace(names.task, seen['source.alloc.containers'], seen['source.alloc.docker.networks'])
       return typeof place === 'string' ? place : { in: place.device, sources: [place.address] }
     }
     const [device, source] = [seen['source.alloc.uplink']?.bridge?.name, seen['source.alloc.record']?.address]

@@ -25,10 +25,10 @@ const needs = [
   'target.node.links',
   'target.alloc.uplink',
   'target.alloc.containers',
-  'target.node.docker.networks',
+  'target.alloc.docker.networks',
   'path.caller-namespace',
   'source.alloc.containers',
-  'source.node.docker.networks',
+  'source.alloc.docker.networks',
   'source.alloc.record',
   'source.alloc.uplink',
   'source.node.addresses',
@@ -142,13 +142,13 @@ function portmapped(
 
 interface Docker {
   readonly 'target.alloc.containers'?: readonly Container[]
-  readonly 'target.node.docker.networks'?: DockerNetworks
+  readonly 'target.alloc.docker.networks'?: DockerNetworks
 }
 
 /** Behind a bridge of docker's own: the address of the container. */
 function behindDocker({ links }: Thing, { hostPort }: AllocPort, known: Docker): Beyond | string {
   const task = links['target.task']?.split('/').at(-1)
-  const place = dockerPlace(task, known['target.alloc.containers'], known['target.node.docker.networks'])
+  const place = dockerPlace(task, known['target.alloc.containers'], known['target.alloc.docker.networks'])
   if (typeof place === 'string') return place
   const port = publishedPort(place.container, hostPort)
   return port === undefined

@@ -8,7 +8,7 @@ import { dockerPlace, type DockerNetworks } from '../rules/docker.ts'
 interface Known {
   readonly 'path.caller-namespace'?: Namespace | 'outside'
   readonly 'source.alloc.containers'?: readonly Container[]
-  readonly 'source.node.docker.networks'?: DockerNetworks
+  readonly 'source.alloc.docker.networks'?: DockerNetworks
 }
 
 /** Where the caller opens its connections; undefined where that namespace was not read. */
@@ -27,14 +27,14 @@ export function beginningOf(
   if (caller === 'host') return { start: { namespace: node } }
   if (caller !== 'container') return undefined
   // The inside of a container of docker's own is not read: its packets are met where they come out of it.
-  const place = dockerPlace(names.task, known['source.alloc.containers'], known['source.node.docker.networks'])
+  const place = dockerPlace(names.task, known['source.alloc.containers'], known['source.alloc.docker.networks'])
   return typeof place === 'string'
     ? undefined
     : { start: { namespace: node, arrives: place.device }, src: place.address }
 }
 
 /** What the facts must hold to say where packets start. */
-export const startNeeds = ['source.alloc.record', 'source.alloc.containers', 'source.node.docker.networks'] as const
+export const startNeeds = ['source.alloc.record', 'source.alloc.containers', 'source.alloc.docker.networks'] as const
 
 /** The namespace of a client or an allocation, by the id of the thing. */
 export const placeOf = (

@@ -75,6 +75,9 @@ export const allocFacts = {
   'alloc.neighbours': fact<readonly Neighbour[]>('Neighbour table of its network namespace.'),
   'alloc.sysctls': fact<Readonly<Record<string, string>>>('Kernel settings under net in its namespace.'),
   'alloc.containers': fact<readonly Container[]>('Its docker containers, the pause container included.'),
+  'alloc.docker.networks': fact<
+    readonly { name: string; driver: string; subnets: readonly string[]; bridge: string }[]
+  >('Docker networks of its client, where a task of it uses docker.'),
   'alloc.env': fact<Readonly<Record<string, Readonly<Record<string, string>>>>>(
     'Environment of each task, as seen inside it.',
   ),
