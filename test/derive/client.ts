@@ -2,6 +2,7 @@ import { derive } from '../../src/derive/derive.ts'
 import { derivations } from '../../src/derive/index.ts'
 import type { Held } from '../../src/knowledge/fact.ts'
 import type { Facts } from '../../src/knowledge/facts.ts'
+import type { Kind } from '../../src/knowledge/things.ts'
 import type { NamespaceState } from '../../src/knowledge/shapes/packet.ts'
 import { machine, type Machine } from '../packet/walk/machine.ts'
 import { eth0 } from '../packet/walk/site.ts'
@@ -84,8 +85,12 @@ export function client(side: 'source' | 'target', { sysctls, ...state }: Namespa
 }
 
 /** One fact of a path; what is given as undefined was not recorded. */
-export function derived<K extends keyof Facts>(key: K, given: GivenValues): Held<Facts[K]> | undefined {
-  const { world, thing } = worldOf('path', given)
+export function derived<K extends keyof Facts>(
+  key: K,
+  given: GivenValues,
+  kind: Kind = 'path',
+): Held<Facts[K]> | undefined {
+  const { world, thing } = worldOf(kind, given)
   for (const [id, held] of world.facts)
     for (const [fact, one] of held)
       if (one.known && one.value === undefined)

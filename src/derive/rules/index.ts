@@ -5,6 +5,7 @@ import { cniNetwork, cniNetworks, cniOverlap } from './cni-network.ts'
 import { connectionsDerivation } from './connections.ts'
 import { defaultRouteDerivation } from './default-route.ts'
 import { inboundWay } from './inbound-way.ts'
+import { lostGatewayDerivation } from './lost-gateway.ts'
 import { outboundWay } from './outbound-way.ts'
 import { routeDerivations } from './routes.ts'
 import { sharedNetworks } from './shared-networks.ts'
@@ -21,6 +22,7 @@ export const ruleDerivations: readonly AnyDerivation[] = [
   ...routeDerivations,
   ...sharedNetworks,
   defaultRouteDerivation,
+  lostGatewayDerivation,
   cniNetworks,
   cniOverlap,
   cniNetwork,

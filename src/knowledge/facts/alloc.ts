@@ -12,7 +12,7 @@ import type {
 } from '../shapes/packet.ts'
 import { fact } from '../fact.ts'
 import type { StuckConnection } from '../shapes/connections.ts'
-import type { Claim, CniNetwork, Uplink } from '../shapes/crossing.ts'
+import type { Claim, CniNetwork, Gateway, Uplink } from '../shapes/crossing.ts'
 import type { Kernel } from '../shapes/walk.ts'
 import type { ListeningPort, PortWay } from '../shapes/port.ts'
 import type { AllocRecord, BindError, CheckResult, Container, ServiceRow, TemplateTrouble } from '../shapes/runtime.ts'
@@ -95,6 +95,9 @@ export const allocFacts = {
   ),
   'alloc.uplink': fact<Uplink | null>(
     "The host's end of its eth0, and the bridge that is a port of; null when it has no eth0.",
+  ),
+  'alloc.lost-gateway6': fact<Gateway | null>(
+    "The IPv6 gateway of its default route, where Nomad's bridge has no address in that network any more; null otherwise.",
   ),
   'alloc.docker-claims': fact<string | null>(
     "The docker network to whose bridge its client's route to its address leads, where that network shares addresses with Nomad's bridge; null where none does, or docker was not asked.",

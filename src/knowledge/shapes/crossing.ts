@@ -137,6 +137,12 @@ export interface Uplink {
   } | null
 }
 
+/** The address by which an allocation leaves its network, and the length of that. */
+export interface Gateway {
+  readonly address: string
+  readonly prefix: number
+}
+
 /** A CNI network of the operator, as far as faults ask about it. */
 export interface CniNetwork {
   readonly name: string
