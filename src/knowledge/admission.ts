@@ -6,20 +6,21 @@ export const iptablesOf = ({ by, family }: Pick<RuleStop, 'by' | 'family'>): str
 
 /**
  * The command that accepts this one kind of packet in the chain: before the rule that stops it, or at the end of a chain
- * whose policy does. Undefined where the place cannot be named, or the rule belongs to a program that rewrites it.
+ * whose policy does, or before the rule by which it leaves that chain. Undefined where the place cannot be named, or the rule belongs to a program that rewrites it.
  */
 export function admission(stop: RuleStop, packet: StoppedPacket): readonly string[] | undefined {
-  const { by, table, chain, rule, handle } = stop
+  const { by, table, chain } = stop
+  const { rule, handle } = packet.left ?? stop
   if (chain.startsWith('ufw')) return ufw(stop, packet)
   if (by === 'nftables') {
-    const place = rule === null ? ['add', 'rule', ...table.split(' '), chain] : nftPlace(stop)
+    const place = rule === null ? ['add', 'rule', ...table.split(' '), chain] : nftPlace(stop, handle)
     return place && ['nft', ...place, ...(handle === null ? [] : ['handle', String(handle)]), ...nftWords(stop, packet)]
   }
   const place = rule === null ? ['-A', chain] : ['-I', chain, String(rule)]
   return [iptablesOf(stop), '-t', table, ...place, ...iptablesWords(stop, packet), '-j', 'ACCEPT']
 }
 
-const nftPlace = ({ table, chain, handle }: RuleStop): readonly string[] | undefined =>
+const nftPlace = ({ table, chain }: RuleStop, handle: number | null): readonly string[] | undefined =>
   handle === null ? undefined : ['insert', 'rule', ...table.split(' '), chain]
 
 /** Devices that rules of the hook may ask for. */

@@ -23,7 +23,14 @@ export function deletion(
   return add === '-A' && of === chain ? [program, '-t', table, '-D', chain, ...rest] : undefined
 }
 
-interface Placed {
+/** The command that writes a jump in place of a goto, so that what its chain does not decide comes back; undefined for other rules. */
+export function jumpInstead({ program, table, chain, n, rule }: Placed): readonly string[] | undefined {
+  const words = deletion(program, table, chain, rule)?.slice(5)
+  const at = words?.lastIndexOf('-g') ?? -1
+  return words && at !== -1 ? [program, '-t', table, '-R', chain, String(n), ...words.with(at, '-j')] : undefined
+}
+
+export interface Placed {
   readonly program: string
   readonly table: string
   readonly chain: string
@@ -42,6 +49,10 @@ export function removalOf(
     ? { run, risk }
     : {
         run: [program, '-t', table, '-D', chain, String(n)],
-        risk: `Numbers shift with every rule added or removed above: make sure that ${program} -t ${table} -S ${chain} ${n} still prints this rule. ${risk}`,
+        risk: `${shifts({ program, table, chain, n })}. ${risk}`,
       }
 }
+
+/** The risk of naming a rule by its number. */
+export const shifts = ({ program, table, chain, n }: Omit<Placed, 'rule'>): string =>
+  `Numbers shift with every rule added or removed above: make sure that ${program} -t ${table} -S ${chain} ${n} still prints this rule`

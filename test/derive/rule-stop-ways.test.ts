@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Ask } from '../../src/ask/request.ts'
 import { inbound } from '../../src/knowledge/crossing-samples.ts'
 import { diagnosed, recordings } from '../recordings.ts'
@@ -42,4 +42,40 @@ test('a rule stops the UDP that is served, which nobody told', async () => {
   expect(accept?.run?.join(' ')).toMatch(/^iptables -t filter -I FORWARD 1 .*-p udp --dport \d+ -j ACCEPT$/)
   const other = await diagnosed(served, withFirst('filter', '-A FORWARD -p tcp -j DROP'))
   expect(other.report.findings.map(({ id }) => id)).not.toContain('rule-drops-packet')
+})
+
+describe('a chain that packets leave before its policy decides', () => {
+  const own = [':ADMIN - [0:0]', '-A ADMIN -p tcp -m tcp --dport 22 -j ACCEPT']
+  const cureOf = async (...rules: readonly string[]) => {
+    const { report } = await diagnosed(named('node-to-node-blocked'), withFirst('filter', ...own, ...rules))
+    expect(report.diagnosis?.fault).toBe('rule-drops-packet')
+    const { sentence, fix } = report.findings[0]!
+    const steps = fix.map(({ run = [], trial }) => [run.slice(3).join(' '), trial?.tried === true && trial.arrives])
+    return { sentence, steps }
+  }
+
+  test('by a goto: what lets the packet in stands before it, and a jump in its place helps, too', async () => {
+    const { sentence, steps } = await cureOf('-A FORWARD -i eth0 -g ADMIN')
+    expect(sentence).toMatch(
+      /: rule 1 keeps it from CNI-FORWARD and the rest of the chain: -A FORWARD -i eth0 -g ADMIN$/,
+    )
+    expect(steps).toContainEqual([expect.stringMatching(/^-I FORWARD 1 -i eth0 -o nomad -p tcp --dport 8080 /), 'yes'])
+    expect(steps).toContainEqual(['-R FORWARD 1 -i eth0 -j ADMIN', 'yes'])
+    expect(steps).toContainEqual(['-P FORWARD ACCEPT', 'yes'])
+  })
+
+  test('by a return', async () => {
+    const { sentence, steps } = await cureOf('-A FORWARD -i docker0 -j ADMIN', '-A FORWARD -o nomad -j RETURN')
+    expect(sentence).toMatch(/: rule 2 keeps it from .*: -A FORWARD -o nomad -j RETURN$/)
+    expect(steps).toContainEqual([expect.stringMatching(/^-I FORWARD 2 .* --dport 8080 /), 'yes'])
+    expect(steps.some(([run]) => String(run).startsWith('-R'))).toBe(false)
+  })
+
+  test('a goto inside a chain that was jumped to leaves only that one', async () => {
+    const { report } = await diagnosed(
+      named('node-to-node-blocked'),
+      withFirst('filter', ...own, ':OUTER - [0:0]', '-A OUTER -g ADMIN', '-A FORWARD -j OUTER'),
+    )
+    expect(report.findings.map(({ id }) => id)).not.toContain('rule-drops-packet')
+  })
 })

@@ -189,6 +189,22 @@ describe.skipIf(missing().length > 0)('made for real', () => {
     expect(await letsIn(cure, nearCall, 41_001)).toBe(true)
   }, 60_000)
 
+  test('rule-drops-packet: a goto past CNI-FORWARD', async () => {
+    const past: readonly Mutation[] = [
+      { kind: 'chain', ns: 'host', family: 4, table: 'filter', chain: 'ADMIN', rules: ['-p tcp --dport 22 -j ACCEPT'] },
+      rule('host', 'filter', 'FORWARD', '-i eth0 -g ADMIN'),
+      policy('host', 'filter', 'FORWARD'),
+    ]
+    const { cure, ...found } = await made(past)
+    expect(found).toMatchObject({ outcome: 'silent', verdict: 'present' })
+    const jump = cure.flatMap(({ run }) => (run?.includes('-R') ? [{ argv: run }] : []))
+    expect(await letsIn(cure, call, 41_002)).toBe(true)
+    await made([])
+    await made(past)
+    await stage.site.agents.host.must(...jump)
+    expect((await stage.site.agents.b1.attempt([{ ...call, sport: 41_003 }], 1))[0]?.state).toBe('answered')
+  }, 60_000)
+
   test('rule-drops-packet: repaired', async () => {
     expect(await made([])).toEqual({ wrong: undefined, outcome: 'answered', verdict: 'absent', others: [], cure: [] })
     const other = [

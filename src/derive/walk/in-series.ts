@@ -27,10 +27,13 @@ export function ordered(steps: Steps): Steps {
   return [...steps.slice(0, from + 1), ...rest.filter((step) => !fails(step)), ...rest.filter(fails)]
 }
 
+/** Such a step is done in place of those before it. */
+export const isAlternative = ({ do: what }: Steps[number]): boolean => what.startsWith('Or ')
+
 /** A step that begins with And goes on from those before it, back to where the last alternative begins: it is tried with them. */
 export const goingOn = (steps: Steps, tryAll: (steps: Steps) => Trial): Steps =>
   steps.map((step, i) => {
-    const start = steps.findLastIndex((one, at) => at < i && one.do.startsWith('Or '))
+    const start = steps.findLastIndex((one, at) => at < i && isAlternative(one))
     const before = steps.slice(Math.max(start, 0), i).filter(({ run }) => run)
     if (!step.trial || !step.do.startsWith('And ') || before.length === 0) return step
     const trial = tryAll([...before, step])

@@ -1,4 +1,5 @@
 import type { Hop, Passed, Trace, Tuple, Verdict, Where } from '../../knowledge/shapes/packet.ts'
+import { handleOf, leftBy } from './left-by.ts'
 import type { PathNetwork, PathWalk, RuleStop, StoppedPacket } from '../../knowledge/shapes/walk.ts'
 
 interface End {
@@ -9,6 +10,8 @@ interface End {
   /** Port of the target's end, as the packet has it there; undefined: as it was sent. */
   readonly met: number | undefined
   readonly tuple: Tuple
+  /** What happened to it until there. */
+  readonly before: readonly Hop[]
 }
 
 /** The rules at which every way of the packet ends, or its answer, in order. Rules of `path.past`, not of `path.walks`. */
@@ -16,7 +19,7 @@ export function stopsIn({ dial, start, traces, places }: PathWalk, network: Path
   const [first = [], ...others] = traces.map((trace) => endsOf(trace, start.namespace))
   return first
     .filter(({ by }) => others.every((ends) => ends.some((other) => placed(other.by) === placed(by))))
-    .flatMap(({ by: where, rejected, answer, six, tuple, met = dial.port }): readonly RuleStop[] => {
+    .flatMap(({ by: where, rejected, answer, six, tuple, before, met = dial.port }): readonly RuleStop[] => {
       const { namespace, by, table = '', chain = '', rule, text = '', at } = where
       if (by === 'kernel') return []
       return [
@@ -34,8 +37,8 @@ export function stopsIn({ dial, start, traces, places }: PathWalk, network: Path
           rule: rule ?? null,
           text: rule === undefined ? null : text,
           verdict: rejected ? 'reject' : 'drop',
-          handle: handleOf(where, network) ?? null,
-          packets: packetsOf(where, tuple, answer),
+          handle: handleOf(where, network.topology.namespaces[namespace]) ?? null,
+          packets: packetsOf(where, tuple, answer).map((one) => ({ ...one, ...leftBy(where, before, six, network) })),
         },
       ]
     })
@@ -45,14 +48,6 @@ export function stopsIn({ dial, start, traces, places }: PathWalk, network: Path
 function packetsOf({ iif, oif }: Where, { proto, sport, dport }: Tuple, answer: boolean): readonly StoppedPacket[] {
   const port = answer ? sport : dport
   return proto === 'icmp' || port === undefined ? [] : [{ answer, proto, in: iif ?? '', out: oif ?? '', port }]
-}
-
-function handleOf({ namespace, by, table = '', chain, rule }: Where, { topology }: PathNetwork): number | undefined {
-  const [family = '', ...name] = table.split(' ')
-  if (by !== 'nftables' || rule === undefined) return undefined
-  return topology.namespaces[namespace]?.nft?.rules.find(
-    (one) => one.family === family && one.table === name.join(' ') && one.chain === chain && one.n === rule,
-  )?.handle
 }
 
 /** The answer's own, too, as long as it goes back the way the question came. */
@@ -69,7 +64,9 @@ function endsOf({ passed = [], hops, tuple, verdict, back }: Trace, begins: stri
       const packet = along[after - 1]?.after
       const met = answer ? (packet?.sport ?? tuple.dport) : packet?.dport
       const seen = packet ?? along[after]?.before ?? otherwise
-      return [{ by: one.by, rejected: one.kind === 'rejected', answer, six, met, tuple: seen }]
+      return [
+        { by: one.by, rejected: one.kind === 'rejected', answer, six, met, tuple: seen, before: along.slice(0, after) },
+      ]
     })
   const question = endsAlong(passed, false, hops, tuple)
   if (verdict.kind !== 'delivered' && verdict.kind !== 'unknown') return question

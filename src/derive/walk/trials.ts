@@ -6,7 +6,17 @@ import type { Finding, Report, Trial } from '../../knowledge/report.ts'
 import type { Thing } from '../../knowledge/things.ts'
 import { isModelled } from '../../packet/change/index.ts'
 import { whyUntried } from './untried.ts'
-import { fewest, goingOn, inSeries, isShort, ordered, sharing, type Alone, type Group } from './in-series.ts'
+import {
+  fewest,
+  goingOn,
+  inSeries,
+  isAlternative,
+  isShort,
+  ordered,
+  sharing,
+  type Alone,
+  type Group,
+} from './in-series.ts'
 import { whatIf, type Command } from './what-if.ts'
 
 /** The same report, and at every step of a cure that is a command the walk models: what the walk says of it. */
@@ -49,19 +59,29 @@ const isOfPackets = ({ id }: Finding): boolean => {
  */
 function together(alone: Finding['fix'], tryAll: (steps: Finding['fix']) => Trial): Finding['fix'] {
   const short = alone.filter(isShort)
-  const first = groupIn(short, tryAll)
+  // An alternative may undo what it stands for.
+  const first =
+    groupIn(
+      short.filter((step) => !isAlternative(step)),
+      tryAll,
+    ) ?? groupIn(short, tryAll)
   if (!first) return alone
-  const rest = short.filter((step) => !first.steps.includes(step))
-  const instead = groupIn(rest, tryAll)
-  if (!instead) return sharing(alone, [first])
-  const others = alone.filter((step) => !instead.steps.includes(step))
-  return sharing([...others, ...instead.steps], [first, instead])
+  const groups = [first, ...groupsIn(without(short, first), tryAll)]
+  const instead = groups.slice(1).flatMap(({ steps }) => steps)
+  return sharing([...alone.filter((step) => !instead.includes(step)), ...instead], groups)
 }
 
 function groupIn(steps: Finding['fix'], tryAll: (steps: Finding['fix']) => Trial): Group | undefined {
   const needed = steps.length < 2 ? undefined : fewest(steps, tryAll)
   return needed && { steps: needed, trial: tryAll(needed) }
 }
+
+function groupsIn(steps: Finding['fix'], tryAll: (steps: Finding['fix']) => Trial): readonly Group[] {
+  const group = groupIn(steps, tryAll)
+  return group ? [group, ...groupsIn(without(steps, group), tryAll)] : []
+}
+
+const without = (all: Finding['fix'], { steps }: Group): Finding['fix'] => all.filter((step) => !steps.includes(step))
 
 const commandOf = ({ run, on }: FixStep): readonly Command[] => (run ? [{ run, on }] : [])
 

@@ -135,6 +135,17 @@ export interface StoppedPacket {
   readonly out: string
   /** The port the connection is for: its destination, or the source of the answer. */
   readonly port: number
+  /** A policy stops it, and this rule of the same chain, a goto or a return, keeps it from what stands behind. */
+  readonly left?: LeftBy
+}
+
+export interface LeftBy {
+  /** Position in the chain, from 1, and the rule as written. */
+  readonly rule: number
+  readonly text: string
+  readonly handle: number | null
+  /** The jump to CNI-FORWARD stands behind it. */
+  readonly beforeCni: boolean
 }
 
 /** The route or the policy rule at which a connection ends, or its answer. */

@@ -2,6 +2,7 @@ import { admission, iptablesOf } from '../../admission.ts'
 import { deletion, removalOf } from '../../deletion.ts'
 import { fault } from '../../fault.ts'
 import type { FixStep } from '../../fault.ts'
+import { comingBack, leftOut } from '../../left-chain.ts'
 import type { RuleStop, StoppedPacket } from '../../shapes/walk.ts'
 
 const sample: RuleStop = {
@@ -21,6 +22,8 @@ const sample: RuleStop = {
   handle: null,
   packets: [{ answer: false, proto: 'tcp', in: 'eth0', out: '', port: 25001 }],
 }
+
+const left = { rule: 1, text: '-A FORWARD -i eth0 -g ADMIN', handle: null, beforeCni: true }
 
 function look(stop: RuleStop): readonly string[] {
   if (stop.by === 'nftables') return ['nft', '-a', 'list', 'chain', ...stop.table.split(' '), stop.chain]
@@ -53,10 +56,10 @@ const opening = ({ by, table, chain, ...stop }: RuleStop): Removal => ({
   risk: `Everything that no rule of ${chain} stops is let through then, not only port ${stop.met}`,
 })
 
-function said({ place, by, table, chain, rule, text, verdict }: RuleStop, what: string): string {
+function said({ place, by, table, chain, rule, text, verdict, packets }: RuleStop, what: string): string {
   const which = rule === null ? `the policy of chain ${chain}` : `rule ${rule} of chain ${chain}`
   const does = verdict === 'reject' ? 'rejects' : 'drops'
-  return `on ${place} ${which} in table ${table} (${by}) ${does} ${what}${text === null ? '' : `: ${text}`}`
+  return `on ${place} ${which} in table ${table} (${by}) ${does} ${what}${text === null ? leftOut(packets) : `: ${text}`}`
 }
 
 function cure(stop: RuleStop): readonly FixStep[] {
@@ -74,6 +77,7 @@ function cure(stop: RuleStop): readonly FixStep[] {
   return [
     { do: `Look at the rule and its counters${inside}`, on, run: look(stop), risk: 'none: it only lists' },
     ...narrow,
+    ...comingBack(stop, inside),
     ...(made
       ? [
           {
@@ -220,6 +224,23 @@ export const ruleDropsPacket = fault({
       name: 'the policy of a chain drops it',
       given: {
         'path.rule-stops': [sample, { ...sample, table: 'filter', chain: 'INPUT', rule: null, text: null }],
+      },
+      then: 'present',
+    },
+    {
+      name: 'a goto keeps it from CNI-FORWARD, and the policy drops it',
+      given: {
+        'path.rule-stops': [
+          {
+            ...sample,
+            hook: 'forward',
+            table: 'filter',
+            chain: 'FORWARD',
+            rule: null,
+            text: null,
+            packets: sample.packets.map((one) => ({ ...one, left })),
+          },
+        ],
       },
       then: 'present',
     },
