@@ -33,6 +33,9 @@ const answers: readonly (readonly [inGo: string, said: RegExp])[] = [
 export const answersOf = (text: string): readonly string[] =>
   answers.filter(([, said]) => said.test(text)).map(([inGo]) => inGo)
 
+/** Those that a name service gives. */
+export const lookups: ReadonlySet<string> = new Set(['no such host', 'temporary failure in name resolution'])
+
 /** Words of answers alone do not tell who got them. */
 export const answerWords: ReadonlySet<string> = new Set(
   [...answers.map(([inGo]) => inGo), 'connection timed out', 'name or service not known', 'bad address', 'error', 'err']

@@ -3,7 +3,8 @@ import type { Fault } from '../knowledge/fault.ts'
 import { aligned, gap } from './align.ts'
 import { answersOf, inGo } from './dialects.ts'
 import { allLines, called, weightOfWord, type Line } from './lines.ts'
-import { agrees, speaksOf, standsIn, telling, type Fitting } from './printed.ts'
+import { asService } from './looked-up.ts'
+import { agrees, sharesAnswer, speaksOf, standsIn, telling, type Fitting } from './printed.ts'
 import { rarer } from './usual.ts'
 import { tokens } from './words.ts'
 
@@ -30,7 +31,7 @@ const another = 3
 /** Lines that fit a pasted text, best first; names, numbers, ids and log decoration in the text do not disturb. */
 export function heardIn(text: string): readonly Heard[] {
   const all = allLines()
-  const said = inGo(clean(text))
+  const said = asService(inGo(clean(text)))
   const asked = tokens(said).slice(0, mostWords)
   const known = new Map<string, number>()
   for (const { word } of asked) known.set(word, weightOfWord(word))
@@ -44,6 +45,7 @@ export function heardIn(text: string): readonly Heard[] {
     .filter(speaksOf(known, said))
     .filter(mayFit(known))
     .map((line) => ({ line, ...aligned(line.words, asked) }))
+  const got = answersOf(said)
   const best = scored.reduce((most, { score }) => Math.max(most, score), 0)
   if (best < telling) return []
   const fitting = scored
@@ -61,11 +63,11 @@ export function heardIn(text: string): readonly Heard[] {
         score: score * (1 + (ends ? 1 : Math.min(1, score / line.whole))),
       }
     })
-  const got = answersOf(said)
   const answered = ({ answers }: Line): number => Number(got.length > 0 && answers.length > 0)
   return fitting
     .map((one) => ({ ...one, score: one.complete ? above(one, fitting) : one.score }))
     .map((one) => ({ ...one, loose: !one.complete && !one.piece }))
+    .filter((one) => !one.loose || !sharesAnswer(one, got))
     .toSorted(
       (a, b) =>
         Number(a.loose) - Number(b.loose) ||

@@ -1,8 +1,9 @@
 import type { Fault } from '../knowledge/fault.ts'
 import { faultList } from '../knowledge/faults/index.ts'
 import type { Weighed } from './align.ts'
-import { answersOf } from './dialects.ts'
-import { tokens } from './words.ts'
+import { answersOf, lookups } from './dialects.ts'
+import { namesConsul, namesTask } from './looked-up.ts'
+import { tokens, type Token } from './words.ts'
 
 /** A line people paste, as pasted texts are compared with it. */
 export interface Line {
@@ -20,8 +21,12 @@ export interface Line {
   readonly answers: readonly string[]
   /** Ports that it names as such, of whatever host. */
   readonly ports: ReadonlySet<string>
-  /** It is about a name of Consul, whatever the service. */
-  readonly ofConsul: boolean
+  /** Whose name it says that was looked up, or its fault does: one of Consul, whatever the service, or that of a task. */
+  readonly nameOf: 'consul' | 'task' | undefined
+  /** It says what became of a name that was looked up. */
+  readonly lookup: boolean
+  /** It is such a line without the name: for texts that do not say it either. */
+  readonly nameless: boolean
 }
 
 let lines: readonly Line[] | undefined
@@ -52,26 +57,38 @@ function readLines(): readonly Line[] {
   for (const { tokens: own } of all)
     for (const word of new Set(own.map((token) => token.word))) counts.set(word, (counts.get(word) ?? 0) + 1)
   weights = new Map([...counts].map(([word, count]) => [word, Math.log(all.length / count)]))
-  return all.map(({ fault, line, place, tokens: own }) => {
+  return all.flatMap(({ fault, line, place, tokens: own }) => {
     const fixed = own.some(({ varies }) => !varies)
-    const words = own.map((token) => {
-      const varies = token.varies && fixed && !loopback.test(token.word)
-      const weight = weights?.get(token.word) ?? 0
-      return { ...token, varies, weight: varies ? Math.min(1, weight) : weight }
-    })
-    return {
+    const words = own.map((token) => weighed(token, fixed))
+    const answers = answersOf(line)
+    const lookup = answers.some((answer) => lookups.has(answer)) || /\blookup </.test(line)
+    const one: Line = {
       fault,
       line,
       place,
       words,
       sets: setting(line),
       open: /(?:>|…|\.\.\.)$/.test(line.trim()),
-      answers: answersOf(line),
+      answers,
       ports: portsIn(line, named),
-      ofConsul: /\.consul\b/.test(line),
+      nameOf: namesConsul(line) ? 'consul' : lookup && fault.heard.some(namesTask) ? 'task' : undefined,
+      lookup,
+      nameless: false,
       whole: weightOf(words),
     }
+    if (one.nameOf !== 'consul' || !answers.includes('no such host')) return one
+    const bare = tokens('lookup <name>: no such host').map((token) => weighed(token, true))
+    return [
+      one,
+      { ...one, words: bare, whole: weightOf(bare), answers: ['no such host'], place: Infinity, nameless: true },
+    ]
   })
+}
+
+function weighed(token: Token, fixed: boolean): Weighed {
+  const varies = token.varies && fixed && !loopback.test(token.word)
+  const weight = weights?.get(token.word) ?? 0
+  return { ...token, varies, weight: varies ? Math.min(1, weight) : weight }
 }
 
 /** `cni_path = "opt/cni/bin"` is a setting; errors that name its value are none. */
@@ -80,16 +97,19 @@ function setting(line: string): RegExp | undefined {
   return name === undefined || / = .* /.test(line) ? undefined : new RegExp(String.raw`\b${name}\s*=`)
 }
 
+/** Words that call no fault there: `connect: …` names the system call, not the mesh, and `no such host` no host. */
+const saidOtherwise: ReadonlyMap<string, RegExp> = new Map([
+  ['connect', /(?:^|: )connect: /],
+  ['host', /no such host/],
+  ['server', /server misbehaving/],
+  ['service', /\.service\.consul/],
+  ['consul', /\.consul\b/],
+])
+
 /** Up to a half: of several faults that print one text, the one that is called by its words comes first. */
 export function called({ fault, line, words: all }: Line, known: ReadonlyMap<string, number>): number {
   const parts = fault.id.split('-')
-  // `dial tcp …: connect: …` names the system call, not the mesh; `no such host` no host.
-  const words = all.filter(
-    ({ word }) =>
-      known.has(word) &&
-      (word !== 'connect' || !/: connect: /.test(` : ${line}`)) &&
-      (word !== 'host' || !line.includes('no such host')),
-  )
+  const words = all.filter(({ word }) => known.has(word) && saidOtherwise.get(word)?.test(line) !== true)
   const said = parts.filter((part) => words.some(({ word }) => word === part.replace(/s$/, '')))
   return said.length / parts.length / 2
 }

@@ -1,5 +1,6 @@
 import type { Fit, Weighed } from './align.ts'
 import { answersOf, answerWords, ends } from './dialects.ts'
+import { asksDocker, isNameless, namesConsul } from './looked-up.ts'
 import { loopback, portsIn, weightOf, type Line } from './lines.ts'
 import { same, type Token } from './words.ts'
 
@@ -23,6 +24,12 @@ export function agrees({ line: { words }, has, torn, end }: Fitting, asked: read
     (!missed(last, words.length) || asked.slice(end).every(({ word }) => /^[\d.]+$/.test(word)))
   )
 }
+
+/** They share only words of an answer that the line does not tell of: `No such container` is no lookup. */
+export const sharesAnswer = ({ line: { words, answers }, has }: Fitting, got: readonly string[]): boolean =>
+  got.length > 0 &&
+  !answers.some((answer) => got.includes(answer)) &&
+  has.every((at) => answerWords.has(words[at]?.word ?? ''))
 
 /** All fixed words of a line stand in a text, or those of its last parts, which are its own, as a part there, too: the cause. */
 export function standsIn({ line, has, begin }: Fitting, asked: readonly Token[], all: readonly Line[]): boolean {
@@ -64,22 +71,30 @@ const address = /^\d+\.\d+\.\d+\.\d+$/
 
 const dialled = /(?:\d\.\d+|\]|\b[a-z][\w.-]*):(\d+)\b/gi
 /**
- * Lines with a fixed word of the text. One that names loopback, a port there, a range of addresses, a name of Consul or
- * what a system call answered is not printed where it was another.
+ * Lines with a fixed word of the text. One that names loopback, a port there, a range of addresses, a name of Consul or of
+ * a task, or what a system call answered is not printed where it was another, nor what a task looks up where docker does.
  */
 export function speaksOf(known: ReadonlyMap<string, number>, text: string): (line: Line) => boolean {
   const [ports, answers] = [portsIn(text, dialled), answersOf(text)]
   const addresses = [...known.keys()].filter((word) => address.test(word))
+  const [consul, docker, nameless] = [namesConsul(text), asksDocker(text), isNameless(text)]
+  const another = ({ nameOf, nameless: bare }: Line) =>
+    bare ? !nameless : nameOf !== undefined && (nameOf === 'consul' ? !known.has('consul') : consul)
   const elsewhere = (words: readonly Weighed[]) =>
     words.some(
       (one) =>
         (addresses.length > 0 && loopback.test(one.word) && !known.has(one.word)) ||
         (one.begins && /^\d/.test(one.word) && !addresses.some((other) => same(one, other))),
     )
-  return ({ words, answers: own, ports: named, ofConsul }) =>
-    words.some(({ word, varies }) => !varies && known.has(word)) &&
-    !(ports.size > 0 && named.size > 0 && ![...named].some((port) => ports.has(port))) &&
-    !(own.length > 0 && answers.length > 0 && !own.some((answer) => answers.includes(answer))) &&
-    !(ofConsul && !known.has('consul')) &&
-    !elsewhere(words)
+  return (line) => {
+    const { words, answers: own, ports: named, lookup } = line
+    return (
+      words.some(({ word, varies }) => !varies && known.has(word)) &&
+      !(ports.size > 0 && named.size > 0 && ![...named].some((port) => ports.has(port))) &&
+      !(own.length > 0 && answers.length > 0 && !own.some((answer) => answers.includes(answer))) &&
+      !another(line) &&
+      !(lookup && docker) &&
+      !elsewhere(words)
+    )
+  }
 }

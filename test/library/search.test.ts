@@ -314,3 +314,27 @@ test.each(['bridge', 'firewall', 'macvlan'])('under a hit stands no other plugin
     expect(hit?.heard).toMatch(/failed to find plugin "(?:<plugin>|…)" in path/)
   }
 })
+
+test('an answer of a name service without a name may be about any name, and one with a name is not', () => {
+  const unnamed = ['socket.gaierror: [Errno -2] Name or service not known', 'getaddrinfo: Name or service not known']
+  for (const text of unnamed) {
+    const hits = searchFaults(text)
+    const printing = hits.slice(0, alike(hits)).map(({ fault }) => fault.id)
+    for (const id of [
+      'sibling-name-does-not-resolve',
+      'dns-consul-not-forwarded',
+      'dns-servers-replace-host',
+      'docker-user-network-is-per-host',
+      'consul-service-critical-filtered',
+      'tproxy-dns-unavailable',
+    ])
+      expect(printing, text).toContain(id)
+    expect(first(text)).not.toContain('container-mode-manual')
+  }
+  for (const text of [
+    'ping: web: Name or service not known',
+    `HTTPConnectionPool(host='redis', port=80): Max retries exceeded with url: / (Caused by NewConnectionError('[Errno -2] Name or service not known'))`,
+  ])
+    expect(first(text), text).not.toContain('dns-consul-not-forwarded')
+  expect(first('getaddrinfo ENOTFOUND c1.node.consul')).not.toContain('sibling-name-does-not-resolve')
+})

@@ -30,6 +30,7 @@ export const consulServiceCriticalFiltered = fault({
     'HTTP GET http://<address>:<port>/<path>: 404 Not Found',
     'the service is red in the Consul UI',
     'NXDOMAIN for a service that is registered',
+    'lookup <name>.service.consul: no such host',
   ],
   needs: ['source.task.spec', 'target.group.spec', 'path.asked.instances'],
   shows: ['path.asked.instances'],

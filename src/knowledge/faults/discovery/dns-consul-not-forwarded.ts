@@ -22,6 +22,7 @@ export const dnsConsulNotForwarded = fault({
   severity: 'breaks',
   heard: [
     "** server can't find <name>.service.consul: NXDOMAIN",
+    'lookup <name>.service.consul: no such host',
     'getent hosts <name>.service.consul works on the client and not in the container',
     'Could not resolve host: <name>.service.consul',
     'host not found in upstream "<name>.service.consul"',
@@ -34,7 +35,6 @@ export const dnsConsulNotForwarded = fault({
     "bad address '<name>.service.consul'",
     'lookup <name>.service.consul on <server>:53: server misbehaving',
     'Error -2 connecting to <name>.service.consul:<port>. Name or service not known.',
-    'lookup <name>.service.consul: no such host',
   ],
   onlyWhen: { 'path.names.resolve': ['not-all'] },
   needs: [

@@ -60,7 +60,13 @@ export const dockerUserNetworkIsPerHost = fault({
   title: 'Two groups find each other by an alias on a docker network, which ends at each client',
   layer: 'name',
   severity: 'risks',
-  heard: ['lookup <alias> on 127.0.0.11:53: no such host', 'getaddrinfo ENOTFOUND <alias>', "bad address '<alias>'"],
+  heard: [
+    'lookup <alias> on 127.0.0.11:53: no such host',
+    'getaddrinfo ENOTFOUND <alias>',
+    "bad address '<alias>'",
+    'lookup <alias>: no such host',
+    'lookup <alias> on 127.0.0.11:53: server misbehaving',
+  ],
   needs: ['job.spec'],
   holds: ({ 'job.spec': spec }) => {
     const found = aliased(spec)
