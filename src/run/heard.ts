@@ -64,8 +64,7 @@ export function heardIn(text: string): readonly Heard[] {
       }
     })
   const answered = ({ answers }: Line): number => Number(got.length > 0 && answers.length > 0)
-  return fitting
-    .map((one) => ({ ...one, score: one.complete ? above(one, fitting) : one.score }))
+  return placed(fitting.map((one) => ({ ...one, score: one.complete ? above(one, fitting) : one.score })))
     .map((one) => ({ ...one, loose: !one.complete && !one.piece }))
     .filter((one) => !one.loose || !sharesAnswer(one, got))
     .toSorted(
@@ -83,6 +82,16 @@ export function heardIn(text: string): readonly Heard[] {
 /** A line as the text has it: another value in quotes than its own is none that it prints. */
 const without = (line: string, text: string): string =>
   line.replaceAll(/(?<=")[\w.-]+(?=")/g, (value) => (text.includes(value) ? value : '…'))
+
+/** Where a line names the place that is dialled, those that leave it open come behind it, whatever stands in front of it. */
+function placed<One extends Fitting & { readonly complete: boolean }>(all: readonly One[]): readonly One[] {
+  const here = all.filter(({ line, complete }) => complete && line.dials === 'loopback').map(({ score }) => score)
+  if (here.length === 0) return all
+  const least = Math.min(...here)
+  return all.map((one) =>
+    one.line.dials === 'anywhere' ? { ...one, score: (least * one.score) / (least + one.score) } : one,
+  )
+}
 
 /** Lines whose words in the text weigh enough, in whatever order: the others need not be compared. */
 const mayFit =

@@ -27,6 +27,8 @@ export interface Line {
   readonly lookup: boolean
   /** It is such a line without the name: for texts that do not say it either. */
   readonly nameless: boolean
+  /** Where it dials: on loopback, or at an address that it leaves open. */
+  readonly dials: 'loopback' | 'anywhere' | undefined
 }
 
 let lines: readonly Line[] | undefined
@@ -74,6 +76,7 @@ function readLines(): readonly Line[] {
       nameOf: namesConsul(line) ? 'consul' : lookup && fault.heard.some(namesTask) ? 'task' : undefined,
       lookup,
       nameless: false,
+      dials: dialled(line),
       whole: weightOf(words),
     }
     if (one.nameOf !== 'consul' || !answers.includes('no such host')) return one
@@ -89,6 +92,11 @@ function weighed(token: Token, fixed: boolean): Weighed {
   const varies = token.varies && fixed && !loopback.test(token.word)
   const weight = weights?.get(token.word) ?? 0
   return { ...token, varies, weight: varies ? Math.min(1, weight) : weight }
+}
+
+function dialled(line: string): Line['dials'] {
+  if (/dial tcp (?:127\.0\.0\.1|localhost|\[::1\]):/.test(line)) return 'loopback'
+  return line.includes('dial tcp <address>:<port>') ? 'anywhere' : undefined
 }
 
 /** `cni_path = "opt/cni/bin"` is a setting; errors that name its value are none. */

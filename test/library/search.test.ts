@@ -315,6 +315,24 @@ test.each(['bridge', 'firewall', 'macvlan'])('under a hit stands no other plugin
   }
 })
 
+const consuls = 'dial tcp 127.0.0.1:8500: connect: connection refused'
+test('what was asked of a place on loopback leads to the same faults as the place alone', () => {
+  const printing = (text: string) => {
+    const hits = searchFaults(text)
+    return hits.slice(0, alike(hits)).map(({ fault }) => fault.id)
+  }
+  expect(printing(`Get "http://127.0.0.1:8500/v1/agent/self": ${consuls}`)).toEqual(printing(consuls))
+  expect(printing(consuls)).toEqual(
+    expect.arrayContaining([
+      'template-consul-unreachable',
+      'consul-fingerprint-stale',
+      'consul-agent-not-fingerprinted',
+    ]),
+  )
+  const other = consuls.replace('8500', '8080')
+  expect(printing(`Get "http://127.0.0.1:8080/health": ${other}`)).toEqual(printing(other))
+})
+
 test('an answer of a name service without a name may be about any name, and one with a name is not', () => {
   const unnamed = ['socket.gaierror: [Errno -2] Name or service not known', 'getaddrinfo: Name or service not known']
   for (const text of unnamed) {

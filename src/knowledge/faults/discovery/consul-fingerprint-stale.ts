@@ -12,6 +12,7 @@ export const consulFingerprintStale = fault({
     'failed to update services in Consul',
     'still unable to update services in Consul',
     'Get "http://127.0.0.1:8500/v1/agent/services": dial tcp 127.0.0.1:8500: connect: connection refused',
+    'dial tcp 127.0.0.1:8500: connect: connection refused',
   ],
   onlyWhen: { 'target.node.consul.fingerprinted': [true] },
   needs: ['target.alloc.record', 'target.group.spec', 'target.node.consul.answers'],

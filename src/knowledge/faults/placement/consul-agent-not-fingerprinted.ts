@@ -19,6 +19,7 @@ export const consulAgentNotFingerprinted = fault({
     'consul agent is unavailable',
     'unable to fingerprint consul',
     'Get "https://<address>:8500/v1/agent/self": http: server gave HTTP response to HTTPS client',
+    'dial tcp 127.0.0.1:8500: connect: connection refused',
   ],
   onlyWhen: {
     'group.placement': ['not-placed', 'partly'],
