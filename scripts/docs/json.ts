@@ -373,7 +373,7 @@ export function jsonPage(): Page {
       'The values are made up, so that every field occurs.',
       block(sample.trimEnd().split('\n'), 'json'),
       '## The library as JSON',
-      '`nomad-netdoctor faults --format json` prints `{"schema": 1, "faults": [...]}`; each entry has `id`, `about`, `title`, `layer`, `severity`, `heard`, `because`, `byHand`, `explains`, `references`, `needs`, and `matched`, one of its `heard`, when it was found by a pasted line that it prints; `resembles` in place of that where the line only shares words with it. Where several print the line, or none is known to, or nothing fits, `note` says so. Asked for by its id, it also has `places` (questions of the guidance with the `answers` that lead to it), and the `fix` of one `example`.',
+      '`nomad-netdoctor faults --format json` prints `{"schema": 1, "faults": [...]}`; each entry has `id`, `about`, `title`, `layer`, `severity`, `heard`, `because`, `byHand`, `explains`, `references`, `needs`, and `matched`, one of its `heard`, when it was found by a pasted line that it prints; `resembles` in place of that where the line only shares words with it. Where several print the line, or none is known to, or it only announces the lines below it, or nothing fits, `note` says so. Asked for by its id, it also has `places` (questions of the guidance with the `answers` that lead to it), and the `fix` of one `example`.',
     ),
   }
 }

@@ -2,6 +2,7 @@ import Fuse from 'fuse.js'
 import { clean } from '../ask/clean.ts'
 import type { Fault } from '../knowledge/fault.ts'
 import { faultList } from '../knowledge/faults/index.ts'
+import { announcedWords, keepFromPlacing, onlyAnnounces } from './announced.ts'
 import { heardIn } from './heard.ts'
 import { rarer } from './usual.ts'
 
@@ -13,6 +14,8 @@ export interface Hit {
   readonly fit?: number
   /** The text only shares words with the query. */
   readonly loose?: true
+  /** The query says only that a group is not placed: this is one of the faults that keep it from that. */
+  readonly announced?: true
   /** It has no word of the query, only words that are spelled much alike. */
   readonly near?: true
 }
@@ -26,6 +29,7 @@ export const alike = ([first, ...others]: readonly Hit[]): number =>
 /** What to make of several faults that print one text, or of none that does; empty where it is one. The text is no diagnosis: what is measured decides. */
 export function alikeWords(hits: readonly Hit[]): string {
   if (hits[0]?.loose) return 'No fault is known to print this: these only have words in common with it.'
+  if (hits[0]?.announced) return announcedWords
   if (hits[0]?.near) return 'No fault has these words: these have words that are spelled much alike.'
   const several = alike(hits)
   return several < 2
@@ -44,6 +48,7 @@ const mostTyped = 60
 export function searchFaults(query: string): readonly Hit[] {
   const asked = clean(query).trim()
   if (asked === '') return faultList.map((fault) => ({ fault }))
+  if (onlyAnnounces(asked)) return keepFromPlacing().map((fault) => ({ fault, announced: true }))
   const hits = new Map<string, Hit>()
   const exact = faultList.find((fault) => isCalled(fault, asked))
   if (exact) hits.set(exact.id, { fault: exact })

@@ -356,3 +356,23 @@ test('an answer of a name service without a name may be about any name, and one 
     expect(first(text), text).not.toContain('dns-consul-not-forwarded')
   expect(first('getaddrinfo ENOTFOUND c1.node.consul')).not.toContain('sibling-name-does-not-resolve')
 })
+
+const monitor = `==> 2024-05-01T12:00:00Z: Monitoring evaluation "35a26d03"
+    2024-05-01T12:00:00Z: Evaluation triggered by job "shop"
+    2024-05-01T12:00:00Z: Evaluation status changed: "pending" -> "complete"
+==> 2024-05-01T12:00:00Z: Evaluation "35a26d03" finished with status "complete" but failed to place all allocations:
+    2024-05-01T12:00:00Z: Task Group "web" (failed to place 1 allocation):`
+
+test('that nothing fits says no reason, and the lines below it do', () => {
+  for (const text of [monitor, 'Placement Failure\nTask Group "web":', 'Failed to place all allocations']) {
+    const hits = searchFaults(text)
+    expect(alikeWords(hits), text).toMatch(/^This says only that no client fits; the lines below it say why/)
+    expect(hits.map(({ fault }) => fault.id)).toEqual(
+      expect.arrayContaining(['missing-network', 'reserved-port-collision', 'consul-agent-not-fingerprinted']),
+    )
+  }
+  const reason = '      * Constraint "missing network": 2 nodes excluded by filter'
+  expect(searchFaults(`${monitor}\n${reason}`)[0]).toMatchObject({ fault: { id: 'missing-network' } })
+  const other = '      * Dimension "memory" exhausted on 2 nodes'
+  expect(alikeWords(searchFaults(`${monitor}\n${other}`))).not.toMatch(/^This says only/)
+})

@@ -21,7 +21,7 @@ export const missingNetwork = fault({
   title: 'No client that may run the group offers its network mode',
   layer: 'scheduler',
   severity: 'breaks',
-  heard: ['Constraint "missing network": <n> nodes excluded by filter', 'missing network', 'Placement Failure'],
+  heard: ['Constraint "missing network": <n> nodes excluded by filter', 'missing network'],
   onlyWhen: {
     'group.placement': ['not-placed', 'partly'],
     'group.network.mode': ['host', 'bridge', 'cni', 'none'],
