@@ -21,10 +21,13 @@ export interface Hit {
 }
 
 /** How many faults print the query just as well as the first one does. */
-export const alike = ([first, ...others]: readonly Hit[]): number =>
-  first?.fit === undefined
-    ? 0
-    : 1 + others.filter(({ fit }) => fit !== undefined && Math.abs(fit - (first.fit ?? 0)) < 1e-9).length
+export function alike(hits: readonly Hit[]): number {
+  const [first] = hits
+  if (first?.fit === undefined || first.loose) return 0
+  const { fit: best } = first
+  const end = hits.findIndex(({ fit, loose }) => loose || fit === undefined || Math.abs(fit - best) >= 1e-9)
+  return end < 0 ? hits.length : end
+}
 
 /** What to make of several faults that print one text, or of none that does; empty where it is one. The text is no diagnosis: what is measured decides. */
 export function alikeWords(hits: readonly Hit[]): string {

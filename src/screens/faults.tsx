@@ -47,9 +47,7 @@ function View({ at }: { at: At }): ReactNode {
     blank,
   ]
   const best = alike(hits)
-  const items = hits.map((hit, index) =>
-    tableItem(hit.fault.id, () => cellsOf(hit, index < best && !hit.loose, width - 1)),
-  )
+  const items = hits.map((hit, index) => tableItem(hit.fault.id, () => cellsOf(hit, index < best, width - 1)))
   const empty: Line[] =
     hits.length > 0 ? [] : [[gap(2), span('No fault that we know prints this. Fewer words find more.', 'faint')]]
   const several = frame.query === '' ? '' : alikeWords(hits)

@@ -376,3 +376,9 @@ test('that nothing fits says no reason, and the lines below it do', () => {
   const other = '      * Dimension "memory" exhausted on 2 nodes'
   expect(alikeWords(searchFaults(`${monitor}\n${other}`))).not.toMatch(/^This says only/)
 })
+
+test('those that print a text are counted without those that only have words in common with it', () => {
+  const hits = searchFaults('curl: (28) Connection timed out after 5001 milliseconds')
+  expect(hits.slice(0, alike(hits)).every(({ loose }) => loose === undefined)).toBe(true)
+  expect(hits.some(({ loose, fit }) => loose === true && fit === hits[0]?.fit)).toBe(true)
+})
