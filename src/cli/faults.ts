@@ -5,9 +5,9 @@ import { shownOf } from '../knowledge/shown.ts'
 import { placesOf } from '../knowledge/tree/places.ts'
 import { versionsText } from '../knowledge/version.ts'
 import { say } from '../out.ts'
-import { faultPage, faultRows } from '../renderers/fault-page.ts'
+import { faultPage, faultRows, type FaultRow } from '../renderers/fault-page.ts'
 import { nearest } from '../run/nearest.ts'
-import { alikeWords, isCalled, searchFaults } from '../run/search.ts'
+import { alike, alikeWords, isCalled, searchFaults, type Hit } from '../run/search.ts'
 import { commonFlags, flagHelp, readFlags, UsageError } from './flags.ts'
 import { formatOf, styleOf } from './print.ts'
 import { tell } from './tell.ts'
@@ -17,6 +17,22 @@ const flags = { format, plain, 'no-color': noColor, help }
 
 const nothingFits =
   'no fault fits these words. Of a pasted text try the words that do not vary ("connection refused"), without names, numbers and times; what is measured tells more than a text: nomad-netdoctor diagnose --from JOB/GROUP --to JOB/GROUP'
+
+/** Of what a text or words find; all that print the text are shown. */
+const mostShown = 20
+
+/** Where those end that print a pasted text, and those that have a line alike; words alone are a list of one kind. */
+function rowsOf(hits: readonly Hit[]): readonly FaultRow[] {
+  const prints = alike(hits)
+  const kinds = hits.map(({ heard }, at) =>
+    at < prints ? 'prints:' : heard === undefined ? 'with these words:' : 'alike:',
+  )
+  const silent = hits[0]?.heard === undefined
+  return hits.map((hit, at) => {
+    const above = kinds[at]
+    return silent || above === undefined || above === (kinds[at - 1] ?? 'prints:') ? hit : { ...hit, above }
+  })
+}
 
 /** What its page has beside what it is: the fix of an example, and where the guidance asks for it. */
 function pageOf(fault: Fault): object {
@@ -81,6 +97,7 @@ export function faults(argv: readonly string[]): number | UsageError {
   }
   if (several !== '') tell(`${several}\n`, values, 'stderr')
   const style = styleOf(values)
-  tell(one ? faultPage(first.fault, style) : faultRows(query === '' ? hits : hits.slice(0, 20), style), values)
+  const most = query === '' || first.announced ? hits.length : Math.max(alike(hits), mostShown)
+  tell(one ? faultPage(first.fault, style) : faultRows(rowsOf(hits).slice(0, most), style), values)
   return 0
 }

@@ -30,10 +30,18 @@ export function faultPage(fault: Fault, style: Style): string {
   ].join('\n')
 }
 
+/** A fault in a list: the pasted text that fitted, and a line above the first of its kind. */
+export interface FaultRow {
+  readonly fault: Fault
+  readonly heard?: string
+  readonly above?: string
+}
+
 /** A list of faults, a line each; the pasted text that fitted under it. */
-export function faultRows(rows: readonly { readonly fault: Fault; readonly heard?: string }[], style: Style): string {
+export function faultRows(rows: readonly FaultRow[], style: Style): string {
   const width = Math.max(...rows.map(({ fault }) => fault.id.length))
-  const lines = rows.flatMap(({ fault, heard }) => [
+  const lines = rows.flatMap(({ fault, heard, above }) => [
+    ...(above === undefined ? [] : [style.paint('faint', above)]),
     `${style.paint('heading', fault.id.padEnd(width))}  ${fault.title}`,
     ...(heard === undefined
       ? []

@@ -19,3 +19,15 @@ test('an id in capitals opens its page, and one that does not exist offers the n
   const { code, stderr } = await program(['faults', 'Wrong-To-Prt'])
   expect({ code, stderr }).toMatchObject({ code: 2, stderr: expect.stringContaining('wrong-to-port') })
 })
+
+test('where those end that print a text stands on standard output, too', async () => {
+  const rows = async (text: string) =>
+    (await program(['faults', text])).stdout.split('\n').filter((row) => /^\S/.test(row))
+  const refused = await rows('dial tcp 127.0.0.1:8500: connect: connection refused')
+  const { stderr } = await program(['faults', 'dial tcp 127.0.0.1:8500: connect: connection refused'])
+  expect(refused.indexOf('alike:')).toBe(Number(/^\d+/.exec(stderr)?.[0]))
+  expect((await rows('rate limit exceeded'))[0]).toBe('alike:')
+  expect(await rows('no such host')).toContain('with these words:')
+  expect((await rows('bridge')).filter((row) => row.endsWith(':'))).toEqual([])
+  expect((await rows('getaddrinfo ENOTFOUND redis')).filter((row) => row.endsWith(':'))).toEqual([])
+})
