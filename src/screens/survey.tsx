@@ -124,7 +124,8 @@ function View({ at }: { at: At }): ReactNode {
   const on = onNow(survey, at)
   const list = found(at)
   const filter = [gap(2), ...prompt('/', frame.query, frame.typing, 'fault or thing')]
-  const none = list.length === 0 && frame.query !== '' ? [line('  No verdict has these words.', 'faint')] : []
+  const said = frame.query === '' ? 'No verdict of this kind. tab shows the next one.' : 'No verdict has these words.'
+  const none = list.length === 0 && (frame.query !== '' || frame.filter !== '') ? [line(`  ${said}`, 'faint')] : []
   const head: Line[] = [...filterLines(at, width), filter, ...unplacedLines(at), blank, ...none]
   const place = places(at)
   const depth = ({ verdict, fault, about }: Verdict): number =>

@@ -96,6 +96,12 @@ test('a search of the survey that finds nothing says so', async () => {
   expect(text()).toContain('No verdict has these words.')
 })
 
+test('a kind of verdict that nothing is of says so', async () => {
+  const { text, keys } = await stage('survey')
+  await keys(key.tab, key.tab, key.tab)
+  expect(text()).toMatch(/ aside 0[\s\S]*No verdict of this kind\./)
+})
+
 test('the survey is filtered by outcome', async () => {
   const { text, keys } = await stage('survey')
   await keys(key.tab)
