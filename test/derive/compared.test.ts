@@ -27,6 +27,10 @@ test('what left the machines before and ends on one of them afterwards is worse'
   expect(isOpen(tried(sent, dropped, 'silent'))).toBe(false)
 })
 
+test('what is lost behind a bridge of allocations never left the machines, so it tells nothing', () => {
+  expect(worseBy({ ...tried(sent, dropped, 'silent'), stays: true })).toBeUndefined()
+})
+
 test('what left the machines before is no worse where it comes to its target, and nobody listens there', () => {
   const shut = {
     ...(trace({ kind: 'refused', namespace: 'allocation a1', with: 'tcp-reset' }) as object),

@@ -7,10 +7,12 @@ import { together } from './together.ts'
 export interface Tried extends Retried {
   readonly was: readonly Trace[]
   readonly meant?: readonly string[]
+  /** It is lost behind a bridge that leads to allocations alone: it never left the machines that were read. */
+  readonly stays?: boolean
 }
 
 /** What is worse about it afterwards; undefined: nothing is. */
-export function worseBy({ was, traces, meant }: Tried): string | undefined {
+export function worseBy({ was, traces, meant, stays }: Tried): string | undefined {
   const [from, to] = [takers(was), takers(traces)]
   // Somebody else took it; that the target does now is what was wanted.
   if (meant && strayOf(was, meant) && to.length > 0 && !strayOf(traces, meant)) return undefined
@@ -20,7 +22,7 @@ export function worseBy({ was, traces, meant }: Tried): string | undefined {
   if (was.every(rewritten) && traces.some((one) => isSent(one) && !rewritten(one)))
     return 'its source is not translated any more'
   // What was not known may have ended before, and how it fares then tells nothing.
-  if (was.some(isLost)) return undefined
+  if (stays || was.some(isLost)) return undefined
   // A way that is lost on the model is no worse for it; one that ends there is.
   const told = traces.filter((one) => outcomeOf(one) !== 'unknown' && !(was.every(isSent) && isShut(one, meant)))
   return told.length > 0 && reach(told) < reach(was) ? '' : undefined

@@ -1,7 +1,7 @@
 import { measuredOutcome } from '../../knowledge/measured.ts'
-import type { Link } from '../../knowledge/shapes/packet.ts'
 import type { PathNetwork, PathWalk } from '../../knowledge/shapes/walk.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
+import { isInside } from './inside.ts'
 import { whyUnknown } from './rule-stop.ts'
 
 export const letThroughDerivation: AnyDerivation = derivation({
@@ -45,8 +45,3 @@ const isBetween = ({ traces, places }: PathWalk, network: PathNetwork | undefine
       places[verdict.where.namespace]?.kind === 'client' &&
       !isInside(verdict.where.oif, network?.topology.namespaces[verdict.where.namespace]?.links ?? []),
   )
-
-/** A bridge that leads to allocations and containers alone: no other machine is behind it. */
-const isInside = (device: string | undefined, links: readonly Link[]): boolean =>
-  links.some(({ name, kind }) => name === device && kind === 'bridge') &&
-  links.filter(({ master }) => master === device).every(({ kind }) => kind === 'veth')

@@ -1,15 +1,16 @@
 import type { World } from '../../knowledge/fact.ts'
 import { value } from '../../knowledge/held.ts'
-import type { Trace } from '../../knowledge/shapes/packet.ts'
+import type { Trace, Where } from '../../knowledge/shapes/packet.ts'
 import type { Retried, WhatIf } from '../../knowledge/shapes/walk.ts'
 import type { Thing } from '../../knowledge/things.ts'
 import { originOf } from '../../knowledge/origin-of.ts'
 import { change, isModelled } from '../../packet/change/index.ts'
 import { strange } from '../../packet/change/refused.ts'
-import { walk } from '../../packet/walk/index.ts'
+import { walk, type Topology } from '../../packet/walk/index.ts'
 import { bystandersOf, type Connection } from './bystanders.ts'
 import { arrival, isOpen, strayBefore, strayIn, worseBy, type Tried } from './compared.ts'
 import { plugged } from './cables.ts'
+import { isInside } from './inside.ts'
 import { together } from './together.ts'
 
 export { isModelled, strange }
@@ -36,7 +37,8 @@ export function whatIf(world: World, path: Thing, commands: readonly Command[]):
   const after = plugged({ ...network.topology, namespaces })
   const again = (one: Connection, was: readonly Trace[]): Tried & Connection => {
     const traces = walk(after, one.start, one.wanted)
-    return { ...one, before: together(was), after: together(traces), traces, was }
+    const stays = was.some(({ verdict }) => verdict.kind === 'unknown' && isWithin(verdict.where, network.topology))
+    return { ...one, before: together(was), after: together(traces), traces, was, stays }
   }
   const source = walks.filter(({ begins }) => begins === 'source')
   const own = (source.length > 0 ? source : walks).map(({ dial, start, wanted, traces, meant }): Tried & Connection =>
@@ -72,6 +74,9 @@ export function whatIf(world: World, path: Thing, commands: readonly Command[]):
     }),
   }
 }
+
+const isWithin = ({ at, namespace, oif }: Where, { namespaces }: Topology): boolean =>
+  at === 'neighbour' && isInside(oif, namespaces[namespace]?.links ?? [])
 
 const plain = ({ what, before, after, traces }: Retried): Retried => ({ what, before, after, traces })
 
