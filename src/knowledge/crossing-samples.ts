@@ -1,6 +1,7 @@
 /** Ways and rules for the examples of faults. */
 import { group } from './samples.ts'
 import type { Route } from './shapes/packet.ts'
+import type { Diverted } from './shapes/diverted.ts'
 import type { CniFile, CniNetwork, CniRules, Stop, Stopped, Untranslated, Uplink, Way } from './shapes/crossing.ts'
 
 /** From another client to a host port of an allocation on client c1. */
@@ -91,6 +92,25 @@ export const untranslated = (but: Partial<Untranslated> = {}): Untranslated => (
   what: 'destination',
   untracked: null,
   cni: cni(),
+  ...but,
+})
+
+/** A rule of the caller's client redirects the call to the client itself. */
+export const diverted = (but: Partial<Diverted> = {}): Diverted => ({
+  place: 'client c2',
+  host: '10.0.0.11',
+  port: 25001,
+  from: 'env SERVER of task web',
+  hook: 'prerouting',
+  family: 4,
+  by: 'iptables',
+  table: 'nat',
+  chain: 'PREROUTING',
+  rule: 1,
+  text: '-A PREROUTING -i nomad -p tcp -m tcp --dport 25001 -j REDIRECT --to-ports 9999',
+  handle: null,
+  to: { address: '172.26.64.1', port: 9999 },
+  answered: false,
   ...but,
 })
 

@@ -50,6 +50,7 @@ export type Verdict = Judged &
 /** Facts that no reply shows: they follow from rules, routes and settings that were read, by the walk of a packet through them. */
 export const simulatedFacts: ReadonlySet<string> = new Set<FactKey>([
   'path.blackhole',
+  'path.diverted',
   'path.firewalld',
   'path.forward',
   'path.hushed',

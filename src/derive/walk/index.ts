@@ -4,6 +4,7 @@ import { blackholeDerivation } from './blackhole.ts'
 import { crossingDerivations } from './crossings.ts'
 import { deadDialDerivation } from './dead-dial.ts'
 import { disagreementDerivation } from './disagreement.ts'
+import { divertedDerivation } from './diverted.ts'
 import { firewalldDerivation } from './firewalld.ts'
 import { followedDerivation } from './followed.ts'
 import { hairpinDerivations } from './hairpin.ts'
@@ -34,6 +35,7 @@ export const walkDerivations: readonly AnyDerivation[] = [
   followedDerivation,
   pastDerivation,
   disagreementDerivation,
+  divertedDerivation,
   ruleStopDerivation,
   routeStopDerivation,
   letThroughDerivation,

@@ -7,7 +7,8 @@ import { whyUnknown } from './rule-stop.ts'
 import { shownAt } from './shown.ts'
 import { stopping } from './stopping.ts'
 
-const held = [
+/** What tells whether an address is the target's. */
+export const targetNeeds = [
   'path.inbound.way',
   'path.registered',
   'target.alloc.record',
@@ -19,7 +20,7 @@ export const routeStopDerivation: AnyDerivation = derivation({
   provides: 'path.route-stops',
   about: 'path',
   from: ['path.past', 'path.network'],
-  maybe: ['path.followed', 'path.attempts', ...held],
+  maybe: ['path.followed', 'path.attempts', ...targetNeeds],
   waits: ['path.followed', 'path.attempts'],
   make: ({ 'path.past': walks, 'path.network': network }, known, thing) => {
     const { differs, lost, ...found } = stopping(walks, known['path.attempts'] ?? [], (one) =>
@@ -53,7 +54,7 @@ export const routeStopDerivation: AnyDerivation = derivation({
 })
 
 /** Whether an address is one of the target's or its client's: what keeps a packet from elsewhere is not at fault. Undefined: not known. */
-function isTarget(to: string, known: Maybe<(typeof held)[number]>): boolean | undefined {
+export function isTarget(to: string, known: Maybe<(typeof targetNeeds)[number]>): boolean | undefined {
   const {
     'path.inbound.way': way,
     'path.registered': registered,

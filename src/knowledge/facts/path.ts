@@ -1,3 +1,4 @@
+import type { Diverted } from '../shapes/diverted.ts'
 import { fact } from '../fact.ts'
 import type { StuckConnection } from '../shapes/connections.ts'
 import type {
@@ -205,6 +206,9 @@ export const pathFacts = {
   ),
   'path.narrow': fact<Narrow | null>(
     'An allocation of the path that may send larger packets than a device of its client on the way carries; null when there is none.',
+  ),
+  'path.diverted': fact<Diverted | null>(
+    "The rule of the source's client by which a call of the target goes elsewhere; null where none does, or where it is the target's client as well.",
   ),
   'path.six-door': fact<SixDoor | null>(
     'An IPv6 address by which the source calls the host port, and which does not lead into the allocation; null when there is none.',

@@ -1,17 +1,19 @@
-import { inbound } from '../../crossing-samples.ts'
-import { deletion } from '../../deletion.ts'
+import { diverted, inbound } from '../../crossing-samples.ts'
+import { iptablesOf } from '../../admission.ts'
+import { deletion, removalOf } from '../../deletion.ts'
 import { fault, type FixStep } from '../../fault.ts'
 import type { Translation } from '../../shapes/crossing.ts'
+import type { Diverted } from '../../shapes/diverted.ts'
 
 type To = Extract<Translation, { readonly kind: 'to' }>
 
 /** kube-proxy writes its rules anew whenever one is missing. */
-const isService = ({ chain }: To): boolean => chain.startsWith('KUBE-')
+const isService = ({ chain }: Pick<To, 'chain'>): boolean => chain.startsWith('KUBE-')
 /**
  * The rule is nobody's published port: docker, podman and CNI plug-ins write theirs into chains of their own, and
  * nothing but jumps to these into CNI-HOSTPORT-DNAT.
  */
-const isPlain = ({ chain }: To): boolean =>
+const isPlain = ({ chain }: Pick<To, 'chain'>): boolean =>
   chain === 'CNI-HOSTPORT-DNAT' || !/^(KUBE|DOCKER|NETAVARK|CNI)\b/.test(chain)
 
 function withoutRule({ chain, rule, address, port }: To, node: string): readonly FixStep[] {
@@ -27,15 +29,31 @@ function withoutRule({ chain, rule, address, port }: To, node: string): readonly
       ...(run ? { run } : {}),
       risk: `Whoever reaches ${address}:${port} by this rule does not any more: ask who wrote it`,
     },
-    {
-      do: 'Take it out of where it is loaded from, too: a boot script, a configuration management, /etc/nftables.conf, netfilter-persistent',
-      on,
-      risk: 'none',
-    },
+    notLoaded(on),
   ]
 }
 
-function withoutHolder({ chain }: To, node: string, port: number): readonly FixStep[] {
+const notLoaded = (on: string): FixStep => ({
+  do: 'Take it out of where it is loaded from, too: a boot script, a configuration management, /etc/nftables.conf, netfilter-persistent',
+  on,
+  risk: 'none',
+})
+
+/** The same on the client of the caller. */
+function undiverted(one: Diverted): readonly FixStep[] {
+  const { place: on, by, table, chain, rule: n, text: rule, handle, host, port, to } = one
+  const node = on.replace(/^client /, '')
+  if (isService(one)) return withoutService(node, port)
+  if (!isPlain(one)) return withoutHolder(one, node, port)
+  const risk = `Whoever reaches ${to.address}:${to.port} by this rule does not any more: ask who wrote it`
+  const nft =
+    handle === null ? {} : { run: ['nft', 'delete', 'rule', ...table.split(' '), chain, 'handle', `${handle}`] }
+  const removal =
+    by === 'nftables' ? { ...nft, risk } : removalOf({ program: iptablesOf(one), table, chain, n, rule }, risk)
+  return [{ do: `Delete the rule, or exclude ${host} from it`, on, ...removal }, notLoaded(on)]
+}
+
+function withoutHolder({ chain }: Pick<To, 'chain'>, node: string, port: number): readonly FixStep[] {
   return [
     {
       do: 'Find who claims the port',
@@ -80,18 +98,26 @@ export const hostportClaimedByOther = fault({
   layer: 'node',
   severity: 'breaks',
   heard: ['-A DOCKER ! -i docker0 -p tcp -m tcp --dport <port> -j DNAT --to-destination <address>'],
-  needs: ['path.inbound.way', 'path.inbound.translation'],
-  shows: ['path.inbound.translation'],
-  holds: ({ 'path.inbound.way': way, 'path.inbound.translation': nat }) => {
+  needs: ['path.inbound.way', 'path.inbound.translation', 'path.diverted'],
+  shows: ['path.diverted', 'path.inbound.translation'],
+  holds: ({ 'path.inbound.way': way, 'path.inbound.translation': nat, 'path.diverted': diverted }) => {
+    if (diverted) {
+      const { place, table, chain, host, port, to, text, answered } = diverted
+      return {
+        says: `On ${place}, where the caller is, chain ${chain} of table ${table} sends ${host}:${port} to ${to.address}:${to.port}, so the call does not come to the target: ${text}`,
+        ...(answered ? { severity: 'degrades' } : {}),
+      }
+    }
     if (!way?.inside || nat?.kind !== 'to' || nat.alloc !== null || nat.address === way.inside.address) return false
     return `On ${way.node} chain ${nat.chain} sends ${way.address}:${way.port} to ${nat.address}:${nat.port} before the mapping of the allocation (${way.inside.address}:${way.inside.port}) is asked${isPlain(nat) ? `: ${nat.rule}` : ''}`
   },
   byHand:
-    'On the client: iptables -t nat -S shows another DNAT rule for the port, in a chain that PREROUTING calls before CNI-HOSTPORT-DNAT; docker ps shows a container that publishes it, or the rule stands there by itself.',
+    "On the target's client and on the caller's: iptables -t nat -S shows another DNAT rule for the port, in a chain that PREROUTING calls before CNI-HOSTPORT-DNAT; docker ps shows a container that publishes it, or the rule stands there by itself.",
   explains: ['nsd-check-failing'],
   because:
-    'The port mapping of an allocation in bridge mode is a rule, not a socket, so nothing is reserved: a container started by hand with docker -p, a service of Kubernetes with a node port, or another DNAT rule, may claim the same port without any error. The first rule that matches wins, and docker calls its chain from PREROUTING before CNI-HOSTPORT-DNAT when it was there first. Callers then reach the other one, or nobody.',
-  fix: ({ 'path.inbound.way': way, 'path.inbound.translation': nat }) => {
+    'The port mapping of an allocation in bridge mode is a rule, not a socket, so nothing is reserved: a container started by hand with docker -p, a service of Kubernetes with a node port, or another DNAT rule, may claim the same port without any error. The first rule that matches wins, and docker calls its chain from PREROUTING before CNI-HOSTPORT-DNAT when it was there first. Callers then reach the other one, or nobody. A rule on the client of a caller does the same to its calls alone, before they leave.',
+  fix: ({ 'path.inbound.way': way, 'path.inbound.translation': nat, 'path.diverted': diverted }) => {
+    if (diverted) return undiverted(diverted)
     if (!way || nat?.kind !== 'to') return []
     if (isService(nat)) return withoutService(way.node, way.port)
     return isPlain(nat) ? withoutRule(nat, way.node) : withoutHolder(nat, way.node, way.port)
@@ -105,6 +131,7 @@ export const hostportClaimedByOther = fault({
     {
       name: 'docker publishes the same port',
       given: {
+        'path.diverted': null,
         'path.inbound.way': inbound(),
         'path.inbound.translation': {
           kind: 'to',
@@ -120,6 +147,7 @@ export const hostportClaimedByOther = fault({
     {
       name: 'a rule somebody wrote redirects the port',
       given: {
+        'path.diverted': null,
         'path.inbound.way': inbound(),
         'path.inbound.translation': {
           kind: 'to',
@@ -135,6 +163,7 @@ export const hostportClaimedByOther = fault({
     {
       name: 'a rule somebody wrote into the chain of port mappings',
       given: {
+        'path.diverted': null,
         'path.inbound.way': inbound(),
         'path.inbound.translation': {
           kind: 'to',
@@ -150,6 +179,7 @@ export const hostportClaimedByOther = fault({
     {
       name: 'kube-proxy sends the port to a pod of Kubernetes',
       given: {
+        'path.diverted': null,
         'path.inbound.way': inbound(),
         'path.inbound.translation': {
           kind: 'to',
@@ -165,6 +195,7 @@ export const hostportClaimedByOther = fault({
     {
       name: 'a leftover mapping of another allocation',
       given: {
+        'path.diverted': null,
         'path.inbound.way': inbound(),
         'path.inbound.translation': {
           kind: 'to',
@@ -180,6 +211,7 @@ export const hostportClaimedByOther = fault({
     {
       name: 'it leads to the allocation',
       given: {
+        'path.diverted': null,
         'path.inbound.way': inbound(),
         'path.inbound.translation': {
           kind: 'to',
@@ -194,8 +226,22 @@ export const hostportClaimedByOther = fault({
     },
     {
       name: 'nothing is translated',
-      given: { 'path.inbound.way': null, 'path.inbound.translation': null },
+      given: { 'path.diverted': null, 'path.inbound.way': null, 'path.inbound.translation': null },
       then: 'absent',
+    },
+    {
+      name: "a rule of the caller's client redirects the call to itself",
+      given: { 'path.diverted': diverted(), 'path.inbound.way': inbound(), 'path.inbound.translation': null },
+      then: 'present',
+    },
+    {
+      name: "a rule of the caller's client sends the call to a machine that was not read",
+      given: {
+        'path.diverted': diverted({ to: { address: '10.0.0.99', port: 9999 } }),
+        'path.inbound.way': null,
+        'path.inbound.translation': null,
+      },
+      then: 'present',
     },
   ],
 })
