@@ -69,6 +69,7 @@ export const simulatedFacts: ReadonlySet<string> = new Set<FactKey>([
   'path.rule-stops',
   'path.six-door',
   'path.turned-back',
+  'path.untracked',
   'path.untranslated',
   'path.walks',
 ])

@@ -213,4 +213,35 @@ describe.skipIf(missing().length > 0)('made for real', () => {
     ]
     expect(await made(other)).toMatchObject({ outcome: 'answered', verdict: 'absent' })
   }, 60_000)
+
+  test.each([
+    ['the destination', rule('host', 'raw', 'PREROUTING', '-i nomad -p tcp -m tcp --sport 8080 -j NOTRACK')],
+    ['the source', rule('peer', 'raw', 'PREROUTING', '-i eth0 -p tcp -m tcp --sport 25001 -j CT --notrack')],
+    [
+      'the destination, by nftables',
+      guard(
+        'host',
+        'prerouting',
+        '}\n  chain early { type filter hook prerouting priority -300; tcp sport 8080 notrack;',
+      ),
+    ],
+  ] as const)(
+    'notrack: the answer is exempt where %s was translated',
+    async (_, exempt) => {
+      const look = async (mutations: readonly Mutation[]) => {
+        const world = { backend: 'iptables', cni: true, mutations, packets: [call] } as const
+        const [result] = await measure(stage, world)
+        return {
+          outcome: result && outcomeMeasured(result.measured),
+          ...judgedPath(await stage.make(world), call, 'notrack', []),
+        }
+      }
+      expect(await look([])).toMatchObject({ outcome: 'answered', verdict: 'absent' })
+      const { cure, ...found } = await look([exempt])
+      expect(found).toMatchObject({ outcome: 'silent', verdict: 'present' })
+      for (const { on, run } of cure) if (run) await stage.site.agents[whereIs(on)].must({ argv: run })
+      expect((await stage.site.agents.b1.attempt([{ ...call, sport: 41_010 }], 1))[0]?.state).toBe('answered')
+    },
+    60_000,
+  )
 })

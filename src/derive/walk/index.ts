@@ -21,6 +21,7 @@ import { settingDerivations } from './settings.ts'
 import { sixDerivation } from './six.ts'
 import { stoppedDerivations } from './stopped.ts'
 import { translatedDerivations } from './translated.ts'
+import { untrackedDerivation } from './untracked.ts'
 import { walksDerivation } from './walks.ts'
 
 export const walkDerivations: readonly AnyDerivation[] = [
@@ -37,6 +38,7 @@ export const walkDerivations: readonly AnyDerivation[] = [
   disagreementDerivation,
   divertedDerivation,
   ruleStopDerivation,
+  untrackedDerivation,
   routeStopDerivation,
   letThroughDerivation,
   firewalldDerivation,

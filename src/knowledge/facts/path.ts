@@ -15,6 +15,7 @@ import type {
 } from '../shapes/crossing.ts'
 import type { Crossing } from '../shapes/packet.ts'
 import type { Ask, Asked, Lookup, Resolver } from '../shapes/discovery.ts'
+import type { Untracked } from '../shapes/untracked.ts'
 import type { OneWay } from '../shapes/one-way.ts'
 import type { OwnSource, TurnedBack } from '../shapes/own-call.ts'
 import type { Capture } from '../shapes/capture.ts'
@@ -152,6 +153,9 @@ export const pathFacts = {
   ),
   'path.untranslated': fact<Untranslated | null>(
     "Which client on the way leaves an address untranslated, the target's before the source's; null when none does.",
+  ),
+  'path.untracked': fact<Untracked | null>(
+    'The rule by which connection tracking never sees a call to a mapped port, or the answer of one that was translated; null when there is none.',
   ),
   'path.one-way': fact<OneWay | null>(
     "A network of the operator that leaves its addresses on the source's packets where nobody was seen to answer to them; null when none does.",

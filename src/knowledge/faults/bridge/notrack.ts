@@ -1,44 +1,94 @@
-import { untranslated } from '../../crossing-samples.ts'
-import { fault } from '../../fault.ts'
+import { iptablesOf } from '../../admission.ts'
+import { deletion, removalOf } from '../../deletion.ts'
+import { fault, type FixStep } from '../../fault.ts'
+import type { Untracked } from '../../shapes/untracked.ts'
+
+const tracked = 'The connections of that port are tracked again, and count against nf_conntrack_max'
+
+const call: Untracked = {
+  place: 'client c1',
+  host: '10.0.0.11',
+  port: 25001,
+  answer: false,
+  by: 'iptables',
+  family: 4,
+  table: 'raw',
+  chain: 'PREROUTING',
+  rule: null,
+  text: '-A PREROUTING -p tcp -m tcp --dport 25001 -j CT --notrack',
+  handle: null,
+}
+const answer: Untracked = {
+  ...call,
+  answer: true,
+  rule: 1,
+  text: '-A PREROUTING -i nomad -p tcp -m tcp --sport 8080 -j NOTRACK',
+}
+
+function removal({ by, family, table, chain, rule, text, handle }: Untracked): Pick<FixStep, 'run' | 'risk'> {
+  if (by === 'nftables') {
+    const run = ['nft', 'delete', 'rule', ...table.split(' '), chain, 'handle', String(handle)]
+    return { ...(handle === null ? {} : { run }), risk: tracked }
+  }
+  const program = iptablesOf({ by, family })
+  if (rule !== null) return removalOf({ program, table, chain, n: rule, rule: text }, tracked)
+  const run = deletion(program, table, chain, text)
+  return { ...(run ? { run } : {}), risk: tracked }
+}
 
 export const notrack = fault({
   id: 'notrack',
   about: 'path',
-  title: 'The host port is exempt from connection tracking, so it is never translated',
+  title: 'The host port, or its answer, is exempt from connection tracking, so it is never translated',
   layer: 'node',
   severity: 'breaks',
   heard: ['-A PREROUTING -p tcp -m tcp --dport <port> -j CT --notrack', '-j NOTRACK'],
-  needs: ['path.untranslated'],
-  holds: ({ 'path.untranslated': lost }) =>
-    lost && lost.untracked !== null
-      ? `On ${lost.way.node} table raw exempts ${lost.way.address}:${lost.way.port} from connection tracking (${lost.untracked}), so NAT never sends it on to the allocation`
-      : false,
-  byHand: 'On the client: iptables -t raw -S has a rule with CT --notrack or NOTRACK that matches the host port.',
+  needs: ['path.untracked'],
+  holds: ({ 'path.untracked': exempt }) => {
+    if (!exempt) return false
+    const { place, table, host, port, text } = exempt
+    const [what, lost] = exempt.answer
+      ? ['the answer of ', 'NAT never gives it back the address that was called']
+      : ['', 'NAT never sends it on to the allocation']
+    return `On ${place.replace(/^client /, '')} table ${table} exempts ${what}${host}:${port} from connection tracking (${text}), so ${lost}`
+  },
+  byHand:
+    'On the client: iptables -t raw -S has a rule with CT --notrack or NOTRACK that matches the host port, or the port inside as the source of answers.',
   explains: ['nsd-check-failing'],
   because:
-    'NAT is a part of connection tracking: the first packet of a connection asks table nat, and the rest follows the entry it left. A rule in table raw that says notrack, often written to spare a busy port, takes the packet out before. It keeps its destination, ends at the client itself, where nothing listens on the host port, and is refused.',
-  fix: ({ 'path.untranslated': lost }) => [
-    {
-      do: 'Delete the rule, or exclude the host port from it',
-      on: `client ${lost?.way.node ?? ''}`,
-      run: ['iptables', '-t', 'raw', ...(lost?.untracked ?? '').split(' ').map((word, i) => (i === 0 ? '-D' : word))],
-      risk: 'The connections of that port are tracked again, and count against nf_conntrack_max',
-    },
-  ],
+    'NAT is a part of connection tracking: the first packet of a connection asks table nat, and the rest follows the entry it left. A rule in table raw that says notrack, often written to spare a busy port, takes the packet out before. It keeps its destination, ends at the client itself, where nothing listens on the host port, and is refused. Where a rule exempts the answer, the call arrives, and its answer leaves with the address and port inside the allocation, which the caller never asked, and is thrown away.',
+  fix: ({ 'path.untracked': exempt }) =>
+    exempt
+      ? [
+          {
+            do: `Delete the rule, or exclude ${exempt.answer ? 'the answers of the port' : 'the host port'} from it`,
+            on: exempt.place,
+            ...removal(exempt),
+          },
+        ]
+      : [],
   references: [
     'https://man7.org/linux/man-pages/man8/iptables-extensions.8.html',
     'https://www.cni.dev/plugins/current/meta/portmap/',
   ],
   since: '0.1.0',
   examples: [
+    { name: 'a rule exempts the host port', given: { 'path.untracked': call }, then: 'present' },
+    { name: 'a rule exempts the answer', given: { 'path.untracked': answer }, then: 'present' },
     {
-      name: 'a rule exempts the host port',
+      name: 'a rule of nftables exempts the answer',
       given: {
-        'path.untranslated': untranslated({ untracked: '-A PREROUTING -p tcp -m tcp --dport 25001 -j CT --notrack' }),
+        'path.untracked': {
+          ...answer,
+          by: 'nftables',
+          table: 'inet fast',
+          chain: 'pre',
+          text: 'tcp sport 8080 notrack',
+          handle: 4,
+        },
       },
       then: 'present',
     },
-    { name: 'it is tracked and still not translated', given: { 'path.untranslated': untranslated() }, then: 'absent' },
-    { name: 'every address is translated', given: { 'path.untranslated': null }, then: 'absent' },
+    { name: 'all that is translated is tracked', given: { 'path.untracked': null }, then: 'absent' },
   ],
 })
