@@ -59,11 +59,11 @@ export function undetermined(
   const where = report.ends && endWords(report.ends)
   const said = wrong !== undefined && where !== undefined ? `${wrong}. ${begun(where)}` : (wrong ?? where)
   const written = writtenWords(report)
+  const none = isAnswered(report.steps) ? 'a connection from the source gets an answer now' : 'no cause was found'
   const rest = left === '' ? '' : `; ${left}`
   if (said !== undefined && written !== '') return `${said}. No fault that was measured explains it; ${written}${rest}`
   if (said !== undefined) return `${said}. No known fault explains it${left === '' ? '' : ` so far${rest}`}`
-  if (left !== '')
-    return written === '' ? `no cause was found, and ${left}` : `no cause was measured; ${written}${rest}`
+  if (left !== '') return written === '' ? `${none}, and ${left}` : `no cause was measured; ${written}${rest}`
   return report.counts && nothingJudged({ ...report, counts: report.counts }) ? nothingToJudge : ''
 }
 
@@ -83,11 +83,11 @@ export const nothingJudged = ({ steps, counts }: Pick<Report, 'steps' | 'counts'
 /** What a report without a diagnosis says first where something is present all the same; empty where that is risks at most. */
 export function presentWords({ findings, steps }: Pick<Report, 'findings' | 'steps'>): string {
   if (!findings.some(({ severity }) => severity !== 'risks')) return ''
-  const answered = steps.some(
-    ({ question, answer, by }) => question === 'attempt' && answer === 'answered' && by === 'measured',
-  )
-  return answered ? 'A connection from the source gets an answer now' : 'No single cause was found'
+  return isAnswered(steps) ? 'A connection from the source gets an answer now' : 'No single cause was found'
 }
+
+const isAnswered = (steps: Report['steps']): boolean =>
+  steps.some(({ question, answer, by }) => question === 'attempt' && answer === 'answered' && by === 'measured')
 
 const endWords = ({ of, address, place, why }: PacketEnd): string =>
   `${of === 'packet' ? `the packet to ${address}` : `the answer from ${address}`} ends at ${place}, by the rules and routes that were read: ${why} (path shows the way)`

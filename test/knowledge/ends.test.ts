@@ -142,3 +142,14 @@ test('what is written and breaks things is named where nothing that was measured
     'a check fails. No known fault explains it',
   )
 })
+
+test('that a connection works now is said before what stays open', () => {
+  const unknown = [{ id: 'bridge-down', about: 'path:p', because: [], settle: '' }]
+  const steps = [
+    { fault: 'bridge-down', verdict: 'unknown', by: 'assumed', open: true },
+    { question: 'attempt', answer: 'answered', by: 'measured' },
+  ] as const
+  expect(undetermined({ ...bare, unknown, steps })).toBe(
+    'a connection from the source gets an answer now, and 1 fault on the way is not settled',
+  )
+})
