@@ -44,7 +44,6 @@ const neverGiven: readonly string[] = [
   'symptom: unknown',
   // No recorded question about a start names nobody; test/run/runs-now.test.ts asks so.
   'runs-now: yes',
-  'runs-now: no',
   'network-mode: none',
   'place: same-task',
   'discovery: transparent-proxy',
