@@ -78,7 +78,7 @@ export const bridgePlans: readonly AnyDerivation[] = [
     about: 'node',
     from: ['node.bridge.plan'],
     maybe: ['node.docker.networks', 'node.links'],
-    waits: ['node.docker.networks', 'node.links'],
+    waits: ['node.docker.networks'],
     shows: ['node.docker.networks', 'node.links'],
     make: (
       { 'node.bridge.plan': { name, subnet, wrong: bad } },

@@ -37,6 +37,8 @@ function byHand(faults: readonly UnknownFinding[], library: Library, style: Styl
   ]
 }
 
+const ofJobs = /^(?:job|group|task|alloc)\./
+
 /**
  * Why nothing at all could be seen: the refusals, the one behind most first; empty where something was seen, or where
  * nobody refused. What the question itself says is not seen: it carries no time.
@@ -55,6 +57,8 @@ export function blindness({
   const refused = unknown.flatMap((one) =>
     one.because.filter(({ why }) => why === 'denied').map((reason) => ({ ...one, because: [reason] })),
   )
+  // Whoever sees that no job is there has seen something.
+  if (steps.length === 0 && !refused.some(({ because: [first] }) => ofJobs.test(first?.fact ?? ''))) return []
   return reasonsOf(refused).map(({ text }) => text)
 }
 

@@ -65,6 +65,7 @@ const between = (topology: Topology, [remote, local]: readonly Measured[]): Give
   'path.let-through': true,
   'path.network': { topology, places: {} },
   'path.past': [],
+  'path.followed': true,
   'path.attempts': [],
 })
 const tried = (measured: Measured, from: Attempt['from'], host = '10.99.0.1', port = 25001): Attempt => ({

@@ -60,7 +60,10 @@ test('where nothing was seen each refusal is named, also the second one of a fau
   ])
   expect(blindness({ ...reportOf(open('a', follows)), counts })).toEqual([])
   // A survey takes no steps: it has seen something where it ruled something out.
-  const survey = { ...reportOf(open('a', denied('x'))), steps: [] }
+  const ofJobs = { fact: 'group.spec', why: 'denied', detail: 'x' } as const
+  const survey = { ...reportOf(open('a', ofJobs)), steps: [] }
   expect(blindness({ ...survey, counts })).toEqual(['not allowed: x'])
   expect(blindness({ ...survey, counts: { ...counts, absent: 1 } })).toEqual([])
+  // So has whoever sees that there are no jobs, and not the clients.
+  expect(blindness({ ...reportOf(open('a', denied('x'))), steps: [], counts })).toEqual([])
 })

@@ -112,8 +112,10 @@ export const settingDerivations: readonly AnyDerivation[] = [
       if (walks && network) {
         const { stop, all } = unforwarded(walks, attempts, network)
         const line = stop ? offLine(stop.off) : ''
-        if (stop) return showing(made<Off | null>(stop.off, line), shownAt([{ where: stop.where, line }], network))
-        if (found === undefined && whole && all)
+        // Of IPv4 the way, once it is read, says more.
+        if (stop && (found !== undefined || stop.off.key.startsWith('net.ipv6.')))
+          return showing(made<Off | null>(stop.off, line), shownAt([{ where: stop.where, line }], network))
+        if (found === undefined && !stop && whole && all)
           return made<Off | null>(null, 'every device on the way that is walked forwards')
       }
       if (found === undefined) return notKnown(why?.detail ?? 'the way of the packet is not known', why?.why)
