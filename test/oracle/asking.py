@@ -147,7 +147,7 @@ def icmp_ready(sock):
         one = state['one']
         if (6 if one['proto'] == 'tcp' else 17) == proto and one['sport'] == sport and plain(one['dst']) == dst and one['dport'] == dport:
             if opening(state):
-                finish(state, 'error', 0, icmp=[data[0], data[1]], by=plain(peer[0]))
+                finish(state, 'error', errno.EPERM if state.get('taken') else 0, icmp=[data[0], data[1]], by=plain(peer[0]))
 
 
 def start_attempts(command):

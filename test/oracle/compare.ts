@@ -14,7 +14,7 @@ export function outcomeMeasured({ answer, proto }: Measured): Outcome {
       proto === 'udp' &&
       (answer.by?.includes(':') ? type !== 2 && [0, 2, 3].includes(code) : [0, 1, 5, 11, 12].includes(code))
     )
-      return 'silent'
+      return answer.errno === 'EPERM' ? 'unreachable' : 'silent'
     // Port unreachable of either family.
     return (type === 3 && code === 3) || (type === 1 && code === 4) ? 'refused' : 'unreachable'
   }

@@ -3,11 +3,12 @@ import type { Outcome, Trace, Verdict } from './types.ts'
 /** What the caller sees of a trace: of connect() for TCP, of a question and its answer for UDP. */
 export function outcomeOf({ verdict, back, tuple }: Trace): Outcome {
   if (verdict.kind === 'unknown') return 'unknown'
-  if (verdict.kind === 'dropped') return verdict.fails ? 'unreachable' : 'silent'
+  // What nobody answers the call itself may have failed.
+  const untold = 'fails' in verdict && verdict.fails ? 'unreachable' : 'silent'
   const told = toldBy(verdict, tuple.proto === 'udp')
-  if (told === 'silent') return told
+  if (told === 'silent') return untold
   if (!back || back.verdict.kind === 'unknown') return 'unknown'
-  return back.verdict.kind === 'returned' ? told : 'silent'
+  return back.verdict.kind === 'returned' ? told : untold
 }
 
 function toldBy(verdict: Verdict, udp: boolean): Outcome {

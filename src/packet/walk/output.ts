@@ -41,7 +41,9 @@ export function output(world: World, space: Space, packet: Packet, device: strin
  * TCP the kernel tries again and tells nobody.
  */
 const taken = ({ packet, iif }: Sight, verdict: Verdict): Verdict =>
-  verdict.kind === 'dropped' && iif === '' && packet.proto === 'udp' ? { ...verdict, fails: true } : verdict
+  (verdict.kind === 'dropped' || verdict.kind === 'rejected') && iif === '' && packet.proto === 'udp'
+    ? { ...verdict, fails: true }
+    : verdict
 
 /** There is no way for a packet that rules have changed: send() tells it, connect() tries on until it gives up. */
 function lost(sight: Sight, verdict: Verdict): Verdict {

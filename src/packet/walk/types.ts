@@ -146,8 +146,8 @@ export type Verdict =
   /** It came to a namespace that has the address, and nobody listens there. */
   | { readonly kind: 'refused'; readonly namespace: string; readonly with: 'tcp-reset' | 'icmp-port-unreachable' }
   /** A rule answered for the target. */
-  | { readonly kind: 'rejected'; readonly with: string; readonly by: Where }
-  /** Nobody is told; `fails`: the call that sent it fails with EPERM. */
+  | { readonly kind: 'rejected'; readonly with: string; readonly by: Where; readonly fails?: true }
+  /** Nobody is told; `fails`, as above: the call that sent it fails with EPERM. */
   | { readonly kind: 'dropped'; readonly why: string; readonly by: Where; readonly fails?: true }
   /** The sender is told: no route, a route that forbids, no neighbour, too big. */
   | { readonly kind: 'unreachable'; readonly how: Unreachable; readonly why: string; readonly by: Where }
