@@ -1,3 +1,4 @@
+import { servicesOf } from '../knowledge/discovery.ts'
 import type { World } from '../knowledge/fact.ts'
 import { value } from '../knowledge/held.ts'
 import { jobId, type Thing } from '../knowledge/things.ts'
@@ -7,7 +8,7 @@ export function onlyPort(alloc: Thing | undefined, world: World): string | undef
   const { job = '', namespace, group: name } = alloc?.names ?? {}
   const group = value(world, jobId(job, namespace), 'job.spec')?.groups.find((one) => one.name === name)
   const [only, ...others] = group?.network?.ports ?? []
-  const announced = group && [...group.services, ...group.tasks.flatMap(({ services }) => services)].length > 0
+  const announced = group && servicesOf(group).length > 0
   return others.length > 0 || announced ? undefined : only?.label
 }
 

@@ -1,3 +1,4 @@
+import { chanceModules } from '../packet/iptables-chances.ts'
 import { originOf } from '../knowledge/origin-of.ts'
 import { callerWords } from '../knowledge/stranger.ts'
 import { outcomeOf, strayOf } from '../packet/walk/index.ts'
@@ -100,8 +101,8 @@ const chanceText = ({ where, matched, drawn }: Trace['chances'][number]): string
 /** More ends than a sentence holds: then only what the caller sees of them is said. */
 const mostEnds = 3
 
-/** What these ask for is nothing random; it is not in the packet, or not modelled. */
-const unread = /-m (?:bpf|time|string|u32|cgroup|recent|connlimit|quota)\b/
+/** What these ask for is nothing random; no command prints it. */
+const unread = new RegExp(String.raw`-m (?:${Object.keys(chanceModules).join('|')})\b`)
 
 /** `strays`: who takes it in place of the target, way by way. */
 function sentenceOf(ways: readonly ToldWay[], strays: readonly (string | null)[]): string {

@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { outcomeOf } from '../../src/packet/walk/index.ts'
-import { Stage } from './apply.ts'
-import { buildSite } from './build-site.ts'
 import { outcomeMeasured } from './compare.ts'
 import { judge } from './measure.ts'
 import { missing } from './needs.ts'
 import type { Name } from './site.ts'
 import type { Mutation, Packet } from './world.ts'
+import { staged } from './staged.ts'
 
 // Devices that are modelled, and those that are not: these give unknown by their name, whatever becomes of a packet.
 
@@ -71,14 +70,10 @@ const cases: readonly (readonly [
 ]
 
 describe.skipIf(missing().length > 0)('devices', () => {
-  let stage: Stage
-  beforeAll(async () => {
-    stage = new Stage(await buildSite(), 'iptables')
-  }, 60_000)
-  afterAll(() => stage.site.stop())
+  const stage = staged()
 
   test.each(cases)('%s', async (_, mutations, packet, really, said) => {
-    const [result] = await judge(stage, { backend: 'iptables', cni: true, mutations, packets: [packet] })
+    const [result] = await judge(stage(), { backend: 'iptables', cni: true, mutations, packets: [packet] })
     const traces = result?.traces ?? []
     const walked = traces.map((trace) => (trace.verdict.kind === 'unknown' ? trace.verdict.because : outcomeOf(trace)))
     expect([result && outcomeMeasured(result.measured), ...new Set(walked)]).toEqual([really, said])

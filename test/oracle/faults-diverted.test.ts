@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Stage } from './apply.ts'
-import { buildSite } from './build-site.ts'
+import { describe, expect, test } from 'vitest'
 import { outcomeMeasured } from './compare.ts'
 import { call, judgedPath } from './judged-path.ts'
 import { judge as measure } from './measure.ts'
 import { missing } from './needs.ts'
 import type { Mutation, Packet } from './world.ts'
+import { staged } from './staged.ts'
 
 // A rule of the caller's client that sends its call elsewhere, made for real, judged, and taken away by its cure.
 
@@ -46,16 +45,12 @@ const healthy: readonly Case[] = [
 ]
 
 describe.skipIf(missing().length > 0)('made for real', () => {
-  let stage: Stage
-  beforeAll(async () => {
-    stage = new Stage(await buildSite(), 'iptables')
-  }, 60_000)
-  afterAll(() => stage.site.stop())
+  const stage = staged()
 
   const made = async ([, mutations, , packet = call]: Case) => {
     const world = { backend: 'iptables', cni: true, mutations, packets: [packet] } as const
-    const [result] = await measure(stage, world)
-    const { cure, ...rest } = judgedPath(await stage.make(world), packet, 'hostport-claimed-by-other', [])
+    const [result] = await measure(stage(), world)
+    const { cure, ...rest } = judgedPath(await stage().make(world), packet, 'hostport-claimed-by-other', [])
     return { found: { wrong: result?.wrong, outcome: result && outcomeMeasured(result.measured), ...rest }, cure }
   }
   test.each(broken.map((one, index) => [one[0], one, index] as const))(
@@ -66,8 +61,8 @@ describe.skipIf(missing().length > 0)('made for real', () => {
       expect(found).toEqual({ wrong: undefined, outcome: ends, verdict: 'present', others: [] })
       const commands = cure.flatMap(({ on, run }) => (run ? [{ on, run }] : []))
       expect(commands.map(({ on }) => on)).toEqual(['client peer'])
-      for (const { run } of commands) await stage.site.agents.peer.must({ argv: run })
-      const [answer] = await stage.site.agents[packet.from].attempt([{ ...packet, sport: 42_000 + index }], 1)
+      for (const { run } of commands) await stage().site.agents.peer.must({ argv: run })
+      const [answer] = await stage().site.agents[packet.from].attempt([{ ...packet, sport: 42_000 + index }], 1)
       expect(answer?.state).toBe('answered')
     },
     60_000,

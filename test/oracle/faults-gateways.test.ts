@@ -1,15 +1,14 @@
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { faultById, type FaultId } from '../../src/knowledge/faults/index.ts'
 import type { Topology } from '../../src/packet/walk/index.ts'
 import type { GivenValues } from '../world.ts'
-import { Stage } from './apply.ts'
-import { buildSite } from './build-site.ts'
 import { outcomeMeasured } from './compare.ts'
 import { judged } from './judged.ts'
 import { judge as measure } from './measure.ts'
 import { missing } from './needs.ts'
 import type { Mutation, Packet } from './world.ts'
+import { staged } from './staged.ts'
 
 // What the bridge loses of its addresses, made for real, judged, and given back by the commands of the cure.
 
@@ -58,16 +57,12 @@ const cases: readonly Case[] = [
 ]
 
 describe.skipIf(missing().length > 0)('made for real', () => {
-  let stage: Stage
-  beforeAll(async () => {
-    stage = new Stage(await buildSite(), 'iptables')
-  }, 60_000)
-  afterAll(() => stage.site.stop())
+  const stage = staged()
 
   const made = async (mutations: readonly Mutation[], fault: FaultId) => {
     const world = { backend: 'iptables', cni: true, mutations, packets: [four, six] } as const
-    const results = await measure(stage, world)
-    const found = judged(fault, facts(await stage.make(world)))
+    const results = await measure(stage(), world)
+    const found = judged(fault, facts(await stage().make(world)))
     return {
       wrong: results.map((one) => one.wrong),
       outcomes: results.map(({ measured }) => outcomeMeasured(measured)),
@@ -84,7 +79,7 @@ describe.skipIf(missing().length > 0)('made for real', () => {
       const steps = found.verdict === 'present' ? faultById.get(fault)!.fix(found.given) : []
       const commands = steps.flatMap(({ run }) => (run ? [run] : []))
       expect(commands.map((run) => run.join(' '))).toEqual(cure)
-      const { host, peer } = stage.site.agents
+      const { host, peer } = stage().site.agents
       // As on a client: the link-local address comes by itself, and is here a fixed one otherwise.
       const generated = (mode: string) =>
         host.must({ argv: ['sysctl', '-w', `net.ipv6.conf.nomad.addr_gen_mode=${mode}`] })

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { readCniFile } from '../../src/derive/rules/cni-file.ts'
 import type { FaultId } from '../../src/knowledge/faults/index.ts'
 import { outbound } from '../../src/knowledge/crossing-samples.ts'
@@ -7,14 +7,13 @@ import type { BridgePlan } from '../../src/knowledge/shapes/crossing.ts'
 import type { Attempt } from '../../src/knowledge/shapes/runtime.ts'
 import type { Topology } from '../../src/packet/walk/index.ts'
 import type { GivenValues } from '../world.ts'
-import { Stage } from './apply.ts'
-import { buildSite } from './build-site.ts'
 import { plugins } from './cni.ts'
 import { outcomeMeasured } from './compare.ts'
 import { hostFacts, judged, verdictOf } from './judged.ts'
 import { judge as measure, type Measured } from './measure.ts'
 import { missing } from './needs.ts'
 import type { Mutation, Packet } from './world.ts'
+import { staged } from './staged.ts'
 
 // Faults of one allocation's network or one client's addresses, each made for real and repaired, and judged by what is read back.
 
@@ -211,19 +210,15 @@ const repaired: readonly Case[] = [
 ]
 
 describe.skipIf(missing().length > 0)('made for real', () => {
-  let stage: Stage
-  beforeAll(async () => {
-    stage = new Stage(await buildSite(), 'iptables')
-  }, 60_000)
-  afterAll(() => stage.site.stop())
+  const stage = staged()
 
   const made = async ([id, , packet, mutations, , facts]: Case) => {
     const world = { backend: 'iptables', cni: true, mutations, packets: [packet] } as const
-    const [result] = await measure(stage, world)
+    const [result] = await measure(stage(), world)
     return {
       wrong: result?.wrong,
       outcome: result && outcomeMeasured(result.measured),
-      verdict: verdictOf(id, facts(await stage.make(world), mutations), id === 'bridge-hairpin-self' ? alone : {}),
+      verdict: verdictOf(id, facts(await stage().make(world), mutations), id === 'bridge-hairpin-self' ? alone : {}),
     }
   }
   test.each(broken)(
@@ -250,9 +245,9 @@ describe.skipIf(missing().length > 0)('made for real', () => {
     async (_, mutations, expected, states) => {
       const packets = [ask('a1', '192.0.2.10', 8080), ask('host', '192.0.2.10', 8080)]
       const world = { backend: 'iptables', cni: true, mutations, packets } as const
-      const measured = (await measure(stage, world)).map((one) => one.measured)
+      const measured = (await measure(stage(), world)).map((one) => one.measured)
       expect(measured.map(({ answer }) => answer.state)).toEqual(states)
-      const facts = outwards(await stage.make(world), !mutations.some((one) => one === unmasked), measured)
+      const facts = outwards(await stage().make(world), !mutations.some((one) => one === unmasked), measured)
       const found = judged('cni-no-masquerade', facts)
       expect(found.verdict === 'present' ? found.severity : found.verdict).toBe(expected)
     },
@@ -260,12 +255,12 @@ describe.skipIf(missing().length > 0)('made for real', () => {
   )
 
   test('client-to-client-blocked: what lies between the clients drops it, and lets it through again', async () => {
-    const cable = stage.site.agents.switch
+    const cable = stage().site.agents.switch
     const packets = [ask('b1', '10.99.0.1', 25001), ask('host', '10.99.0.1', 25001)]
     const world = { backend: 'iptables', cni: true, mutations: [], packets } as const
     const met = async () => {
-      const measured = (await measure(stage, world, false)).map((one) => one.measured)
-      const verdict = verdictOf('node-to-node-blocked', between(await stage.make(world), measured))
+      const measured = (await measure(stage(), world, false)).map((one) => one.measured)
+      const verdict = verdictOf('node-to-node-blocked', between(await stage().make(world), measured))
       return [verdict, ...measured.map(({ answer }) => answer.state)]
     }
     const blocked = `table bridge between { chain cable { type filter hook forward priority 0; tcp dport 25001 drop; }; }`

@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Topology } from '../../src/packet/walk/index.ts'
-import { Stage } from './apply.ts'
-import { buildSite } from './build-site.ts'
 import { outcomeMeasured } from './compare.ts'
 import { call, judgedPath } from './judged-path.ts'
 import { judge as measure } from './measure.ts'
 import { missing } from './needs.ts'
 import type { Name } from './site.ts'
 import type { Mutation, Packet } from './world.ts'
+import { staged } from './staged.ts'
 
 // Routes and policy rules that let nothing on, each made for real, judged, and taken away by the commands of its cure.
 
@@ -57,16 +56,12 @@ const cases: readonly Case[] = [
 ]
 
 describe.skipIf(missing().length > 0)('made for real', () => {
-  let stage: Stage
-  beforeAll(async () => {
-    stage = new Stage(await buildSite(), 'iptables')
-  }, 60_000)
-  afterAll(() => stage.site.stop())
+  const stage = staged()
 
   const made = async (mutations: readonly Mutation[], packet = call) => {
     const world = { backend: 'iptables', cni: true, mutations, packets: [packet] } as const
-    const [result] = await measure(stage, world)
-    const topology = await stage.make(world)
+    const [result] = await measure(stage(), world)
+    const topology = await stage().make(world)
     const { cure, ...rest } = judged(topology, packet)
     return {
       found: { wrong: result?.wrong, outcome: result && outcomeMeasured(result.measured), ...rest },
@@ -84,10 +79,10 @@ describe.skipIf(missing().length > 0)('made for real', () => {
       const at = mutations[0]?.ns ?? 'host'
       expect(judged(without(topology, at), packet).verdict).toBe('unknown')
       const commands = cure.flatMap(({ on, run }) => (run ? [{ on, run }] : []))
-      for (const { on, run } of commands) await stage.site.agents[whereIs(on)].must({ argv: run })
-      const [answer] = await stage.site.agents[packet.from].attempt([{ ...packet, sport: 40_000 + index }], 1)
+      for (const { on, run } of commands) await stage().site.agents[whereIs(on)].must({ argv: run })
+      const [answer] = await stage().site.agents[packet.from].attempt([{ ...packet, sport: 40_000 + index }], 1)
       expect(answer?.state).toBe('answered')
-      await stage.make({ backend: 'iptables', cni: true, mutations: [], packets: [] })
+      await stage().make({ backend: 'iptables', cni: true, mutations: [], packets: [] })
     },
     60_000,
   )

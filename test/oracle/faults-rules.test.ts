@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { FixStep } from '../../src/knowledge/fault.ts'
 import type { Topology } from '../../src/packet/walk/index.ts'
-import { Stage } from './apply.ts'
-import { buildSite } from './build-site.ts'
 import { outcomeMeasured } from './compare.ts'
 import { call, judgedPath, nearCall } from './judged-path.ts'
 import { judge as measure } from './measure.ts'
@@ -10,6 +8,7 @@ import { missing } from './needs.ts'
 import type { Name } from './site.ts'
 import type { TableName } from './tables.ts'
 import type { Mutation, Packet } from './world.ts'
+import { staged } from './staged.ts'
 
 // Rules that stop a packet where no other fault looks, each made for real, judged, and taken away by the commands of its cure.
 
@@ -112,16 +111,12 @@ const cases: readonly Case[] = [
 ]
 
 describe.skipIf(missing().length > 0)('made for real', () => {
-  let stage: Stage
-  beforeAll(async () => {
-    stage = new Stage(await buildSite(), 'iptables')
-  }, 60_000)
-  afterAll(() => stage.site.stop())
+  const stage = staged()
 
   const made = async (mutations: readonly Mutation[], packet = call) => {
     const world = { backend: 'iptables', cni: true, mutations, packets: [packet] } as const
-    const [result] = await measure(stage, world)
-    const { cure, ...rest } = judged(await stage.make(world), packet)
+    const [result] = await measure(stage(), world)
+    const { cure, ...rest } = judged(await stage().make(world), packet)
     return { wrong: result?.wrong, outcome: result && outcomeMeasured(result.measured), ...rest, cure }
   }
   const whereIs = (label: string): Name => label.split(' ')[1] as Name
@@ -139,8 +134,8 @@ describe.skipIf(missing().length > 0)('made for real', () => {
       expect(narrow.length).toBe(narrowing)
       for (const [n, part] of [narrow, commands.filter((one) => !letsIn(one))].entries()) {
         if (n === 0 && part.length === 0) continue
-        for (const { on, run } of part) await stage.site.agents[whereIs(on)].must({ argv: run })
-        const [answer] = await stage.site.agents.b1.attempt([{ ...call, sport: 40_000 + 2 * index + n }], 1)
+        for (const { on, run } of part) await stage().site.agents[whereIs(on)].must({ argv: run })
+        const [answer] = await stage().site.agents.b1.attempt([{ ...call, sport: 40_000 + 2 * index + n }], 1)
         expect(answer?.state).toBe('answered')
       }
     },
@@ -157,8 +152,8 @@ describe.skipIf(missing().length > 0)('made for real', () => {
   /** Whether a call is answered once the commands were run that let packets in. */
   const letsIn = async (cure: readonly FixStep[], { from, ...packet }: Packet, sport: number): Promise<boolean> => {
     const runs = cure.flatMap(({ run }) => (run?.includes('-I') ? [{ argv: run }] : []))
-    await stage.site.agents.host.must(...runs)
-    const [answer] = await stage.site.agents[from].attempt([{ ...packet, sport }], 1)
+    await stage().site.agents.host.must(...runs)
+    const [answer] = await stage().site.agents[from].attempt([{ ...packet, sport }], 1)
     return runs.length > 0 && answer?.state === 'answered'
   }
 
@@ -201,8 +196,8 @@ describe.skipIf(missing().length > 0)('made for real', () => {
     expect(await letsIn(cure, call, 41_002)).toBe(true)
     await made([])
     await made(past)
-    await stage.site.agents.host.must(...jump)
-    expect((await stage.site.agents.b1.attempt([{ ...call, sport: 41_003 }], 1))[0]?.state).toBe('answered')
+    await stage().site.agents.host.must(...jump)
+    expect((await stage().site.agents.b1.attempt([{ ...call, sport: 41_003 }], 1))[0]?.state).toBe('answered')
   }, 60_000)
 
   test('rule-drops-packet: repaired', async () => {
@@ -230,17 +225,17 @@ describe.skipIf(missing().length > 0)('made for real', () => {
     async (_, exempt) => {
       const look = async (mutations: readonly Mutation[]) => {
         const world = { backend: 'iptables', cni: true, mutations, packets: [call] } as const
-        const [result] = await measure(stage, world)
+        const [result] = await measure(stage(), world)
         return {
           outcome: result && outcomeMeasured(result.measured),
-          ...judgedPath(await stage.make(world), call, 'notrack', []),
+          ...judgedPath(await stage().make(world), call, 'notrack', []),
         }
       }
       expect(await look([])).toMatchObject({ outcome: 'answered', verdict: 'absent' })
       const { cure, ...found } = await look([exempt])
       expect(found).toMatchObject({ outcome: 'silent', verdict: 'present' })
-      for (const { on, run } of cure) if (run) await stage.site.agents[whereIs(on)].must({ argv: run })
-      expect((await stage.site.agents.b1.attempt([{ ...call, sport: 41_010 }], 1))[0]?.state).toBe('answered')
+      for (const { on, run } of cure) if (run) await stage().site.agents[whereIs(on)].must({ argv: run })
+      expect((await stage().site.agents.b1.attempt([{ ...call, sport: 41_010 }], 1))[0]?.state).toBe('answered')
     },
     60_000,
   )

@@ -1,17 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { FaultId } from '../../src/knowledge/faults/index.ts'
 import { record } from '../../src/knowledge/samples.ts'
 import type { WalkPlace } from '../../src/knowledge/shapes/walk.ts'
 import type { NamespaceState, Topology } from '../../src/packet/walk/index.ts'
 import { commands, makeCounters, makeSysctls } from '../../src/probes/kernel.ts'
 import type { GivenValues } from '../world.ts'
-import { Stage } from './apply.ts'
 import { outcomeMeasured } from './compare.ts'
 import { verdictOf as judged } from './judged.ts'
 import { firewalld } from './managed.ts'
 import { judge as measure } from './measure.ts'
 import { missing } from './needs.ts'
-import { buildSite } from './build-site.ts'
+import { staged } from './staged.ts'
 import type { Mutation, Packet, World } from './world.ts'
 
 // Faults about rules and routes, each made for real and repaired, measured, and judged by what is read back.
@@ -102,19 +101,15 @@ const repaired: readonly Case[] = [
 ]
 
 describe.skipIf(reasons.length > 0)('made for real', () => {
-  let stage: Stage
-  beforeAll(async () => {
-    stage = new Stage(await buildSite(), 'iptables')
-  }, 60_000)
-  afterAll(() => stage.site.stop())
+  const stage = staged()
 
   const made = async ([, id, packet, mutations]: Case) => {
     const world: World = { backend: 'iptables', cni: true, mutations, packets: [packet] }
-    const [result] = await measure(stage, world)
+    const [result] = await measure(stage(), world)
     return {
       wrong: result?.wrong,
       outcome: result && outcomeMeasured(result.measured),
-      verdict: verdictOf(id, await stage.make(world), packet),
+      verdict: verdictOf(id, await stage().make(world), packet),
     }
   }
   test.each(broken)('%s: %s', async (...one) => {
@@ -125,8 +120,8 @@ describe.skipIf(reasons.length > 0)('made for real', () => {
   })
 
   test('conntrack-full: a table full of established connections, and the same without them', async () => {
-    const { host, client } = stage.site.agents
-    await stage.make({ backend: 'iptables', cni: true, mutations: [], packets: [] })
+    const { host, client } = stage().site.agents
+    await stage().make({ backend: 'iptables', cni: true, mutations: [], packets: [] })
     const settings = async () => {
       const [read] = await host.must({ argv: commands.sysctls })
       const [sysctls] = makeSysctls(read!.out)

@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Stage } from './apply.ts'
+import { describe, expect, test } from 'vitest'
 import { outcomeMeasured } from './compare.ts'
 import { judge } from './measure.ts'
 import { missing } from './needs.ts'
-import { buildSite } from './build-site.ts'
 import type { Mutation, Packet } from './world.ts'
+import { staged } from './staged.ts'
 
 // What is known of these machines must be measured, or the comparison proves nothing.
 
@@ -118,15 +117,11 @@ const worlds: Readonly<
 }
 
 describe.skipIf(missing().length > 0)('what is measured', () => {
-  let stage: Stage
-  beforeAll(async () => {
-    stage = new Stage(await buildSite(), 'iptables')
-  }, 60_000)
-  afterAll(() => stage.site.stop())
+  const stage = staged()
 
   test.each(Object.entries(worlds))('%s', async (_, [mutations, differs]) => {
     const packets = Object.values(doors)
-    const results = await judge(stage, { backend: 'iptables', cni: true, mutations, packets }, false)
+    const results = await judge(stage(), { backend: 'iptables', cni: true, mutations, packets }, false)
     const measured = results.map(({ measured }) => {
       const { arrived } = measured
       const outcome = outcomeMeasured(measured)

@@ -34,7 +34,9 @@ export const letThroughDerivation: AnyDerivation = derivation({
   },
 })
 
-const isEnded = ({ outcome }: PathWalk): boolean => outcome !== 'answered' && outcome !== 'unknown'
+/** It is known to fail. */
+export const isEnded = ({ outcome }: Pick<PathWalk, 'outcome'>): boolean =>
+  outcome !== 'answered' && outcome !== 'unknown'
 
 /** The packet is lost sight of behind a client: every rule of it let it through, and it does not stay on that one. */
 const isBetween = ({ traces, places }: PathWalk, network: PathNetwork | undefined): boolean =>

@@ -4,6 +4,7 @@ import type { Attempt } from '../../knowledge/shapes/runtime.ts'
 import type { PathWalk } from '../../knowledge/shapes/walk.ts'
 import { derivation, made, type AnyDerivation } from '../derivation.ts'
 import { wayLine } from '../rules/door.ts'
+import { isEnded } from './let-through.ts'
 
 const tries = ['path.attempts', 'path.walks'] as const
 
@@ -52,5 +53,5 @@ const hasReply = (attempt: Attempt): boolean => ['answered', 'refused'].includes
 const lineOf = ({ place, host, port, outcome }: Attempt): string => `${place} to ${host}:${port}: ${outcome}`
 
 /** By the rules and routes that were read the call ends before anybody else could answer it. */
-const stops = ({ begins, dial, outcome }: PathWalk, { host, port }: Attempt): boolean =>
-  begins === 'source' && dial.host === host && dial.port === port && outcome !== 'answered' && outcome !== 'unknown'
+const stops = (walk: PathWalk, { host, port }: Attempt): boolean =>
+  walk.begins === 'source' && walk.dial.host === host && walk.dial.port === port && isEnded(walk)
