@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { parseArgs } from 'node:util'
 import { setFlagsFromString } from 'node:v8'
 import { cacheFolder } from '../../src/cache-folder.ts'
 import type * as Cli from '../../src/cli/index.ts'
@@ -22,16 +23,10 @@ type Part = (modules: Modules, url: string, dirname: string) => unknown
  * more than the names of its functions; of a script V8 gives all that was compiled until now.
  */
 export async function run(argv: readonly string[]): Promise<number> {
-  // Optimising the parsers pays after a few dozen job files; a process that read one would wait for it at its end.
-  // Before anything is compiled: what is kept is good for the same settings only.
-  setFlagsFromString('--wasm-tiering-budget=400000000')
   const [first = '-'] = argv
   const command = first.startsWith('-') ? 'interface' : first
-  // V8's quick optimiser works beside the program from its first moments; most commands are over before that pays.
-  if (command !== 'interface') setFlagsFromString('--no-maglev')
-  // Room for new objects grows at once to what a diagnosis makes, not by doubling: three collections instead of nine.
-  // The interface and files in numbers make more than that, and need the memory for what stays.
-  if (command !== 'interface' && command !== 'lint') setFlagsFromString('--semi-space-growth-factor=16')
+  // Before anything is compiled: what is kept is good for the same settings only.
+  if (command !== 'interface') hurry(command)
   const kept = join(cacheFolder('compiled'), `${command}-${process.version}`)
   const started = ({ value }: Loaded, modules: Modules): unknown =>
     (value as Part)(modules, import.meta.url, import.meta.dirname)
@@ -51,6 +46,28 @@ export async function run(argv: readonly string[]): Promise<number> {
   if (code !== 2) for (const { keep } of loaded) keep()
   return code
 }
+
+/** Sets V8 up for a process that is over before its optimisers pay. */
+function hurry(command: string): void {
+  // Node keeps its own modules compiled for V8's usual settings: what is loaded later is compiled anew.
+  for (const name of often) process.getBuiltinModule(name)
+  parseArgs({ args: [] })
+  // Optimising the parsers pays after a few dozen job files; a process that read one would wait for it at its end.
+  setFlagsFromString('--wasm-tiering-budget=400000000')
+  // V8's quick optimiser works beside the program from its first moments; most commands are over before that pays.
+  setFlagsFromString('--no-maglev')
+  // A regular expression is compiled once, not first for an interpreter and again when it is met a second time.
+  setFlagsFromString('--no-regexp-tier-up')
+  // Room for new objects grows at once to what a diagnosis makes, not by doubling: three collections instead of nine.
+  // Files in numbers make more than that, and need the memory for what stays.
+  if (command === 'lint') return
+  setFlagsFromString('--semi-space-growth-factor=16')
+  // Nor is it collected ahead of need, in a pause: the process is over before.
+  setFlagsFromString('--no-minor-gc-task')
+}
+
+/** What nearly every command comes to use. */
+const often = ['node:zlib', 'node:module']
 
 const shared: Readonly<Record<string, unknown>> = { crash, out }
 const names: ReadonlySet<string> = new Set(large)
