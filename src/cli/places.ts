@@ -100,12 +100,10 @@ export async function livePlace(values: Values): Promise<{ place: Place; close: 
 
 export async function cardsOf(folder: string): Promise<readonly CaseCard[]> {
   const names = await readdir(folder).catch(() => [])
-  const cards = await Promise.all(
-    names.map(async (id): Promise<CaseCard | undefined> => {
-      const dir = join(folder, id)
-      const info = await readCaseInfo(join(dir, 'case.json'))
-      return typeof info === 'string' ? undefined : { dir, id, title: info.title || id, what: info.story ?? info.what }
-    }),
-  )
+  const cards = names.map((id): CaseCard | undefined => {
+    const dir = join(folder, id)
+    const info = readCaseInfo(join(dir, 'case.json'))
+    return typeof info === 'string' ? undefined : { dir, id, title: info.title || id, what: info.story ?? info.what }
+  })
   return cards.filter((card) => card !== undefined).toSorted((a, b) => a.title.localeCompare(b.title))
 }

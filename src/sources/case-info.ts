@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs'
-import { promisify } from 'node:util'
+import { readFileSync } from 'node:fs'
 import {
   boolean,
   check,
@@ -78,12 +77,10 @@ export function parseCaseInfo(text: string): CaseInfo | string {
   return `${path === undefined ? '' : `"${path}": `}${issue.message}`
 }
 
-/** `fs/promises` is one more thing to load. */
-const read = promisify(readFile)
-
-export async function readCaseInfo(file: string): Promise<CaseInfo | string> {
+/** At once: it is a page, and threads to read it take longer to start. */
+export function readCaseInfo(file: string): CaseInfo | string {
   try {
-    return parseCaseInfo(await read(file, 'utf8'))
+    return parseCaseInfo(readFileSync(file, 'utf8'))
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException
     return code === 'ENOENT' ? 'is missing' : code === 'EACCES' ? 'may not be read' : message

@@ -64,7 +64,7 @@ interface Entry {
 export async function openCase(path: string): Promise<Case | CaseError> {
   const dir = folderOf(path)
   if (dir instanceof CaseError) return dir
-  const info = await readCaseInfo(join(dir, 'case.json'))
+  const info = readCaseInfo(join(dir, 'case.json'))
   if (typeof info === 'string') return new CaseError(join(dir, 'case.json'), undefined, info)
   const file = repliesIn(dir)
   if (file === undefined)
