@@ -110,10 +110,14 @@ export function asHeld(by: string, returned: unknown, shown: Seen | undefined, a
     inputs.push(input)
   }
   more.forEach(add)
-  all.forEach(({ inputs: behind, ...one }) => {
-    add(behind?.length ? { ...one, others: behind.length } : one)
-    behind?.forEach(add)
-  })
+  for (const input of all) {
+    // Most inputs rest on the same few replies: what is there already is not copied.
+    if (!asks.has(input.ask)) {
+      const { inputs: behind, ...one } = input
+      add(behind?.length ? { ...one, others: behind.length } : one)
+    }
+    input.inputs?.forEach(add)
+  }
   const seen: Seen = { ...own, by, ...(inputs.length === 0 ? {} : { inputs }) }
   if (tagged) return { known: true, value: tagged.value, seen: first ? seen : { ...seen, excerpt: tagged.excerpt } }
   return { known: true, value: returned, seen }
