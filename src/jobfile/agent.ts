@@ -13,8 +13,9 @@ import { refusedByAgent } from './agent-keys.ts'
 import { typed } from './agent-types.ts'
 import { parseHcl1 } from './hcl1.ts'
 import { bodyOf as bodyOfHcl1 } from './hcl1-body.ts'
-import { treeOf } from './hcl1-tree.ts'
+import { sketchOf } from './hcl1-tree.ts'
 import { positionsIn } from './positions.ts'
+import { treeOf } from './sketch.ts'
 import type { Refusal } from './schema-words.ts'
 
 export interface AgentFile {
@@ -75,7 +76,7 @@ export function readAgentFile(text: string): AgentFile {
 export const readAgentTree: ReadTree = (text, reader) => {
   const read = parseHcl1(text)
   if ('says' in read) throw new Unwritable(`it would not be valid: ${read.says}`)
-  return reader(treeOf(text, read))
+  return reader(treeOf(text, sketchOf(text, read)))
 }
 
 /** As the agent itself tells it from HCL. */

@@ -1,7 +1,6 @@
 /** Expressions of the grammar's tree, by node type: grammar `make_grammar.js` of tree-sitter-hcl. */
-import type { Node } from 'web-tree-sitter'
 import type { Expr, Loop } from './ast.ts'
-import { children, named, spanOf } from './tree-node.ts'
+import { children, named, spanOf, type Node } from './tree-node.ts'
 import { heredoc, quoted, type Reads } from './tree-template.ts'
 
 /** Deeper than any person nests: beyond it a part counts as not readable, so that no text can exhaust the stack. */

@@ -9,11 +9,14 @@ export interface Node {
   readonly endIndex: number
   readonly startPosition: { readonly row: number; readonly column: number }
   readonly endPosition: { readonly row: number; readonly column: number }
+  readonly isNamed: boolean
+  readonly hasError: boolean
   readonly parent: Node | null
   readonly children: readonly (Node | null)[]
   readonly namedChildren: readonly (Node | null)[]
   readonly firstNamedChild: Node | null
   readonly nextNamedSibling: Node | null
+  childForFieldName(name: string): Node | null
   descendantForIndex(at: number): Node | null
   descendantsOfType(type: string): readonly (Node | null)[]
 }

@@ -1,7 +1,6 @@
 /** Templates: quoted ones with escapes, heredocs with their indentation. Source: hclsyntax/parser_template.go. */
-import type { Node } from 'web-tree-sitter'
 import type { Expr, Loop, Part } from './ast.ts'
-import { named, spanOf } from './tree-node.ts'
+import { named, spanOf, type Node } from './tree-node.ts'
 
 /** The reader of the expressions in a template. */
 export interface Reads {

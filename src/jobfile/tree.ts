@@ -1,8 +1,7 @@
 /** From the tree of the grammar to our own: bodies, blocks, attributes. */
-import type { Node } from 'web-tree-sitter'
 import type { Attribute, BlockSyntax, Body } from './ast.ts'
 import { expression } from './tree-expression.ts'
-import { named, spanOf } from './tree-node.ts'
+import { named, spanOf, type Node } from './tree-node.ts'
 
 /** The whole file; a JSON-like object at the top has no body. */
 export function body(root: Node): Body {
