@@ -33,7 +33,7 @@ export async function shownEdits(): Promise<ReadonlyMap<string, ShownEdit>> {
     const open = await opener(vars, [], {})
     if ('message' in open) throw new Error(open.message)
     const name = `${folder}/${file}`
-    const job = editable(name, readFileSync(join(root, name), 'utf8'), open, await parsers())
+    const job = editable(name, readFileSync(join(root, name), 'utf8'), open, parsers())
     const before = judgeJobs((await open(name, job.text)).jobs)
     if (before.report.findings.every(({ id }) => shown.has(id))) continue
     for (const { id, fix } of (await withDiffs(before.report, job, before)).findings) {

@@ -53,7 +53,7 @@ export function editableBeside(
   return {
     name,
     text,
-    edit: (from, edits) => {
+    edit: async (from, edits) => {
       const changes = changesOf(edits, name)
       if (!changes) return 'where it stands in this file is not known'
       return isJson(from) ? editJson(from, changes) : editText(from, changes, readAgentTree)

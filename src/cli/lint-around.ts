@@ -73,7 +73,7 @@ export async function around(
     const { part, ...machine } = one
     if (read.length === one.agents.length && !part) whole.push({ ...machine, agents: read })
   }
-  const namespaces: Held<unknown> | undefined = await namespaceRules(of('namespace', files), await parsers())
+  const namespaces: Held<unknown> | undefined = await namespaceRules(of('namespace', files), parsers())
   return {
     nodes: machinesOf(whole),
     machines: whole,

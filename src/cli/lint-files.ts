@@ -44,7 +44,7 @@ export async function lintFiles(
   const others = read.filter(({ name, text }) => ['agent', 'cni', 'namespace'].includes(kindOf(name, text)))
   const jobFiles = read.filter((one) => !others.includes(one))
   let met = await around(others, clients, jobFiles)
-  const parser = await parsers()
+  const parser = parsers()
   const plan = planned && open.plan ? { plan: open.plan } : {}
   const files = new Map([...read, ...clients.flat()].map(({ name, text }) => [name, text] as const))
   const holes = new Set<string>()

@@ -27,15 +27,9 @@ export const editable = (
   judge: (jobs, only) => shownInJobs(only, jobs, around),
 })
 
-/** Reads the files of jobs that the servers have. Its parsers begin to load at once. */
-export function submittedReader(): FileReader {
-  parsers().catch(() => {}) // whoever reads with them is told
-  return submitted
-}
-
 /** The file of a job that the servers have, with the values it was submitted with. */
-async function submitted({ file, text, variables, flags = {} }: JobSource): ReturnType<FileReader> {
-  const parser = await parsers()
+export async function submitted({ file, text, variables, flags = {} }: JobSource): ReturnType<FileReader> {
+  const parser = parsers()
   const files = variables === undefined ? [] : [{ name: 'variables.hcl', text: variables }]
   const vars = Object.entries(flags).map(([name, value]) => `${name}=${value}`)
   const given = await givenValues(vars, files, {}, parser)
@@ -48,12 +42,12 @@ async function submitted({ file, text, variables, flags = {} }: JobSource): Retu
 const editing = (name: string, text: string, open: Opener, parser: HclParser): Omit<EditableFile, 'judge'> => ({
   name,
   text,
-  edit: (from, edits, here) => {
+  edit: async (from, edits, here) => {
     const changes = changesOf(edits, name)
     if (!changes) return 'where it stands in the file is not known'
     return /^\s*\{/.test(from)
       ? editJson(from, changes)
-      : editText(from, changes, parser.read, { ...(open.given ? { given: open.given } : {}), here })
+      : parser.reading((read) => editText(from, changes, read, { ...(open.given ? { given: open.given } : {}), here }))
   },
   read: async (from) => {
     const { jobs, problems, holes } = await open(name, from)

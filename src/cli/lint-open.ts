@@ -37,18 +37,18 @@ export type Opener = ((name: string, text: string) => Promise<OpenedFile>) & {
   readonly unheard?: string
 }
 
-let loaded: Promise<HclParser> | undefined
-/** The parsers, loaded once. */
-export const parsers = (): Promise<HclParser> => (loaded ??= wasmFiles().then(hclParser))
+let made: HclParser | undefined
+/** The parsers, each loaded once, when a text needs it. */
+export const parsers = (): HclParser => (made ??= hclParser(wasmFiles))
 
-/** Loads the parsers, and reads the values of variables: environment, then files, then the command line. */
+/** Reads the values of variables: environment, then files, then the command line. */
 export async function opener(
   vars: readonly string[],
   varFiles: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
   flags: Values = {},
 ): Promise<Opener | UsageError> {
-  const parser = await parsers()
+  const parser = parsers()
   const files: { name: string; text: string }[] = []
   for (const name of varFiles) {
     try {

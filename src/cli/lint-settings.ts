@@ -25,7 +25,7 @@ export async function settings(named: string | undefined): Promise<readonly Sile
   } catch (error) {
     return new UsageError(`${name}: ${sayError(error)}`)
   }
-  const found = await readSettings(name, text, await parsers())
+  const found = await readSettings(name, text, parsers())
   if (typeof found === 'string') return new UsageError(found)
   const unknown = found.find(({ fault }) => !faultById.has(fault))
   if (unknown)

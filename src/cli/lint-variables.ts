@@ -23,7 +23,7 @@ export async function undeclared(
   if (flags.length + files.length === 0) return []
   for (const { name, text } of read) {
     if (kindOf(name, text) !== 'job') continue
-    const found = await declaredBy(text, await parsers())
+    const found = await declaredBy(text, parsers())
     if (!found) return []
     for (const one of found) declared.add(one)
   }

@@ -1,2 +1,2 @@
 /** The parsers are loaded only when there is a file to edit. */
-export const reader = async () => (await import('./lint-fix.ts')).submittedReader()
+export const reader = async () => (await import('./lint-fix.ts')).submitted

@@ -1,5 +1,5 @@
 /** Changes made in the text of a job file. Only what they name is touched: comments, order and layout stay. */
-import type { Node, Tree } from './tree-node.ts'
+import type { Node, ReadTree } from './tree-node.ts'
 import type { Field, Position, Reword, Spot, TextChange, Written } from './change.ts'
 import { added, merged, moved, relabelled } from './edit-block.ts'
 import { addAttribute, excluded, included, reworded, setValue, takeOut } from './edit-attribute.ts'
@@ -31,7 +31,6 @@ export interface Editing {
   /** Values are written out where they are used, whatever variable stands there. */
   readonly here?: boolean
 }
-export type ReadTree = <T>(text: string, reader: (tree: Tree) => T) => T
 
 /** One after another; why not, when one of them cannot be made in this text. */
 export function editText(

@@ -1,44 +1,55 @@
 /**
- * The two parsers of HCL text: Nomad's own judges whether the syntax is valid; the tree-sitter grammar, which is more
- * lenient, tells where everything stands.
+ * The parsers of HCL text. A plain one needs none but our own. Of others Nomad's judges whether the syntax is valid; the
+ * tree-sitter grammar, which is more lenient, tells where everything stands.
  */
-import { Language, Parser, type Tree } from 'web-tree-sitter'
 import type { SyntaxProblem } from './ast.ts'
+import { grammarOf, type GrammarFiles, type GrammarTree } from './grammar.ts'
 import { hclJudge } from './hcl.ts'
-import { isPlain } from './plain.ts'
+import { plainIn, type Plain } from './plain.ts'
+import { treeOf } from './sketch.ts'
+import type { ReadTree, Tree } from './tree-node.ts'
 
-type Bytes = Uint8Array<ArrayBuffer>
-/** The bytes of the WebAssembly files; reading them is left to the caller. The one of Nomad's parser is seldom needed. */
-export interface WasmFiles {
-  readonly hcl2json: () => Promise<Bytes>
-  readonly treeSitter: Bytes
-  readonly grammar: Bytes
+/** The WebAssembly files; reading them is left to the caller, and seldom needed. */
+export interface WasmFiles extends GrammarFiles {
+  readonly hcl2json: () => Promise<Uint8Array<ArrayBuffer>>
 }
 export interface HclParser {
   /** What HCL itself has against the text; none when it is valid. */
   readonly problems: (text: string) => Promise<readonly SyntaxProblem[]>
-  /** The tree is only there for the reader; that of the last text is kept, as a file is read, edited and read again. */
-  readonly read: <T>(text: string, reader: (tree: Tree) => T) => T
+  /** What comes of work that reads texts. It is begun anew when the grammar has to be loaded for one of them, so it changes nothing. */
+  readonly reading: <T>(work: (read: ReadTree) => T) => Promise<T>
 }
 
-export async function hclParser(files: WasmFiles): Promise<HclParser> {
+/** Thrown at a text whose tree waits for the grammar. */
+class Awaited extends Error {
+  override readonly name = 'Awaited'
+}
+
+export function hclParser(files: WasmFiles): HclParser {
   const judge = hclJudge(files.hcl2json)
-  await Parser.init({ wasmBinary: files.treeSitter })
-  const language = await Language.load(files.grammar)
-  const parser = new Parser()
-  parser.setLanguage(language)
-  let last: { readonly text: string; readonly tree: Tree } | undefined
-  const treeOf = (text: string): Tree => {
-    if (last?.text === text) return last.tree
-    last?.tree.delete()
-    last = undefined
-    const tree = parser.parse(text)
-    if (!tree) throw new Error('the grammar gave no tree')
-    last = { text, tree }
-    return tree
+  let loading: Promise<GrammarTree> | undefined
+  let grammar: GrammarTree | undefined
+  let last: { readonly text: string; readonly plain: Plain | undefined; tree: Tree | undefined } | undefined
+  const plainOf = (text: string) =>
+    last?.text === text ? last : (last = { text, plain: plainIn(text), tree: undefined })
+  const read: ReadTree = (text, reader) => {
+    const known = plainOf(text)
+    const sketch = known.plain?.tree
+    if (!sketch && !grammar) throw new Awaited('the grammar is not loaded yet')
+    known.tree ??= sketch ? treeOf(text, sketch) : grammar?.(text)
+    if (!known.tree) throw new Error('the grammar gave no tree')
+    return reader(known.tree)
   }
   return {
-    problems: async (text) => (isPlain(text) ? [] : judge(text)),
-    read: (text, reader) => reader(treeOf(text)),
+    problems: async (text) => (plainOf(text).plain ? [] : judge(text)),
+    reading: async (work) => {
+      try {
+        return work(read)
+      } catch (error) {
+        if (!(error instanceof Awaited)) throw error
+      }
+      grammar = await (loading ??= grammarOf(files))
+      return work(read)
+    },
   }
 }

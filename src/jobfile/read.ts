@@ -8,6 +8,7 @@ import { apiJob, bodyOf, dataOf } from './json-job.ts'
 import { jsonTree } from './json-text.ts'
 import type { HclParser } from './parser.ts'
 import { body } from './tree.ts'
+import type { ReadTree } from './tree-node.ts'
 import { fromPlain } from './value.ts'
 import { refusedIn, type Spelling } from './schema.ts'
 import { onlyOne, outsideOf } from './schema-top.ts'
@@ -31,21 +32,23 @@ export interface JobFile {
 }
 
 export async function readJobFile(text: string, given: Given, parser: HclParser): Promise<JobFile> {
-  if (/^\s*[[{]/.test(text)) return readJson(text, given, parser)
+  if (/^\s*[[{]/.test(text)) return parser.reading((read) => readJson(text, given, read))
   const problems = await parser.problems(text)
   if (problems.length > 0) return { ...nothing(), problems }
-  return jobsOf(
-    parser.read(text, ({ rootNode }) => body(rootNode)),
-    given,
-    parser,
-    'hcl',
+  return parser.reading((read) =>
+    jobsOf(
+      read(text, ({ rootNode }) => body(rootNode)),
+      given,
+      read,
+      'hcl',
+    ),
   )
 }
 
 /** The variables a job file declares; undefined where it cannot be read, or is JSON, which is never given any. */
 export async function declaredBy(text: string, parser: HclParser): Promise<readonly string[] | undefined> {
   if (/^\s*\{/.test(text) || (await parser.problems(text)).length > 0) return undefined
-  return parser.read(text, ({ rootNode }) => declaredIn(body(rootNode)))
+  return parser.reading((read) => read(text, ({ rootNode }) => declaredIn(body(rootNode))))
 }
 
 const nothing = () => ({
@@ -57,9 +60,9 @@ const nothing = () => ({
   unset: [],
 })
 
-function jobsOf(syntax: Body, given: Given, parser: HclParser, spelling: Spelling): JobFile {
+function jobsOf(syntax: Body, given: Given, read: ReadTree, spelling: Spelling): JobFile {
   const { places, holes, problems } = nothing()
-  const scope = scopeOf(syntax, given, (value) => expressionIn(value, parser))
+  const scope = scopeOf(syntax, given, (value) => expressionIn(value, read))
   const blocks = syntax.blocks.filter(({ type }) => type === 'job').map((block) => blockOf(block, scope))
   const jobs = blocks.map((block) => ({ json: jobOf(block, { holes, places }), span: block.span }))
   const around = spelling === 'hcl' ? [...outsideOf(syntax), ...validationsIn(syntax, scope)] : []
@@ -68,7 +71,7 @@ function jobsOf(syntax: Body, given: Given, parser: HclParser, spelling: Spellin
   return { jobs, places, holes, problems, refused, unset }
 }
 
-function readJson(text: string, given: Given, parser: HclParser): JobFile {
+function readJson(text: string, given: Given, read: ReadTree): JobFile {
   const root = jsonTree(text)
   if (!('kind' in root)) return { ...nothing(), problems: [root] }
   if (root.kind !== 'object') {
@@ -80,9 +83,9 @@ function readJson(text: string, given: Given, parser: HclParser): JobFile {
   // JSON escapes its texts as HCL does.
   if (!job)
     return jobsOf(
-      bodyOf(root, (template) => expressionIn(JSON.stringify(template), parser)),
+      bodyOf(root, (template) => expressionIn(JSON.stringify(template), read)),
       given,
-      parser,
+      read,
       'json',
     )
   const found = nothing()
@@ -92,8 +95,8 @@ function readJson(text: string, given: Given, parser: HclParser): JobFile {
 }
 
 /** The value of a variable as a person writes it on the command line. */
-function expressionIn(text: string, parser: HclParser): Expr {
-  const [attribute] = parser.read(`value = ${text}\n`, ({ rootNode }) => body(rootNode).attributes)
+function expressionIn(text: string, read: ReadTree): Expr {
+  const [attribute] = read(`value = ${text}\n`, ({ rootNode }) => body(rootNode).attributes)
   const span = { line: 1, column: 1, endLine: 1, endColumn: 1 }
   return attribute?.value ?? { kind: 'unread', text, span }
 }
@@ -122,8 +125,8 @@ export async function givenValues(
     }
     const [problem] = await parser.problems(text)
     if (problem) return `${name}:${problem.line}:${problem.column}: ${problem.summary}; ${problem.detail}`
-    for (const [key, value] of parser.read(text, ({ rootNode }) => valuesOf(body(rootNode))))
-      given.set(key, { value, by })
+    const values = await parser.reading((read) => read(text, ({ rootNode }) => valuesOf(body(rootNode))))
+    for (const [key, value] of values) given.set(key, { value, by })
   }
   for (const pair of vars) {
     const name = pair.slice(0, pair.indexOf('='))

@@ -32,7 +32,8 @@ type Entry = readonly [fault: string, fields: ReadonlyMap<string, Value>]
 async function fromHcl(text: string, parser: HclParser): Promise<readonly Entry[] | string> {
   const [problem] = await parser.problems(text)
   if (problem) return `:${problem.line}:${problem.column}: ${problem.summary}; ${problem.detail}`
-  const { attrs, blocks } = parser.read(text, ({ rootNode }) => contents(body(rootNode), nowhere()))
+  const syntax = await parser.reading((read) => read(text, ({ rootNode }) => body(rootNode)))
+  const { attrs, blocks } = contents(syntax, nowhere())
   const [attribute] = attrs.keys()
   const other = attribute ?? blocks.find(({ type, labels }) => type !== 'ignore' || labels.length !== 1)?.type
   if (other !== undefined) return `: "${other}" is not known; write ignore "<fault-id>" { reason = "..." }`

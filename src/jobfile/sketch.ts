@@ -79,8 +79,9 @@ class Grown implements Node {
     return this.namedChildren[0] ?? null
   }
   get nextNamedSibling(): Grown | null {
-    const beside = this.parent?.namedChildren ?? []
-    return beside[beside.indexOf(this) + 1] ?? null
+    const beside = this.parent?.children ?? []
+    const own = beside.indexOf(this)
+    return beside.find(({ isNamed }, i) => i > own && isNamed) ?? null
   }
   /** The grammar names parts of elements alone. */
   childForFieldName(name: string): Grown | null {

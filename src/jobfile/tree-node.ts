@@ -25,6 +25,9 @@ export interface Tree {
   readonly rootNode: Node
 }
 
+/** The tree is only there for the reader; that of the last text is kept, as a file is read, edited and read again. */
+export type ReadTree = <T>(text: string, reader: (tree: Tree) => T) => T
+
 export function spanOf(first: Placed, last: Placed = first): Span {
   return {
     line: first.startPosition.row + 1,

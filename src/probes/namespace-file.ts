@@ -20,7 +20,8 @@ export async function namespaceRules(
   const found: NamespaceRule[] = []
   for (const { text } of files) {
     if ((await parser.problems(text)).length > 0) continue
-    const { attrs, blocks } = parser.read(text, ({ rootNode }) => contents(body(rootNode), nowhere()))
+    const syntax = await parser.reading((read) => read(text, ({ rootNode }) => body(rootNode)))
+    const { attrs, blocks } = contents(syntax, nowhere())
     const name = attrs.get('name')?.value
     const rules = blocks.find(({ type }) => type === 'capabilities')
     if (typeof name !== 'string' || !rules) continue

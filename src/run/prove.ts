@@ -24,7 +24,7 @@ export interface EditableFile<Read = readonly FileJob[]> {
   /** A text as it may be shown; as it is, when left out. */
   readonly shown?: (text: string) => string
   /** The text with the edits made; why not, when it cannot be done. `here`: not in the default of a variable. */
-  readonly edit: (text: string, edits: readonly Edit[], here: boolean) => Edited | string
+  readonly edit: (text: string, edits: readonly Edit[], here: boolean) => Promise<Edited | string>
   /** What a text holds; why not, when it is not valid. */
   readonly read: (text: string) => Promise<Read | string>
   /** This in the place of what is judged, everything else as it is. `only`: no other faults are wanted. */
@@ -136,7 +136,7 @@ async function editedUntilGone<Read>(
   let edit: readonly Edit[] | undefined = first
   let last: { readonly read: Read; readonly shown: Shown } | undefined
   for (let turn = 0; turn < most && edit; turn++) {
-    const made = file.edit(text, edit, here)
+    const made = await file.edit(text, edit, here)
     if (typeof made === 'string') return { why: made, elsewhere }
     elsewhere ||= made.elsewhere === true
     if (made.text === text) break

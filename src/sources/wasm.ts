@@ -13,14 +13,11 @@ const files = {
 
 type Bytes = Uint8Array<ArrayBuffer>
 
-/** The bytes of each file, unpacked; of the largest one when it is asked for. */
-export async function wasmFiles(): Promise<{
-  readonly hcl2json: () => Promise<Bytes>
-  readonly treeSitter: Bytes
-  readonly grammar: Bytes
-}> {
-  const [treeSitter, grammar] = await Promise.all([load(...files.treeSitter), load(...files.grammar)])
-  return { hcl2json: () => load(...files.hcl2json), treeSitter, grammar }
+/** The bytes of each file, unpacked, when they are asked for. */
+export const wasmFiles = {
+  hcl2json: (): Promise<Bytes> => load(...files.hcl2json),
+  treeSitter: (): Promise<Bytes> => load(...files.treeSitter),
+  grammar: (): Promise<Bytes> => load(...files.grammar),
 }
 
 // Beside the main thread, which has the rest of the program to load meanwhile.

@@ -5,7 +5,7 @@ import { brotliDecompressSync } from 'node:zlib'
 import { cleanup, render } from 'ink-testing-library'
 import { afterEach, expect, test } from 'vitest'
 import { redacted } from '../../src/ask/redact.ts'
-import { submittedReader } from '../../src/cli/lint-fix.ts'
+import { submitted } from '../../src/cli/lint-fix.ts'
 import { casePlace } from '../../src/cli/places.ts'
 import { faultById } from '../../src/knowledge/faults/index.ts'
 import { frame } from '../../src/run/state.ts'
@@ -92,7 +92,7 @@ test('no screen shows a secret: diagnosis, walk, survey, evidence, and raw repli
     cases: () => Promise.resolve([]),
     openCase: casePlace,
     copy: () => {},
-    reader: () => Promise.resolve(submittedReader()),
+    reader: () => Promise.resolve(submitted),
   })
   await store.act.enterCase(place)
   await expect.poll(() => store.getState().mended, { timeout: 20_000 }).not.toBeNull()

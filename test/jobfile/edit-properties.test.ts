@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
-import type { Node } from 'web-tree-sitter'
 import { beforeAll, expect, test } from 'vitest'
 import type { NewBlock, Position, TextChange, Written } from '../../src/jobfile/change.ts'
 import { editText } from '../../src/jobfile/edit.ts'
-import { hclParser, type HclParser } from '../../src/jobfile/parser.ts'
-import { wasmFiles } from '../../src/sources/wasm.ts'
+import type { Node, ReadTree } from '../../src/jobfile/tree-node.ts'
+import { grammarReads, parser, reads } from './parsed.ts'
 
-let parser: HclParser
+let read: ReadTree
 beforeAll(async () => {
-  parser = await hclParser(await wasmFiles())
+  read = await reads()
 })
 
 const files = (JSON.parse(readFileSync('test/corpus/index.json', 'utf8')) as { file: string; kind: string }[])
@@ -30,7 +29,7 @@ function spotted(text: string): { readonly blocks: readonly Spotted[]; readonly 
     from: text.lastIndexOf('\n', Math.max(0, text.lastIndexOf('\n', node.startIndex - 1) - 1)) + 1,
     to: `${text}\n\n`.indexOf('\n', `${text}\n`.indexOf('\n', node.endIndex) + 1) + 1,
   })
-  return parser.read(text, ({ rootNode }) => ({
+  return read(text, ({ rootNode }) => ({
     blocks: rootNode
       .descendantsOfType('block')
       .flatMap((node) => (node && node.parent?.parent?.type === 'block' ? [of(node)] : [])),
@@ -38,7 +37,7 @@ function spotted(text: string): { readonly blocks: readonly Spotted[]; readonly 
   }))
 }
 const comments = (text: string): readonly string[] =>
-  parser.read(text, ({ rootNode }) =>
+  read(text, ({ rootNode }) =>
     rootNode
       .descendantsOfType('comment')
       .map((node) => node?.text ?? '')
@@ -86,7 +85,7 @@ const change = fc
 test('an edit touches nothing but what it names, loses no comment, and the file stays valid', async () => {
   await fc.assert(
     fc.asyncProperty(change, async ({ text, change: one, spot }) => {
-      const made = editText(text, [one], parser.read)
+      const made = editText(text, [one], read)
       if (typeof made === 'string' || made.text === text) return
       let first = 0
       while (first < text.length && text[first] === made.text[first]) first++
@@ -109,11 +108,21 @@ test('an edit made twice is made once', () => {
   fc.assert(
     fc.property(change, ({ text, change: one }) => {
       if (one.do !== 'set' && one.do !== 'include' && one.do !== 'label') return
-      const made = editText(text, [one], parser.read)
+      const made = editText(text, [one], read)
       // What is corrected at its variable may move the lines below.
       if (typeof made !== 'string' && made.elsewhere !== true)
-        expect(editText(made.text, [one], parser.read)).toMatchObject({ text: made.text })
+        expect(editText(made.text, [one], read)).toMatchObject({ text: made.text })
     }),
     { numRuns: 300 },
+  )
+}, 120_000)
+
+test('an edit is the same, whichever parser has read the text', async () => {
+  const other = await grammarReads()
+  fc.assert(
+    fc.property(change, ({ text, change: one }) => {
+      expect(editText(text, [one], read)).toEqual(editText(text, [one], other))
+    }),
+    { numRuns: 500 },
   )
 }, 120_000)

@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from 'vitest'
 import type { Position, TextChange, Written } from '../../src/jobfile/change.ts'
 import { editText } from '../../src/jobfile/edit.ts'
-import { hclParser, type HclParser } from '../../src/jobfile/parser.ts'
-import { wasmFiles } from '../../src/sources/wasm.ts'
+import type { ReadTree } from '../../src/jobfile/tree-node.ts'
+import { reads } from './parsed.ts'
 
-let parser: HclParser
+let read: ReadTree
 beforeAll(async () => {
-  parser = await hclParser(await wasmFiles())
+  read = await reads()
 })
 
 /** `where`: a piece of the header or attribute that is meant. */
@@ -19,7 +19,7 @@ function edit(text: string, change: (at: (where: string) => Position) => readonl
   const made = editText(
     text,
     change((where) => at(text, where)),
-    parser.read,
+    read,
   )
   return typeof made === 'string' ? `refused: ${made}` : made.text
 }
@@ -195,7 +195,7 @@ job "x" {
 `
 const changed = (name: string, to: Written, given: readonly (readonly [string, string])[] = [], here = false) => {
   const change: TextChange = { do: 'set', attr: { name, block: at(variables, 'job "x"') }, to }
-  return editText(variables, [change], parser.read, { given: new Map(given), here })
+  return editText(variables, [change], read, { given: new Map(given), here })
 }
 
 test.each<[name: string, to: Written, line: string, said: string, plain: boolean]>([
@@ -214,7 +214,7 @@ test('a word of a text is changed in the default that holds it, through a local 
     from: '5432',
     to: '6432',
   }
-  expect(editText(variables, [change], parser.read)).toEqual({
+  expect(editText(variables, [change], read)).toEqual({
     text: variables.replace('db:5432', 'db:6432'),
     plain: true,
     said: 'It changes the default of variable addr',

@@ -7,7 +7,7 @@ interface GoProgram {
   _inst: { readonly exports: { resume: () => void } }
   _resume: () => void
 }
-const judge = hclJudge(async () => (await wasmFiles()).hcl2json())
+const judge = hclJudge(wasmFiles.hcl2json)
 const world = globalThis as unknown as { Go: new () => GoProgram }
 const written = vi.spyOn(console, 'log').mockImplementation(() => {})
 const warned = vi.spyOn(console, 'warn').mockImplementation(() => {})

@@ -1,21 +1,14 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { hclJudge } from '../../src/jobfile/hcl.ts'
-import { isPlain } from '../../src/jobfile/plain.ts'
+import { plainIn } from '../../src/jobfile/plain.ts'
 import { wasmFiles } from '../../src/sources/wasm.ts'
 import { agents, mutatedOf, texts } from './mutated.ts'
+import { anyBody } from './bodies.ts'
+import { anyPieces } from './pieces.ts'
 
-const judge = hclJudge(async () => (await wasmFiles()).hcl2json())
-
-/** Pieces of bodies and of values, right and wrong. */
-const pieces = [
-  String.raw`a = ¦b = ¦c-d = ¦a=¦"a" = ¦task "x" {¦config {¦{¦}¦[¦]¦,¦(¦)¦max(¦1¦-2¦0.5¦007¦1e3¦1.¦- 1¦true¦null¦var.x`,
-  String.raw`for¦a.0¦a-¦x.for¦"x"¦"\n"¦"\q"¦"\u00e9"¦"é"¦"$"¦":¦EOT¦%%{¦# c¦/* c */¦=¦:¦ ¦"%{a}"`,
-  '"${a.b}"¦"$${a}"¦"${ x }"¦"${for}"¦${a}¦<<EOT\n¦<<-A\n¦EOT\n¦  EOT\n¦A\n¦// c\n¦\n¦\n¦\n¦\t¦\r\n¦\u00a0¦\u2028¦\ufeff¦\0',
-  'a == b¦ && ¦ - ¦!¦ ? 1 : 2¦[for x in y : x if z]¦{ for k, v in a : k => v }¦a["b"].c¦[0]¦[*]¦...¦ // ¦ + ¦<<E\nE\n',
-  '"${a ? "b" : f("c")}"¦"$${a == "b"}"¦%{ if a }¦%{ else }¦%{ endif ~}¦%{ for a, b in c }¦%{ endfor }¦$$${¦${f("}")}¦"${¦}"',
-].flatMap((all) => all.split('¦'))
-const lines = fc.array(fc.constantFrom(...pieces), { maxLength: 24 }).map((all) => all.join(''))
+const judge = hclJudge(wasmFiles.hcl2json)
+const isPlain = (text: string): boolean => plainIn(text) !== undefined
 
 /** HCL has nothing against a text that passes for plain. */
 async function agrees(text: string): Promise<void> {
@@ -31,8 +24,12 @@ test('what is plain is what HCL accepts: changed files', async () => {
   await fc.assert(fc.asyncProperty(mutatedOf([...texts, ...agents]), agrees), { numRuns: 2000 })
 }, 120_000)
 
+test('what is plain is what HCL accepts: bodies of what is plain', async () => {
+  await fc.assert(fc.asyncProperty(anyBody, agrees), { numRuns: 3000 })
+}, 120_000)
+
 test('what is plain is what HCL accepts: any pieces', async () => {
-  await fc.assert(fc.asyncProperty(lines, agrees), { numRuns: 20_000 })
+  await fc.assert(fc.asyncProperty(anyPieces, agrees), { numRuns: 20_000 })
 }, 120_000)
 
 test.each([

@@ -5,7 +5,7 @@ import { body } from '../../src/jobfile/tree.ts'
 import { parser } from './parsed.ts'
 
 test('values from the environment, files of both kinds and flags reach the servers as one file, each name once', async () => {
-  const hcl = await parser()
+  const hcl = parser
   const json = '{"label": "a\\b ${x} %{y}", "ports": [1, 2], "meta": {"k": null}, "late": "json"}'
   const files = [
     { name: 'a.hcl', text: 'late = "hcl"\nfirst = true\n' },
@@ -15,7 +15,7 @@ test('values from the environment, files of both kinds and flags reach the serve
   if (typeof given === 'string') throw new Error(given)
   const text = asFile(given)
   expect(await hcl.problems(text)).toEqual([])
-  const read = hcl.read(text, ({ rootNode }) => valuesOf(body(rootNode)))
+  const read = await hcl.reading((read) => read(text, ({ rootNode }) => valuesOf(body(rootNode))))
   expect(Object.fromEntries(read)).toEqual({
     from: 'env',
     late: 'flag',
@@ -30,9 +30,9 @@ test('values from the environment, files of both kinds and flags reach the serve
 const rule = (condition: string, message = '"The port must be above 1024."') =>
   `variable "port" {\n  type = number\n  default = 8080\n  validation {\n    condition = ${condition}\n    error_message = ${message}\n  }\n}\njob "j" {\n}\n`
 const refusals = async (text: string, given: readonly string[] = []) => {
-  const values = await givenValues(given, [], {}, await parser())
+  const values = await givenValues(given, [], {}, parser)
   if (typeof values === 'string') throw new Error(values)
-  return (await readJobFile(text, values, await parser())).refused.map(
+  return (await readJobFile(text, values, parser)).refused.map(
     ({ line, column, summary, detail }) => `${line}:${column}: ${summary}; ${detail}`,
   )
 }

@@ -27,7 +27,7 @@ beforeAll(async () => {
 async function mended(entry: Entry): Promise<Mended> {
   const open = await opener(entry.vars, [], {})
   if ('message' in open) throw new Error(open.message)
-  const parser = await parsers()
+  const parser = parsers()
   const file = editable(entry.file, readFileSync(join(folder, entry.file), 'utf8'), open, parser)
   const before = judgeJobs((await open(file.name, file.text)).jobs)
   const { text } = await fixText(file, (report) => report, true)

@@ -11,7 +11,7 @@ import { entries, folder, harmful, hits } from './corpus.ts'
 const atLeast = 90
 
 test('faulty jobs written as the API has them lose their fault, too, and stay valid', async () => {
-  const parser = await parsers()
+  const parser = parsers()
   const open = openerOf(new Map(), parser)
   const done: string[] = []
   for (const entry of entries.filter(({ kind, vars }) => kind === 'faulty' && vars.length === 0)) {

@@ -50,7 +50,7 @@ const text = `job "shop" {
 `
 
 test('an edit of a template is written with the delimiters that it has', async () => {
-  const parser = await parsers()
+  const parser = parsers()
   const open = openerOf(new Map(), parser)
   const { jobs } = await open('shop.nomad.hcl', text)
   const before = judgeJobs(jobs)

@@ -33,7 +33,7 @@ async function found(parts: { network?: string; service?: string; task?: string 
 }
 `,
   )
-  const linted = await lintFiles([file], [], openerOf(new Map(), await parsers()), {
+  const linted = await lintFiles([file], [], openerOf(new Map(), parsers()), {
     settled: [],
     editing: undefined,
     unknown: true,

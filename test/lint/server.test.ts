@@ -14,7 +14,7 @@ const job: unknown = JSON.parse(readFileSync('test/lint/server/web.parsed.json',
 const vars = ['ports=["http","metrics"]', 'image=api:1']
 let parser: HclParser
 beforeAll(async () => {
-  parser = await parsers()
+  parser = parsers()
 })
 
 async function linted(given: readonly string[], parse?: () => Promise<{ job: unknown }>) {

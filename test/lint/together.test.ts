@@ -13,7 +13,7 @@ async function lint(files: Readonly<Record<string, string>>): Promise<Report> {
     writeFileSync(join(dir, name), text)
     return join(dir, name)
   })
-  const open = openerOf(new Map(), await parsers())
+  const open = openerOf(new Map(), parsers())
   const linted = await lintFiles(names, [], open, { settled: [], editing: undefined, unknown: true, planned: false })
   if (!('report' in linted)) throw new Error(linted.message)
   return linted.report

@@ -33,7 +33,7 @@ const text = (more: string) => `job "shop" {
 `
 let parser: HclParser
 beforeAll(async () => {
-  parser = await parsers()
+  parser = parsers()
 })
 
 async function stepsOf(more: string): Promise<readonly FixStep[]> {

@@ -6,7 +6,7 @@ import { parsers } from '../../src/cli/lint-open.ts'
 const blocks = /(?<![={.$\w] ?)\b[a-z_]+(?: "[^"\n]*")? \{ [a-z_]+ *= [^{}\n]*\}/g
 
 test('a block that a page writes on one line is one that Nomad reads', async () => {
-  const { problems } = await parsers()
+  const { problems } = parsers()
   const pages = globSync('docs/faults/*.md').map((name) => ({ name, text: readFileSync(name, 'utf8') }))
   const found = pages.flatMap(({ name, text }) => Array.from(text.matchAll(blocks), ([block]) => ({ name, block })))
   expect(found.length).toBeGreaterThan(2)
