@@ -5,7 +5,8 @@ export interface Position {
 }
 
 export function positionsIn(text: string): (offset: number) => Position {
-  const starts = [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)]
+  const starts = [0]
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
   return (offset) => {
     let [low, high] = [0, starts.length - 1]
     while (low < high) {

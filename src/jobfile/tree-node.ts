@@ -29,12 +29,8 @@ export interface Tree {
 export type ReadTree = <T>(text: string, reader: (tree: Tree) => T) => T
 
 export function spanOf(first: Placed, last: Placed = first): Span {
-  return {
-    line: first.startPosition.row + 1,
-    column: first.startPosition.column + 1,
-    endLine: last.endPosition.row + 1,
-    endColumn: last.endPosition.column + 1,
-  }
+  const [start, end] = [first.startPosition, last.endPosition]
+  return { line: start.row + 1, column: start.column + 1, endLine: end.row + 1, endColumn: end.column + 1 }
 }
 
 type Typed = { readonly type: string }

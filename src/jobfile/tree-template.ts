@@ -15,6 +15,9 @@ const isText = ({ type }: Node) => type === 'template_literal'
 const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '"': '"', '\\': '\\' }
 
 export function quoted(node: Node, reads: Reads): Expr {
+  // Most have nothing in them but text.
+  if (node.type === 'string_lit')
+    return { kind: 'literal', value: unescape(node.text.slice(1, -1)), span: spanOf(node) }
   const inner = named(node).filter(({ type }) => !/^quoted_template_(start|end)$/.test(type))
   const raw = between(node, inner, node.startIndex + 1, node.endIndex - 1, unescape, reads)
   const [only] = raw
