@@ -23,7 +23,6 @@ function read(node: Node): Expr {
   if (node.hasError) return unread(node)
   const span = spanOf(node)
   const parts = named(node)
-  const [first, second, third] = parts
   switch (node.type) {
     case 'expression':
     case 'literal_value':
@@ -50,8 +49,7 @@ function read(node: Node): Expr {
     case 'object':
       return { kind: 'object', items: parts.filter(({ type }) => type === 'object_elem').map(element), span }
     case 'conditional':
-      if (!first || !second || !third) return unread(node)
-      return { kind: 'if', test: expression(first), yes: expression(second), no: expression(third), span }
+      return conditional(node)
     case 'unary_operation':
     case 'binary_operation':
       return operation(node)
@@ -63,6 +61,30 @@ function read(node: Node): Expr {
     default:
       return unread(node)
   }
+}
+
+/** `a ? b : c ? d : e` is `a ? b : (c ? d : e)` in HCL; the grammar takes its beginning for the test of its end. */
+function conditional(node: Node): Expr {
+  const results: (readonly [yes: Node, no: Node])[] = []
+  let test: Node = node
+  for (let at: Node | undefined = node; at; at = bareConditional(test)) {
+    const [first, yes, no] = named(at)
+    if (!first || !yes || !no || results.length > deepest) return unread(node)
+    results.push([yes, no])
+    test = first
+  }
+  const [[, last] = [node, node]] = results
+  return results.reduce((no, [yes], i) => {
+    const [, before = test] = results[i + 1] ?? []
+    const span = spanOf(before, last)
+    return { kind: 'if', test: expression(before), yes: expression(yes), no, span }
+  }, expression(last))
+}
+
+/** Without parentheses around it. */
+function bareConditional(node: Node): Node | undefined {
+  const [only, more] = children(node)
+  return only?.type === 'conditional' && !more ? only : undefined
 }
 
 /** A term followed by `.name`, `[key]` and splats. In parentheses the chain is one expression. */

@@ -61,6 +61,11 @@ test.each<[expression: string, value: unknown]>([
   ['try(var.map.zzz, "else")', 'else'],
   ['can(var.map.zzz)', false],
   ['split(",", "a,b")', ['a', 'b']],
+  ['true ? "a" : false ? "b" : "c"', 'a'],
+  ['false ? "a" : true ? "b" : false ? "c" : "d"', 'b'],
+  ['false ? "a" : false ? "b" : false ? "c" : "d"', 'd'],
+  ['(false ? true : false) ? "b" : "c"', 'c'],
+  ['true ? false ? "a" : "b" : "c"', 'b'],
   ['trim("--a--", "-")', 'a'],
   ['base64decode(base64encode("é"))', 'é'],
 ])('%s', async (expression, expected) => {
