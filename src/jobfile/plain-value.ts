@@ -17,20 +17,26 @@ const most = 100
 /** Terms have no node of their own, so that what has one around them holds all their parts. */
 type Terms = readonly Sketch[]
 
+/** The grammar takes a condition with its results for the condition of the next one. */
 export function value(scan: Scan, from: number, depth: number): Read {
+  const { text } = scan
+  let found = operated(scan, from, depth)
+  for (let level = depth + 1; found; level++) {
+    const then = after(question, text, found.end)
+    if (then === undefined) return found
+    const yes = value(scan, then, level)
+    const otherwise = yes && after(colon, text, yes.end)
+    const no = otherwise === undefined ? undefined : operated(scan, otherwise, level)
+    if (!yes || !no) return undefined
+    const [asks, tells] = [sign('?', text.indexOf('?', found.end)), sign(':', text.indexOf(':', yes.end))]
+    found = around('expression', [around('conditional', [found, asks, yes, tells, no])])
+  }
+  return undefined
+}
+
+function operated(scan: Scan, from: number, depth: number): Read {
   const parts = operation(scan, from, depth)
-  if (!parts) return undefined
-  const test = around('expression', parts)
-  const then = after(question, scan.text, test.end)
-  if (then === undefined) return test
-  const one = value(scan, then, depth + 1)
-  const otherwise = one && after(colon, scan.text, one.end)
-  const other = otherwise === undefined ? undefined : value(scan, otherwise, depth + 1)
-  if (!one || !other) return undefined
-  // The grammar takes what comes first for the condition of what comes next.
-  if (other.inner?.[0]?.type === 'conditional') scan.alike = false
-  const [asks, tells] = [sign('?', scan.text.indexOf('?', test.end)), sign(':', scan.text.indexOf(':', one.end))]
-  return around('expression', [around('conditional', [test, asks, one, tells, other])])
+  return parts && around('expression', parts)
 }
 
 function operation(scan: Scan, from: number, depth: number): Terms | undefined {

@@ -72,7 +72,6 @@ test('a plain tree is that of the grammar: bodies of what is plain', () => {
 }, 120_000)
 
 test.each([
-  ['a condition in the last part of another one', 'a = b ? c : d ? e : f\n'],
   ['a call of what is no function', 'a = true(b)\n'],
   ['many operators', `a = 1${' + 1'.repeat(200)}\n`],
   ['texts in texts in texts', `a = ${'"${'.repeat(40)}b${'}"'.repeat(40)}\n`],
@@ -93,6 +92,7 @@ test.each([
   'a {}\n'.repeat(many),
   `${'a {\n'.repeat(90)}${'}\n'.repeat(90)}`,
   `a = ${'['.repeat(90)}${']'.repeat(90)}\n`,
+  `a = ${'b ? c : '.repeat(90)}d\n`,
   '# c\n'.repeat(many),
   ' \n'.repeat(many),
 ])(
