@@ -25,7 +25,8 @@ export const candidatesOf: (state: State) => readonly Candidate[] = last(
     for (const { id: job, namespace, type, groups } of heldJobs(state)) {
       const spec = specOf(state, job, namespace)
       const whole: Side = { kind: 'workload', namespace, job }
-      if (groups.length !== 1) add(whole, `${type} job, ${groups.length} groups`)
+      // Of several groups one has to be meant, as on the command line.
+      if (groups.length === 0) add(whole, `${type} job, its groups are not known`)
       for (const group of groups) {
         const tasks = spec?.groups.find(({ name }) => name === group)?.tasks ?? []
         add({ ...whole, group }, `group${tasks.length === 1 ? `, task ${tasks[0]?.name ?? ''}` : ''}`)

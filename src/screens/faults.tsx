@@ -7,7 +7,7 @@ import { Aside } from '../components/page.tsx'
 import { Rows } from '../components/row.tsx'
 import { tableItem, type Cell } from '../components/table.ts'
 import { inset } from '../components/text.ts'
-import { faultById, faultList } from '../knowledge/faults/index.ts'
+import { faultById } from '../knowledge/faults/index.ts'
 import { count } from '../knowledge/words.ts'
 import { alike, alikeWords, searchFaults, type Hit } from '../run/search.ts'
 import { faultLines } from './fault.tsx'
@@ -39,7 +39,8 @@ function View({ at }: { at: At }): ReactNode {
   const asked = frame.filter === 'line'
   const on = onNow(faults, at)
   const place = hits.findIndex(({ fault }) => fault.id === on) + 1
-  const found = frame.query === '' ? count(hits.length, 'fault') : `${hits.length} found in ${faultList.length}`
+  const found =
+    frame.query === '' ? count(hits.length, 'fault') : `${hits.length} that ${hits.length === 1 ? 'fits' : 'fit'}`
   const shown = place > 0 ? `${place} of ${found}` : found
   const hint = asked ? 'paste or type the line you see' : 'words, an id, or an error line'
   const head: Line[] = [

@@ -11,14 +11,14 @@ const group = {
   tasks: [{ name: 'server', services: [{ name: 'admin' }] }],
 }
 const known = (value: unknown) => ({ known: true, value })
-const stateOf = (to: Side | null) =>
+const stateOf = (to: Side | null, groups: readonly string[] = ['web']) =>
   ({
     draft: { to },
     facts: new Map([
       [
         clusterId,
         new Map([
-          ['cluster.jobs', known([{ id: 'shop', namespace: 'team', type: 'service', groups: ['web'] }])],
+          ['cluster.jobs', known([{ id: 'shop', namespace: 'team', type: 'service', groups }])],
           ['cluster.services', known([{ name: 'admin', namespace: 'team' }])],
           ['cluster.consul.services', known(['api', 'admin', 'db'])],
         ]),
@@ -34,6 +34,14 @@ test('services of Consul can be chosen, in the namespace of the job that registe
     ['team:service:api', 'service, Consul'],
     ['service:db', 'service, Consul'],
   ])
+})
+
+test('of a job with several groups, one of them is chosen', () => {
+  const workloads = (groups: readonly string[]) =>
+    candidatesOf(stateOf(null, groups)).flatMap(({ id, side }) => (side.kind === 'workload' ? [id] : []))
+  expect(workloads(['web', 'cache'])).toEqual(['team:shop/web', 'team:shop/cache'])
+  expect(workloads(['web'])).toEqual(['team:shop/web'])
+  expect(workloads([])).toEqual(['team:shop'])
 })
 
 test('the ports of a service are those of the group that registers it', () => {
