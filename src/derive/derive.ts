@@ -3,7 +3,7 @@ import type { Need } from '../knowledge/facts.ts'
 import { NotEvaluable } from '../knowledge/hole.ts'
 import type { Thing } from '../knowledge/things.ts'
 import { nobody } from '../knowledge/condition.ts'
-import { asHeld, originOf, type AnyDerivation } from './derivation.ts'
+import { asHeld, originOf, type AnyDerivation, type Missed } from './derivation.ts'
 import { parts, resolve } from '../knowledge/resolve.ts'
 
 /**
@@ -33,7 +33,10 @@ export function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unk
   const maybe: Record<string, unknown> = {}
   const needs: Need[] = []
   const seen: Seen[] = []
-  const note = (need: Need, [first]: readonly Seen[]) => first && needs.push(need) && seen.push(first)
+  const note = (need: Need, all: readonly Seen[]) => {
+    const first = all[0]
+    if (first) needs.push(need) && seen.push(first)
+  }
   for (const need of rule.from) {
     const found = resolve(world, thing, need)
     if (found.state === 'nobody') return { known: false, why: 'not-found', detail: nobody(found.role) }
@@ -63,7 +66,7 @@ export function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unk
     const all = rests ? seen.filter((_, i) => rests.includes(needs[i] as Need)) : seen
     const first = [from ?? rule.shows ?? []].flat().find((need) => needs.includes(need))
     const shown = first === undefined ? all[0] : seen[needs.indexOf(first)]
-    return withCause(asHeld(rule.provides, returned, shown, all), Object.values(missed))
+    return withCause(asHeld(rule.provides, returned, shown, all), missed)
   } catch (error) {
     if (error instanceof NotEvaluable) return { known: false, why: 'not-evaluable', detail: error.message }
     return {
@@ -75,9 +78,9 @@ export function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unk
 }
 
 /** What cannot be told because of refusals says the most frequent one: a person can do something about that. */
-function withCause(held: Held<unknown>, missed: readonly { why: Why; detail?: string }[]): Held<unknown> {
+function withCause(held: Held<unknown>, missed: Missed): Held<unknown> {
   if (held.known || held.why !== 'not-evaluable') return held
-  const refused = missed.filter(
+  const refused = Object.values(missed).filter(
     ({ why, detail }) => detail !== undefined && !['not-evaluable', 'not-found', 'not-named'].includes(why),
   )
   const said = Map.groupBy(refused, ({ detail }) => detail)
@@ -108,9 +111,11 @@ export function behind<Rule extends Origin>(needs: readonly Need[], rules: reado
 
 const orders = new WeakMap<readonly AnyDerivation[], readonly AnyDerivation[]>()
 function inOrder(derivations: readonly AnyDerivation[]): readonly AnyDerivation[] {
-  const order = orders.get(derivations) ?? sorted(derivations)
-  orders.set(derivations, order)
-  return order
+  const known = orders.get(derivations)
+  if (known) return known
+  const made = sorted(derivations)
+  orders.set(derivations, made)
+  return made
 }
 
 /** In the order of dependence. Derivations are few; cycles are excluded by a test. */

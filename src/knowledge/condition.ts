@@ -16,12 +16,14 @@ interface Condition {
 
 /** The closed words of `onlyWhen`, and the versions the fault exists in. */
 function conditionsOf(fault: Fault): readonly Condition[] {
-  const known = conditions.get(fault) ?? readConditions(fault)
-  conditions.set(fault, known)
-  return known
+  const known = conditions.get(fault)
+  if (known) return known
+  const made = readConditions(fault)
+  conditions.set(fault, made)
+  return made
 }
 /** Faults are few and judged again and again. */
-const conditions = new WeakMap<Fault, readonly Condition[]>()
+const conditions = new Map<Fault, readonly Condition[]>()
 
 function readConditions({ onlyWhen = {}, versions }: Fault): readonly Condition[] {
   const words = Object.entries(onlyWhen).map(([need, allowed]) => ({
