@@ -97,7 +97,7 @@ export interface Origin {
 
 /** The rules that these needs rest on, and no others. */
 export function behind<Rule extends Origin>(needs: readonly Need[], rules: readonly Rule[]): readonly Rule[] {
-  const byFact = new Map<string, Rule>(rules.map((rule) => [rule.provides, rule]))
+  const byFact = byFactOf(rules)
   const found = new Set<Rule>()
   const visit = (need: Need) => {
     const rule = byFact.get(parts(need).fact)
@@ -107,6 +107,16 @@ export function behind<Rule extends Origin>(needs: readonly Need[], rules: reado
   }
   for (const need of needs) visit(need)
   return rules.filter((rule) => found.has(rule))
+}
+
+const byFacts = new WeakMap<readonly Origin[], ReadonlyMap<string, Origin>>()
+/** The rules by what they provide; made once for each list. */
+function byFactOf<Rule extends Origin>(rules: readonly Rule[]): ReadonlyMap<string, Rule> {
+  const known = byFacts.get(rules)
+  if (known) return known as ReadonlyMap<string, Rule>
+  const made = new Map(rules.map((rule) => [rule.provides, rule]))
+  byFacts.set(rules, made)
+  return made
 }
 
 const orders = new WeakMap<readonly AnyDerivation[], readonly AnyDerivation[]>()

@@ -169,7 +169,13 @@ export const gather = (
 ): Promise<RawFacts> => lookWhile((facts) => open(aim, facts, told(), more), ask, before, progress, signal)
 
 /** Learns just these facts of the cluster, and what they need: lists to choose names from. */
-export function learn(wanted: readonly Spot[], aim: Aim, ask: Ask, before: RawFacts = new Map()): Promise<RawFacts> {
+export async function learn(
+  wanted: readonly Spot[],
+  aim: Aim,
+  ask: Ask,
+  before: RawFacts = new Map(),
+): Promise<RawFacts> {
+  if (wanted.every(({ thing, fact }) => before.get(thing)?.has(fact))) return before
   const rules = derivedFor(wanted)
   const next = (facts: RawFacts): Next => {
     const world = worldOf(aim, facts, rules)
@@ -180,15 +186,14 @@ export function learn(wanted: readonly Spot[], aim: Aim, ask: Ask, before: RawFa
 
 /** The derivations that planning for these reads, those for what a probe must know before it can look among them. */
 function derivedFor(wanted: readonly Spot[]): Rules {
-  const looked = probes.flatMap(({ provides, given }) => provides.map((fact) => ({ provides: fact, from: given })))
-  const found = new Set<Origin>(
-    behind(
-      wanted.map(({ fact }) => fact as Need),
-      [...derivations, ...looked],
-    ),
-  )
+  const facts = wanted.map(({ fact }) => fact as Need)
+  const found = new Set<Origin>(behind(facts, origins))
   return derivations.filter((rule) => found.has(rule))
 }
+const origins: readonly Origin[] = [
+  ...derivations,
+  ...probes.flatMap(({ provides, given }) => provides.map((fact) => ({ provides: fact, from: given }))),
+]
 
 /** The probes that would bring the picture on. */
 function open(aim: Aim, facts: RawFacts, told: Told, more: readonly Need[]): Next {
