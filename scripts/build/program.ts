@@ -49,8 +49,8 @@ export async function run(argv: readonly string[]): Promise<number> {
 
 /** Sets V8 up for a process that is over before its optimisers pay. */
 function hurry(command: string): void {
-  // Node keeps its own modules compiled for V8's usual settings: what is loaded later is compiled anew.
-  for (const name of often) process.getBuiltinModule(name)
+  // Node keeps its own modules compiled for V8's usual settings: what comes later is compiled anew.
+  process.getBuiltinModule('node:zlib')
   parseArgs({ args: [] })
   // Optimising the parsers pays after a few dozen job files; a process that read one would wait for it at its end.
   setFlagsFromString('--wasm-tiering-budget=400000000')
@@ -65,9 +65,6 @@ function hurry(command: string): void {
   // Nor is it collected ahead of need, in a pause: the process is over before.
   setFlagsFromString('--no-minor-gc-task')
 }
-
-/** What nearly every command comes to use. */
-const often = ['node:zlib', 'node:module']
 
 const shared: Readonly<Record<string, unknown>> = { crash, out }
 const names: ReadonlySet<string> = new Set(large)

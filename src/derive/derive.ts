@@ -35,7 +35,9 @@ export function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unk
   const seen: Seen[] = []
   const note = (need: Need, all: readonly Seen[]) => {
     const first = all[0]
-    if (first) needs.push(need) && seen.push(first)
+    if (!first) return
+    needs.push(need)
+    seen.push(first)
   }
   for (const need of rule.from) {
     const found = resolve(world, thing, need)
