@@ -29,11 +29,13 @@ const shortest = 24
 function whereLine(state: State, { marks, spoken }: Look): Line {
   const { place } = state
   if (place.kind === 'none' || !reachable(state)) return [span(`${marks.none} no cluster`, 'faint')]
-  const mark = { live: marks.live, case: marks.case }[place.kind]
+  // Before anything was answered it is not known whether a cluster is there.
+  const there = place.kind === 'live' && state.facts.size > 0
+  const mark = place.kind === 'case' ? marks.case : there ? marks.live : marks.none
   const token = place.kind === 'live' ? reachOf(state).token : undefined
   const whole = line(` ${[place.where, ...(token === undefined ? [] : [token])].join(' · ')}`, 'faint')
   const where = place.kind === 'case' && !spoken ? cut(whole, 44) : whole
-  return [span(mark, place.kind === 'live' ? 'good' : 'faint'), ...where]
+  return [span(mark, there ? 'good' : 'faint'), ...where]
 }
 
 /** Who cannot reach whom, in one phrase of words that are at most so long. */

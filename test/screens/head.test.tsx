@@ -34,6 +34,14 @@ test('who cannot reach whom, and where we look, are on one line', async () => {
   ])
 })
 
+test('nothing says that a cluster is there before it answered', async () => {
+  const { text, store, keys } = await stage('home', { columns: 120, rows: 24, terminal: rich })
+  store.setState({ facts: new Map() })
+  await keys('x')
+  expect(text()).toMatch(/◌ http:\/\/lab1:4646/)
+  expect(text()).not.toMatch(/●/)
+})
+
 test('where we look says what the token is', async () => {
   const { text, store, keys } = await stage('walk', { columns: 120, rows: 24, terminal: rich })
   const acl = { enabled: true, token: 'on-call', policies: ['readonly'] }
