@@ -44,7 +44,7 @@ export const reachedDerivation = derivation({
     const isTried = written.some((dial) => tried.some(({ host, port }) => host === dial.host && port === dial.port))
     if (written.length > 0 && !isTried && address !== undefined)
       return notKnown(
-        `what the source calls was not tried: ${written.map(({ host, port }) => [host, port].join(':')).join(', ')}`,
+        `what the source calls was not tried: ${written.map(({ host, port }) => (port === undefined ? host : `${host}:${port}`)).join(', ')}`,
         'not-asked',
       )
     const registered = clear.filter(({ host, port }) => host === address && port === number)

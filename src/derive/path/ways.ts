@@ -97,17 +97,22 @@ export function addressWays(task: TaskSpec, group: GroupSpec, target: Known, env
         ...(tells(variable + text.slice(0, index).split(/\s+/).slice(-2).join(' ')) ? {} : dialOf(said, from, env)),
       })),
   )
-  return [...variables, ...texts.flatMap((text) => places(text, target, env)), ...placesInTwo(texts, target, env)]
+  const pairs = placesInTwo(texts, env)
+  const inTwo = pairs.map(({ host, port, address, number }) =>
+    wayTo({ host: address, port: number }, host.from.replace(host.name, `${host.name} with ${port.name}`), target),
+  )
+  // A host whose port stands in a variable of its own is no place by itself.
+  const halves = new Set(pairs.map(({ host }) => host.name))
+  const whole = texts.filter(({ kind, variable = '' }) => kind !== 'env' || !halves.has(variable))
+  return [...variables, ...whole.flatMap((text) => places(text, target, env)), ...inTwo]
 }
 
 /** Variables of the environment that have host and port each for itself. */
-const placesInTwo = (texts: readonly TaskText[], target: Known, env: Env | undefined): readonly Way[] =>
+const placesInTwo = (texts: readonly TaskText[], env: Env | undefined) =>
   pairsIn(
     texts.flatMap(({ kind, variable: name, text, from }) =>
       kind === 'env' && name !== undefined ? [{ name, value: valueOf(name, text, env), from }] : [],
     ),
-  ).map(({ host, port, address, number }) =>
-    wayTo({ host: address, port: number }, host.from.replace(host.name, `${host.name} with ${port.name}`), target),
   )
 
 /** What a variable that holds address and port stands for, once the task runs. */
