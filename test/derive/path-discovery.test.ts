@@ -2,6 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { group, record, service, task } from '../../src/knowledge/samples.ts'
 import { derived, valueOf, nobody, upstream, template, env, type Finding, finding } from './path-cases.ts'
 
+/** A task whose template writes ORDERS, and whose command is this. */
+const commanded = (...args: readonly string[]): Finding => {
+  const asking = template('{{ range nomadService "orders" }}ORDERS={{ .Address }}:{{ .Port }}{{ end }}')
+  const source = task({ name: 'loop', config: { command: args[0], args: args.slice(1) }, templates: asking.templates })
+  return { source, sourceGroup: group({ name: 'web', tasks: [source] }) }
+}
+
 describe('path.discovery: how the source finds the target', () => {
   test.each<[string, Finding, string | undefined]>([
     [
@@ -24,6 +31,15 @@ describe('path.discovery: how the source finds the target', () => {
     ['the transparent proxy', { source: env('http://orders.virtual.consul') }, 'transparent-proxy'],
     ['a variable of the target’s port', { source: env('${NOMAD_ADDR_http}') }, 'env-variable'],
     ['localhost', { source: env('127.0.0.1:8080') }, 'localhost'],
+    [
+      'a command without the variable of the template',
+      commanded('sh', '-c', 'wget http://127.0.0.1:8080/'),
+      'localhost',
+    ],
+    ['a fixed address in such a command', commanded('sh', '-c', 'curl http://10.0.0.1:8080/'), 'fixed-address'],
+    ['a command with that variable', commanded('sh', '-c', 'wget $ORDERS || wget 127.0.0.1:8080'), 'nomad-template'],
+    ['an address to listen on is not called', commanded('server', '-listen', '127.0.0.1:8080'), 'nomad-template'],
+    ['a command that calls another', commanded('sh', '-c', 'wget http://127.0.0.1:9999/'), 'nomad-template'],
     ['a fixed address of now', { source: env('10.0.0.1 25000') }, 'fixed-address'],
     ['a fixed address of the past', { source: env('10.0.0.1:22774') }, 'fixed-address'],
     ['an address inside the bridge', { source: env('172.26.64.3:8080') }, 'fixed-address'],

@@ -1,5 +1,6 @@
 import type { Discovery } from '../../knowledge/facts/path.ts'
-import type { GroupSpec } from '../../knowledge/shapes/job.ts'
+import type { GroupSpec, TaskSpec } from '../../knowledge/shapes/job.ts'
+import type { Called } from '../../knowledge/shapes/said.ts'
 import type { Thing } from '../../knowledge/things.ts'
 import { familyOf } from '../../packet/ipaddr.ts'
 import { derivation, made, notKnown, notNamed, type AnyDerivation, type Made } from '../derivation.ts'
@@ -7,6 +8,7 @@ import { concerns, type About } from './concerns.ts'
 import { loops, toldIn } from './literals.ts'
 import { linked } from './place.ts'
 import { knownTarget, servicesOf } from './target.ts'
+import { templateVariables, textsOf } from './texts.ts'
 import { addressWays, nameWays, wayNeeds, type Known, type Way } from './ways.ts'
 
 /** The most telling first: a name of the target's service says more than an address. */
@@ -31,7 +33,7 @@ export const discoveryDerivation: AnyDerivation = derivation({
   provides: 'path.discovery',
   about: 'path',
   from: [],
-  maybe: [...wayNeeds, 'path.asked.nomad', 'path.asked.consul'],
+  maybe: [...wayNeeds, 'source.group.calls', 'path.asked.nomad', 'path.asked.consul'],
   shows: 'source.task.spec',
   make: (_, known, thing) => {
     if (thing.names.caller === undefined) return notNamed
@@ -41,14 +43,18 @@ export const discoveryDerivation: AnyDerivation = derivation({
     if (!target && linked(thing, 'target.group') !== 'nobody') return notKnown("the target's job is not known")
     const names = nameWays(task, group, target ? servicesOf(target) : [])
     const asked = best(names.filter(({ close }) => close))
-    if (asked) return said(asked)
+    if (asked && !unheeded(asked, task)) return said(asked)
     const file = task.templates.find(({ data, source }) => data === '' && source !== '')
     if (file) return notKnown(`template ${file.destination} is read from the file ${file.source}`)
     const { 'every.node.allocations': allocations, 'target.alloc.record': record, 'cluster.nodes': nodes } = known
     if (target && (!allocations || !nodes || (!record && linked(thing, 'target.alloc') !== 'nobody')))
-      return notKnown('the addresses of the target are not known')
+      return asked ? said(asked) : notKnown('the addresses of the target are not known')
     const aim = knownTarget(thing, target, allocations ?? [], record, nodes ?? [])
     const found = addressWays(task, group, aim)
+    if (asked)
+      return said(
+        best(found.filter((one) => one.close && calledBy(one, task, known['source.group.calls'] ?? []))) ?? asked,
+      )
     const close = best(
       found.filter((one) => one.close),
       aim,
@@ -81,6 +87,24 @@ function toldWay({ names: { dials } }: Thing): Made<Discovery> | undefined {
   if (host === undefined || familyOf(host) === undefined) return undefined
   return made(loops(host) ? 'localhost' : 'fixed-address', `dials ${host}, as was told`)
 }
+
+/** What a task runs says nothing of the variables that its templates write, so nothing of them is dialled by it. */
+function unheeded({ way }: Way, task: TaskSpec): boolean {
+  const written = templateVariables(task).map(({ variable }) => variable)
+  const commands = textsOf(task).flatMap(({ kind, text }) => (kind === 'config' ? [text] : []))
+  return (
+    ['nomad-template', 'consul-template'].includes(way) &&
+    written.length > 0 &&
+    task.templates.every(({ env, data }) => env && data !== '') &&
+    !commands.some((text) => written.some((name) => text.includes(name)))
+  )
+}
+/** Its command calls that place, and does not listen there. */
+const calledBy = ({ dial }: Way, { name }: TaskSpec, calls: readonly Called[]): boolean =>
+  calls.some(
+    ({ task, host, port, from }) =>
+      task === name && from.startsWith('config ') && host === dial?.host && port === dial.port,
+  )
 
 const said = (way: Way): Made<Discovery> => made(way.way, way.said, undefined, wayNeeds)
 
