@@ -50,9 +50,7 @@ export function choices(at: At): readonly Choice[] {
   const list = all(at, field)
   const typed = at.frame.query.trim()
   if (typed === '') return list
-  // Words of both, as in a job and its task, find it, too.
-  const whole = { name: 'whole', getFn: ({ label, hint }: Choice) => `${label} ${hint}` }
-  const keys = [{ name: 'label', weight: 4 }, 'hint', whole]
+  const keys = [{ name: 'label', weight: 4 }, 'hint']
   const fuse = new Fuse([...list], {
     keys,
     ignoreLocation: true,
