@@ -128,7 +128,7 @@ export function reworded(attribute: Node, { from, to, behind }: Reword): Pieces 
     if (places.length > 0)
       return places.map((at) => ({ start: startIndex + at, end: startIndex + at + piece.length, text: by }))
   }
-  throw new Unwritable(`"${from}" is not written out there`)
+  throw new Unwritable(`"${from}" is worked out there, or stands elsewhere in the file`)
 }
 
 const tupleOf = (attribute: Node): Node => {

@@ -13,12 +13,15 @@ export const fixSteps = (fix: Finding['fix'], style: Style): string[] =>
     ...wrap(`${i + 1}. ${ended(what)} (${on}${risk === '' || risk === 'none' ? '' : `; risk: ${risk}`})`, 2, style),
     ...(run ? [`       ${cleanLine(command(run))}`] : []),
     ...(diff === undefined ? [] : diffLines(diff, 7, style)),
+    ...(diff?.includes('\r\n') ? wrap(ended(otherEnds), 7, style) : []),
     ...planLines(answer, 7, style),
     ...(trial ? wrap(ended(trialLine(trial)), 7, style) : []),
     ...(proven && !trial ? wrap(ended(provenWords), 7, style) : []),
     ...(note === undefined ? [] : wrap(ended(note), 7, style)),
   ])
 
+/** A carriage return would move the cursor of a terminal, so it is not printed. */
+const otherEnds = 'The file ends its lines with CR LF, which is not shown here: --format json has the diff to apply'
 const provenWords = 'Proven: laid over the same facts, the edited file no longer has this fault'
 
 /** What the servers answer to the edited file. */

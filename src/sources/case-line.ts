@@ -32,13 +32,16 @@ function wrongAsk(ask: unknown): string | null {
   return '"ask" has neither a list of texts "argv" nor a place "connect"'
 }
 
+/** Where V8 says it stands; the line of the file is said already. */
+const oneLine = / \(line 1 column \d+\)/
+
 /** Reads one line; a text says what is wrong with it. */
 export function parseLine(text: string): Line | string {
   let line: unknown
   try {
     line = JSON.parse(text)
   } catch (error) {
-    return `not JSON: ${(error as Error).message}`
+    return `not JSON: ${(error as Error).message.replace(oneLine, '')}`
   }
   if (!isFields(line)) return 'not an object'
   const wrong = wrongAsk(line['ask'])

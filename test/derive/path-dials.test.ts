@@ -20,6 +20,11 @@ describe('path.dials: the addresses the source uses', () => {
       { source: env('${attr.unique.network.ip-address}:8080'), rendered: { ORDERS: '10.0.0.2:8080' } },
       [['10.0.0.2', 8080]],
     ],
+    [
+      'an address of a client and a port of no instance of today, each in a variable',
+      { source: task({ name: 'loop', env: { API_HOST: '10.0.0.1', API_PORT: '31000' } }) },
+      [['10.0.0.1', 31000]],
+    ],
     ['what is not rendered yet is not known', { source: env('${attr.unique.network.ip-address}:8080') }, undefined],
     [
       'what a template wrote',

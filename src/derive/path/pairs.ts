@@ -30,12 +30,18 @@ const key = (name: string, pattern: RegExp): string => pattern.exec(name.replace
 const alike = (name: string): string => name.replaceAll(/[-_.]/g, '').toLowerCase()
 const bare = (value: string): string => value.trim().replace(/^(["'])(.*)\1$/, '$2')
 
-/** Words that stand together: those of the environment, of one command. */
-export function pairsIn<T extends Named>(words: readonly T[]): readonly Pair<T>[] {
+/**
+ * Words that stand together: those of the environment, of one command. `another`: the address is known to be of others, so
+ * that it is dialled whatever its name.
+ */
+export function pairsIn<T extends Named>(
+  words: readonly T[],
+  another: (address: string) => boolean = () => false,
+): readonly Pair<T>[] {
   return words.flatMap((host) => {
     const what = key(host.name, hosts)
     const address = bare(host.value).replace(/^\[(.*)\]$/, '$1')
-    const own = wordsOfName(what).every((word) => sides.has(word))
+    const own = wordsOfName(what).every((word) => sides.has(word)) && !another(address)
     if (what === '' || own || purposeOf(host.name) !== 'dialled') return []
     if (!(address === 'localhost' || isAddress(address)) || ['0.0.0.0', '::'].includes(address)) return []
     return words.flatMap((port) => {

@@ -97,7 +97,7 @@ export function addressWays(task: TaskSpec, group: GroupSpec, target: Known, env
         ...(tells(variable + text.slice(0, index).split(/\s+/).slice(-2).join(' ')) ? {} : dialOf(said, from, env)),
       })),
   )
-  const pairs = placesInTwo(texts, env)
+  const pairs = placesInTwo(texts, target, env)
   const inTwo = pairs.map(({ host, port, address, number }) =>
     wayTo({ host: address, port: number }, host.from.replace(host.name, `${host.name} with ${port.name}`), target),
   )
@@ -108,11 +108,12 @@ export function addressWays(task: TaskSpec, group: GroupSpec, target: Known, env
 }
 
 /** Variables of the environment that have host and port each for itself. */
-const placesInTwo = (texts: readonly TaskText[], env: Env | undefined) =>
+const placesInTwo = (texts: readonly TaskText[], { hosts }: Known, env: Env | undefined) =>
   pairsIn(
     texts.flatMap(({ kind, variable: name, text, from }) =>
       kind === 'env' && name !== undefined ? [{ name, value: valueOf(name, text, env), from }] : [],
     ),
+    (address) => hosts.has(address),
   )
 
 /** What a variable that holds address and port stands for, once the task runs. */

@@ -133,7 +133,7 @@ export function callsOf(task: TaskSpec): readonly Called[] {
 /** The same where the port stands in a word of its own. */
 const callsInTwo = (task: TaskSpec, words: readonly Word[]): readonly Called[] =>
   [...Map.groupBy(words, ({ set }) => set).values()]
-    .flatMap(pairsIn)
+    .flatMap((words) => pairsIn(words))
     .map(({ host: word, port, what, address: host, number }): Called => ({
       task: task.name,
       host,
