@@ -29,15 +29,15 @@ const forPrograms = [
 /** The table of docs/architecture.md, as data. A folder of src/ that is not named here fails the test. */
 const table: Readonly<Record<string, Layer>> = {
   ask: { layers: [] },
-  knowledge: { layers: ['embedded-text'], types: ['packet', 'jobfile'] },
-  packet: { layers: [], packages: ['valibot'] },
+  knowledge: { layers: ['embedded-text', 'memo'], types: ['packet', 'jobfile'] },
+  packet: { layers: ['memo'], packages: ['valibot'] },
   jobfile: {
     layers: ['embedded-text'],
     packages: ['valibot', '@cdktf/hcl2json', 'web-tree-sitter', 'jsonc-parser'],
     node: ['crypto', 'path'],
   },
-  engine: { layers: ['knowledge'] },
-  derive: { layers: ['knowledge', 'packet', 'jobfile', 'embedded-text'] },
+  engine: { layers: ['knowledge', 'memo'] },
+  derive: { layers: ['knowledge', 'packet', 'jobfile', 'embedded-text', 'memo'] },
   way: { layers: ['knowledge', 'packet'] },
   probes: { layers: ['knowledge', 'packet', 'jobfile', 'ask'], packages: ['valibot'] },
   sources: { layers: ['ask'], packages: ['execa', 'undici', 'valibot'], node: 'all' },
@@ -51,6 +51,7 @@ const table: Readonly<Record<string, Layer>> = {
   crash: { layers: [], node: ['fs'] },
   out: { layers: [], node: ['fs'] },
   'embedded-text': { layers: [] },
+  memo: { layers: [] },
   'cache-folder': { layers: [], node: ['os', 'path'] },
   theme: { layers: [] },
   version: { layers: [] },

@@ -100,17 +100,16 @@ export function asHeld(by: string, returned: unknown, shown: Seen | undefined, a
       ? (returned as NotKnown | Made<unknown>)
       : undefined
   if (tagged && tagged[mark] === 'not-known') return tagged.unknown
-  const own = tagged?.shown?.(all.flatMap(({ inputs = [], ...one }) => [one, ...inputs])) ?? []
-  const first = own[0]
-  const { inputs: _, ...main } = first ?? shown ?? { ask: '', request: 'given by the person', excerpt: '', at: '' }
+  const [first, ...more] = tagged?.shown?.(all.flatMap(({ inputs = [], ...one }) => [one, ...inputs])) ?? []
+  const { inputs: _, ...own } = first ?? shown ?? { ask: '', request: 'given by the person', excerpt: '', at: '' }
   const inputs: Seen[] = []
-  const asks = new Set([main.ask])
+  const asks = new Set([own.ask])
   const add = (input: Seen) => {
     if (asks.has(input.ask)) return
     asks.add(input.ask)
     inputs.push(input)
   }
-  for (let i = 1; i < own.length; i++) add(own[i] as Seen)
+  more.forEach(add)
   for (const input of all) {
     // Most inputs rest on the same few replies: what is there already is not copied.
     if (!asks.has(input.ask)) {
@@ -119,7 +118,7 @@ export function asHeld(by: string, returned: unknown, shown: Seen | undefined, a
     }
     input.inputs?.forEach(add)
   }
-  const seen: Seen = { ...main, by, ...(inputs.length === 0 ? {} : { inputs }) }
+  const seen: Seen = { ...own, by, ...(inputs.length === 0 ? {} : { inputs }) }
   if (tagged) return { known: true, value: tagged.value, seen: first ? seen : { ...seen, excerpt: tagged.excerpt } }
   return { known: true, value: returned, seen }
 }

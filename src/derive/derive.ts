@@ -1,3 +1,4 @@
+import { memoOf } from '../memo.ts'
 import type { Held, Seen, Why, World } from '../knowledge/fact.ts'
 import type { Need } from '../knowledge/facts.ts'
 import { NotEvaluable } from '../knowledge/hole.ts'
@@ -33,12 +34,7 @@ export function apply(rule: AnyDerivation, thing: Thing, world: World): Held<unk
   const maybe: Record<string, unknown> = {}
   const needs: Need[] = []
   const seen: Seen[] = []
-  const note = (need: Need, all: readonly Seen[]) => {
-    const first = all[0]
-    if (!first) return
-    needs.push(need)
-    seen.push(first)
-  }
+  const note = (need: Need, [first]: readonly Seen[]) => first && needs.push(need) && seen.push(first)
   for (const need of rule.from) {
     const found = resolve(world, thing, need)
     if (found.state === 'nobody') return { known: false, why: 'not-found', detail: nobody(found.role) }
@@ -99,7 +95,7 @@ export interface Origin {
 
 /** The rules that these needs rest on, and no others. */
 export function behind<Rule extends Origin>(needs: readonly Need[], rules: readonly Rule[]): readonly Rule[] {
-  const byFact = byFactOf(rules)
+  const byFact = byFactOf(rules) as ReadonlyMap<string, Rule>
   const found = new Set<Rule>()
   const visit = (need: Need) => {
     const rule = byFact.get(parts(need).fact)
@@ -111,24 +107,11 @@ export function behind<Rule extends Origin>(needs: readonly Need[], rules: reado
   return rules.filter((rule) => found.has(rule))
 }
 
-const byFacts = new WeakMap<readonly Origin[], ReadonlyMap<string, Origin>>()
-/** The rules by what they provide; made once for each list. */
-function byFactOf<Rule extends Origin>(rules: readonly Rule[]): ReadonlyMap<string, Rule> {
-  const known = byFacts.get(rules)
-  if (known) return known as ReadonlyMap<string, Rule>
-  const made = new Map(rules.map((rule) => [rule.provides, rule]))
-  byFacts.set(rules, made)
-  return made
-}
+const byFactOf = memoOf(
+  (rules: readonly Origin[]): ReadonlyMap<string, Origin> => new Map(rules.map((rule) => [rule.provides, rule])),
+)
 
-const orders = new WeakMap<readonly AnyDerivation[], readonly AnyDerivation[]>()
-function inOrder(derivations: readonly AnyDerivation[]): readonly AnyDerivation[] {
-  const known = orders.get(derivations)
-  if (known) return known
-  const made = sorted(derivations)
-  orders.set(derivations, made)
-  return made
-}
+const inOrder = memoOf((derivations: readonly AnyDerivation[]) => sorted(derivations))
 
 /** In the order of dependence. Derivations are few; cycles are excluded by a test. */
 export function sorted(derivations: readonly AnyDerivation[]): readonly AnyDerivation[] {

@@ -13,34 +13,29 @@ import type { Part, Verdict } from '../knowledge/verdict.ts'
  * known; then unknown if a need is missing; then `holds` on a record of exactly the declared facts.
  */
 export function judge(fault: Fault, thing: Thing, world: World): Verdict {
-  const judged = {
-    fault: fault.id,
-    thing: thing.id,
-    about: thing.about,
-    ...(fault.severity === 'risks' ? { risk: true as const } : undefined),
-  }
+  const risk = fault.severity === 'risks' ? { risk: true as const } : {}
+  const judged = { fault: fault.id, thing: thing.id, about: thing.about, ...risk }
   const { out, missing } = ruledOut(fault, thing, world)
   if (out) return { ...judged, verdict: 'absent', ...out }
   const open = missing.length
   // What may still rule it out is asked first: its needs may be costly, and are asked for nothing where it cannot hold.
   const first = missing.flatMap(({ why, at }) => (why === 'not-asked' ? at : []))
   const given: Record<string, unknown> = {}
-  const seen: (readonly Seen[])[] = []
+  const seen = new Map<string, readonly Seen[]>()
   for (const need of fault.needs) {
     const found = resolve(world, thing, need)
     if (found.state === 'nobody') return { ...judged, verdict: 'absent', ...without(found.role, thing) }
     if (found.state === 'unknown') missing.push(found)
     else {
       given[need] = found.value
-      seen.push(found.seen)
+      seen.set(need, found.seen)
     }
   }
   const because = missing.map(becauseOf)
   const at = first.length > 0 ? first : missing.flatMap((one) => one.at)
   const unknown: Verdict = { ...judged, verdict: 'unknown', because, at }
   if (missing.length > open) return unknown
-  const { needs, shows } = fault
-  const evidence = eachOnce((shows ? shows.map((need) => seen[needs.indexOf(need)] ?? []) : seen).flat())
+  const evidence = eachOnce((fault.shows ?? fault.needs).flatMap((need) => seen.get(need) ?? []))
   try {
     const holds = fault.holds(given)
     if (holds === false) return { ...judged, verdict: 'absent', reason: 'the facts do not show it', evidence }

@@ -1,3 +1,4 @@
+import { memoOf } from '../memo.ts'
 import type { World } from '../knowledge/fact.ts'
 import type { Need } from '../knowledge/facts.ts'
 import type { Cost, Deriver, Looker } from '../knowledge/origin.ts'
@@ -21,8 +22,8 @@ export function plan(
   probes: readonly Looker[],
   derivations: readonly Deriver[],
 ): readonly Run[] {
-  const origin = once(probes, origins)
-  const derived = once(derivations, derivers)
+  const origin = originsOf(probes)
+  const derived = deriversOf(derivations)
   const runs = new Map<string, { run: Run; cost: Cost }>()
   const visited = new Set<string>()
   const queue = [...wanted]
@@ -49,20 +50,15 @@ export function plan(
   return [...runs.values()].toSorted((a, b) => order.indexOf(a.cost) - order.indexOf(b.cost)).map(({ run }) => run)
 }
 
-const origins = (probes: readonly Looker[]): ReadonlyMap<string, Looker> =>
-  new Map(probes.flatMap((probe) => probe.provides.map((fact) => [fact, probe] as const)))
-const derivers = (derivations: readonly Deriver[]): ReadonlyMap<string, Deriver> =>
-  new Map(derivations.map((derivation) => [derivation.provides, derivation]))
-
-const indexes = new WeakMap<object, unknown>()
-/** Made once for each list: they are the same in every round. */
-function once<List extends object, Index>(list: List, index: (list: List) => Index): Index {
-  const before = indexes.get(list) as Index | undefined
-  if (before) return before
-  const made = index(list)
-  indexes.set(list, made)
-  return made
-}
+// The lists are the same in every round.
+const originsOf = memoOf(
+  (probes: readonly Looker[]): ReadonlyMap<string, Looker> =>
+    new Map(probes.flatMap((probe) => probe.provides.map((fact) => [fact, probe] as const))),
+)
+const deriversOf = memoOf(
+  (derivations: readonly Deriver[]): ReadonlyMap<string, Deriver> =>
+    new Map(derivations.map((derivation) => [derivation.provides, derivation])),
+)
 
 function wantedBy({ from, maybe = [], waits }: Deriver, thing: Thing, world: World): readonly Need[] {
   const early = waits !== undefined && from.some((need) => resolve(world, thing, need).state !== 'known')

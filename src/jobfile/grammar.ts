@@ -1,4 +1,4 @@
-/** The tree-sitter grammar of HCL, which takes as long to load as a hundred files to read. */
+/** The tree-sitter grammar of HCL, which takes longer to load than a plain file to read. */
 import type { Tree as OfGrammar } from 'web-tree-sitter'
 import type { Tree } from './tree-node.ts'
 

@@ -1,3 +1,4 @@
+import { memoOf } from '../memo.ts'
 import type { Seen, World } from './fact.ts'
 import type { Fault } from './fault.ts'
 import type { Need } from './facts.ts'
@@ -14,18 +15,8 @@ interface Condition {
   readonly fits: (value: unknown) => boolean | undefined
 }
 
-/** The closed words of `onlyWhen`, and the versions the fault exists in. */
-function conditionsOf(fault: Fault): readonly Condition[] {
-  const known = conditions.get(fault)
-  if (known) return known
-  const made = readConditions(fault)
-  conditions.set(fault, made)
-  return made
-}
-/** Faults are few and judged again and again. */
-const conditions = new Map<Fault, readonly Condition[]>()
-
-function readConditions({ onlyWhen = {}, versions }: Fault): readonly Condition[] {
+/** The closed words of `onlyWhen`, and the versions the fault exists in. Faults are few and judged again and again. */
+const conditionsOf = memoOf(({ onlyWhen = {}, versions }: Fault): readonly Condition[] => {
   const words = Object.entries(onlyWhen).map(([need, allowed]) => ({
     need: need as Need,
     fits: (value: unknown) => allowed.includes(value),
@@ -34,7 +25,7 @@ function readConditions({ onlyWhen = {}, versions }: Fault): readonly Condition[
   return nomad === undefined || of === undefined
     ? words
     : [...words, { need: of, fits: (value) => applies(value as string | readonly string[], nomad) }]
-}
+})
 
 /** The needs that are read for it. */
 export const ruledOutBy = (fault: Fault): readonly Need[] => conditionsOf(fault).map(({ need }) => need)

@@ -2,6 +2,7 @@ import type { Untranslated } from '../../knowledge/shapes/crossing.ts'
 import type { Hop, IptablesSave, NamespaceState, Trace, Tuple } from '../../knowledge/shapes/packet.ts'
 import type { Untracked } from '../../knowledge/shapes/untracked.ts'
 import type { PathNetwork, PathWalk } from '../../knowledge/shapes/walk.ts'
+import { familyOf } from '../../packet/ipaddr.ts'
 import {
   derivation,
   made,
@@ -111,7 +112,7 @@ function exemptIn({ dial, traces, places, begins }: PathWalk, { topology }: Path
       port: dial.port,
       answer: true,
       by,
-      family: first.before.src.includes(':') ? 6 : 4,
+      family: familyOf(first.before.src) === 6 ? 6 : 4,
       table,
       chain,
       rule,

@@ -3,7 +3,7 @@ import type { Route } from '../ip-route.ts'
 import type { Link } from '../ip.ts'
 import { net } from './address.ts'
 import type { Net } from './address.ts'
-import { memoOf } from './memo.ts'
+import { memoOf } from '../../memo.ts'
 import type { NamespaceState } from './types.ts'
 
 /** A namespace's state with what the walk looks up by name or address; made once per state. */

@@ -1,6 +1,6 @@
 import { isRecord } from '../json.ts'
 import type { NftRule, NftRuleset, NftSet } from '../nft.ts'
-import { memoOf } from './memo.ts'
+import { memoOf } from '../../memo.ts'
 import { compileStatement } from './nft-statement.ts'
 import type { Statement } from './nft-statement.ts'
 import { placeOf } from './program.ts'

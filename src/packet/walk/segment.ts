@@ -2,7 +2,7 @@ import { indexOf } from './indexed.ts'
 import type { Index } from './indexed.ts'
 import type { BridgePort } from '../bridge.ts'
 import type { Link } from '../ip.ts'
-import { memoOf } from './memo.ts'
+import { memoOf } from '../../memo.ts'
 import type { Join, Port, Topology } from './types.ts'
 
 /** One step of a frame. */
