@@ -1,3 +1,6 @@
+import { iptablesOf } from './admission.ts'
+import type { RuleStop } from './shapes/walk.ts'
+
 /** One word of a rule, as iptables-save writes it: in quotes where it has spaces, with a backslash before each quote in it. */
 const word = /"((?:[^"\\]|\\.)*)"|([^\s"'\\]+)/g
 
@@ -39,11 +42,27 @@ export interface Placed {
   readonly rule: string
 }
 
-/** The same as a part of a cure, by the rule's number where its text does not do; `risk` is that of its going. */
-export function removalOf(
-  { program, table, chain, n, rule }: Placed,
-  risk: string,
-): { readonly run: readonly string[]; readonly risk: string } {
+/** A part of a cure. */
+export interface Removal {
+  readonly run: readonly string[]
+  readonly risk: string
+}
+
+/** The same of a rule that a walk met, whichever program it is of; undefined for one of nftables without a handle. `rule` null: by its text alone. */
+export function removalAt({ by, family, table, chain, rule, text, handle }: Met, risk: string): Removal | undefined {
+  if (by === 'nftables')
+    return handle === null
+      ? undefined
+      : { run: ['nft', 'delete', 'rule', ...table.split(' '), chain, 'handle', String(handle)], risk }
+  const program = iptablesOf({ by, family })
+  if (rule !== null) return removalOf({ program, table, chain, n: rule, rule: text }, risk)
+  const run = deletion(program, table, chain, text)
+  return run && { run, risk }
+}
+type Met = Pick<RuleStop, 'by' | 'family' | 'table' | 'chain' | 'rule' | 'handle'> & { readonly text: string }
+
+/** The same by the rule's number where its text does not do; `risk` is that of its going. */
+export function removalOf({ program, table, chain, n, rule }: Placed, risk: string): Removal {
   const run = deletion(program, table, chain, rule)
   return run
     ? { run, risk }

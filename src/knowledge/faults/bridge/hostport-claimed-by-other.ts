@@ -1,6 +1,5 @@
 import { diverted, inbound } from '../../crossing-samples.ts'
-import { iptablesOf } from '../../admission.ts'
-import { deletion, removalOf } from '../../deletion.ts'
+import { deletion, removalAt } from '../../deletion.ts'
 import { fault, type FixStep } from '../../fault.ts'
 import type { Translation } from '../../shapes/crossing.ts'
 import type { Diverted } from '../../shapes/diverted.ts'
@@ -41,15 +40,12 @@ const notLoaded = (on: string): FixStep => ({
 
 /** The same on the client of the caller. */
 function undiverted(one: Diverted): readonly FixStep[] {
-  const { place: on, by, table, chain, rule: n, text: rule, handle, host, port, to } = one
+  const { place: on, host, port, to } = one
   const node = on.replace(/^client /, '')
   if (isService(one)) return withoutService(node, port)
   if (!isPlain(one)) return withoutHolder(one, node, port)
   const risk = `Whoever reaches ${to.address}:${to.port} by this rule does not any more: ask who wrote it`
-  const nft =
-    handle === null ? {} : { run: ['nft', 'delete', 'rule', ...table.split(' '), chain, 'handle', `${handle}`] }
-  const removal =
-    by === 'nftables' ? { ...nft, risk } : removalOf({ program: iptablesOf(one), table, chain, n, rule }, risk)
+  const removal = removalAt(one, risk) ?? { risk }
   return [{ do: `Delete the rule, or exclude ${host} from it`, on, ...removal }, notLoaded(on)]
 }
 

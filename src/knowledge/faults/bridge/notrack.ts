@@ -1,6 +1,5 @@
-import { iptablesOf } from '../../admission.ts'
-import { deletion, removalOf } from '../../deletion.ts'
-import { fault, type FixStep } from '../../fault.ts'
+import { removalAt } from '../../deletion.ts'
+import { fault } from '../../fault.ts'
 import type { Untracked } from '../../shapes/untracked.ts'
 
 const tracked = 'The connections of that port are tracked again, and count against nf_conntrack_max'
@@ -23,17 +22,6 @@ const answer: Untracked = {
   answer: true,
   rule: 1,
   text: '-A PREROUTING -i nomad -p tcp -m tcp --sport 8080 -j NOTRACK',
-}
-
-function removal({ by, family, table, chain, rule, text, handle }: Untracked): Pick<FixStep, 'run' | 'risk'> {
-  if (by === 'nftables') {
-    const run = ['nft', 'delete', 'rule', ...table.split(' '), chain, 'handle', String(handle)]
-    return { ...(handle === null ? {} : { run }), risk: tracked }
-  }
-  const program = iptablesOf({ by, family })
-  if (rule !== null) return removalOf({ program, table, chain, n: rule, rule: text }, tracked)
-  const run = deletion(program, table, chain, text)
-  return { ...(run ? { run } : {}), risk: tracked }
 }
 
 export const notrack = fault({
@@ -63,7 +51,7 @@ export const notrack = fault({
           {
             do: `Delete the rule, or exclude ${exempt.answer ? 'the answers of the port' : 'the host port'} from it`,
             on: exempt.place,
-            ...removal(exempt),
+            ...(removalAt(exempt, tracked) ?? { risk: tracked }),
           },
         ]
       : [],

@@ -1,5 +1,5 @@
 import { admission, iptablesOf } from '../../admission.ts'
-import { deletion, removalOf } from '../../deletion.ts'
+import { deletion, removalAt, type Removal } from '../../deletion.ts'
 import { fault } from '../../fault.ts'
 import type { FixStep } from '../../fault.ts'
 import { comingBack, leftOut } from '../../left-chain.ts'
@@ -30,22 +30,12 @@ function look(stop: RuleStop): readonly string[] {
   return [iptablesOf(stop), '-t', stop.table, '-nvL', stop.chain, '--line-numbers']
 }
 
-interface Removal {
-  readonly run: readonly string[]
-  readonly risk: string
-}
-
 const opens = 'What the rule was meant to keep out comes in again: ask whoever wrote it'
 
 /** Undefined where no one command takes it away. */
 function removal(stop: RuleStop): Removal | undefined {
-  const { by, table, chain, rule, text, handle } = stop
-  if (rule === null || text === null) return opening(stop)
-  if (by === 'nftables')
-    return handle === null
-      ? undefined
-      : { run: ['nft', 'delete', 'rule', ...table.split(' '), chain, 'handle', String(handle)], risk: opens }
-  return removalOf({ program: iptablesOf(stop), table, chain, n: rule, rule: text }, opens)
+  const { rule, text } = stop
+  return rule === null || text === null ? opening(stop) : removalAt({ ...stop, text }, opens)
 }
 
 const opening = ({ by, table, chain, ...stop }: RuleStop): Removal => ({
