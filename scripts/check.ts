@@ -3,6 +3,8 @@
 // `npm run test:oracle`: the same for those that ask the kernel what becomes of a packet; they need root.
 import { spawn } from 'node:child_process'
 import { readFile, rm } from 'node:fs/promises'
+import { relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 
 interface Check {
   readonly name: string
@@ -29,13 +31,14 @@ for (const check of project === 'unit' ? [build, ...statics] : project === 'term
 
 await rm(results, { force: true })
 const green = await succeeds(tests)
-const counts = await testCounts()
-passed += counts.passed
-for (let n = 0; n < counts.failed; n++) failed.push(tests.name)
-// A run that fails without a failing test (a file that cannot be loaded, an error after the end) must not pass.
-if (!green && counts.failed === 0) failed.push(tests.name)
+const told = await testResults()
+passed += told.passed
+failed.push(...told.failed)
+// A run that fails without a failing test (an error after the end) must not pass.
+if (!green && told.failed.length === 0) failed.push('tests: an error outside of every test, see above')
 
-if (failed.length > 0) console.log(`\nFailed: ${[...new Set(failed)].join(', ')}`)
+// `.ci/run` repeats these at its end.
+for (const what of failed) console.log(`Failed: ${what}`)
 console.log(`${passed} passed, ${failed.length} failed`)
 process.exitCode = failed.length > 0 ? 1 : 0
 
@@ -52,8 +55,33 @@ function succeeds({ name, argv }: Check): Promise<boolean> {
   })
 }
 
-async function testCounts(): Promise<{ passed: number; failed: number }> {
+/** What vitest's JSON reporter wrote: how many passed, and of each test or file that failed the start of its message. */
+async function testResults(): Promise<{ passed: number; failed: string[] }> {
   const text = await readFile(results, 'utf8').catch(() => '{}')
-  const { numPassedTests = 0, numFailedTests = 0 } = JSON.parse(text) as Record<string, number>
-  return { passed: numPassedTests, failed: numFailedTests }
+  const { numPassedTests = 0, testResults: files = [] } = JSON.parse(text) as Partial<Results>
+  const failed = files.flatMap(({ name, status, message, assertionResults }) => {
+    const file = relative('.', name)
+    const each = assertionResults.filter((test) => test.status === 'failed')
+    if (status === 'failed' && each.length === 0) return [`${file}: ${start([message])}`]
+    return each.map(({ fullName, failureMessages }) => `${file}: ${fullName}: ${start(failureMessages)}`)
+  })
+  return { passed: numPassedTests, failed }
+}
+
+interface Results {
+  readonly numPassedTests: number
+  readonly testResults: readonly {
+    readonly name: string
+    readonly status: string
+    readonly message: string
+    readonly assertionResults: readonly {
+      readonly status: string
+      readonly fullName: string
+      readonly failureMessages: readonly string[]
+    }[]
+  }[]
+}
+
+function start(messages: readonly string[]): string {
+  return stripVTControlCharacters(messages.join(' ')).replaceAll(/\s+/g, ' ').slice(0, 2000)
 }

@@ -1,7 +1,8 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import type { Held } from '../../src/knowledge/fact.ts'
 import type { Place } from '../../src/run/place.ts'
 import { top } from '../../src/run/state.ts'
+import { soon } from '../soon.ts'
 import { cleanup, copied, key, place, stage, subject } from './stage.tsx'
 
 afterEach(cleanup)
@@ -135,7 +136,7 @@ test('names that are still being read are not said to be missing', async () => {
   expect(text()).toContain('The names of the cluster are still being read.')
   expect(text()).not.toContain('Nothing by that name.')
   store.setState({ phase: 'idle', facts })
-  await vi.waitFor(() => expect(text()).not.toContain('still being read'))
+  await soon(() => expect(text()).not.toContain('still being read'))
 })
 
 test('a name that does not exist is told with the nearest ones, and the question stays open', async () => {
@@ -226,7 +227,7 @@ test('of a recording it is said what it does not hold, not that a cluster answer
   const denied = { known: false, why: 'denied', detail: 'HTTP 403' } as const
   const { text, store } = await stage('home', { from: { ...place, kind: 'case', where: 'recorded case' } })
   store.setState({ facts: new Map([['cluster', new Map([['cluster.nodes', denied]])]]) })
-  await vi.waitFor(() => expect(text()).toContain('When this was recorded, the cluster did not answer everything'))
+  await soon(() => expect(text()).toContain('When this was recorded, the cluster did not answer everything'))
   expect(text()).not.toContain('The cluster answers')
 })
 
@@ -248,7 +249,7 @@ test('taking back is offered where something can be taken back, and works before
 
 test('lists say where the cursor is, and count one thing as one', async () => {
   const { text, store, keys } = await stage('cases')
-  await vi.waitFor(() => expect(store.getState().cases).not.toBeNull())
+  await soon(() => expect(store.getState().cases).not.toBeNull())
   await keys()
   expect(text()).toMatch(/1 of 1 recorded case\n/)
   const list = await stage('faults')

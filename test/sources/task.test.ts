@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { outcomeOf } from '../../src/ask/attempt.ts'
 import { refusalOf } from '../../src/ask/refusal.ts'
 import type { Connect, Reply, Request } from '../../src/ask/request.ts'
@@ -8,6 +8,7 @@ import { nomadSource } from '../../src/sources/nomad.ts'
 import { spawn } from '../../src/sources/spawn.ts'
 import { dialScript, readDial } from '../../src/sources/task-script.ts'
 import { taskSource } from '../../src/sources/task.ts'
+import { soon } from '../soon.ts'
 import { certificate } from './certificate.ts'
 import { exited, onExec, stderr, stdout, type Talk } from './exec-server.ts'
 import { quick, serve } from './server.ts'
@@ -48,7 +49,7 @@ describe('a command in a task', () => {
       command: '["cat","/etc/ho\'sts"]',
       region: 'eu',
     })
-    await vi.waitFor(() => expect(heard).toEqual(['{"stdin":{"close":true}}']))
+    await soon(() => expect(heard).toEqual(['{"stdin":{"close":true}}']))
   })
   it('is not run without consent', async () => {
     let times = 0
@@ -104,7 +105,7 @@ describe('a command in a task', () => {
       alloc: 'a',
       task: 't',
       argv: ['sleep'],
-      timeout: 100,
+      timeout: 2000,
     })
     await nomad.close()
     expect(reply).toMatchObject({ status: -1, body: 'begun', stderr: expect.stringContaining('timed out') as string })

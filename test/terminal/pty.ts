@@ -11,6 +11,7 @@ export interface Session {
   /** Waits until the picture fits; tells the picture when it never does. */
   readonly until: (pattern: RegExp) => Promise<void>
   readonly resize: (columns: number, rows: number) => void
+  /** The exit code, once the emulator has read all that was written. */
   readonly exited: Promise<number>
   readonly kill: () => void
 }
@@ -46,7 +47,9 @@ export function start({ argv, columns = 120, rows = 40, env = {} }: Started): Se
     terminal.write(data)
   })
   terminal.onData((data) => pty.write(data))
-  const exited = new Promise<number>((done) => pty.onExit(({ exitCode }) => done(exitCode)))
+  const exited = new Promise<number>((done) => {
+    pty.onExit(({ exitCode }) => terminal.write('', () => done(exitCode)))
+  })
   const text = () => {
     const buffer = terminal.buffer.active
     const lines = Array.from(
