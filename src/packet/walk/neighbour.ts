@@ -76,6 +76,11 @@ export function resolve(world: World, space: Space, port: Port, next: string, pa
   if (best.length > 1) return { several: best }
   if (best[0]) return { end: best[0] }
   if (doubt) return doubt
+  // What is known is asked about again from the device's own address, however strange the packet's (neigh_probe: nothing waits).
+  const own = addressOf(space, family, port.device, next, true)
+  if (last && answersFor(world, last, family, next, own) === true) return { end: last, learned: true }
+  if (!space.index.state.neighbours)
+    return unsure(`nobody answers ${port.namespace} for ${next}, and what it knows already (ip neigh) was not read`)
   if (before !== undefined)
     return unsure(`${port.namespace} knows ${next} at ${before}, and nobody whose addresses were read answers for it`)
   return open.length > 0 ? unsure(`nobody known has ${next}: ${[...shut, ...open].join('; ')}`) : { nobody: true, shut }

@@ -55,6 +55,24 @@ test.each([
   expect(found.split(' ')[0]).toBe(then)
 })
 
+// As the kernel does (arp_solicit, neigh_probe): a question in the name of 127.0.0.1 is not answered, one about a known entry has the device's own.
+test.each([
+  ['REACHABLE', 'silent peer route: martian source 127.0.0.1: route_localnet of eth0 is 0'],
+  ['STALE', 'silent peer route: martian source 127.0.0.1: route_localnet of eth0 is 0'],
+  ['FAILED', 'unreachable client neighbour'],
+  [null, 'unknown client neighbour'],
+])('who cannot ask for itself gets to an address that is known before (%s) alone', (state, then) => {
+  const entry = { dst: '10.0.0.2', dev: 'eth0', lladdr: '02:00:00:00:00:02', state: [state] }
+  const iptables = { nat: ['OUTPUT -d 127.0.0.1/32 -p tcp -j DNAT --to-destination 10.0.0.2:80'] }
+  const settings = { 'net.ipv4.conf.all.route_localnet': 1 }
+  const devices = [eth0('10.0.0.9/24')]
+  const peer = { devices: [{ ...eth0('10.0.0.2/24'), mac: '02:00:00:00:00:02' }] }
+  const topology = site({ client: { devices, iptables, settings, neighbours: state === null ? [] : [entry] }, peer })
+  const { neighbours: _, ...unread } = topology.namespaces['client'] ?? {}
+  const namespaces = state === null ? { ...topology.namespaces, client: unread } : topology.namespaces
+  expect(said(sent({ ...topology, namespaces }, 'client', 'tcp 127.0.0.1:80'))).toContain(then)
+})
+
 test('an IPv6 address that another one has is neither answered for nor asked about', () => {
   const devices = [{ ...eth0('10.0.0.9/24', 'fd00::9/64', 'fe80::9/64'), dadfailed: ['fd00::2/64'] }]
   expect(said(sent(site({ client: { devices } }), 'client', 'tcp [fd00::2]:80'))).toBe('unreachable client neighbour')
