@@ -61,8 +61,10 @@ export function things(asked: Aim, facts: World['facts']): ReadonlyMap<string, T
     const seen = heldFact(world, jobId(id, namespace), 'job.spec')
     const draft = seen?.known === true && seen.seen.file !== undefined
     const put = (thing: Thing) => add(draft ? { ...thing, draft } : thing)
-    put(job(id, namespace, spec, live))
-    if (spec) for (const thing of inside(spec, live, offers)) put(thing)
+    // Which groups there are may hang on a value that is not known.
+    const groups = spec && readable<JobSpec['groups'] | undefined>(() => spec.groups, undefined)
+    put(job(id, namespace, groups, live))
+    if (spec) for (const thing of inside(spec, groups ?? [], live, offers)) put(thing)
     else if (aim.kind === 'path') for (const thing of outline(aim.subject, id, namespace)) add(thing)
     for (const record of live ?? []) {
       add(alloc(record))
@@ -125,7 +127,7 @@ const node = (id: string, name: string, address?: string): Thing => ({
 const job = (
   id: string,
   namespace: string,
-  spec: JobSpec | undefined,
+  groups: JobSpec['groups'] | undefined,
   live: readonly AllocRecord[] | undefined,
 ): Thing => ({
   id: jobId(id, namespace),
@@ -133,7 +135,7 @@ const job = (
   about: `job:${named(namespace, id)}`,
   links: { cluster: clusterId },
   many: {
-    ...(spec ? { group: spec.groups.map(({ name }) => groupId(id, name, namespace)) } : {}),
+    ...(groups ? { group: groups.map(({ name }) => groupId(id, name, namespace)) } : {}),
     ...(live ? { alloc: live.map((record) => allocId(record.id)) } : {}),
   },
   names: { job: id, namespace },
@@ -142,12 +144,13 @@ const job = (
 /** Groups, tasks and services of a job. */
 function inside(
   spec: JobSpec,
+  groups: JobSpec['groups'],
   live: readonly AllocRecord[] | undefined,
   offers: readonly NodeOffer[] | undefined,
 ): readonly Thing[] {
   const { id, namespace } = spec
   const up = { job: jobId(id, namespace), cluster: clusterId }
-  return spec.groups.flatMap((group): Thing[] => {
+  return groups.flatMap((group): Thing[] => {
     const own = live?.filter((record) => record.group === group.name).map((record) => allocId(record.id))
     const links = { ...up, group: groupId(id, group.name, namespace) }
     const names = { job: id, namespace, group: group.name }

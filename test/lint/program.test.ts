@@ -73,6 +73,30 @@ test('a variable without a value leaves open what depends on it: 3, and the valu
   expect(lint([file, '--var-file', write('v.json', '{"label": "http"}')]).code).toBe(0)
 })
 
+test('which groups there are may hang on a variable without a value, too', () => {
+  const groups = `dynamic "group" {
+    for_each = var.tenants
+    labels   = ["of-\${group.value}"]
+    content {
+      network { mode = "bridge" }
+      service {
+        port     = "http"
+        provider = "nomad"
+      }
+      task "app" {
+        driver = "docker"
+        config { image = "shop/app:1" }
+      }
+    }
+  }`
+  const file = write(
+    'tenants.nomad.hcl',
+    `variable "tenants" { type = list(string) }\njob "tenants" {\n  ${groups}\n}\n`,
+  )
+  expect(lint([file])).toMatchObject({ code: 3, stdout: expect.stringContaining('variable "tenants" has no value') })
+  expect(lint([file, '--var', 'tenants=["acme"]']).stdout).toContain('service-port-label-unknown')
+})
+
 test('the standard input is a file, and a folder is all its jobs', () => {
   expect(lint(['-'], job('', '"htpp"'))).toMatchObject({ code: 1, stdout: expect.stringContaining('<stdin>:8:7') })
   expect(lint(['test/corpus/sound']).stdout).toContain('63 files, ')

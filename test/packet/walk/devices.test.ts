@@ -67,10 +67,9 @@ test.each([
   const settings = { 'net.ipv4.conf.all.route_localnet': 1 }
   const devices = [eth0('10.0.0.9/24')]
   const peer = { devices: [{ ...eth0('10.0.0.2/24'), mac: '02:00:00:00:00:02' }] }
-  const topology = site({ client: { devices, iptables, settings, neighbours: state === null ? [] : [entry] }, peer })
-  const { neighbours: _, ...unread } = topology.namespaces['client'] ?? {}
-  const namespaces = state === null ? { ...topology.namespaces, client: unread } : topology.namespaces
-  expect(said(sent({ ...topology, namespaces }, 'client', 'tcp 127.0.0.1:80'))).toContain(then)
+  const topology = site({ client: { devices, iptables, settings, neighbours: [entry] }, peer })
+  if (state === null) delete (topology.namespaces['client'] as { neighbours?: unknown }).neighbours
+  expect(said(sent(topology, 'client', 'tcp 127.0.0.1:80'))).toContain(then)
 })
 
 test('an IPv6 address that another one has is neither answered for nor asked about', () => {
