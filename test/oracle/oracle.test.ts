@@ -77,20 +77,27 @@ describe.skipIf(reasons.length > 0)('the kernel is the oracle', () => {
           { length: Math.max(1, Math.ceil((cases * scale) / chunk)) },
           (_, n) => seed * 1000 + n,
         )
-        const property = (stage: Stage): fc.IAsyncProperty<[World]> =>
+        const property = (
+          stage: Stage,
+          ...count: readonly [] | readonly [Tally, Coverage]
+        ): fc.IAsyncProperty<[World]> =>
           fc.asyncProperty(worlds(backend), async (world) => {
-            const wrong = await disagreements(stage, world, tally, coverage)
+            const wrong = await disagreements(stage, world, ...count)
             if (wrong) throw new Error(`${wrong}\n\n${JSON.stringify(world)}`)
           })
         const failed: string[] = []
         await Promise.all(
           stages.map(async (stage) => {
             for (let next = chunks.shift(); next !== undefined; next = chunks.shift()) {
-              const checked = await fc.check(property(stage), { numRuns: chunk, seed: next, endOnFailure: asFound })
+              const cases = { numRuns: chunk, seed: next }
+              const checked = await fc.check(property(stage, tally, coverage), { ...cases, endOnFailure: true })
               if (!checked.failed) continue
-              const again = await onFresh(backend, (fresh) => fc.check(property(fresh), { numRuns: chunk, seed: next }))
+              const again = await onFresh(backend, (fresh) =>
+                fc.check(property(fresh), { ...cases, endOnFailure: asFound }),
+              )
               if (again.failed) failed.push(reportOf(again))
-              process.stderr.write(`\n${reportOf(checked)}\n${again.failed ? '' : '(not so on a site made anew)\n'}`)
+              const told = again.failed ? reportOf(again) : `${reportOf(checked)}\n(not so on a site made anew)`
+              process.stderr.write(`\n${told}\n`)
             }
           }),
         )
@@ -116,7 +123,7 @@ const leastAnswered = 0.2
 
 /** The smallest world found that goes wrong; its last line is for test/oracle/regressions. */
 const reportOf = ({ seed, numRuns, errorInstance }: fc.RunDetails<[World]>): string =>
-  `Case ${numRuns} of seed ${seed}, made small:\n${errorInstance instanceof Error ? errorInstance.message : String(errorInstance)}`
+  `Case ${numRuns} of seed ${seed}:\n${errorInstance instanceof Error ? errorInstance.message : String(errorInstance)}`
 
 /** A site that a slow machine left half made is no counter-example: the same cases are asked of one made anew. */
 async function onFresh<T>(backend: (typeof backends)[number][0], ask: (stage: Stage) => T | Promise<T>): Promise<T> {
@@ -129,9 +136,9 @@ async function onFresh<T>(backend: (typeof backends)[number][0], ask: (stage: St
 }
 
 /** Empty when the walk says of every packet what became of it. */
-async function disagreements(stage: Stage, world: World, tally: Tally, coverage?: Coverage): Promise<string> {
+async function disagreements(stage: Stage, world: World, tally?: Tally, coverage?: Coverage): Promise<string> {
   const results = await judge(stage, world)
-  tally.add(results)
+  tally?.add(results)
   coverage?.add(world, results)
   const wrong = results.filter((result) => result.wrong !== undefined)
   return wrong.length === 0 ? '' : [scriptOf(world), ...wrong.map(resultText)].join('\n')
