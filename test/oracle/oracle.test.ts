@@ -77,12 +77,9 @@ describe.skipIf(reasons.length > 0)('the kernel is the oracle', () => {
           { length: Math.max(1, Math.ceil((cases * scale) / chunk)) },
           (_, n) => seed * 1000 + n,
         )
-        const property = (
-          stage: Stage,
-          ...count: readonly [] | readonly [Tally, Coverage]
-        ): fc.IAsyncProperty<[World]> =>
+        const property = (stage: Stage, counted?: Tally, covered?: Coverage): fc.IAsyncProperty<[World]> =>
           fc.asyncProperty(worlds(backend), async (world) => {
-            const wrong = await disagreements(stage, world, ...count)
+            const wrong = await disagreements(stage, world, counted, covered)
             if (wrong) throw new Error(`${wrong}\n\n${JSON.stringify(world)}`)
           })
         const failed: string[] = []
