@@ -34,14 +34,14 @@ const moving =
 export const moves = (data: string): boolean =>
   actions(data).some((action) => moving.test(action.replace(/"[^"]*"|`[^`]*`/g, '""')))
 
-/** What a template defines under a name is no output where it stands. */
-function withoutDefinitions(data: string): string {
+/** A template without the blocks that begin so, and what stands in them. */
+function without(begins: (word: string) => boolean, data: string): string {
   let depth = 0
   let kept = ''
   let from = 0
   for (const found of data.matchAll(/\{\{-?\s*(define|if|range|with|block|end)\b[\s\S]*?\}\}/g)) {
-    const [whole, word] = found
-    if (depth === 0 && word !== 'define') continue
+    const [whole, word = ''] = found
+    if (depth === 0 && !begins(word)) continue
     if (depth === 0) kept += data.slice(from, found.index)
     depth += word === 'end' ? -1 : 1
     from = found.index + whole.length
@@ -52,18 +52,25 @@ function withoutDefinitions(data: string): string {
 /** A comment of a template: what stands in it is not read, other actions neither. Source: text/template/parse, `lexComment`. */
 const remark = /\{\{-?\s*\/\*[\s\S]*?\*\/\s*-?\}\}/g
 
+/** What it defines under a name is no output where it stands. */
+const defines = (word: string): boolean => word === 'define'
+/** What stands in any block may be left out. */
+const depends = (word: string): boolean => word !== 'end'
+
 /** Its lines, every action as one hole, white space taken away where the action says so. */
-function lines(whole: string): readonly string[] {
+function lines(whole: string, left = defines): readonly string[] {
   const trimmed = whole.replace(/\s*\{\{-(?=\s)/g, '{{').replace(/(?<=\s)-\}\}\s*/g, '}}')
-  const data = withoutDefinitions(trimmed.replace(remark, ''))
+  const data = without(left, trimmed.replace(remark, ''))
   return data.replace(/\{\{[\s\S]*?\}\}/g, hole).split('\n')
 }
 
 /** Variables it sets under names written out, each once. */
-export function variablesOf(data: string): readonly string[] {
-  const found = lines(data).map(
-    (line) => /^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=/.exec(line.replaceAll(hole, ' '))?.[1],
-  )
+export const variablesOf = (data: string): readonly string[] => setIn(lines(data))
+/** Those of them that it sets whatever its conditions and lists come to. */
+export const alwaysSet = (data: string): readonly string[] => setIn(lines(data, depends))
+
+function setIn(all: readonly string[]): readonly string[] {
+  const found = all.map((line) => /^\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*=/.exec(line.replaceAll(hole, ' '))?.[1])
   return [...new Set(found.filter((name) => name !== undefined))]
 }
 

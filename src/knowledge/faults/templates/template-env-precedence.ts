@@ -3,12 +3,14 @@ import { fault } from '../../fault.ts'
 import type { At } from '../../place.ts'
 import { task, template } from '../../samples.ts'
 import type { TaskSpec } from '../../shapes/job.ts'
-import { variablesOf } from '../../templates.ts'
+import { alwaysSet, variablesOf } from '../../templates.ts'
 import { quoted } from '../../quoted.ts'
 
 interface Twice {
   readonly variable: string
   readonly by: string
+  /** Not only where a condition holds or a list has something in it. */
+  readonly always: boolean
   readonly hidden: string
   /** The hidden value is an address as well: two ways to one service, of which one is dead. */
   readonly address: boolean
@@ -26,6 +28,7 @@ function twice({ env, templates }: TaskSpec): Twice | undefined {
         return {
           variable,
           by: file.destination,
+          always: alwaysSet(file.data).includes(variable),
           hidden: `the env block ("${quoted(own, 60)}")`,
           address: address.test(own),
           at: [env, variable],
@@ -35,6 +38,7 @@ function twice({ env, templates }: TaskSpec): Twice | undefined {
         return {
           variable,
           by: later.destination,
+          always: alwaysSet(later.data).includes(variable),
           hidden: `template ${file.destination}`,
           address: false,
           at: [later, 'data'],
@@ -53,15 +57,21 @@ export const templateEnvPrecedence = fault({
   needs: ['task.spec'],
   holds: ({ 'task.spec': spec }) => {
     const found = twice(spec)
-    return found
+    if (!found) return false
+    const sets = `Template ${found.by} of task ${spec.name} sets ${found.variable}`
+    return found.always
       ? {
-          says: `Template ${found.by} of task ${spec.name} sets ${found.variable}, and so does ${found.hidden}, which is never used`,
+          says: `${sets}, and so does ${found.hidden}, which is never used`,
           severity: found.address ? 'degrades' : 'risks',
           at: found.at,
         }
-      : false
+      : {
+          says: `${sets} where its condition holds or its list has entries; else ${found.hidden} is what the task gets`,
+          severity: 'risks',
+          at: found.at,
+        }
   },
-  intended: 'where the one that wins is the one that is meant',
+  intended: 'where the one that wins is the one that is meant, or the other one is for when it does not',
   byHand: 'env in the running task shows which of the two values the process has.',
   explains: [],
   because:
@@ -77,7 +87,7 @@ export const templateEnvPrecedence = fault({
         ...edits(
           found && own ? [Object.keys(own).length === 1 ? remove(own) : unset(own, found.variable)] : undefined,
           'which of the two templates is meant is not in the job',
-          true,
+          found?.always,
         ),
       },
     ]
@@ -102,6 +112,18 @@ export const templateEnvPrecedence = fault({
       name: 'two templates set it',
       given: {
         'task.spec': task({ templates: [template('A=1'), template('A=2', { destination: 'local/b.env' })] }),
+      },
+      then: 'present',
+    },
+    {
+      name: 'the template sets it while the service has instances, and the env block otherwise',
+      given: {
+        'task.spec': task({
+          env: { API_URL: 'http://10.0.0.1:80' },
+          templates: [
+            template('{{ range nomadService "api" }}\nAPI_URL=http://{{ .Address }}:{{ .Port }}\n{{ end }}\nB=1'),
+          ],
+        }),
       },
       then: 'present',
     },
