@@ -1,5 +1,6 @@
 /** Nomad's own parser of HCL, compiled to WebAssembly: it judges whether the syntax is valid, and says so in its words. */
 import type { SyntaxProblem } from './ast.ts'
+import { unrendered } from './unrendered.ts'
 import { lastOf, type Go, type Instance } from './go.ts'
 
 /** What HCL has against a text; none when it is valid. */
@@ -73,7 +74,7 @@ function problemsOf(said: string, text: string): readonly SyntaxProblem[] {
   if (!/parse config/.test(said)) return []
   const list = said.replace(/^[\s\S]*?parse config: \[/, '').replace(/\]\s*$/, '')
   const found = [...list.matchAll(/<text>:(\d+),(\d+)-(?:\d+,)?\d+: /g)]
-  return found.map((match, i) => {
+  const problems = found.map((match, i) => {
     const body = list.slice(match.index + match[0].length, found[i + 1]?.index ?? list.length).trim()
     const [summary = '', ...rest] = body.split('; ')
     const detail = rest.join('; ').replaceAll(/<text>:(\d+),(\d+)-(?:\d+,)?\d+/g, 'line $1, column $2')
@@ -81,6 +82,8 @@ function problemsOf(said: string, text: string): readonly SyntaxProblem[] {
     if (open) return { ...open.at, summary, detail: `${detail} A line with ${open.mark} alone ends it.` }
     return { line: Number(match[1]), column: Number(match[2]), summary, detail }
   })
+  const template = unrendered(problems, text)
+  return template ? [template] : problems
 }
 
 /** The heredoc that the text ends in: HCL itself names the end of the text. */
