@@ -1,3 +1,4 @@
+import { edits, remove } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { task } from '../../samples.ts'
 
@@ -19,7 +20,10 @@ export const taskLevelNetworkBlock = fault({
     return first
       ? {
           at: first,
-          says: `Task ${name} has a network block under resources${labels.length > 0 ? ` with port ${labels.join(', ')}` : ''}: it takes part in neither bridge mode nor host networks, and services of the group do not see its ports`,
+          says:
+            labels.length > 0
+              ? `Task ${name} has a network block under resources with port ${labels.join(', ')}: it takes part in neither bridge mode nor host networks, and services of the group do not see its ports`
+              : `Task ${name} has a network block without ports under resources: the network of a task is that of its group, and this block gives it none`,
         }
       : false
   },
@@ -28,14 +32,24 @@ export const taskLevelNetworkBlock = fault({
   explains: [],
   because:
     'Since Nomad 0.12 the network belongs to the group: one namespace, one set of ports, shared by all tasks. The older block under resources still works for plain host mode, but its ports have no host_network, exist in no bridge, get no NOMAD_ALLOC variables, and are found only by services of that task. It also makes the scheduler count bandwidth, so that placement may fail with "bandwidth exceeded".',
-  fix: ({ 'task.spec': { name, driver } }) => [
-    {
-      do: `Move the port blocks into a network block of the group and delete mbits${driver === 'docker' ? `; in the docker config of ${name} list the labels in ports and turn port_map into to` : ''}`,
-      on: 'job file',
-      risk: 'The allocations are replaced; NOMAD_ADDR_<task>_<label> becomes NOMAD_ADDR_<label>',
-      note: 'By hand: what the driver did with the ports, the group has to do otherwise',
-    },
-  ],
+  fix: ({ 'task.spec': { name, driver, networks } }) =>
+    networks.some(({ ports }) => ports.length > 0)
+      ? [
+          {
+            do: `Move the port blocks into a network block of the group and delete mbits${driver === 'docker' ? `; in the docker config of ${name} list the labels in ports and turn port_map into to` : ''}`,
+            on: 'job file',
+            risk: 'The allocations are replaced; NOMAD_ADDR_<task>_<label> becomes NOMAD_ADDR_<label>',
+            note: 'By hand: what the driver did with the ports, the group has to do otherwise',
+          },
+        ]
+      : [
+          {
+            do: `Delete the network block under resources of task ${name}; a mode, where one is meant, stands in the network block of the group`,
+            on: 'job file',
+            risk: 'The allocations are replaced',
+            ...edits(networks.map(remove), 'the block stands elsewhere'),
+          },
+        ],
   references: [
     'https://developer.hashicorp.com/nomad/docs/upgrade/upgrade-specific',
     'https://developer.hashicorp.com/nomad/docs/job-specification/network',
