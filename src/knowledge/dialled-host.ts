@@ -1,3 +1,6 @@
+import type { TaskText } from './shapes/job.ts'
+import { purposeOf } from './variable-names.ts'
+
 /** A name where a text dials it as a host: `tcp://name:80`, `user:word@name:5432`, `name:6379`, `http://name/`. */
 export interface DialledHost {
   /** What stands before it in its address: `postgres://user:word@`. */
@@ -33,4 +36,14 @@ export function dialledHosts(text: string, name: string): readonly DialledHost[]
   return found
     .filter((one, i) => found.findIndex(({ lead, tail }) => lead === one.lead && tail === one.tail) === i)
     .toSorted((a, b) => b.lead.length - a.lead.length || b.tail.length - a.tail.length)
+}
+
+/** `PGHOST`, `REDIS_HOST`: a variable that holds a host name alone. */
+const hosts = /(?:^|_|[A-Z])HOST(?:NAME)?$/
+
+/** Where a text of a task names it as a host; names that a task tells others or lets in are called by nobody. */
+export function dialledIn({ text, kind, variable = '' }: TaskText, name: string): readonly DialledHost[] {
+  if (kind === 'env' && purposeOf(variable) !== 'dialled') return []
+  const bare = kind === 'env' && hosts.test(variable) && text.trim() === name
+  return bare ? [{ lead: '', tail: '' }] : dialledHosts(text, name)
 }

@@ -1,11 +1,10 @@
 import { edits, reword } from '../../edit.ts'
 import { configList } from '../../container.ts'
-import { dialledHosts, type DialledHost } from '../../dialled-host.ts'
+import { dialledIn } from '../../dialled-host.ts'
 import { servicesOf } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
 import { group, service, task } from '../../samples.ts'
 import type { GroupSpec, TaskText } from '../../shapes/job.ts'
-import { purposeOf } from '../../variable-names.ts'
 import { begun } from '../../words.ts'
 
 /** Something that may give bare names a meaning: a resolver of the job's own, hosts entries, aliases. */
@@ -18,16 +17,6 @@ const resolved = ({ network, tasks }: GroupSpec, name: string): boolean =>
       configList(task, 'extra_hosts').some((entry) => entry.startsWith(`${name}:`)),
   )
 
-/** `PGHOST`, `REDIS_HOST`: a variable that holds a host name alone. */
-const hosts = /(?:^|_|[A-Z])HOST(?:NAME)?$/
-
-/** Where a text names the sibling as a host; names that a task tells others or lets in are called by nobody. */
-function namedIn({ text, kind, variable = '' }: TaskText, name: string): readonly DialledHost[] {
-  if (kind === 'env' && purposeOf(variable) !== 'dialled') return []
-  const bare = kind === 'env' && hosts.test(variable) && text.trim() === name
-  return bare ? [{ lead: '', tail: '' }] : dialledHosts(text, name)
-}
-
 function nameless(texts: readonly TaskText[], spec: GroupSpec) {
   const services = servicesOf(spec).map(({ name }) => name)
   return spec.tasks
@@ -36,7 +25,7 @@ function nameless(texts: readonly TaskText[], spec: GroupSpec) {
     .flatMap((name) =>
       texts
         .filter(({ from }) => !from.endsWith(`of task ${name}`))
-        .flatMap((at) => namedIn(at, name).map((dialled) => ({ name, at, ...dialled }))),
+        .flatMap((at) => dialledIn(at, name).map((dialled) => ({ name, at, ...dialled }))),
     )
 }
 
