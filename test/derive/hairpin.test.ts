@@ -78,6 +78,15 @@ test('where its own texts name no address, the registered one is what is asked a
     known: true,
     value: { veth: 'v1' },
   })
+  // They name its sibling: whoever that is, nobody calls the registered address.
+  const loop = task({ name: 'web', config: { args: ['http://server:8080/'] } })
+  const both = group({ name: 'web', tasks: [loop, task({ name: 'server' })] })
+  const named = { 'source.task.spec': loop, 'source.group.spec': both, 'target.group.spec': both }
+  const links = { 'target.group': 'source.group:example' }
+  expect(ofPath('path.turned-back', { given: { ...silent, ...named, ...given }, links })).toMatchObject({
+    known: true,
+    value: null,
+  })
   // Its texts were not read: it may call itself by 127.0.0.1.
   expect(ofPath('path.turned-back', { given })).toMatchObject({ known: false })
 })

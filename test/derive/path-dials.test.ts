@@ -9,6 +9,8 @@ const intoFile = (data: string) => {
   return { ...rest, templates: templates.map((one) => ({ ...one, env: false, destination: 'local/peers' })) }
 }
 
+const calling = task({ name: 'loop', config: { args: ['-c', 'wget -qO- http://server:8080/ || echo failed'] } })
+
 const places = (held: Held<Facts['path.dials']> | undefined) =>
   held?.known ? held.value.map(({ host, port }) => [host, port]) : undefined
 
@@ -24,6 +26,15 @@ describe('path.dials: the addresses the source uses', () => {
       'an address of a client and a port of no instance of today, each in a variable',
       { source: task({ name: 'loop', env: { API_HOST: '10.0.0.1', API_PORT: '31000' } }) },
       [['10.0.0.1', 31000]],
+    ],
+    [
+      'a sibling by its name',
+      {
+        source: calling,
+        sourceGroup: group({ name: 'web', tasks: [calling, task({ name: 'server' })] }),
+        sameGroup: true,
+      },
+      [['server', 8080]],
     ],
     ['what is not rendered yet is not known', { source: env('${attr.unique.network.ip-address}:8080') }, undefined],
     [

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { group, record, service, task } from '../../src/knowledge/samples.ts'
+import type { TaskSpec } from '../../src/knowledge/shapes/job.ts'
 import { derived, valueOf, nobody, upstream, template, env, type Finding, finding } from './path-cases.ts'
+
+/** Its neighbour in the group is the task `server`. */
+const besideServer = (source: TaskSpec): Finding => ({
+  source,
+  sourceGroup: group({ name: 'web', tasks: [source, task({ name: 'server' })] }),
+  sameGroup: true,
+})
 
 /** A task whose template writes ORDERS, and whose command is this. */
 const commanded = (...args: readonly string[]): Finding => {
@@ -123,6 +131,15 @@ describe('path.discovery: how the source finds the target', () => {
       undefined,
     ],
     ['an address to listen on is nobody’s', { source: env('0.0.0.0:8080') }, undefined],
+    ['a sibling by its name, with a port', besideServer(env('http://server:8080/')), 'fixed-address'],
+    ['a sibling by its name alone', besideServer(env('http://server/')), 'fixed-address'],
+    [
+      'a sibling in a variable for hosts',
+      besideServer(task({ name: 'loop', env: { APP_HOST: 'server' } })),
+      'fixed-address',
+    ],
+    ['a word that is the name of a sibling', besideServer(env('server')), undefined],
+    ['a sibling is nobody of another group', { ...besideServer(env('http://server/')), sameGroup: false }, undefined],
     ['within the group localhost comes first', { source: env('127.0.0.1:6379'), sameGroup: true }, 'localhost'],
   ])('%s', (_, given, expected) => {
     expect(valueOf(derived('path.discovery', finding(given)))).toBe(expected)

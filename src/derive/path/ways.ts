@@ -6,6 +6,7 @@ import { asksOf } from '../discovery/asks.ts'
 import { literals, loops, placeIn, type Place } from './literals.ts'
 import { onOwnClient, theOwnClient } from './own-client.ts'
 import { pairsIn } from './pairs.ts'
+import { siblingsIn } from './siblings.ts'
 import { textsOf } from './texts.ts'
 
 /** What the ways of a source to a target are read from. */
@@ -104,7 +105,11 @@ export function addressWays(task: TaskSpec, group: GroupSpec, target: Known, env
   // A host whose port stands in a variable of its own is no place by itself.
   const halves = new Set(pairs.map(({ host }) => host.name))
   const whole = texts.filter(({ kind, variable = '' }) => kind !== 'env' || !halves.has(variable))
-  return [...variables, ...whole.flatMap((text) => places(text, target, env)), ...inTwo]
+  const written = whole.flatMap((text) => [
+    ...places(text, target, env),
+    ...(target.sameGroup ? siblingsIn(text, task, group).map((place) => wayTo(place, text.from, target)) : []),
+  ])
+  return [...variables, ...written, ...inTwo]
 }
 
 /** Variables of the environment that have host and port each for itself. */
