@@ -11,7 +11,8 @@ import { worst } from './survey.ts'
 /**
  * From the root, over facts and told answers; no position is kept, so late evidence re-routes by itself.
  * A known fact answers a question (measured), else the person (told), else `unsure` (assumed). At a rung: present stops,
- * unless it is only a risk, beside the question, or told while a measured one breaks; absent and unknown go on.
+ * unless it is only a risk, beside the question, or told while a measured one breaks; absent and unknown go on. So does
+ * what only degrades, where the way leads on to a fault that breaks: the way ends at what is diagnosed.
  */
 export function walk(
   root: Question,
@@ -20,30 +21,35 @@ export function walk(
   world: World,
   told: Told,
 ): Walked {
+  const breaking = verdicts.filter((one) => one.verdict === 'present' && one.severity === 'breaks' && !one.beside)
+  const measured = breaking.some(({ by }) => by !== 'told')
+  const counts = (one: Verdict | undefined): boolean =>
+    one?.verdict === 'present' && one.severity !== 'risks' && !one.beside && !(one.by === 'told' && measured)
   const byFault = Map.groupBy(verdicts, ({ fault }) => fault)
-  const steps: Step[] = []
-  const passed = new Set<string>()
-  const measured = verdicts.some(
-    (one) => one.verdict === 'present' && one.severity === 'breaks' && one.by !== 'told' && !one.beside,
-  )
-  let rungs: Ladder = [root]
-  for (let depth = 0; ; depth++) {
-    for (const rung of rungs) {
-      if (typeof rung !== 'string' || passed.has(rung)) continue
-      passed.add(rung)
-      const judged = worst(byFault.get(rung) ?? [])
-      const verdict = judged?.verdict ?? 'absent'
-      steps.push({ kind: 'rung', fault: rung, verdict, by: byOf(judged), depth, judged })
-      const counts = judged?.verdict === 'present' && judged.severity !== 'risks' && !judged.beside
-      const ends = counts && !(judged.by === 'told' && measured)
-      if (ends) return ended(steps, rung)
+  const until = (ends: (judged: Verdict | undefined) => boolean): Walked => {
+    const steps: Step[] = []
+    const passed = new Set<string>()
+    let rungs: Ladder = [root]
+    for (let depth = 0; ; depth++) {
+      for (const rung of rungs) {
+        if (typeof rung !== 'string' || passed.has(rung)) continue
+        passed.add(rung)
+        const judged = worst(byFault.get(rung) ?? [])
+        const verdict = judged?.verdict ?? 'absent'
+        steps.push({ kind: 'rung', fault: rung, verdict, by: byOf(judged), depth, judged })
+        if (ends(judged)) return ended(steps, rung)
+      }
+      const next = rungs.at(-1)
+      if (typeof next !== 'object') return ended(steps, 'unexplained')
+      const step = questionStep(next, path, world, told, depth)
+      steps.push(step)
+      rungs = next.answers[step.answer]?.then ?? []
     }
-    const next = rungs.at(-1)
-    if (typeof next !== 'object') return ended(steps, 'unexplained')
-    const step = questionStep(next, path, world, told, depth)
-    steps.push(step)
-    rungs = next.answers[step.answer]?.then ?? []
   }
+  const first = until(counts)
+  if (breaking.length === 0 || breaking.some(({ fault }) => fault === first.end)) return first
+  const on = until((one) => counts(one) && one?.verdict === 'present' && one.severity === 'breaks')
+  return on.end === 'unexplained' ? first : on
 }
 
 function questionStep(

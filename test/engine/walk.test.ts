@@ -112,6 +112,25 @@ describe('the walk', () => {
     expect(walking([saying('a', 'present', 'risks'), saying('a', 'present', 'degrades')], fire).end).toBe('a')
   })
 
+  it('goes on after what only degrades, where the way leads to a fault that breaks', () => {
+    const degrades = saying('a', 'present', 'degrades')
+    const near = { 'path.place': 'same-task' }
+    const walked = walking([degrades, saying('c', 'present')], fire, near)
+    expect(brief(walked)).toEqual([
+      'symptom=fire told',
+      'a present measured',
+      'b absent measured',
+      'place=near measured',
+      'c present measured',
+    ])
+    expect(walked.end).toBe('c')
+    expect(walking([degrades], fire, near).end).toBe('a')
+    expect(walking([degrades, saying('c', 'unknown')], fire, near).end).toBe('a')
+    // What breaks stands on no rung of this way, or is beside the question.
+    expect(walking([degrades, saying('d', 'present')], fire, near).end).toBe('a')
+    expect(walking([degrades, { ...saying('c', 'present'), beside: true }], fire, near).end).toBe('a')
+  })
+
   it('leaves nothing open where what is not known is a risk at most', () => {
     const unknown = saying('a', 'unknown')
     expect(walking([unknown], fire, { 'path.place': 'same-task' }).open).toMatchObject([{ fault: 'a' }])
