@@ -1,4 +1,5 @@
 import { healthOf } from './discovery.ts'
+import { elsewhereOf } from './listens-elsewhere.ts'
 import { names } from './placement.ts'
 import { printed } from './evidence.ts'
 import type { World } from './fact.ts'
@@ -92,7 +93,8 @@ const lacks: readonly Rule[] = [
       const [port] = ports.filter(({ to, service }) => to !== undefined && (service ?? names.caller) !== undefined)
       // A port beside it that is open, or one nobody mapped, tells of another fault.
       const silent = ports.every(
-        ({ namespace, state, others }) => namespace === 'group' && state === 'closed' && others.length === 0,
+        ({ namespace, state, ...rest }) =>
+          namespace === 'group' && state === 'closed' && elsewhereOf(rest).numbers.length === 0,
       )
       if (!port || !silent || record?.clientStatus !== 'running') return undefined
       const where = `allocation ${record.id.slice(0, 8)} of ${record.job}/${record.group}`

@@ -5,7 +5,7 @@ import type { Facts } from '../../src/knowledge/facts.ts'
 import type { Held } from '../../src/knowledge/fact.ts'
 import type { GroupSpec, TaskSpec } from '../../src/knowledge/shapes/job.ts'
 import type { Listener } from '../../src/knowledge/shapes/packet.ts'
-import { group, record, service, task } from '../../src/knowledge/samples.ts'
+import { group, record, service, task, meshed } from '../../src/knowledge/samples.ts'
 import { worldOf, type GivenValues } from '../world.ts'
 
 function derived<K extends keyof Facts>(key: K, given: GivenValues, port?: string): Held<Facts[K]> | undefined {
@@ -145,6 +145,24 @@ describe('alloc.listening: what the sockets show', () => {
     const held = derived('alloc.listening', given)
     const [port] = held?.known ? held.value : []
     expect([port?.state, port?.others, port?.atTo]).toEqual([state, others, atTo])
+  })
+
+  test.each<[string, GivenValues, readonly number[] | undefined]>([
+    ['at another number', inside(socket('127.0.0.1', 9090), socket('127.0.0.1', 9091)), [9090, 9091]],
+    ['beside a port that is open', inside(socket('*', 8080), socket('127.0.0.1', 9090)), [9090]],
+    ['the resolver of docker', inside(socket('127.0.0.11', 41231)), undefined],
+    [
+      'a proxy of the mesh',
+      {
+        ...inside(socket('127.0.0.2', 19001)),
+        'group.spec': { ...bridged(docker()), services: [meshed()] },
+      },
+      undefined,
+    ],
+    ['on the client', outside(hosted(exec()), socket('127.0.0.1', 9090)), undefined],
+  ])('what listens on loopback only, where no port leads: %s', (_, given, expected) => {
+    const held = derived('alloc.listening', given)
+    expect(held?.known ? held.value[0]?.onLoopback : 'unknown').toEqual(expected)
   })
 
   test('what cannot be seen is not known: a check that passes through the very port settles it, and nothing else', () => {

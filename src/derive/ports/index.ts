@@ -1,4 +1,5 @@
 /** Facts about ports: who maps them, where the process must listen, and whether it does. */
+import { namedElsewhere } from '../../knowledge/listens-elsewhere.ts'
 import type { ListeningPort } from '../../knowledge/shapes/port.ts'
 import { networkVariable } from '../path/ways.ts'
 import { textsOf } from '../path/texts.ts'
@@ -93,5 +94,7 @@ export const portsDerivations: readonly AnyDerivation[] = [
 
 const always = ['alloc.port-ways', 'alloc.record', 'group.spec'] as const
 
-const lineOf = ({ label, inside, state, others }: ListeningPort): string =>
-  `port ${label}: ${inside} is ${state}${others.length > 0 ? `; other ports: ${others.join(', ')}` : ''}`
+const lineOf = ({ label, inside, state, ...rest }: ListeningPort): string => {
+  const named = namedElsewhere(rest)
+  return `port ${label}: ${inside} is ${state}${named === '' ? '' : `; other ports: ${named}`}`
+}

@@ -1,3 +1,4 @@
+import { meshOf } from '../../knowledge/mesh.ts'
 import type { GroupSpec } from '../../knowledge/shapes/job.ts'
 import type { Listener } from '../../knowledge/shapes/packet.ts'
 import type { ListeningPort, PortWay } from '../../knowledge/shapes/port.ts'
@@ -70,13 +71,19 @@ function bySockets(way: PortWay, { ways, group, address }: Seen, sockets: readon
   const led = new Set(ways.map(({ inside }) => inside))
   const own = onHost ? sockets.filter((socket) => ofTask(socket, way, group)) : sockets
   const others = own.filter((socket) => !led.has(socket.port) && !loops(socket.address)).map(({ port }) => port)
+  const hidden = onHost || meshOf(group) !== 'none' ? [] : sockets.filter((socket) => isHidden(socket, led))
   return {
     ...way,
     state: open ? 'open' : on.some(isLoopback) ? 'loopback' : 'closed',
     others: [...new Set(others)],
+    ...(hidden.length > 0 ? { onLoopback: [...new Set(hidden.map(({ port }) => port))] } : {}),
     atTo: onHost && way.to !== undefined && sockets.some(({ port }) => port === way.to),
   }
 }
+
+/** Docker's own resolver listens on 127.0.0.11 of a network that docker made. */
+const isHidden = ({ address, port }: Listener, led: ReadonlySet<number>): boolean =>
+  !led.has(port) && loops(address) && address !== '127.0.0.11'
 
 /** In the host's namespace only the name of the task's command tells whose socket it is. */
 function ofTask(socket: Listener, way: PortWay, group: GroupSpec): boolean {

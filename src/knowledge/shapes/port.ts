@@ -38,6 +38,8 @@ export interface ListeningPort extends PortWay {
   readonly state: 'open' | 'loopback' | 'closed' | 'apart'
   /** Ports that other sockets of the same namespace listen on and no port of the allocation leads to; empty in the host's namespace unless they are known to be the task's. */
   readonly others: readonly number[]
+  /** The same on loopback only, in a group's namespace without a proxy of the mesh; absent where there are none. */
+  readonly onLoopback?: readonly number[]
   /** In the host's namespace: something listens on the `to` that nobody maps. */
   readonly atTo: boolean
 }

@@ -3,11 +3,20 @@ import { locked, lockedAt, opened, place } from '../../loopback-only.ts'
 import { declared, portless, said } from '../../said-samples.ts'
 import { isLoopback } from '../../discovery.ts'
 import { fault } from '../../fault.ts'
+import { elsewhereOf } from '../../listens-elsewhere.ts'
 import type { ListeningPort } from '../../shapes/port.ts'
 import { group, listening, meshed, service } from '../../samples.ts'
 
+/** Where it listens: at the port that leads to it, or at another one, so that a right number alone would not help. */
+const hiddenAt = (port: ListeningPort): readonly number[] =>
+  port.state === 'loopback'
+    ? [port.inside]
+    : port.state === 'closed' && elsewhereOf(port).hidden
+      ? elsewhereOf(port).numbers
+      : []
+
 const hidden = (ports: readonly ListeningPort[]) =>
-  ports.filter(({ state, hostIp }) => state === 'loopback' && !isLoopback(hostIp))
+  ports.filter((port) => hiddenAt(port).length > 0 && !isLoopback(port.hostIp))
 
 export const appBindsLoopbackOnly = fault({
   id: 'app-binds-loopback-only',
@@ -28,7 +37,9 @@ export const appBindsLoopbackOnly = fault({
     const [found] = all
     return found
       ? {
-          says: `The application behind port ${found.label} listens on loopback only (127.0.0.1:${found.inside}), so packets for ${found.hostIp}:${found.hostPort} find no socket`,
+          says: `The application behind port ${found.label} listens on loopback only (${hiddenAt(found)
+            .map((port) => `127.0.0.1:${port}`)
+            .join(', ')}), so packets for ${found.hostIp}:${found.hostPort} find no socket`,
           ports: all.map(({ label }) => label),
         }
       : false
@@ -44,11 +55,12 @@ export const appBindsLoopbackOnly = fault({
     'Every network namespace has a loopback of its own, reachable only from inside. A mapped packet arrives at eth0 of the namespace, with the address of the allocation as destination; a socket on 127.0.0.1 does not take it, and the kernel refuses the connection at once. So curl in the container works and everybody else is refused.',
   fix: ({ 'alloc.listening': ports, 'group.listens': listens, 'group.ports': all }) => {
     const [found] = hidden(ports)
+    const number = (found && hiddenAt(found)[0]) ?? 0
     // One place is told to be on loopback there: that is the one.
-    const [at, ...more] = found ? lockedAt(found, all, listens) : []
+    const [at, ...more] = found ? lockedAt({ label: found.label, inside: number }, all, listens) : []
     return [
       {
-        do: `Let the application bind 0.0.0.0 (or [::]) on port ${found?.inside ?? ''}; loopback fits only what tasks of the same group or a sidecar may reach`,
+        do: `Let the application bind 0.0.0.0 (or [::]) on port ${number}; loopback fits only what tasks of the same group or a sidecar may reach`,
         on: 'job file',
         risk: 'The port becomes reachable from the network: that is what the port block asks for',
         ...edits(
@@ -75,6 +87,26 @@ export const appBindsLoopbackOnly = fault({
         'alloc.listening': [listening({ state: 'loopback' })],
       },
       then: 'present',
+    },
+    {
+      name: 'bound to 127.0.0.1, at another number than the port leads to',
+      given: {
+        'alloc.status': 'running',
+        'group.listens': [],
+        'group.ports': [],
+        'alloc.listening': [listening({ to: 80, inside: 80, state: 'closed', onLoopback: [8080] })],
+      },
+      then: 'present',
+    },
+    {
+      name: 'something else listens for others',
+      given: {
+        'alloc.status': 'running',
+        'group.listens': [],
+        'group.ports': [],
+        'alloc.listening': [listening({ to: 80, inside: 80, state: 'closed', others: [8080], onLoopback: [9000] })],
+      },
+      then: 'absent',
     },
     {
       name: 'bound to every address',

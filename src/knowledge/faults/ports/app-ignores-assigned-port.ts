@@ -6,6 +6,7 @@ import { elsewhere, loops, mentionsAny, servers } from '../../said.ts'
 import { declared, said } from '../../said-samples.ts'
 import type { Edit } from '../../edit.ts'
 import { fault } from '../../fault.ts'
+import { elsewhereOf, namedElsewhere } from '../../listens-elsewhere.ts'
 import type { ListeningPort } from '../../shapes/port.ts'
 import { group, listening, task, unmappedPort } from '../../samples.ts'
 
@@ -14,7 +15,9 @@ const told = (said: Said, label: string): readonly Edit[] | undefined =>
   resaid(said, String(said.port), filledIn(said, `NOMAD_PORT_${label.replace(/\W/g, '_')}`))
 
 const ignored = (ports: readonly ListeningPort[]) =>
-  ports.filter(({ state, to, others }) => state === 'closed' && to === undefined && others.length > 0)
+  ports.filter(
+    ({ state, to, ...rest }) => state === 'closed' && to === undefined && elsewhereOf(rest).numbers.length > 0,
+  )
 
 /** The number outside, which is the one inside as well, reaches no text of the task, and another one stands there instead. */
 function deaf(ports: readonly DeclaredPort[], listens: readonly Said[], spec: GroupSpec) {
@@ -60,7 +63,7 @@ export const appIgnoresAssignedPort = fault({
     const [found] = all
     return found
       ? {
-          says: `Port ${found.label} has no to, so the process must listen on ${found.inside}; it listens on ${found.others.join(', ')} instead`,
+          says: `Port ${found.label} has no to, so the process must listen on ${found.inside}; it listens on ${namedElsewhere(found)} instead`,
           ports: all.map(({ label }) => label),
         }
       : false
@@ -77,7 +80,7 @@ export const appIgnoresAssignedPort = fault({
     'A port block without to means: the number the scheduler chose is the number inside as well. The process learns it from NOMAD_PORT_<label> and has to bind it. An application that stays on its default port is never reached: packets arrive at a port without a socket and are refused.',
   fix: ({ 'alloc.listening': ports }) => {
     const [found] = ignored(ports)
-    const [other] = found?.others ?? []
+    const [other] = found ? elsewhereOf(found).numbers : []
     const pass = {
       do: `Make the application listen on NOMAD_PORT_${found?.label ?? '<label>'} (environment, arguments or a template)`,
       on: 'job file',

@@ -6,20 +6,25 @@ import type { DeclaredPort, Said } from '../../shapes/said.ts'
 import { elsewhere, heardAt, heardOutside, loops, mentionsAny, servers } from '../../said.ts'
 import { declared, portless, said } from '../../said-samples.ts'
 import { fault } from '../../fault.ts'
+import { elsewhereOf, namedElsewhere } from '../../listens-elsewhere.ts'
 import type { ListeningPort } from '../../shapes/port.ts'
 import { group, listening, task } from '../../samples.ts'
 
 const wrong = (ports: readonly ListeningPort[]) =>
   ports.filter(
-    ({ state, to, others, mapper }) =>
-      state === 'closed' && to !== undefined && mapper !== 'nobody' && others.length > 0,
+    ({ state, to, mapper, ...rest }) =>
+      state === 'closed' && to !== undefined && mapper !== 'nobody' && elsewhereOf(rest).numbers.length > 0,
   )
 
 /** The variable of the port inside in the place of the one outside. */
 const inward = (said: Said): readonly Edit[] | undefined =>
   resaid(said, `NOMAD_HOST_PORT_${said.label}`, `NOMAD_PORT_${said.label}`)
 const told = ({ port, label }: Said): string => String(port ?? `\${NOMAD_HOST_PORT_${label}}, the port outside`)
-
+const bindToo = {
+  do: 'And let the application bind 0.0.0.0 (or [::]): where it listens now, only its own allocation reaches it',
+  on: 'job file',
+  risk: 'The port becomes reachable from the network',
+} as const
 const severalListen = 'the application listens on several ports, and which one is meant is not measured'
 
 /** The task says where it listens, the number of `to` stands nowhere in its texts, and no other port is meant. */
@@ -65,7 +70,7 @@ export const wrongToPort = fault({
     const [found] = all
     return found
       ? {
-          says: `Port ${found.label} is mapped to ${found.inside}, where nothing listens; the application listens on ${found.others.join(', ')}`,
+          says: `Port ${found.label} is mapped to ${found.inside}, where nothing listens; the application listens on ${namedElsewhere(found)}`,
           ports: all.map(({ label }) => label),
         }
       : false
@@ -82,10 +87,10 @@ export const wrongToPort = fault({
   fix: ({ 'alloc.listening': ports, 'group.spec': { network } }) => {
     const [found] = wrong(ports)
     const block = network?.ports.find(({ label }) => label === found?.label)
-    const [number, ...more] = found?.others ?? []
+    const [number, ...more] = found ? elsewhereOf(found).numbers : []
     return [
       {
-        do: `Set to = ${found?.others[0] ?? '<port of the application>'} in port "${found?.label ?? ''}", or make the application listen on ${found?.inside ?? 'the port of to'}`,
+        do: `Set to = ${number ?? '<port of the application>'} in port "${found?.label ?? ''}", or make the application listen on ${found?.inside ?? 'the port of to'}`,
         on: 'job file',
         risk: 'The allocation is replaced',
         ...edits(
@@ -93,6 +98,7 @@ export const wrongToPort = fault({
           more.length > 0 ? severalListen : 'the job has no such port block',
         ),
       },
+      ...(found && elsewhereOf(found).hidden ? [bindToo] : []),
     ]
   },
   references: ['https://developer.hashicorp.com/nomad/docs/job-specification/network#to'],
@@ -104,6 +110,15 @@ export const wrongToPort = fault({
         'alloc.status': 'running',
         'group.spec': group(),
         'alloc.listening': [listening({ to: 80, inside: 80, state: 'closed', others: [8080] })],
+      },
+      then: 'present',
+    },
+    {
+      name: 'to = 80, the application listens on 8080, on loopback only',
+      given: {
+        'alloc.status': 'running',
+        'group.spec': group(),
+        'alloc.listening': [listening({ to: 80, inside: 80, state: 'closed', onLoopback: [8080] })],
       },
       then: 'present',
     },
