@@ -3,6 +3,7 @@ import type { Facts } from '../knowledge/facts.ts'
 import type { GroupSpec, JobSpec, ServiceSpec, TaskSpec } from '../knowledge/shapes/job.ts'
 import { portAsked, type Subject } from '../knowledge/subject.ts'
 import { servicesOf } from '../knowledge/discovery.ts'
+import { nearly } from '../knowledge/slip.ts'
 import { applications, insidePort, numeric } from '../knowledge/mesh.ts'
 import { meshed } from '../knowledge/upstreams.ts'
 import { literals, loops } from './path/literals.ts'
@@ -125,6 +126,7 @@ function targetsOf(
   return [
     // Namespaces may have the same names: each asks for its own first.
     ...called.names.flatMap((name) => closest(services.get(name), (one) => one.job.namespace === job.namespace)),
+    ...called.names.flatMap((name) => (services.has(name) ? [] : misspelt(name, services, job, group))),
     ...called.places.flatMap((place) => places.get(place) ?? []),
     // A dynamic port of one client is another's of the next.
     ...[...called.client, ...(host ? called.loopback : [])].flatMap((port) =>
@@ -133,6 +135,16 @@ function targetsOf(
     ...called.labels.flatMap((label) => byLabel(job, group, label)),
     ...called.loopback.flatMap((port) => onLoopback(jobs, job, group, task, port)),
   ]
+}
+
+/** Whom a name may mean that no job of the survey registers: the one service of its own job that has nearly this name. */
+function misspelt(name: string, services: Directory['services'], job: JobSpec, own: GroupSpec): readonly Target[] {
+  const near = [...services].flatMap(([other, targets]) =>
+    name.length > 3 && other.length > 3 && nearly(name, other)
+      ? targets.filter((one) => one.job === job && one.group !== own)
+      : [],
+  )
+  return new Set(near.map(({ group }) => group)).size === 1 ? near.slice(0, 1) : []
 }
 
 /** Those that are near, or all where none is. */

@@ -21,10 +21,11 @@ export function slip(said: string, meant: string): boolean {
 const words = (name: string): readonly string[] => name.toLowerCase().split(/[^a-z0-9]+/)
 
 export const alike = (asked: string, own: string): boolean =>
-  asked.includes(own) ||
-  own.includes(asked) ||
-  words(asked).some((word) => word.length > 2 && words(own).includes(word)) ||
-  distance(asked, own) <= 2
+  nearly(asked, own) || words(asked).some((word) => word.length > 2 && words(own).includes(word))
+
+/** The same without a shared word, which all services of a job may have. */
+export const nearly = (asked: string, own: string): boolean =>
+  asked.includes(own) || own.includes(asked) || distance(asked, own) <= 2
 
 /** Edit distance of two short names. */
 function distance(a: string, b: string): number {

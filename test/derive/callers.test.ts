@@ -59,6 +59,17 @@ test('a port of the own client is of whoever has it there; of another client whe
   ])
 })
 
+test('a name that nobody has is that of the one group of the own job that has nearly this name', () => {
+  const web = caller('default', {}, asks.replace('api', 'shop-apis')).groups[0]!
+  const server = (name: string) => group({ name, services: [{ ...service, name }] })
+  const one = (...names: readonly string[]) => [
+    { spec: job({ id: 'shop', groups: [web, ...names.map(server)] }), allocations: [] },
+  ]
+  expect(pairs(one('shop-api', 'shop-db'))).toEqual(['default:shop -> default:shop'])
+  expect(pairs(one('shop-db'))).toEqual([])
+  expect(pairs(one('shop-api', 'shop-apix'))).toEqual([])
+})
+
 test('nobody is called by a port that nobody has, or a name that nobody registers', () => {
   expect(
     pairs([
