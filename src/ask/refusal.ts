@@ -102,6 +102,17 @@ const linewise = /^(env|grep|ip6?tables(-legacy)?-save|journalctl|ls|ss|sysctl|t
 const isCut = (request: Request, { status, body }: Reply): boolean =>
   'argv' in request && status === 0 && linewise.test(request.argv[0] ?? '') && body !== '' && !body.endsWith('\n')
 
+/** What docker says of an id that was listed a moment ago and is gone: the others were inspected all the same. */
+const gone = /^error(?: response from daemon)?: (?:no such (?:object|container|network)\b|network \S+ not found)/i
+
+function isPartly(request: Request, { status, body, stderr = '' }: Reply): boolean {
+  if (!('argv' in request) || request.argv[0] !== 'docker' || !request.argv.slice(1, 3).includes('inspect'))
+    return false
+  const said = stderr.replaceAll(chatter, '').split('\n')
+  const told = said.filter((line) => line.trim() !== '')
+  return status === 1 && body.startsWith('[') && told.length > 0 && told.every((line) => gone.test(line))
+}
+
 /** Why a reply is no answer, or null when it is one. HTTP 200 to 299 and exit code 0 are answers. */
 export function refusalOf(request: Request, reply: Reply): Refusal | null {
   if (reply.refusal) return reply.refusal
@@ -109,6 +120,7 @@ export function refusalOf(request: Request, reply: Reply): Refusal | null {
   // It ends when its time is over; that it ever began, only its own words tell.
   if ('argv' in request && isWatch(request.argv) && reply.status === 124 && /^listening on /m.test(reply.stderr ?? ''))
     return null
+  if (isPartly(request, reply)) return null
   const api = request.via === 'nomad' || request.via === 'consul'
   if (isCut(request, reply)) return { why: 'failed', detail: 'the output is cut short: its last line has no end' }
   if (api ? reply.status >= 200 && reply.status < 300 : reply.status === 0) return null

@@ -8,6 +8,8 @@ import type { Request, Why } from '../../src/ask/request.ts'
 const command: Request = { via: 'node', node: 'n', argv: ['ip', '-j', 'addr'] }
 const inTask: Request = { via: 'task', alloc: 'a', task: 't', argv: ['env'] }
 const dial: Request = { via: 'node', node: 'n', connect: { proto: 'tcp', host: 'h', port: 1 } }
+const inspect: Request = { via: 'node', node: 'n', argv: ['docker', 'inspect', 'a', 'b'] }
+const networks: Request = { via: 'node', node: 'n', argv: ['docker', 'network', 'inspect', 'a'] }
 const home = 'Could not chdir to home directory /nonexistent: No such file or directory\n'
 const why = (request: Request, status: number, body = '', stderr = ''): Why | undefined =>
   refusalOf(request, { at: '', ms: 0, status, body, stderr })?.why
@@ -36,6 +38,11 @@ describe('refusalOf', () => {
     ['denied', command, 1, 'This account is currently not available.', home],
     ['unsupported', command, 127, '', 'sh: nft: not found'],
     ['not-found', command, 1, '', 'cat: /proc/modules: No such file or directory'],
+    [undefined, inspect, 1, '[{}]\n', `${home}Error: No such object: b\n`],
+    [undefined, networks, 1, '[]\n', 'Error response from daemon: network a not found\n'],
+    ['not-found', inspect, 1, '[{}]\n', 'Error: No such object: b\nError: something broke\n'],
+    ['not-found', inspect, 1, '', 'Error: No such object: b\n'],
+    ['offline', inspect, 1, '[]\n', 'Cannot connect to the Docker daemon at unix:///var/run/docker.sock.'],
     ['offline', command, 1, '', 'nsenter: cannot open /proc/29588/ns/cgroup: No such file or directory'],
     ['offline', inTask, 1, '', 'failed to exec into task: No path to node'],
     ['denied', inTask, 1, '', 'failed to exec into task: Permission denied'],
