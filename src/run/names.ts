@@ -112,6 +112,9 @@ export function checkName(text: string, named: NamedSide, known: Known, home = '
   }
   if (!known.groups) return side(named)
   const names = known.groups.map((one) => one.name)
+  // Nomad takes a group whose own name has a slash in it.
+  const slashed = names.find((name) => task !== undefined && name === `${group ?? ''}/${task}`)
+  if (slashed !== undefined) return side({ namespace, job, group: slashed })
   const chosen = group ?? (names.length === 1 ? names[0] : undefined)
   if (chosen === undefined) {
     const offers = names.map((name) => spelled({ namespace, job, group: name }))

@@ -25,6 +25,20 @@ describe('a client', () => {
   })
 })
 
+test('a group may have a slash in its own name', () => {
+  const parsed = parseName('odd/api v2/é.x')
+  if (parsed instanceof NameError) throw new Error(parsed.message)
+  const group = (name: string) => ({ name, tasks: ['server'] })
+  const named = (...names: string[]) => checkName('odd/api v2/é.x', parsed, { groups: names.map(group) })
+  expect(named('web', 'api v2/é.x')).toEqual({
+    kind: 'workload',
+    namespace: 'default',
+    job: 'odd',
+    group: 'api v2/é.x',
+  })
+  expect(named('web', 'api v2')).toBeInstanceOf(NameError)
+})
+
 describe('a name where every namespace is looked at', () => {
   const jobs = [
     ['default', 'web'],
