@@ -2,6 +2,7 @@ import { healthOf } from './discovery.ts'
 import { elsewhereOf } from './listens-elsewhere.ts'
 import { names } from './placement.ts'
 import { printed } from './evidence.ts'
+import { lastWords } from './last-words.ts'
 import type { World } from './fact.ts'
 import type { Need, NeedValue } from './facts.ts'
 import type { Finding, Meets, Sign } from './report.ts'
@@ -10,7 +11,6 @@ import type { CheckResult, TaskState } from './shapes/runtime.ts'
 import type { Thing } from './things.ts'
 import { standing } from './too-early.ts'
 import { lacking } from './unplaced.ts'
-import { quoted } from './quoted.ts'
 
 type Know = <N extends Need>(need: N) => NeedValue<N> | undefined
 
@@ -152,23 +152,12 @@ const meant: Readonly<Record<string, Meets>> = {
   'name-unknown': 'no-name',
 }
 
-/** What became of a task that is not up: what its driver said, or how it ended and what it printed last. */
-function why(know: Know, tasks: readonly TaskState[]): string {
-  const failure = know('target.alloc.driver-failure')
-  if (failure) return `: ${failure}`
-  const task = tasks.find(({ state, failed }) => state !== 'running' && failed) ?? tasks[0]
-  const event = task?.events.findLast(({ type }) => type === 'Terminated')?.text
-  const code = event === undefined ? undefined : /^Exit Code: (\d+)/.exec(event)?.[1]
-  const error = know('target.alloc.bind-error')
-  const { stderr = '', stdout = '' } = know('target.alloc.logs')?.[task?.name ?? ''] ?? {}
-  const last = error && error.task === task?.name ? error.text : (lastLine(stderr) ?? lastLine(stdout))
-  const parts = [
-    ...(event ? [`ended ${code === undefined ? `(${quoted(event, 160)})` : `with exit code ${code}`}`] : []),
-    ...(last ? [`last said "${quoted(last, 160)}"`] : []),
-  ]
-  return parts.length > 0 ? `: task ${task?.name ?? ''} ${parts.join(', and ')}` : ''
-}
-const lastLine = (text: string): string | undefined => text.trim().split('\n').at(-1)?.trim() || undefined
+const why = (know: Know, tasks: readonly TaskState[]): string =>
+  lastWords(tasks, {
+    failure: know('target.alloc.driver-failure'),
+    error: know('target.alloc.bind-error'),
+    logs: know('target.alloc.logs'),
+  })
 
 /** The same in the words of a check. */
 const metIn = (said: string): Meets =>
@@ -207,7 +196,11 @@ export function signsOf(scope: readonly Thing[], world: World, every = true): re
       return meets.length === 0 ? [] : [...lacks.flatMap((one) => signed(one, path, world)), ...meets]
     }),
   )
-  const found = [...clients.flatMap((client) => down(client, world)), ...caller, ...of([...lacks, ...told])]
+  const found = [
+    ...clients.flatMap((client) => down(client, world)),
+    ...caller,
+    ...of([...lacks, ...told]),
+  ]
   return found.filter(({ sentence }, i) => found.findIndex((one) => one.sentence === sentence) === i)
 }
 
