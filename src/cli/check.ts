@@ -1,3 +1,4 @@
+import { withoutPast } from '../derive/children.ts'
 import { current } from '../derive/current.ts'
 import type { Aim } from '../derive/things.ts'
 import { value } from '../knowledge/held.ts'
@@ -104,7 +105,7 @@ async function inNamespace(namespace: string | undefined, { ask }: Opened): Prom
   const world = { things: new Map(), facts: await learn(wanted, { kind: 'survey', jobs: [], nodes: [] }, ask) }
   const listed = value(world, clusterId, 'cluster.jobs')
   const own = world.facts.get(clusterId)?.get('cluster.own-jobs')
-  const jobs = listed?.filter((one) => one.namespace === namespace) ?? []
+  const jobs = withoutPast(listed?.filter((one) => one.namespace === namespace) ?? [], listed)
   if (jobs.length === 0 && own?.known === false && own.why === 'denied')
     return new UsageError(`--namespace ${namespace}: its jobs cannot be listed (${own.detail ?? own.why})`)
   const known = value(world, clusterId, 'cluster.namespaces')
@@ -116,13 +117,15 @@ async function inNamespace(namespace: string | undefined, { ask }: Opened): Prom
 /** The jobs that have an allocation on a client now. */
 async function jobsOn(node: string, { ask }: Opened): Promise<readonly { id: string; namespace: string }[]> {
   const aim = { kind: 'survey', jobs: [], nodes: [node] } as const
-  const listed = await learn([{ thing: clusterId, fact: 'cluster.nodes' }], aim, ask)
+  const lists = (['cluster.nodes', 'cluster.jobs'] as const).map((fact) => ({ thing: clusterId, fact }))
+  const listed = await learn(lists, aim, ask)
   const known = value({ things: new Map(), facts: listed }, clusterId, 'cluster.nodes')
   const id = known?.find((one) => one.name === node || one.id === node)?.id
   if (id === undefined) return []
   const facts = await learn([{ thing: nodeId(id), fact: 'node.allocations' }], aim, ask, listed)
   const allocations = value({ things: new Map(), facts }, nodeId(id), 'node.allocations') ?? []
-  const jobs = current(allocations).map(({ job, namespace }) => ({ id: job, namespace }))
+  const there = current(allocations).map(({ job, namespace }) => ({ id: job, namespace }))
+  const jobs = withoutPast(there, value({ things: new Map(), facts }, clusterId, 'cluster.jobs'))
   return jobs.filter(
     (one, i) => jobs.findIndex((other) => other.id === one.id && other.namespace === one.namespace) === i,
   )

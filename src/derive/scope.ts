@@ -59,11 +59,14 @@ const deniedAlone = (held: Held<unknown> | undefined): Held<unknown> | undefined
 function unlisted(aim: Aim & { kind: 'survey' }, named: readonly Thing[], world: World): readonly Thing[] {
   const inJobs = ['job', 'group', 'task', 'alloc', 'service'] as const
   const listed = heldFact(world, clusterId, 'cluster.jobs')
-  const jobs = aim.jobs
-    ? []
-    : listed?.known === true
-      ? hidden('every job of your namespace', deniedAlone(heldFact(world, clusterId, 'cluster.own-jobs')), inJobs)
-      : hidden('every job', listed, inJobs)
+  // What others started stands in the list alone.
+  const spawns = named.some(({ id, kind }) => kind === 'job' && value(world, id, 'job.spec')?.spawns === true)
+  const jobs =
+    aim.jobs && !spawns
+      ? []
+      : listed?.known === true
+        ? hidden('every job of your namespace', deniedAlone(heldFact(world, clusterId, 'cluster.own-jobs')), inJobs)
+        : hidden('every job', listed, inJobs)
   const nodes =
     aim.jobs && !aim.nodes ? [] : hidden('every client', heldFact(world, clusterId, 'cluster.nodes'), ['node'])
   const inside = named

@@ -18,6 +18,7 @@ import {
 } from '../knowledge/things.ts'
 import { heldFact, value } from '../knowledge/held.ts'
 import { candidates } from './candidates.ts'
+import { withLastRuns, withoutPast } from './children.ts'
 import { current } from './current.ts'
 import { inItsNamespace } from './namespace.ts'
 import { onlyPort, saidOf } from './asked-of.ts'
@@ -73,7 +74,7 @@ export function things(asked: Aim, facts: World['facts']): ReadonlyMap<string, T
     if (live && aim.kind === 'path')
       for (const client of withRunning(found, aim.subject, { job: id, namespace }, live)) found.set(client.id, client)
   }
-  add(cluster(nodes, aim.kind === 'survey' ? (aim.jobs ?? jobs) : undefined))
+  add(cluster(nodes, aim.kind === 'survey' && (aim.jobs ?? jobs) ? wantedJobs : undefined))
   const subjects = aim.kind === 'path' ? [aim.subject] : surveySubjects(wantedJobs, world)
   for (const subject of subjects)
     for (const path of readable(() => paths(subject, { ...world, things: found }, eachOf(aim, subject)), [])) {
@@ -91,7 +92,7 @@ export function things(asked: Aim, facts: World['facts']): ReadonlyMap<string, T
 const eachOf = (aim: Aim, { from }: Subject) => (aim.kind === 'survey' && from !== null ? 'client' : 'instance')
 
 function aimedJobs(aim: Aim, listed: Facts['cluster.jobs'] | undefined): readonly { id: string; namespace: string }[] {
-  if (aim.kind === 'survey') return aim.jobs ?? listed ?? []
+  if (aim.kind === 'survey') return aim.jobs ? withLastRuns(aim.jobs, listed) : withoutPast(listed ?? [], listed)
   const named = [aim.subject.to, aim.subject.from].flatMap((side) =>
     side?.kind === 'workload' ? [{ id: side.job, namespace: side.namespace }] : [],
   )

@@ -2,6 +2,7 @@ import { healthOf } from './discovery.ts'
 import { elsewhereOf } from './listens-elsewhere.ts'
 import { names } from './placement.ts'
 import { printed } from './evidence.ts'
+import { failedRuns } from './failed-runs.ts'
 import { lastWords } from './last-words.ts'
 import type { World } from './fact.ts'
 import type { Need, NeedValue } from './facts.ts'
@@ -200,6 +201,7 @@ export function signsOf(scope: readonly Thing[], world: World, every = true): re
     ...clients.flatMap((client) => down(client, world)),
     ...caller,
     ...of([...lacks, ...told]),
+    ...failedRuns(scope, world),
   ]
   return found.filter(({ sentence }, i) => found.findIndex((one) => one.sentence === sentence) === i)
 }

@@ -18,10 +18,18 @@ export const clusterFacts = {
     }[]
   >('Client nodes the servers know.'),
   'cluster.offers': fact<readonly NodeOffer[]>('What each client node offers to the scheduler.'),
-  'cluster.jobs':
-    fact<readonly { id: string; namespace: string; type: string; status: string; groups: readonly string[] }[]>(
-      'Jobs the token may list.',
-    ),
+  'cluster.jobs': fact<
+    readonly {
+      id: string
+      namespace: string
+      type: string
+      status: string
+      groups: readonly string[]
+      /** Of a run that a periodic or parameterized job started: that job, and the place in the order of creation. */
+      parent?: string
+      created?: number
+    }[]
+  >('Jobs the token may list, with those that others started.'),
   'cluster.service-names': fact<readonly string[]>(
     'Names that services may have: those of the native catalogue, or of files alone whatever has a name in one of them.',
   ),

@@ -1,5 +1,5 @@
 import { nomad } from '../../ask/nomad.ts'
-import { array, map, object, text, textOr } from '../json.ts'
+import { array, map, numberOr, object, text, textOr } from '../json.ts'
 import { fromJson, look, probe, type Answer } from '../probe.ts'
 
 export const jobs = probe({
@@ -24,12 +24,14 @@ export const jobs = probe({
       const found = array(json).map((one) => {
         const job = object(one, 'job')
         const summary = map(job['JobSummary'], 'JobSummary')
+        const parent = textOr(job['ParentID'], '')
         return {
           id: text(job['ID'], 'ID'),
           namespace: textOr(job['Namespace'], textOr(summary['Namespace'], 'default')),
           type: textOr(job['Type'], 'service'),
           status: textOr(job['Status'], ''),
           groups: Object.keys(map(summary['Summary'], 'Summary')),
+          ...(parent === '' ? {} : { parent, created: numberOr(job['CreateIndex'], 0) }),
         }
       })
       return [
