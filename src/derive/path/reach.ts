@@ -1,6 +1,9 @@
 import { contains, isLoopback } from '../../packet/ipaddr.ts'
 import { isLoopback as onLoopback, isWildcard } from '../../packet/ss.ts'
+import type { GroupSpec } from '../../knowledge/shapes/job.ts'
 import type { Link, Route } from '../../knowledge/shapes/packet.ts'
+import type { AllocRecord } from '../../knowledge/shapes/runtime.ts'
+import type { Said } from '../../knowledge/shapes/said.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { loops } from './literals.ts'
 import { linked } from './place.ts'
@@ -22,17 +25,38 @@ export const reachDerivations: readonly AnyDerivation[] = [
     provides: 'path.local-listeners',
     about: 'path',
     from: ['path.caller-namespace', 'path.dials'],
-    maybe: ['source.alloc.netns.listeners', 'source.node.listeners'],
+    maybe: [
+      'source.alloc.netns.listeners',
+      'source.node.listeners',
+      'source.alloc.record',
+      'source.group.spec',
+      'source.group.listens',
+    ],
     shows: ['source.alloc.netns.listeners', 'source.node.listeners'],
     make: (
       { 'path.caller-namespace': namespace, 'path.dials': dials },
-      { 'source.alloc.netns.listeners': own, 'source.node.listeners': host },
+      {
+        'source.alloc.netns.listeners': own,
+        'source.node.listeners': host,
+        'source.alloc.record': record,
+        'source.group.spec': spec,
+        'source.group.listens': listens,
+      },
+      _,
+      { 'source.alloc.netns.listeners': unread },
     ) => {
       const wanted = dials.flatMap(({ host: to, port }) => (loops(to) && port !== undefined ? [port] : []))
       if (wanted.length === 0) return made([], 'nothing is dialled on loopback')
       // A container with a namespace of its own has nothing in it but this task, which does not call itself.
       if (namespace === 'container' || namespace === 'outside') return made([], 'the source has a namespace of its own')
       const sockets = namespace === 'group' ? own : namespace === 'host' ? host : undefined
+      const gone = namespace === 'group' && unread !== undefined && !isOpen(unread)
+      if (!sockets && gone && record && spec && failedAlone(record, spec, wanted, listens))
+        return made(
+          [],
+          `allocation ${record.id.slice(0, 8)} failed; of its group nothing ran but task ${spec.tasks[0]?.name ?? ''}, which says nowhere that it listens there`,
+          'source.alloc.record',
+        )
       if (!sockets) return notKnown("the sockets in the source's namespace are not known")
       const found = wanted.filter((port) =>
         sockets.some((socket) => socket.port === port && (isWildcard(socket) || onLoopback(socket))),
@@ -109,6 +133,25 @@ export const reachDerivations: readonly AnyDerivation[] = [
     },
   }),
 ]
+
+/** Nobody asked so far. */
+const isOpen = ({ why, detail }: { readonly why: string; readonly detail?: string }): boolean =>
+  why === 'not-asked' && detail === undefined
+
+/**
+ * A caller that is gone has no sockets to be read. One that ran alone and failed had nobody but itself to call on loopback, as
+ * long as it says of no such port that it listens there; one that ended well may have been answered.
+ */
+const failedAlone = (
+  { clientStatus }: AllocRecord,
+  { tasks }: GroupSpec,
+  ports: readonly number[],
+  listens: readonly Said[] | undefined,
+): boolean =>
+  clientStatus === 'failed' &&
+  tasks.length === 1 &&
+  listens !== undefined &&
+  !listens.some(({ port }) => port === undefined || ports.includes(port))
 
 const deviceOf = (links: readonly Link[], address: string): string | undefined =>
   links.find((link) => link.addresses.some((one) => one.address === address))?.name
