@@ -57,7 +57,7 @@ export function parseName(text: string, namespace = 'default'): NamedSide | Name
   if (head === 'service') return { service: rest, namespace }
   const inner = rest.indexOf(':')
   if (head !== '' && rest.startsWith('service:')) return { service: rest.slice(inner + 1), namespace: head }
-  const parts = rest.split('/')
+  const parts = partsOf(rest)
   const [job, group, task] = parts
   if (job === undefined || parts.length > 3 || parts.some((part) => part === ''))
     return new NameError(
@@ -69,6 +69,13 @@ export function parseName(text: string, namespace = 'default'): NamedSide | Name
     ...(group === undefined ? {} : { group }),
     ...(task === undefined ? {} : { task }),
   }
+}
+
+/** A run that another job started has that job's name in front of its own. Source: nomad/structs/structs.go, `PeriodicLaunchSuffix`. */
+function partsOf(name: string): readonly string[] {
+  const [job = '', run = '', ...rest] = name.split('/')
+  if (/^(periodic|dispatch)-\d+(-[0-9a-f]+)?$/.test(run)) return [`${job}/${run}`, ...rest]
+  return name.split('/')
 }
 
 /** Checks a name against what exists, and completes it: a job with one group means that group. `home` is the namespace of names without one. */

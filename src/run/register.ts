@@ -1,4 +1,5 @@
 import type { Ask } from '../ask/request.ts'
+import { lastChild } from '../derive/children.ts'
 import { mostJobs } from '../derive/owner.ts'
 import { isAddress, placeIn } from '../derive/path/literals.ts'
 import { value } from '../knowledge/held.ts'
@@ -33,7 +34,9 @@ export async function nameSide(text: string, register: Register): Promise<Side |
 /** The same for the caller: an address or name that a client of the cluster has is that client, and no other name tells who calls. */
 export async function nameCaller(text: string, register: Register): Promise<Side | NameError> {
   const side = await nameSide(text, register)
-  if (side instanceof NameError || side.kind !== 'outside' || side.address === undefined) return side
+  if (side instanceof NameError) return side
+  if (side.kind === 'workload') return asLastRun(side, register)
+  if (side.kind !== 'outside' || side.address === undefined) return side
   const aim = { kind: 'survey', jobs: [] } as const
   const facts = await learn([{ thing: clusterId, fact: 'cluster.nodes' }], aim, register.ask)
   const nodes = value({ things: new Map(), facts }, clusterId, 'cluster.nodes')
@@ -45,6 +48,14 @@ export async function nameCaller(text: string, register: Register): Promise<Side
         `who calls from outside is told by an address, as in outside:10.0.0.9; ${side.address} is none`,
         nearest(side.address, nodes?.map(({ name }) => name) ?? []).map((node) => `node:${node}`),
       )
+}
+
+/** Nothing runs of a periodic or parameterized job itself: who calls is what it started last. */
+async function asLastRun(side: Side & { readonly kind: 'workload' }, { ask }: Register): Promise<Side> {
+  const facts = await learn([{ thing: clusterId, fact: 'cluster.jobs' }], { kind: 'survey', jobs: [] }, ask)
+  const listed = value({ things: new Map(), facts }, clusterId, 'cluster.jobs') ?? []
+  const run = lastChild({ id: side.job, namespace: side.namespace }, listed)
+  return run ? { ...side, job: run.id } : side
 }
 
 /** What is wrong with a side that a case names; a case may leave the namespace of a job out. */

@@ -225,3 +225,36 @@ describe('a name with control characters', () => {
     expect(await nameSide('evil/cli', { ask, namespace: 'default' })).toMatchObject({ job: 'ev\u001B[31mil' })
   })
 })
+
+describe('a run that a periodic or parameterized job started', () => {
+  test('is named by its own name, the name of that job in front', () => {
+    expect(parseName('per/periodic-1796066220/hit/run')).toEqual({
+      namespace: 'default',
+      job: 'per/periodic-1796066220',
+      group: 'hit',
+      task: 'run',
+    })
+    expect(parseName('mail/dispatch-1796065990-bd8d2f1e')).toMatchObject({ job: 'mail/dispatch-1796065990-bd8d2f1e' })
+    expect(parseName('web/periodic-table')).toMatchObject({ job: 'web', group: 'periodic-table' })
+  })
+
+  const listed = [
+    ['per', '', 1],
+    ['per/periodic-2', 'per', 3],
+    ['per/periodic-1', 'per', 2],
+  ].map(([ID, ParentID, CreateIndex]) => ({ ID, ParentID, CreateIndex, Status: 'dead' }))
+  const ask: Ask = (request) =>
+    Promise.resolve({
+      at: '2026-01-01T00:00:00Z',
+      ms: 1,
+      ...(request.via === 'nomad' && request.path === '/v1/jobs?meta=true&namespace=*'
+        ? { status: 200, body: JSON.stringify(listed) }
+        : { status: 404, body: 'not found' }),
+    })
+  test('is who calls, where the job itself is named as the caller, and nobody else', async () => {
+    const at = { ask, namespace: 'default' }
+    expect(await nameCaller('per/hit', at)).toMatchObject({ job: 'per/periodic-2', group: 'hit' })
+    expect(await nameCaller('per/periodic-1/hit', at)).toMatchObject({ job: 'per/periodic-1', group: 'hit' })
+    expect(await nameSide('per/hit', at)).toMatchObject({ job: 'per', group: 'hit' })
+  })
+})
