@@ -3,17 +3,15 @@ import { elsewhereOf } from './listens-elsewhere.ts'
 import { names } from './placement.ts'
 import { printed } from './evidence.ts'
 import { failedRuns } from './failed-runs.ts'
-import { lastWords } from './last-words.ts'
 import type { World } from './fact.ts'
-import type { Need, NeedValue } from './facts.ts'
+import type { Need } from './facts.ts'
 import type { Finding, Meets, Sign } from './report.ts'
 import { resolve } from './resolve.ts'
-import type { CheckResult, TaskState } from './shapes/runtime.ts'
+import { why, type Know } from './not-up.ts'
+import type { CheckResult } from './shapes/runtime.ts'
 import type { Thing } from './things.ts'
 import { standing } from './too-early.ts'
 import { lacking } from './unplaced.ts'
-
-type Know = <N extends Need>(need: N) => NeedValue<N> | undefined
 
 /** Something measured to be wrong that does not say why; `shows`: the needs whose evidence it is, the first one always known. */
 interface Rule {
@@ -152,13 +150,6 @@ const meant: Readonly<Record<string, Meets>> = {
   unreachable: 'silence',
   'name-unknown': 'no-name',
 }
-
-const why = (know: Know, tasks: readonly TaskState[]): string =>
-  lastWords(tasks, {
-    failure: know('target.alloc.driver-failure'),
-    error: know('target.alloc.bind-error'),
-    logs: know('target.alloc.logs'),
-  })
 
 /** The same in the words of a check. */
 const metIn = (said: string): Meets =>
