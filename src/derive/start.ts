@@ -1,3 +1,4 @@
+import { isInLoop } from '../knowledge/restart-loop.ts'
 import type { AllocRecord, BindError, TaskState } from '../knowledge/shapes/runtime.ts'
 import { derivation, made, notKnown, type AnyDerivation } from './derivation.ts'
 
@@ -16,9 +17,10 @@ export const startDerivations: readonly AnyDerivation[] = [
     provides: 'alloc.driver-failure',
     about: 'alloc',
     from: ['alloc.record'],
-    make: ({ 'alloc.record': { tasks } }) => {
+    maybe: ['alloc.asked'],
+    make: ({ 'alloc.record': { tasks } }, { 'alloc.asked': asked }) => {
       const said = tasks
-        .filter(unsteady)
+        .filter((task) => unsteady(task, asked))
         .flatMap(({ name, events }) =>
           sinceStart(events)
             .filter(({ type }) => type === 'Driver Failure')
@@ -32,9 +34,9 @@ export const startDerivations: readonly AnyDerivation[] = [
     provides: 'alloc.bind-error',
     about: 'alloc',
     from: ['alloc.record'],
-    maybe: ['alloc.logs'],
-    make: ({ 'alloc.record': { tasks } }, { 'alloc.logs': logs }) => {
-      const failing = tasks.filter(unsteady)
+    maybe: ['alloc.asked', 'alloc.logs'],
+    make: ({ 'alloc.record': { tasks } }, { 'alloc.asked': asked, 'alloc.logs': logs }) => {
+      const failing = tasks.filter((task) => unsteady(task, asked))
       const told = failing
         .map(({ name, events }) =>
           bindError(
@@ -57,10 +59,14 @@ export const startDerivations: readonly AnyDerivation[] = [
     provides: 'alloc.start',
     about: 'alloc',
     from: ['alloc.record', 'alloc.setup-failure', 'alloc.bind-error'],
-    make: ({ 'alloc.record': { tasks, clientStatus }, 'alloc.setup-failure': failed, 'alloc.bind-error': error }) => {
+    maybe: ['alloc.asked'],
+    make: (
+      { 'alloc.record': { tasks, clientStatus }, 'alloc.setup-failure': failed, 'alloc.bind-error': error },
+      { 'alloc.asked': asked },
+    ) => {
       if (failed !== null) return 'no-set-up'
       if (error !== null) return 'no-bind'
-      if (tasks.some(unsteady)) return 'unsteady'
+      if (tasks.some((task) => unsteady(task, asked))) return 'unsteady'
       return clientStatus === 'pending' ? 'waiting' : 'up'
     },
   }),
@@ -74,10 +80,15 @@ function setupFailure({ clientStatus, clientDescription, tasks }: AllocRecord): 
   return failures.at(-1)?.text ?? null
 }
 
-/** Dead by failure, or between two starts. */
-const unsteady = ({ state, failed, restarts, events }: TaskState): boolean =>
-  (state === 'dead' && failed) ||
-  (state === 'pending' && (restarts > 0 || events.some(({ type }) => type === 'Driver Failure')))
+/** Dead by failure, between two starts, or up for a moment once more. */
+const unsteady = (task: TaskState, asked: number | undefined): boolean => {
+  const { state, failed, restarts, events } = task
+  return (
+    (state === 'dead' && failed) ||
+    (state === 'pending' && (restarts > 0 || events.some(({ type }) => type === 'Driver Failure'))) ||
+    isInLoop(task, asked)
+  )
+}
 
 /** The events of the newest attempt: after the last start, the failure of it included. */
 function sinceStart(events: TaskState['events']): TaskState['events'] {

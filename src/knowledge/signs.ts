@@ -7,7 +7,7 @@ import type { World } from './fact.ts'
 import type { Need } from './facts.ts'
 import type { Finding, Meets, Sign } from './report.ts'
 import { resolve } from './resolve.ts'
-import { why, type Know } from './not-up.ts'
+import { loopOf, why, type Know } from './not-up.ts'
 import type { CheckResult } from './shapes/runtime.ts'
 import type { Thing } from './things.ts'
 import { standing } from './too-early.ts'
@@ -64,6 +64,8 @@ const lacks: readonly Rule[] = [
       const start = know('target.alloc.start')
       const alloc = record && `allocation ${record.id.slice(0, 8)} of ${record.job}/${record.group}`
       if (!record || record.clientStatus === 'complete') return undefined
+      const loop = loopOf(know, 'target')
+      if (loop !== undefined) return { sentence: loop, meets: 'not-up' }
       if (record.clientStatus !== 'running') {
         return { sentence: `${alloc} is ${record.clientStatus}${why(know, record.tasks)}`, meets: 'not-up' }
       }
@@ -99,6 +101,17 @@ const lacks: readonly Rule[] = [
       const where = `allocation ${record.id.slice(0, 8)} of ${record.job}/${record.group}`
       const sentence = `port ${port.label} leads to ${port.inside} in ${where}, where nothing listens, and no other port is open there: the application is not up, or listens nowhere`
       return { sentence, meets: 'refused' }
+    },
+  },
+]
+
+/** Why the caller itself may get nowhere; it may also end because it does. */
+const calls: readonly Rule[] = [
+  {
+    shows: ['source.alloc.record', 'source.alloc.logs'],
+    says: (know) => {
+      const loop = loopOf(know, 'source')
+      return loop === undefined ? undefined : { sentence: loop, meets: 'not-up' }
     },
   },
 ]
@@ -191,7 +204,7 @@ export function signsOf(scope: readonly Thing[], world: World, every = true): re
   const found = [
     ...clients.flatMap((client) => down(client, world)),
     ...caller,
-    ...of([...lacks, ...told]),
+    ...of([...lacks, ...calls, ...told]),
     ...failedRuns(scope, world),
   ]
   return found.filter(({ sentence }, i) => found.findIndex((one) => one.sentence === sentence) === i)

@@ -1,4 +1,5 @@
 import { agrees, isLate, measuredOutcome } from '../../knowledge/measured.ts'
+import { whyMomentary } from '../../knowledge/restart-loop.ts'
 import type { Attempt } from '../../knowledge/shapes/runtime.ts'
 import type { Disagreement, PathWalk } from '../../knowledge/shapes/walk.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
@@ -7,14 +8,20 @@ export const disagreementDerivation: AnyDerivation = derivation({
   provides: 'path.disagreement',
   about: 'path',
   from: ['path.walks', 'path.attempts'],
+  maybe: ['target.alloc.record', 'target.alloc.asked'],
   shows: 'path.attempts',
-  make: ({ 'path.walks': walks, 'path.attempts': attempts }) => {
+  make: (
+    { 'path.walks': walks, 'path.attempts': attempts },
+    { 'target.alloc.record': record, 'target.alloc.asked': asked },
+  ) => {
     const found = walks.flatMap((walk) => comparable(walk, attempts).flatMap((attempt) => against(walk, attempt)))
     const [first] = found
     const tried = walks.flatMap((walk) =>
       comparable(walk, attempts).map((attempt) => agrees(walk.outcome, attempt, isLate(walk.traces))),
     )
     if (!first && tried.includes(null)) return notKnown('a connection that was tried could not be simulated to its end')
+    const moment = first && record ? whyMomentary(record.tasks, asked) : undefined
+    if (moment !== undefined) return notKnown(moment)
     const compared = tried.length
     return made<Disagreement | null>(
       first ?? null,
