@@ -34,6 +34,9 @@ export interface Socket {
   readonly v6only?: boolean
 }
 
+/** Whether a command lists UDP sockets: `ss -H -lunpe`. */
+export const listsUdp = (command: string): boolean => /\bss\b.* -\w*u/.test(command)
+
 /** A socket that waits for connections or datagrams. */
 export interface Listener {
   readonly proto: 'tcp' | 'udp'

@@ -4,7 +4,7 @@ import type { Held } from '../knowledge/fact.ts'
 import type { FactKey, Facts } from '../knowledge/facts.ts'
 import type { Thing } from '../knowledge/things.ts'
 import type { Parsed } from '../packet/parsed.ts'
-import { fromText, look, probe, Shape, unknown, type Answer, type AnyProbe } from './probe.ts'
+import { fromText, look, probe, seenIn, Shape, unknown, type Answer, type AnyProbe } from './probe.ts'
 
 export const onNode = ({ names }: Thing, ...argv: readonly string[]): Request => ({
   via: 'node',
@@ -66,7 +66,11 @@ export function joined<T>(
 ): Held<T> {
   const refused = answers.find(({ refusal }) => refusal !== null)
   if (refused) return unknown(refused)
-  return fromText(by, answers[0], () => make(answers.map(({ reply }) => reply.body)))
+  const found = fromText(by, answers[0], () => make(answers.map(({ reply }) => reply.body)))
+  if (!found.known) return found
+  const [, ...others] = answers
+  const inputs = others.map(({ request, reply }) => seenIn(by, request, reply.at, linesOf(reply.body).join('\n')))
+  return { ...found, seen: { ...found.seen, inputs } }
 }
 
 export const lookAll = (ask: Ask, requests: readonly Request[]): Promise<readonly Answer[]> =>

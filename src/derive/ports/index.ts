@@ -5,6 +5,7 @@ import { networkVariable } from '../path/ways.ts'
 import { textsOf } from '../path/texts.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { listeningPort, lookedAt } from './listening.ts'
+import { shownByUdp } from './shown.ts'
 import { namespaceOf } from './namespace.ts'
 import { wayOf } from './ways.ts'
 
@@ -87,7 +88,11 @@ export const portsDerivations: readonly AnyDerivation[] = [
         looked.has(one),
       )
       const [shown] = rests
-      return made(ports, ports.map(lineOf).join('\n') || 'nobody relies on a port', shown, [...always, ...rests])
+      const value = made(ports, ports.map(lineOf).join('\n') || 'nobody relies on a port', shown, [...always, ...rests])
+      const decide = [...(own ?? []), ...(host ?? [])].filter(({ port }) =>
+        ports.some(({ inside, others }) => port === inside || others.includes(port)),
+      )
+      return decide.length > 0 && decide.every(({ proto }) => proto === 'udp') ? shownByUdp(value) : value
     },
   }),
 ]
