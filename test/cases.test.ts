@@ -48,6 +48,7 @@ const neverGiven: readonly string[] = [
   'place: same-task',
   'discovery: transparent-proxy',
   'attempt: sometimes',
+  'attempt: untold',
   'attempt: not-tried',
 ]
 

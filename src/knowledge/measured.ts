@@ -47,9 +47,9 @@ export function agrees(simulated: Outcome, attempt: Pick<Attempt, 'outcome'>, la
  * Whether the address of a walk was measured to answer, from where the walk begins. What answers sometimes is not stopped
  * by a rule that matches always.
  */
-export const isAnswered = ({ begins, dial, traces }: PathWalk, attempts: readonly Attempt[]): boolean =>
+export const isAnswered = ({ begins, dial, wanted, traces }: PathWalk, attempts: readonly Attempt[]): boolean =>
   // Attempts are TCP.
-  dial.proto !== 'udp' &&
+  wanted.proto !== 'udp' &&
   attempts.some(
     (one) =>
       (begins === 'source' ? one.from === 'source' : one.from !== 'target-node') &&

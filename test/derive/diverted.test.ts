@@ -46,6 +46,7 @@ const walk = (traces: readonly object[], but: object = {}) => ({
   begins: 'source',
   dial: { host: '10.0.0.11', port: 25001, from: 'env SERVER of task web' },
   start: { namespace: 'b1' },
+  wanted: { proto: 'tcp' },
   meant: ['a1', 'b1'],
   outcome: 'unknown',
   places,

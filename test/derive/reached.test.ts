@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { reachedDerivation } from '../../src/derive/path/reached.ts'
 import { isAnswered } from '../../src/knowledge/measured.ts'
 import type { Attempt } from '../../src/knowledge/shapes/runtime.ts'
@@ -49,23 +49,30 @@ test('of a source that has its addresses written down one of those has to be tri
 
 test('what answers sometimes is not stopped by what matches always, and may be by what matches by chance', () => {
   const walk = (chances: readonly unknown[]) =>
-    ({ begins: 'source', dial: { host: '10.0.0.1', port: 80 }, traces: [{ chances }] }) as unknown as PathWalk
+    ({
+      begins: 'source',
+      wanted: { proto: 'tcp' },
+      dial: { host: '10.0.0.1', port: 80 },
+      traces: [{ chances }],
+    }) as unknown as PathWalk
   expect(isAnswered(walk([]), [to('sometimes')])).toBe(true)
   expect(isAnswered(walk(['a rule']), [to('sometimes')])).toBe(false)
   expect(isAnswered(walk(['a rule']), [to('connected')])).toBe(true)
 })
 
-test('what is called by UDP no attempt tells', () => {
-  const told = (dials: string): unknown => {
-    const known = { 'path.port': port }
-    const found = reachedDerivation.make(
-      { 'path.attempts': [to('answered')] },
-      known,
-      { ...path, names: { dials } },
-      {},
-    )
+describe('what is called by UDP no attempt tells', () => {
+  const walk = (outcome: string) => ({ begins: 'source', outcome })
+  const by = (known: Readonly<Record<string, unknown>>): unknown => {
+    const all = { 'path.port': port, 'path.protocol': 'udp', ...known }
+    const found = reachedDerivation.make({ 'path.attempts': [to('refused')] }, all, path, {})
     return (found as { value?: unknown }).value
   }
-  expect(told('tcp:10.0.0.1:80')).toBe('answered')
-  expect(told('udp:10.0.0.1:80')).toBeUndefined()
+  test.each<[string, unknown, Readonly<Record<string, unknown>>]>([
+    ['answers of the target were seen', 'answered', { 'path.flows': [to('answered')] }],
+    ['nothing stands in its way', 'untold', { 'path.flows': [], 'path.walks': [walk('answered')] }],
+    ['it ends on its way', undefined, { 'path.flows': [], 'path.walks': [walk('answered'), walk('silent')] }],
+    ['its way is not known', undefined, { 'path.flows': [], 'path.walks': [walk('unknown')] }],
+    ['nobody is named who calls', undefined, { 'path.flows': [], 'path.walks': [] }],
+    ['it is not called by UDP', 'fails', { 'path.protocol': 'unsaid' }],
+  ])('%s: %s', (_, reached, known) => expect(by(known)).toBe(reached))
 })

@@ -58,6 +58,8 @@ function changes(less: Picture, more: Picture): string[] {
       if (!held.known || !more.world.things.has(id)) continue
       // It is about the attempts known so far; with more of them there may be one that the walk cannot follow.
       if (fact === 'path.disagreement') continue
+      // It says that nothing read so far told.
+      if (fact === 'path.protocol' && held.value === 'unsaid') continue
       if (!other?.known) found.push(`${fact} of ${id}: was known`)
       else if (fact === 'path.walks' || fact === 'path.past')
         found.push(...outcomes(held.value, other.value).map((line) => `${id}: ${line}`))

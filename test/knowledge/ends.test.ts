@@ -18,6 +18,7 @@ const walkTo = (host: string, outcome: PathWalk['outcome'], ...traces: Trace[]):
   ({
     dial: { host, port: 25000, from: 'test' },
     begins: 'source',
+    wanted: { proto: 'tcp' },
     places: { c1: { kind: 'client', label: 'client c1' }, a1: { kind: 'alloc', label: 'allocation a1' } },
     traces,
     outcome,

@@ -1,4 +1,6 @@
+import type { Facts } from '../../knowledge/facts.ts'
 import type { Attempt } from '../../knowledge/shapes/runtime.ts'
+import type { PathWalk } from '../../knowledge/shapes/walk.ts'
 import type { Thing } from '../../knowledge/things.ts'
 import { derivation, made, notKnown, type Maybe } from '../derivation.ts'
 import { toldIn } from './literals.ts'
@@ -18,6 +20,19 @@ const isRead = (known: Maybe<(typeof wayNeeds)[number]>, thing: Thing): boolean 
       (need === 'target.alloc.record' && linked(thing, 'target.alloc') === 'nobody'),
   )
 
+type Reached = Facts['path.reached']
+
+/** Nobody is told that a datagram arrived: an answer may have been seen, or the rules say that nothing is in its way. */
+function byUdp(flows: readonly Attempt[] | undefined, walks: readonly PathWalk[] | undefined) {
+  const [flow] = flows ?? []
+  if (flow)
+    return made<Reached>('answered', `${flow.place} to ${flow.host}:${flow.port} by UDP: answered`, 'path.flows')
+  const own = walks?.filter(({ begins }) => begins === 'source') ?? []
+  return own.length > 0 && own.every(({ outcome }) => outcome === 'answered')
+    ? made<Reached>('untold', 'UDP tells nobody that it arrived; nothing that was read stands in its way', 'path.walks')
+    : notKnown('the source calls by UDP, which tells nobody that it arrived')
+}
+
 /**
  * What the source itself meets: from its own namespace, or from its client when it has none of its own. The address the person
  * says it dials counts, or the registered one, unless the source has others written down; where the target has no mapped port, any
@@ -27,13 +42,14 @@ export const reachedDerivation = derivation({
   provides: 'path.reached',
   about: 'path',
   from: ['path.attempts'],
-  maybe: ['path.port', 'path.discovery', 'path.dials', ...wayNeeds],
-  waits: ['path.discovery', 'path.dials'],
+  maybe: ['path.port', 'path.discovery', 'path.dials', 'path.protocol', 'path.flows', 'path.walks', ...wayNeeds],
+  waits: ['path.discovery', 'path.dials', 'path.flows'],
+  shows: ['path.attempts', 'path.flows'],
   make: ({ 'path.attempts': attempts }, known, thing) => {
     const { 'path.port': port, 'path.discovery': way, 'path.dials': dials } = known
     if (!port && linked(thing, 'target.group') !== 'nobody') return notKnown("the target's port is not known")
     const told = toldIn(thing.names.dials)
-    if (told?.proto === 'udp') return notKnown('the source calls by UDP, and attempts are made by TCP alone')
+    if (known['path.protocol'] === 'udp') return byUdp(known['path.flows'], known['path.walks'])
     const [address, number] = [told?.host || port?.mapped?.hostIp, told?.port ?? port?.mapped?.hostPort]
     const fromSource = attempts.filter(({ from }) => from === 'source')
     const tried = fromSource.length > 0 ? fromSource : attempts.filter(({ from }) => from === 'source-node')

@@ -65,9 +65,9 @@ export function destination(
     : `only IPv4 is simulated, not ${door.hostIp}`
 }
 
-/** UDP where the caller is told so. */
-export const protoOf = ({ names }: Thing): Pick<Way, 'proto'> =>
-  toldIn(names.dials)?.proto === 'udp' ? { proto: 'udp' } : {}
+/** UDP where that is known. */
+export const protoOf = (known: { readonly 'path.protocol'?: string }): Pick<Way, 'proto'> =>
+  known['path.protocol'] === 'udp' ? { proto: 'udp' } : {}
 
 /** The client and the allocation of a way. */
 export const whose = ({ id, namespace, node, nodeName }: AllocRecord): Pick<Way, 'node' | 'nodeId' | 'alloc'> => ({

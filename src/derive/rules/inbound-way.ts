@@ -16,6 +16,7 @@ const needs = [
   'path.entry',
   'path.place',
   'path.port',
+  'path.protocol',
   'path.discovery',
   'path.service',
   'path.dials',
@@ -86,7 +87,7 @@ export const inboundWay: AnyDerivation = derivation({
       ...beyond,
       address,
       port: door.hostPort,
-      ...protoOf(thing),
+      ...protoOf(known),
     }
     return made(way, wayLine(way), undefined, several ? undefined : needs)
   },

@@ -10,6 +10,7 @@ export const outboundWay: AnyDerivation = derivation({
   about: 'path',
   from: [],
   maybe: [
+    'path.protocol',
     'path.place',
     'path.caller-namespace',
     ...aimNeeds,
@@ -64,7 +65,7 @@ export const outboundWay: AnyDerivation = derivation({
       out: route.dev,
       sources: [record.address],
       ...to,
-      ...protoOf(thing),
+      ...protoOf(known),
       inside: null,
       ...networkAt(uplink, record.address),
     }

@@ -48,10 +48,21 @@ export const routeDerivations: readonly AnyDerivation[] = [
     provides: 'path.ends',
     about: 'path',
     from: ['path.inbound.way'],
-    maybe: ['path.attempts'],
-    shows: 'path.attempts',
-    make: ({ 'path.inbound.way': way }, { 'path.attempts': attempts }) => {
+    maybe: ['path.attempts', 'path.protocol', 'path.flows'],
+    shows: ['path.attempts', 'path.flows'],
+    make: (
+      { 'path.inbound.way': way },
+      { 'path.attempts': attempts, 'path.protocol': protocol, 'path.flows': flows },
+    ) => {
       if (!way) return made(null, 'no host port stands for the port asked about')
+      const [flow] = flows ?? []
+      if (flow)
+        return made(
+          { remote: flow, local: null, others: false },
+          `${flow.place} to ${flow.host}:${flow.port} by UDP: answered`,
+          'path.flows',
+        )
+      if (protocol === 'udp') return notKnown('UDP tells nobody that it arrived, and no answer to the source was seen')
       if (!attempts) return notKnown('no connection was tried')
       const here = attempts.filter(
         ({ host, port, outcome }) => host === way.address && port === way.port && !unsure.includes(outcome),

@@ -7,32 +7,32 @@ export interface Walked {
   readonly traces: readonly Trace[]
 }
 
-/** Whether UDP alone is served at a port of the target; null: its sockets or its port are not known. */
-export type Served = 'udp' | 'other' | null
+/** What is known of the protocol of a port; undefined where it is not the port asked about, or nothing is known yet. */
+export type Served = 'tcp' | 'udp' | 'unsaid' | undefined
 
 interface Port {
   readonly number: number | null
   readonly mapped: AllocPort | null
 }
 
-/** What the target's sockets say of the port behind an address: the mapping leads there, whatever becomes of the packet. */
-export function servedAt(port: Port | undefined, listeners: readonly Listener[] | undefined, dialled: number): Served {
-  if (!port || !listeners) return null
-  const { number, mapped } = port
-  const inside = mapped ? (mapped.to > 0 ? mapped.to : mapped.hostPort) : number
-  if (inside === null || ![mapped?.hostPort, number, inside].includes(dialled)) return null
-  const at = listeners.filter((one) => one.port === inside)
-  return at.length > 0 && at.every(({ proto }) => proto === 'udp') ? 'udp' : 'other'
+const insideOf = ({ number, mapped }: Port): number | null =>
+  mapped ? (mapped.to > 0 ? mapped.to : mapped.hostPort) : number
+
+/** A dialled number is that of the port: the mapping leads there, whatever becomes of the packet. */
+export function isPortOf(port: Port | undefined, dialled: number): boolean {
+  return port !== undefined && [port.mapped?.hostPort, port.number, insideOf(port)].includes(dialled)
 }
 
-/**
- * A port of Nomad has no protocol: UDP is meant where it is served and TCP is not, at the target, where the TCP packet
- * is refused, or where the UDP packet gets to.
- */
-export function meantOf(topology: Topology, tcp: Walked, udp: () => Walked, served: Served): Walked {
-  if (arrives(tcp)) return tcp
-  if (served === 'udp') return udp()
-  if (!tcp.traces.every(({ verdict }) => verdict.kind === 'refused')) return tcp
+/** The number behind the port at which UDP alone is served; null where TCP is, or nobody listens. */
+export function udpAlone(port: Port, listeners: readonly Listener[]): number | null {
+  const inside = insideOf(port)
+  const at = listeners.filter((one) => one.port === inside)
+  return at.length > 0 && at.every(({ proto }) => proto === 'udp') ? inside : null
+}
+
+/** Where nobody says the protocol, UDP is meant where the TCP packet is refused and a UDP socket would take it, or takes it. */
+export function meantOf(topology: Topology, tcp: Walked, udp: () => Walked): Walked {
+  if (arrives(tcp) || !tcp.traces.every(({ verdict }) => verdict.kind === 'refused')) return tcp
   const other = udp()
   return tcp.traces.every((one) => isServed(topology, one)) || arrives(other) ? other : tcp
 }

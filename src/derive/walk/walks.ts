@@ -9,7 +9,7 @@ import { toldIn } from '../path/literals.ts'
 import { addressesOf, type Called } from './addresses.ts'
 import { beginningOf, placeOf, startNeeds } from './beginning.ts'
 import { fromOutside } from './from-outside.ts'
-import { meantOf, servedAt, type Served } from './meant-protocol.ts'
+import { isPortOf, meantOf, type Served } from './meant-protocol.ts'
 import { together } from './together.ts'
 import { unreadFor } from './unread.ts'
 
@@ -27,14 +27,14 @@ export const walksDerivation: AnyDerivation = derivation({
   provides: 'path.walks',
   about: 'path',
   from: ['path.network'],
-  maybe: [...waits, ...startNeeds, 'path.lookups.task', 'target.node.addresses'],
+  maybe: [...waits, 'path.protocol', ...startNeeds, 'path.lookups.task', 'target.node.addresses'],
   waits,
   make: ({ 'path.network': network }, known, thing) => {
     const called = addressesOf(thing, known)
     const begin = beginningOf(thing, network, known)
     const way = known['path.inbound.way']
     const meant = takersOf(network, thing)
-    const served = (port: number): Served => servedAt(known['path.port'], known['target.alloc.listeners'], port)
+    const served = (port: number): Served => (isPortOf(known['path.port'], port) ? known['path.protocol'] : undefined)
     const walks = [
       ...(begin ? called.map((dial) => from(network, 'source', dial, begin.start, begin.src, served(dial.port))) : []),
       ...(way
@@ -110,7 +110,8 @@ function walkedAnew({ topology, places }: PathNetwork, [begins, dial, start, src
     }
     return { wanted, traces: isInside(begins, dial, start) ? [unseen(start, wanted)] : walk(topology, start, wanted) }
   }
-  const { wanted, traces } = dial.proto ? by(dial.proto) : meantOf(topology, by('tcp'), () => by('udp'), served)
+  const proto = dial.proto ?? (served === 'unsaid' ? undefined : served)
+  const { wanted, traces } = proto ? by(proto) : meantOf(topology, by('tcp'), () => by('udp'))
   const namespaces = topology.namespaces
   return {
     dial,

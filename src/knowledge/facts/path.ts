@@ -86,11 +86,17 @@ export const pathFacts = {
     readonly number: number | null
     readonly mapped: AllocPort | null
   }>('The port asked about, as the target declares it and as the scheduler gave it.'),
+  'path.protocol': fact<'tcp' | 'udp' | 'unsaid'>(
+    'How the target is called: as the person or a check of its service says, or by UDP where UDP sockets alone are behind the port; unsaid where nothing tells, and TCP is tried.',
+  ),
+  'path.flows': fact<readonly Attempt[]>(
+    "UDP flows from the source's side that the target was seen to answer, by the connection tracking of its client; none where the path goes by TCP.",
+  ),
   'path.service': fact<ServiceSpec | null>('The service of the target that stands for the port asked about.'),
   'path.inside-port': fact<number>('The port the server must listen on in its own namespace for the path to work.'),
   'path.attempts': fact<readonly Attempt[]>('Connection attempts along the path, each with its outcome.'),
-  'path.reached': fact<'answered' | 'sometimes' | 'fails'>(
-    'What a connection from the source to the registered address met.',
+  'path.reached': fact<'answered' | 'sometimes' | 'fails' | 'untold'>(
+    'What a connection from the source to the registered address met; untold: it goes by UDP, and by the rules that were read it gets there.',
   ),
   'path.asks': fact<readonly Ask[]>(
     'Names the source asks a catalogue, DNS or its sidecar for, as its own text has them.',

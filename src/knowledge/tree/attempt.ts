@@ -3,7 +3,7 @@ import { askFact, type Question } from './question.ts'
 
 export const attempt: Question<never> = askFact<
   never,
-  'answered' | 'sometimes' | 'fails' | 'not-tried',
+  'answered' | 'sometimes' | 'fails' | 'untold' | 'not-tried',
   'path.reached'
 >({
   id: 'attempt',
@@ -16,6 +16,7 @@ export const attempt: Question<never> = askFact<
     answered: { label: 'yes', then: [] },
     sometimes: { label: 'sometimes: of two attempts one got none', then: [], unexplained: true },
     fails: { label: 'no, and nothing above explains it', then: [], unexplained: true },
+    untold: { label: 'UDP tells nobody that it arrived; nothing stands in its way', then: [] },
     'not-tried': { label: 'not tried', then: [] },
   },
 })

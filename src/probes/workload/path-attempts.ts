@@ -2,6 +2,7 @@ import { outcomeOf } from '../../ask/attempt.ts'
 import { isConsent } from '../../ask/consent.ts'
 import { nomad } from '../../ask/nomad.ts'
 import type { Ask, Connect } from '../../ask/request.ts'
+import type { Seen } from '../../knowledge/fact.ts'
 import type { Attempt } from '../../knowledge/shapes/runtime.ts'
 import { toldParts } from '../../knowledge/subject.ts'
 import type { Names, Thing } from '../../knowledge/things.ts'
@@ -27,9 +28,11 @@ export const pathAttempts = probe({
   about: 'path',
   title: 'Connection attempts along the path',
   provides: ['path.attempts'],
-  given: [],
+  given: ['path.protocol'],
   cost: 'intrusive',
-  read: async (ask, thing): Promise<readonly Tried[]> => {
+  read: async (ask, thing, { 'path.protocol': protocol }): Promise<readonly Tried[]> => {
+    // Attempts are TCP, and a datagram tells nobody that it arrived.
+    if (protocol === 'udp') return []
     const [source, target] = await Promise.all([sideOf(ask, thing, 'source'), sideOf(ask, thing, 'target')])
     const own: readonly Place[] = [
       ...strangerOf(thing),
@@ -78,7 +81,8 @@ export const pathAttempts = probe({
       }),
     )
   },
-  parse: (tried) => {
+  parse: (tried, _, { 'path.protocol': protocol }) => {
+    if (protocol === 'udp') return { 'path.attempts': { known: true, value: [], seen: untried } }
     const made = tried.filter(({ answer }) => answer.refusal === null)
     const [first] = made
     const [refused] = tried
@@ -106,6 +110,14 @@ export const pathAttempts = probe({
     }
   },
 })
+
+const untried: Seen = {
+  by: 'path-attempts',
+  ask: '',
+  request: 'no connection is tried',
+  excerpt: 'the target is called by UDP, which tells nobody that it arrived',
+  at: '',
+}
 
 const on = (from: Attempt['from'], node: string): Place => ({
   from,
@@ -174,11 +186,10 @@ function doorsOf(
   )
   // Through the mesh a service is called at its sidecar.
   const meant = named.length > 0 ? named : ports.filter(({ label }) => label.startsWith('connect-proxy-'))
-  const { proto, place } = toldParts(dials ?? '')
+  const { place } = toldParts(dials ?? '')
   const [, host = '', digits] = /^\[?([^\]]*?)\]?(?::(\d+))?$/.exec(place) ?? []
-  // Attempts are TCP: what is called by UDP is not tried, since nothing tells that it arrived.
   const told =
-    dials === undefined || proto === 'udp'
+    dials === undefined
       ? []
       : meant.map((one) => tcp(host || one.host, digits === undefined ? one.outer : Number(digits)))
   return {
@@ -201,10 +212,9 @@ function addressOf(address: string, port: string | number | undefined): Connect 
   return host === '' || !Number.isInteger(number) ? undefined : tcp(host, number)
 }
 
-/** Where somebody who is no allocation is called: at what is dialled, if that is told. Attempts are TCP. */
+/** Where somebody who is no allocation is called: at what is dialled, if that is told. */
 function foreignDoor(address: string | undefined, { dials, port }: Names): Connect | undefined {
-  const { proto, place } = toldParts(dials ?? '')
-  if (proto === 'udp') return undefined
+  const { place } = toldParts(dials ?? '')
   return addressOf(place, port) ?? addressOf(address ?? '', port)
 }
 
