@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { deadDialDerivation } from '../../src/derive/walk/dead-dial.ts'
 import type { Dial } from '../../src/knowledge/facts/path.ts'
-import { record } from '../../src/knowledge/samples.ts'
+import { record, task } from '../../src/knowledge/samples.ts'
 import type { PathWalk } from '../../src/knowledge/shapes/walk.ts'
 import type { Thing } from '../../src/knowledge/things.ts'
 
@@ -35,7 +35,17 @@ const found = (
     ports: [{ label: 'web', hostIp: '10.0.0.2', hostPort: 22000, to: 7000, hostNetwork: 'default' }],
   })
   const clients = [{ about: 'node:c2', id: 'node:n2', value: [other] }]
-  const maybe = { 'path.port': port, 'every.node.allocations': clients, ...(walks ? { 'path.walks': walks } : {}) }
+  const beside = {
+    'source.group.calls': [],
+    'source.task.spec': task(),
+    'path.network': { topology: { namespaces: {}, joins: [] }, places: {} },
+  }
+  const maybe = {
+    'path.port': port,
+    'every.node.allocations': clients,
+    ...beside,
+    ...(walks ? { 'path.walks': walks } : {}),
+  }
   const made = deadDialDerivation.make(known, maybe, { ...path, names }, {}) as { value?: unknown; unknown?: unknown }
   return 'value' in made ? made.value : 'unknown'
 }

@@ -5,21 +5,19 @@ import { strayOf } from '../../packet/walk/index.ts'
 import { derivation, made, notKnown, type AnyDerivation } from '../derivation.ts'
 import { loops } from '../path/literals.ts'
 import { placeOf } from './beginning.ts'
+import { besideNeeds, deadBeside } from './dead-beside.ts'
 
-/** Addresses of the target's client that the source has written down, none of which leads anywhere. */
+/** Addresses of the target's client that the source has written down, none of which leads anywhere; or one that is dead beside the right one. */
 export const deadDialDerivation: AnyDerivation = derivation({
   provides: 'path.dead-dial',
   about: 'path',
   from: ['path.discovery', 'path.dials'],
-  maybe: ['path.port', 'path.walks', 'every.node.allocations'],
-  waits: ['path.port', 'path.walks', 'every.node.allocations'],
+  maybe: ['path.port', 'path.walks', 'every.node.allocations', ...besideNeeds],
+  waits: ['path.port', 'path.walks', 'every.node.allocations', ...besideNeeds],
   shows: ['path.dials', 'path.walks'],
-  make: (
-    { 'path.discovery': way, 'path.dials': dials },
-    { 'path.port': asked, 'path.walks': walks, 'every.node.allocations': clients },
-    { links, names },
-    { 'path.port': missed },
-  ) => {
+  make: ({ 'path.discovery': way, 'path.dials': dials }, known, thing, { 'path.port': missed }) => {
+    const { 'path.port': asked, 'path.walks': walks, 'every.node.allocations': clients } = known
+    const { links, names } = thing
     if (way !== 'fixed-address') return made<DeadDial | null>(null, 'the source has no address written down')
     if (links['target.group'] === null) return made<DeadDial | null>(null, 'the target is no group')
     if (!asked) return notKnown(missed?.detail ?? 'the port asked about is not known', missed?.why)
@@ -38,6 +36,16 @@ export const deadDialDerivation: AnyDerivation = derivation({
     )
     const isHeld = (port: number | undefined) =>
       port === hostPort || held.some(({ ports }) => ports.some((one) => one.hostIp === hostIp && one.hostPort === port))
+    if (!isTold && dials.some(({ host, port }) => host === hostIp && port === hostPort)) {
+      const found = deadBeside(thing, dials, known)
+      if (found === undefined) return notKnown('whether anybody listens where the source calls besides is not known')
+      if (found) {
+        const { place, called } = found
+        const { host, port, from } = called
+        const value: DeadDial = { place, host, port, from, label, now: { hostIp, hostPort }, beside: true }
+        return made<DeadDial | null>(value, `${originOf(value)}: ${host}:${port}: nothing listens there`)
+      }
+    }
     if (there.length === 0 || there.some(({ port }) => isHeld(port)))
       return made<DeadDial | null>(null, 'it has the address of a port of the target, or none of its client')
     const ways = there.map(({ port }) =>

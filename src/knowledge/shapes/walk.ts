@@ -228,6 +228,8 @@ export interface DeadDial {
   readonly now: { readonly hostIp: string; readonly hostPort: number }
   /** Who has the port; missing: nobody. */
   readonly taker?: string
+  /** The caller has the address of the target as well. */
+  readonly beside?: true
 }
 
 /** A host port that is called by an IPv6 address which does not lead into the allocation. */
