@@ -1,5 +1,5 @@
 import { isLoopback } from '../../discovery.ts'
-import { edits, set } from '../../edit.ts'
+import { add, edits, inner, set, type Edit } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { group, record, service, task } from '../../samples.ts'
 import type { Ask } from '../../shapes/discovery.ts'
@@ -89,6 +89,23 @@ const labelled = ({ services, network }: GroupSpec) =>
         !(port.static === undefined && own.checks.some(({ expose }) => expose)),
     )
 
+/** The sidecar is told the number inside, and whoever comes by the host port comes as before. */
+function told({ connect, name }: ServiceSpec, number: number | undefined) {
+  const sidecar = connect?.sidecar
+  const port = ['local_service_port', number ?? 0] as const
+  const kept = sidecar && (sidecar.upstreams.length > 0 || sidecar.transparentProxy || sidecar.expose)
+  const edit = (to: object): Edit =>
+    kept ? set(inner(to, 'proxy'), ...port) : add(to, { type: 'proxy', attrs: [port], once: true })
+  return {
+    do: `Add local_service_port = ${number ?? '<port>'} to the proxy block in the sidecar_service of service ${name}`,
+    risk: 'The sidecar restarts',
+    ...edits(
+      sidecar && number !== undefined ? [edit(sidecar)] : undefined,
+      'the job does not say on which number the application listens',
+    ),
+  }
+}
+
 export const connectNamedPort = fault({
   id: 'connect-named-port',
   about: 'path',
@@ -126,20 +143,17 @@ export const connectNamedPort = fault({
   fix: (known) => {
     const found = mislead(known)
     const inside = found?.inside ?? 8080
+    const to = found && found.port.to > 0 ? found.port.to : undefined
     return [
+      ...(found ? [{ ...told(found.own, to), on: 'job file of the target' as const }] : []),
       {
-        do: `Write port = "${inside}" in service ${found?.own.name ?? ''}`,
+        do: `Or write port = "${inside}" in service ${found?.own.name ?? ''}`,
         on: 'job file of the target',
         risk: 'The service is registered anew; direct callers of the host port must take it from elsewhere',
         ...edits(
-          found && found.port.to > 0 ? [set(found.own, 'port', String(inside))] : undefined,
+          found && to !== undefined ? [set(found.own, 'port', String(to))] : undefined,
           'the job does not say on which number the application listens',
         ),
-      },
-      {
-        do: `Or keep the label and add proxy { local_service_port = ${inside} } to its sidecar_service`,
-        on: 'job file of the target',
-        risk: 'The sidecar restarts',
       },
     ]
   },
@@ -208,10 +222,11 @@ export const connectNamedPort = fault({
     fix: ({ 'group.spec': spec }) => {
       const found = labelled(spec)
       return [
+        ...(found ? [{ ...told(found.own, found.port?.to), on: 'job file' as const }] : []),
         {
-          do: `Set port = "${found?.port?.to ?? '<port>'}" in service "${found?.own.name ?? ''}"`,
+          do: `Or set port = "${found?.port?.to ?? '<port>'}" in service "${found?.own.name ?? ''}", where all callers come through the mesh`,
           on: 'job file',
-          risk: 'The service is registered anew',
+          risk: 'The service is registered anew; direct callers of the host port must take it from elsewhere',
           ...edits(
             found?.port?.to !== undefined ? [set(found.own, 'port', String(found.port.to))] : undefined,
             'the number is not in the job',
