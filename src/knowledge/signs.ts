@@ -53,7 +53,8 @@ const lacks: readonly Rule[] = [
     says: (know) => {
       const placement = know('target.group.placement')
       if (placement === undefined || placement === 'placed') return undefined
-      const sentence = lacking(placement, know('target.job.spec')?.id ?? '', know('target.group.spec')?.name ?? '')
+      const [job, group] = [know('target.job.spec')?.id ?? '', know('target.group.spec')?.name ?? '']
+      const sentence = lacking(placement, job, group, know('target.group.refusals'))
       return { sentence, meets: 'not-placed' }
     },
   },

@@ -20,6 +20,7 @@ import type { Need } from '../knowledge/facts.ts'
 import { packetEnd } from '../knowledge/ends.ts'
 import { foretoldOf, unmeasuredIn } from '../knowledge/foretold.ts'
 import { hasCause, isReachable, signsOf } from '../knowledge/signs.ts'
+import { stoppedOf } from '../knowledge/stopped.ts'
 import { unplacedOf } from '../knowledge/unplaced.ts'
 import { resolve, type Spot } from '../knowledge/resolve.ts'
 import type { Symptom } from '../knowledge/subject.ts'
@@ -55,7 +56,12 @@ export function picture(aim: Aim, facts: RawFacts, told: Told): Picture {
   const whole = withTrials(report(faultById, verdicts, walked, world, faultOrder), world)
   // A client nobody asked about may be gone for good.
   const unplaced = aim.kind === 'survey' ? unplacedOf(scoped, verdicts, world) : []
-  const measured = whole.diagnosis ? [] : signsOf(scoped, world, aim.kind === 'path' || aim.nodes !== undefined)
+  const measured = whole.diagnosis
+    ? []
+    : [
+        ...stoppedOf(scoped, world, aim.kind === 'path'),
+        ...signsOf(scoped, world, aim.kind === 'path' || aim.nodes !== undefined),
+      ]
   const more = unplaced.filter(({ sentence }) => !measured.some((one) => one.sentence === sentence))
   const signs = whole.diagnosis ? [] : [...measured, ...more].filter((sign) => !hasCause(sign, whole.findings))
   const ends =

@@ -1,0 +1,28 @@
+import { printed } from './evidence.ts'
+import type { World } from './fact.ts'
+import type { Sign } from './report.ts'
+import { resolve } from './resolve.ts'
+import type { Thing } from './things.ts'
+
+/**
+ * Jobs of which nothing runs, because somebody stopped them: one that is called, and with `asked`, one that was named as the
+ * caller. In a survey a stopped caller is no trouble of anybody's.
+ */
+export function stoppedOf(scope: readonly Thing[], world: World, asked: boolean): readonly Sign[] {
+  const found = scope
+    .filter(({ kind, names }) => kind === 'path' && (asked || names.caller !== undefined))
+    .flatMap((path): readonly Sign[] => {
+      const caller = stopped(path, 'source.job.spec', world)
+      const target = stopped(path, 'target.job.spec', world)
+      return asked ? [...target, ...caller] : caller.length > 0 ? [] : target
+    })
+  return found.filter(({ sentence }, i) => found.findIndex((one) => one.sentence === sentence) === i)
+}
+
+function stopped(path: Thing, need: 'source.job.spec' | 'target.job.spec', world: World): readonly Sign[] {
+  const held = resolve(world, path, need)
+  if (held.state !== 'known') return []
+  const { id, stopped: ended } = held.value as { readonly id: string; readonly stopped: boolean }
+  const sentence = `job ${id} is stopped: nothing of it runs until it is run again (nomad job start)`
+  return ended ? [{ about: path.about, sentence, meets: 'not-placed', evidence: held.seen.map(printed) }] : []
+}
