@@ -68,7 +68,8 @@ export function joined<T>(
   if (refused) return unknown(refused)
   const found = fromText(by, answers[0], () => make(answers.map(({ reply }) => reply.body)))
   if (!found.known) return found
-  const [, ...others] = answers
+  // A list with nothing in it shows nothing.
+  const others = answers.slice(1).filter(({ reply }) => reply.body.trim() !== '')
   const inputs = others.map(({ request, reply }) => seenIn(by, request, reply.at, linesOf(reply.body).join('\n')))
   return { ...found, seen: { ...found.seen, inputs } }
 }

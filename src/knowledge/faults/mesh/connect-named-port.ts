@@ -1,11 +1,12 @@
 import { isLoopback } from '../../discovery.ts'
-import { add, edits, inner, set, type Edit } from '../../edit.ts'
+import { edits, set } from '../../edit.ts'
 import { fault } from '../../fault.ts'
 import { group, record, service, task } from '../../samples.ts'
 import type { Ask } from '../../shapes/discovery.ts'
-import type { GroupSpec, ServiceSpec } from '../../shapes/job.ts'
+import type { GroupSpec } from '../../shapes/job.ts'
 import type { Listener } from '../../shapes/packet.ts'
 import type { AllocRecord } from '../../shapes/runtime.ts'
+import { labelled, localOf, told } from '../../sidecar-port.ts'
 import { bracketed } from '../../words.ts'
 
 interface Known {
@@ -16,8 +17,6 @@ interface Known {
   readonly 'target.alloc.netns.listeners': readonly Listener[]
 }
 
-/** Where a sidecar looks for its application. */
-const localOf = (own: ServiceSpec): string => own.connect?.sidecar?.localServiceAddress ?? '127.0.0.1'
 /** A listener on that address, or on all of its family. */
 function takes(listener: Pick<Listener, 'address'>, local: string): boolean {
   if (local === 'localhost') return takes(listener, '127.0.0.1') || takes(listener, '::1')
@@ -67,44 +66,6 @@ const base = {
   'target.alloc.record': record('a1'),
   'target.alloc.netns.listeners': [listener(8080)],
 } as const
-
-/** A sidecar whose service has the label of a port with another number inside. */
-const labelled = ({ services, network }: GroupSpec) =>
-  services
-    .filter(
-      (own) =>
-        own.connect?.sidecar &&
-        own.connect.sidecar.localServicePort === undefined &&
-        // The client's own address leads through the mapped port.
-        isLoopback(localOf(own)) &&
-        ['', 'auto', 'host'].includes(own.addressMode),
-    )
-    .map((own) => ({ own, port: network?.ports.find(({ label }) => label === own.port) }))
-    .find(
-      ({ own, port }) =>
-        port?.to !== undefined &&
-        port.to > 0 &&
-        port.to !== port.static &&
-        // Nomad refuses an exposed check on a dynamic port: another fault.
-        !(port.static === undefined && own.checks.some(({ expose }) => expose)),
-    )
-
-/** The sidecar is told the number inside, and whoever comes by the host port comes as before. */
-function told({ connect, name }: ServiceSpec, number: number | undefined) {
-  const sidecar = connect?.sidecar
-  const port = ['local_service_port', number ?? 0] as const
-  const kept = sidecar && (sidecar.upstreams.length > 0 || sidecar.transparentProxy || sidecar.expose)
-  const edit = (to: object): Edit =>
-    kept ? set(inner(to, 'proxy'), ...port) : add(to, { type: 'proxy', attrs: [port], once: true })
-  return {
-    do: `Add local_service_port = ${number ?? '<port>'} to the proxy block in the sidecar_service of service ${name}`,
-    risk: 'The sidecar restarts',
-    ...edits(
-      sidecar && number !== undefined ? [edit(sidecar)] : undefined,
-      'the job does not say on which number the application listens',
-    ),
-  }
-}
 
 export const connectNamedPort = fault({
   id: 'connect-named-port',
