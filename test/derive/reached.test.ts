@@ -36,15 +36,36 @@ test('of the registered address all attempts count', () => {
   expect(reached(to('unclear'))).toBeUndefined()
 })
 
-test('of a source that has its addresses written down one of those has to be tried', () => {
-  const written = (dialled: number, ...attempts: readonly Attempt[]): unknown => {
-    const dials = [{ host: '10.0.0.1', port: dialled, from: 'env ORDERS of task web' }]
-    const known = { 'path.port': port, 'path.discovery': 'fixed-address', 'path.dials': dials }
+describe('of a source that has its addresses written down', () => {
+  const written = (
+    dial: { readonly host: string; readonly port?: number },
+    attempts: readonly Attempt[],
+    way = 'fixed-address',
+  ): unknown => {
+    const dials = [{ ...dial, from: 'env ORDERS of task web' }]
+    const known = { 'path.port': port, 'path.discovery': way, 'path.dials': dials }
     const found = reachedDerivation.make({ 'path.attempts': attempts }, known, path, {})
     return (found as { value?: unknown }).value
   }
-  expect(written(80, to('answered'))).toBe('answered')
-  expect(written(25000, to('answered'))).toBeUndefined()
+  const own = { host: '10.0.0.1', port: 80 }
+  const loopback = (outcome: Attempt['outcome']): Attempt => ({ ...to(outcome, 8080), host: '127.0.0.1' })
+  test('one of those has to be tried', () => {
+    expect(written(own, [to('answered')])).toBe('answered')
+    expect(written({ ...own, port: 25000 }, [to('answered')])).toBeUndefined()
+    expect(written({ host: '10.0.0.1' }, [to('answered')])).toBe('answered')
+  })
+  test('and counts, whatever becomes of the registered one', () => {
+    const other = { host: '10.0.0.1', port: 81 }
+    expect(written(other, [to('answered'), to('refused', 81)])).toBe('fails')
+    expect(written(other, [to('refused'), to('answered', 81)])).toBe('answered')
+    expect(written(other, [to('answered'), to('unclear', 81)])).toBeUndefined()
+  })
+  test('a sibling is called on loopback, and not by way of its host port', () => {
+    const called = { host: '127.0.0.1', port: 8080 }
+    expect(written(called, [to('timed-out'), loopback('answered')], 'localhost')).toBe('answered')
+    expect(written(called, [to('timed-out'), loopback('refused')], 'localhost')).toBe('fails')
+    expect(written(called, [to('timed-out')], 'localhost')).toBeUndefined()
+  })
 })
 
 test('what answers sometimes is not stopped by what matches always, and may be by what matches by chance', () => {

@@ -3,7 +3,7 @@ import type { Attempt } from '../../knowledge/shapes/runtime.ts'
 import type { PathWalk } from '../../knowledge/shapes/walk.ts'
 import type { Thing } from '../../knowledge/things.ts'
 import { derivation, made, notKnown, type Maybe } from '../derivation.ts'
-import { toldIn } from './literals.ts'
+import { toldIn, type Place } from './literals.ts'
 import { linked } from './place.ts'
 import { wayNeeds } from './ways.ts'
 
@@ -20,6 +20,10 @@ const isRead = (known: Maybe<(typeof wayNeeds)[number]>, thing: Thing): boolean 
       (need === 'target.alloc.record' && linked(thing, 'target.alloc') === 'nobody'),
   )
 
+/** A place without a port is any port of it. */
+const isAt = ({ host, port }: Place, one: Attempt): boolean =>
+  host === one.host && (port === undefined || port === one.port)
+
 type Reached = Facts['path.reached']
 
 /** Nobody is told that a datagram arrived: an answer may have been seen, or the rules say that nothing is in its way. */
@@ -35,7 +39,7 @@ function byUdp(flows: readonly Attempt[] | undefined, walks: readonly PathWalk[]
 
 /**
  * What the source itself meets: from its own namespace, or from its client when it has none of its own. The address the person
- * says it dials counts, or the registered one, unless the source has others written down; where the target has no mapped port, any
+ * says it dials counts, or those the source has written down, or else the registered one; where the target has no mapped port, any
  * address that answers does.
  */
 export const reachedDerivation = derivation({
@@ -56,15 +60,16 @@ export const reachedDerivation = derivation({
     const clear = tried.filter(({ outcome }) => outcome !== 'unclear')
     if (told === undefined && (way === undefined ? !isRead(known, thing) : way === 'fixed-address' && !dials))
       return notKnown('which addresses the source calls is not known')
-    const written = told === undefined && way === 'fixed-address' ? (dials ?? []) : []
-    const isTried = written.some((dial) => tried.some(({ host, port }) => host === dial.host && port === dial.port))
-    if (written.length > 0 && !isTried && address !== undefined)
+    const written = told === undefined && (way === 'fixed-address' || way === 'localhost') ? (dials ?? []) : []
+    const dialled = tried.filter((one) => written.some((dial) => isAt(dial, one)))
+    if (written.length > 0 && dialled.length === 0 && address !== undefined)
       return notKnown(
         `what the source calls was not tried: ${written.map(({ host, port }) => (port === undefined ? host : `${host}:${port}`)).join(', ')}`,
         'not-asked',
       )
     const registered = clear.filter(({ host, port }) => host === address && port === number)
-    const meant = registered.length > 0 ? registered : clear
+    const any = registered.length > 0 ? registered : clear
+    const meant = dialled.length > 0 ? clear.filter((one) => dialled.includes(one)) : any
     if (meant.length === 0) return notKnown('no attempt was made from the source', 'not-asked')
     const shown = meant.map(({ place, host, port, outcome }) => `${place} to ${host}:${port}: ${outcome}`)
     const [well, unsteady] = [
@@ -72,7 +77,7 @@ export const reachedDerivation = derivation({
       meant.some(({ outcome }) => outcome === 'sometimes'),
     ]
     // Another address that answers every time says nothing for the one that is meant.
-    const steady = well && (registered.length === 0 || !unsteady)
+    const steady = well && (meant === clear || !unsteady)
     return made(steady ? 'answered' : unsteady ? 'sometimes' : 'fails', shown.join('\n'))
   },
 })
