@@ -1,5 +1,6 @@
 import type { Held, World } from '../knowledge/fact.ts'
 import type { Need } from '../knowledge/facts.ts'
+import { readable } from '../knowledge/hole.ts'
 import { clusterId, nodeId, type Kind, type Thing } from '../knowledge/things.ts'
 import { heldFact, value } from '../knowledge/held.ts'
 import type { Aim } from './things.ts'
@@ -60,7 +61,9 @@ function unlisted(aim: Aim & { kind: 'survey' }, named: readonly Thing[], world:
   const inJobs = ['job', 'group', 'task', 'alloc', 'service'] as const
   const listed = heldFact(world, clusterId, 'cluster.jobs')
   // What others started stands in the list alone.
-  const spawns = named.some(({ id, kind }) => kind === 'job' && value(world, id, 'job.spec')?.spawns === true)
+  const spawns = named.some(
+    ({ id, kind }) => kind === 'job' && readable(() => value(world, id, 'job.spec')?.spawns === true, false),
+  )
   const jobs =
     aim.jobs && !spawns
       ? []

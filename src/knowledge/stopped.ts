@@ -1,7 +1,9 @@
 import { printed } from './evidence.ts'
 import type { World } from './fact.ts'
+import { readable } from './hole.ts'
 import type { Sign } from './report.ts'
 import { resolve } from './resolve.ts'
+import type { JobSpec } from './shapes/job.ts'
 import type { Thing } from './things.ts'
 
 /**
@@ -22,7 +24,8 @@ export function stoppedOf(scope: readonly Thing[], world: World, asked: boolean)
 function stopped(path: Thing, need: 'source.job.spec' | 'target.job.spec', world: World): readonly Sign[] {
   const held = resolve(world, path, need)
   if (held.state !== 'known') return []
-  const { id, stopped: ended } = held.value as { readonly id: string; readonly stopped: boolean }
-  const sentence = `job ${id} is stopped: nothing of it runs until it is run again (nomad job start)`
+  const job = held.value as JobSpec
+  const ended = readable(() => job.stopped, false)
+  const sentence = `job ${job.id} is stopped: nothing of it runs until it is run again (nomad job start)`
   return ended ? [{ about: path.about, sentence, meets: 'not-placed', evidence: held.seen.map(printed) }] : []
 }
