@@ -59,7 +59,7 @@ export function picture(aim: Aim, facts: RawFacts, told: Told): Picture {
   const measured = whole.diagnosis
     ? []
     : [
-        ...stoppedOf(scoped, world, aim.kind === 'path'),
+        ...stoppedOf(scoped, world, aim.kind === 'path' || aim.jobs?.length === 1),
         ...signsOf(scoped, world, aim.kind === 'path' || aim.nodes !== undefined),
       ]
   const more = unplaced.filter(({ sentence }) => !measured.some((one) => one.sentence === sentence))

@@ -65,6 +65,22 @@ describe('of a source that has its addresses written down', () => {
     expect(written(called, [to('timed-out'), loopback('answered')], 'localhost')).toBe('answered')
     expect(written(called, [to('timed-out'), loopback('refused')], 'localhost')).toBe('fails')
     expect(written(called, [to('timed-out')], 'localhost')).toBeUndefined()
+    const beside: Attempt = { ...loopback('answered'), from: 'target' }
+    const within = { ...path, links: { ...path.links, 'source.alloc': 'a', 'target.alloc': 'a' } }
+    const seen = (namespace: string, thing: Thing): unknown => {
+      const dials = [{ ...called, from: 'args of task loop' }]
+      const known = {
+        'path.port': port,
+        'path.discovery': 'localhost',
+        'path.dials': dials,
+        'path.caller-namespace': namespace,
+      }
+      const found = reachedDerivation.make({ 'path.attempts': [to('timed-out'), beside] }, known as never, thing, {})
+      return (found as { value?: unknown }).value
+    }
+    expect(seen('group', within)).toBe('answered')
+    expect(seen('container', within)).toBeUndefined()
+    expect(seen('group', path)).toBeUndefined()
   })
 })
 

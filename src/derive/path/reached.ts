@@ -24,6 +24,16 @@ const isRead = (known: Maybe<(typeof wayNeeds)[number]>, thing: Thing): boolean 
 const isAt = ({ host, port }: Place, one: Attempt): boolean =>
   host === one.host && (port === undefined || port === one.port)
 
+/** Attempts that the target's side made from the very namespace the source calls from. */
+function sharedWith({ links }: Thing, namespace: string | undefined): Attempt['from'] | undefined {
+  const same = (kind: 'alloc' | 'node'): boolean => {
+    const own = links[`source.${kind}`]
+    return typeof own === 'string' && own === links[`target.${kind}`]
+  }
+  if (namespace === 'group' && same('alloc')) return 'target'
+  return namespace === 'host' && same('node') ? 'target-node' : undefined
+}
+
 type Reached = Facts['path.reached']
 
 /** Nobody is told that a datagram arrived: an answer may have been seen, or the rules say that nothing is in its way. */
@@ -46,8 +56,17 @@ export const reachedDerivation = derivation({
   provides: 'path.reached',
   about: 'path',
   from: ['path.attempts'],
-  maybe: ['path.port', 'path.discovery', 'path.dials', 'path.protocol', 'path.flows', 'path.walks', ...wayNeeds],
-  waits: ['path.discovery', 'path.dials', 'path.flows'],
+  maybe: [
+    'path.port',
+    'path.discovery',
+    'path.dials',
+    'path.protocol',
+    'path.flows',
+    'path.walks',
+    'path.caller-namespace',
+    ...wayNeeds,
+  ],
+  waits: ['path.discovery', 'path.dials', 'path.flows', 'path.caller-namespace'],
   shows: ['path.attempts', 'path.flows'],
   make: ({ 'path.attempts': attempts }, known, thing) => {
     const { 'path.port': port, 'path.discovery': way, 'path.dials': dials } = known
@@ -57,11 +76,14 @@ export const reachedDerivation = derivation({
     const [address, number] = [told?.host || port?.mapped?.hostIp, told?.port ?? port?.mapped?.hostPort]
     const fromSource = attempts.filter(({ from }) => from === 'source')
     const tried = fromSource.length > 0 ? fromSource : attempts.filter(({ from }) => from === 'source-node')
-    const clear = tried.filter(({ outcome }) => outcome !== 'unclear')
+    const isClear = ({ outcome }: Attempt): boolean => outcome !== 'unclear'
+    const clear = tried.filter(isClear)
     if (told === undefined && (way === undefined ? !isRead(known, thing) : way === 'fixed-address' && !dials))
       return notKnown('which addresses the source calls is not known')
     const written = told === undefined && (way === 'fixed-address' || way === 'localhost') ? (dials ?? []) : []
-    const dialled = tried.filter((one) => written.some((dial) => isAt(dial, one)))
+    const beside = sharedWith(thing, known['path.caller-namespace'])
+    const own = (one: Attempt): boolean => tried.includes(one) || one.from === beside
+    const dialled = attempts.filter((one) => own(one) && written.some((dial) => isAt(dial, one)))
     if (written.length > 0 && dialled.length === 0 && address !== undefined)
       return notKnown(
         `what the source calls was not tried: ${written.map(({ host, port }) => (port === undefined ? host : `${host}:${port}`)).join(', ')}`,
@@ -69,7 +91,7 @@ export const reachedDerivation = derivation({
       )
     const registered = clear.filter(({ host, port }) => host === address && port === number)
     const any = registered.length > 0 ? registered : clear
-    const meant = dialled.length > 0 ? clear.filter((one) => dialled.includes(one)) : any
+    const meant = dialled.length > 0 ? dialled.filter(isClear) : any
     if (meant.length === 0) return notKnown('no attempt was made from the source', 'not-asked')
     const shown = meant.map(({ place, host, port, outcome }) => `${place} to ${host}:${port}: ${outcome}`)
     const [well, unsteady] = [
