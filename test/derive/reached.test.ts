@@ -75,7 +75,7 @@ describe('of a source that has its addresses written down', () => {
         'path.dials': dials,
         'path.caller-namespace': namespace,
       }
-      const found = reachedDerivation.make({ 'path.attempts': [to('timed-out'), beside] }, known as never, thing, {})
+      const found = reachedDerivation.make({ 'path.attempts': [to('timed-out'), beside] }, known, thing, {})
       return (found as { value?: unknown }).value
     }
     expect(seen('group', within)).toBe('answered')

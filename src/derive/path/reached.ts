@@ -7,6 +7,7 @@ import { toldIn, type Place } from './literals.ts'
 import { linked } from './place.ts'
 import { wayNeeds } from './ways.ts'
 
+const isClear = ({ outcome }: Attempt): boolean => outcome !== 'unclear'
 const good: readonly Attempt['outcome'][] = ['answered', 'connected']
 
 /** Where nothing more can tell which addresses it calls, it is taken to call the registered one. */
@@ -76,7 +77,6 @@ export const reachedDerivation = derivation({
     const [address, number] = [told?.host || port?.mapped?.hostIp, told?.port ?? port?.mapped?.hostPort]
     const fromSource = attempts.filter(({ from }) => from === 'source')
     const tried = fromSource.length > 0 ? fromSource : attempts.filter(({ from }) => from === 'source-node')
-    const isClear = ({ outcome }: Attempt): boolean => outcome !== 'unclear'
     const clear = tried.filter(isClear)
     if (told === undefined && (way === undefined ? !isRead(known, thing) : way === 'fixed-address' && !dials))
       return notKnown('which addresses the source calls is not known')
