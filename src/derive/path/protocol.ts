@@ -7,6 +7,15 @@ import { toldIn } from './literals.ts'
 /** Kinds of check that make a TCP connection. Source: nomad/structs/services.go */
 const byTcp = ['tcp', 'http', 'grpc']
 
+const needs = [
+  'path.service',
+  'path.port',
+  'target.alloc.listeners',
+  'target.alloc.record',
+  'target.alloc.netns.listeners',
+  'target.node.listeners',
+] as const
+
 /**
  * The one place where it is decided how a path is called: as the person says; by TCP where a check of the service does so;
  * by UDP where the sockets behind its port are UDP alone. A port of Nomad has no protocol.
@@ -15,8 +24,9 @@ export const protocolDerivation: AnyDerivation = derivation({
   provides: 'path.protocol',
   about: 'path',
   from: [],
-  maybe: ['path.service', 'path.port', 'target.alloc.listeners'],
-  waits: ['path.port', 'target.alloc.listeners'],
+  maybe: needs,
+  // The last three are what the others are made from: before they were asked for, what is said of these may change.
+  waits: needs,
   shows: ['target.alloc.listeners', 'path.service'],
   make: (_, { 'path.service': service, 'path.port': port, 'target.alloc.listeners': listeners }, { names }) => {
     const told = toldIn(names.dials)?.proto
