@@ -1,6 +1,6 @@
 import { printed } from './evidence.ts'
 import { lastWords } from './last-words.ts'
-import type { Need, NeedValue } from './facts.ts'
+import { knowing } from './not-up.ts'
 import type { Sign } from './report.ts'
 import { resolve } from './resolve.ts'
 import type { Thing } from './things.ts'
@@ -15,10 +15,7 @@ export function failedRuns(scope: readonly Thing[], world: World): readonly Sign
   return scope
     .filter(({ id, kind }) => kind === 'alloc' && !targets.has(id))
     .flatMap((alloc): readonly Sign[] => {
-      const know = <N extends Need>(need: N): NeedValue<N> | undefined => {
-        const held = resolve(world, alloc, need)
-        return held.state === 'known' ? (held.value as NeedValue<N>) : undefined
-      }
+      const know = knowing(alloc, world)
       const record = know('alloc.record')
       if (!record || !batch.has(record.jobType) || know('job.spec')?.stopped === true) return []
       const failed = record.clientStatus === 'failed'

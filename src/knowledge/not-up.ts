@@ -1,10 +1,20 @@
 /** What becomes of tasks that are not up, at either end of a path. */
+import type { World } from './fact.ts'
 import type { Need, NeedValue } from './facts.ts'
 import { lastWords } from './last-words.ts'
+import { resolve } from './resolve.ts'
 import { isInLoop } from './restart-loop.ts'
 import type { TaskState } from './shapes/runtime.ts'
+import type { Thing } from './things.ts'
 
 export type Know = <N extends Need>(need: N) => NeedValue<N> | undefined
+/** What is known from one thing. */
+export const knowing =
+  (thing: Thing, world: World): Know =>
+  (need) => {
+    const held = resolve(world, thing, need)
+    return held.state === 'known' ? (held.value as never) : undefined
+  }
 type End = 'source' | 'target'
 
 export const why = (know: Know, tasks: readonly TaskState[], end: End = 'target'): string =>

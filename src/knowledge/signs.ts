@@ -7,7 +7,7 @@ import type { World } from './fact.ts'
 import type { Need } from './facts.ts'
 import type { Finding, Meets, Sign } from './report.ts'
 import { resolve } from './resolve.ts'
-import { loopOf, why, type Know } from './not-up.ts'
+import { knowing, loopOf, why, type Know } from './not-up.ts'
 import type { CheckResult } from './shapes/runtime.ts'
 import type { Thing } from './things.ts'
 import { standing } from './too-early.ts'
@@ -212,11 +212,7 @@ export function signsOf(scope: readonly Thing[], world: World, every = true): re
 }
 
 function signed({ shows, says }: Rule, path: Thing, world: World): readonly Sign[] {
-  const know: Know = (need) => {
-    const held = resolve(world, path, need)
-    return held.state === 'known' ? (held.value as never) : undefined
-  }
-  const said = says(know, path)
+  const said = says(knowing(path, world), path)
   const [first, ...rest] = shows.map((need) => resolve(world, path, need))
   if (said === undefined || first?.state !== 'known') return []
   const seen = [first, ...rest].flatMap((held) => (held.state === 'known' ? held.seen : []))

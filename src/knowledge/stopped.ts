@@ -34,6 +34,6 @@ function stopped(
   if (held.state !== 'known') return []
   const job = held.value as JobSpec
   const ended = readable(() => job.stopped, false)
-  const sentence = `job ${job.id} is stopped: nothing of it runs until it is run again (nomad job start)`
+  const sentence = `job ${job.id} is stopped: nothing of it runs until it is run again`
   return ended ? [{ about: thing.about, sentence, meets: 'not-placed', evidence: held.seen.map(printed) }] : []
 }
